@@ -1,0 +1,1 @@
+"""One module a lesson: a Config, a verb, a Trace."""

@@ -1,0 +1,1 @@
+"""One module a lesson: draw_*(trace, words) returns a plain Plotly figure."""

@@ -1,0 +1,151 @@
+"""The one place for colours, fonts, line widths and the template of every figure.
+
+Figures are drawn for a light page. `DARK` exchanges each colour for its dark-page partner; the screen does so with the
+whole figure at once (and `recolour` here, for exports), so figure code never asks which theme is on. All pairs keep a
+contrast of 3:1 or more against their page (text 4.5:1), and the hues differ in lightness for colour-blind readers.
+"""
+
+import json
+from typing import Any
+
+import plotly.graph_objects as go
+
+INK, MUTED, GRID, PAPER = "#1c2330", "#596273", "#d9dee7", "#ffffff"
+BLUE, VERMILLION, GREEN, PURPLE = "#0b6fb8", "#c8501e", "#00805f", "#a8508a"
+GOLD, SKY, BROWN, SLATE = "#a06f00", "#2588c9", "#7d5a3c", "#62708a"
+
+GRADIENT, OPTIMUM, DATA, MODEL, POINT, RESIDUAL, LIMIT = PURPLE, GOLD, INK, BLUE, VERMILLION, SKY, SLATE
+"""One meaning, one colour, on every page: the gradient, the best point, the data, what the model says, where we stand, ..."""
+
+CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, GOLD, SKY, BROWN, SLATE)
+"""Classes, units, channels, letters: whatever is numbered rather than named."""
+
+METHODS = {
+    "full batch": BLUE,
+    "mini-batch": GREEN,
+    "one example": VERMILLION,
+    "SGD": VERMILLION,
+    "Momentum": BLUE,
+    "Nesterov": SKY,
+    "Adagrad": GOLD,
+    "RMSprop": GREEN,
+    "Adam": PURPLE,
+    "AdamW": BROWN,
+}
+DASHES = {"full batch": "solid", "mini-batch": "dash", "one example": "dot"}
+"""A second channel beside colour, for readers who do not see the difference."""
+
+HEIGHT_SCALE = [[0.0, "#eef4fa"], [0.15, "#d3e1ee"], [0.4, "#a9c3da"], [0.7, "#7c9dbd"], [1.0, "#54789d"]]
+"""Loss: valleys pale, hills deep, so that paths and points stand out on both."""
+SIGNED_SCALE = [[0.0, "#a64a12"], [0.25, "#e5a377"], [0.5, "#f6f5f2"], [0.75, "#86b4dc"], [1.0, "#0d5799"]]
+"""Values with a sign (weights, activations, hidden states): zero is the colour of the page."""
+AMOUNT_SCALE = [[0.0, "#f7f8fa"], [0.5, "#7fa3c7"], [1.0, "#12395f"]]
+"""Amounts without a sign (probabilities, accuracies, counts)."""
+
+DARK = {
+    INK: "#eef1f6", MUTED: "#a7b0c0", GRID: "#333b49", PAPER: "#11151d",
+    BLUE: "#5fb0f0", VERMILLION: "#ff8a5c", GREEN: "#3fcf9f", PURPLE: "#e79ccd",
+    GOLD: "#f0bb3f", SKY: "#93d2ff", BROWN: "#d0a683", SLATE: "#a3b1cb",
+    "#eef4fa": "#1b2634", "#d3e1ee": "#24364a", "#a9c3da": "#355270", "#7c9dbd": "#4d7399", "#54789d": "#6f97be",
+    "#a64a12": "#ff9a63", "#e5a377": "#a4603a", "#f6f5f2": "#1d222b", "#86b4dc": "#3a72a6", "#0d5799": "#7cc0ff",
+    "#f7f8fa": "#1a1f29", "#7fa3c7": "#47739f", "#12395f": "#b5dcff",
+}  # fmt: skip
+
+LINE, THIN, MARKER = 3, 1.5, 9
+FONT_SIZE = 15
+FONT_FAMILY = (
+    '"Source Sans", "Source Sans 3", system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
+)
+
+VIEWS = {
+    "oblique": {"eye": {"x": -1.35, "y": -1.45, "z": 0.95}, "up": {"x": 0, "y": 0, "z": 1}},
+    "above": {"eye": {"x": 0.0, "y": -0.02, "z": 2.0}, "up": {"x": 0, "y": 1, "z": 0}},
+    "along w": {"eye": {"x": 2.0, "y": 0.0, "z": 0.25}, "up": {"x": 0, "y": 0, "z": 1}},
+    "along b": {"eye": {"x": 0.0, "y": -2.0, "z": 0.25}, "up": {"x": 0, "y": 0, "z": 1}},
+}
+"""Camera positions of 3D figures. "along w" looks along the w axis: the slice over b stands in front."""
+
+
+def translucent(colour: str, opacity: float) -> str:
+    """Return `colour` with an opacity, in the form that `DARK` still recognizes ("rgba(r,g,b,a)")."""
+    return f"rgba({_channels(colour)},{opacity:g})"
+
+
+def exchanges() -> dict[str, str]:
+    """Return every text exchange that turns a figure for light pages, as JSON, into one for dark pages."""
+    return {
+        **DARK,
+        **{f"rgba({_channels(light)},": f"rgba({_channels(dark)}," for light, dark in DARK.items()},
+    }
+
+
+def recolour(figure: go.Figure, theme: str) -> go.Figure:
+    """Return the figure for a "light" or "dark" page; for exports and tests (on screen the browser does it)."""
+    if theme == "light":
+        return figure
+    text = figure.to_json() or "{}"
+    for light, dark in exchanges().items():
+        text = text.replace(light, dark)
+    return go.Figure(json.loads(text))
+
+
+def _channels(colour: str) -> str:
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
+
+
+_axis = {
+    "gridcolor": GRID, "zerolinecolor": GRID, "linecolor": MUTED, "tickcolor": MUTED, "zeroline": False,
+    "tickfont": {"color": MUTED, "size": FONT_SIZE - 2}, "title": {"font": {"size": FONT_SIZE}, "standoff": 6},
+    "automargin": True,
+}  # fmt: skip
+_axis_3d = {
+    "gridcolor": GRID, "zerolinecolor": GRID, "linecolor": MUTED, "color": MUTED, "showbackground": False, "showspikes": False,
+    "tickfont": {"size": FONT_SIZE - 3}, "title": {"font": {"size": FONT_SIZE + 1, "color": INK}},
+}  # fmt: skip
+
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": list(CYCLE),
+        "margin": {"l": 56, "r": 16, "t": 12, "b": 48},
+        "hoverlabel": {"font": {"family": FONT_FAMILY, "size": FONT_SIZE}, "bgcolor": PAPER, "bordercolor": MUTED},
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": FONT_SIZE - 1}},
+        "xaxis": _axis,
+        "yaxis": _axis,
+        "scene": {
+            "xaxis": _axis_3d, "yaxis": _axis_3d, "zaxis": _axis_3d,
+            "camera": VIEWS["oblique"], "aspectmode": "manual", "aspectratio": {"x": 1.15, "y": 1.15, "z": 0.75},
+        },
+        "uirevision": "keep",
+    }
+)  # fmt: skip
+
+
+def new_figure(alt: str, *traces: Any, **layout: Any) -> go.Figure:
+    """Return a figure in the house style.
+
+    Args:
+        alt: what the picture shows, in words, for who cannot see it; kept in `layout.meta`.
+        traces: plotly traces; their `meta` says how they follow time (see `follow`).
+        layout: any layout properties.
+    """
+    figure = go.Figure(data=list(traces), layout={"template": TEMPLATE, "meta": {"alt": alt}})
+    return figure.update_layout(**layout)
+
+
+def follow(how: str, **arrays: Any) -> dict[str, Any]:
+    """Return a trace's `meta` that says how it follows the clock of the stage. Without a clock the trace is drawn whole.
+
+    how:
+        "grow": the trace is a path; points up to the shown moment are drawn.
+        "stand": the trace is a path; only its point at the shown moment is drawn.
+        "swap": `arrays` (x=..., y=..., z=..., text=..., axis 0 is time) hold the trace's data at every moment.
+        "after": drawn only from the moment `at[0]` on.
+
+    `at` (shape (time,), increasing) gives the clock's reading for each point; without it a point's index is its moment.
+    """
+    if how not in ("grow", "stand", "swap", "after"):
+        raise ValueError(f"how is {how!r}; allowed: 'grow', 'stand', 'swap', 'after'")
+    return {"follow": how, **arrays}

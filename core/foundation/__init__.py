@@ -1,0 +1,1 @@
+"""What several lessons need: device, data, random numbers, training many models at once."""

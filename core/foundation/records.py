@@ -1,0 +1,33 @@
+"""What records (Configs and Traces) share: settings that name the field they refuse, arrays that cannot be written to."""
+
+import math
+from collections.abc import Collection
+
+import numpy as np
+import torch
+
+
+def require_choice(field: str, value: object, allowed: Collection[object]) -> None:
+    """Raise ValueError unless `value` is one of `allowed`."""
+    if value not in allowed:
+        raise ValueError(f"{field} is {value!r}; allowed: {', '.join(map(repr, allowed))}")
+
+
+def require_between(field: str, value: float, low: float, high: float) -> None:
+    """Raise ValueError unless `value` is a finite number with low <= value <= high."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:
+        raise ValueError(f"{field} is {value!r}; allowed: a number from {low:g} to {high:g}")
+
+
+def require_whole(field: str, value: int, low: int, high: int) -> None:
+    """Raise ValueError unless `value` is an int with low <= value <= high."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"{field} is {value!r}; allowed: a whole number from {low} to {high}")
+
+
+def freeze(values: torch.Tensor | np.ndarray) -> np.ndarray:
+    """Return `values` as a read-only NumPy array on the CPU: what a Trace keeps."""
+    array = values.detach().cpu().numpy() if isinstance(values, torch.Tensor) else np.asarray(values)
+    array = np.ascontiguousarray(array) if array.base is None else array.copy()
+    array.flags.writeable = False
+    return array
