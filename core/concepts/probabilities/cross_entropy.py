@@ -1,0 +1,139 @@
+"""Cross-entropy: the price of a probability, its gradient p - y, and descent on the logits, right and with softmax twice."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from core.foundation.ensemble import by_autograd, train
+from core.foundation.records import freeze, require_between, require_whole
+from core.foundation.rules import bind_rule
+
+WAYS = ("logits", "softmax twice")
+"""Axis `run`: cross_entropy(z), as it is meant; and cross_entropy(softmax(z)), which takes softmax a second time."""
+CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2))
+"""Where classes 1, 2, 3 stand in the triangle of probabilities, (x, y)."""
+MAX_CLASSES = 6
+MAX_LOGIT = 1e4
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrossEntropyConfig:
+    """One logit a class (1 to 6), which class is true (counted from 0), and how to descend."""
+
+    logits: tuple[float, ...] = (2.0, 1.0, 0.1)
+    true_class: int = 2
+    learning_rate: float = 1.0
+    steps: int = 60
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.logits) <= MAX_CLASSES:
+            raise ValueError(f"logits has {len(self.logits)} values; allowed: 1 to {MAX_CLASSES}")
+        for number, value in enumerate(self.logits, start=1):
+            require_between(f"logits[{number}]", value, -MAX_LOGIT, MAX_LOGIT)
+        require_whole("true_class", self.true_class, 0, len(self.logits) - 1)
+        require_between("learning_rate", self.learning_rate, 0, 100)
+        require_whole("steps", self.steps, 1, 500)
+
+
+@dataclass(frozen=True, eq=False)
+class CrossEntropyTrace:
+    """Both descents step by step; axis run: WAYS, axis unit: the class. All losses in nats."""
+
+    config: CrossEntropyConfig
+    probability_grid: np.ndarray  # (point,)
+    loss_curve: np.ndarray  # (point,) -log p over that grid
+    logits: np.ndarray  # (run, time, unit)
+    probabilities: np.ndarray  # (run, time, unit)
+    losses: np.ndarray  # (run, time) true cross-entropy, -log p of the true class
+    gradients: np.ndarray  # (run, time, unit) of the loss that the run descends, with respect to its logits
+    errors: np.ndarray  # (run, time, unit) p - y
+    by_cross_entropy: float  # the same loss of the start logits, four ways ...
+    by_log_softmax: float  # ... nll_loss(log_softmax(z))
+    by_hand: float  # ... log Σ exp(z - m) - (z_true - m), m the largest logit
+    by_softmax_twice: float  # ... cross_entropy(softmax(z)): not the same
+    least_of_softmax_twice: float  # what the wrong loss still says when the prediction is perfect
+    triangle: np.ndarray  # (run, time, 2) x, y of p in the triangle; nan unless there are three classes
+    target: np.ndarray  # (2,) the true class's corner
+    triangle_x: np.ndarray  # (column,)
+    triangle_y: np.ndarray  # (row,)
+    triangle_loss: np.ndarray  # (row, column) -log p of the true class; nan outside the triangle
+
+
+def descend_logits(config: CrossEntropyConfig) -> CrossEntropyTrace:
+    """Measure the loss of the logits in every way, then descend on the logits themselves with torch's SGD.
+
+    The gradient of -log softmax(z)_y with respect to z is p - y, y one-hot (Bishop, Pattern Recognition and Machine
+    Learning, 4.3.4, equation 4.109).
+    """
+    target = torch.tensor(config.true_class)
+    logits, gradients = _descend(config, target)
+    probabilities = logits.softmax(dim=-1)
+    start = logits[0, 0]
+    peak = start.max()
+    truth = F.one_hot(target, len(config.logits)).double()
+    grid = torch.linspace(0.002, 1, 500, dtype=torch.float64)
+    return CrossEntropyTrace(
+        config=config,
+        probability_grid=freeze(grid),
+        loss_curve=freeze(-grid.log()),
+        logits=freeze(logits),
+        probabilities=freeze(probabilities),
+        losses=freeze(-logits.log_softmax(dim=-1)[..., config.true_class]),
+        gradients=freeze(gradients),
+        errors=freeze(probabilities - truth),
+        by_cross_entropy=F.cross_entropy(start, target).item(),
+        by_log_softmax=F.nll_loss(F.log_softmax(start, dim=0), target).item(),
+        by_hand=((start - peak).exp().sum().log() - (start[config.true_class] - peak)).item(),
+        by_softmax_twice=F.cross_entropy(start.softmax(dim=0), target).item(),
+        least_of_softmax_twice=F.cross_entropy(truth, target).item(),
+        **_triangle(probabilities, config),
+    )
+
+
+def _descend(config: CrossEntropyConfig, target: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return logits and gradients, each (run, time, unit), with the start at time 0."""
+    moving = torch.tensor([config.logits] * len(WAYS), dtype=torch.float64)
+    rates = torch.full((len(WAYS),), config.learning_rate, dtype=torch.float64)
+
+    def each_loss(parameters: list[torch.Tensor], _step: int) -> torch.Tensor:
+        right, wrong = parameters[0]
+        return torch.stack([F.cross_entropy(right, target), F.cross_entropy(wrong.softmax(dim=0), target)])
+
+    differentiate, logits, gradients = by_autograd(each_loss), [], []
+
+    def differentiate_and_keep(parameters: list[torch.Tensor], step: int) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        losses, found = differentiate(parameters, step)
+        logits.append(parameters[0].clone())
+        gradients.append(found[0])
+        return losses, found
+
+    for _ in train([moving], differentiate_and_keep, range(config.steps + 1), bind_rule("SGD", [moving]).step, rates):
+        pass
+    return torch.stack(logits, dim=1), torch.stack(gradients, dim=1)
+
+
+def _triangle(probabilities: torch.Tensor, config: CrossEntropyConfig) -> dict[str, np.ndarray]:
+    """Return the trace's fields on the triangle: p as a mix of the corners, and the loss over the whole triangle."""
+    corners = torch.tensor(CORNERS, dtype=torch.float64)
+    x = torch.linspace(0, 1, 81, dtype=torch.float64)
+    y = torch.linspace(0, CORNERS[2][1], 71, dtype=torch.float64)
+    if len(config.logits) != len(CORNERS):
+        blank = torch.full((*probabilities.shape[:2], 2), math.nan)
+        fields = {"triangle": blank, "target": blank[0, 0], "triangle_loss": torch.full((len(y), len(x)), math.nan)}
+    else:
+        rows, columns = torch.meshgrid(y, x, indexing="ij")
+        # Solve for the three shares that mix the corners into (x, y): they sum to one.
+        system = torch.cat([corners.T, torch.ones(1, 3, dtype=torch.float64)])
+        points = torch.stack([columns, rows, torch.ones_like(rows)], dim=-1)
+        shares = points @ torch.linalg.inv(system).T
+        inside = (shares > -1e-9).all(dim=-1)
+        loss = -shares[..., config.true_class].clamp(min=1e-12).log()
+        fields = {
+            "triangle": probabilities @ corners,
+            "target": corners[config.true_class],
+            "triangle_loss": torch.where(inside, loss, math.nan),
+        }
+    return {name: freeze(values) for name, values in {**fields, "triangle_x": x, "triangle_y": y}.items()}

@@ -1,0 +1,66 @@
+"""A worked neuron: two inputs, two weights and a bias make a score, and the sigmoid makes it a probability."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from core.foundation.records import freeze, require_between
+
+Pair = tuple[float, float]
+REACH = 2.0
+"""The map shows both inputs from -REACH to REACH."""
+SCORE_WINDOW = 8.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeuronConfig:
+    """Two weights, a bias and two inputs."""
+
+    weights: Pair = (5.0, 2.0)
+    bias: float = -3.0
+    inputs: Pair = (1.0, 0.0)
+
+    def __post_init__(self) -> None:
+        for name, values, limit in (("weights", self.weights, 10), ("inputs", self.inputs, REACH)):
+            if len(values) != 2:
+                raise ValueError(f"{name} has {len(values)} values; allowed: 2")
+            for number, value in enumerate(values, start=1):
+                require_between(f"{name}[{number}]", value, -limit, limit)
+        require_between("bias", self.bias, -10, 10)
+
+
+@dataclass(frozen=True, eq=False)
+class NeuronTrace:
+    """What adds up to the score, the probability, and the neuron's answer to every pair of inputs."""
+
+    config: NeuronConfig
+    terms: np.ndarray  # (3,): w₁x₁, w₂x₂, b
+    score: float
+    probability: float
+    scores: np.ndarray  # (point,) for the sigmoid curve
+    probabilities: np.ndarray  # (point,)
+    inputs: np.ndarray  # (column,) values of x₁, and as well (row,) values of x₂
+    answers: np.ndarray  # (row, column) probability for x₂ = inputs[row], x₁ = inputs[column]
+
+
+def fire(config: NeuronConfig) -> NeuronTrace:
+    """Compute z = w₁x₁ + w₂x₂ + b and σ(z), here and over the plane of inputs."""
+    weights = torch.tensor([config.weights], dtype=torch.float64)
+    bias = torch.tensor([config.bias], dtype=torch.float64)
+    inputs = torch.tensor(config.inputs, dtype=torch.float64)
+    score = F.linear(inputs, weights, bias)
+    values = torch.linspace(-REACH, REACH, 41, dtype=torch.float64)
+    x2, x1 = torch.meshgrid(values, values, indexing="ij")
+    scores = torch.linspace(-SCORE_WINDOW, SCORE_WINDOW, 161, dtype=torch.float64)
+    return NeuronTrace(
+        config=config,
+        terms=freeze(torch.cat([weights[0] * inputs, bias])),
+        score=score.item(),
+        probability=torch.sigmoid(score).item(),
+        scores=freeze(scores),
+        probabilities=freeze(torch.sigmoid(scores)),
+        inputs=freeze(values),
+        answers=freeze(torch.sigmoid(F.linear(torch.stack([x1, x2], dim=-1), weights, bias)).squeeze(-1)),
+    )

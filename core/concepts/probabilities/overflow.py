@@ -1,0 +1,82 @@
+"""Where softmax breaks: the formula as it is written in books, in four precisions, and the form that never breaks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.foundation.records import freeze, require_between
+
+PRECISIONS = ("float16", "bfloat16", "float32", "float64")
+"""Axis `run` of this module's arrays."""
+MAX_LOGIT = 1e4
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverflowConfig:
+    """The largest logit: softmax is taken of the two logits (largest, 0)."""
+
+    largest: float = 100.0
+
+    def __post_init__(self) -> None:
+        require_between("largest", self.largest, 1, MAX_LOGIT)
+
+
+@dataclass(frozen=True, eq=False)
+class OverflowTrace:
+    """What each precision makes of the logits (largest, 0). Axis run: PRECISIONS. inf and nan are results like others."""
+
+    config: OverflowConfig
+    thresholds: np.ndarray  # (run,) log of the largest finite number: beyond it exp overflows
+    last_logits: np.ndarray  # (run,) the largest logit of that precision whose exp is finite
+    largest: np.ndarray  # (point,) a sweep of the largest logit
+    naive_sweep: np.ndarray  # (run, point) first probability by the naive formula; nan where it breaks
+    stable_sweep: np.ndarray  # (run, point) the same by torch.softmax
+    powers: np.ndarray  # (run,) exp(largest)
+    naive: np.ndarray  # (run,) exp(z₁) / (exp(z₁) + exp(z₂))
+    stable: np.ndarray  # (run,) torch.softmax
+    naive_loss: np.ndarray  # (run,) -log of the naive probability of the second class
+    stable_loss: np.ndarray  # (run,) -log_softmax of the second class
+
+
+def overflow(config: OverflowConfig) -> OverflowTrace:
+    """Take the softmax of (largest, 0) in four precisions, by the naive formula and by torch.
+
+    The stable form subtracts the largest logit first: exp then never exceeds 1 (Goodfellow et al., Deep Learning, 4.1).
+    """
+    sweep = torch.logspace(0, 4, 161, dtype=torch.float64)
+    types = [getattr(torch, name) for name in PRECISIONS]
+    here = torch.tensor([config.largest], dtype=torch.float64)
+    naive = [_naive_softmax(here, dtype) for dtype in types]
+    return OverflowTrace(
+        config=config,
+        thresholds=freeze(torch.tensor([torch.finfo(dtype).max for dtype in types], dtype=torch.float64).log()),
+        last_logits=freeze(torch.stack([find_last_logit(dtype) for dtype in types])),
+        largest=freeze(sweep),
+        naive_sweep=freeze(torch.stack([_naive_softmax(sweep, dtype)[:, 0].double() for dtype in types])),
+        stable_sweep=freeze(torch.stack([_pairs(sweep, dtype).softmax(dim=1)[:, 0].double() for dtype in types])),
+        powers=freeze(torch.cat([here.to(dtype).exp().double() for dtype in types])),
+        naive=freeze(torch.cat([each[:, 0].double() for each in naive])),
+        stable=freeze(torch.cat([_pairs(here, dtype).softmax(dim=1)[:, 0].double() for dtype in types])),
+        naive_loss=freeze(torch.cat([-each[:, 1].log().double() for each in naive])),
+        stable_loss=freeze(torch.cat([-_pairs(here, dtype).log_softmax(dim=1)[:, 1].double() for dtype in types])),
+    )
+
+
+def find_last_logit(dtype: torch.dtype) -> torch.Tensor:
+    """Return, as a float64 scalar, the largest number of type `dtype` whose exp is still finite in that type."""
+    integers = {2: torch.int16, 4: torch.int32, 8: torch.int64}[dtype.itemsize]
+    start = torch.tensor(torch.finfo(dtype).max, dtype=torch.float64).log().to(dtype)
+    # Read as integers, positive floating-point numbers are counted in order: +1 is the next one.
+    neighbours = (start.view(integers) + torch.arange(-2, 3, dtype=integers)).view(dtype)
+    return neighbours[neighbours.exp().isfinite()].max().double()
+
+
+def _pairs(largest: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """Return the logits (largest, 0), shape (point, 2)."""
+    return torch.stack([largest, torch.zeros_like(largest)], dim=1).to(dtype)
+
+
+def _naive_softmax(largest: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    powers = _pairs(largest, dtype).exp()
+    return powers / powers.sum(dim=1, keepdim=True)

@@ -1,0 +1,80 @@
+"""Softmax in stages, with a temperature and a constant that changes nothing, beside independent sigmoids."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.foundation.records import freeze, require_between
+
+MAX_CLASSES = 6
+MAX_LOGIT = 1e4
+MIN_TEMPERATURE, MAX_TEMPERATURE = 1e-3, 1e3
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoftmaxConfig:
+    """One logit a class (1 to 6 of them), a temperature, and a constant that is added to every logit."""
+
+    logits: tuple[float, ...] = (2.0, 1.0, 0.1)
+    temperature: float = 1.0
+    constant: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_logits(self.logits)
+        require_between("temperature", self.temperature, MIN_TEMPERATURE, MAX_TEMPERATURE)
+        require_between("constant", self.constant, -MAX_LOGIT, MAX_LOGIT)
+
+
+@dataclass(frozen=True, eq=False)
+class SoftmaxTrace:
+    """The stages from logits to probabilities; axis unit is the class."""
+
+    config: SoftmaxConfig
+    scores: np.ndarray  # (unit,) z + constant
+    scaled: np.ndarray  # (unit,) (z + constant) / T
+    powers: np.ndarray  # (unit,) exp(scaled); inf where float64 cannot hold it
+    heights: np.ndarray  # (unit,) exp(scaled - its maximum): the same powers, relative to the largest
+    probabilities: np.ndarray  # (unit,)
+    without_constant: np.ndarray  # (unit,) the probabilities if nothing were added
+    sigmoids: np.ndarray  # (unit,) σ of each scaled score on its own
+    pair_softmax: float  # softmax of the first two classes alone, its first value; nan for a single class
+    pair_sigmoid: float  # σ of the difference of their scaled scores
+    temperatures: np.ndarray  # (point,)
+    over_temperatures: np.ndarray  # (point, unit) the probabilities at each of these temperatures
+
+
+def share_out(config: SoftmaxConfig) -> SoftmaxTrace:
+    """Share out 100 % among the classes: p = exp(z/T) / Σ exp(z/T) (Goodfellow et al., Deep Learning, 6.2.2.3).
+
+    Temperature: Hinton, Vinyals, Dean, "Distilling the knowledge in a neural network" (2015), section 2.
+    """
+    logits = torch.tensor(config.logits, dtype=torch.float64)
+    scaled = (logits + config.constant) / config.temperature
+    span = math.log10(MIN_TEMPERATURE), math.log10(MAX_TEMPERATURE)
+    temperatures = torch.logspace(*span, 121, dtype=torch.float64)
+    pair = scaled[:2]
+    alone = len(config.logits) == 1
+    return SoftmaxTrace(
+        config=config,
+        scores=freeze(logits + config.constant),
+        scaled=freeze(scaled),
+        powers=freeze(scaled.exp()),
+        heights=freeze((scaled - scaled.max()).exp()),
+        probabilities=freeze(torch.softmax(scaled, dim=0)),
+        without_constant=freeze(torch.softmax(logits / config.temperature, dim=0)),
+        sigmoids=freeze(torch.sigmoid(scaled)),
+        pair_softmax=math.nan if alone else torch.softmax(pair, dim=0)[0].item(),
+        pair_sigmoid=math.nan if alone else torch.sigmoid(pair[0] - pair[1]).item(),
+        temperatures=freeze(temperatures),
+        over_temperatures=freeze(torch.softmax(logits / temperatures[:, None], dim=1)),
+    )
+
+
+def check_logits(logits: tuple[float, ...]) -> None:
+    """Raise ValueError unless there are 1 to 6 logits, each from -10,000 to 10,000."""
+    if not 1 <= len(logits) <= MAX_CLASSES:
+        raise ValueError(f"logits has {len(logits)} values; allowed: 1 to {MAX_CLASSES}")
+    for number, value in enumerate(logits, start=1):
+        require_between(f"logits[{number}]", value, -MAX_LOGIT, MAX_LOGIT)
