@@ -7,6 +7,20 @@ import numpy as np
 import torch
 
 
+class RefusedError(ValueError):
+    """Input that cannot be used, with a reason that a page turns into a sentence of the visitor's language.
+
+    Attributes:
+        reason: a short key, for example "too many pixels".
+        numbers: what the sentence needs, by name.
+    """
+
+    def __init__(self, message: str, reason: str = "", **numbers: object):
+        super().__init__(message)
+        self.reason = reason
+        self.numbers = numbers
+
+
 def require_choice(field: str, value: object, allowed: Collection[object]) -> None:
     """Raise ValueError unless `value` is one of `allowed`."""
     if value not in allowed:
