@@ -16,6 +16,8 @@ GOLD, SKY, BROWN, SLATE = "#a06f00", "#2588c9", "#7d5a3c", "#62708a"
 
 GRADIENT, OPTIMUM, DATA, MODEL, POINT, RESIDUAL, LIMIT = PURPLE, GOLD, INK, BLUE, VERMILLION, SKY, SLATE
 """One meaning, one colour, on every page: the gradient, the best point, the data, what the model says, where we stand, ..."""
+RIVAL = GREEN
+"""What the model is compared with (tanh, squared error, a common mistake); always dashed as well."""
 
 CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, GOLD, SKY, BROWN, SLATE)
 """Classes, units, channels, letters: whatever is numbered rather than named."""
@@ -58,7 +60,7 @@ FONT_FAMILY = (
 )
 
 VIEWS = {
-    "oblique": {"eye": {"x": -1.35, "y": -1.45, "z": 0.95}, "up": {"x": 0, "y": 0, "z": 1}},
+    "oblique": {"eye": {"x": -1.3, "y": -1.4, "z": 0.85}, "up": {"x": 0, "y": 0, "z": 1}},
     "above": {"eye": {"x": 0.0, "y": -0.02, "z": 2.0}, "up": {"x": 0, "y": 1, "z": 0}},
     "along w": {"eye": {"x": 2.0, "y": 0.0, "z": 0.25}, "up": {"x": 0, "y": 0, "z": 1}},
     "along b": {"eye": {"x": 0.0, "y": -2.0, "z": 0.25}, "up": {"x": 0, "y": 0, "z": 1}},
@@ -93,6 +95,9 @@ def _channels(colour: str) -> str:
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
 
 
+ASPECT = {"x": 1.0, "y": 1.0, "z": 0.7}
+_SOLID = ("surface", "scatter3d", "cone", "mesh3d")
+
 _axis = {
     "gridcolor": GRID, "zerolinecolor": GRID, "linecolor": MUTED, "tickcolor": MUTED, "zeroline": False,
     "tickfont": {"color": MUTED, "size": FONT_SIZE - 2}, "title": {"font": {"size": FONT_SIZE}, "standoff": 6},
@@ -116,7 +121,7 @@ TEMPLATE = go.layout.Template(
         "yaxis": _axis,
         "scene": {
             "xaxis": _axis_3d, "yaxis": _axis_3d, "zaxis": _axis_3d,
-            "camera": VIEWS["oblique"], "aspectmode": "manual", "aspectratio": {"x": 1.15, "y": 1.15, "z": 0.75},
+            "camera": VIEWS["oblique"], "aspectmode": "manual", "aspectratio": ASPECT,
         },
         "uirevision": "keep",
     }
@@ -132,6 +137,8 @@ def new_figure(alt: str, *traces: Any, **layout: Any) -> go.Figure:
         layout: any layout properties.
     """
     figure = go.Figure(data=list(traces), layout={"template": TEMPLATE, "meta": {"alt": alt}})
+    if any(trace.type in _SOLID for trace in figure.data):
+        figure.update_layout(scene={"aspectratio": ASPECT})  # plotly.js fails if a manual ratio stands in the template alone
     return figure.update_layout(**layout)
 
 

@@ -1,0 +1,33 @@
+"""The loss of a line as a surface over its weight and bias, seen from one point, and the cost of searching it by trying."""
+
+from core.concepts.loss_surface.search import SearchTrace, search, tabulate_search
+from core.concepts.loss_surface.survey import (
+    LINE_LOSSES,
+    LOSSES,
+    SIGMOID_LOSSES,
+    LossSurfaceConfig,
+    LossSurfaceTrace,
+    find_domain,
+    offer_losses,
+    offer_steps,
+    survey,
+    tabulate,
+    write_program,
+)
+
+__all__ = [
+    "LINE_LOSSES",
+    "LOSSES",
+    "SIGMOID_LOSSES",
+    "LossSurfaceConfig",
+    "LossSurfaceTrace",
+    "SearchTrace",
+    "find_domain",
+    "offer_losses",
+    "offer_steps",
+    "search",
+    "survey",
+    "tabulate",
+    "tabulate_search",
+    "write_program",
+]

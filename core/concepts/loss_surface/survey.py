@@ -1,0 +1,263 @@
+"""Survey the loss surface from one point: height, slopes, curvature, and where the lowest point is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+
+from core.concepts.loss_surface.losses import LINE_LOSSES, LOSSES, SIGMOID_LOSSES, LossName, closed_gradient, compute_loss
+from core.foundation.datasets import POINT_SETS, Points, PointSet, make_points, split_points
+from core.foundation.records import freeze, require_between, require_choice
+
+RESOLUTION = 51
+"""Grid points along w and along b: enough for a smooth picture (measured), few enough to send in a moment."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossSurfaceConfig:
+    """Which data, which loss, and where we stand on its surface.
+
+    Attributes:
+        data: a name from datasets.POINT_SETS; "own" takes the points in `own`.
+        loss: "cross-entropy" and "squared after sigmoid" need labels 0 and 1.
+        w, b: weight and bias of the line w·x + b.
+        standardize: replace x by (x − mean) / standard deviation first.
+    """
+
+    data: PointSet = "three points"
+    own: Points = ()
+    loss: LossName = "mean squared"
+    w: float = 0.0
+    b: float = 0.0
+    standardize: bool = False
+
+    def __post_init__(self) -> None:
+        require_choice("data", self.data, POINT_SETS)
+        require_choice("loss", self.loss, LOSSES)
+        require_between("w", self.w, -1e9, 1e9)
+        require_between("b", self.b, -1e9, 1e9)
+        points = make_points(self.data, self.own)
+        if self.loss not in offer_losses(points):
+            raise ValueError(f"loss is {self.loss!r}, which needs labels 0 and 1; allowed: {', '.join(LINE_LOSSES)}")
+
+
+@dataclass(frozen=True, eq=False)
+class LossSurfaceTrace:
+    """What a survey found; all arrays are float64 and read-only."""
+
+    config: LossSurfaceConfig
+    x: np.ndarray  # (point,) as the model sees it: standardized if asked for
+    y: np.ndarray  # (point,)
+    predictions: np.ndarray  # (point,) w·x + b, or its sigmoid
+    losses: np.ndarray  # (point,) each point's own loss; `loss` is their mean
+    loss: float
+    gradient: np.ndarray  # (parameter,) by autograd: ∂L/∂w, ∂L/∂b
+    closed_gradient: np.ndarray  # (parameter,) by the formula on paper
+    hessian: np.ndarray  # (parameter, parameter) at the current point; for mean squared error it is the same everywhere
+    eigenvalues: np.ndarray  # (parameter,) of the Hessian, ascending
+    optimum: np.ndarray  # (parameter,) where the loss is lowest; nan if it falls for ever
+    optimum_loss: float
+    w_axis: np.ndarray  # (column,)
+    b_axis: np.ndarray  # (row,)
+    surface: np.ndarray  # (row, column)
+    w_slice: np.ndarray  # (column,) the loss along w at the current b
+    b_slice: np.ndarray  # (row,) the loss along b at the current w
+    downhill: np.ndarray  # (time, parameter and loss): a walk against the gradient, along the surface
+
+    @property
+    def condition_number(self) -> float:
+        """Largest over smallest eigenvalue: 1 is a round bowl, large is a ravine, inf where one direction is flat."""
+        low, high = self.eigenvalues
+        return float(high / low) if low > 1e-12 * abs(high) else float("inf")
+
+    @property
+    def rate_limit(self) -> float:
+        """The learning rate 2/λmax beyond which gradient descent diverges on this curvature; inf where there is none."""
+        return float(2 / self.eigenvalues[1]) if self.eigenvalues[1] > 1e-12 else float("inf")
+
+
+def offer_losses(points: Points) -> tuple[LossName, ...]:
+    """Return the losses that make sense for these points: those with a sigmoid need labels 0 and 1."""
+    return LOSSES if {y for _, y in points} == {0.0, 1.0} else LINE_LOSSES
+
+
+def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
+    """Compute the surface over (w, b) and everything that can be said of it at the current point."""
+    x, y = load_points(config)
+    here = torch.tensor([config.w, config.b], dtype=torch.float64)
+
+    def loss_at(parameters: torch.Tensor) -> torch.Tensor:
+        return compute_loss(config.loss, parameters[0], parameters[1], x, y)
+
+    leaf = here.clone().requires_grad_()
+    loss = loss_at(leaf)
+    (gradient,) = torch.autograd.grad(loss, leaf)
+    hessian = torch.autograd.functional.hessian(loss_at, here)
+    w_axis, b_axis = find_domain(config)
+    surface = compute_loss(config.loss, w_axis[None, :], b_axis[:, None], x, y)
+    optimum = find_optimum(config, x, y)
+    outputs = config.w * x + config.b
+    return LossSurfaceTrace(
+        config=config,
+        x=freeze(x),
+        y=freeze(y),
+        predictions=freeze(outputs.sigmoid() if config.loss in SIGMOID_LOSSES else outputs),
+        losses=freeze(compute_loss(config.loss, here[0], here[1], x[:, None], y[:, None])),
+        loss=loss.item(),
+        gradient=freeze(gradient),
+        closed_gradient=freeze(closed_gradient(config.loss, here[0], here[1], x, y)),
+        hessian=freeze(torch.as_tensor(hessian)),
+        eigenvalues=freeze(torch.linalg.eigvalsh(torch.as_tensor(hessian))),
+        optimum=freeze(optimum),
+        optimum_loss=loss_at(optimum).item(),
+        w_axis=freeze(w_axis),
+        b_axis=freeze(b_axis),
+        surface=freeze(surface),
+        w_slice=freeze(compute_loss(config.loss, w_axis, here[1], x, y)),
+        b_slice=freeze(compute_loss(config.loss, here[0], b_axis, x, y)),
+        downhill=freeze(_walk_downhill(config, here, gradient, (w_axis, b_axis), x, y)),
+    )
+
+
+def load_points(config: LossSurfaceConfig) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return x and y, shape (point,), float64; x standardized if the config asks for it."""
+    x, y = (torch.tensor(column) for column in split_points(make_points(config.data, config.own)))
+    return ((x - x.mean()) / x.std(correction=0) if config.standardize else x), y
+
+
+def find_domain(config: LossSurfaceConfig) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the w and b that the picture covers, each shape (51,), between round ends.
+
+    Lines: the least-squares optimum in the middle, the same width in w and b, so that a ravine looks like one. Sigmoids: as far as
+    slopes of ±10 standard deviations of x, where the curve is as good as a step.
+    """
+    x, y = load_points(config)
+    if config.loss in SIGMOID_LOSSES:
+        spread = x.std(correction=0).item()
+        widths = (10 / spread, 10 * (1 + abs(x.mean().item()) / spread))
+        centre = torch.zeros(2, dtype=torch.float64)
+    else:
+        centre = fit_least_squares(x, y)
+        widths = (max(2 * centre.abs().max().item(), (y.std(correction=0) / x.std(correction=0)).item(), 1e-3),) * 2
+    return _round_axis(centre[0].item(), widths[0]), _round_axis(centre[1].item(), widths[1])
+
+
+def fit_least_squares(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the (w, b) of least mean squared error, shape (2,)."""
+    return torch.linalg.lstsq(torch.stack([x, torch.ones_like(x)], 1), y[:, None]).solution[:, 0]
+
+
+def find_optimum(config: LossSurfaceConfig, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the (w, b) of least loss, shape (2,); nan where the loss falls for ever (labels that a threshold separates)."""
+    if config.loss == "mean squared":
+        return fit_least_squares(x, y)
+    if config.loss == "mean absolute":
+        return _fit_through_two_points(x, y)
+    if config.loss in SIGMOID_LOSSES and _is_separable(x, y):
+        return torch.full((2,), torch.nan, dtype=torch.float64)
+    start = torch.zeros(2, dtype=torch.float64) if config.loss in SIGMOID_LOSSES else fit_least_squares(x, y)
+    leaf = start.clone().requires_grad_()
+    optimizer = torch.optim.LBFGS([leaf], max_iter=500, tolerance_grad=1e-12, tolerance_change=1e-15, line_search_fn="strong_wolfe")
+
+    def close() -> torch.Tensor:
+        optimizer.zero_grad()
+        loss = compute_loss(config.loss, leaf[0], leaf[1], x, y)
+        loss.backward()
+        return loss
+
+    optimizer.step(close)
+    return leaf.detach()
+
+
+def _fit_through_two_points(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Some line of least mean absolute error passes through two of the points (Bloomfield & Steiger 1983, §1.2): try all pairs."""
+    first, second = torch.combinations(torch.arange(len(x))).unbind(1)
+    usable = x[first] != x[second]
+    first, second = first[usable], second[usable]
+    w = (y[second] - y[first]) / (x[second] - x[first])
+    b = y[first] - w * x[first]
+    best = compute_loss("mean absolute", w, b, x, y).argmin()
+    return torch.stack([w[best], b[best]])
+
+
+def _is_separable(x: torch.Tensor, y: torch.Tensor) -> bool:
+    zeros, ones = x[y == 0], x[y == 1]
+    return bool(zeros.max() < ones.min() or ones.max() < zeros.min())
+
+
+def offer_steps(axis: np.ndarray | torch.Tensor) -> list[float]:
+    """Return the 81 round values of an axis on which a slider may stop."""
+    low, high = float(axis[0]), float(axis[-1])
+    return [round(low + (high - low) * step / 80, 9) + 0.0 for step in range(81)]
+
+
+def _round_axis(centre: float, half: float) -> torch.Tensor:
+    """Return 51 values around the centre; an eightieth of their extent is a round number, and the ends are multiples of it."""
+    magnitude = 10.0 ** np.floor(np.log10(half))
+    reach = next(step * magnitude for step in (1, 2, 4, 8, 10) if step * magnitude >= half * 0.999)
+    middle = round(centre / (reach / 40)) * (reach / 40)
+    return torch.linspace(middle - reach, middle + reach, RESOLUTION, dtype=torch.float64).round(decimals=9)
+
+
+def _walk_downhill(
+    config: LossSurfaceConfig,
+    here: torch.Tensor,
+    gradient: torch.Tensor,
+    axes: tuple[torch.Tensor, torch.Tensor],
+    x: torch.Tensor,
+    y: torch.Tensor,
+) -> torch.Tensor:
+    """Return the loss along an eighth of the picture in the direction −∇L, shape (time, 3): w, b, loss."""
+    extent = torch.stack([axis[-1] - axis[0] for axis in axes])
+    scaled = gradient * extent  # the gradient in units of the picture, so that the arrow is as long in w as in b
+    length = scaled.norm()
+    step = -gradient * (extent**2) / length / 8 if length > 0 else torch.zeros(2, dtype=torch.float64)
+    if config.loss in LINE_LOSSES and gradient.norm() > 0:
+        step = -gradient / gradient.norm() * extent.max() / 8
+    path = here + torch.linspace(0, 1, 9, dtype=torch.float64)[:, None] * step
+    return torch.cat([path, compute_loss(config.loss, path[:, 0], path[:, 1], x, y)[:, None]], 1)
+
+
+def tabulate(trace: LossSurfaceTrace) -> pd.DataFrame:
+    """Return the surface as a table: one row for each (w, b) of the grid."""
+    w, b = np.meshgrid(trace.w_axis, trace.b_axis)
+    return pd.DataFrame({"w": w.ravel(), "b": b.ravel(), "loss": trace.surface.ravel()})
+
+
+_CALLS = {
+    "mean squared": "F.mse_loss(w * x + b, y)",
+    "mean absolute": "F.l1_loss(w * x + b, y)",
+    "Huber": "F.huber_loss(w * x + b, y)",
+    "cross-entropy": "F.binary_cross_entropy_with_logits(w * x + b, y)",
+    "squared after sigmoid": "F.mse_loss(torch.sigmoid(w * x + b), y)",
+}
+
+
+def write_program(config: LossSurfaceConfig) -> str:
+    """Return a short PyTorch program that computes this lesson's numbers with the current settings."""
+    x, y = split_points(make_points(config.data, config.own))
+    standardize = "x = (x - x.mean()) / x.std(correction=0)\n" if config.standardize else ""
+    return f"""import torch
+import torch.nn.functional as F
+
+x = torch.tensor({x.tolist()}, dtype=torch.float64)
+y = torch.tensor({y.tolist()}, dtype=torch.float64)
+{standardize}
+
+def loss_at(w, b):
+    return {_CALLS[config.loss]}
+
+
+w = torch.tensor({float(config.w)}, dtype=torch.float64, requires_grad=True)
+b = torch.tensor({float(config.b)}, dtype=torch.float64, requires_grad=True)
+loss = loss_at(w, b)
+loss.backward()
+hessian = torch.tensor(torch.autograd.functional.hessian(loss_at, (w, b)))
+eigenvalues = torch.linalg.eigvalsh(hessian)
+
+print("loss", loss.item())
+print("gradient", w.grad.item(), b.grad.item())
+print("eigenvalues of the Hessian", eigenvalues.tolist())
+print("largest stable learning rate", (2 / eigenvalues[-1]).item())
+"""

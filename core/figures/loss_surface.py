@@ -1,0 +1,212 @@
+"""Draw the loss surface: in 3D, as slices, over the data that make it, and the searches for its lowest point."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.loss_surface import SIGMOID_LOSSES, LossSurfaceTrace, SearchTrace
+from core.figures import style
+
+Words = Mapping[str, str]
+
+
+def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+    """Return the loss over w and b in 3D: the current point with its drop line, contours on the floor, minimum, downhill arrow."""
+    config, surface = trace.config, trace.surface
+    low, high = float(surface.min()), float(surface.max())
+    floor = low - 0.3 * (high - low)
+    traces = [
+        _surface(trace.w_axis, trace.b_axis, surface, words),
+        _line3d([config.w] * 2, [config.b] * 2, [trace.loss, floor], style.POINT, words["legend.point"], dash="dot"),
+        _point3d([config.w], [config.b], [trace.loss], style.POINT, words["legend.point"], "circle"),
+        *_arrow(trace.downhill, floor, words),
+    ]
+    if np.isfinite(trace.optimum).all():
+        w, b = trace.optimum
+        traces.append(_point3d([w, w], [b, b], [trace.optimum_loss, floor], style.OPTIMUM, words["legend.optimum"], "diamond"))
+    return style.new_figure(
+        words["alt.surface"],
+        *traces,
+        showlegend=False,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        scene={
+            "xaxis": {"title": {"text": "w"}, "range": [trace.w_axis[0], trace.w_axis[-1]], "nticks": 5},
+            "yaxis": {"title": {"text": "b"}, "range": [trace.b_axis[0], trace.b_axis[-1]], "nticks": 5},
+            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor, high], "nticks": 4},
+        },
+    )
+
+
+def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+    """Return the points, the line (or the probability curve) and each point's error: squares to scale for squared error."""
+    config, sigmoid = trace.config, trace.config.loss in SIGMOID_LOSSES
+    reach = float(np.ptp(trace.x))
+    xs = np.linspace(trace.x.min() - reach, trace.x.max() + 1.6 * reach, 121)
+    line = config.w * xs + config.b
+    low, high = (-0.6, 1.6) if sigmoid else _frame(trace.y)
+    ratio = _square_ratio(float(xs[-1] - xs[0]), high - low)
+    errors = _squares(trace, ratio) if config.loss in ("mean squared", "squared after sigmoid") else _bars(trace)
+    return style.new_figure(
+        words["alt.data"],
+        errors | {"name": words["legend.residual"]},
+        _path(xs, 1 / (1 + np.exp(-np.clip(line, -60, 60))) if sigmoid else line, style.MODEL, words["legend.model"]),
+        {
+            "type": "scatter", "x": trace.x, "y": trace.y, "mode": "markers", "name": words["legend.data"],
+            "marker": {"color": style.DATA, "size": style.MARKER + (2 if len(trace.x) < 10 else -2)},
+            "customdata": np.stack([trace.predictions, trace.losses], -1),
+            "hovertemplate": "x %{x:.4g}<br>y %{y:.4g}<br>ŷ %{customdata[0]:.4g}<br>L %{customdata[1]:.4g}<extra></extra>",
+        },
+        showlegend=False,
+        xaxis={"title": {"text": words["axis.x standardized" if config.standardize else "axis.x"]}, "nticks": 6, "constrain": "domain"},
+        yaxis={"title": {"text": words["axis.y"]}, "range": [low, high], "nticks": 6, "scaleanchor": "x", "scaleratio": 1 / ratio},
+    )  # fmt: skip
+
+
+def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+    """Return the two slices through the current point, with tangents whose slopes are the partial derivatives."""
+    config = trace.config
+    low, high = 0.0, float(min(trace.surface.max(), max(trace.w_slice.max(), trace.b_slice.max()) * 1.05))
+    traces = []
+    slices = ((trace.w_axis, trace.w_slice, config.w, ""), (trace.b_axis, trace.b_slice, config.b, "2"))
+    for (axis, losses, here, which), slope in zip(slices, trace.gradient, strict=True):
+        reach = np.array([-0.22, 0.22]) * (axis[-1] - axis[0])
+        on = {"xaxis": f"x{which}", "yaxis": "y"}
+        traces += [
+            _path(axis, losses, style.SLATE, words["legend.slice"]) | on,
+            _path(here + reach, trace.loss + slope * reach, style.GRADIENT, words["legend.tangent"]) | on,
+            _marker([here], [trace.loss], style.POINT, words["legend.point"]) | on,
+        ]
+    return style.new_figure(
+        words["alt.slices"],
+        *traces,
+        showlegend=False,
+        xaxis={"title": {"text": f"w  (b = {config.b:g})"}, "domain": [0, 0.47], "nticks": 5},
+        xaxis2={"title": {"text": f"b  (w = {config.w:g})"}, "domain": [0.53, 1], "nticks": 5, "anchor": "y"},
+        yaxis={"title": {"text": words["axis.loss"]}, "range": [low - 0.06 * (high - low), high], "nticks": 5},
+    )
+
+
+def draw_line_search(trace: SearchTrace, words: Words) -> go.Figure:
+    """Return the losses of the 41 weights tried with b = 0, in the order of trying."""
+    return style.new_figure(
+        words["alt.line_search"],
+        _marker(trace.w_tried, trace.line, style.SLATE, words["legend.tried"]) | {"meta": style.follow("grow")},
+        _marker(*_best(trace.w_tried, trace.line), style.OPTIMUM, words["legend.best"], "diamond")
+        | {"meta": style.follow("after", at=np.array([len(trace.line) - 1]))},
+        showlegend=False,
+        xaxis={"title": {"text": "w  (b = 0)"}, "range": [trace.w_tried[0] - 0.1, trace.w_tried[-1] + 0.1], "nticks": 6},
+        yaxis={"title": {"text": words["axis.loss"]}, "rangemode": "tozero", "nticks": 5},
+    )
+
+
+def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
+    """Return the 41 x 41 pairs tried, coloured by their loss, and over them the few steps of descent."""
+    w, b = np.meshgrid(trace.w_tried, trace.b_tried)
+    losses = np.sqrt(trace.grid)
+    best = np.unravel_index(trace.grid.argmin(), trace.grid.shape)
+    tried = {
+        "type": "scattergl", "x": w.ravel().astype("f4"), "y": b.ravel().astype("f4"), "mode": "markers", "hoverinfo": "skip",
+        "marker": {"symbol": "square", "size": 7, "color": losses.ravel().astype("f4"), "colorscale": style.HEIGHT_SCALE,
+                   "cmin": 0, "cmax": float(losses.max())},
+        "name": words["legend.tried"], "meta": style.follow("grow"),
+    }  # fmt: skip
+    last = trace.steps_needed if trace.steps_needed is not None else len(trace.path) - 1
+    path = trace.path[: last + 1]
+    return style.new_figure(
+        words["alt.grid_search"],
+        tried,
+        _path(path[:, 0], path[:, 1], style.METHODS["full batch"], words["legend.descent"]) | {"mode": "lines+markers"},
+        _marker([w[best]], [b[best]], style.OPTIMUM, words["legend.best"], "diamond")
+        | {"meta": style.follow("after", at=np.array([trace.grid.size - 1]))},
+        showlegend=False,
+        xaxis={"title": {"text": "w"}, "range": [trace.w_tried[0], trace.w_tried[-1]], "nticks": 6},
+        yaxis={"title": {"text": "b"}, "range": [trace.b_tried[0], trace.b_tried[-1]], "nticks": 6},
+    )
+
+
+def _surface(w: np.ndarray, b: np.ndarray, surface: np.ndarray, words: Words) -> dict:
+    """Heights as they are, colours by their square root, so that the valley shows; contours on the floor."""
+    low, high = float(surface.min()), float(surface.max())
+    return {
+        "type": "surface", "x": w.astype("f4"), "y": b.astype("f4"), "z": surface.astype("f4"),
+        "surfacecolor": np.sqrt(surface - low).astype("f4"), "colorscale": style.HEIGHT_SCALE, "showscale": False, "opacity": 0.92,
+        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
+        "contours": {"z": {"show": True, "start": low, "end": high, "size": max((high - low) / 24, 1e-12), "color": style.MUTED,
+                           "width": 1, "project": {"z": True}}},
+        "hovertemplate": "w %{x:.3g}<br>b %{y:.3g}<br>" + words["axis.loss"] + " %{z:.4g}<extra></extra>",
+    }  # fmt: skip
+
+
+def _arrow(downhill: np.ndarray, floor: float, words: Words) -> list[dict]:
+    """The way downhill: along the surface, and as an arrow on the floor, where it can be compared with the contours."""
+    w, b, loss = downhill.T
+    if np.ptp(w) == 0 and np.ptp(b) == 0:
+        return []
+    name = words["legend.downhill"]
+    direction = {"u": [w[-1] - w[0]], "v": [b[-1] - b[0]], "w": [0.0]}
+    cone = {
+        "type": "cone", "x": [w[-1]], "y": [b[-1]], "z": [floor], **direction, "anchor": "tip", "sizemode": "absolute",
+        "sizeref": 0.35 * float(np.hypot(w[-1] - w[0], b[-1] - b[0])), "showscale": False, "name": name, "hoverinfo": "name",
+        "colorscale": [[0, style.GRADIENT], [1, style.GRADIENT]],
+    }  # fmt: skip
+    lifted = loss + 0.004 * abs(floor)
+    return [_line3d(w, b, lifted, style.GRADIENT, name), _line3d(w[[0, -1]], b[[0, -1]], [floor, floor], style.GRADIENT, name), cone]
+
+
+def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:
+    """One square for each point: its height is the residual, its width the same length on the screen, its area the squared error."""
+    xs, ys = [], []
+    for x, y, prediction in zip(trace.x, trace.y, trace.predictions, strict=True):
+        width = abs(prediction - y) / ratio
+        xs += [x, x + width, x + width, x, x, None]
+        ys += [y, y, prediction, prediction, y, None]
+    return _outline(xs, ys) | {"fill": "toself", "fillcolor": style.translucent(style.RESIDUAL, 0.25)}
+
+
+def _bars(trace: LossSurfaceTrace) -> dict:
+    """One bar for each point, from the label to the prediction."""
+    xs = [value for x in trace.x for value in (x, x, None)]
+    ys = [value for y, prediction in zip(trace.y, trace.predictions, strict=True) for value in (y, prediction, None)]
+    return _outline(xs, ys) | {"line": {"color": style.RESIDUAL, "width": style.LINE + 2}}
+
+
+def _outline(xs: list, ys: list) -> dict:
+    line = {"color": style.RESIDUAL, "width": style.THIN}
+    return {"type": "scatter", "x": xs, "y": ys, "mode": "lines", "line": line, "hoverinfo": "skip"}
+
+
+def _frame(y: np.ndarray) -> tuple[float, float]:
+    reach = max(float(np.ptp(y)), 1e-9)
+    return min(float(y.min()), 0.0) - 0.4 * reach, float(y.max()) + 0.6 * reach
+
+
+def _square_ratio(width: float, height: float) -> float:
+    """Units of y that are as long on the screen as one unit of x: 1, 2 or 5 times a power of ten, so that the data fill the panel."""
+    wanted = max(height, 1e-9) / max(width, 1e-9) * 1.6
+    magnitude = 10.0 ** np.floor(np.log10(wanted))
+    return float(max(step * magnitude for step in (1, 2, 5) if step * magnitude <= wanted * 1.0001))
+
+
+def _best(at: np.ndarray, losses: np.ndarray) -> tuple[list[float], list[float]]:
+    lowest = int(losses.argmin())
+    return [float(at[lowest])], [float(losses[lowest])]
+
+
+def _path(x: np.ndarray, y: np.ndarray, colour: str, name: str) -> dict:
+    return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": {"color": colour, "width": style.LINE}, "name": name}
+
+
+def _marker(x: object, y: object, colour: str, name: str, symbol: str = "circle") -> dict:
+    marker = {"color": colour, "size": style.MARKER + (4 if symbol == "diamond" else 0), "symbol": symbol}
+    return {"type": "scatter", "x": x, "y": y, "mode": "markers", "marker": marker, "name": name}
+
+
+def _line3d(x: object, y: object, z: object, colour: str, name: str, dash: str = "solid") -> dict:
+    line = {"color": colour, "width": 6 if dash == "solid" else 4, "dash": dash}
+    return {"type": "scatter3d", "x": x, "y": y, "z": z, "mode": "lines", "line": line, "name": name, "hoverinfo": "name"}
+
+
+def _point3d(x: object, y: object, z: object, colour: str, name: str, symbol: str) -> dict:
+    marker = {"color": colour, "size": 6, "symbol": symbol, "line": {"color": style.PAPER, "width": 1}}
+    return {"type": "scatter3d", "x": x, "y": y, "z": z, "mode": "markers", "marker": marker, "name": name}

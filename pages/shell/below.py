@@ -1,0 +1,68 @@
+"""What stands below the stage: things to try, what to take away, the formula, the program, the downloads."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.figures import style
+from pages.shell.lesson import Lesson
+
+
+def offer_presets(lesson: Lesson, presets: Mapping[str, Mapping[str, Any]]) -> None:
+    """Offer settings to try, each with a question to predict first: try.<name>.question, then try.<name>.answer.
+
+    Pressing one sets every control of the lesson: those named here to their value, the others to their default.
+    """
+    words, controls = lesson.words, lesson.controls
+    with st.container(key="presets"):
+        for column, (name, values) in zip(st.columns(len(presets)), presets.items(), strict=True):
+            question = words[f"try.{name}.question"]
+            settings = {**values, "try": name}
+            column.button(question, key=f"{lesson.stem}.try.{name}", on_click=controls.reset, kwargs=settings, width="stretch")
+    tried = controls.state("try")
+    if tried in presets:
+        with st.expander(f"**{words['shell.tried']}** {words[f'try.{tried}.question']} — {words['shell.reveal']}"):
+            st.markdown(words[f"try.{tried}.answer"])
+
+
+def show_takeaway(lesson: Lesson) -> None:
+    """Show what to take away and the misconception that it corrects."""
+    left, right = st.columns(2, gap="medium")
+    left.markdown(f"#### {lesson.words['shell.takeaway']}\n{lesson.words['takeaway']}")
+    right.markdown(f"#### {lesson.words['shell.misconception']}\n{lesson.words['misconception']}")
+
+
+def show_formula(lesson: Lesson, key: str, **values: object) -> None:
+    """Show words[key], a formula in markdown, with the current numbers put in."""
+    st.markdown(f"#### {lesson.words['shell.formula']}\n{lesson.words(key, **values)}")
+
+
+def show_program(lesson: Lesson, program: str) -> None:
+    """Show the same experiment as a short PyTorch program, to copy or to download; the test suite runs these programs."""
+    with st.expander(lesson.words["shell.program"]):
+        st.code(program, language="python")
+        name = f"{lesson.stem}.py"
+        st.download_button(lesson.words("shell.download", name=name), program, name, "text/x-python", key=f"{lesson.stem}.program")
+
+
+def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: go.Figure) -> None:
+    """Offer the trace as CSV and the main figure as a web page that needs nothing else; both are made when asked for."""
+    dark = st.context.theme.type == "dark"
+    left, right, _ = st.columns([1, 1, 2])
+    csv, html = f"{lesson.stem}.csv", f"{lesson.stem}.html"
+    left.download_button(
+        lesson.words("shell.download", name=csv), lambda: table().to_csv(index=False), csv, "text/csv", key=f"{lesson.stem}.csv"
+    )
+    right.download_button(
+        lesson.words("shell.download", name=html), lambda: write_page(figure, dark), html, "text/html", key=f"{lesson.stem}.html"
+    )
+
+
+def write_page(figure: go.Figure, dark: bool) -> str:
+    """Return the figure as a self-contained HTML page in the visitor's theme."""
+    shown = style.recolour(go.Figure(figure), "dark" if dark else "light")
+    paper = style.DARK[style.PAPER] if dark else style.PAPER
+    return shown.update_layout(paper_bgcolor=paper, height=640).to_html(include_plotlyjs=True, full_html=True)

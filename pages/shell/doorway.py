@@ -1,0 +1,42 @@
+"""Tell the browser where the server is, instead of letting it guess.
+
+On a deep link (/descent) Streamlit's page asks for its server below that path first: two requests that fail, two errors in the
+console, a moment lost. The page reads `window.__streamlit` before it guesses, so the doorway writes the answer into it.
+"""
+
+import json
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
+
+
+class Doorway:
+    """ASGI middleware that adds one line of script to the page itself and leaves every other response alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        base = "/" + str(config.get_option("server.baseUrlPath")).strip("/")
+        address = f"location.origin + {json.dumps(base)}"
+        self.script = f"<script>window.__streamlit = {{ BACKEND_BASE_URL: {address} }}</script>".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self.app(scope, receive, send)
+        started: Message | None = None
+
+        async def answer(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start" and _is_page(message):
+                started = {**message, "headers": [pair for pair in message["headers"] if pair[0].lower() != b"content-length"]}
+                await send(started)
+            elif message["type"] == "http.response.body" and started is not None:
+                await send({**message, "body": message.get("body", b"").replace(b"<head>", b"<head>" + self.script, 1)})
+            else:
+                await send(message)
+
+        return await self.app(scope, receive, answer)
+
+
+def _is_page(message: Message) -> bool:
+    headers = {name.lower(): value for name, value in message["headers"]}
+    return message["status"] == 200 and headers.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in headers

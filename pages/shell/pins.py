@@ -1,0 +1,59 @@
+"""Pin a run: its settings are kept (in the link, too), so that its ghost stands under the next one."""
+
+import dataclasses
+from typing import TypeVar
+
+import streamlit as st
+
+from pages.shell.lesson import Lesson
+from pages.shell.link import to_text
+
+Config = TypeVar("Config")
+
+
+def offer_pin(lesson: Lesson, config: Config) -> Config | None:
+    """Offer "pin this run" or "remove the pin"; return the settings of the pinned run, if there is one."""
+    words, controls = lesson.words, lesson.controls
+    pinned = read_config(controls.state("pin"), type(config))
+    text = write_config(config)
+    pin, remove = st.columns(2)
+    pin.button(words["pin.add"], key=f"{lesson.stem}.pin.add", on_click=controls.assign, kwargs={"pin": text}, width="stretch")
+    remove.button(
+        words["pin.remove"],
+        key=f"{lesson.stem}.pin.remove",
+        on_click=controls.assign,
+        kwargs={"pin": ""},
+        disabled=pinned is None,
+        width="stretch",
+    )
+    return pinned
+
+
+def write_config(config: object) -> str:
+    """Return a Config as a short text for the link: its scalar fields as name:value, separated by semicolons."""
+    fields = dataclasses.fields(config)  # type: ignore[arg-type]
+    return ";".join(f"{field.name}:{_write(getattr(config, field.name))}" for field in fields)
+
+
+def read_config(text: str, config: type[Config]) -> Config | None:
+    """Return the Config that `write_config` wrote, or None if the text is empty, altered, or refused by the Config."""
+    pairs = dict(pair.partition(":")[::2] for pair in text.split(";")) if text else {}
+    try:
+        return config(**{field.name: _read(pairs[field.name], field.default) for field in dataclasses.fields(config)})  # type: ignore[arg-type]
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _write(value: object) -> str:
+    if isinstance(value, tuple):
+        return "~".join(_write(each) if not isinstance(each, tuple) else "_".join(map(_write, each)) for each in value)
+    return to_text(value)
+
+
+def _read(text: str, default: object) -> object:
+    if isinstance(default, tuple):
+        pieces = [piece for piece in text.split("~") if piece]
+        return tuple(tuple(map(float, piece.split("_"))) if "_" in piece else float(piece) for piece in pieces)
+    if isinstance(default, bool):
+        return text == "1"
+    return type(default)(text)

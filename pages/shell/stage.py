@@ -1,0 +1,209 @@
+"""The stage: the one way to show figures. In place, camera and zoom kept, one clock for all, the moment's numbers below."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io as pio
+import streamlit as st
+
+from core.figures import style
+from pages.shell.words import Words
+
+_COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
+_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
+"""Streamlit's own copy of plotly.js. Its name is Streamlit's internal matter; where it is missing, st.plotly_chart serves."""
+
+_component = st.components.v2.component(
+    "stage",
+    html='<div class="stage"></div>',
+    css=(_COMPONENTS / "stage.css").read_text(encoding="utf-8"),
+    js=(_COMPONENTS / "stage.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+CLOCK_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT, GAP = 34, 27, 29, 6
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One picture on the stage.
+
+    Attributes:
+        name: its caption is words["panel.<name>"]; also its place, in the stage's `areas`.
+        figure: a plain Plotly figure whose alt text is in layout.meta (core/figures/style.py, new_figure).
+        views: names of camera positions (style.VIEWS) to offer as buttons, for 3D figures.
+    """
+
+    name: str
+    figure: go.Figure
+    views: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time on the stage, played and scrubbed in the browser.
+
+    Attributes:
+        readings: what the clock shows at each moment, increasing, shape (time,): updates, examples, epochs, seconds, ...
+        unit: words for it, "update".
+        start: the moment shown first; None is the last.
+        locked: True keeps it at the first moment (the visitor predicts first).
+        play: a new text here starts playing from the first moment.
+    """
+
+    readings: np.ndarray
+    unit: str
+    start: int | None = None
+    locked: bool = False
+    play: str = ""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The table below the pictures. A cell is a text, a number, or `moving(values)`: one value for each moment."""
+
+    columns: Sequence[str]
+    rows: Sequence["Row"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `colour` and `dash` repeat the line's look in the pictures."""
+
+    label: str
+    cells: Sequence[Any]
+    colour: str | None = None
+    dash: str = "solid"
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """What the visitor did on the stage.
+
+    Attributes:
+        moment: index of the moment where a scrub or play ended last, None before any.
+        picked: what was clicked just now: panel, x, y, z, customdata, curve, point; None otherwise.
+    """
+
+    moment: int | None = None
+    picked: Mapping[str, Any] | None = field(default=None)
+
+
+def moving(values: np.ndarray, at: np.ndarray | None = None, digits: int = 4) -> dict[str, Any]:
+    """Return a table cell that follows the clock: its value at each moment, or at the readings `at`."""
+    cell: dict[str, Any] = {"values": _pack(values), "digits": digits}
+    return cell if at is None else {**cell, "at": _pack(at)}
+
+
+def show_stage(
+    key: str,
+    words: Words,
+    panels: Sequence[Panel],
+    *,
+    areas: str,
+    columns: str = "1fr",
+    heights: Sequence[int] = (440,),
+    clock: Clock | None = None,
+    numbers: Numbers | None = None,
+) -> Gesture:
+    """Show the panels in a CSS grid of constant height.
+
+    Args:
+        key: unique on the page; a stage with the same key is updated in place.
+        areas: CSS grid-template-areas with the panels' names, "'surface line' 'surface slices'".
+        columns: CSS grid-template-columns, "3fr 2fr".
+        heights: of the grid's rows, in pixels.
+    """
+    if _CHUNK is None:
+        return _show_plainly(key, panels)
+    height = sum(heights) + GAP * (len(heights) + 1) + (CLOCK_HEIGHT if clock else 0)
+    height += HEAD_HEIGHT + ROW_HEIGHT * len(numbers.rows) if numbers else 0
+    result = _component(
+        key=key,
+        height=height + 4,
+        data={
+            "panels": [_describe(panel, words) for panel in panels],
+            "areas": areas,
+            "columns": columns,
+            "rows": " ".join(f"{each}px" for each in heights),
+            "clock": _describe_clock(clock) if clock else None,
+            "readout": _describe_numbers(numbers) if numbers else None,
+            "words": {name: words[f"stage.{name}"] for name in _WORDS},
+            "exchanges": style.exchanges(),
+            "scale": 1.3 if st.session_state.get("projector") else 1,
+            "chunk": _CHUNK,
+        },
+        on_moment_change=lambda: None,
+        on_picked_change=lambda: None,
+    )
+    return Gesture(_whole(getattr(result, "moment", None)), _picked(getattr(result, "picked", None)))
+
+
+_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save")
+
+
+def _describe(panel: Panel, words: Words) -> dict[str, Any]:
+    return {
+        "name": panel.name,
+        "area": panel.name,
+        "caption": words[f"panel.{panel.name}"],
+        "alt": (panel.figure.layout.meta or {}).get("alt", ""),
+        "figure": pio.to_json(panel.figure, validate=False),
+        "views": [(words[f"view.{view}"], style.VIEWS[view]) for view in panel.views],
+    }
+
+
+def _describe_clock(clock: Clock) -> dict[str, Any]:
+    readings = np.asarray(clock.readings)
+    return {
+        "readings": _pack(readings),
+        "identity": f"{clock.unit} {len(readings)} {readings[-1]}",
+        "unit": clock.unit,
+        "start": clock.start,
+        "locked": clock.locked,
+        "play": clock.play,
+    }
+
+
+def _describe_numbers(numbers: Numbers) -> dict[str, Any]:
+    rows = [
+        {"label": row.label, "cells": [_cell(cell) for cell in row.cells], "colour": row.colour, "dash": row.dash}
+        for row in numbers.rows
+    ]
+    return {"columns": list(numbers.columns), "rows": rows, "exchanges": style.DARK}
+
+
+def _cell(cell: Any) -> Any:
+    """Return the cell as JSON can hold it; infinities travel as texts."""
+    if isinstance(cell, (float, np.floating)) and not np.isfinite(cell):
+        return "—" if np.isnan(cell) else "∞" if cell > 0 else "−∞"
+    return cell.item() if isinstance(cell, np.generic) else cell
+
+
+def _pack(values: np.ndarray) -> Any:
+    """Return numbers as base64 (the browser reads them as a typed array), texts as a list."""
+    values = np.asarray(values)
+    if values.dtype.kind not in "biuf":
+        return values.tolist()
+    return {"dtype": "f8", "bdata": base64.b64encode(np.ascontiguousarray(values, dtype=np.float64)).decode("ascii")}
+
+
+def _whole(moment: Any) -> int | None:
+    return moment if isinstance(moment, int) and not isinstance(moment, bool) and 0 <= moment < 1_000_000 else None
+
+
+def _picked(picked: Any) -> Mapping[str, Any] | None:
+    """Return what was clicked if it has the form that our own browser code sends, else None."""
+    sound = isinstance(picked, Mapping) and isinstance(picked.get("panel"), str)
+    return picked if sound and all(isinstance(picked.get(axis), (int, float, str)) for axis in ("x", "y")) else None
+
+
+def _show_plainly(key: str, panels: Sequence[Panel]) -> Gesture:
+    for panel in panels:
+        alt = (panel.figure.layout.meta or {}).get("alt", "")
+        st.plotly_chart(panel.figure, key=f"{key}.{panel.name}", alt=alt)
+    return Gesture()

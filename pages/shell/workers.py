@@ -1,0 +1,87 @@
+"""The server's worker processes: trainings in threads would collapse on the interpreter lock."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+WORKERS = max(1, min(4, (os.cpu_count() or 2) // 2))
+GLANCE = 0.05
+"""Seconds between two looks whether the visitor has moved on."""
+
+_pool: ProcessPoolExecutor | None = None
+_pending: dict[tuple[Callable[..., Any], tuple[Any, ...]], Future[Any]] = {}
+_lock = threading.Lock()
+
+
+def start() -> None:
+    """Start the worker processes; the server does so once, before its first visitor."""
+    global _pool  # the one pool of this server
+    _pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
+    wait([_pool.submit(_prepare_worker) for _ in range(WORKERS)])
+
+
+def stop() -> None:
+    """Stop the worker processes with what they have not begun."""
+    global _pool  # the one pool of this server
+    if _pool is not None:
+        _pool.shutdown(cancel_futures=True)
+    _pool = None
+    _pending.clear()
+
+
+def run(function: Callable[..., Result], *arguments: Any, glance: Callable[[], object] = lambda: None) -> Result:
+    """Run `function(*arguments)` in a worker process and wait for it; without a server (tests, scripts) run it here.
+
+    Equal requests at the same moment share one run. `glance` is called while waiting; when it raises (the visitor moved on),
+    the run goes on for whoever else waits for it, and a run that nobody began is the next to be asked for or not at all.
+    """
+    if _pool is None:
+        return function(*arguments)
+    try:
+        return _wait(_submit(function, arguments), glance)
+    except BrokenProcessPool:  # a worker died (out of memory, killed): start afresh and try once more
+        _restart(_pool)
+        return _wait(_submit(function, arguments), glance)
+
+
+def _submit(function: Callable[..., Result], arguments: tuple[Any, ...]) -> Future[Result]:
+    key = (function, arguments)
+    with _lock:
+        future = _pending.get(key)
+        if future is None:
+            assert _pool is not None
+            future = _pending[key] = _pool.submit(function, *arguments)
+            future.add_done_callback(lambda _: _pending.pop(key, None))
+        return future
+
+
+def _wait(future: Future[Result], glance: Callable[[], object]) -> Result:
+    while not wait([future], timeout=GLANCE).done:
+        glance()
+    return future.result()
+
+
+def _restart(broken: ProcessPoolExecutor) -> None:
+    with _lock:
+        again = _pool is broken
+    if again:
+        stop()
+        start()
+
+
+def _prepare_worker() -> None:
+    """Load what every training needs; one thread each, since several trainings share the cores."""
+    import torch
+
+    from core.concepts import loss_surface
+    from core.foundation import ensemble
+
+    assert ensemble
+    torch.set_num_threads(1)
+    loss_surface.survey(loss_surface.LossSurfaceConfig())
