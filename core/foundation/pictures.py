@@ -29,7 +29,8 @@ def read_picture(data: bytes, side: int, colour: bool = True) -> np.ndarray:
     if not data:
         raise RefusedError("data is empty; allowed: a PNG or JPEG file", "empty")
     if len(data) > MAX_BYTES:
-        raise RefusedError(f"data has {len(data)} bytes; allowed: up to {MAX_BYTES}", "too many bytes", bytes=len(data), limit=MAX_BYTES)
+        message = f"data has {len(data)} bytes; allowed: up to {MAX_BYTES}"
+        raise RefusedError(message, "too many bytes", bytes=len(data), limit=MAX_BYTES)
     try:
         image = _shrink(_open(data), side)
     except RefusedError:
@@ -65,7 +66,8 @@ def _open(data: bytes) -> Image.Image:
         raise RefusedError(f"data is no picture that is read here; allowed: {', '.join(FORMATS)}", "wrong type") from error
     count = image.width * image.height
     if count > MAX_PIXELS:
-        raise RefusedError(f"data has {count} pixels; allowed: up to {MAX_PIXELS}", "too many pixels", pixels=count, limit=MAX_PIXELS)
+        message = f"data has {count} pixels; allowed: up to {MAX_PIXELS}"
+        raise RefusedError(message, "too many pixels", pixels=count, limit=MAX_PIXELS)
     return image
 
 

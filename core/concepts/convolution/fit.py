@@ -1,0 +1,85 @@
+"""How often a window fits along a side: the arithmetic of output sizes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.foundation.records import RefusedError, freeze, require_whole
+
+MAX_SIZE, MAX_STRIDE, MAX_PADDING, MAX_DILATION = 7, 7, 3, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """A window that moves along one side of the input.
+
+    Attributes:
+        length: cells of the input along this side, without padding.
+        size: cells that the window reads.
+        stride: how far the window moves from one output cell to the next.
+        padding: cells added at each end.
+        dilation: distance between neighbouring cells that the window reads; 1 leaves no holes.
+
+    Raises:
+        RefusedError: reason "window too large": the window does not fit even once.
+    """
+
+    length: int
+    size: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+
+    def __post_init__(self) -> None:
+        require_whole("size", self.size, 1, MAX_SIZE)
+        require_whole("stride", self.stride, 1, MAX_STRIDE)
+        require_whole("padding", self.padding, 0, MAX_PADDING)
+        require_whole("dilation", self.dilation, 1, MAX_DILATION)
+        if self.room < 0:
+            message = (
+                f"size is {self.size}, which spans {self.span} cells; allowed: up to the {self.padded} cells of the padded input"
+            )
+            numbers = {"size": self.size, "span": self.span, "padded": self.padded, "dilation": self.dilation}
+            raise RefusedError(message, "window too large", **numbers)
+
+    @property
+    def span(self) -> int:
+        """Cells from the first to the last that the window reads, holes included: dilation·(size − 1) + 1."""
+        return self.dilation * (self.size - 1) + 1
+
+    @property
+    def padded(self) -> int:
+        """Cells of the input with its padding."""
+        return self.length + 2 * self.padding
+
+    @property
+    def room(self) -> int:
+        """How many cells the window can still move after its first place."""
+        return self.padded - self.span
+
+    @property
+    def count(self) -> int:
+        """Cells of the output: ⌊(length + 2·padding − dilation·(size − 1) − 1) / stride⌋ + 1, as torch.nn.Conv2d states it."""
+        return self.room // self.stride + 1
+
+    @property
+    def dropped(self) -> int:
+        """Cells at the far end, padding included, that no window reaches: what the floor in `count` drops."""
+        return self.room % self.stride
+
+    @property
+    def reads(self) -> np.ndarray:
+        """Which cells of the padded input each window reads, bool, shape (output cell, input cell)."""
+        distance = np.arange(self.padded)[None] - self.stride * np.arange(self.count)[:, None]
+        return (distance >= 0) & (distance < self.span) & (distance % self.dilation == 0)
+
+
+def survey_counts(length: int, padding: int, dilation: int) -> np.ndarray:
+    """Return the output size for every window size and stride offered.
+
+    Returns:
+        ints, shape (size, stride) = (7, 7); 0 where the window does not fit and torch refuses.
+    """
+    sizes, strides = np.meshgrid(np.arange(1, MAX_SIZE + 1), np.arange(1, MAX_STRIDE + 1), indexing="ij")
+    room = length + 2 * padding - dilation * (sizes - 1) - 1
+    return freeze(np.where(room < 0, 0, room // strides + 1))
