@@ -5,6 +5,7 @@ not depend on lr. So: let torch take the step with lr = 1, then keep only the fr
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import repeat
 from typing import TypeVar
 
 import torch
@@ -19,6 +20,7 @@ def train(
     batches: Iterable[Batch],
     step: Callable[[Tensors], None],
     rates: torch.Tensor,
+    factors: Iterable[float] = repeat(1.0),
 ) -> Iterator[torch.Tensor]:
     """Move `parameters` in place, one step a batch; yield each batch's losses, shape (run,), as they were before the step.
 
@@ -28,17 +30,18 @@ def train(
         batches: whatever `differentiate` understands.
         step: the rule's step at learning rate 1 (`rules.bind_rule(...).step`), bound to the same parameters.
         rates: the learning rates, shape (run,).
+        factors: what a schedule multiplies the rates by, one a step (`rules.schedule_factors`).
 
     A run that overflows fills itself with inf or nan and leaves the others alone.
     """
     fractions = [rates.view(-1, *[1] * (parameter.dim() - 1)) for parameter in parameters]
-    for batch in batches:
+    for batch, factor in zip(batches, factors, strict=False):  # without a schedule the factors never end
         losses, gradients = differentiate(parameters, batch)
         yield losses
         before = [parameter.clone() for parameter in parameters]
         step(gradients)
         for parameter, old, fraction in zip(parameters, before, fractions, strict=True):
-            parameter.copy_(torch.lerp(old, parameter, fraction))
+            parameter.copy_(torch.lerp(old, parameter, fraction * factor))
 
 
 def by_autograd(losses: Callable[[Tensors, Batch], torch.Tensor]) -> Callable[[Tensors, Batch], tuple[torch.Tensor, Tensors]]:

@@ -1,4 +1,4 @@
-"""torch.optim's own update rules, at learning rate 1, on tensors that hold many runs at once.
+"""torch.optim's own update rules and schedules, at learning rate 1, on tensors that hold many runs at once.
 
 The functional kernels give bit-identical results to the `torch.optim` classes and spare the second that the first
 `Optimizer` instance spends importing the compiler.
@@ -6,14 +6,27 @@ The functional kernels give bit-identical results to the `torch.optim` classes a
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 import torch
+from torch.optim.adadelta import adadelta
 from torch.optim.adagrad import adagrad
 from torch.optim.adam import adam
+from torch.optim.adamax import adamax
+from torch.optim.nadam import nadam
+from torch.optim.radam import radam
 from torch.optim.rmsprop import rmsprop
 from torch.optim.sgd import sgd
 
+from core.foundation.records import require_choice
+
 Tensors = list[torch.Tensor]
+Rule = Literal[
+    "SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW", "AMSGrad", "NAdam", "RAdam", "Adamax", "Adadelta"
+]  # fmt: skip
+Schedule = Literal["constant", "step", "exponential", "cosine"]
+RULES: tuple[Rule, ...] = get_args(Rule)
+SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
 
 
 @dataclass
@@ -23,11 +36,30 @@ class UnitRule:
     Attributes:
         step: takes the gradients and moves the parameters in place, as torch does with lr = 1.
         state: the rule's own memory by torch's names ("momentum_buffer", "exp_avg", "exp_avg_sq", "sum", "step"),
-            one tensor for each parameter.
+            one tensor for each parameter; a momentum buffer is None before the first step.
     """
 
     step: Callable[[Tensors], None]
     state: dict[str, list[torch.Tensor | None]] = field(default_factory=dict)
+
+
+class _RateOnly(torch.optim.Optimizer):
+    """An optimizer that only holds the rate for a scheduler; torch's own would import the compiler, which takes seconds."""
+
+    def add_param_group(self, param_group: dict) -> None:
+        self.param_groups.append({**self.defaults, **param_group})
+
+    def step(self, closure: None = None) -> None:  # type: ignore[override]
+        """Do nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Knobs:
+    momentum: float
+    betas: tuple[float, float]
+    alpha: float
+    rho: float
+    weight_decay: float
 
 
 def bind_rule(
@@ -37,63 +69,165 @@ def bind_rule(
     momentum: float = 0.9,
     betas: tuple[float, float] = (0.9, 0.999),
     alpha: float = 0.99,
+    rho: float = 0.9,
     weight_decay: float = 0.0,
 ) -> UnitRule:
     """Bind a rule of torch.optim to `parameters`, which its steps then move in place.
 
     Args:
-        name: "SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam" or "AdamW".
+        name: one of `RULES`. "Momentum" and "Nesterov" are torch's SGD with momentum, "AMSGrad" is its Adam(amsgrad=True).
         parameters: leading axis run; they must not require gradients.
-        momentum, betas, alpha, weight_decay: torch's hyper-parameters; a rule ignores those it does not have.
+        momentum, betas, alpha, rho, weight_decay: torch's hyper-parameters; a rule ignores those it does not have.
 
     Raises:
         ValueError: no such rule.
     """
-    first, second, steps = _zeros(parameters), _zeros(parameters), [torch.zeros(()) for _ in parameters]
-    if name in ("SGD", "Momentum", "Nesterov"):
-        return _bind_sgd(parameters, 0.0 if name == "SGD" else momentum, name == "Nesterov", weight_decay)
-    if name == "Adagrad":
-
-        def step(gradients: Tensors) -> None:
-            adagrad(
-                parameters, gradients, second, steps,
-                lr=1.0, lr_decay=0.0, eps=1e-10, weight_decay=weight_decay, maximize=False, foreach=False,
-            )  # fmt: skip
-
-        return UnitRule(step, {"sum": [*second], "step": [*steps]})
-    if name == "RMSprop":
-
-        def step(gradients: Tensors) -> None:
-            rmsprop(
-                parameters, gradients, second, [], [], steps,
-                lr=1.0, alpha=alpha, eps=1e-8, momentum=0.0, centered=False, weight_decay=weight_decay, foreach=False,
-            )  # fmt: skip
-
-        return UnitRule(step, {"square_avg": [*second], "step": [*steps]})
-    if name in ("Adam", "AdamW"):
-
-        def step(gradients: Tensors) -> None:
-            adam(
-                parameters, gradients, first, second, [], steps,
-                lr=1.0, beta1=betas[0], beta2=betas[1], eps=1e-8, amsgrad=False,
-                weight_decay=weight_decay, decoupled_weight_decay=name == "AdamW", maximize=False, foreach=False,
-            )  # fmt: skip
-
-        return UnitRule(step, {"exp_avg": [*first], "exp_avg_sq": [*second], "step": [*steps]})
-    raise ValueError(f"name is {name!r}; allowed: 'SGD', 'Momentum', 'Nesterov', 'Adagrad', 'RMSprop', 'Adam', 'AdamW'")
+    require_choice("name", name, RULES)
+    knobs = _Knobs(momentum=momentum, betas=betas, alpha=alpha, rho=rho, weight_decay=weight_decay)
+    binders = {
+        "Adagrad": _bind_adagrad, "RMSprop": _bind_rmsprop, "NAdam": _bind_nadam, "RAdam": _bind_radam,
+        "Adamax": _bind_adamax, "Adadelta": _bind_adadelta,
+    }  # fmt: skip
+    if name in binders:
+        return binders[name](parameters, knobs)
+    return (_bind_sgd if name in ("SGD", "Momentum", "Nesterov") else _bind_adam)(name, parameters, knobs)
 
 
-def _bind_sgd(parameters: Tensors, momentum: float, nesterov: bool, weight_decay: float) -> UnitRule:
+def schedule_factors(name: str, steps: int) -> list[float]:
+    """Return the factor on the learning rate at each of `steps` steps, from torch.optim.lr_scheduler at lr = 1.
+
+    "constant": 1. "step": StepLR, a tenth after each third of the way. "exponential": ExponentialLR, down to a hundredth.
+    "cosine": CosineAnnealingLR, down to 0 over all steps.
+
+    Raises:
+        ValueError: no such schedule.
+    """
+    require_choice("schedule", name, SCHEDULES)
+    if name == "constant":
+        return [1.0] * steps
+    optimizer = _RateOnly([torch.zeros(())], {"lr": 1.0})
+    if name == "step":
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=max(1, -(-steps // 3)), gamma=0.1)
+    elif name == "exponential":
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.01 ** (1 / steps))
+    else:
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps)
+    factors = []
+    for _ in range(steps):
+        factors.append(scheduler.get_last_lr()[0])
+        optimizer.step()
+        scheduler.step()
+    return factors
+
+
+def _bind_sgd(name: str, parameters: Tensors, knobs: _Knobs) -> UnitRule:
     buffers: list[torch.Tensor | None] = [None] * len(parameters)
+    momentum = 0.0 if name == "SGD" else knobs.momentum
 
     def step(gradients: Tensors) -> None:
         sgd(
             parameters, gradients, buffers,
-            lr=1.0, momentum=momentum, dampening=0.0, nesterov=nesterov, weight_decay=weight_decay, maximize=False, foreach=False,
+            lr=1.0, momentum=momentum, dampening=0.0, nesterov=name == "Nesterov", weight_decay=knobs.weight_decay,
+            maximize=False, foreach=False,
         )  # fmt: skip
 
     return UnitRule(step, {"momentum_buffer": buffers})
 
 
+def _bind_adam(name: str, parameters: Tensors, knobs: _Knobs) -> UnitRule:
+    first, second, largest, steps = _zeros(parameters), _zeros(parameters), _zeros(parameters), _counts(parameters)
+    amsgrad = name == "AMSGrad"
+
+    def step(gradients: Tensors) -> None:
+        adam(
+            parameters, gradients, first, second, largest if amsgrad else [], steps,
+            lr=1.0, beta1=knobs.betas[0], beta2=knobs.betas[1], eps=1e-8, amsgrad=amsgrad,
+            weight_decay=knobs.weight_decay, decoupled_weight_decay=name == "AdamW", maximize=False, foreach=False,
+        )  # fmt: skip
+
+    rule = UnitRule(step, {"exp_avg": [*first], "exp_avg_sq": [*second], "step": [*steps]})
+    if amsgrad:
+        rule.state["max_exp_avg_sq"] = [*largest]
+    return rule
+
+
+def _bind_adagrad(parameters: Tensors, knobs: _Knobs) -> UnitRule:
+    sums, steps = _zeros(parameters), _counts(parameters)
+
+    def step(gradients: Tensors) -> None:
+        adagrad(
+            parameters, gradients, sums, steps,
+            lr=1.0, lr_decay=0.0, eps=1e-10, weight_decay=knobs.weight_decay, maximize=False, foreach=False,
+        )  # fmt: skip
+
+    return UnitRule(step, {"sum": [*sums], "step": [*steps]})
+
+
+def _bind_rmsprop(parameters: Tensors, knobs: _Knobs) -> UnitRule:
+    squares, steps = _zeros(parameters), _counts(parameters)
+
+    def step(gradients: Tensors) -> None:
+        rmsprop(
+            parameters, gradients, squares, [], [], steps,
+            lr=1.0, alpha=knobs.alpha, eps=1e-8, momentum=0.0, centered=False, weight_decay=knobs.weight_decay, foreach=False,
+        )  # fmt: skip
+
+    return UnitRule(step, {"square_avg": [*squares], "step": [*steps]})
+
+
+def _bind_nadam(parameters: Tensors, knobs: _Knobs) -> UnitRule:
+    first, second, steps = _zeros(parameters), _zeros(parameters), _counts(parameters)
+    products = [torch.ones(()) for _ in parameters]  # float32, as torch.optim.NAdam keeps it
+
+    def step(gradients: Tensors) -> None:
+        nadam(
+            parameters, gradients, first, second, products, steps,
+            lr=1.0, beta1=knobs.betas[0], beta2=knobs.betas[1], eps=1e-8, momentum_decay=4e-3,
+            weight_decay=knobs.weight_decay, foreach=False,
+        )  # fmt: skip
+
+    return UnitRule(step, {"exp_avg": [*first], "exp_avg_sq": [*second], "mu_product": [*products], "step": [*steps]})
+
+
+def _bind_radam(parameters: Tensors, knobs: _Knobs) -> UnitRule:
+    first, second, steps = _zeros(parameters), _zeros(parameters), _counts(parameters)
+
+    def step(gradients: Tensors) -> None:
+        radam(
+            parameters, gradients, first, second, steps,
+            lr=1.0, beta1=knobs.betas[0], beta2=knobs.betas[1], eps=1e-8, weight_decay=knobs.weight_decay, foreach=False,
+        )  # fmt: skip
+
+    return UnitRule(step, {"exp_avg": [*first], "exp_avg_sq": [*second], "step": [*steps]})
+
+
+def _bind_adamax(parameters: Tensors, knobs: _Knobs) -> UnitRule:
+    first, largest, steps = _zeros(parameters), _zeros(parameters), _counts(parameters)
+
+    def step(gradients: Tensors) -> None:
+        adamax(
+            parameters, gradients, first, largest, steps,
+            lr=1.0, beta1=knobs.betas[0], beta2=knobs.betas[1], eps=1e-8, weight_decay=knobs.weight_decay, foreach=False,
+        )  # fmt: skip
+
+    return UnitRule(step, {"exp_avg": [*first], "exp_inf": [*largest], "step": [*steps]})
+
+
+def _bind_adadelta(parameters: Tensors, knobs: _Knobs) -> UnitRule:
+    squares, moves, steps = _zeros(parameters), _zeros(parameters), _counts(parameters)
+
+    def step(gradients: Tensors) -> None:
+        adadelta(
+            parameters, gradients, squares, moves, steps,
+            lr=1.0, rho=knobs.rho, eps=1e-6, weight_decay=knobs.weight_decay, maximize=False, foreach=False,
+        )  # fmt: skip
+
+    return UnitRule(step, {"square_avg": [*squares], "acc_delta": [*moves], "step": [*steps]})
+
+
 def _zeros(parameters: Tensors) -> Tensors:
     return [torch.zeros_like(parameter) for parameter in parameters]
+
+
+def _counts(parameters: Tensors) -> Tensors:
+    return [torch.zeros(()) for _ in parameters]
