@@ -11,6 +11,7 @@ from core.foundation.records import freeze, require_between, require_choice
 LOSSES = ("cross-entropy", "squared error")
 """Axis `run` of this module's arrays."""
 SCORE_WINDOW = 10.0
+"""The pictures show scores from -SCORE_WINDOW to SCORE_WINDOW, and farther where the current score is farther."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,8 @@ def compare_losses(config: LossesConfig) -> LossesTrace:
     dL/dz is p - y for cross-entropy, and 2(p - y)·p(1 - p) for squared error: its last factor dies when σ saturates
     (Nielsen, Neural Networks and Deep Learning, chapter 3).
     """
-    grid = torch.linspace(-SCORE_WINDOW, SCORE_WINDOW, 201, dtype=torch.float64)
+    reach = max(SCORE_WINDOW, 1.1 * abs(config.score))
+    grid = torch.linspace(-reach, reach, 201, dtype=torch.float64)
     losses, gradients = measure_losses(grid, config.label)
     here = torch.tensor([config.score], dtype=torch.float64)
     loss, gradient = measure_losses(here, config.label)

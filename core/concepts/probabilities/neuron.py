@@ -12,6 +12,7 @@ Pair = tuple[float, float]
 REACH = 2.0
 """The map shows both inputs from -REACH to REACH."""
 SCORE_WINDOW = 8.0
+"""The picture of σ shows scores from -SCORE_WINDOW to SCORE_WINDOW, and farther where the current score is farther."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,8 @@ def fire(config: NeuronConfig) -> NeuronTrace:
     score = F.linear(inputs, weights, bias)
     values = torch.linspace(-REACH, REACH, 41, dtype=torch.float64)
     x2, x1 = torch.meshgrid(values, values, indexing="ij")
-    scores = torch.linspace(-SCORE_WINDOW, SCORE_WINDOW, 161, dtype=torch.float64)
+    reach = max(SCORE_WINDOW, 1.1 * abs(score.item()))
+    scores = torch.linspace(-reach, reach, 161, dtype=torch.float64)
     return NeuronTrace(
         config=config,
         terms=freeze(torch.cat([weights[0] * inputs, bias])),

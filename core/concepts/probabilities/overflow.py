@@ -27,9 +27,11 @@ class OverflowTrace:
     """What each precision makes of the logits (largest, 0). Axis run: PRECISIONS. inf and nan are results like others."""
 
     config: OverflowConfig
-    thresholds: np.ndarray  # (run,) log of the largest finite number: beyond it exp overflows
+    ceilings: np.ndarray  # (run,) the largest finite number
+    thresholds: np.ndarray  # (run,) its logarithm: beyond it exp overflows
     last_logits: np.ndarray  # (run,) the largest logit of that precision whose exp is finite
     largest: np.ndarray  # (point,) a sweep of the largest logit
+    power_sweep: np.ndarray  # (point,) exp(largest) in float64
     naive_sweep: np.ndarray  # (run, point) first probability by the naive formula; nan where it breaks
     stable_sweep: np.ndarray  # (run, point) the same by torch.softmax
     powers: np.ndarray  # (run,) exp(largest)
@@ -47,12 +49,15 @@ def overflow(config: OverflowConfig) -> OverflowTrace:
     sweep = torch.logspace(0, 4, 161, dtype=torch.float64)
     types = [getattr(torch, name) for name in PRECISIONS]
     here = torch.tensor([config.largest], dtype=torch.float64)
+    ceilings = torch.tensor([torch.finfo(dtype).max for dtype in types], dtype=torch.float64)
     naive = [_naive_softmax(here, dtype) for dtype in types]
     return OverflowTrace(
         config=config,
-        thresholds=freeze(torch.tensor([torch.finfo(dtype).max for dtype in types], dtype=torch.float64).log()),
+        ceilings=freeze(ceilings),
+        thresholds=freeze(ceilings.log()),
         last_logits=freeze(torch.stack([find_last_logit(dtype) for dtype in types])),
         largest=freeze(sweep),
+        power_sweep=freeze(sweep.exp()),
         naive_sweep=freeze(torch.stack([_naive_softmax(sweep, dtype)[:, 0].double() for dtype in types])),
         stable_sweep=freeze(torch.stack([_pairs(sweep, dtype).softmax(dim=1)[:, 0].double() for dtype in types])),
         powers=freeze(torch.cat([here.to(dtype).exp().double() for dtype in types])),

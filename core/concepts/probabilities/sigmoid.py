@@ -9,6 +9,8 @@ from core.foundation.records import freeze, require_between
 
 WINDOW = 8.0
 """The picture shows x from -WINDOW to WINDOW."""
+PEAK_SLOPE = 0.25
+"""σ'(0): the steepest that the sigmoid gets."""
 SATURATED_SHARE = 0.1
 """A sigmoid counts as saturated where its slope is under this share of its peak."""
 
@@ -41,7 +43,8 @@ class SigmoidTrace:
     tanh: np.ndarray  # (point,) tanh(wx + b)
     tanh_slopes: np.ndarray  # (point,) tanh'(z)
     saturated: tuple[tuple[float, float], ...]  # intervals of x where σ'(z) is under a tenth of its peak
-    saturation_score: float  # |z| beyond which that is so
+    saturation_slope: float  # that tenth
+    saturation_score: float  # |z| beyond which the slope is under it
     score: float  # z at the chosen x
     probability: float  # σ(z) there
     slope: float  # σ'(z) there
@@ -71,6 +74,7 @@ def squash(config: SigmoidConfig) -> SigmoidTrace:
         tanh=freeze(tanh),
         tanh_slopes=freeze(tanh_slopes),
         saturated=_saturated_intervals(config, edge),
+        saturation_slope=SATURATED_SHARE * PEAK_SLOPE,
         saturation_score=edge,
         score=(config.w * chosen + config.b).item(),
         probability=probability.item(),

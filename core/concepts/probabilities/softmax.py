@@ -38,7 +38,9 @@ class SoftmaxTrace:
     heights: np.ndarray  # (unit,) exp(scaled - its maximum): the same powers, relative to the largest
     probabilities: np.ndarray  # (unit,)
     without_constant: np.ndarray  # (unit,) the probabilities if nothing were added
+    probability_sum: float  # 1, up to rounding
     sigmoids: np.ndarray  # (unit,) σ of each scaled score on its own
+    sigmoid_sum: float  # whatever it happens to be
     pair_softmax: float  # softmax of the first two classes alone, its first value; nan for a single class
     pair_sigmoid: float  # σ of the difference of their scaled scores
     temperatures: np.ndarray  # (point,)
@@ -55,6 +57,7 @@ def share_out(config: SoftmaxConfig) -> SoftmaxTrace:
     span = math.log10(MIN_TEMPERATURE), math.log10(MAX_TEMPERATURE)
     temperatures = torch.logspace(*span, 121, dtype=torch.float64)
     pair = scaled[:2]
+    probabilities, sigmoids = torch.softmax(scaled, dim=0), torch.sigmoid(scaled)
     alone = len(config.logits) == 1
     return SoftmaxTrace(
         config=config,
@@ -62,9 +65,11 @@ def share_out(config: SoftmaxConfig) -> SoftmaxTrace:
         scaled=freeze(scaled),
         powers=freeze(scaled.exp()),
         heights=freeze((scaled - scaled.max()).exp()),
-        probabilities=freeze(torch.softmax(scaled, dim=0)),
+        probabilities=freeze(probabilities),
+        probability_sum=probabilities.sum().item(),
         without_constant=freeze(torch.softmax(logits / config.temperature, dim=0)),
-        sigmoids=freeze(torch.sigmoid(scaled)),
+        sigmoids=freeze(sigmoids),
+        sigmoid_sum=sigmoids.sum().item(),
         pair_softmax=math.nan if alone else torch.softmax(pair, dim=0)[0].item(),
         pair_sigmoid=math.nan if alone else torch.sigmoid(pair[0] - pair[1]).item(),
         temperatures=freeze(temperatures),

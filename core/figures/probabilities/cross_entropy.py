@@ -1,0 +1,155 @@
+"""Cross-entropy: the price of a probability, the gradient class by class, and the way down in the triangle."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.probabilities.cross_entropy import CORNERS, WAYS, CrossEntropyTrace
+from core.figures import style
+
+LOOKS = {"logits": (style.MODEL, "solid", "circle", ""), "softmax twice": (style.RIVAL, "dash", "diamond", "/")}
+"""Colour, dash, symbol and hatch of each way to descend."""
+HIGHEST_LOSS = 6.5
+CLASSES_OF_TRIANGLE = len(CORNERS)
+
+
+def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw -log p over the probability of the true class; both descents slide down on it."""
+    true_class = trace.config.true_class
+    curve = go.Scatter(
+        x=trace.probability_grid.astype("f4"), y=trace.loss_curve.astype("f4"), mode="lines", name="−log p",
+        line={"color": style.INK, "width": style.LINE}, showlegend=False,
+    )  # fmt: skip
+    points = [
+        go.Scatter(
+            x=trace.probabilities[run, :, true_class].astype("f4"), y=trace.losses[run].astype("f4"), mode="markers",
+            name=words[f"option.way.{way}"], marker=_marker(way), cliponaxis=False, meta=style.follow("stand"),
+        )
+        for run, way in reversed(list(enumerate(WAYS)))
+    ]  # fmt: skip
+    highest = max(HIGHEST_LOSS, 1.05 * float(trace.losses.max()))
+    return style.new_figure(
+        words["alt.price"],
+        curve,
+        *points,
+        xaxis={"title": {"text": words["axis.true probability"]}, "range": [-0.02, 1.02], "tickformat": ".0%", "dtick": 0.25},
+        yaxis={"title": {"text": "−log p"}, "range": [0, highest], "nticks": 5},
+    )
+
+
+def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw the gradient of the loss with respect to each logit, as it is and as softmax twice makes it."""
+    classes = _classes(trace, words)
+    bars = [
+        go.Bar(
+            x=classes, y=trace.gradients[run, -1], name=words[f"legend.gradient.{way}"],
+            marker={"color": LOOKS[way][0], "pattern": {"shape": LOOKS[way][3]}},
+            meta=style.follow("swap", y=trace.gradients[run].astype("f4")),
+        )
+        for run, way in enumerate(WAYS)
+    ]  # fmt: skip
+    return style.new_figure(
+        words["alt.gradients"],
+        *bars,
+        xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
+        yaxis={"title": {"text": "∂L/∂z"}, "range": [-1.05, 1.05], "dtick": 0.5, "zeroline": True, "zerolinecolor": style.MUTED},
+        barmode="group",
+    )
+
+
+def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw all probabilities of three classes as a triangle, its loss, both descents and the arrow -(p - y).
+
+    The arrow leads from p to the corner of the true class: its parts are exactly what descent adds to the three logits.
+    """
+    x, y = np.array([*CORNERS, CORNERS[0]]).T
+    loss = go.Contour(
+        x=trace.triangle_x.astype("f4"), y=trace.triangle_y.astype("f4"), z=trace.triangle_loss.astype("f4"),
+        colorscale=style.HEIGHT_SCALE, contours={"start": 0, "end": 3.5, "size": 0.5}, zmin=0, zmax=4,
+        line={"width": 0.5, "color": style.PAPER}, hoverinfo="skip", colorbar=_colorbar(words),
+    )  # fmt: skip
+    edge = go.Scatter(x=x, y=y, mode="lines", line={"color": style.MUTED, "width": style.THIN}, hoverinfo="skip", showlegend=False)
+    return style.new_figure(
+        words["alt.triangle"],
+        loss,
+        edge,
+        *_descents(trace, words),
+        _arrow(trace, words),
+        xaxis={"visible": False, "range": [-0.12, 1.12]},
+        yaxis={"visible": False, "range": [-0.1, 0.97], "scaleanchor": "x"},
+        annotations=_corner_labels(trace, words),
+    )
+
+
+def draw_shares(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw each class's probability over the steps, for any number of classes: the picture where there is no triangle."""
+    steps = np.arange(trace.probabilities.shape[1])
+    lines = [
+        go.Scatter(
+            x=steps, y=trace.probabilities[0, :, unit].astype("f4"), mode="lines", name=name,
+            line={"color": style.CYCLE[unit], "width": style.LINE + 2 * (unit == trace.config.true_class)},
+            meta=style.follow("grow"),
+        )
+        for unit, name in enumerate(_classes(trace, words))
+    ]  # fmt: skip
+    return style.new_figure(
+        words["alt.shares of time"],
+        *lines,
+        xaxis={"title": {"text": words["axis.step"]}, "range": [0, int(steps[-1])]},
+        yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.03, 1.05], "tickformat": ".0%", "dtick": 0.25},
+    )
+
+
+def _descents(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[go.Scatter]:
+    traces = []
+    for run, way in reversed(list(enumerate(WAYS))):
+        x, y = trace.triangle[run].T.astype("f4")
+        traces += [
+            go.Scatter(
+                x=x, y=y, mode="lines", showlegend=False, hoverinfo="skip", meta=style.follow("grow"),
+                line={"color": LOOKS[way][0], "width": style.LINE, "dash": LOOKS[way][1]},
+            ),
+            go.Scatter(
+                x=x, y=y, mode="markers", name=words[f"option.way.{way}"], marker=_marker(way), cliponaxis=False,
+                meta=style.follow("stand"), customdata=trace.probabilities[run].astype("f4"),
+                hovertemplate="p = (%{customdata[0]:.3f}, %{customdata[1]:.3f}, %{customdata[2]:.3f})<extra></extra>",
+            ),
+        ]  # fmt: skip
+    return traces
+
+
+def _arrow(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Scatter:
+    ends = np.stack([trace.triangle[0], np.broadcast_to(trace.target, trace.triangle[0].shape)], axis=1).astype("f4")
+    frames = {"x": ends[:, :, 0], "y": ends[:, :, 1]}
+    return go.Scatter(
+        x=frames["x"][-1], y=frames["y"][-1], mode="lines+markers", name=words["legend.arrow"], hoverinfo="skip", cliponaxis=False,
+        line={"color": style.GRADIENT, "width": style.LINE - 1},
+        marker={"symbol": "arrow", "size": [0, 16], "angleref": "previous", "color": style.GRADIENT},
+        meta=style.follow("swap", **frames),
+    )  # fmt: skip
+
+
+def _marker(way: str) -> dict:
+    colour, _, symbol, _ = LOOKS[way]
+    return {"color": colour, "symbol": symbol, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}}
+
+
+def _colorbar(words: Mapping[str, str]) -> dict:
+    return {"title": {"text": "−log p", "side": "right"}, "thickness": 10, "tickvals": [0, 1, 2, 3, 4], "outlinewidth": 0}
+
+
+def _classes(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[str]:
+    """Return the classes' names; the true one carries a star."""
+    true_class = trace.config.true_class
+    return [f"{words['axis.class']} {unit + 1}{' ★' if unit == true_class else ''}" for unit in range(trace.logits.shape[-1])]
+
+
+def _corner_labels(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[dict]:
+    return [
+        {
+            "x": x, "y": y, "text": f"<b>{name}</b>", "showarrow": False,
+            "yanchor": "bottom" if y else "top", "xanchor": "center", "yshift": 6 if y else -6,
+        }
+        for (x, y), name in zip(CORNERS, _classes(trace, words), strict=True)
+    ]  # fmt: skip

@@ -1,0 +1,96 @@
+"""How far each precision goes: exp against the ceilings of the number formats, and where naive softmax ends."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.probabilities.overflow import MAX_LOGIT, PRECISIONS, OverflowTrace
+from core.figures import style
+
+
+def draw_lanes(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw, a lane for each precision, where the naive formula works and where it gives nan; the stable form below."""
+    works, breaks, ends = [], [], []
+    for lane, threshold in zip(PRECISIONS, trace.thresholds, strict=True):
+        works += [(1.0, lane), (threshold, lane), (None, None)]
+        breaks += [(threshold, lane), (MAX_LOGIT, lane), (None, None)]
+        ends.append((threshold, lane))
+    stable = words["legend.stable"]
+    works += [(1.0, stable), (MAX_LOGIT, stable)]
+    return style.new_figure(
+        words["alt.lanes"],
+        _lines(breaks, words["legend.breaks"], {"color": style.LIMIT, "width": style.LINE, "dash": "dot"}),
+        _lines(works, words["legend.works"], {"color": style.MODEL, "width": 9}),
+        go.Scatter(
+            x=[x for x, _ in ends], y=[y for _, y in ends], mode="markers+text", showlegend=False,
+            text=[f"<b>{x:.2f}</b>" for x, _ in ends], textposition="top center",
+            marker={"symbol": "x", "size": style.MARKER + 4, "color": style.LIMIT, "line": {"color": style.PAPER, "width": 1}},
+        ),
+        xaxis=_logit_axis(words),
+        yaxis={
+            "title": {"text": words["axis.precision"]}, "type": "category",
+            "categoryorder": "array", "categoryarray": [stable, *PRECISIONS[::-1]], "range": [-0.6, 4.7],
+        },
+        shapes=[_here(trace)],
+    )  # fmt: skip
+
+
+def draw_ceilings(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw exp(z) as it grows through the largest number of each precision."""
+    finite = np.isfinite(trace.power_sweep)
+    curve = go.Scatter(
+        x=trace.largest[finite], y=trace.power_sweep[finite], mode="lines", name="exp(z)",
+        line={"color": style.MODEL, "width": style.LINE},
+    )  # fmt: skip
+    ceilings = [
+        go.Scatter(
+            x=[1, MAX_LOGIT], y=[trace.ceilings[run]] * 2, mode="lines", showlegend=False, hoverinfo="y",
+            line={"color": style.LIMIT, "width": style.THIN, "dash": "dot"},
+        )
+        for run in range(len(PRECISIONS))
+    ]  # fmt: skip
+    crossings = go.Scatter(
+        x=trace.thresholds, y=trace.ceilings, mode="markers", showlegend=False, hoverinfo="x+y",
+        marker={"symbol": "x", "size": style.MARKER + 2, "color": style.LIMIT},
+    )  # fmt: skip
+    # float32 and bfloat16 reach equally far: one label serves both.
+    labels = {"float16": 0, "float32, bfloat16": 2, "float64": 3}
+    return style.new_figure(
+        words["alt.ceilings"],
+        curve,
+        *ceilings,
+        crossings,
+        xaxis=_logit_axis(words),
+        yaxis={
+            "title": {"text": "exp(z)"}, "type": "log", "range": [0, 330], "tickvals": [1.0, 1e100, 1e200, 1e300],
+            "ticktext": ["1", "10<sup>100</sup>", "10<sup>200</sup>", "10<sup>300</sup>"],
+        },
+        annotations=[
+            {
+                "x": 0, "xref": "paper", "y": float(np.log10(trace.ceilings[run])), "text": name, "showarrow": False,
+                "xanchor": "left", "yanchor": "bottom", "font": {"color": style.MUTED},
+            }
+            for name, run in labels.items()
+        ],
+        shapes=[_here(trace)],
+        showlegend=False,
+    )  # fmt: skip
+
+
+def _lines(points: list[tuple], name: str, line: dict) -> go.Scatter:
+    return go.Scatter(x=[x for x, _ in points], y=[y for _, y in points], mode="lines", name=name, line=line, hoverinfo="skip")
+
+
+def _logit_axis(words: Mapping[str, str]) -> dict:
+    ticks = [1, 10, 100, 1000, 10000]
+    return {
+        "title": {"text": words["axis.largest"]}, "type": "log", "range": [0, 4],
+        "tickvals": ticks, "ticktext": ["1", "10", "100", "1,000", "10,000"],
+    }  # fmt: skip
+
+
+def _here(trace: OverflowTrace) -> dict:
+    at = trace.config.largest
+    line = {"color": style.POINT, "width": style.LINE}
+    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": line}

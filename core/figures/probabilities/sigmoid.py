@@ -1,0 +1,70 @@
+"""The sigmoid and its slope over x, tanh beside them, the saturated parts shaded."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.probabilities.sigmoid import WINDOW, SigmoidTrace
+from core.figures import style
+
+
+def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw σ(wx + b) and tanh(wx + b), the probability at the chosen x and the tangent there."""
+    tangent = go.Scatter(
+        x=trace.tangent[:, 0], y=trace.tangent[:, 1], mode="lines", name=words["legend.tangent"],
+        line={"color": style.GRADIENT, "width": style.LINE + 1}, hoverinfo="skip",
+    )  # fmt: skip
+    return style.new_figure(
+        words["alt.sigmoid"],
+        _curve(trace.x, trace.probabilities, "σ(wx + b)", style.MODEL, "solid"),
+        _curve(trace.x, trace.tanh, "tanh(wx + b)", style.RIVAL, "dash"),
+        tangent,
+        _here(trace.config.x, trace.probability, f"{trace.probability:.1%}"),
+        xaxis={"title": {"text": "x"}, "range": [-WINDOW, WINDOW]},
+        yaxis={"title": {"text": words["axis.value"]}, "range": [-1.1, 1.18], "dtick": 0.5},
+        shapes=_shade(trace),
+    )
+
+
+def draw_slopes(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw σ'(z) and tanh'(z) over x, with the height (a tenth of σ's peak) under which σ counts as saturated."""
+    low = trace.saturation_slope
+    threshold = go.Scatter(
+        x=[-WINDOW, WINDOW], y=[low, low], mode="lines", name=words["legend.tenth"],
+        line={"color": style.LIMIT, "width": style.THIN, "dash": "dot"}, hoverinfo="skip",
+    )  # fmt: skip
+    return style.new_figure(
+        words["alt.slopes"],
+        _curve(trace.x, trace.slopes, "σ′(z)", style.MODEL, "solid"),
+        _curve(trace.x, trace.tanh_slopes, "tanh′(z)", style.RIVAL, "dash"),
+        threshold,
+        _here(trace.config.x, trace.slope, f"{trace.slope:.3f}"),
+        xaxis={"title": {"text": "x"}, "range": [-WINDOW, WINDOW]},
+        yaxis={"title": {"text": words["axis.slope"]}, "range": [0, 1.08], "dtick": 0.25},
+        shapes=_shade(trace),
+    )
+
+
+def _curve(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> go.Scatter:
+    line = {"color": colour, "width": style.LINE, "dash": dash}
+    return go.Scatter(x=x.astype("f4"), y=y.astype("f4"), mode="lines", name=name, line=line)
+
+
+def _here(x: float, y: float, text: str) -> go.Scatter:
+    return go.Scatter(
+        x=[x], y=[y], mode="markers+text", text=[text], textposition="top center", showlegend=False, cliponaxis=False,
+        marker={"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
+        textfont={"color": style.POINT, "size": style.FONT_SIZE + 1},
+    )  # fmt: skip
+
+
+def _shade(trace: SigmoidTrace) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "rect", "x0": start, "x1": end, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
+            "fillcolor": style.translucent(style.LIMIT, 0.16), "line": {"width": 0},
+        }
+        for start, end in trace.saturated
+    ]  # fmt: skip

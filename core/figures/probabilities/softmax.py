@@ -1,0 +1,113 @@
+"""Softmax, stage by stage, against temperature, and beside independent sigmoids."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.probabilities.softmax import SoftmaxTrace
+from core.figures import style
+
+STAGES = {"scores": "z + c", "scaled": "(z + c) / T", "powers": "exp", "shares": "p"}
+"""The stages of softmax and the sign of each on its axis."""
+HATCHES = ("", "/", ".", "x", "-", "\\")
+
+
+def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.Figure:
+    """Draw one stage as bars with their values: "scores", "scaled", "powers" or "shares".
+
+    The powers are drawn to the scale of the largest one, so that a picture remains where float64 itself overflows.
+    """
+    values = {"scores": trace.scores, "scaled": trace.scaled, "powers": trace.heights, "shares": trace.probabilities}[stage]
+    if stage == "shares":
+        texts = [f"{value:.1%}" for value in values]
+    else:
+        texts = [_write(value) for value in (trace.powers if stage == "powers" else values)]
+    highest = 1.0 if stage in ("powers", "shares") else max(10.0, float(np.abs(values).max()))
+    lowest = 0.0 if stage in ("powers", "shares") else -highest
+    return style.new_figure(
+        words[f"alt.{stage}"],
+        go.Bar(
+            x=_classes(trace), y=values, text=texts, textposition="outside", cliponaxis=False,
+            textfont={"size": style.FONT_SIZE - 1 - (len(values) > 4) * 2}, marker=_marker(len(values)),
+        ),
+        xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
+        yaxis={
+            "title": {"text": STAGES[stage]}, "range": [1.25 * lowest, 1.25 * highest], "nticks": 5,
+            "showticklabels": stage != "powers", "zeroline": True,
+        },
+        margin={"l": 44, "r": 8, "t": 8, "b": 42},
+    )  # fmt: skip
+
+
+def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw softmax beside a separate sigmoid for each class; the legend says what each of them sums to."""
+    bars = [
+        go.Bar(
+            x=_classes(trace), y=values, name=f"{words[f'legend.{name}']}: Σ = {total:.3f}", textposition="outside",
+            text=[f"{value:.2f}" for value in values], cliponaxis=False, marker={"color": colour, "pattern": {"shape": hatch}},
+        )
+        for name, values, total, colour, hatch in (
+            ("softmax", trace.probabilities, trace.probability_sum, style.MODEL, ""),
+            ("sigmoids", trace.sigmoids, trace.sigmoid_sum, style.RIVAL, "/"),
+        )
+    ]  # fmt: skip
+    return style.new_figure(
+        words["alt.sigmoids"],
+        *bars,
+        xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
+        yaxis={"title": {"text": words["axis.probability"]}, "range": [0, 1.2], "tickvals": [0, 0.5, 1], "tickformat": ".0%"},
+        barmode="group",
+    )
+
+
+def draw_temperature(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw the probabilities at every temperature, and where the current temperature stands."""
+    temperature = trace.config.temperature
+    lines = [
+        go.Scatter(
+            x=trace.temperatures.astype("f4"), y=trace.over_temperatures[:, unit].astype("f4"), mode="lines",
+            name=str(unit + 1), line={"color": style.CYCLE[unit], "width": style.LINE, "dash": _DASHES[unit]},
+        )
+        for unit in range(len(trace.probabilities))
+    ]  # fmt: skip
+    here = go.Scatter(
+        x=[temperature] * len(trace.probabilities), y=trace.probabilities, mode="markers", showlegend=False, cliponaxis=False,
+        marker={
+            "color": style.CYCLE[: len(lines)], "size": style.MARKER + 3, "line": {"color": style.PAPER, "width": 2},
+        },
+    )  # fmt: skip
+    return style.new_figure(
+        words["alt.temperature"],
+        *lines,
+        here,
+        xaxis={
+            "title": {"text": words["axis.temperature"]}, "type": "log", "range": [-3, 3],
+            "tickvals": [0.001, 0.01, 0.1, 1, 10, 100, 1000], "ticktext": ["0.001", "0.01", "0.1", "1", "10", "100", "1000"],
+        },
+        yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.04, 1.06], "tickvals": [0, 0.5, 1], "tickformat": ".0%"},
+        shapes=[
+            {
+                "type": "line", "x0": temperature, "x1": temperature, "y0": 0, "y1": 1, "yref": "paper",
+                "line": {"color": style.POINT, "width": style.THIN, "dash": "dot"},
+            }
+        ],
+    )  # fmt: skip
+
+
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+
+def _classes(trace: SoftmaxTrace) -> list[str]:
+    return [str(unit + 1) for unit in range(len(trace.scores))]
+
+
+def _marker(classes: int) -> dict:
+    return {"color": list(style.CYCLE[:classes]), "pattern": {"shape": list(HATCHES[:classes]), "solidity": 0.25}}
+
+
+def _write(value: float) -> str:
+    """Write a number in few characters: inf as ∞, large and tiny ones with an exponent."""
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
