@@ -33,7 +33,7 @@ class Stage {
     this.readout.receive(data.readout);
     for (const wanted of data.panels) {
       if (!this.panels.has(wanted.name)) this.panels.set(wanted.name, new Panel(make('figure', 'stage-panel', this.grid)));
-      this.panels.get(wanted.name).receive(wanted, data, this.clock.now(), picked => trigger('picked', picked));
+      this.panels.get(wanted.name).receive(wanted, data, this.clock.now(), picked => trigger('picked', picked), moment => this.clock.choose(moment));
     }
     this.readout.show(this.clock.now());
   }
@@ -59,9 +59,10 @@ class Panel {
     this.cameras = {};
   }
 
-  receive(wanted, data, now, pick) {
+  receive(wanted, data, now, pick, choose) {
     this.now = now;
     this.pick = pick;
+    this.choose = choose;
     this.filename = `downhill-${wanted.name}`;
     this.element.style.gridArea = wanted.area;
     this.caption.textContent = wanted.caption;
@@ -114,7 +115,14 @@ class Panel {
     this.plot.on('plotly_relayout', changes => {
       for (const key in changes) if (key.endsWith('.camera')) this.cameras[key.slice(0, -7)] = changes[key];
     });
+    const pointAt = point => { // a heat map whose cells are the moments (core/figures/style.py, choose)
+      const columns = point.data.meta?.choose;
+      if (columns) this.choose(point.pointNumber[0] * columns + point.pointNumber[1]);
+      return !!columns;
+    };
+    this.plot.on('plotly_hover', event => pointAt(event.points[0]));
     this.plot.on('plotly_click', event => {
+      if (pointAt(event.points[0])) return;
       const { x, y, z, customdata, curveNumber, pointNumber } = event.points[0];
       this.pick({ panel: this.element.style.gridArea.split(' ')[0], x, y, z: typeof z === 'number' ? z : null, customdata: customdata ?? null, curve: curveNumber, point: pointNumber });
     });
@@ -250,6 +258,8 @@ class Clock {
   }
 
   stop(tick) { this.pause(false); this.moveTo(clamp(tick, 0, this.length - 1)); clearTimeout(this.later); this.later = setTimeout(() => this.report(), 400); }
+
+  choose(tick) { if (!this.slider.disabled && tick !== this.tick) this.stop(tick); }
 
   moveTo(tick) { if (tick === this.tick) return; this.tick = tick; this.paint(); this.changed(); }
 

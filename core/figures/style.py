@@ -43,6 +43,8 @@ SIGNED_SCALE = [[0.0, "#a64a12"], [0.25, "#e5a377"], [0.5, "#f6f5f2"], [0.75, "#
 """Values with a sign (weights, activations, hidden states): zero is the colour of the page."""
 AMOUNT_SCALE = [[0.0, "#f7f8fa"], [0.5, "#7fa3c7"], [1.0, "#12395f"]]
 """Amounts without a sign (probabilities, accuracies, counts)."""
+PICTURE_SCALE = [[0.0, "#0c0f14"], [1.0, "#fdfdfb"]]
+"""Pictures: dark is dark and bright is bright, on light and dark pages alike."""
 
 DARK = {
     INK: "#eef1f6", MUTED: "#a7b0c0", GRID: "#333b49", PAPER: "#11151d",
@@ -156,3 +158,8 @@ def follow(how: str, **arrays: Any) -> dict[str, Any]:
     if how not in ("grow", "stand", "swap", "after"):
         raise ValueError(f"how is {how!r}; allowed: 'grow', 'stand', 'swap', 'after'")
     return {"follow": how, **arrays}
+
+
+def choose(columns: int) -> dict[str, Any]:
+    """Return the `meta` of a heat map whose cells, row by row, are the clock's moments: pointing at one moves the clock there."""
+    return {"choose": columns}

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from core.concepts.convolution.fit import MAX_SIZE, Fit
+from core.concepts.convolution.fit import MAX_SIZE, Fit, survey_counts
 from core.concepts.convolution.grids import Grids, check_grids
 from core.concepts.convolution.kernels import KERNELS, KernelName, make_kernel, refuse_lonely_cell
 from core.foundation.digits import SIDE, load_digits
@@ -135,6 +135,11 @@ class ConvolutionTrace:
     shares: np.ndarray  # (output channel, channel, row, column): what each input channel adds to the output
     output: np.ndarray  # (output channel, row, column): the shares' sum plus bias
     visits: np.ndarray  # (row, column) of the padded input: how many windows read this cell; 0 in the border that is dropped
+
+    @property
+    def survey(self) -> np.ndarray:
+        """The output's columns for every kernel size and stride, shape (size, stride); 0 where torch refuses."""
+        return survey_counts(self.config.columns.length, self.config.padding, self.config.dilation)
 
     @property
     def image(self) -> np.ndarray:
