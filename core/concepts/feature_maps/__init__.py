@@ -1,0 +1,52 @@
+"""A small convolutional network that learns digits: its training epoch by epoch, what it sees, and what it can be asked."""
+
+from core.concepts.feature_maps.asking import (
+    Ablation,
+    Comparison,
+    Occlusion,
+    compare,
+    count_confusions,
+    find_mistakes,
+    occlude,
+    silence_each,
+)
+from core.concepts.feature_maps.looking import Cell, Look, explain_cell, look
+from core.concepts.feature_maps.network import LAYERS, SHAPES, DigitNetwork, Layer, Shape, Weights, restore_network
+from core.concepts.feature_maps.training import (
+    FeatureMapsConfig,
+    TrainingState,
+    TrainingTrace,
+    load_data,
+    start,
+    train,
+    train_epoch,
+)
+
+__all__ = [
+    "LAYERS",
+    "SHAPES",
+    "Ablation",
+    "Cell",
+    "Comparison",
+    "DigitNetwork",
+    "FeatureMapsConfig",
+    "Layer",
+    "Look",
+    "Occlusion",
+    "Shape",
+    "TrainingState",
+    "TrainingTrace",
+    "Weights",
+    "compare",
+    "count_confusions",
+    "explain_cell",
+    "find_mistakes",
+    "load_data",
+    "look",
+    "occlude",
+    "restore_network",
+    "silence_each",
+    "start",
+    "train",
+    "train_epoch",
+]
