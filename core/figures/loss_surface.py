@@ -7,24 +7,29 @@ import plotly.graph_objects as go
 
 from core.concepts.loss_surface import SIGMOID_LOSSES, LossSurfaceTrace, SearchTrace
 from core.figures import style
+from core.figures.relief import draw_relief, find_floor
 
 Words = Mapping[str, str]
+PANEL_ASPECT = 2.2
+"""Width by height of the data's picture: how many units of y are as long as one of x follows from it, so squares are square."""
 
 
 def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     """Return the loss over w and b in 3D: the current point with its drop line, contours on the floor, minimum, downhill arrow."""
     config, surface = trace.config, trace.surface
-    low, high = float(surface.min()), float(surface.max())
-    floor = low - 0.3 * (high - low)
+    floor, high = find_floor(surface), float(surface.max())
+    lift = 0.01 * (high - floor)  # markers and arrow a little above the floor map, so that they are not half sunk in it
     traces = [
-        _surface(trace.w_axis, trace.b_axis, surface, words),
+        draw_relief(trace.w_axis, trace.b_axis, surface, words["axis.loss"], floor),
         _line3d([config.w] * 2, [config.b] * 2, [trace.loss, floor], style.POINT, words["legend.point"], dash="dot"),
         _point3d([config.w], [config.b], [trace.loss], style.POINT, words["legend.point"], "circle"),
-        *_arrow(trace.downhill, floor, words),
+        *_arrow(trace.downhill, floor + lift, words),
     ]
     if np.isfinite(trace.optimum).all():
         w, b = trace.optimum
-        traces.append(_point3d([w, w], [b, b], [trace.optimum_loss, floor], style.OPTIMUM, words["legend.optimum"], "diamond"))
+        traces.append(
+            _point3d([w, w], [b, b], [trace.optimum_loss, floor + lift], style.OPTIMUM, words["legend.optimum"], "diamond")
+        )
     return style.new_figure(
         words["alt.surface"],
         *traces,
@@ -33,7 +38,7 @@ def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         scene={
             "xaxis": {"title": {"text": "w"}, "range": [trace.w_axis[0], trace.w_axis[-1]], "nticks": 5},
             "yaxis": {"title": {"text": "b"}, "range": [trace.b_axis[0], trace.b_axis[-1]], "nticks": 5},
-            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor, high], "nticks": 4},
+            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor - lift, high], "nticks": 4},
         },
     )
 
@@ -45,7 +50,7 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     xs = np.linspace(trace.x.min() - reach, trace.x.max() + 1.6 * reach, 121)
     line = config.w * xs + config.b
     low, high = (-0.6, 1.6) if sigmoid else _frame(trace.y)
-    ratio = _square_ratio(float(xs[-1] - xs[0]), high - low)
+    ratio = PANEL_ASPECT * (high - low) / float(xs[-1] - xs[0])
     errors = _squares(trace, ratio) if config.loss in ("mean squared", "squared after sigmoid") else _bars(trace)
     return style.new_figure(
         words["alt.data"],
@@ -58,7 +63,7 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
             "hovertemplate": "x %{x:.4g}<br>y %{y:.4g}<br>ŷ %{customdata[0]:.4g}<br>L %{customdata[1]:.4g}<extra></extra>",
         },
         showlegend=False,
-        xaxis={"title": {"text": words["axis.x standardized" if config.standardize else "axis.x"]}, "nticks": 6, "constrain": "domain"},
+        xaxis={"title": {"text": words["axis.x standardized" if config.standardize else "axis.x"]}, "range": [xs[0], xs[-1]], "nticks": 6},
         yaxis={"title": {"text": words["axis.y"]}, "range": [low, high], "nticks": 6, "scaleanchor": "x", "scaleratio": 1 / ratio},
     )  # fmt: skip
 
@@ -125,19 +130,6 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
     )
 
 
-def _surface(w: np.ndarray, b: np.ndarray, surface: np.ndarray, words: Words) -> dict:
-    """Heights as they are, colours by their square root, so that the valley shows; contours on the floor."""
-    low, high = float(surface.min()), float(surface.max())
-    return {
-        "type": "surface", "x": w.astype("f4"), "y": b.astype("f4"), "z": surface.astype("f4"),
-        "surfacecolor": np.sqrt(surface - low).astype("f4"), "colorscale": style.HEIGHT_SCALE, "showscale": False, "opacity": 0.92,
-        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
-        "contours": {"z": {"show": True, "start": low, "end": high, "size": max((high - low) / 24, 1e-12), "color": style.MUTED,
-                           "width": 1, "project": {"z": True}}},
-        "hovertemplate": "w %{x:.3g}<br>b %{y:.3g}<br>" + words["axis.loss"] + " %{z:.4g}<extra></extra>",
-    }  # fmt: skip
-
-
 def _arrow(downhill: np.ndarray, floor: float, words: Words) -> list[dict]:
     """The way downhill: along the surface, and as an arrow on the floor, where it can be compared with the contours."""
     w, b, loss = downhill.T
@@ -147,11 +139,10 @@ def _arrow(downhill: np.ndarray, floor: float, words: Words) -> list[dict]:
     direction = {"u": [w[-1] - w[0]], "v": [b[-1] - b[0]], "w": [0.0]}
     cone = {
         "type": "cone", "x": [w[-1]], "y": [b[-1]], "z": [floor], **direction, "anchor": "tip", "sizemode": "absolute",
-        "sizeref": 0.35 * float(np.hypot(w[-1] - w[0], b[-1] - b[0])), "showscale": False, "name": name, "hoverinfo": "name",
+        "sizeref": 0.5 * float(np.hypot(w[-1] - w[0], b[-1] - b[0])), "showscale": False, "name": name, "hoverinfo": "name",
         "colorscale": [[0, style.GRADIENT], [1, style.GRADIENT]],
     }  # fmt: skip
-    lifted = loss + 0.004 * abs(floor)
-    return [_line3d(w, b, lifted, style.GRADIENT, name), _line3d(w[[0, -1]], b[[0, -1]], [floor, floor], style.GRADIENT, name), cone]
+    return [_line3d(w, b, loss, style.GRADIENT, name), _line3d(w[[0, -1]], b[[0, -1]], [floor, floor], style.GRADIENT, name), cone]
 
 
 def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:
@@ -179,13 +170,6 @@ def _outline(xs: list, ys: list) -> dict:
 def _frame(y: np.ndarray) -> tuple[float, float]:
     reach = max(float(np.ptp(y)), 1e-9)
     return min(float(y.min()), 0.0) - 0.4 * reach, float(y.max()) + 0.6 * reach
-
-
-def _square_ratio(width: float, height: float) -> float:
-    """Units of y that are as long on the screen as one unit of x: 1, 2 or 5 times a power of ten, so that the data fill the panel."""
-    wanted = max(height, 1e-9) / max(width, 1e-9) * 1.6
-    magnitude = 10.0 ** np.floor(np.log10(wanted))
-    return float(max(step * magnitude for step in (1, 2, 5) if step * magnitude <= wanted * 1.0001))
 
 
 def _best(at: np.ndarray, losses: np.ndarray) -> tuple[list[float], list[float]]:

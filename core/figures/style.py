@@ -8,6 +8,7 @@ contrast of 3:1 or more against their page (text 4.5:1), and the hues differ in 
 import json
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 INK, MUTED, GRID, PAPER = "#1c2330", "#596273", "#d9dee7", "#ffffff"
@@ -37,8 +38,6 @@ METHODS = {
 DASHES = {"full batch": "solid", "mini-batch": "dash", "one example": "dot"}
 """A second channel beside colour, for readers who do not see the difference."""
 
-HEIGHT_SCALE = [[0.0, "#eef4fa"], [0.15, "#d3e1ee"], [0.4, "#a9c3da"], [0.7, "#7c9dbd"], [1.0, "#54789d"]]
-"""Loss: valleys pale, hills deep, so that paths and points stand out on both."""
 SIGNED_SCALE = [[0.0, "#a64a12"], [0.25, "#e5a377"], [0.5, "#f6f5f2"], [0.75, "#86b4dc"], [1.0, "#0d5799"]]
 """Values with a sign (weights, activations, hidden states): zero is the colour of the page."""
 AMOUNT_SCALE = [[0.0, "#f7f8fa"], [0.5, "#7fa3c7"], [1.0, "#12395f"]]
@@ -50,10 +49,24 @@ DARK = {
     INK: "#eef1f6", MUTED: "#a7b0c0", GRID: "#333b49", PAPER: "#11151d",
     BLUE: "#5fb0f0", VERMILLION: "#ff8a5c", GREEN: "#3fcf9f", PURPLE: "#e79ccd",
     GOLD: "#f0bb3f", SKY: "#93d2ff", BROWN: "#d0a683", SLATE: "#a3b1cb",
-    "#eef4fa": "#1b2634", "#d3e1ee": "#24364a", "#a9c3da": "#355270", "#7c9dbd": "#4d7399", "#54789d": "#6f97be",
     "#a64a12": "#ff9a63", "#e5a377": "#a4603a", "#f6f5f2": "#1d222b", "#86b4dc": "#3a72a6", "#0d5799": "#7cc0ff",
     "#f7f8fa": "#1a1f29", "#7fa3c7": "#47739f", "#12395f": "#b5dcff",
 }  # fmt: skip
+
+
+def _blend(stops: tuple[str, ...], count: int) -> list[str]:
+    """Return `count` colours at equal distances along the way through `stops`."""
+    places = np.linspace(0, len(stops) - 1, count)
+    channels = [np.interp(places, range(len(stops)), [int(stop[at : at + 2], 16) for stop in stops]) for at in (1, 3, 5)]
+    return ["#" + "".join(f"{round(value):02x}" for value in colour) for colour in zip(*channels, strict=True)]
+
+
+_HEIGHTS = _blend(("#f2f6fa", "#cfdeeb", "#9fbcd5", "#6f93b5", "#45688c"), 14)
+DARK |= dict(zip(_HEIGHTS, _blend(("#17202c", "#20344a", "#30506f", "#4a7096", "#6d96bd"), 14), strict=True))
+HEIGHT_BANDS = [[(band + edge) / 14, colour] for band, colour in enumerate(_HEIGHTS) for edge in (0, 1)]
+"""Loss in fourteen steps, so that their borders are contour lines: valleys pale, hills deep, paths and points stand out on both."""
+HEIGHT_SCALE = [[band / 13, colour] for band, colour in enumerate(_HEIGHTS)]
+"""The same without steps."""
 
 LINE, THIN, MARKER = 3, 1.5, 9
 FONT_SIZE = 15
@@ -62,12 +75,12 @@ FONT_FAMILY = (
 )
 
 VIEWS = {
-    "oblique": {"eye": {"x": -1.3, "y": -1.4, "z": 0.85}, "up": {"x": 0, "y": 0, "z": 1}},
-    "above": {"eye": {"x": 0.0, "y": -0.02, "z": 2.0}, "up": {"x": 0, "y": 1, "z": 0}},
-    "along w": {"eye": {"x": 2.0, "y": 0.0, "z": 0.25}, "up": {"x": 0, "y": 0, "z": 1}},
-    "along b": {"eye": {"x": 0.0, "y": -2.0, "z": 0.25}, "up": {"x": 0, "y": 0, "z": 1}},
+    "oblique": {"eye": {"x": -1.3, "y": -1.4, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}, "up": {"x": 0, "y": 0, "z": 1}},
+    "above": {"eye": {"x": 0.0, "y": -0.02, "z": 1.9}, "center": {"x": 0, "y": 0, "z": 0}, "up": {"x": 0, "y": 1, "z": 0}},
+    "along w": {"eye": {"x": -1.9, "y": 0.0, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
+    "along b": {"eye": {"x": 0.0, "y": -1.9, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
 }
-"""Camera positions of 3D figures. "along w" looks along the w axis: the slice over b stands in front."""
+"""Camera positions of 3D figures. "along w" looks in the direction of growing w: the slice over b stands in front."""
 
 
 def translucent(colour: str, opacity: float) -> str:

@@ -15,7 +15,7 @@ from core.figures import style
 from pages.shell.words import Words
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
-_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
+PLOTLY_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
 """Streamlit's own copy of plotly.js. Its name is Streamlit's internal matter; where it is missing, st.plotly_chart serves."""
 
 _component = st.components.v2.component(
@@ -118,7 +118,7 @@ def show_stage(
         columns: CSS grid-template-columns, "3fr 2fr".
         heights: of the grid's rows, in pixels.
     """
-    if _CHUNK is None:
+    if PLOTLY_CHUNK is None:
         return _show_plainly(key, panels)
     height = sum(heights) + GAP * (len(heights) + 1) + (CLOCK_HEIGHT if clock else 0)
     height += HEAD_HEIGHT + ROW_HEIGHT * len(numbers.rows) if numbers else 0
@@ -135,7 +135,7 @@ def show_stage(
             "words": {name: words[f"stage.{name}"] for name in _WORDS},
             "exchanges": style.exchanges(),
             "scale": 1.3 if st.session_state.get("projector") else 1,
-            "chunk": _CHUNK,
+            "chunk": PLOTLY_CHUNK,
         },
         on_moment_change=lambda: None,
         on_picked_change=lambda: None,

@@ -1,0 +1,55 @@
+"""A loss surface as a relief in 3D with its contour map on the floor, as one triangle mesh.
+
+Plotly's `surface` refines any grid below 128 points and recomputes it with every update of its scene: 100 ms of work and
+100 ms of painting for 51 x 51 points where the mesh of surface and floor takes 30 and 55 (headless Chromium, software WebGL).
+"""
+
+import numpy as np
+
+from core.figures import style
+
+FLOOR_DEPTH = 0.3
+"""How far the floor lies below the lowest point, as a share of the relief's height."""
+
+
+def find_floor(heights: np.ndarray) -> float:
+    """Return the height of the floor below a relief."""
+    low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
+    return low - FLOOR_DEPTH * max(high - low, 1e-12)
+
+
+def draw_relief(x: np.ndarray, y: np.ndarray, heights: np.ndarray, name: str, floor: float | None = None) -> dict:
+    """Return a mesh3d trace of the relief over x (column,) and y (row,), heights (row, column), and of its floor map.
+
+    Colours step with the square root of the height, so that the valley shows as much as the hills; nan becomes the highest.
+    """
+    heights = np.nan_to_num(heights, nan=float(np.nanmax(heights)))
+    floor = find_floor(heights) if floor is None else floor
+    across, along = np.meshgrid(x, y)
+    corners = find_triangles(*heights.shape)
+    both = np.concatenate([corners, corners + heights.size], axis=1)
+    low = float(heights.min())
+    return {
+        "type": "mesh3d",
+        "x": np.tile(across.ravel(), 2).astype("f4"),
+        "y": np.tile(along.ravel(), 2).astype("f4"),
+        "z": np.concatenate([heights.ravel(), np.full(heights.size, floor)]).astype("f4"),
+        **dict(zip("ijk", both.astype("u2"), strict=True)),
+        "intensity": np.tile(np.sqrt(heights.ravel() - low), 2).astype("f4"),
+        "cmin": 0.0,
+        "cmax": float(np.sqrt(heights.max() - low)) or 1.0,
+        "colorscale": style.HEIGHT_BANDS,
+        "showscale": False,
+        "lighting": {"ambient": 0.82, "diffuse": 0.35, "specular": 0.04, "roughness": 0.9, "fresnel": 0.0},
+        "name": name,
+        "customdata": np.tile(heights.ravel(), 2).astype("f4"),
+        "hovertemplate": f"%{{x:.3g}}, %{{y:.3g}}<br>{name} %{{customdata:.4g}}<extra></extra>",
+    }
+
+
+def find_triangles(rows: int, columns: int) -> np.ndarray:
+    """Return the corners of the two triangles in each cell of a grid, as indices into its points row by row, shape (3, triangle)."""
+    corner = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
+    first = np.stack([corner, corner + 1, corner + columns])
+    second = np.stack([corner + 1, corner + columns + 1, corner + columns])
+    return np.concatenate([first, second], axis=1)
