@@ -1,0 +1,170 @@
+"""Look into the memory of the watched run at every epoch, reach into it, and see what comes out differently."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.concepts.hidden_states.network import Change, unroll
+from core.concepts.hidden_states.training import TrainingTrace, first_moment
+from core.foundation.records import freeze, require_between, require_whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditConfig:
+    """One hidden value to overwrite and the state to start from.
+
+    Attributes:
+        step: after which letter (1 is the first) the value is overwritten; 0 leaves every value alone.
+        layer, unit: whose value, counted from 0.
+        value: what it becomes.
+        start: h before the first letter: empty for zeros, one number for all units, or one for each (the same in every layer).
+    """
+
+    step: int = 0
+    layer: int = 0
+    unit: int = 0
+    value: float = 0.0
+    start: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is no state; whether it fits a network is checked in `replay`."""
+        require_whole("step", self.step, 0, 24)
+        require_whole("layer", self.layer, 0, 2)
+        require_whole("unit", self.unit, 0, 31)
+        require_between("value", self.value, -1, 1)
+        for number in self.start:
+            require_between("start", number, -10, 10)
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """What the watched run does with the sequence in the pictures, at every epoch.
+
+    Attributes:
+        hidden: h, shape (time, layer, step + 1, unit); step 0 is the state before the first letter.
+        memory: c of an LSTM, same shape; empty otherwise.
+        gates: between 0 and 1, shape (time, layer, step, gate, unit), in the order of network.GATES; no gate for an RNN.
+        probabilities: softmax of the scores, shape (time, step, symbol).
+        predictions: the symbol of highest probability, shape (time, step).
+    """
+
+    training: TrainingTrace
+    edit: EditConfig
+    hidden: np.ndarray
+    memory: np.ndarray
+    gates: np.ndarray
+    probabilities: np.ndarray
+    predictions: np.ndarray
+
+    @property
+    def first_right(self) -> np.ndarray:
+        """Return the epoch at which each letter first came out right, nan if it never did; shape (step,)."""
+        return first_moment(self.predictions == self.training.answer)
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The plane in which the states after training spread most (principal components).
+
+    Attributes:
+        path: the states of every epoch in it, shape (time, step + 1, 2).
+        shares: how much of the spread after training lies along each of its two directions, shape (2,).
+    """
+
+    path: np.ndarray
+    shares: np.ndarray
+
+
+def replay(training: TrainingTrace, edit: EditConfig = EditConfig()) -> Replay:
+    """Let the watched run read its sequence again with the weights of every epoch, edited as asked.
+
+    Raises:
+        ValueError: the edit names a step, layer, unit or starting state that this network does not have.
+    """
+    _check_fit(training, edit)
+    weights = {name: torch.tensor(values) for name, values in training.weights.items()}
+    letters = torch.tensor(training.question).unsqueeze(1)
+    with torch.no_grad():
+        unrolled = unroll(training.architecture, weights, letters, make_start(training, edit), _make_change(edit))
+    chances = unrolled.logits.squeeze(2).softmax(-1)
+    return Replay(
+        training=training,
+        edit=edit,
+        hidden=freeze(unrolled.hidden.squeeze(3)),
+        memory=freeze(unrolled.memory.squeeze(3) if training.config.cell == "LSTM" else unrolled.memory),
+        gates=freeze(unrolled.gates.squeeze(3)),
+        probabilities=freeze(chances),
+        predictions=freeze(chances.argmax(-1)),
+    )
+
+
+def make_start(training: TrainingTrace, edit: EditConfig) -> torch.Tensor:
+    """Return h before the first letter, shape (layer, unit)."""
+    config = training.config
+    numbers = torch.tensor(edit.start or (0.0,), dtype=torch.float32)
+    return numbers.expand(config.layers, config.hidden_size)
+
+
+def find_plane(replayed: Replay, layer: int) -> Plane:
+    """Return the path of one layer's states in the first two principal components of its states after training.
+
+    The plane is the last epoch's, so that the picture's axes stand still while time plays. Each direction points to where its
+    largest entry is positive. A layer of one unit has one direction; the other stays zero.
+    """
+    hidden = torch.tensor(replayed.hidden[:, layer], dtype=torch.float64)
+    last = hidden[-1] if hidden[-1].isfinite().all() else torch.zeros_like(hidden[-1])
+    _, spreads, directions = torch.linalg.svd(last - last.mean(0), full_matrices=False)
+    directions = directions * directions.gather(1, directions.abs().argmax(1, keepdim=True)).sign()
+    shares = spreads.square() / spreads.square().sum().clamp(min=1e-30)
+    path = (hidden - last.mean(0)) @ directions[:2].T
+    missing = 2 - path.shape[-1]
+    return Plane(
+        freeze(torch.nn.functional.pad(path, (0, missing))), freeze(torch.nn.functional.pad(shares[:2], (0, 2 - len(shares[:2]))))
+    )
+
+
+def find_twins(question: np.ndarray, answer: np.ndarray) -> tuple[int, int] | None:
+    """Return the first two steps (from 0) that read the same letter and must say different ones.
+
+    Only the state can tell them apart. None if there are none: then a table from letter to letter would do, and no memory is needed.
+    """
+    for later in range(len(question)):
+        for earlier in range(later):
+            if question[earlier] == question[later] and answer[earlier] != answer[later]:
+                return earlier, later
+    return None
+
+
+def read_start(text: str, hidden_size: int) -> tuple[float, ...] | None:
+    """Return the numbers of a text such as "0.5" or "1, 0, -1, 0"; () for an empty one, None if it is no starting state."""
+    pieces = text.replace("，", ",").replace("−", "-").replace(",", " ").split()
+    try:
+        numbers = tuple(float(piece) for piece in pieces)
+    except ValueError:
+        return None
+    fits = len(numbers) in (0, 1, hidden_size) and all(-10 <= number <= 10 for number in numbers)
+    return numbers if fits else None
+
+
+def _make_change(edit: EditConfig) -> Change | None:
+    if edit.step == 0:
+        return None
+
+    def change(layer: int, step: int, h: torch.Tensor) -> torch.Tensor:
+        if (layer, step) != (edit.layer, edit.step):
+            return h
+        changed = h.clone()
+        changed[..., edit.unit] = edit.value
+        return changed
+
+    return change
+
+
+def _check_fit(training: TrainingTrace, edit: EditConfig) -> None:
+    config = training.config
+    require_whole("step", edit.step, 0, len(training.question))
+    require_whole("layer", edit.layer, 0, config.layers - 1)
+    require_whole("unit", edit.unit, 0, config.hidden_size - 1)
+    if len(edit.start) not in (0, 1, config.hidden_size):
+        raise ValueError(f"start has {len(edit.start)} numbers; allowed: none, one, or {config.hidden_size}")

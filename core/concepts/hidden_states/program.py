@@ -1,0 +1,90 @@
+"""The same training as a plain PyTorch program: what the page shows, and what the tests run."""
+
+import inspect
+
+from core.concepts.hidden_states import tasks
+from core.concepts.hidden_states.network import EMBEDDING_SIZE, start_seed
+from core.concepts.hidden_states.training import BATCH, CLIP_NORM, TrainingConfig, describe_network
+from core.foundation.rules import Rule
+
+OPTIMIZERS: dict[Rule, tuple[str, str]] = {
+    "Momentum": ("SGD", ", momentum=0.9"),
+    "Nesterov": ("SGD", ", momentum=0.9, nesterov=True"),
+    "AMSGrad": ("Adam", ", amsgrad=True"),
+    "AdamW": ("AdamW", ", weight_decay=0.0"),
+}
+"""Rules whose torch.optim class has another name or needs more than a rate."""
+
+
+def write_program(config: TrainingConfig) -> str:
+    """Return a program that needs only torch and ends with the watched run's losses, epoch by epoch, and its answer."""
+    symbols = tasks.make_task(config.task, config.source, config.target, config.lag).symbols
+    network = describe_network(config, len(symbols))
+    embedded = config.inputs == "embedding"
+    read = "embedding(questions)" if embedded else f"one_hot(questions, {network.symbols}).float()"
+    parts = "[embedding, layer, readout]" if embedded else "[layer, readout]"
+    kind, more = OPTIMIZERS.get(config.optimizer, (config.optimizer, ""))
+    clip = f"        torch.nn.utils.clip_grad_norm_(parameters, {CLIP_NORM})\n" if config.clip else ""
+    embedding = f"embedding = nn.Embedding({network.symbols}, {EMBEDDING_SIZE})\n" if embedded else ""
+    return f"""import torch
+from torch import nn
+from torch.nn.functional import cross_entropy, one_hot
+
+{_write_task(config, symbols)}
+torch.manual_seed({start_seed(config.seed)})
+{embedding}layer = nn.{config.cell}({network.input_size}, {config.hidden_size}, num_layers={config.layers})
+readout = nn.Linear({config.hidden_size}, {network.symbols})
+parameters = [parameter for part in {parts} for parameter in part.parameters()]
+optimizer = torch.optim.{kind}(parameters, lr={config.learning_rate:g}{more})
+
+
+def score(questions):  # (step, sequence) -> (step, sequence, symbol)
+    output, last_state = layer({read})
+    return readout(output)
+
+
+def measure(questions, answers):
+    return cross_entropy(score(questions).flatten(0, 1), answers.flatten())
+
+
+losses = [measure(*exam).item()]
+for epoch in range({config.epochs}):
+    for questions, answers in zip(practice[0].split({BATCH}, 1), practice[1].split({BATCH}, 1)):
+        optimizer.zero_grad()
+        measure(questions, answers).backward()
+{clip}        optimizer.step()
+    losses.append(measure(*exam).item())
+
+said = score(exam[0])[:, 0].argmax(-1)
+print("".join(symbols[letter] for letter in said), losses[-1])
+"""
+
+
+def _write_task(config: TrainingConfig, symbols: tuple[str, ...]) -> str:
+    if config.task == "letters":
+        source, target = (_write_word(word) for word in (config.source, config.target))
+        return f"""source = {source}
+target = {target}
+symbols = {_write_word("".join(symbols))}
+practice = exam = [torch.tensor([[symbols.index(letter)] for letter in word]) for word in (source, target)]
+"""
+    draw = {"echo": tasks.draw_echo, "parity": tasks.draw_parity, "brackets": tasks.draw_brackets}[config.task]
+    lag = f", {config.lag}" if config.task == "echo" else ""
+    calls = [
+        f"{draw.__name__}({count}{lag}, torch.Generator().manual_seed({seed}))"
+        for count, seed in ((tasks.PRACTICE, tasks.PRACTICE_SEED), (tasks.EXAM, tasks.EXAM_SEED))
+    ]
+    return f"""STEPS, DEPTH = {tasks.STEPS}, {tasks.DEPTH}
+
+
+{inspect.getsource(draw)}
+
+symbols = {_write_word("".join(symbols))}
+practice = {calls[0]}
+exam = {calls[1]}
+"""
+
+
+def _write_word(word: str) -> str:
+    letters = tasks.split_letters(word)
+    return repr("".join(letters)) if all(len(letter) == 1 for letter in letters) else repr(list(letters))

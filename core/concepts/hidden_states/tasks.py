@@ -1,0 +1,127 @@
+"""What the network is asked: one pair of words, or sequences in which the answer lies some steps back."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import torch
+
+TaskName = Literal["letters", "echo", "parity", "brackets"]
+
+TASKS: tuple[TaskName, ...] = get_args(TaskName)
+MIN_LETTERS, MAX_LETTERS = 2, 24
+STEPS = 12
+"""Length of the sequences of the memory tasks."""
+PRACTICE, EXAM = 96, 64
+"""How many sequences of a memory task are trained on, and how many others it is examined on."""
+DEPTH = 3
+"""How many brackets may be open at once."""
+PRACTICE_SEED, EXAM_SEED = 1, 2
+NOTHING = "·"
+"""The answer where nothing is asked for: before an echo begins, when no bracket is open."""
+TASK_SYMBOLS: dict[TaskName, tuple[str, ...]] = {
+    "echo": ("a", "b", NOTHING),
+    "parity": ("0", "1"),
+    "brackets": ("(", "[", ")", "]", NOTHING),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Sequences of symbols, as indices into `symbols`.
+
+    Attributes:
+        symbols: the vocabulary of questions and answers.
+        questions, answers: the sequences trained on, shape (step, sequence).
+        exam_questions, exam_answers: sequences that training never sees, shape (step, sequence). A pair of words has only
+            itself, so there it is the same sequence. Sequence 0 is the one in the pictures.
+    """
+
+    symbols: tuple[str, ...]
+    questions: torch.Tensor
+    answers: torch.Tensor
+    exam_questions: torch.Tensor
+    exam_answers: torch.Tensor
+
+
+def split_letters(text: str) -> tuple[str, ...]:
+    """Split a text into letters as readers see them: accents, vowel signs and joined emoji stay with their letter.
+
+    A short form of the extended grapheme clusters of Unicode Standard Annex 29: split_letters("né") has two letters, however
+    the é is written.
+    """
+    letters: list[str] = []
+    for character in unicodedata.normalize("NFC", text):
+        belongs = unicodedata.category(character) in ("Mn", "Mc", "Me") or character == "\u200d" or "🏻" <= character <= "🏿"
+        if letters and (belongs or letters[-1].endswith("\u200d")):
+            letters[-1] += character
+        else:
+            letters.append(character)
+    return tuple(letters)
+
+
+def find_fault(source: str, target: str) -> str:
+    """Return what is wrong with a pair of words: "short", "long", "unequal", "unprintable", or "" when nothing is."""
+    sizes = len(split_letters(source)), len(split_letters(target))
+    if min(sizes) < MIN_LETTERS:
+        return "short"
+    if max(sizes) > MAX_LETTERS:
+        return "long"
+    if sizes[0] != sizes[1]:
+        return "unequal"
+    if any(unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") for character in source + target):
+        return "unprintable"
+    return ""
+
+
+def make_task(name: TaskName, source: str = "hello", target: str = "ohlol", lag: int = 2) -> Task:
+    """Return the sequences of a task.
+
+    "letters": read `source`, say `target`. "echo": repeat what stood `lag` steps back. "parity": is the number of ones so far
+    odd? "brackets": which bracket closes the innermost open one (Dyck-2; Hao et al. 2018, Context-Free Transduction)?
+    """
+    if name == "letters":
+        questions, answers = split_letters(source), split_letters(target)
+        symbols = tuple(dict.fromkeys(questions + answers))
+        read, say = (torch.tensor([[symbols.index(letter)] for letter in word]) for word in (questions, answers))
+        return Task(symbols, read, say, read, say)
+    symbols = TASK_SYMBOLS[name]
+    practice, exam = (draw_sequences(name, count, lag, seed) for count, seed in ((PRACTICE, PRACTICE_SEED), (EXAM, EXAM_SEED)))
+    return Task(symbols, *practice, *exam)
+
+
+def draw_sequences(name: TaskName, count: int, lag: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return so many questions and answers of a memory task, each of shape (step, sequence)."""
+    generator = torch.Generator().manual_seed(seed)
+    if name == "echo":
+        return draw_echo(count, lag, generator)
+    return (draw_parity if name == "parity" else draw_brackets)(count, generator)
+
+
+def draw_echo(count: int, lag: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return random sequences of a and b (0, 1) and the same `lag` steps later, nothing (2) before; shape (step, sequence)."""
+    questions = torch.randint(2, (STEPS, count), generator=generator)
+    return questions, torch.cat([torch.full((lag, count), 2), questions])[:STEPS]
+
+
+def draw_parity(count: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return random bits and, at each step, whether the number of ones so far is odd; shape (step, sequence)."""
+    questions = torch.randint(2, (STEPS, count), generator=generator)
+    return questions, questions.cumsum(0) % 2
+
+
+def draw_brackets(count: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return balanced sequences of ( [ ) ] (0 to 3) and the bracket to close next (4: none is open); shape (step, sequence)."""
+    questions, answers = torch.empty(2, STEPS, count, dtype=torch.long)
+    for sequence in range(count):
+        open_kinds: list[int] = []
+        for step in range(STEPS):
+            opens, kind = torch.randint(2, (2,), generator=generator).tolist()
+            room = min(DEPTH, STEPS - step)
+            if not open_kinds or (opens and len(open_kinds) < room):
+                open_kinds.append(kind)
+                questions[step, sequence] = kind
+            else:
+                questions[step, sequence] = open_kinds.pop() + 2
+            answers[step, sequence] = open_kinds[-1] + 2 if open_kinds else 4
+    return questions, answers

@@ -1,0 +1,209 @@
+"""Train 20 seeds of a recurrent network side by side and keep one of them whole, epoch by epoch."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+
+from core.concepts.hidden_states import network
+from core.concepts.hidden_states.network import CELLS, INPUTS, Architecture, Cell, Inputs, Weights
+    CELLS,
+    INPUTS,
+    Architecture,
+    Cell,
+    Inputs,
+    Weights,
+    count_products,
+    draw_weights,
+    unroll,
+)
+from core.concepts.hidden_states.tasks import TASKS, Task, TaskName, find_fault, make_task
+from core.foundation import ensemble
+from core.foundation.device import choose_device
+from core.foundation.records import freeze, require_between, require_choice, require_whole
+from core.foundation.rules import RULES, Rule, bind_rule
+
+Look = tuple[torch.Tensor, torch.Tensor, Weights]
+RUNS = 20
+"""Seeds 0 to 19 train together; twenty cost little more than one."""
+BATCH = 32
+CLIP_NORM = 1.0
+"""The length to which clipping shortens a longer gradient."""
+MAX_EPOCHS = 200
+MAX_LAG = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """What is learned, by which network, how, and which of the 20 seeds is watched.
+
+    Attributes:
+        task: "letters" reads `source` and says `target`; the other tasks are described in `make_task`.
+        lag: how many steps back the echo lies.
+        inputs: what stands for a letter: a one-hot vector, or an embedding of two learned numbers.
+        clip: whether a gradient longer than 1 (all weights of a network together) is shortened to 1.
+        epochs: passes over the sequences, in batches of 32. A pair of words is one sequence, so one step an epoch.
+    """
+
+    task: TaskName = "letters"
+    source: str = "hello"
+    target: str = "ohlol"
+    lag: int = 2
+    cell: Cell = "RNN"
+    hidden_size: int = 4
+    layers: int = 1
+    inputs: Inputs = "one-hot"
+    optimizer: Rule = "Adam"
+    learning_rate: float = 0.05
+    clip: bool = False
+    epochs: int = 60
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be trained."""
+        require_choice("task", self.task, TASKS)
+        require_choice("cell", self.cell, CELLS)
+        require_choice("inputs", self.inputs, INPUTS)
+        require_choice("optimizer", self.optimizer, RULES)
+        require_choice("clip", self.clip, (False, True))
+        require_whole("lag", self.lag, 1, MAX_LAG)
+        require_whole("hidden_size", self.hidden_size, 1, 32)
+        require_whole("layers", self.layers, 1, 3)
+        require_between("learning_rate", self.learning_rate, 0, 10)
+        require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
+        require_whole("seed", self.seed, 0, RUNS - 1)
+        fault = find_fault(self.source, self.target)
+        if self.task == "letters" and fault:
+            given = f"source is {self.source!r} and target is {self.target!r}: {fault}"
+            raise ValueError(f"{given}; allowed: two texts of 2 to 24 printable letters, equally long")
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingTrace:
+    """Twenty runs in outline and the run `config.seed` whole. Time counts epochs; time 0 is before the first step.
+
+    Attributes:
+        symbols: the vocabulary.
+        question, answer: the sequence in the pictures, as indices of symbols, shape (step,).
+        losses: mean cross-entropy in nats, on the pair of words or on the sequences kept for the exam, shape (run, time).
+        accuracies: share of letters said right there, shape (run, time).
+        gradient_norms: the longest gradient in each epoch, before clipping, shape (run, time - 1).
+        weights: of the watched run, by torch's names, each of shape (time, ...).
+    """
+
+    config: TrainingConfig
+    symbols: tuple[str, ...]
+    question: np.ndarray
+    answer: np.ndarray
+    losses: np.ndarray
+    accuracies: np.ndarray
+    gradient_norms: np.ndarray
+    weights: Mapping[str, np.ndarray]
+
+    @property
+    def architecture(self) -> Architecture:
+        """What the network is made of."""
+        return describe_network(self.config, len(self.symbols))
+
+    @property
+    def learned(self) -> np.ndarray:
+        """Return the first epoch at which a run says every letter right, nan if none does; shape (run,)."""
+        return first_moment(self.accuracies.T == 1)
+
+
+def describe_network(config: TrainingConfig, symbols: int) -> Architecture:
+    """Return the network that `config` asks for over a vocabulary of so many symbols."""
+    return Architecture(
+        cell=config.cell, inputs=config.inputs, symbols=symbols, hidden_size=config.hidden_size, layers=config.layers
+    )
+
+
+def first_moment(happened: np.ndarray) -> np.ndarray:
+    """Return the first index along axis 0 (time) at which something happened, nan where it never does."""
+    return np.where(happened.any(0), happened.argmax(0).astype(float), np.nan)
+
+
+def train(config: TrainingConfig) -> TrainingTrace:
+    """Train seeds 0 to 19 and watch one; each run is what torch's layers and torch.optim do with that seed.
+
+    Loss: cross-entropy at every step (backpropagation through time; Goodfellow, Bengio, Courville, Deep Learning, 10.2.2).
+    """
+    task = make_task(config.task, config.source, config.target, config.lag)
+    architecture = describe_network(config, len(task.symbols))
+    steps, sequences = task.questions.shape
+    device = choose_device(RUNS * steps * min(sequences, BATCH) * network.count_products(architecture))
+    weights = {name: weight.to(device) for name, weight in network.draw_weights(architecture, range(RUNS)).items()}
+    questions, answers, *exam = (each.to(device) for each in (task.questions, task.answers, task.exam_questions, task.exam_answers))
+    batches = list(zip(questions.split(BATCH, 1), answers.split(BATCH, 1), strict=True))
+    norms: list[torch.Tensor] = []
+    moves = ensemble.train(
+        list(weights.values()),
+        _keep_norms(ensemble.by_autograd(_losses(architecture, list(weights))), norms, config.clip),
+        batches * config.epochs,
+        bind_rule(config.optimizer, list(weights.values())).step,
+        torch.full((RUNS,), config.learning_rate, device=device),
+    )
+    seen: list[Look] = []
+    for move, _ in enumerate(moves):
+        if move % len(batches) == 0:
+            seen.append(_look(architecture, weights, exam, config.seed))
+    seen.append(_look(architecture, weights, exam, config.seed))
+    return _record(config, task, seen, torch.stack(norms).view(config.epochs, len(batches), RUNS))
+
+
+def _losses(architecture: Architecture, names: list[str]) -> Callable[..., torch.Tensor]:
+    def losses(parameters: list[torch.Tensor], batch: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+        questions, answers = batch
+        logits = network.unroll(architecture, dict(zip(names, parameters, strict=True)), questions).logits
+        return _mean_cross_entropy(logits, answers)
+
+    return losses
+
+
+def _mean_cross_entropy(logits: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
+    """Return the mean over steps and sequences, shape (run,)."""
+    wanted = answers.expand(len(logits), *answers.shape)
+    return cross_entropy(logits.flatten(0, 2), wanted.flatten(), reduction="none").view(len(logits), -1).mean(1)
+
+
+def _keep_norms(differentiate: Callable, norms: list[torch.Tensor], clip: bool) -> Callable:
+    """Note each run's gradient norm and, if asked, clip it: torch.nn.utils.clip_grad_norm_, run by run."""
+
+    def noted(parameters: list[torch.Tensor], batch: object) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        losses, gradients = differentiate(parameters, batch)
+        norm = torch.stack([gradient.flatten(1).square().sum(1) for gradient in gradients]).sum(0).sqrt()
+        norms.append(norm)
+        if clip:
+            scale = (CLIP_NORM / (norm + 1e-6)).clamp(max=1)  # the 1e-6 is torch's
+            gradients = [gradient * scale.view(-1, *[1] * (gradient.dim() - 1)) for gradient in gradients]
+        return losses, gradients
+
+    return noted
+
+
+@torch.no_grad()
+def _look(architecture: Architecture, weights: Weights, exam: list[torch.Tensor], seed: int) -> Look:
+    """Return losses and accuracies of all runs, and a copy of the watched run's weights."""
+    questions, answers = exam
+    logits = network.unroll(architecture, weights, questions).logits
+    right = (logits.argmax(-1) == answers) & logits.isfinite().all(-1)
+    losses = _mean_cross_entropy(logits, answers)
+    return losses, right.float().mean((1, 2)), {name: weight[seed].clone() for name, weight in weights.items()}
+
+
+def _record(
+    config: TrainingConfig, task: Task, seen: list[Look], norms: torch.Tensor
+) -> TrainingTrace:
+    losses, accuracies, watched = zip(*seen, strict=True)
+    return TrainingTrace(
+        config=config,
+        symbols=task.symbols,
+        question=freeze(task.exam_questions[:, 0]),
+        answer=freeze(task.exam_answers[:, 0]),
+        losses=freeze(torch.stack(losses, 1)),
+        accuracies=freeze(torch.stack(accuracies, 1)),
+        gradient_norms=freeze(norms.amax(1).T),
+        weights={name: freeze(torch.stack([weights[name] for weights in watched])) for name in watched[0]},
+    )
