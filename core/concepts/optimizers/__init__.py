@@ -1,0 +1,38 @@
+"""Optimizers on landscapes of two parameters: race them, look into their steps, tune their rates, compare with theory."""
+
+from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspect_steps
+from core.concepts.optimizers.landscapes import LANDSCAPES, QUADRATIC, GroundConfig, Landscape, make_landscape
+from core.concepts.optimizers.survey import SurveyTrace, survey
+from core.concepts.optimizers.sweep import SPREADS, SWEPT_RATES, SweepConfig, SweepTrace, sweep
+from core.concepts.optimizers.theory import TheoryConfig, TheoryTrace, best_rate, check_theory, critical_rate, resting_loss
+from core.concepts.optimizers.walk import KNOBS, RATES, OptimizerConfig, WalkConfig, WalkTrace, walk
+
+__all__ = [
+    "KNOBS",
+    "LANDSCAPES",
+    "QUADRATIC",
+    "RATES",
+    "SPREADS",
+    "SWEPT_RATES",
+    "GroundConfig",
+    "InspectionTrace",
+    "Landscape",
+    "OptimizerConfig",
+    "Quantity",
+    "SurveyTrace",
+    "SweepConfig",
+    "SweepTrace",
+    "TheoryConfig",
+    "TheoryTrace",
+    "WalkConfig",
+    "WalkTrace",
+    "best_rate",
+    "check_theory",
+    "critical_rate",
+    "inspect_steps",
+    "make_landscape",
+    "resting_loss",
+    "survey",
+    "sweep",
+    "walk",
+]

@@ -1,0 +1,62 @@
+"""Survey a landscape: its height on a grid, its minima, its curvature at the lowest point."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.concepts.optimizers.landscapes import QUADRATIC, ROUGH, GroundConfig, Landscape, make_landscape
+from core.foundation.records import freeze
+
+ROWS, COLUMNS = 61, 81
+
+
+@dataclass(frozen=True, eq=False)
+class SurveyTrace:
+    """A landscape as it is drawn.
+
+    Attributes:
+        x, y: the grid's coordinates, (column,) and (row,).
+        losses: loss above the lowest, (row, column).
+        minima: global minima first, (point, parameter); the first `global_minima` of them are global.
+        axes: names of the two parameters.
+        eigenvalues: of the Hessian at the first minimum, smaller first, (parameter,).
+        quadratic: whether the curvature is the same everywhere.
+        rough: whether heights are to be drawn as log10(1 + loss).
+    """
+
+    config: GroundConfig
+    x: np.ndarray
+    y: np.ndarray
+    losses: np.ndarray
+    minima: np.ndarray
+    global_minima: int
+    axes: tuple[str, str]
+    eigenvalues: np.ndarray
+    quadratic: bool
+    rough: bool
+
+    @property
+    def condition(self) -> float:
+        """The condition number: largest by smallest curvature at the first minimum."""
+        return float(self.eigenvalues[1] / self.eigenvalues[0])
+
+
+def survey(config: GroundConfig) -> SurveyTrace:
+    """Evaluate a landscape on a grid over its domain."""
+    landscape = make_landscape(config)
+    (left, right), (bottom, top) = landscape.ranges
+    x, y = torch.linspace(left, right, COLUMNS, dtype=torch.float64), torch.linspace(bottom, top, ROWS, dtype=torch.float64)
+    rows, columns = torch.meshgrid(y, x, indexing="ij")
+    return SurveyTrace(
+        config=config, x=freeze(x), y=freeze(y), losses=freeze(landscape.loss(columns, rows) - landscape.lowest),
+        minima=freeze(np.asarray(landscape.minima)), global_minima=landscape.global_minima, axes=landscape.axes,
+        eigenvalues=freeze(np.asarray(landscape.curvatures(landscape.minima[0]))),
+        quadratic=config.landscape in QUADRATIC, rough=config.landscape in ROUGH,
+    )  # fmt: skip
+
+
+def measure_distance(landscape: Landscape, positions: torch.Tensor) -> torch.Tensor:
+    """Return the distance from each position (..., parameter) to the nearest global minimum, shape (...)."""
+    minima = torch.tensor(landscape.minima[: landscape.global_minima], dtype=positions.dtype)
+    return (positions.unsqueeze(-2) - minima).norm(dim=-1).amin(-1)

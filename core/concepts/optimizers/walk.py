@@ -1,0 +1,199 @@
+"""Walk one optimizer over one landscape, with or without noise in the gradient, and keep what the optimizer remembered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.concepts.optimizers.landscapes import GroundConfig, Landscape, make_landscape
+from core.concepts.optimizers.survey import measure_distance
+from core.foundation.ensemble import Tensors, train
+from core.foundation.randomness import make_generator
+from core.foundation.records import freeze, require_between, require_choice, require_whole
+from core.foundation.rules import RULES, SCHEDULES, Rule, Schedule, UnitRule, bind_rule, schedule_factors
+
+KNOBS: dict[str, tuple[str, ...]] = {
+    "SGD": (), "Momentum": ("momentum",), "Nesterov": ("momentum",), "Adagrad": (), "RMSprop": ("alpha",),
+    "Adam": ("beta1", "beta2"), "AdamW": ("beta1", "beta2", "weight_decay"), "AMSGrad": ("beta1", "beta2"),
+    "NAdam": ("beta1", "beta2"), "RAdam": ("beta1", "beta2"), "Adamax": ("beta1", "beta2"), "Adadelta": ("rho",),
+}  # fmt: skip
+"""The hyper-parameters, beside the rate, that each rule has."""
+
+RATES: tuple[float, ...] = tuple(float(f"{10 ** (exponent / 40):.3g}") for exponent in range(-160, 41))
+"""The learning rates on offer: forty to each power of ten, from 0.0001 to 10."""
+
+MAX_STEPS, MAX_SEEDS = 1000, 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerConfig:
+    """An update rule and its hyper-parameters, by torch's names; a rule ignores those it does not have (`KNOBS`)."""
+
+    method: Rule = "SGD"
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    alpha: float = 0.99
+    rho: float = 0.9
+    weight_decay: float = 0.01
+
+    def __post_init__(self) -> None:
+        require_choice("method", self.method, RULES)
+        for name in ("momentum", "beta1", "beta2", "alpha", "rho"):
+            require_between(name, getattr(self, name), 0.0, 0.99999)
+        require_between("weight_decay", self.weight_decay, 0.0, 1.0)
+
+    def bind(self, parameters: Tensors) -> UnitRule:
+        """Bind the rule to `parameters`."""
+        return bind_rule(
+            self.method, parameters, momentum=self.momentum, betas=(self.beta1, self.beta2), alpha=self.alpha, rho=self.rho,
+            weight_decay=self.weight_decay if "weight_decay" in KNOBS[self.method] else 0.0,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkConfig(OptimizerConfig, GroundConfig):
+    """One optimizer on one landscape.
+
+    Attributes:
+        rate: learning rate.
+        schedule: how the rate changes over the steps (`rules.schedule_factors`).
+        start_x, start_y: where it starts.
+        noise: standard deviation σ of the normal noise on each coordinate of the gradient.
+        seeds: walks side by side, alike but for their noise; the first has seed `seed`, the next `seed` + 1, ...
+    """
+
+    rate: float = 0.03
+    schedule: Schedule = "constant"
+    start_x: float = -4.0
+    start_y: float = 1.5
+    steps: int = 150
+    noise: float = 0.0
+    seeds: int = 1
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        OptimizerConfig.__post_init__(self)
+        GroundConfig.__post_init__(self)
+        require_between("rate", self.rate, 0.0, 100.0)
+        require_choice("schedule", self.schedule, SCHEDULES)
+        require_between("start_x", self.start_x, -100.0, 100.0)
+        require_between("start_y", self.start_y, -100.0, 100.0)
+        require_whole("steps", self.steps, 1, MAX_STEPS)
+        require_between("noise", self.noise, 0.0, 100.0)
+        require_whole("seeds", self.seeds, 1, MAX_SEEDS)
+        require_whole("seed", self.seed, 0, 10**9)
+
+
+@dataclass(frozen=True, eq=False)
+class WalkTrace:
+    """Where the walks were, and what the first of them saw and remembered at each step.
+
+    Moment t is after t steps; what belongs to a step stands at the moment before it, so the last moment shows the step
+    that would come next. Divergence is inf or nan.
+
+    Attributes:
+        positions: (run, time, parameter); run is the seed.
+        losses: without noise, above the landscape's lowest, (run, time).
+        gradient_norms: without noise, (run, time).
+        distances: to the nearest global minimum, (run, time).
+        median_losses, median_gradient_norms, median_distances: over the runs, (time,).
+        rates: learning rate of the step, (time,).
+        gradients: what the first run's optimizer was given, noise included, (time, parameter).
+        moves: the first run's step, (time, parameter).
+        memory: the first run's optimizer state right after it took in the gradient, by torch's names, each (time, parameter).
+    """
+
+    config: WalkConfig
+    positions: np.ndarray
+    losses: np.ndarray
+    gradient_norms: np.ndarray
+    distances: np.ndarray
+    median_losses: np.ndarray
+    median_gradient_norms: np.ndarray
+    median_distances: np.ndarray
+    rates: np.ndarray
+    gradients: np.ndarray
+    moves: np.ndarray
+    memory: dict[str, np.ndarray]
+
+    @property
+    def diverged_at(self) -> int | None:
+        """The moment from which the first run's loss is a hundred times its start's, or not finite; None if that never happens."""
+        with np.errstate(invalid="ignore"):
+            lost = ~(self.losses[0] <= 100 * max(float(self.losses[0, 0]), 1.0))
+        return int(np.argmax(lost)) if lost[-1] else None
+
+
+def walk(config: WalkConfig) -> WalkTrace:
+    """Take `steps` steps from the start, all seeds side by side in one program."""
+    landscape = make_landscape(config)
+    position = torch.tensor([[config.start_x, config.start_y]], dtype=torch.float64).repeat(config.seeds, 1)
+    rule = config.bind([position])
+    factors = schedule_factors(config.schedule, config.steps)
+    factors += factors[-1:] * 2  # the step shown at the last moment, and the round that reads its memory
+    noise = draw_noise(config, config.steps + 2)
+    rates = torch.full((config.seeds,), config.rate, dtype=torch.float64)
+    path: list[torch.Tensor] = []
+    memory: list[dict[str, torch.Tensor]] = []
+    for _ in train([position], by_slope(landscape), noise, rule.step, rates, factors):
+        path.append(position.clone())
+        memory.append(_read_memory(rule))
+    return _to_trace(config, landscape, torch.stack(path), noise, factors, memory[1:])
+
+
+def by_slope(landscape: Landscape) -> Callable[[Tensors, torch.Tensor], tuple[torch.Tensor, Tensors]]:
+    """Return what `train` differentiates with, in closed form; a batch is the noise of the step, added to the gradient.
+
+    The losses that `train` passes on stay empty: whoever wants losses computes those of a whole path at once.
+    """
+    unasked = torch.empty(0)
+
+    def differentiate(parameters: Tensors, noise: torch.Tensor) -> tuple[torch.Tensor, Tensors]:
+        return unasked, [landscape.differentiate(parameters[0]) + noise]
+
+    return differentiate
+
+
+def draw_noise(config: WalkConfig, steps: int) -> torch.Tensor:
+    """Return the noise on the gradients, shape (time, run, parameter); each seed's is its own, however many there are."""
+    if not config.noise:
+        return torch.zeros(steps, 1, 1, dtype=torch.float64)
+    size = (MAX_STEPS + 1, 2)
+    draws = [
+        torch.randn(size, dtype=torch.float64, generator=make_generator(config.seed + run, "gradient noise"))[:steps]
+        for run in range(config.seeds)
+    ]
+    return config.noise * torch.stack(draws, 1)
+
+
+def _read_memory(rule: UnitRule) -> dict[str, torch.Tensor]:
+    """Copy the first run's part of the rule's state; what is no tensor yet is left out."""
+    state = {name: tensors[0] for name, tensors in rule.state.items()}
+    return {name: (each[0] if each.dim() else each).clone() for name, each in state.items() if each is not None}
+
+
+def _to_trace(
+    config: WalkConfig, landscape: Landscape, path: torch.Tensor, noise: torch.Tensor, factors: list[float],
+    memory: list[dict[str, torch.Tensor]],
+) -> WalkTrace:  # fmt: skip
+    """Drop the extra round; path is (time + 1, run, parameter)."""
+    positions = path[:-1].transpose(0, 1)
+    gradients = landscape.differentiate(path[:-1])
+    losses = landscape.loss(*positions.unbind(-1)) - landscape.lowest
+    norms, distances = gradients.norm(dim=-1).T, measure_distance(landscape, positions)
+    return WalkTrace(
+        config=config,
+        positions=freeze(positions),
+        losses=freeze(losses),
+        gradient_norms=freeze(norms),
+        distances=freeze(distances),
+        median_losses=freeze(losses.quantile(0.5, dim=0)),
+        median_gradient_norms=freeze(norms.quantile(0.5, dim=0)),
+        median_distances=freeze(distances.quantile(0.5, dim=0)),
+        rates=freeze(config.rate * np.asarray(factors[:-1])),
+        gradients=freeze((gradients + noise[:-1])[:, 0]),
+        moves=freeze(path.diff(dim=0)[:, 0]),
+        memory={name: freeze(torch.stack([each[name] for each in memory])) for name in memory[0]},
+    )
