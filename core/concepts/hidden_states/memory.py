@@ -127,7 +127,7 @@ def find_plane(replayed: Replay, layer: int) -> Plane:
 def find_twins(question: np.ndarray, answer: np.ndarray) -> tuple[int, int] | None:
     """Return the first two steps (from 0) that read the same letter and must say different ones.
 
-    Only the state can tell them apart. None if there are none: then a table from letter to letter would do, and no memory is needed.
+    Only the state can tell them apart. None if there are none: a table from letter to letter would do then, without memory.
     """
     for later in range(len(question)):
         for earlier in range(later):

@@ -9,16 +9,6 @@ from torch.nn.functional import cross_entropy
 
 from core.concepts.hidden_states import network
 from core.concepts.hidden_states.network import CELLS, INPUTS, Architecture, Cell, Inputs, Weights
-    CELLS,
-    INPUTS,
-    Architecture,
-    Cell,
-    Inputs,
-    Weights,
-    count_products,
-    draw_weights,
-    unroll,
-)
 from core.concepts.hidden_states.tasks import TASKS, Task, TaskName, find_fault, make_task
 from core.foundation import ensemble
 from core.foundation.device import choose_device
@@ -193,9 +183,7 @@ def _look(architecture: Architecture, weights: Weights, exam: list[torch.Tensor]
     return losses, right.float().mean((1, 2)), {name: weight[seed].clone() for name, weight in weights.items()}
 
 
-def _record(
-    config: TrainingConfig, task: Task, seen: list[Look], norms: torch.Tensor
-) -> TrainingTrace:
+def _record(config: TrainingConfig, task: Task, seen: list[Look], norms: torch.Tensor) -> TrainingTrace:
     losses, accuracies, watched = zip(*seen, strict=True)
     return TrainingTrace(
         config=config,
