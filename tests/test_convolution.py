@@ -24,12 +24,11 @@ from core.concepts.convolution import (
     convolve,
     make_kernel,
     pool,
-    read_grids,
     read_layers,
     survey_counts,
-    write_grids,
     write_layers,
 )
+from core.foundation.grids import read_grids, write_grids
 from core.foundation.records import RefusedError
 
 EDGE = (((0.0, 0.0, 9.0, 9.0),) * 4,)
@@ -345,7 +344,7 @@ def test_a_refused_layer_is_counted() -> None:
         ({"grids": (((1.0,), (1.0, 2.0)),)}, "ragged"),
         ({"grids": (((float("nan"),),),)}, "not a number"),
         ({"grids": (((1.0,),),) * 4}, "too many channels"),
-        ({"grids": (((1.0,) * 33,),)}, "too many cells"),
+        ({"grids": (((1.0,) * 29,),)}, "too many cells"),
     ],
 )
 def test_settings_that_cannot_be_are_refused_with_their_reason(change: dict, reason: str) -> None:
@@ -399,6 +398,7 @@ def test_grids_are_read_as_people_write_them() -> None:
     assert read_grids("1 −2\n0.5, 4\n\n5 6\n7 8\n", most=3, side=9) == wanted
     assert read_grids("1 -2; .5 4 / 5 6; 7 8", most=3, side=9) == wanted
     assert read_grids(write_grids(wanted), most=3, side=9) == wanted
+    assert write_grids(wanted, compact=True) == "1 -2;0.5 4/5 6;7 8"
 
 
 # Records

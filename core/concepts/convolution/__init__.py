@@ -12,12 +12,14 @@ from core.concepts.convolution.convolve import (
     Mix,
     Source,
     convolve,
+    show_kernel,
 )
 from core.concepts.convolution.fit import MAX_DILATION, MAX_PADDING, MAX_SIZE, MAX_STRIDE, Fit, survey_counts
-from core.concepts.convolution.grids import Grid, Grids, read_grids, write_grids
-from core.concepts.convolution.kernels import KERNELS, KernelName, make_kernel
+from core.concepts.convolution.kernels import KERNELS, KernelName, line_up, make_kernel
 from core.concepts.convolution.pool import POOLINGS, Pooling, PoolingConfig, PoolingTrace, pool
+from core.concepts.convolution.program import tabulate, write_pooling_program, write_program, write_stack_program
 from core.concepts.convolution.stack import (
+    LAYERS,
     MAX_LAYERS,
     Layer,
     StackConfig,
@@ -29,6 +31,7 @@ from core.concepts.convolution.stack import (
 
 __all__ = [
     "KERNELS",
+    "LAYERS",
     "MAX_CHANNELS",
     "MAX_DILATION",
     "MAX_LAYERS",
@@ -44,8 +47,6 @@ __all__ = [
     "ConvolutionConfig",
     "ConvolutionTrace",
     "Fit",
-    "Grid",
-    "Grids",
     "KernelName",
     "Layer",
     "Mix",
@@ -57,11 +58,15 @@ __all__ = [
     "StackTrace",
     "assemble",
     "convolve",
+    "line_up",
     "make_kernel",
     "pool",
-    "read_grids",
     "read_layers",
+    "show_kernel",
     "survey_counts",
-    "write_grids",
+    "tabulate",
     "write_layers",
+    "write_pooling_program",
+    "write_program",
+    "write_stack_program",
 ]

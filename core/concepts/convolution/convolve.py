@@ -9,9 +9,9 @@ import torch
 import torch.nn.functional as F
 
 from core.concepts.convolution.fit import MAX_SIZE, Fit, survey_counts
-from core.concepts.convolution.grids import Grids, check_grids
 from core.concepts.convolution.kernels import KERNELS, KernelName, make_kernel, refuse_lonely_cell
 from core.foundation.digits import SIDE, load_digits
+from core.foundation.grids import Grids, check_grids
 from core.foundation.pictures import paint_picture
 from core.foundation.records import RefusedError, freeze, require_between, require_choice, require_whole
 
@@ -20,7 +20,7 @@ Mix = Literal["average", "first against second", "first only"]
 SOURCES: tuple[Source, ...] = get_args(Source)
 MIXES: tuple[Mix, ...] = get_args(Mix)
 
-MAX_CHANNELS, MAX_OUTPUTS, MAX_SIDE, PICTURE_SIDE = 3, 4, 32, 32
+MAX_CHANNELS, MAX_OUTPUTS, MAX_SIDE, PICTURE_SIDE = 3, 4, 28, 28
 INK = (1.0, 0.55, 0.15)
 """A digit in three channels is written in orange: red, green and blue of its ink."""
 GREY = (0.299, 0.587, 0.114)
@@ -184,6 +184,15 @@ def convolve(config: ConvolutionConfig) -> ConvolutionTrace:
         output=freeze(output),
         visits=freeze(count_visits(config.rows, config.columns)),
     )
+
+
+def show_kernel(config: ConvolutionConfig) -> Grids:
+    """Return the first kernel as one would write it down: one grid, or a slice for each input channel if these differ."""
+    if config.kernels[0] == "own":
+        return config.own
+    channels = config.channels if config.kernels[0] == "random" else 1
+    kernel = make_kernel(config.kernels[0], config.kernel_size, channels, config.seed)
+    return tuple(tuple(tuple(row) for row in grid) for grid in kernel.tolist())
 
 
 def cut_patches(padded: np.ndarray, rows: Fit, columns: Fit) -> np.ndarray:

@@ -11,6 +11,8 @@ from core.foundation.records import RefusedError, require_choice, require_whole
 KernelName = Literal["identity", "blur", "sharpen", "Sobel x", "Sobel y", "emboss", "random", "own"]
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
 _COMPARING = ("Sobel x", "Sobel y", "emboss")
+_SHOWN_BESIDE: tuple[KernelName, ...] = ("Sobel x", "Sobel y", "blur", "sharpen")
+_RANDOM: list[KernelName] = ["random"] * len(_SHOWN_BESIDE)
 
 
 def make_kernel(name: KernelName, size: int, channels: int = 1, seed: int = 0) -> torch.Tensor:
@@ -31,6 +33,12 @@ def make_kernel(name: KernelName, size: int, channels: int = 1, seed: int = 0) -
     if name == "random":
         return _draw(size, channels, seed)
     return _make_flat(name, size).expand(channels, size, size).clone()
+
+
+def line_up(first: KernelName, count: int, size: int) -> tuple[KernelName, ...]:
+    """Return kernels for `count` output channels: the first, then others that show something else at this size."""
+    beside = [name for name in _SHOWN_BESIDE if name != first]
+    return (first, *(_RANDOM if first == "random" or size == 1 else beside)[: count - 1])
 
 
 def refuse_lonely_cell(name: KernelName, size: int) -> None:

@@ -32,13 +32,15 @@ def read_grids(text: str, most: int, side: int) -> Grids:
     return grids
 
 
-def write_grids(grids: Grids) -> str:
-    """Return the numbers as `read_grids` reads them, in lines.
+def write_grids(grids: Grids, compact: bool = False) -> str:
+    """Return the numbers as `read_grids` reads them: in lines, or on one line for a link.
 
-    >>> write_grids((((1.0, 0.5), (0.0, -1.0)),))
-    '1 0.5\\n0 -1'
+    >>> write_grids((((1.0, 0.5), (0.0, -1.0)),), compact=True)
+    '1 0.5;0 -1'
     """
-    return "\n\n".join("\n".join(" ".join(f"{number:.6g}" for number in row) for row in grid) for grid in grids)
+    between_rows, between_channels = (";", "/") if compact else ("\n", "\n\n")
+    lines = [between_rows.join(" ".join(f"{number:.6g}" for number in row) for row in grid) for grid in grids]
+    return between_channels.join(lines)
 
 
 def check_grids(grids: Grids, most: int, side: int) -> None:

@@ -1,0 +1,101 @@
+"""The same computations as short PyTorch programs, and as a table."""
+
+import pandas as pd
+
+from core.concepts.convolution.convolve import PICTURE_SIDE, ConvolutionConfig, ConvolutionTrace, convolve
+from core.concepts.convolution.pool import PoolingConfig
+from core.concepts.convolution.stack import Layer, StackConfig
+
+
+def write_program(config: ConvolutionConfig) -> str:
+    """Return a program that computes `output`, shape (output channel, row, column), as the lesson shows it."""
+    trace = convolve(config)
+    return f"""import torch
+import torch.nn.functional as F
+
+{_write_image(trace)}
+kernels = torch.tensor({trace.kernels.tolist()}, dtype=torch.float64)  # output channel, input channel, row, column
+bias = torch.full((len(kernels),), {config.bias}, dtype=torch.float64)
+
+output = F.conv2d(image[None], kernels, bias, stride={config.stride}, padding={config.padding}, dilation={config.dilation})[0]
+print(tuple(output.shape))
+print(output)
+
+# One cell by hand: cut out its window, multiply, add up.
+window = F.unfold(image[None], {config.kernel_size}, {config.dilation}, {config.padding}, {config.stride})[0, :, 0]
+print((window * kernels[0].flatten()).sum() + bias[0], "=", output[0, 0, 0])
+"""
+
+
+def write_pooling_program(config: PoolingConfig) -> str:
+    """Return the convolution's program followed by the pooling, which computes `pooled`."""
+    function = "max_pool2d" if config.kind == "max" else "avg_pool2d"
+    return f"""{write_program(config.source)}
+pooled = F.{function}(output, kernel_size={config.size}, stride={config.stride}, padding={config.padding})
+print(tuple(pooled.shape))
+print(pooled)
+"""
+
+
+def write_stack_program(config: StackConfig) -> str:
+    """Return a program that builds the stack out of torch's modules and lists `shapes` and `parameters` layer by layer."""
+    modules, channels = [], config.channels
+    for layer in config.layers:
+        modules.append(_write_module(layer, channels))
+        channels = layer.channels if layer.kind == "conv" else channels
+    listed = "\n".join(f"    {module}," for module in modules)
+    return f"""import torch
+from torch import nn
+
+network = nn.Sequential(
+{listed}
+)
+maps = torch.zeros(1, {config.channels}, {config.side}, {config.side})
+shapes, parameters = [tuple(maps.shape[1:])], []
+for layer in network:
+    maps = layer(maps)
+    shapes.append(tuple(maps.shape[1:]))
+    parameters.append(sum(parameter.numel() for parameter in layer.parameters()))
+    print(layer, shapes[-1], parameters[-1])
+print("parameters:", sum(parameters))
+"""
+
+
+def tabulate(trace: ConvolutionTrace) -> pd.DataFrame:
+    """Return a line for each output cell: where it is, where its window begins in the input, its value in every output channel."""
+    rows, columns = trace.output.shape[1:]
+    corners = trace.corners - trace.config.padding
+    cells = pd.MultiIndex.from_product([range(rows), range(columns)]).to_frame(index=False)
+    table = {"row": cells[0], "column": cells[1], "window_row": corners[:, 0], "window_column": corners[:, 1]}
+    for channel, values in enumerate(trace.output):
+        table[f"output_{channel + 1}"] = values.ravel()
+    return pd.DataFrame(table)
+
+
+def _write_image(trace: ConvolutionTrace) -> str:
+    """Numbers and uploads are written out; a digit or our picture is loaded as the lesson loads it."""
+    source, grey = trace.config.source, trace.config.channels == 1
+    if source == "picture":
+        line = f"image = torch.from_numpy(paint_picture({PICTURE_SIDE})).double()"
+        mixed = (
+            "\nimage = (torch.tensor([0.299, 0.587, 0.114]).double() @ image.flatten(1)).view(1, *image.shape[1:])" if grey else ""
+        )
+        return f"from core.foundation.pictures import paint_picture  # run it in Downhill's folder\n\n{line}{mixed}"
+    if source == "digit":
+        lines = [
+            "from core.foundation.digits import load_digits  # run it in Downhill's folder",
+            "",
+            "digits = load_digits()",
+            f"image = torch.from_numpy(digits.images[digits.labels == {trace.config.digit}][:1].copy()).double()",
+        ]
+        return "\n".join(lines if grey else [*lines, "image = image * torch.tensor([1.0, 0.55, 0.15]).double()[:, None, None]"])
+    return f"image = torch.tensor({trace.image.tolist()}, dtype=torch.float64)  # channel, row, column"
+
+
+def _write_module(layer: Layer, channels: int) -> str:
+    if layer.kind == "relu":
+        return "nn.ReLU()"
+    if layer.kind == "conv":
+        steps = f"{layer.size}, stride={layer.stride}, padding={layer.padding}, dilation={layer.dilation}"
+        return f"nn.Conv2d({channels}, {layer.channels}, {steps})"
+    return f"nn.{'Max' if layer.kind == 'max' else 'Avg'}Pool2d({layer.size}, stride={layer.stride}, padding={layer.padding})"

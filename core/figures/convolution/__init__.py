@@ -1,0 +1,20 @@
+"""Draw the lesson on convolution: a window on its way, what it multiplies, what comes out, and stacks of layers."""
+
+from core.figures.convolution.pooling import draw_pool_input, draw_pool_output, draw_pool_window
+from core.figures.convolution.sizes import draw_fit, draw_survey
+from core.figures.convolution.stack import draw_costs, draw_receptive, draw_shapes
+from core.figures.convolution.walk import draw_input, draw_output, draw_products
+
+__all__ = [
+    "draw_costs",
+    "draw_fit",
+    "draw_input",
+    "draw_output",
+    "draw_pool_input",
+    "draw_pool_output",
+    "draw_pool_window",
+    "draw_products",
+    "draw_receptive",
+    "draw_shapes",
+    "draw_survey",
+]

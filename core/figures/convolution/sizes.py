@@ -1,0 +1,63 @@
+"""How often a window fits: its places along one side, and the output sizes of every window and stride."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.convolution import ConvolutionTrace
+from core.figures import style
+from core.figures.convolution.cells import Words, draw_grid, frame, label, lay_cells
+
+
+def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
+    """Return the columns of the input with their padding, and below them a line for each place of the window.
+
+    A dark cell is read. These lines are also the matrix of the convolution along one side: a band with equal lines.
+    """
+    fit = trace.config.columns
+    kinds = np.full((1, fit.padded), 1.0)
+    kinds[:, : fit.padding], kinds[:, fit.padded - fit.padding :] = 0, 0
+    unread = ~fit.reads.any(axis=0)
+    kinds[:, unread] = 2
+    colours = [[0, style.GRID], [0.33, style.GRID], [0.33, style.SKY], [0.67, style.SKY], [0.67, style.SLATE], [1, style.SLATE]]
+    columns = np.arange(fit.padded) - fit.padding
+    texts = [np.where(kinds[0] == 2, "✕", np.where(kinds[0] == 0, "0", columns.astype(str)))] if fit.padded <= 20 else None
+    head = draw_grid(kinds, colours, (0, 2), (-1.4, -fit.padding), xgap=1, ygap=1, hoverinfo="skip", hovertemplate=None)
+    head |= {"text": texts, "texttemplate": "%{text}"} if texts else {}
+    hover = f"{words['legend.output']} %{{y}} ← {words['legend.input']} %{{x}}<extra></extra>"
+    blue, reads = [[0, style.BLUE], [1, style.BLUE]], np.where(fit.reads, 1.0, np.nan)
+    places = draw_grid(reads, blue, (0, 1), (0, -fit.padding), xgap=1, ygap=1, texttemplate=None, hovertemplate=hover)
+    at = np.arange(trace.output[0].size) % fit.count
+    corners = np.stack([at, at * fit.stride - fit.padding], axis=1)
+    axes = {
+        "xaxis": {"title": {"text": words["axis.input column"]}, "nticks": 12, "scaleanchor": None},
+        "yaxis": {"title": {"text": words["axis.output column"]}, "nticks": 8, "tickmode": "auto"},
+        "margin": {"l": 56, "b": 44},
+    }
+    layout = lay_cells((-2.2, fit.count - 0.3), (-fit.padding - 0.6, fit.length + fit.padding - 0.4), **axes)
+    return style.new_figure(words["alt.fit"], head, places, frame(corners, 1, fit.span), **layout)
+
+
+def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
+    """Return the output's columns for every window size and stride; a dash where torch refuses."""
+    config, counts = trace.config, trace.survey
+    sizes, strides = counts.shape
+    fits = np.where(counts > 0, counts, np.nan).astype("f8")
+    dashes = [(row, column) for row in range(sizes) for column in range(strides) if counts[row, column] == 0]
+    here = np.array([[config.kernel_size - 1, config.stride - 1]])
+    traces = [draw_grid(fits, style.AMOUNT_SCALE, (0, float(counts.max())), hovertemplate="%{z}<extra></extra>"), frame(here, 1, 1)]
+    if dashes:
+        traces.append(label(["–"] * len(dashes), dashes, textfont={"size": 18, "color": style.MUTED}))
+    axes = {
+        "xaxis": {
+            "title": {"text": words["axis.stride"]},
+            "tickvals": list(range(strides)),
+            "ticktext": list(range(1, strides + 1)),
+        },
+        "yaxis": {
+            "title": {"text": words["axis.kernel size"]},
+            "tickvals": list(range(sizes)),
+            "ticktext": list(range(1, sizes + 1)),
+        },
+        "margin": {"l": 56, "b": 44},
+    }
+    return style.new_figure(words["alt.survey"], *traces, **lay_cells((-0.6, sizes - 0.4), (-0.6, strides - 0.4), **axes))

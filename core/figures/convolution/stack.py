@@ -1,0 +1,126 @@
+"""A stack of layers: its maps as blocks, how far a cell sees, and what each layer costs."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.convolution import StackTrace, write_layers
+from core.figures import style
+from core.figures.convolution.cells import Words, label
+
+
+def draw_shapes(trace: StackTrace, words: Words) -> go.Figure:
+    """Return a block for each depth: as tall as the map has rows, as wide as it has channels, with its shape written below."""
+    shapes = trace.shapes
+    tall, wide = shapes[:, 1] / shapes[:, 1].max(), 0.1 + 0.55 * shapes[:, 0] / shapes[:, 0].max()
+    names = [words["layer.input"], *name_layers(trace)]
+    blocks = [_draw_block(depth, tall[depth], wide[depth]) for depth in range(len(shapes))]
+    places = [(-0.62, depth) for depth in range(len(shapes))]
+    texts = [f"<b>{'×'.join(map(str, shape))}</b>" for shape in shapes]
+    above = [(0.58 + 0.09 * (depth % 2), depth) for depth in range(len(shapes))]
+    small = {"textfont": {"size": 14, "color": style.INK}}
+    here = np.arange(len(shapes), dtype="f4")
+    marker = {
+        "type": "scatter", "x": here, "y": np.full(len(here), -0.8, "f4"), "mode": "markers", "hoverinfo": "skip",
+        "marker": {"symbol": "triangle-up", "size": 14, "color": style.POINT}, "meta": style.follow("stand"),
+    }  # fmt: skip
+    return style.new_figure(
+        words["alt.shapes"], *blocks, label(texts, places, **small), label(names, above, **small), marker,
+        showlegend=False, margin={"l": 4, "r": 4, "t": 2, "b": 2},
+        xaxis={"visible": False, "range": [-0.6, len(shapes) - 0.4]}, yaxis={"visible": False, "range": [-0.9, 0.76]},
+    )  # fmt: skip
+
+
+def draw_receptive(trace: StackTrace, words: Words) -> go.Figure:
+    """Return the input with the square that the middle cell of each depth sees; time is depth."""
+    side = trace.config.side
+    windows = np.array([trace.window(depth) for depth in range(len(trace.receptive))], dtype="f4") - 0.5
+    low, high = windows.T
+    columns, rows = np.stack([low, high, high, low, low], axis=1), np.stack([low, low, high, high, low], axis=1)
+    paper = {
+        "type": "scatter", "x": np.array([0, side, side, 0, 0]) - 0.5, "y": np.array([0, 0, side, side, 0]) - 0.5, "mode": "lines",
+        "fill": "toself", "fillcolor": style.translucent(style.SLATE, 0.12), "line": {"color": style.MUTED, "width": style.THIN},
+        "hoverinfo": "skip",
+    }  # fmt: skip
+    outlines = [_draw_outline(columns[depth], rows[depth], depth) for depth in range(len(windows))]
+    texts = [[f"{size}×{size}"] for size in trace.receptive]
+    at = (float(max(high.max(), side)) + 0.02 * side, (side - 1) / 2)
+    here = {
+        "type": "scatter", "x": columns[-1], "y": rows[-1], "mode": "lines", "fill": "toself", "hoverinfo": "skip",
+        "fillcolor": style.translucent(style.POINT, 0.25), "line": {"color": style.POINT, "width": style.LINE},
+        "meta": style.follow("swap", x=columns, y=rows),
+    }  # fmt: skip
+    caption = label(texts[-1], [at], textposition="bottom center", textfont={"size": 16, "color": style.POINT})
+    caption["meta"] = style.follow("swap", text=texts)
+    first, last = min(-0.5, float(low.min())), max(side - 0.5, float(high.max()))
+    plain = {"showgrid": False, "constrain": "domain", "nticks": 5}
+    return style.new_figure(
+        words["alt.receptive"], paper, *outlines, here, caption, showlegend=False, margin={"l": 48, "r": 8, "t": 4, "b": 44},
+        xaxis=plain | {"title": {"text": words["axis.input column"]}, "range": [first - 1, last + 1], "scaleanchor": "y"},
+        yaxis=plain | {"title": {"text": words["axis.input row"]}, "range": [last + 0.14 * (last - first), first - 1]},
+    )  # fmt: skip
+
+
+def draw_costs(trace: StackTrace, words: Words) -> go.Figure:
+    """Return parameters and multiply-adds of each convolution, and the parameters of a fully connected layer in its place."""
+    convolutions = np.flatnonzero(trace.parameters)
+    names = [f"{layer + 1}. {name_layers(trace)[layer]}" for layer in convolutions]
+    series = (
+        (trace.dense_parameters, words["legend.dense"], style.RIVAL, "/"),
+        (trace.multiply_adds, words["legend.multiply-adds"], style.SLATE, ""),
+        (trace.parameters, words["legend.parameters"], style.MODEL, ""),
+    )
+    bars = [
+        {
+            "type": "bar", "orientation": "h", "y": names, "x": values[convolutions].astype("f8"), "name": name,
+            "marker": {"color": colour, "pattern": {"shape": shape}}, "text": [f"{value:,}" for value in values[convolutions]],
+            "textposition": "auto", "hovertemplate": "%{y}: %{x:,}<extra></extra>", "constraintext": "none",
+        }
+        for values, name, colour, shape in series
+    ]  # fmt: skip
+    highest = float(max(values.max() for values, *_ in series) or 1)
+    return style.new_figure(
+        words["alt.costs"], *bars, barmode="group", bargap=0.25, margin={"l": 8, "r": 12, "t": 26, "b": 44},
+        legend={"traceorder": "reversed"},
+        xaxis={"type": "log", "title": {"text": words["axis.count"]}, "range": [0, np.log10(highest) + 0.2], "dtick": 2},
+        yaxis={"autorange": "reversed"},
+    )  # fmt: skip
+
+
+def name_layers(trace: StackTrace) -> list[str]:
+    """Return a short name for each layer, as the visitor writes it."""
+    return [write_layers((layer,)) for layer in trace.config.layers]
+
+
+def _draw_block(depth: int, tall: float, wide: float) -> dict:
+    """A box in oblique view: its front as tall as the map, its length as the number of channels."""
+    half, slant = tall / 2, 0.12 * tall
+    left, right = depth - wide / 2 - slant / 2, depth + wide / 2 - slant / 2
+    x = [left, right, right + slant, right + slant, left + slant, left, left, None, left, right, right, None, right, right + slant]
+    y = [
+        -half,
+        -half,
+        -half + slant,
+        half,
+        half,
+        half - slant,
+        -half,
+        None,
+        half - slant,
+        half - slant,
+        -half,
+        None,
+        half - slant,
+        half,
+    ]
+    return {
+        "type": "scatter", "x": x, "y": y, "mode": "lines", "fill": "toself", "fillcolor": style.translucent(style.MODEL, 0.3),
+        "line": {"color": style.MODEL, "width": style.THIN}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _draw_outline(x: np.ndarray, y: np.ndarray, depth: int) -> dict:
+    colour = style.CYCLE[depth % len(style.CYCLE)]
+    return {
+        "type": "scatter", "x": x, "y": y, "mode": "lines", "hoverinfo": "skip",
+        "line": {"color": colour, "width": style.THIN, "dash": "dot"},
+    }  # fmt: skip
