@@ -8,7 +8,7 @@ from core.concepts.probabilities.cross_entropy import CrossEntropyConfig, CrossE
 from core.concepts.probabilities.fitting import FittingConfig, FittingTrace, fit
 from core.concepts.probabilities.losses import LossesConfig, LossesTrace, compare_losses
 from core.concepts.probabilities.neuron import NeuronConfig, NeuronTrace, fire
-from core.concepts.probabilities.overflow import OverflowConfig, OverflowTrace, overflow
+from core.concepts.probabilities.overflow import OverflowConfig, OverflowTrace, raise_logits
 from core.concepts.probabilities.sigmoid import SigmoidConfig, SigmoidTrace, squash
 from core.concepts.probabilities.softmax import SoftmaxConfig, SoftmaxTrace, share_out
 
@@ -31,7 +31,7 @@ __all__ = [
     "descend_logits",
     "fire",
     "fit",
-    "overflow",
+    "raise_logits",
     "share_out",
     "squash",
 ]

@@ -2,8 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import torch
 from torch.nn import functional as F
 
@@ -71,8 +73,6 @@ def descend_logits(config: CrossEntropyConfig) -> CrossEntropyTrace:
     target = torch.tensor(config.true_class)
     logits, gradients = _descend(config, target)
     probabilities = logits.softmax(dim=-1)
-    start = logits[0, 0]
-    peak = start.max()
     truth = F.one_hot(target, len(config.logits)).double()
     grid = torch.linspace(0.002, 1, 500, dtype=torch.float64)
     return CrossEntropyTrace(
@@ -84,13 +84,21 @@ def descend_logits(config: CrossEntropyConfig) -> CrossEntropyTrace:
         losses=freeze(-logits.log_softmax(dim=-1)[..., config.true_class]),
         gradients=freeze(gradients),
         errors=freeze(probabilities - truth),
-        by_cross_entropy=F.cross_entropy(start, target).item(),
-        by_log_softmax=F.nll_loss(F.log_softmax(start, dim=0), target).item(),
-        by_hand=((start - peak).exp().sum().log() - (start[config.true_class] - peak)).item(),
-        by_softmax_twice=F.cross_entropy(start.softmax(dim=0), target).item(),
         least_of_softmax_twice=F.cross_entropy(truth, target).item(),
+        **_measure(logits[0, 0], target),
         **_triangle(probabilities, config),
     )
+
+
+def _measure(logits: torch.Tensor, target: torch.Tensor) -> dict[str, Any]:
+    """Return the trace's fields on the loss of one set of logits: three ways that agree, and the mistake."""
+    shifted = logits - logits.max()
+    return {
+        "by_cross_entropy": F.cross_entropy(logits, target).item(),
+        "by_log_softmax": F.nll_loss(F.log_softmax(logits, dim=0), target).item(),
+        "by_hand": (shifted.exp().sum().log() - shifted[target]).item(),
+        "by_softmax_twice": F.cross_entropy(logits.softmax(dim=0), target).item(),
+    }
 
 
 def _descend(config: CrossEntropyConfig, target: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -115,7 +123,7 @@ def _descend(config: CrossEntropyConfig, target: torch.Tensor) -> tuple[torch.Te
     return torch.stack(logits, dim=1), torch.stack(gradients, dim=1)
 
 
-def _triangle(probabilities: torch.Tensor, config: CrossEntropyConfig) -> dict[str, np.ndarray]:
+def _triangle(probabilities: torch.Tensor, config: CrossEntropyConfig) -> dict[str, Any]:
     """Return the trace's fields on the triangle: p as a mix of the corners, and the loss over the whole triangle."""
     corners = torch.tensor(CORNERS, dtype=torch.float64)
     x = torch.linspace(0, 1, 81, dtype=torch.float64)
@@ -137,3 +145,37 @@ def _triangle(probabilities: torch.Tensor, config: CrossEntropyConfig) -> dict[s
             "triangle_loss": torch.where(inside, loss, math.nan),
         }
     return {name: freeze(values) for name, values in {**fields, "triangle_x": x, "triangle_y": y}.items()}
+
+
+def tabulate(trace: CrossEntropyTrace) -> pd.DataFrame:
+    """Return both descents as a table, one row for each way and step."""
+    parts = []
+    for run, way in enumerate(WAYS):
+        columns: dict[str, object] = {"way": way, "step": np.arange(trace.losses.shape[1]), "loss": trace.losses[run]}
+        for unit in range(trace.logits.shape[-1]):
+            columns |= {f"z{unit + 1}": trace.logits[run, :, unit], f"p{unit + 1}": trace.probabilities[run, :, unit]}
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)
+
+
+def write_program(config: CrossEntropyConfig) -> str:
+    """Return a short PyTorch program that descends on the logits with the current settings."""
+    return f"""import torch
+from torch.nn import functional as F
+
+logits = torch.tensor({list(map(float, config.logits))}, dtype=torch.float64, requires_grad=True)
+target = torch.tensor({config.true_class})
+optimizer = torch.optim.SGD([logits], lr={float(config.learning_rate)})
+
+print("loss", F.cross_entropy(logits, target).item())
+print("the same", F.nll_loss(F.log_softmax(logits, dim=0), target).item())
+print("softmax twice, a mistake", F.cross_entropy(logits.softmax(dim=0), target).item())
+
+for step in range({config.steps}):
+    optimizer.zero_grad()
+    F.cross_entropy(logits, target).backward()
+    optimizer.step()
+
+print("logits", logits.tolist())
+print("probabilities", logits.softmax(dim=0).tolist())
+"""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import torch
 from torch.nn import functional as F
 
@@ -142,3 +143,37 @@ def _surface_window(parameters: torch.Tensor) -> list[tuple[float, float]]:
     low, high = parameters.amin(dim=(0, 1)), parameters.amax(dim=(0, 1))
     least = ((-6.0, 6.0), (-12.0, 8.0))
     return [(min(a, 1.1 * first.item()), max(z, 1.1 * last.item())) for (a, z), first, last in zip(least, low, high, strict=True)]
+
+
+def tabulate(trace: FittingTrace, rate: float) -> pd.DataFrame:
+    """Return the trainings at one learning rate as a table, one row for each loss and kept epoch."""
+    parts = []
+    for loss in LOSSES:
+        run = run_of(loss, rate)
+        w, b = trace.parameters[run].T
+        columns = {"w": w, "b": b, "mean_loss": trace.losses[run], "boundary": trace.boundaries[run], "answer": trace.answers[run]}
+        parts.append(pd.DataFrame({"loss": loss, "epoch": trace.epochs, **columns}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def write_program(config: FittingConfig, rate: float) -> str:
+    """Return a short PyTorch program that trains with the current settings on cross-entropy."""
+    x, labels = split_points(make_points(config.data, config.own))
+    return f"""import torch
+from torch.nn import functional as F
+
+x = torch.tensor({x.tolist()}, dtype=torch.float64)
+labels = torch.tensor({labels.tolist()}, dtype=torch.float64)
+w = torch.tensor({float(config.start_w)}, dtype=torch.float64, requires_grad=True)
+b = torch.tensor({float(config.start_b)}, dtype=torch.float64, requires_grad=True)
+optimizer = torch.optim.SGD([w, b], lr={rate})
+
+for epoch in range({config.epochs}):
+    optimizer.zero_grad()
+    loss = F.binary_cross_entropy_with_logits(w * x + b, labels)  # or: F.mse_loss(torch.sigmoid(w * x + b), labels)
+    loss.backward()
+    optimizer.step()
+
+print("w", w.item(), "b", b.item())
+print("probability at x = 4", torch.sigmoid({ASKED_X} * w + b).item())
+"""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import torch
 from torch.nn import functional as F
 
@@ -73,3 +74,29 @@ def measure_losses(scores: torch.Tensor, label: int) -> tuple[torch.Tensor, torc
         both = (cross_entropy, squared_error)
         gradients = [torch.autograd.grad(each.sum(), leaf, retain_graph=True)[0] for each in both]
     return torch.stack(both).detach(), torch.stack(gradients)
+
+
+def tabulate(trace: LossesTrace) -> pd.DataFrame:
+    """Return both losses and their gradients as a table, one row for each score."""
+    columns = {"score": trace.scores}
+    for run, name in enumerate(("cross_entropy", "squared_error")):
+        columns |= {name: trace.losses[run], f"{name}_gradient": trace.gradients[run]}
+    return pd.DataFrame(columns)
+
+
+def write_program(config: LossesConfig) -> str:
+    """Return a short PyTorch program that computes this part's numbers with the current settings."""
+    return f"""import torch
+from torch.nn import functional as F
+
+label = torch.tensor({float(config.label)}, dtype=torch.float64)
+z = torch.tensor({float(config.score)}, dtype=torch.float64, requires_grad=True)
+
+cross_entropy = F.binary_cross_entropy_with_logits(z, label)
+squared_error = F.mse_loss(torch.sigmoid(z), label)
+
+print("cross-entropy", cross_entropy.item())
+print("its gradient", torch.autograd.grad(cross_entropy, z)[0].item())
+print("squared error", squared_error.item())
+print("its gradient", torch.autograd.grad(squared_error, z)[0].item())
+"""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import torch
 from torch.nn import functional as F
 
@@ -66,3 +67,26 @@ def fire(config: NeuronConfig) -> NeuronTrace:
         inputs=freeze(values),
         answers=freeze(torch.sigmoid(F.linear(torch.stack([x1, x2], dim=-1), weights, bias)).squeeze(-1)),
     )
+
+
+def tabulate(trace: NeuronTrace) -> pd.DataFrame:
+    """Return the neuron's answers as a table, one row for each pair of inputs."""
+    x1, x2 = np.meshgrid(trace.inputs, trace.inputs)
+    return pd.DataFrame({"x1": x1.ravel(), "x2": x2.ravel(), "probability": trace.answers.ravel()})
+
+
+def write_program(config: NeuronConfig) -> str:
+    """Return a short PyTorch program that computes this part's numbers with the current settings."""
+    return f"""import torch
+
+neuron = torch.nn.Linear(2, 1, dtype=torch.float64)
+with torch.no_grad():
+    neuron.weight[:] = torch.tensor({[list(config.weights)]})
+    neuron.bias[:] = {float(config.bias)}
+
+inputs = torch.tensor({list(config.inputs)}, dtype=torch.float64)
+score = neuron(inputs)
+
+print("score", score.item())
+print("probability", torch.sigmoid(score).item())
+"""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import torch
 
 from core.foundation.records import freeze, require_between
@@ -41,7 +42,7 @@ class OverflowTrace:
     stable_loss: np.ndarray  # (run,) -log_softmax of the second class
 
 
-def overflow(config: OverflowConfig) -> OverflowTrace:
+def raise_logits(config: OverflowConfig) -> OverflowTrace:
     """Take the softmax of (largest, 0) in four precisions, by the naive formula and by torch.
 
     The stable form subtracts the largest logit first: exp then never exceeds 1 (Goodfellow et al., Deep Learning, 4.1).
@@ -85,3 +86,27 @@ def _pairs(largest: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
 def _naive_softmax(largest: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
     powers = _pairs(largest, dtype).exp()
     return powers / powers.sum(dim=1, keepdim=True)
+
+
+def tabulate(trace: OverflowTrace) -> pd.DataFrame:
+    """Return what each precision makes of the current logits as a table."""
+    columns = {"threshold": trace.thresholds, "last_logit": trace.last_logits, "power": trace.powers, "naive": trace.naive}
+    losses = {"naive_loss": trace.naive_loss, "stable_loss": trace.stable_loss}
+    return pd.DataFrame({"precision": PRECISIONS, **columns, "stable": trace.stable, **losses})
+
+
+def write_program(config: OverflowConfig) -> str:
+    """Return a short PyTorch program that computes this part's numbers with the current settings."""
+    return f"""import math
+
+import torch
+
+for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
+    logits = torch.tensor([{float(config.largest)}, 0.0], dtype=dtype)
+    powers = logits.exp()
+    naive = powers / powers.sum()
+    stable = torch.softmax(logits, dim=0)
+    print(dtype, "overflows beyond", math.log(torch.finfo(dtype).max))
+    print("  naive ", naive[0].item(), "loss", -naive[1].log().item())
+    print("  stable", stable[0].item(), "loss", -logits.log_softmax(dim=0)[1].item())
+"""

@@ -1,8 +1,11 @@
 """The sigmoid of one score, σ(wx + b), its slope, where it saturates, and tanh beside it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import torch
 
 from core.foundation.records import freeze, require_between
@@ -60,11 +63,8 @@ def squash(config: SigmoidConfig) -> SigmoidTrace:
     σ'(z) = σ(z)(1 - σ(z)) peaks at 1/4, tanh'(z) = 1 - tanh²(z) at 1 (Goodfellow et al., Deep Learning, 6.2.2.2 and 6.3.2).
     """
     x = torch.linspace(-WINDOW, WINDOW, 201, dtype=torch.float64)
-    chosen = torch.tensor([config.x], dtype=torch.float64)
     probabilities, slopes = _with_slopes(torch.sigmoid, config.w * x + config.b)
     tanh, tanh_slopes = _with_slopes(torch.tanh, config.w * x + config.b)
-    probability, slope = _with_slopes(torch.sigmoid, config.w * chosen + config.b)
-    tanh_value, tanh_slope = _with_slopes(torch.tanh, config.w * chosen + config.b)
     edge = find_saturation_score()
     return SigmoidTrace(
         config=config,
@@ -76,14 +76,25 @@ def squash(config: SigmoidConfig) -> SigmoidTrace:
         saturated=_saturated_intervals(config, edge),
         saturation_slope=SATURATED_SHARE * PEAK_SLOPE,
         saturation_score=edge,
-        score=(config.w * chosen + config.b).item(),
-        probability=probability.item(),
-        slope=slope.item(),
-        tanh_value=tanh_value.item(),
-        tanh_slope=tanh_slope.item(),
-        slope_in_x=config.w * slope.item(),
-        tangent=freeze(_tangent(config.x, probability, config.w * slope)),
+        **_at_chosen_x(config),
     )
+
+
+def _at_chosen_x(config: SigmoidConfig) -> dict[str, Any]:
+    """Return the trace's fields at the chosen x."""
+    x = torch.tensor([config.x], dtype=torch.float64)
+    score = config.w * x + config.b
+    probability, slope = _with_slopes(torch.sigmoid, score)
+    tanh, tanh_slope = _with_slopes(torch.tanh, score)
+    return {
+        "score": score.item(),
+        "probability": probability.item(),
+        "slope": slope.item(),
+        "tanh_value": tanh.item(),
+        "tanh_slope": tanh_slope.item(),
+        "slope_in_x": config.w * slope.item(),
+        "tangent": freeze(_tangent(x, probability, config.w * slope)),
+    }
 
 
 def find_saturation_score() -> float:
@@ -92,7 +103,7 @@ def find_saturation_score() -> float:
     return torch.logit((1 + remaining.sqrt()) / 2).item()
 
 
-def _with_slopes(function, scores: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def _with_slopes(function: Callable[[torch.Tensor], torch.Tensor], scores: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     with torch.enable_grad():
         leaf = scores.detach().clone().requires_grad_()
         values = function(leaf)
@@ -109,7 +120,33 @@ def _saturated_intervals(config: SigmoidConfig, edge: float) -> tuple[tuple[floa
     return tuple((start, end) for start, end in parts if start < end)
 
 
-def _tangent(x: float, y: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
+def _tangent(x: torch.Tensor, y: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
     """Return two ends of the tangent at (x, y), as far as one unit of picture away (x counts 1/6 of y)."""
     reach = 1.5 / torch.sqrt(1 + (6 * slope) ** 2)
     return torch.stack([torch.cat([x - reach, y - slope * reach]), torch.cat([x + reach, y + slope * reach])])
+
+
+def tabulate(trace: SigmoidTrace) -> pd.DataFrame:
+    """Return both curves and their slopes as a table, one row for each x."""
+    columns = {"sigmoid": trace.probabilities, "sigmoid_slope": trace.slopes, "tanh": trace.tanh, "tanh_slope": trace.tanh_slopes}
+    return pd.DataFrame({"x": trace.x, **columns})
+
+
+def write_program(config: SigmoidConfig) -> str:
+    """Return a short PyTorch program that computes this part's numbers with the current settings."""
+    return f"""import torch
+
+w, b = {float(config.w)}, {float(config.b)}
+x = torch.tensor({float(config.x)}, dtype=torch.float64, requires_grad=True)
+
+z = w * x + b
+z.retain_grad()
+probability = torch.sigmoid(z)
+probability.backward()
+
+print("score", z.item())
+print("probability", probability.item())
+print("slope in z", z.grad.item())
+print("slope in x", x.grad.item())
+print("tanh", torch.tanh(z).item())
+"""

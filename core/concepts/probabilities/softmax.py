@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import torch
 
 from core.foundation.records import freeze, require_between
@@ -53,12 +54,9 @@ def share_out(config: SoftmaxConfig) -> SoftmaxTrace:
     Temperature: Hinton, Vinyals, Dean, "Distilling the knowledge in a neural network" (2015), section 2.
     """
     logits = torch.tensor(config.logits, dtype=torch.float64)
+    temperatures = torch.logspace(math.log10(MIN_TEMPERATURE), math.log10(MAX_TEMPERATURE), 121, dtype=torch.float64)
     scaled = (logits + config.constant) / config.temperature
-    span = math.log10(MIN_TEMPERATURE), math.log10(MAX_TEMPERATURE)
-    temperatures = torch.logspace(*span, 121, dtype=torch.float64)
-    pair = scaled[:2]
     probabilities, sigmoids = torch.softmax(scaled, dim=0), torch.sigmoid(scaled)
-    alone = len(config.logits) == 1
     return SoftmaxTrace(
         config=config,
         scores=freeze(logits + config.constant),
@@ -70,11 +68,18 @@ def share_out(config: SoftmaxConfig) -> SoftmaxTrace:
         without_constant=freeze(torch.softmax(logits / config.temperature, dim=0)),
         sigmoids=freeze(sigmoids),
         sigmoid_sum=sigmoids.sum().item(),
-        pair_softmax=math.nan if alone else torch.softmax(pair, dim=0)[0].item(),
-        pair_sigmoid=math.nan if alone else torch.sigmoid(pair[0] - pair[1]).item(),
+        **_compare_first_two(scaled),
         temperatures=freeze(temperatures),
         over_temperatures=freeze(torch.softmax(logits / temperatures[:, None], dim=1)),
     )
+
+
+def _compare_first_two(scaled: torch.Tensor) -> dict[str, float]:
+    """Return the trace's fields on the first two classes, were they alone; nan where there is only one."""
+    if len(scaled) == 1:
+        return {"pair_softmax": math.nan, "pair_sigmoid": math.nan}
+    first, second = scaled[:2]
+    return {"pair_softmax": torch.softmax(scaled[:2], dim=0)[0].item(), "pair_sigmoid": torch.sigmoid(first - second).item()}
 
 
 def check_logits(logits: tuple[float, ...]) -> None:
@@ -83,3 +88,27 @@ def check_logits(logits: tuple[float, ...]) -> None:
         raise ValueError(f"logits has {len(logits)} values; allowed: 1 to {MAX_CLASSES}")
     for number, value in enumerate(logits, start=1):
         require_between(f"logits[{number}]", value, -MAX_LOGIT, MAX_LOGIT)
+
+
+def tabulate(trace: SoftmaxTrace) -> pd.DataFrame:
+    """Return every stage as a table, one row for each class."""
+    stages = {"score": trace.scores, "scaled": trace.scaled, "power": trace.powers, "probability": trace.probabilities}
+    return pd.DataFrame({"class": np.arange(1, len(trace.scores) + 1), **stages, "sigmoid": trace.sigmoids})
+
+
+def write_program(config: SoftmaxConfig) -> str:
+    """Return a short PyTorch program that computes this part's numbers with the current settings."""
+    return f"""import torch
+
+logits = torch.tensor({list(map(float, config.logits))}, dtype=torch.float64)
+temperature, constant = {float(config.temperature)}, {float(config.constant)}
+
+scaled = (logits + constant) / temperature
+powers = scaled.exp()  # may overflow, which torch.softmax avoids by subtracting the largest first
+probabilities = torch.softmax(scaled, dim=0)
+sigmoids = torch.sigmoid(scaled)
+
+print("powers", powers.tolist())
+print("softmax", probabilities.tolist(), "sum", probabilities.sum().item())
+print("sigmoids", sigmoids.tolist(), "sum", sigmoids.sum().item())
+"""

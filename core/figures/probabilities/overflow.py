@@ -1,6 +1,7 @@
 """How far each precision goes: exp against the ceilings of the number formats, and where naive softmax ends."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -39,43 +40,39 @@ def draw_lanes(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
 def draw_ceilings(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw exp(z) as it grows through the largest number of each precision."""
     finite = np.isfinite(trace.power_sweep)
-    curve = go.Scatter(
-        x=trace.largest[finite], y=trace.power_sweep[finite], mode="lines", name="exp(z)",
-        line={"color": style.MODEL, "width": style.LINE},
-    )  # fmt: skip
-    ceilings = [
-        go.Scatter(
-            x=[1, MAX_LOGIT], y=[trace.ceilings[run]] * 2, mode="lines", showlegend=False, hoverinfo="y",
-            line={"color": style.LIMIT, "width": style.THIN, "dash": "dot"},
-        )
-        for run in range(len(PRECISIONS))
-    ]  # fmt: skip
-    crossings = go.Scatter(
-        x=trace.thresholds, y=trace.ceilings, mode="markers", showlegend=False, hoverinfo="x+y",
-        marker={"symbol": "x", "size": style.MARKER + 2, "color": style.LIMIT},
-    )  # fmt: skip
-    # float32 and bfloat16 reach equally far: one label serves both.
-    labels = {"float16": 0, "float32, bfloat16": 2, "float64": 3}
+    curve = {"x": trace.largest[finite], "y": trace.power_sweep[finite], "line": {"color": style.MODEL, "width": style.LINE}}
+    crossings = {
+        "x": trace.thresholds,
+        "y": trace.ceilings,
+        "marker": {"symbol": "x", "size": style.MARKER + 2, "color": style.LIMIT},
+    }
     return style.new_figure(
         words["alt.ceilings"],
-        curve,
-        *ceilings,
-        crossings,
+        go.Scatter(**curve, mode="lines", name="exp(z)"),
+        *(_ceiling(height) for height in trace.ceilings),
+        go.Scatter(**crossings, mode="markers", hoverinfo="x+y"),
         xaxis=_logit_axis(words),
         yaxis={
             "title": {"text": "exp(z)"}, "type": "log", "range": [0, 330], "tickvals": [1.0, 1e100, 1e200, 1e300],
             "ticktext": ["1", "10<sup>100</sup>", "10<sup>200</sup>", "10<sup>300</sup>"],
         },
-        annotations=[
-            {
-                "x": 0, "xref": "paper", "y": float(np.log10(trace.ceilings[run])), "text": name, "showarrow": False,
-                "xanchor": "left", "yanchor": "bottom", "font": {"color": style.MUTED},
-            }
-            for name, run in labels.items()
-        ],
+        # float32 and bfloat16 reach equally far: one label serves both.
+        annotations=[_name(trace, "float16"), _name(trace, "float32", "float32, bfloat16"), _name(trace, "float64")],
         shapes=[_here(trace)],
         showlegend=False,
     )  # fmt: skip
+
+
+def _ceiling(height: float) -> go.Scatter:
+    line = {"color": style.LIMIT, "width": style.THIN, "dash": "dot"}
+    return go.Scatter(x=[1, MAX_LOGIT], y=[height, height], mode="lines", hoverinfo="y", line=line)
+
+
+def _name(trace: OverflowTrace, precision: str, text: str | None = None) -> dict[str, Any]:
+    """Return the label of one precision's ceiling."""
+    height = float(np.log10(trace.ceilings[PRECISIONS.index(precision)]))
+    place = {"x": 0, "xref": "paper", "xanchor": "left", "y": height, "yanchor": "bottom"}
+    return {**place, "text": text or precision, "showarrow": False, "font": {"color": style.MUTED}}
 
 
 def _lines(points: list[tuple], name: str, line: dict) -> go.Scatter:

@@ -63,36 +63,34 @@ def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
 
 def draw_temperature(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw the probabilities at every temperature, and where the current temperature stands."""
-    temperature = trace.config.temperature
+    temperature, ticks = trace.config.temperature, [0.001, 0.01, 0.1, 1, 10, 100, 1000]
+    here = {"x0": temperature, "x1": temperature, "y0": 0, "y1": 1, "yref": "paper"}
+    return style.new_figure(
+        words["alt.temperature"],
+        *_temperature_lines(trace),
+        xaxis={
+            "title": {"text": words["axis.temperature"]}, "type": "log", "range": [-3, 3],
+            "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks],
+        },
+        yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.04, 1.06], "tickvals": [0, 0.5, 1], "tickformat": ".0%"},
+        shapes=[{"type": "line", **here, "line": {"color": style.POINT, "width": style.THIN, "dash": "dot"}}],
+    )  # fmt: skip
+
+
+def _temperature_lines(trace: SoftmaxTrace) -> list[go.Scatter]:
+    """Return each class's line, and last the points on them at the current temperature."""
+    classes = range(len(trace.probabilities))
     lines = [
         go.Scatter(
             x=trace.temperatures.astype("f4"), y=trace.over_temperatures[:, unit].astype("f4"), mode="lines",
             name=str(unit + 1), line={"color": style.CYCLE[unit], "width": style.LINE, "dash": _DASHES[unit]},
         )
-        for unit in range(len(trace.probabilities))
+        for unit in classes
     ]  # fmt: skip
-    here = go.Scatter(
-        x=[temperature] * len(trace.probabilities), y=trace.probabilities, mode="markers", showlegend=False, cliponaxis=False,
-        marker={
-            "color": style.CYCLE[: len(lines)], "size": style.MARKER + 3, "line": {"color": style.PAPER, "width": 2},
-        },
-    )  # fmt: skip
-    return style.new_figure(
-        words["alt.temperature"],
-        *lines,
-        here,
-        xaxis={
-            "title": {"text": words["axis.temperature"]}, "type": "log", "range": [-3, 3],
-            "tickvals": [0.001, 0.01, 0.1, 1, 10, 100, 1000], "ticktext": ["0.001", "0.01", "0.1", "1", "10", "100", "1000"],
-        },
-        yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.04, 1.06], "tickvals": [0, 0.5, 1], "tickformat": ".0%"},
-        shapes=[
-            {
-                "type": "line", "x0": temperature, "x1": temperature, "y0": 0, "y1": 1, "yref": "paper",
-                "line": {"color": style.POINT, "width": style.THIN, "dash": "dot"},
-            }
-        ],
-    )  # fmt: skip
+    marker = {"color": style.CYCLE[: len(lines)], "size": style.MARKER + 3, "line": {"color": style.PAPER, "width": 2}}
+    x = [trace.config.temperature for _ in classes]
+    points = go.Scatter(x=x, y=trace.probabilities, mode="markers", showlegend=False, cliponaxis=False, marker=marker)
+    return [*lines, points]
 
 
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
