@@ -1,0 +1,261 @@
+"""The numbers of the lesson `loss_surface`."""
+
+import contextlib
+import io
+import math
+import pickle
+
+import numpy as np
+import pytest
+import torch
+
+from core.concepts.loss_surface import (
+    LOSSES,
+    LossSurfaceConfig,
+    find_domain,
+    offer_losses,
+    offer_steps,
+    search,
+    survey,
+    tabulate,
+    tabulate_search,
+    write_program,
+)
+from core.concepts.loss_surface.losses import compute_loss
+from core.concepts.loss_surface.survey import load_points
+from core.figures import loss_surface as figures
+from core.foundation.datasets import POINT_SETS, make_points
+from pages.shell.words import Words
+
+WORDS = Words("loss_surface", "en")
+EVERY_LOSS = [
+    (data, loss, standardize)
+    for data in POINT_SETS
+    if data != "own"
+    for loss in offer_losses(make_points(data))
+    for standardize in (False, True)
+]
+
+
+# A step by hand.
+
+
+def test_line_through_three_points_by_hand() -> None:
+    """y = 2x + 1 at 1, 2, 3: L(0, 0) = (3² + 5² + 7²)/3 = 83/3, zero at (2, 1); H = 2/n·[[Σx², Σx], [Σx, n]] = [[28/3, 4], [4, 2]]."""
+    trace = survey(LossSurfaceConfig())
+    assert trace.loss == pytest.approx(83 / 3, abs=1e-12)
+    assert trace.gradient == pytest.approx([-2 * (3 + 10 + 21) / 3, -2 * (3 + 5 + 7) / 3], abs=1e-12)
+    assert trace.hessian == pytest.approx(np.array([[28 / 3, 4], [4, 2]]), abs=1e-12)
+    assert trace.eigenvalues == pytest.approx([0.2404, 11.0929], abs=1e-4)
+    assert trace.condition_number == pytest.approx(46.1, abs=0.05)
+    assert trace.rate_limit == pytest.approx(0.1803, abs=1e-4)
+    assert trace.optimum == pytest.approx([2, 1], abs=1e-12)
+    assert survey(LossSurfaceConfig(w=2.0, b=1.0)).loss == pytest.approx(0, abs=1e-24)
+
+
+def test_line_without_bias_by_hand() -> None:
+    """y = 2x with b = 0: L(w) = 14/3·(w − 2)², so L(0) = 56/3, L(3) = 14/3; curvature 28/3, limit 2/(28/3) = 3/14."""
+    config = LossSurfaceConfig(data="proportional")
+    assert survey(config).loss == pytest.approx(56 / 3, abs=1e-12)
+    trace = survey(LossSurfaceConfig(data="proportional", w=3.0))
+    assert trace.loss == pytest.approx(14 / 3, abs=1e-12)
+    assert 2 / trace.hessian[0, 0] == pytest.approx(3 / 14, abs=1e-12)
+
+
+def test_standardized_is_a_bowl() -> None:
+    """With mean 0 and variance 1 the Hessian is 2·I: condition number 1, limit 2/2 = 1."""
+    trace = survey(LossSurfaceConfig(standardize=True))
+    assert trace.condition_number == pytest.approx(1, abs=1e-12)
+    assert trace.rate_limit == pytest.approx(1, abs=1e-12)
+    assert trace.x.mean() == pytest.approx(0, abs=1e-15)
+
+
+def test_flat_of_squared_error_after_sigmoid() -> None:
+    """Confidently wrong at (−8, 8): cross-entropy pulls hard, squared error hardly at all."""
+    wrong = {"data": "pass or fail", "w": -8.0, "b": 8.0}
+    flat = survey(LossSurfaceConfig(loss="squared after sigmoid", **wrong))
+    steep = survey(LossSurfaceConfig(loss="cross-entropy", **wrong))
+    assert np.linalg.norm(steep.gradient) > 3 * np.linalg.norm(flat.gradient)
+
+
+# torch as the oracle.
+
+
+@pytest.mark.parametrize(("data", "loss", "standardize"), EVERY_LOSS)
+def test_closed_gradient_agrees_with_autograd(data: str, loss: str, standardize: bool) -> None:
+    for w, b in ((0.3, -0.7), (2.5, 1.5), (-1.1, 0.4)):
+        trace = survey(LossSurfaceConfig(data=data, loss=loss, standardize=standardize, w=w, b=b))
+        assert np.abs(trace.gradient - trace.closed_gradient).max() < 1e-10
+
+
+@pytest.mark.parametrize("loss", ["mean absolute", "Huber"])
+@pytest.mark.parametrize("data", ["noisy", "outlier"])
+def test_optimum_is_lower_than_its_neighbours(data: str, loss: str) -> None:
+    config = LossSurfaceConfig(data=data, loss=loss)
+    trace, (x, y) = survey(config), load_points(config)
+    angles = torch.linspace(0, 2 * math.pi, 16, dtype=torch.float64)
+    for step in (1e-4, 1e-2, 0.3):
+        w, b = trace.optimum[0] + step * angles.cos(), trace.optimum[1] + step * angles.sin()
+        assert compute_loss(loss, w, b, x, y).min().item() >= trace.optimum_loss - 1e-12
+
+
+def test_least_squares_agrees_with_numpy() -> None:
+    x, y = np.array(make_points("outlier")).T
+    assert survey(LossSurfaceConfig(data="outlier")).optimum == pytest.approx(np.polyfit(x, y, 1), abs=1e-10)
+
+
+def test_hessian_agrees_with_finite_differences() -> None:
+    config, step = {"data": "pass or fail", "loss": "cross-entropy"}, 1e-5
+    for column, name in enumerate("wb"):
+        ahead, behind = (survey(LossSurfaceConfig(**config, **{name: sign * step})).gradient for sign in (1, -1))
+        numeric = (ahead - behind) / (2 * step)
+        assert survey(LossSurfaceConfig(**config)).hessian[:, column] == pytest.approx(numeric, abs=1e-8)
+
+
+@pytest.mark.parametrize(("data", "loss", "standardize"), EVERY_LOSS)
+def test_program_prints_the_numbers_on_screen(data: str, loss: str, standardize: bool) -> None:
+    config = LossSurfaceConfig(data=data, loss=loss, standardize=standardize, w=0.5, b=0.25)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(write_program(config), {})
+    lines = printed.getvalue().splitlines()
+    trace = survey(config)
+    assert float(lines[0].split()[-1]) == pytest.approx(trace.loss, abs=1e-12)
+    assert [float(each) for each in lines[1].split()[1:]] == pytest.approx(list(trace.gradient), abs=1e-12)
+    assert eval(lines[2].partition("[")[1] + lines[2].partition("[")[2]) == pytest.approx(list(trace.eigenvalues), abs=1e-9)
+    printed_limit = float(lines[3].split()[-1])
+    assert printed_limit == pytest.approx(trace.rate_limit) or trace.eigenvalues[1] < 1e-12
+
+
+# Properties.
+
+
+@pytest.mark.parametrize(
+    ("field", "settings"),
+    [
+        ("data", {"data": "two points"}),
+        ("loss", {"loss": "mse"}),
+        ("loss", {"loss": "cross-entropy"}),
+        ("w", {"w": math.nan}),
+        ("b", {"b": math.inf}),
+        ("own", {"data": "own"}),
+        ("own", {"data": "own", "own": ((1.0, 2.0), (1.0, 3.0))}),
+        ("own", {"data": "own", "own": ((1.0, 2.0), (math.nan, 3.0))}),
+        ("own", {"data": "own", "own": tuple((float(i), 0.0) for i in range(1000))}),
+    ],
+)
+def test_refused_settings_name_the_field(field: str, settings: dict) -> None:
+    with pytest.raises(ValueError, match=rf"^{field} "):
+        LossSurfaceConfig(**settings)
+
+
+@pytest.mark.parametrize(("data", "loss", "standardize"), EVERY_LOSS)
+def test_domain_holds_the_optimum_and_round_steps(data: str, loss: str, standardize: bool) -> None:
+    config = LossSurfaceConfig(data=data, loss=loss, standardize=standardize)
+    trace = survey(config)
+    for axis, best in zip(find_domain(config), trace.optimum, strict=True):
+        steps = offer_steps(axis)
+        assert len(set(steps)) == 81
+        assert not np.isfinite(best) or steps[0] < best < steps[-1]
+        assert all(len(f"{step:.6g}") <= 8 for step in steps), steps
+
+
+def test_default_sliders_stop_at_the_optimum_and_at_zero() -> None:
+    w, b = (offer_steps(axis) for axis in find_domain(LossSurfaceConfig()))
+    assert {0.0, 2.0, 0.1} <= set(w)
+    assert {0.0, 1.0} <= set(b)
+
+
+def test_separable_labels_have_no_optimum() -> None:
+    trace = survey(LossSurfaceConfig(data="pass or fail", loss="cross-entropy"))
+    assert np.isnan(trace.optimum).all()
+    mixed = ((1.0, 0.0), (2.0, 1.0), (3.0, 0.0), (4.0, 1.0))
+    assert np.isfinite(survey(LossSurfaceConfig(data="own", own=mixed, loss="cross-entropy")).optimum).all()
+
+
+def test_huge_and_tiny_data_give_finite_pictures() -> None:
+    for own in (((0.0, 1e6), (1.0, -1e6)), ((-1e6, 1e-6), (1e6, -1e-6)), ((1e-6, 0.0), (2e-6, 0.0))):
+        trace = survey(LossSurfaceConfig(data="own", own=own))
+        assert np.isfinite(trace.surface).all()
+        assert np.isfinite(search(LossSurfaceConfig(data="own", own=own)).grid).all()
+
+
+def test_same_config_same_trace_and_it_pickles() -> None:
+    first, second = survey(LossSurfaceConfig(data="noisy")), survey(LossSurfaceConfig(data="noisy"))
+    copy = pickle.loads(pickle.dumps(first))
+    for name in ("surface", "gradient", "optimum", "downhill"):
+        assert np.array_equal(getattr(first, name), getattr(second, name))
+        assert np.array_equal(getattr(first, name), getattr(copy, name))
+    with pytest.raises(ValueError, match="read-only"):
+        first.surface[0, 0] = 1
+
+
+# Search by trying.
+
+
+@pytest.mark.parametrize("data", ["three points", "proportional"])
+def test_search_tries_tenths_from_zero_to_four(data: str) -> None:
+    trace = search(LossSurfaceConfig(data=data))
+    assert trace.w_tried == pytest.approx(np.arange(41) / 10, abs=1e-9)
+    assert trace.line.size == 41
+    assert trace.grid.size == 41 * 41
+    assert trace.line[0] == pytest.approx({"three points": 83 / 3, "proportional": 56 / 3}[data], abs=1e-9)
+    assert trace.grid.min() == pytest.approx(0, abs=1e-9)
+
+
+def test_descent_is_cheaper_than_trying_and_is_torch() -> None:
+    trace = search(LossSurfaceConfig(data="proportional"))
+    assert trace.steps_needed is not None
+    assert trace.steps_needed < 41
+    parameters = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.SGD([parameters], lr=trace.rate)
+    x, y = torch.tensor([1.0, 2, 3], dtype=torch.float64), torch.tensor([2.0, 4, 6], dtype=torch.float64)
+    for step in range(trace.steps_needed + 1):
+        loss = ((parameters[0] * x + parameters[1] - y) ** 2).mean()
+        assert loss.item() == pytest.approx(trace.path_losses[step], rel=1e-10)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_search_works_with_every_loss(loss: str) -> None:
+    trace = search(LossSurfaceConfig(data="pass or fail", loss=loss))
+    assert np.isfinite(trace.grid).all()
+    assert trace.path_losses[0] == pytest.approx(survey(LossSurfaceConfig(data="pass or fail", loss=loss)).loss)
+
+
+# Figures equal their record.
+
+
+def test_surface_figure_equals_its_record() -> None:
+    trace = survey(LossSurfaceConfig(w=1.5, b=-0.5))
+    figure = figures.draw_surface(trace, WORDS)
+    mesh, drop, point = figure.data[:3]
+    assert mesh.z[: trace.surface.size] == pytest.approx(trace.surface.ravel(), rel=1e-6)
+    assert (drop.z[0], point.z[0]) == pytest.approx((trace.loss, trace.loss))
+    assert (point.x[0], point.y[0]) == (1.5, -0.5)
+    assert {each.name for each in figure.data} >= {WORDS["legend.optimum"], WORDS["legend.downhill"]}
+
+
+def test_squares_have_the_area_of_the_squared_error() -> None:
+    trace = survey(LossSurfaceConfig(w=1.0))
+    figure = figures.draw_data(trace, WORDS)
+    ratio = 1 / figure.layout.yaxis.scaleratio
+    x, y = (np.array(values, dtype=float) for values in (figure.data[0].x, figure.data[0].y))
+    for point, squared in enumerate(trace.losses):
+        corner = slice(6 * point, 6 * point + 5)
+        assert np.ptp(x[corner]) * ratio * np.ptp(y[corner]) == pytest.approx(squared)
+
+
+def test_tangents_have_the_slopes_of_the_gradient() -> None:
+    trace = survey(LossSurfaceConfig(w=0.5, b=0.5))
+    tangents = [each for each in figures.draw_slices(trace, WORDS).data if each.name == WORDS["legend.tangent"]]
+    slopes = [np.ptp(line.y) / np.ptp(line.x) * np.sign(line.y[1] - line.y[0]) for line in tangents]
+    assert slopes == pytest.approx(list(trace.gradient))
+
+
+def test_tables_hold_the_surface_and_the_search() -> None:
+    trace, tried = survey(LossSurfaceConfig()), search(LossSurfaceConfig())
+    assert tabulate(trace)["loss"].to_numpy() == pytest.approx(trace.surface.ravel())
+    assert tabulate_search(tried).iloc[-1]["evaluation"] == 1681
