@@ -30,7 +30,8 @@ class Cell:
     """How one cell of one map comes about, at every moment.
 
     A convolution's cell is the sum over input channels of window · kernel, plus the bias. A pooling cell is the largest of
-    its window; a ReLU cell is its window's only value or 0. For these, `kernel` is empty and `partial` is the cell itself.
+    its window; a ReLU cell is its window's only value or 0. For these, `kernel` and
+    `products` are empty and `partial` is the cell itself.
     """
 
     layer: Layer
@@ -40,6 +41,7 @@ class Cell:
     sees: tuple[int, int, int]  # first row, first column and side of the part of the picture that the cell depends on
     window: np.ndarray  # (time, channel, row, column): the part of the layer before that the cell is computed from
     kernel: np.ndarray  # (time, channel, row, column)
+    products: np.ndarray  # (time, channel, row, column): window · kernel, place by place
     partial: np.ndarray  # (time, channel): each input channel's part of the sum
     bias: np.ndarray  # (time,)
     value: np.ndarray  # (time,)
@@ -85,9 +87,11 @@ def explain_cell(weights: Weights, seen: Look, layer: Layer, channel: int, row: 
     require_whole("column", column, 0, shape.side - 1)
     if layer in ("conv1", "conv2"):
         window, kernel, bias = _convolution(weights, seen, layer, channel, row, column)
-        partial = (window * kernel).sum(axis=(2, 3))
+        products = window * kernel
+        partial = products.sum(axis=(2, 3))
     else:
-        window, kernel = _window_before(seen, layer, channel, row, column), np.empty((len(weights), 0, 0, 0), np.float32)
+        window = _window_before(seen, layer, channel, row, column)
+        kernel = products = np.empty((len(weights), 0, 0, 0), np.float32)
         partial, bias = seen.maps[layer][:, channel, row, column][:, None], np.zeros(len(weights), np.float32)
     return Cell(
         layer=layer,
@@ -97,6 +101,7 @@ def explain_cell(weights: Weights, seen: Look, layer: Layer, channel: int, row: 
         sees=(row * shape.stride, column * shape.stride, shape.sees),
         window=freeze(window),
         kernel=freeze(kernel),
+        products=freeze(products),
         partial=freeze(partial),
         bias=freeze(bias),
         value=freeze(seen.maps[layer][:, channel, row, column]),

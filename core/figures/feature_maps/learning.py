@@ -1,0 +1,86 @@
+"""Draw the training: loss and accuracy by epoch, and the kernels that two seeds arrive at."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.feature_maps import Comparison, TrainingTrace
+from core.figures import style
+from core.figures.feature_maps.montage import Montage, draw_heat, relative, square_axes
+
+PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.POINT, "dash", "diamond")}
+
+
+def draw_loss(trace: TrainingTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw mean cross-entropy on train and test after each epoch, on a logarithmic axis."""
+    return _draw_curves(trace, words, "loss", {"type": "log", "range": [-2.5, 0.7], "dtick": 1})
+
+
+def draw_accuracy(trace: TrainingTrace, words: Mapping[str, str]) -> go.Figure:
+    """Draw the share of pictures that are recognized, train and test, after each epoch."""
+    return _draw_curves(trace, words, "accuracy", {"range": [0, 1.03], "tickformat": ".0%"})
+
+
+def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Mapping[str, str]) -> go.Figure:
+    """Draw both networks' first kernels, each of the first above the kernel of the other that is most like it at the end."""
+    moments = len(comparison.closeness)
+    above = relative(one.weights.conv1_weight[:moments, :, 0], "per layer")
+    below = relative(other.weights.conv1_weight[:moments, comparison.partner, 0], "per layer")
+    montage = Montage(count=20, side=5, columns=10)
+    frames = montage.arrange(np.concatenate([above, below], axis=1))
+    likeness = comparison.similarity[:, np.arange(len(comparison.partner)), comparison.partner]
+    written = [[f"{value:.2f}".replace("-", "−") for value in moment] for moment in likeness]
+    places = [montage.corner(index)[1] + 2 for index in range(10)]
+    texts = go.Scatter(
+        x=places, y=[montage.height + 0.6] * 10, text=written[-1], mode="text", meta=style.follow("swap", text=written),
+        textfont={"size": style.FONT_SIZE}, showlegend=False, hoverinfo="skip",
+    )  # fmt: skip
+    layout = square_axes(1, (0, 1), (0, 1), (montage.height + 2, montage.width), words["axis.likeness"])
+    heat = draw_heat(frames, 1, hovertemplate="%{z:.2f}<extra></extra>")
+    return style.new_figure(words["alt.seeds"], heat, texts, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+
+
+def draw_closeness(comparison: Comparison, words: Mapping[str, str]) -> go.Figure:
+    """Draw how alike the two sets of kernels are and how often the two networks agree, epoch by epoch."""
+    lines = {"closeness": (style.MODEL, "solid", "circle"), "agreement": (style.RIVAL, "dash", "diamond")}
+    traces = []
+    for name, look in lines.items():
+        traces += _line(getattr(comparison, name), words[f"legend.{name}"], look)
+    return style.new_figure(
+        words["alt.closeness"],
+        *traces,
+        xaxis=_epoch_axis(words, len(comparison.closeness)),
+        yaxis={"title": {"text": words["axis.closeness"]}, "range": [0, 1.03]},
+    )
+
+
+def _draw_curves(trace: TrainingTrace, words: Mapping[str, str], measure: str, axis: dict) -> go.Figure:
+    traces = []
+    for part, look in PARTS.items():
+        traces += _line(getattr(trace, f"{part}_{measure}"), words[f"legend.{part}"], look)
+    return style.new_figure(
+        words[f"alt.{measure}"],
+        *traces,
+        xaxis=_epoch_axis(words, trace.config.epochs + 1),
+        yaxis={"title": {"text": words[f"axis.{measure}"]}, **axis},
+    )
+
+
+def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[go.Scatter]:
+    """Return the whole course, pale, and the point that stands at the clock's moment."""
+    colour, dash, symbol = look
+    epochs = np.arange(len(values), dtype=np.float32)
+    hover = "%{x}: %{y:.4f}<extra></extra>"
+    path = go.Scatter(
+        x=epochs, y=values, mode="lines", name=label, line={"color": colour, "dash": dash, "width": style.LINE}, hovertemplate=hover
+    )
+    here = go.Scatter(
+        x=epochs, y=values, mode="markers", marker={"color": colour, "size": style.MARKER + 2, "symbol": symbol}, showlegend=False,
+        meta=style.follow("stand"), hovertemplate=hover,
+    )  # fmt: skip
+    return [path, here]
+
+
+def _epoch_axis(words: Mapping[str, str], moments: int) -> dict:
+    return {"title": {"text": words["axis.epoch"]}, "range": [-0.3, moments - 0.7], "tickformat": "d", "nticks": 8}

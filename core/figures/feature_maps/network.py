@@ -1,0 +1,154 @@
+"""Draw the network at work: its layers as a diagram made of what they compute, its kernels, its answer."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.feature_maps import LAYERS, SHAPES, Layer, Look, Weights
+from core.figures import style
+from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, relative, square_axes
+
+MONTAGES: dict[Layer, Montage] = {
+    "conv1": Montage(count=10, side=24, columns=4, gap=2),
+    "pool1": Montage(count=10, side=12, columns=4),
+    "relu1": Montage(count=10, side=12, columns=4),
+    "conv2": Montage(count=20, side=8, columns=5),
+    "pool2": Montage(count=20, side=4, columns=5),
+    "relu2": Montage(count=20, side=4, columns=5),
+}
+_WIDTH, _LOWER, _UPPER = 0.235, (0.06, 0.47), (0.59, 1.0)
+_PLACES = {
+    "picture": (0, _UPPER), "conv1": (1, _UPPER), "pool1": (2, _UPPER), "relu1": (3, _UPPER),
+    "conv2": (0, _LOWER), "pool2": (1, _LOWER), "relu2": (2, _LOWER), "answer": (3, _LOWER),
+}  # fmt: skip
+AXES = {name: number for number, name in enumerate(_PLACES, start=1)}
+
+
+def draw_layers(
+    seen: Look, words: Mapping[str, str], classes: list[str], scale: Scale, chosen: tuple[Layer, int] | None = None
+) -> go.Figure:
+    """Draw the way from the picture to the answer: one montage for each layer, in reading order, with shapes and parameters.
+
+    A click on a cell comes with the number of the trace; `find_layer` tells which layer that is.
+    """
+    traces: list[go.Heatmap | go.Bar | go.Scatter] = [draw_picture(seen.picture)]
+    layout = {**_axes("picture", (28, 28), f"{words['layer.picture']}<br>1 × 28×28")}
+    for layer in LAYERS:
+        montage, shape = MONTAGES[layer], SHAPES[layer]
+        frames = montage.arrange(relative(seen.maps[layer], scale))
+        traces.append(draw_heat(frames, AXES[layer], hovertemplate=f"{words[f'layer.{layer}']}: %{{z:.2f}}<extra></extra>"))
+        learned = f" · {shape.parameters:,} {words['layer.parameters']}" if shape.parameters else ""
+        title = f"{words[f'layer.{layer}']}<br>{shape.channels} × {shape.side}×{shape.side}{learned}"
+        layout |= _axes(layer, (montage.height, montage.width), title)
+    traces.append(_answer_bars(seen.probabilities, classes, AXES["answer"]))
+    layout |= _answer_axes(words, classes)
+    if chosen is not None:
+        layer, channel = chosen
+        traces.append(draw_frame(*MONTAGES[layer].corner(channel), MONTAGES[layer].side, AXES[layer]))
+    return style.new_figure(words["alt.layers"], *traces, margin={"l": 4, "r": 4, "t": 4, "b": 34}, **layout)
+
+
+def find_layer(curve: int) -> Layer | None:
+    """Return the layer that trace number `curve` of `draw_layers` shows."""
+    return LAYERS[curve - 1] if 1 <= curve <= len(LAYERS) else None
+
+
+def draw_picture(picture: np.ndarray, axes: int = 1) -> go.Heatmap:
+    """Return a picture (row, column) of ink as a heat map that stands still."""
+    hover = "%{z:.2f}<extra></extra>"
+    return draw_heat(picture[None], axes, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate=hover)
+
+
+def draw_kernels(weights: Weights, words: Mapping[str, str], channel: int | None = None) -> go.Figure:
+    """Draw the first layer's ten kernels, or (with `channel`) the ten kernels behind one channel of the second layer."""
+    kernels = weights.conv1_weight[:, :, 0] if channel is None else weights.conv2_weight[:, channel]
+    montage = Montage(count=10, side=5, columns=5)
+    frames = montage.arrange(relative(kernels, "per layer"))
+    layout = square_axes(
+        1, (0, 1), (0, 1), (montage.height, montage.width), words["axis.kernels" if channel is None else "axis.stack"]
+    )
+    heat = draw_heat(frames, 1, hovertemplate="%{z:.2f}<extra></extra>")
+    return style.new_figure(words["alt.kernels"], heat, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+
+
+def draw_softmax(seen: Look, words: Mapping[str, str], classes: list[str], before: Look | None = None) -> go.Figure:
+    """Draw the stages of softmax: logits, their exponentials, divided by their sum. `before`: a look to compare with, hollow."""
+    stages = ("logits", "exponentials", "probabilities")
+    traces, layout = [], {}
+    for number, stage in enumerate(stages, start=1):
+        name = "" if number == 1 else str(number)
+        looks = [(seen, {"color": style.MODEL}, words["legend.now"])]
+        if before is not None:
+            hollow = {"color": "rgba(0,0,0,0)", "line": {"color": style.INK, "width": style.THIN}}
+            looks.append((before, hollow, words["legend.before"]))
+        for one, marker, label in looks:
+            values = getattr(one, stage)
+            traces.append(
+                go.Bar(
+                    x=values[-1],
+                    y=classes,
+                    orientation="h",
+                    marker=marker,
+                    name=label,
+                    xaxis=f"x{name}",
+                    yaxis=f"y{name}",
+                    meta=style.follow("swap", x=values),
+                    showlegend=before is not None and number == 1,
+                    hovertemplate="%{y}: %{x:.3g}<extra></extra>",
+                )
+            )
+        left = (number - 1) * 0.35
+        layout[f"xaxis{name}"] = {"domain": (left, left + 0.29), "range": _bar_range(seen, before, stage), "anchor": f"y{name}",
+                                  "title": {"text": words[f"axis.{stage}"]}, "nticks": 4}  # fmt: skip
+        layout[f"yaxis{name}"] = {
+            "type": "category",
+            "autorange": "reversed",
+            "anchor": f"x{name}",
+            "showgrid": False,
+            "showticklabels": number == 1,
+        }
+    layout["yaxis"]["title"] = {"text": words["axis.class"]}
+    return style.new_figure(words["alt.softmax"], *traces, barmode="overlay", bargap=0.25, **layout)
+
+
+def _bar_range(seen: Look, before: Look | None, stage: str) -> list[float]:
+    """Return a range that holds all moments: nothing jumps while time plays."""
+    if stage != "logits":
+        return [0, 1.02]
+    values = np.concatenate([look.logits for look in (seen, before) if look is not None])
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (-1.0, 1.0)
+    return [min(low, 0) * 1.05, max(high, 0) * 1.05]
+
+
+def _axes(name: str, size: tuple[int, int], title: str) -> dict:
+    column, y = _PLACES[name]
+    left = column * (1 - _WIDTH) / 3
+    return square_axes(AXES[name], (left, left + _WIDTH), y, size, title)
+
+
+def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> go.Bar:
+    written = [[f"{100 * share:.0f} %" if share >= 0.005 else "" for share in moment] for moment in probabilities]
+    return go.Bar(
+        x=probabilities[-1], y=classes, text=written[-1], orientation="h", marker={"color": style.MODEL}, textposition="outside",
+        cliponaxis=False, meta=style.follow("swap", x=probabilities, text=written), xaxis=f"x{axes}", yaxis=f"y{axes}",
+        showlegend=False, hovertemplate="%{y}: %{x:.4f}<extra></extra>",
+    )  # fmt: skip
+
+
+def _answer_axes(words: Mapping[str, str], classes: list[str]) -> dict:
+    number, y = AXES["answer"], _PLACES["answer"][1]
+    left = 1 - _WIDTH
+    title = f"{words['layer.output']}, softmax<br>320 → 10 · 3,210 {words['layer.parameters']}"
+    long = max(len(name) for name in classes) > 2
+    return {
+        f"xaxis{number}": {
+            "domain": (left + (0.06 if long else 0.03), 0.96), "range": [0, 1.0], "anchor": f"y{number}", "showticklabels": False,
+            "title": {"text": title, "standoff": 4, "font": {"size": style.FONT_SIZE - 2}}, "showgrid": False,
+        },
+        f"yaxis{number}": {
+            "domain": y, "type": "category", "autorange": "reversed", "anchor": f"x{number}", "showgrid": False,
+            "automargin": False, "tickfont": {"size": style.FONT_SIZE - 4 if long else style.FONT_SIZE - 2}, "dtick": 1,
+        },
+    }  # fmt: skip
