@@ -34,8 +34,18 @@ METHODS = {
     "RMSprop": GREEN,
     "Adam": PURPLE,
     "AdamW": BROWN,
+    "AMSGrad": PURPLE,
+    "NAdam": PURPLE,
+    "RAdam": PURPLE,
+    "Adamax": BROWN,
+    "Adadelta": GOLD,
 }
-DASHES = {"full batch": "solid", "mini-batch": "dash", "one example": "dot"}
+"""Relatives share a hue; their dashes differ."""
+DASHES = {
+    "full batch": "solid", "mini-batch": "dash", "one example": "dot",
+    "SGD": "solid", "Momentum": "dash", "Nesterov": "dot", "Adagrad": "dash", "RMSprop": "longdash",
+    "Adam": "solid", "AdamW": "dashdot", "AMSGrad": "dash", "NAdam": "dot", "RAdam": "dashdot", "Adamax": "dot", "Adadelta": "dot",
+}  # fmt: skip
 """A second channel beside colour, for readers who do not see the difference."""
 
 SIGNED_SCALE = [[0.0, "#a64a12"], [0.25, "#e5a377"], [0.5, "#f6f5f2"], [0.75, "#86b4dc"], [1.0, "#0d5799"]]
@@ -73,6 +83,9 @@ FONT_SIZE = 15
 FONT_FAMILY = (
     '"Source Sans", "Source Sans 3", system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
 )
+
+LOG_AXIS = {"type": "log", "nticks": 6, "exponentformat": "power"}
+"""A logarithmic axis that is labelled with powers of ten; its range is given in exponents."""
 
 VIEWS = {
     "oblique": {"eye": {"x": -1.3, "y": -1.4, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}, "up": {"x": 0, "y": 0, "z": 1}},

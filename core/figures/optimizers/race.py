@@ -1,0 +1,201 @@
+"""Draw walks: on the relief, on the map, and as loss, gradient norm or distance against steps."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.optimizers import SurveyTrace, WalkTrace
+from core.figures import style
+from core.figures.relief import draw_relief, find_floor
+
+Words = Mapping[str, str]
+Measure = Literal["loss", "gradient norm", "distance"]
+MEASURES: tuple[Measure, ...] = get_args(Measure)
+SYMBOLS = {
+    "SGD": "circle", "Momentum": "square", "Nesterov": "triangle-up", "Adagrad": "triangle-down", "RMSprop": "diamond",
+    "Adam": "cross", "AdamW": "x", "AMSGrad": "pentagon", "NAdam": "hexagon", "RAdam": "star-diamond",
+    "Adamax": "hourglass", "Adadelta": "bowtie",
+}  # fmt: skip
+GHOST = 0.35
+"""Opacity of a pinned race."""
+REACH = 2.0
+"""How far beyond the map a path is followed, in widths of the map; a diverging path leaves the picture instead of rescaling it."""
+CLICKS = (61, 41)
+"""Points across and along that can be clicked to set the start."""
+
+
+def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) -> go.Figure:
+    """Return the landscape in 3D with the first run of each walk on it and, as a shadow, on the floor map."""
+    heights = _scale(ground, ground.losses)
+    floor, high = find_floor(heights), float(heights.max())
+    lift = 0.012 * (high - floor)
+    traces: list[dict] = [draw_relief(ground.x, ground.y, heights, words[_height_words(ground)], floor)]
+    for walk in walks:
+        x, y, height = _keep_inside(ground, walk.positions[0], _scale(ground, walk.losses[0]), 0.0)
+        look = _look(walk) | {"type": "scatter3d", "x": x, "y": y, "hoverinfo": "name"}
+        line = {"color": style.METHODS[walk.config.method], "width": 6, "dash": style.DASHES[walk.config.method]}
+        traces.append(look | {"z": height + lift, "mode": "lines", "line": line, "meta": style.follow("grow")})
+        shadow = line | {"width": 2}
+        traces.append(
+            look | {"z": np.full_like(height, floor + lift), "mode": "lines", "line": shadow, "meta": style.follow("grow")}
+        )
+        marker = {"color": style.METHODS[walk.config.method], "size": 6, "line": {"color": style.PAPER, "width": 1}}
+        traces.append(look | {"z": height + lift, "mode": "markers", "marker": marker, "meta": style.follow("stand")})
+    stars = ground.minima[: ground.global_minima]
+    marker = {"color": style.OPTIMUM, "size": 5, "symbol": "diamond"}
+    for level in (lift, floor + lift):
+        star = {"x": stars[:, 0], "y": stars[:, 1], "z": np.full(len(stars), level), "name": words["legend.minimum"]}
+        traces.append(star | {"type": "scatter3d", "mode": "markers", "marker": marker, "hoverinfo": "name"})
+    return style.new_figure(
+        words["alt.surface"], *traces, showlegend=False, margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        scene={
+            "xaxis": {"title": {"text": ground.axes[0]}, "range": _ends(ground.x), "nticks": 5},
+            "yaxis": {"title": {"text": ground.axes[1]}, "range": _ends(ground.y), "nticks": 5},
+            "zaxis": {"title": {"text": words[_height_words(ground)]}, "range": [floor - lift, high], "nticks": 4},
+        },
+    )  # fmt: skip
+
+
+def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = ()) -> go.Figure:
+    """Return the same from above: paths of the first runs, all other runs as a swarm of dots, a pinned race as ghosts.
+
+    An invisible grid of points lies on top; a click on the map is a click on the nearest of them.
+    """
+    traces: list[dict] = [_contour(ground)]
+    for walk, opacity in [*((ghost, GHOST) for ghost in ghosts), *((walk, 1.0) for walk in walks)]:
+        x, y, _ = _keep_inside(ground, walk.positions[0], walk.losses[0], REACH)
+        look = _look(walk) | {"type": "scatter", "x": x, "y": y, "hoverinfo": "skip", "opacity": opacity}
+        line = {"color": style.METHODS[walk.config.method], "width": style.LINE - 1, "dash": style.DASHES[walk.config.method]}
+        traces.append(look | {"mode": "lines", "line": line, "meta": style.follow("grow")})
+        if len(walk.positions) > 1 and opacity == 1:
+            traces.append(_swarm(ground, walk))
+        traces.append(look | {"mode": "markers", "marker": _marker(walk), "meta": style.follow("stand")})
+    return style.new_figure(
+        words["alt.contour"], *traces, *_minima(ground, words), _click_grid(ground), showlegend=False,
+        margin={"l": 44, "r": 8, "t": 6, "b": 40},
+        xaxis={"title": {"text": ground.axes[0]}, "range": _ends(ground.x), "nticks": 7},
+        yaxis={"title": {"text": ground.axes[1]}, "range": _ends(ground.y), "nticks": 7},
+    )  # fmt: skip
+
+
+def draw_curves(
+    measure: Measure, ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = (),
+    rests: Sequence[float] = (),
+) -> go.Figure:  # fmt: skip
+    """Return a measure against steps, the median over each walk's runs.
+
+    Args:
+        rests: for each walk the loss around which theory says that it hovers, drawn as a level in its colour; nan for none.
+    """
+    read = {"loss": "median_losses", "gradient norm": "median_gradient_norms", "distance": "median_distances"}[measure]
+    traces: list[dict] = []
+    for walk, opacity in [*((ghost, GHOST) for ghost in ghosts), *((walk, 1.0) for walk in walks)]:
+        values = getattr(walk, read)
+        shown = np.where((values > 1e-30) & (values < 1e30), values, np.nan).astype("f4")
+        look = _look(walk) | {"type": "scatter", "x": np.arange(len(shown), dtype="i4"), "y": shown, "opacity": opacity}
+        line = {"color": style.METHODS[walk.config.method], "width": style.LINE - 0.5, "dash": style.DASHES[walk.config.method]}
+        look["hovertemplate"] = f"%{{x}}: %{{y:.4g}}<extra>{walk.config.method}</extra>"
+        traces.append(look | {"mode": "lines", "line": line, "showlegend": opacity == 1, "meta": style.follow("grow")})
+        traces.append(look | {"mode": "markers", "marker": _marker(walk), "showlegend": False, "meta": style.follow("stand")})
+    steps = max(len(walk.rates) for walk in walks) - 1
+    for walk, rest in zip(walks, rests, strict=False):
+        if np.isfinite(rest) and rest > 0:
+            line = {"color": style.METHODS[walk.config.method], "width": style.THIN, "dash": "dot"}
+            level = {"x": [0, steps], "y": [rest, rest], "mode": "lines", "line": line, "name": words["legend.theory"]}
+            traces.append(level | {"type": "scatter", "showlegend": False, "hovertemplate": "%{y:.4g}"})
+    return style.new_figure(
+        words[f"alt.{measure}"], *traces, margin={"l": 60, "r": 8, "t": 6, "b": 40}, showlegend=measure == "loss",
+        legend={"x": 1, "xanchor": "right", "y": 1, "yanchor": "top", "orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
+        xaxis={"title": {"text": words["axis.step"]}, "range": [0, steps * 1.02], "nticks": 6},
+        yaxis={"title": {"text": words[f"axis.{measure}"]}, **style.LOG_AXIS, "range": _log_range(measure, ground)},
+    )  # fmt: skip
+
+
+def _log_range(measure: Measure, ground: SurveyTrace) -> list[float]:
+    """Return a range that depends on the landscape only, so that nothing jumps when a rate changes."""
+    if measure == "distance":
+        return [-5, float(np.log10(np.ptp(ground.x))) + 0.2]
+    return [-8, float(np.log10(ground.losses.max())) + 0.3]
+
+
+def _scale(ground: SurveyTrace, losses: np.ndarray) -> np.ndarray:
+    with np.errstate(invalid="ignore"):
+        return np.log10(1 + losses) if ground.rough else losses
+
+
+def _height_words(ground: SurveyTrace) -> str:
+    return "axis.rough loss" if ground.rough else "axis.loss"
+
+
+def _contour(ground: SurveyTrace) -> dict:
+    """Contours of the square root of the loss: evenly spaced for a bowl, so that the valley is not left blank."""
+    heights = _scale(ground, ground.losses) if ground.rough else np.sqrt(np.maximum(ground.losses, 0))
+    return {
+        "type": "contour", "x": ground.x.astype("f4"), "y": ground.y.astype("f4"), "z": heights.astype("f4"), "showscale": False,
+        "colorscale": style.HEIGHT_SCALE, "contours": {"coloring": "heatmap"}, "ncontours": 18, "hoverinfo": "skip",
+        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1},
+    }  # fmt: skip
+
+
+def _swarm(ground: SurveyTrace, walk: WalkTrace) -> dict:
+    """Where all runs are at each moment."""
+    x, y, _ = _keep_inside(ground, walk.positions, walk.losses, REACH)
+    marker = {"color": style.METHODS[walk.config.method], "size": 5, "opacity": 0.55, "symbol": SYMBOLS[walk.config.method]}
+    return {
+        "type": "scatter", "x": x[:, -1], "y": y[:, -1], "mode": "markers", "marker": marker, "hoverinfo": "skip",
+        "name": walk.config.method, "meta": style.follow("swap", x=x.T, y=y.T),
+    }  # fmt: skip
+
+
+def _minima(ground: SurveyTrace, words: Words) -> list[dict]:
+    """Return stars at global minima, smaller hollow ones at local minima."""
+    traces = []
+    parts = (
+        (ground.minima[: ground.global_minima], "star", 14, "minimum"),
+        (ground.minima[ground.global_minima :], "star-open", 11, "local"),
+    )
+    for points, symbol, size, name in parts:
+        if len(points):
+            marker = {"color": style.OPTIMUM, "size": size, "symbol": symbol, "line": {"color": style.INK, "width": 1}}
+            place = {"x": points[:, 0], "y": points[:, 1], "mode": "markers", "marker": marker, "name": words[f"legend.{name}"]}
+            traces.append(place | {"type": "scatter", "hoverinfo": "skip"})
+    return traces
+
+
+def _click_grid(ground: SurveyTrace) -> dict:
+    (left, right), (bottom, top) = _ends(ground.x), _ends(ground.y)
+    across, along = np.meshgrid(np.linspace(left, right, CLICKS[0]), np.linspace(bottom, top, CLICKS[1]))
+    return {
+        "type": "scatter", "x": across.ravel().round(3).astype("f4"), "y": along.ravel().round(3).astype("f4"),
+        "mode": "markers", "marker": {"size": 8, "color": style.INK, "opacity": 0.004}, "name": "start",
+        "hovertemplate": f"{ground.axes[0]} %{{x:.3g}}, {ground.axes[1]} %{{y:.3g}}<extra></extra>",
+    }  # fmt: skip
+
+
+def _keep_inside(
+    ground: SurveyTrace, positions: np.ndarray, heights: np.ndarray, margin: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Blank what lies more than `margin` widths beside the map."""
+    x, y = positions[..., 0], positions[..., 1]
+    with np.errstate(invalid="ignore"):
+        wide, high = margin * np.ptp(ground.x), margin * np.ptp(ground.y)
+        inside = (x >= ground.x[0] - wide) & (x <= ground.x[-1] + wide) & (y >= ground.y[0] - high) & (y <= ground.y[-1] + high)
+    kept = [np.where(inside, values, np.nan).astype("f4") for values in (x, y, heights)]
+    return kept[0], kept[1], kept[2]
+
+
+def _look(walk: WalkTrace) -> dict:
+    return {"name": walk.config.method, "legendgroup": walk.config.method}
+
+
+def _marker(walk: WalkTrace) -> dict:
+    return {
+        "color": style.METHODS[walk.config.method], "size": style.MARKER + 1, "symbol": SYMBOLS[walk.config.method],
+        "line": {"color": style.PAPER, "width": 1},
+    }  # fmt: skip
+
+
+def _ends(axis: np.ndarray) -> list[float]:
+    return [float(axis[0]), float(axis[-1])]
