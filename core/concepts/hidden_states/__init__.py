@@ -3,7 +3,17 @@
 import pandas as pd
 
 from core.concepts.hidden_states.gain import GAINS, GainConfig, GainTrace, spread_gradients
-from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_plane, find_twins, read_start, replay
+from core.concepts.hidden_states.memory import (
+    EditConfig,
+    EditTrace,
+    Plane,
+    Replay,
+    compare_edit,
+    find_plane,
+    find_twins,
+    read_start,
+    replay,
+)
 from core.concepts.hidden_states.network import CELLS, GATES, INPUTS, start_seed
 from core.concepts.hidden_states.program import write_program
 from core.concepts.hidden_states.reach import ReachTrace, compare_reach
@@ -13,9 +23,10 @@ from core.concepts.hidden_states.training import CLIP_NORM, MAX_LAG, RUNS, Train
 
 __all__ = [
     "CELLS", "CLIP_NORM", "GAINS", "GATES", "INPUTS", "MAX_LAG", "MAX_LETTERS", "MIN_LETTERS", "MISTAKES", "RUNS", "TASKS",
-    "EditConfig", "GainConfig", "GainTrace", "Plane", "ReachTrace", "Replay", "Sizes", "TrainingConfig", "TrainingTrace",
-    "ask_torch", "compare_layer", "compare_reach", "find_fault", "find_plane", "find_twins", "list_shapes", "read_start",
-    "replay", "split_letters", "spread_gradients", "start_seed", "tabulate", "train", "write_program",
+    "EditConfig", "EditTrace", "GainConfig", "GainTrace", "Plane", "ReachTrace", "Replay", "Sizes", "TrainingConfig",
+    "TrainingTrace", "ask_torch", "compare_edit", "compare_layer", "compare_reach", "find_fault", "find_plane", "find_twins",
+    "list_shapes", "read_start", "replay", "split_letters", "spread_gradients", "start_seed", "tabulate", "train",
+    "write_program",
 ]  # fmt: skip
 
 

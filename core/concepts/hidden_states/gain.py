@@ -39,14 +39,14 @@ class GainTrace:
 
     Attributes:
         gains: recurrent gains, shape (point,).
-        norms: |∂L/∂h_t|, shape (point, run, step), step 0 being t = 1.
-        ratios: |∂L/∂h_1| : |∂L/∂h_T|, the median over the runs, shape (point,).
+        ratios: |∂L/∂h_t| : |∂L/∂h_T|, shape (point, run, step), step 0 being t = 1.
+        medians: their median over the runs, shape (point, step); entry 0 of a row is |∂L/∂h_1| : |∂L/∂h_T|.
     """
 
     config: GainConfig
     gains: np.ndarray
-    norms: np.ndarray
     ratios: np.ndarray
+    medians: np.ndarray
 
 
 def spread_gradients(config: GainConfig = GainConfig()) -> GainTrace:
@@ -67,8 +67,9 @@ def spread_gradients(config: GainConfig = GainConfig()) -> GainTrace:
             hidden.append(h)
         gradients = torch.autograd.grad((h.squeeze(1) * direction).sum(), hidden)
     norms = torch.stack([gradient.norm(dim=(1, 2)) for gradient in gradients], 1).view(point, run, config.steps)
-    ratios = (norms[..., 0] / norms[..., -1]).median(1).values
-    return GainTrace(config, freeze(torch.tensor(GAINS, dtype=torch.float64)), freeze(norms), freeze(ratios))
+    ratios = norms / norms[..., -1:]
+    gains = torch.tensor(GAINS, dtype=torch.float64)
+    return GainTrace(config, freeze(gains), freeze(ratios), freeze(ratios.quantile(0.5, dim=1)))
 
 
 def _draw(config: GainConfig, seed: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

@@ -64,6 +64,21 @@ class Replay:
 
 
 @dataclass(frozen=True, eq=False)
+class EditTrace:
+    """The same reading twice: left alone, and edited.
+
+    Attributes:
+        distances: ‖h′ − h‖ between the edited and the untouched state of all layers, shape (time, step + 1).
+        changed: whether the letter said at a step is another one after the edit, shape (time, step).
+    """
+
+    before: Replay
+    after: Replay
+    distances: np.ndarray
+    changed: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Plane:
     """The plane in which the states after training spread most (principal components).
 
@@ -97,6 +112,17 @@ def replay(training: TrainingTrace, edit: EditConfig = EditConfig()) -> Replay:
         probabilities=freeze(chances),
         predictions=freeze(chances.argmax(-1)),
     )
+
+
+def compare_edit(training: TrainingTrace, edit: EditConfig) -> EditTrace:
+    """Return what an edit changes, at every epoch.
+
+    Raises:
+        ValueError: as `replay`.
+    """
+    before, after = replay(training), replay(training, edit)
+    distances = np.linalg.norm(after.hidden - before.hidden, axis=(1, 3))
+    return EditTrace(before, after, freeze(distances), freeze(after.predictions != before.predictions))
 
 
 def make_start(training: TrainingTrace, edit: EditConfig) -> torch.Tensor:

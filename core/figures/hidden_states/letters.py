@@ -1,0 +1,206 @@
+"""Draw the network reading a word: unrolled, its states, the letters it says, and the loss."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.hidden_states import Replay, TrainingTrace
+from core.figures import style
+
+Words = Mapping[str, str]
+READS, SAYS, ASKED = -1.15, 1.15, 1.75
+RIGHT, WRONG = style.GREEN, style.VERMILLION
+MANY = 60
+"""Cells beyond which numbers in them could not be read."""
+
+
+def draw_unrolled(replayed: Replay, layer: int, words: Words) -> go.Figure:
+    """Return one box a step: the letter below goes in, the letter above comes out, the state's values stand on the arrows."""
+    training = replayed.training
+    steps = len(training.question)
+    at = np.arange(1, steps + 1)
+    return style.new_figure(
+        words["alt.unrolled"],
+        *_arrows(steps),
+        _boxes(at, training.config.cell),
+        _state_chips(replayed.hidden[:, layer]),
+        _row(at, READS, name_letters(training, training.question), words["axis.reads"]),
+        _row(at, ASKED, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
+        _said(replayed, at),
+        showlegend=False,
+        margin={"l": 72, "r": 8, "t": 4, "b": 40},
+        xaxis={"title": {"text": words["axis.step"]}, "range": [-0.02, steps + 0.98], "dtick": 1 if steps < 16 else 2, "tick0": 1,
+               "showgrid": False},
+        yaxis={"title": {"text": ""}, "range": [-1.55, 2.1], "showgrid": False, "tickvals": [READS, 0, SAYS, ASKED],
+               "ticktext": [words[f"axis.{name}"] for name in ("reads", "state", "says", "asked")]},
+    )  # fmt: skip
+
+
+def draw_states(replayed: Replay, layer: int, words: Words) -> go.Figure:
+    """Return the hidden states as unit over step; they follow the clock."""
+    states = replayed.hidden[:, layer].transpose(0, 2, 1)
+    return style.new_figure(
+        words["alt.states"],
+        {
+            "type": "heatmap", "x": np.arange(states.shape[2]), "y": np.arange(1, states.shape[1] + 1), "z": states[-1],
+            "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "xgap": 1, "ygap": 1,
+            "texttemplate": "%{z:.2f}" if states[0].size <= 30 else "",
+            "colorbar": {"thickness": 8, "tickvals": [-1, 0, 1], "outlinewidth": 0, "xpad": 4},
+            "hovertemplate": words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h %{z:.4f}<extra></extra>",
+            "meta": style.follow("swap", z=states),
+        },
+        xaxis=_state_axis(replayed.training, words),
+        yaxis={"title": {"text": words["axis.unit"]}, "autorange": "reversed", "dtick": 1 if states.shape[1] < 9 else 8,
+               "tick0": 1, "showgrid": False},
+    )  # fmt: skip
+
+
+def draw_letters(replayed: Replay, words: Words) -> go.Figure:
+    """Return the probability of every letter at every step; a frame marks the letter asked for."""
+    training, chances = replayed.training, replayed.probabilities.transpose(0, 2, 1)
+    at = np.arange(1, len(training.question) + 1)
+    symbols = [show_letter(symbol) for symbol in training.symbols]
+    return style.new_figure(
+        words["alt.letters"],
+        {
+            "type": "heatmap", "x": at, "y": np.arange(len(symbols)), "z": chances[-1], "zmin": 0, "zmax": 1,
+            "colorscale": style.AMOUNT_SCALE, "showscale": False, "xgap": 1, "ygap": 1,
+            "texttemplate": "%{z:.2f}" if chances[0].size <= 30 else "",
+            "hovertemplate": words["axis.step"] + " %{x}<br>p %{z:.4f}<extra></extra>", "meta": style.follow("swap", z=chances),
+        },
+        {
+            "type": "scatter", "x": at, "y": training.answer, "mode": "markers", "hoverinfo": "skip", "name": words["axis.asked"],
+            "marker": {"symbol": "square-open", "size": max(8, min(30, 150 // len(symbols))), "color": style.OPTIMUM,
+                       "line": {"width": style.LINE}},
+        },
+        showlegend=False,
+        xaxis={"title": {"text": words["axis.letter read"]}, "tickvals": at, "showgrid": False,
+               "ticktext": name_letters(training, training.question)},
+        yaxis={"title": {"text": words["axis.letter said"]}, "tickvals": list(range(len(symbols))), "ticktext": symbols,
+               "range": [len(symbols) - 0.5, -0.5], "showgrid": False},
+    )  # fmt: skip
+
+
+def draw_loss(training: TrainingTrace, first_right: np.ndarray, words: Words) -> go.Figure:
+    """Return the watched run's loss over epochs among the other 19, and the epoch at which each letter first came out right."""
+    seed, times = training.config.seed, training.losses.shape[1]
+    epochs = np.arange(times)
+    watched = training.losses[seed]
+    highest = 1.15 * float(np.nanmax(np.where(np.isfinite(training.losses[:, 0]), training.losses[:, 0], np.nan)))
+    marked = np.unique(first_right[np.isfinite(first_right)]).astype(int)
+    letters = name_letters(training, training.answer)
+    named = [" ".join(letters[step] for step in np.flatnonzero(first_right == epoch)) for epoch in marked]
+    return style.new_figure(
+        words["alt.loss"],
+        many_lines(epochs, np.delete(training.losses, seed, 0), style.GRID, words["legend.others"]),
+        {
+            "type": "scatter", "x": epochs, "y": watched.astype("f4"), "mode": "lines", "name": words["legend.watched"],
+            "line": {"color": style.MODEL, "width": style.LINE},
+        },
+        {
+            "type": "scatter", "x": marked, "y": watched[marked], "mode": "markers+text", "name": words["legend.first right"],
+            "text": named if len(marked) < 12 else None, "textposition": "top right", "cliponaxis": False,
+            "marker": {"color": RIGHT, "size": style.MARKER, "symbol": "diamond"}, "hovertext": named,
+        },
+        {
+            "type": "scatter", "x": epochs, "y": watched.astype("f4"), "mode": "markers", "name": words["legend.now"],
+            "marker": {"color": style.POINT, "size": style.MARKER + 2}, "meta": style.follow("stand"),
+        },
+        showlegend=False,
+        xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * times, 1.02 * times], "nticks": 6},
+        yaxis={"title": {"text": words["axis.loss"]}, "range": [0, highest], "nticks": 5},
+    )  # fmt: skip
+
+
+def many_lines(x: np.ndarray, lines: np.ndarray, colour: str, name: str) -> dict:
+    """Return several lines as one trace, with gaps between them."""
+    gaps = np.full((len(lines), 1), np.nan)
+    return {
+        "type": "scatter", "x": np.tile(np.append(x, np.nan), len(lines)).astype("f4"), "name": name, "mode": "lines",
+        "y": np.concatenate([lines, gaps], 1).ravel().astype("f4"), "line": {"color": colour, "width": style.THIN},
+        "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def show_letter(letter: str) -> str:
+    """Return a letter as it can be seen: a blank as ␣, and nothing that Plotly would take for markup."""
+    return {" ": "␣", "<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(letter, letter)
+
+
+def name_letters(training: TrainingTrace, letters: np.ndarray) -> list[str]:
+    """Return indices of symbols as letters."""
+    return [show_letter(training.symbols[letter]) for letter in letters]
+
+
+def _state_axis(training: TrainingTrace, words: Words) -> dict:
+    labels = [words["axis.start"], *name_letters(training, training.question)]
+    return {
+        "title": {"text": words["axis.after letter"]},
+        "tickvals": list(range(len(labels))),
+        "ticktext": labels,
+        "showgrid": False,
+    }
+
+
+def _arrows(steps: int) -> list[dict]:
+    """The ways that numbers take: from letter to box, from box to letter, from box to box."""
+    ups = [point for step in range(1, steps + 1) for low, high in ((READS + 0.25, -0.4), (0.4, SAYS - 0.25))
+           for point in ((step, low), (step, high), (None, None))]  # fmt: skip
+    onward = [point for step in range(steps + 1) for point in ((step + 0.12, 0), (step + 0.87, 0), (None, None))]
+    head = {"symbol": "arrow", "angleref": "previous", "color": style.MUTED}
+    traces = []
+    for points in (ups, onward):
+        sizes = [0, 9, 0] * (len(points) // 3)
+        traces.append({
+            "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines+markers",
+            "line": {"color": style.MUTED, "width": style.THIN}, "marker": {**head, "size": sizes}, "hoverinfo": "skip",
+        })  # fmt: skip
+    return traces
+
+
+def _boxes(at: np.ndarray, cell: str) -> dict:
+    size = max(6, min(30, 330 // len(at)))
+    return {
+        "type": "scatter", "x": at, "y": np.zeros(len(at)), "mode": "markers+text", "hoverinfo": "skip",
+        "text": [cell] * len(at) if len(at) < 9 else None, "textfont": {"color": style.PAPER, "size": 10 if cell == "LSTM" else 11},
+        "marker": {"symbol": "square", "size": size + 8, "color": style.SLATE},
+    }  # fmt: skip
+
+
+def _state_chips(states: np.ndarray) -> dict:
+    """The values of h on the arrows: a heat map whose every other column is empty."""
+    times, moments, units = states.shape
+    chips = np.full((times, units, 4 * moments), np.nan, "f4")
+    chips[:, :, 1::4] = chips[:, :, 2::4] = states.transpose(0, 2, 1)
+    return {
+        "type": "heatmap", "x": np.arange(moments * 4) / 4 + 0.125, "y": np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
+        "z": chips[-1], "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "showscale": False, "hoverongaps": False,
+        "meta": style.follow("swap", z=chips), "hovertemplate": "h %{z:.4f}<extra></extra>",
+    }  # fmt: skip
+
+
+def _row(at: np.ndarray, height: float, letters: list[str], name: str, colour: str = style.INK) -> dict:
+    return {
+        "type": "scatter", "x": at, "y": np.full(len(at), height), "mode": "text", "text": letters, "name": name,
+        "textfont": {"size": 20, "color": colour}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _said(replayed: Replay, at: np.ndarray) -> dict:
+    """The letters said, each with a tick or a cross, and its probability where there is room."""
+    training = replayed.training
+    best = replayed.probabilities.max(-1)
+    texts, colours = [], []
+    for said, chances in zip(replayed.predictions, best, strict=True):
+        right = said == training.answer
+        marks = [
+            f"<b>{letter}</b> {'✓' if good else '✗'}" for letter, good in zip(name_letters(training, said), right, strict=True)
+        ]
+        texts.append([f"{mark} {chance:.0%}" if len(at) < 8 else mark for mark, chance in zip(marks, chances, strict=True)])
+        colours.append([RIGHT if good else WRONG for good in right])
+    return {
+        "type": "scatter", "x": at, "y": np.full(len(at), SAYS), "mode": "text", "text": texts[-1], "hoverinfo": "skip",
+        "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[-1]},
+        "meta": style.follow("swap", **{"text": texts, "textfont.color": colours}),
+    }  # fmt: skip

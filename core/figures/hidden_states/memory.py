@@ -1,0 +1,168 @@
+"""Draw the memory itself: its path, the states that tell two equal letters apart, what an edit changes, gates, embedding."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.hidden_states import GATES, EditTrace, Plane, Replay
+from core.figures import style
+from core.figures.hidden_states.letters import RIGHT, WRONG, Words, name_letters, show_letter
+
+
+def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, words: Words) -> go.Figure:
+    """Return the state's way through the plane of its first two principal components; rings mark the states before the twins."""
+    training, path = replayed.training, plane.path
+    labels = [words["axis.start"], *(f"{letter}<sub>{step}</sub>" for step, letter in
+                                     enumerate(name_letters(training, training.question), 1))]  # fmt: skip
+    traces = [
+        {
+            "type": "scatter", "x": path[-1, :, 0], "y": path[-1, :, 1], "mode": "lines+markers+text", "text": labels,
+            "textposition": "top center", "line": {"color": style.MODEL, "width": style.THIN}, "name": words["legend.state"],
+            "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["diamond"] + ["circle"] * (len(labels) - 1)},
+            "cliponaxis": False, "meta": style.follow("swap", x=path[..., 0], y=path[..., 1]),
+        }
+    ]  # fmt: skip
+    if twins is not None:
+        ends = path[:, list(twins)]
+        traces.append({
+            "type": "scatter", "x": ends[-1, :, 0], "y": ends[-1, :, 1], "mode": "markers", "name": words["legend.twins"],
+            "marker": {"size": style.MARKER + 9, "color": style.POINT, "symbol": "circle-open", "line": {"width": style.LINE}},
+            "meta": style.follow("swap", x=ends[..., 0], y=ends[..., 1]),
+        })  # fmt: skip
+    titles = [f"PC{number} ({share:.0%})" for number, share in enumerate(plane.shares, 1)]
+    return style.new_figure(
+        words["alt.path"],
+        *traces,
+        showlegend=False,
+        xaxis={"title": {"text": titles[0]}, "range": _frame(path[..., 0]), "nticks": 5},
+        yaxis={"title": {"text": titles[1]}, "range": _frame(path[..., 1]), "nticks": 5},
+    )
+
+
+def draw_twins(replayed: Replay, layer: int, twins: tuple[int, int] | None, words: Words) -> go.Figure:
+    """Return, for two steps that read the same letter and must say different ones, the states that arrive there."""
+    training = replayed.training
+    traces, letters = [], name_letters(training, training.question)
+    asked = name_letters(training, training.answer)
+    for place, step in enumerate(twins or ()):
+        arriving = replayed.hidden[:, layer, step]
+        traces.append({
+            "type": "bar", "x": np.arange(1, arriving.shape[1] + 1), "y": arriving[-1],
+            "name": f"{letters[step]}<sub>{step + 1}</sub> → {asked[step]}",
+            "marker": {"color": style.CYCLE[place], "pattern": {"shape": "" if place == 0 else "/", "fgcolor": style.PAPER}},
+            "meta": style.follow("swap", y=arriving),
+        })  # fmt: skip
+    return style.new_figure(
+        words["alt.twins"],
+        *traces,
+        barmode="group",
+        showlegend=bool(traces),
+        annotations=[] if traces else [{"text": words["note.no twins"], "showarrow": False, "font": {"color": style.MUTED}}],
+        xaxis={"title": {"text": words["axis.unit"]}, "dtick": 1 if replayed.hidden.shape[-1] < 9 else 8, "tick0": 1},
+        yaxis={"title": {"text": words["axis.arriving"]}, "range": [-1.05, 1.05], "nticks": 5, "zeroline": True},
+    )
+
+
+def draw_edit(edited: EditTrace, words: Words) -> go.Figure:
+    """Return the letters said without and with the edit, and how far the state is from what it would have been."""
+    training = edited.before.training
+    at = np.arange(1, len(training.question) + 1)
+    rows = ((3, edited.before, "before"), (2, edited.after, "after"))
+    return style.new_figure(
+        words["alt.edit"],
+        _letters(at, 1, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
+        *(_said(replayed, at, height, words[f"axis.{name}"]) for height, replayed, name in rows),
+        _changes(edited, at, words),
+        {
+            "type": "bar", "x": np.arange(len(at) + 1), "y": edited.distances[-1], "yaxis": "y2", "name": words["axis.distance"],
+            "marker": {"color": style.POINT}, "meta": style.follow("swap", y=edited.distances),
+        },
+        showlegend=False,
+        xaxis={"title": {"text": words["axis.after letter"]}, "range": [-0.6, len(at) + 0.6], "tickvals": [0, *at], "anchor": "y2",
+               "ticktext": [words["axis.start"], *name_letters(training, training.question)], "showgrid": False},
+        yaxis={"title": {"text": ""}, "range": [0.4, 3.6], "domain": [0.45, 1], "tickvals": [1, 2, 3], "showgrid": False,
+               "ticktext": [words["axis.asked"], words["axis.after"], words["axis.before"]]},
+        yaxis2={"title": {"text": words["axis.distance"]}, "domain": [0, 0.38], "nticks": 4, "anchor": "x",
+                "range": [0, max(0.1, 1.1 * float(np.nanmax(edited.distances, initial=0.0)))]},
+    )  # fmt: skip
+
+
+def draw_gates(replayed: Replay, layer: int, words: Words) -> go.Figure:
+    """Return every gate at every step, units stacked within each gate; an RNN has none."""
+    training = replayed.training
+    names = GATES[training.config.cell]
+    gates = replayed.gates[:, layer].transpose(0, 2, 3, 1)
+    times, count, units, steps = gates.shape
+    at = np.arange(1, steps + 1)
+    return style.new_figure(
+        words["alt.gates"],
+        {
+            "type": "heatmap", "x": at, "y": np.arange(count * units), "z": gates[-1].reshape(-1, steps), "zmin": 0, "zmax": 1,
+            "colorscale": style.AMOUNT_SCALE, "xgap": 1, "texttemplate": "%{z:.2f}" if count * units * steps <= 80 else "",
+            "colorbar": {"thickness": 8, "tickvals": [0, 0.5, 1], "outlinewidth": 0, "xpad": 4},
+            "hovertemplate": "%{z:.4f}<extra></extra>", "meta": style.follow("swap", z=gates.reshape(times, -1, steps)),
+        },
+        shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": each * units - 0.5, "y1": each * units - 0.5,
+                 "line": {"color": style.PAPER, "width": 4}} for each in range(1, count)],
+        xaxis={"title": {"text": words["axis.letter read"]}, "tickvals": at, "showgrid": False,
+               "ticktext": name_letters(training, training.question)},
+        yaxis={"title": {"text": words["axis.gate"]}, "tickvals": [(each + 0.5) * units - 0.5 for each in range(count)],
+               "ticktext": [words[f"gate.{name}"] for name in names], "autorange": "reversed", "showgrid": False},
+    )  # fmt: skip
+
+
+def draw_embedding(replayed: Replay, words: Words) -> go.Figure:
+    """Return the two learned numbers of each letter as a place in the plane, and the way each letter has come."""
+    training = replayed.training
+    places = training.weights["embedding.weight"]
+    ways = np.concatenate([places, np.full((1, *places.shape[1:]), np.nan)]).transpose(1, 0, 2).reshape(-1, 2)
+    return style.new_figure(
+        words["alt.embedding"],
+        {
+            "type": "scatter", "x": ways[:, 0], "y": ways[:, 1], "mode": "lines", "hoverinfo": "skip", "name": words["legend.way"],
+            "line": {"color": style.GRID, "width": style.LINE},
+        },
+        {
+            "type": "scatter", "x": places[-1, :, 0], "y": places[-1, :, 1], "mode": "markers+text", "name": words["legend.letter"],
+            "text": [f"<b>{show_letter(symbol)}</b>" for symbol in training.symbols], "textposition": "top center",
+            "textfont": {"size": 18}, "marker": {"size": style.MARKER, "color": style.MODEL}, "cliponaxis": False,
+            "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
+        },
+        showlegend=False,
+        xaxis={"title": {"text": words["axis.embedding 1"]}, "range": _frame(places[..., 0]), "nticks": 5},
+        yaxis={"title": {"text": words["axis.embedding 2"]}, "range": _frame(places[..., 1]), "nticks": 5},
+    )  # fmt: skip
+
+
+def _said(replayed: Replay, at: np.ndarray, height: float, name: str) -> dict:
+    training = replayed.training
+    letters = [name_letters(training, said) for said in replayed.predictions]
+    colours = [[RIGHT if good else WRONG for good in said == training.answer] for said in replayed.predictions]
+    return _letters(at, height, letters[-1], name, colours[-1]) | {
+        "meta": style.follow("swap", **{"text": letters, "textfont.color": colours})
+    }
+
+
+def _letters(at: np.ndarray, height: float, letters: list[str], name: str, colour: str | list[str]) -> dict:
+    return {
+        "type": "scatter", "x": at, "y": np.full(len(at), height), "mode": "text", "text": letters, "name": name,
+        "textfont": {"size": 19 if len(at) < 16 else 14, "color": colour}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _changes(edited: EditTrace, at: np.ndarray, words: Words) -> dict:
+    """Frames around the letters that the edit has changed."""
+    heights = np.where(edited.changed, 2.0, np.nan).astype("f4")
+    return {
+        "type": "scatter", "x": at, "y": heights[-1], "mode": "markers", "name": words["legend.changed"], "hoverinfo": "skip",
+        "marker": {"symbol": "square-open", "size": 30 if len(at) < 16 else 18, "color": style.POINT,
+                   "line": {"width": style.LINE}},
+        "meta": style.follow("swap", y=heights),
+    }  # fmt: skip
+
+
+def _frame(values: np.ndarray) -> list[float]:
+    """A range that holds the values of every epoch, with room for letters beside the points."""
+    sound = values[np.isfinite(values)]
+    low, high = (float(sound.min()), float(sound.max())) if sound.size else (0.0, 0.0)
+    room = 0.14 * max(high - low, 0.1)
+    return [low - room, high + room]
