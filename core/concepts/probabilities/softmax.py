@@ -38,7 +38,7 @@ class SoftmaxTrace:
     powers: np.ndarray  # (unit,) exp(scaled); inf where float64 cannot hold it
     heights: np.ndarray  # (unit,) exp(scaled - its maximum): the same powers, relative to the largest
     probabilities: np.ndarray  # (unit,)
-    without_constant: np.ndarray  # (unit,) the probabilities if nothing were added
+    change_by_constant: float  # the largest change of a probability that the constant makes: 0 up to rounding
     probability_sum: float  # 1, up to rounding
     sigmoids: np.ndarray  # (unit,) σ of each scaled score on its own
     sigmoid_sum: float  # whatever it happens to be
@@ -65,7 +65,7 @@ def share_out(config: SoftmaxConfig) -> SoftmaxTrace:
         heights=freeze((scaled - scaled.max()).exp()),
         probabilities=freeze(probabilities),
         probability_sum=probabilities.sum().item(),
-        without_constant=freeze(torch.softmax(logits / config.temperature, dim=0)),
+        change_by_constant=(probabilities - torch.softmax(logits / config.temperature, dim=0)).abs().max().item(),
         sigmoids=freeze(sigmoids),
         sigmoid_sum=sigmoids.sum().item(),
         **_compare_first_two(scaled),

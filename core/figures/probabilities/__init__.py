@@ -1,6 +1,8 @@
 """The pictures of the lesson from scores to losses: one module for each part, as in core/concepts/probabilities."""
 
-from core.figures.probabilities.cross_entropy import draw_gradients, draw_price, draw_shares, draw_triangle
+from core.figures.probabilities.cross_entropy import CLASSES_OF_TRIANGLE, draw_gradients, draw_price, draw_shares, draw_triangle
+from core.figures.probabilities.cross_entropy import LOOKS as LOOKS_OF_WAYS
+from core.figures.probabilities.fitting import LOOKS as LOOKS_OF_LOSSES
 from core.figures.probabilities.fitting import draw_answers, draw_fit, draw_surface
 from core.figures.probabilities.losses import draw_pull
 from core.figures.probabilities.neuron import draw_answer, draw_map, draw_sum
@@ -9,6 +11,9 @@ from core.figures.probabilities.sigmoid import draw_sigmoid, draw_slopes
 from core.figures.probabilities.softmax import STAGES, draw_sigmoids, draw_stage, draw_temperature
 
 __all__ = [
+    "CLASSES_OF_TRIANGLE",
+    "LOOKS_OF_LOSSES",
+    "LOOKS_OF_WAYS",
     "STAGES",
     "draw_answer",
     "draw_answers",

@@ -94,7 +94,7 @@ def draw_shares(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure
         for unit, name in enumerate(_classes(trace, words))
     ]  # fmt: skip
     return style.new_figure(
-        words["alt.shares of time"],
+        words["alt.shares_over_steps"],
         *lines,
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, int(steps[-1])]},
         yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.03, 1.05], "tickformat": ".0%", "dtick": 0.25},

@@ -7,10 +7,9 @@ import plotly.graph_objects as go
 
 from core.concepts.probabilities.fitting import ASKED_X, LOSSES, FittingTrace, run_of
 from core.figures import style
+from core.figures.relief import draw_relief, find_floor
 
 LOOKS = {"cross-entropy": (style.MODEL, "solid"), "squared error": (style.RIVAL, "dash")}
-CAPS = {"cross-entropy": 4.0, "squared error": 1.0}
-"""Losses above are cut off: the valley would look flat beside them."""
 
 
 def draw_fit(trace: FittingTrace, words: Mapping[str, str], rate: float) -> go.Figure:
@@ -51,25 +50,23 @@ def draw_answers(trace: FittingTrace, words: Mapping[str, str], rate: float) -> 
 
 def draw_surface(trace: FittingTrace, words: Mapping[str, str], loss: str, rate: float) -> go.Figure:
     """Draw one loss over (w, b) in 3D, with the path that training takes on it."""
-    run = run_of(loss, rate)
-    cap = max(CAPS[loss], 1.1 * float(trace.losses[run].max()))
-    ground = go.Surface(
-        x=trace.grid_w.astype("f4"), y=trace.grid_b.astype("f4"), z=trace.surfaces[LOSSES.index(loss)].astype("f4"),
-        colorscale=style.HEIGHT_SCALE, cmin=0, cmax=cap, showscale=False, hoverinfo="skip",
-    )  # fmt: skip
+    run, surface = run_of(loss, rate), trace.surfaces[LOSSES.index(loss)]
+    floor, high = find_floor(surface), float(surface.max())
     w, b = trace.parameters[run].T.astype("f4")
-    path = {"x": w, "y": b, "z": (trace.losses[run] + 0.01 * cap).astype("f4"), "showlegend": False}
-    colour = LOOKS[loss][0]
+    # A little above the surface, so that the path is not half sunk in it.
+    path = {"x": w, "y": b, "z": (trace.losses[run] + 0.015 * (high - floor)).astype("f4"), "hoverinfo": "skip"}
+    line, marker = {"color": LOOKS[loss][0], "width": 7}, {"color": style.POINT, "size": 6}
     return style.new_figure(
         words[f"alt.surface.{loss}"],
-        ground,
-        go.Scatter3d(**path, mode="lines", line={"color": colour, "width": 7}, meta=style.follow("grow", at=trace.epochs)),
-        go.Scatter3d(**path, mode="markers", meta=style.follow("stand", at=trace.epochs), marker={"color": style.POINT, "size": 6}),
+        draw_relief(trace.grid_w, trace.grid_b, surface, words["axis.loss"], floor),
+        go.Scatter3d(**path, mode="lines", line=line, meta=style.follow("grow", at=trace.epochs)),
+        go.Scatter3d(**path, mode="markers", marker=marker, meta=style.follow("stand", at=trace.epochs)),
+        showlegend=False,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         scene={
-            "xaxis": {"title": {"text": "w"}, "nticks": 5},
-            "yaxis": {"title": {"text": "b"}, "nticks": 5},
-            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [0, cap], "nticks": 5},
+            "xaxis": {"title": {"text": "w"}, "range": [trace.grid_w[0], trace.grid_w[-1]], "nticks": 4},
+            "yaxis": {"title": {"text": "b"}, "range": [trace.grid_b[0], trace.grid_b[-1]], "nticks": 4},
+            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor, high], "nticks": 4},
         },
     )
 

@@ -1,0 +1,36 @@
+"""The steps of the lesson on probabilities: each shows its controls and its stage, and tells what stands below."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Step:
+    """What stands below the stage for the step that is shown.
+
+    Attributes:
+        formula: the numbers to put into words["formula.<step>"].
+        program: the same experiment in PyTorch.
+        table: makes the table to download.
+        figure: the picture to download.
+    """
+
+    formula: Mapping[str, object]
+    program: str
+    table: Callable[[], pd.DataFrame]
+    figure: go.Figure
+
+
+def ladder(limit: float, step: float) -> tuple[float, ...]:
+    """Return the values of a slider from -limit to limit."""
+    count = round(2 * limit / step) + 1
+    return tuple(np.linspace(-limit, limit, count).round(6).tolist())
+
+
+def write_vector(values: np.ndarray) -> str:
+    """Return numbers as a formula shows them, with a comma between."""
+    return r",\ ".join(f"{value:.4f}" for value in values)
