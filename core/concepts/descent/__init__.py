@@ -1,0 +1,55 @@
+"""Gradient descent, mini-batches and single examples race from one start: what a step costs and what noise buys."""
+
+from core.concepts.descent.clock import AXES, Axis, TimedRace, read_clock, time_race
+from core.concepts.descent.noise import NoiseTrace, measure_noise
+from core.concepts.descent.program import write_program
+from core.concepts.descent.race import BLOWN_UP, OUTCOMES, Outcome, Race, Runner, judge, pick_race, tabulate
+from core.concepts.descent.settings import (
+    DATA,
+    MAX_EXAMPLES,
+    METHODS,
+    RATES,
+    SAMPLINGS,
+    DescentConfig,
+    Method,
+    RaceConfig,
+    Sampling,
+)
+from core.concepts.descent.spread import SpreadTrace, compare_rates
+from core.concepts.descent.stopwatch import StepTimes, time_steps
+from core.concepts.descent.training import DescentTrace, descend, train_method
+
+__all__ = [
+    "AXES",
+    "BLOWN_UP",
+    "DATA",
+    "MAX_EXAMPLES",
+    "METHODS",
+    "OUTCOMES",
+    "RATES",
+    "SAMPLINGS",
+    "Axis",
+    "DescentConfig",
+    "DescentTrace",
+    "Method",
+    "NoiseTrace",
+    "Outcome",
+    "Race",
+    "RaceConfig",
+    "Runner",
+    "Sampling",
+    "SpreadTrace",
+    "StepTimes",
+    "TimedRace",
+    "compare_rates",
+    "descend",
+    "judge",
+    "measure_noise",
+    "pick_race",
+    "read_clock",
+    "tabulate",
+    "time_race",
+    "time_steps",
+    "train_method",
+    "write_program",
+]

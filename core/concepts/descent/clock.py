@@ -1,0 +1,53 @@
+"""By which clock do we race: updates, examples seen, or measured seconds? Which method is ahead depends on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from core.concepts.descent.race import Race
+from core.concepts.descent.settings import Method
+from core.concepts.descent.stopwatch import StepTimes
+from core.foundation.records import freeze
+
+Axis = Literal["updates", "examples", "seconds"]
+AXES: tuple[Axis, ...] = get_args(Axis)
+INSTANTS = 401
+"""Readings of the clock in seconds, which has no natural step."""
+
+
+@dataclass(frozen=True, eq=False)
+class TimedRace:
+    """A race with the clock's reading at each update of each method."""
+
+    race: Race
+    axis: Axis
+    at: Mapping[Method, np.ndarray]  # (time,) read-only: the cost so far, in the axis's unit
+
+
+def time_race(race: Race, axis: Axis, times: StepTimes | None = None) -> TimedRace:
+    """Say what each update had cost by the time it was done.
+
+    Args:
+        times: what one step of each method costs; needed for the axis "seconds".
+
+    Raises:
+        ValueError: the axis is unknown, or "seconds" without times.
+    """
+    if axis not in AXES:
+        raise ValueError(f"axis is {axis!r}; allowed: {', '.join(map(repr, AXES))}")
+    if axis == "seconds":
+        if times is None:
+            raise ValueError("times is None; allowed with axis 'seconds': the StepTimes of time_steps")
+        costs: dict[Method, np.ndarray] = {method: runner.updates * times.seconds[method] for method, runner in race.runners.items()}
+    else:
+        costs = {method: runner.updates if axis == "updates" else runner.examples for method, runner in race.runners.items()}
+    at: dict[Method, np.ndarray] = {method: freeze(cost) for method, cost in costs.items()}
+    return TimedRace(race, axis, at)
+
+
+def read_clock(races: Sequence[TimedRace]) -> np.ndarray:
+    """Return the readings through which the clock goes, shape (time,), until the last runner has finished."""
+    end = max(at[-1] for timed in races for at in timed.at.values())
+    return np.linspace(0.0, end, INSTANTS) if races[0].axis == "seconds" else np.arange(end + 1)

@@ -1,0 +1,93 @@
+"""What noise is made of: the gradients of single points and of batches, and how they scatter around the full gradient."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.concepts.descent.race import Race
+from core.concepts.descent.settings import Method, Sampling
+from core.concepts.descent.training import DescentTrace
+from core.foundation.randomness import make_generator
+from core.foundation.records import freeze
+
+MOMENTS = 40
+"""Moments of a path at which gradients are measured, evenly spread over its updates."""
+CLOUD = 60
+"""Batches shown in the cloud at each moment."""
+TRIALS = 500
+"""Batches of each size from which a variance is measured."""
+
+
+@dataclass(frozen=True, eq=False)
+class NoiseTrace:
+    """The gradients along one path; arrays are float64 and read-only. A moment where the path has overflowed holds nan."""
+
+    method: Method  # whose path was followed
+    updates: np.ndarray  # (time,) the update before which the gradients were taken
+    points: np.ndarray  # (time, parameter) where
+    full: np.ndarray  # (time, parameter) the gradient over all points
+    single: np.ndarray  # (time, point, parameter) each point's own gradient
+    batches: np.ndarray  # (time, batch, parameter) gradients of mini-batches drawn as training draws them
+    sizes: np.ndarray  # (size,) batch sizes 1 to the number of points
+    measured: np.ndarray  # (time, size) mean squared distance of batch gradients from the full gradient
+    signal: np.ndarray  # (time,) squared length of the full gradient
+    independent: np.ndarray  # (time, size) theory for independent draws: σ²/B
+    without_return: np.ndarray  # (time, size) theory for draws without replacement: σ²/B · (N − B)/(N − 1)
+
+
+def measure_noise(race: Race, method: Method = "mini-batch") -> NoiseTrace:
+    """Take the gradients of all points, and of random batches, along the path of one method.
+
+    A batch's gradient is the mean of its points' gradients, so its variance around the full gradient is σ²/B, where σ² is the
+    single points' mean squared distance from it; drawn without replacement, the finite population correction (N − B)/(N − 1)
+    comes on top (Cochran 1977, "Sampling Techniques", §2.6).
+    """
+    runner, config = race.runners[method], race.config
+    updates = np.unique(np.linspace(0, len(runner.points) - 1, MOMENTS).round().astype(int))
+    points = runner.points[updates]
+    points = np.where(np.abs(points).max(1, keepdims=True) < 1e6, points, np.nan)
+    single = differentiate_points(race.trace, points)
+    full = single.mean(1)
+    sizes = np.arange(1, len(race.trace.y) + 1)
+    weights = draw_batches(len(sizes), config.sampling, config.seed)
+    deviations = torch.tensor(np.moveaxis(single - full[:, None], 1, 0).reshape(len(sizes), -1))
+    scatter = (weights @ deviations).unflatten(-1, (-1, 2))  # (size, batch, time, parameter) of the batches around the full gradient
+    variance = ((single - full[:, None]) ** 2).sum(-1).mean(1)[:, None]  # σ²
+    correction = (len(sizes) - sizes) / max(1, len(sizes) - 1)
+    return NoiseTrace(
+        method=method,
+        updates=freeze(updates),
+        points=freeze(points),
+        full=freeze(full),
+        single=freeze(single),
+        batches=freeze(full[:, None] + scatter[min(config.batch_size, len(sizes)) - 1, :CLOUD].movedim(0, 1).numpy()),
+        sizes=freeze(sizes),
+        measured=freeze(scatter.square().mean(1).sum(-1).T),
+        signal=freeze((full**2).sum(-1)),
+        independent=freeze(variance / sizes),
+        without_return=freeze(variance / sizes * correction),
+    )
+
+
+def differentiate_points(trace: DescentTrace, points: np.ndarray) -> np.ndarray:
+    """Return the gradient of each point's own squared error, 2(φ·θ − y)φ, shape (time, point, parameter)."""
+    residuals = points @ trace.features.T - trace.y
+    return 2 * residuals[..., None] * trace.features
+
+
+def draw_batches(points: int, sampling: Sampling, seed: int) -> torch.Tensor:
+    """Return TRIALS random batches of every size as weights that average their points, shape (size, batch, point).
+
+    "in order" has no chance in it: its batches are runs of neighbours, wherever they begin.
+    """
+    generator = make_generator(seed, "batches")
+    size = torch.arange(1, points + 1)[:, None, None]
+    if sampling == "with replacement":
+        picks = torch.randint(points, (points, TRIALS, points), generator=generator)
+        taken = (torch.arange(points) < size).double().expand_as(picks)
+        return torch.zeros(picks.shape, dtype=torch.float64).scatter_add_(2, picks, taken) / size
+    places = torch.rand(points, TRIALS, points, generator=generator).argsort(-1)
+    if sampling == "in order":
+        places = (torch.arange(points) - torch.arange(TRIALS)[:, None]).remainder(points).expand_as(places)
+    return (places < size).double() / size

@@ -1,0 +1,102 @@
+"""What a race downhill is made of: the data, how batches are drawn, and which learning rate each method takes."""
+
+from dataclasses import dataclass, fields
+from typing import Literal, get_args
+
+from core.foundation.datasets import PointSet, make_points
+from core.foundation.records import require_between, require_choice, require_whole
+
+Method = Literal["full batch", "mini-batch", "one example"]
+Sampling = Literal["shuffled", "with replacement", "in order"]
+
+METHODS: tuple[Method, ...] = get_args(Method)
+SAMPLINGS: tuple[Sampling, ...] = get_args(Sampling)
+DATA: tuple[PointSet, ...] = ("noisy", "three points", "proportional", "outlier")
+
+E24 = (1.0, 1.1, 1.2, 1.3, 1.5, 1.6, 1.8, 2.0, 2.2, 2.4, 2.7, 3.0, 3.3, 3.6, 3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 6.8, 7.5, 8.2, 9.1)
+"""24 round numbers a decade in nearly equal ratios (the preferred numbers of IEC 60063)."""
+RATES = tuple(round(step * decade, 6) for decade in (0.001, 0.01, 0.1) for step in E24 if 0.002 <= step * decade < 0.52)
+
+MAX_EXAMPLES = 1000
+"""Points times epochs: one example at a time takes as many steps, one after the other, and a trace holds them all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescentConfig:
+    """One experiment: three methods from one start, at every learning rate, with several seeds.
+
+    Attributes:
+        data: a name from DATA.
+        intercept: whether b is learned; without it b stays 0 and the model is w·x.
+        start_w, start_b: where every run begins.
+        batch_size: points in a mini-batch; more than there are points means all of them.
+        momentum: torch.optim.SGD's, for all three methods.
+        epochs: passes over the data; points times epochs stay within MAX_EXAMPLES.
+        sampling: "shuffled" anew each epoch (a DataLoader with shuffle=True), "with replacement" (the textbook's
+            independent draws), "in order" (a plain loop over the data).
+        seed: the first of `seeds` consecutive seeds, and the one whose paths are kept.
+        grid: the learning rates to train; empty stands for RATES.
+    """
+
+    data: PointSet = "noisy"
+    intercept: bool = True
+    start_w: float = -1.0
+    start_b: float = 4.0
+    batch_size: int = 5
+    momentum: float = 0.0
+    epochs: int = 40
+    sampling: Sampling = "shuffled"
+    seed: int = 0
+    seeds: int = 24
+    grid: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_choice("data", self.data, DATA)
+        require_between("start_w", self.start_w, -1e3, 1e3)
+        require_between("start_b", self.start_b, -1e3, 1e3)
+        require_whole("batch_size", self.batch_size, 1, MAX_EXAMPLES)
+        require_between("momentum", self.momentum, 0.0, 0.99)
+        require_whole("epochs", self.epochs, 1, MAX_EXAMPLES // len(make_points(self.data)))
+        require_choice("sampling", self.sampling, SAMPLINGS)
+        require_whole("seed", self.seed, 0, 1_000_000)
+        require_whole("seeds", self.seeds, 1, 100)
+        for rate in self.grid:
+            require_between("grid", rate, 1e-9, 1e3)
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The learning rates that are trained."""
+        return self.grid or RATES
+
+    @property
+    def start(self) -> tuple[float, float]:
+        """Where every run begins: (w, b); without an intercept b is 0."""
+        return self.start_w, self.start_b if self.intercept else 0.0
+
+    def batch_sizes(self) -> dict[Method, int]:
+        """Return how many points each method looks at for one step."""
+        points = len(make_points(self.data))
+        return {"full batch": points, "mini-batch": min(self.batch_size, points), "one example": 1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaceConfig(DescentConfig):
+    """An experiment and the learning rate that each method takes from its grid (the nearest one there is)."""
+
+    full_batch_rate: float = 0.03
+    mini_batch_rate: float = 0.03
+    one_example_rate: float = 0.03
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for field in ("full_batch_rate", "mini_batch_rate", "one_example_rate"):
+            require_between(field, getattr(self, field), 1e-9, 1e3)
+
+    @property
+    def chosen(self) -> dict[Method, float]:
+        """The learning rate of each method."""
+        return dict(zip(METHODS, (self.full_batch_rate, self.mini_batch_rate, self.one_example_rate), strict=True))
+
+    def experiment(self) -> DescentConfig:
+        """Return the experiment alone: races that differ only in their learning rates share it, so that it is trained once."""
+        return DescentConfig(**{field.name: getattr(self, field.name) for field in fields(DescentConfig)})

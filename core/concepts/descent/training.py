@@ -1,0 +1,130 @@
+"""Train the whole grid, methods by learning rates by seeds, in one program; looking at one run later only selects it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.concepts.descent.batches import draw_orders, load_features, size_batches, summarize_batches
+from core.concepts.descent.settings import METHODS, DescentConfig, Method
+from core.foundation.device import choose_device
+from core.foundation.ensemble import train
+from core.foundation.records import freeze
+from core.foundation.rules import bind_rule
+
+RESOLUTION = 51
+"""Grid points of the surface along w and along b."""
+
+
+@dataclass(frozen=True, eq=False)
+class DescentTrace:
+    """Every run of one experiment, and the surface that they walk on; arrays are float64 and read-only."""
+
+    config: DescentConfig
+    features: np.ndarray  # (point, parameter) x and 1, or x and 0 without an intercept
+    y: np.ndarray  # (point,)
+    rates: np.ndarray  # (run,) the learning rates
+    eigenvalues: np.ndarray  # (parameter,) of the loss's Hessian, ascending; 0 for a parameter that is not learned
+    eigenvectors: np.ndarray  # (parameter, row) the direction of each
+    optimum: np.ndarray  # (parameter,) the w and b of least loss
+    optimum_loss: float
+    paths: Mapping[Method, np.ndarray]  # (time, run, parameter) of the first seed, from the start on; a run a learning rate
+    final_points: Mapping[Method, np.ndarray]  # (seed, run, parameter) inf or nan where training overflowed
+    w_axis: np.ndarray  # (column,) of the picture
+    b_axis: np.ndarray  # (row,)
+    surface: np.ndarray  # (row, column) the loss there
+
+    @property
+    def rate_limit(self) -> float:
+        """The learning rate from which full-batch descent diverges: 2(1 + μ)/λmax; without momentum 2/λmax.
+
+        Polyak 1964, "Some methods of speeding up the convergence of iteration methods"; Goh 2017, "Why momentum really works".
+        """
+        return float(2 * (1 + self.config.momentum) / self.eigenvalues[-1])
+
+    @property
+    def start_loss(self) -> float:
+        """The loss where every run begins."""
+        return float(self.loss(np.array(self.config.start)))
+
+    def excess(self, points: np.ndarray) -> np.ndarray:
+        """Return how far the loss at `points`, shape (..., parameter), lies above the minimum, shape (...).
+
+        For least squares that is the mean of (φ·(point − optimum))², which stays exact where L − L* would cancel.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return (((points - self.optimum) @ self.features.T) ** 2).mean(-1)
+
+    def loss(self, points: np.ndarray) -> np.ndarray:
+        """Return the mean squared error at `points`, shape (..., parameter) to (...)."""
+        return self.optimum_loss + self.excess(points)
+
+
+def descend(config: DescentConfig) -> DescentTrace:
+    """Train three methods x learning rates x seeds from one start, and survey the surface below them.
+
+    A run that overflows goes on as inf or nan; it neither stops nor touches the others.
+    """
+    features, y = load_features(config)
+    orders = draw_orders(config)
+    paths: dict[Method, np.ndarray] = {}
+    final_points: dict[Method, np.ndarray] = {}
+    for method in METHODS:
+        path, final = train_method(config, method, features, y, orders)
+        paths[method], final_points[method] = freeze(path), freeze(final)
+    eigenvalues, eigenvectors = torch.linalg.eigh(2 * features.T @ features / len(y))
+    optimum = torch.linalg.lstsq(features, y[:, None], driver="gelsd").solution[:, 0]  # gelsd: b = 0 where b is not learned
+    return DescentTrace(
+        config=config,
+        features=freeze(features),
+        y=freeze(y),
+        rates=freeze(np.array(config.rates)),
+        eigenvalues=freeze(eigenvalues),
+        eigenvectors=freeze(eigenvectors.T),
+        optimum=freeze(optimum),
+        optimum_loss=((features @ optimum - y) ** 2).mean().item(),
+        paths=paths,
+        final_points=final_points,
+        **survey(config, optimum, features[:, 0], y),
+    )
+
+
+def train_method(
+    config: DescentConfig, method: Method, features: torch.Tensor, y: torch.Tensor, orders: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Train one method at every learning rate with every seed, side by side.
+
+    Returns:
+        the first seed's paths, shape (time, rate, parameter), start included, and all final points, shape (seed, rate, parameter).
+    """
+    sizes = size_batches(len(y), config.batch_sizes()[method], config.epochs)
+    seeds, rates = len(orders), len(config.rates)
+    device = choose_device(work=seeds * rates * 4, dtype=torch.float64)
+    if method == "full batch":  # every point in every step: no order, no chance
+        orders = torch.arange(len(y)).repeat(seeds, config.epochs)
+    curvature, pull = (each.to(device) for each in summarize_batches(features, y, orders, sizes))
+    points = torch.tensor(config.start, dtype=torch.float64, device=device).repeat(seeds * rates, 1)
+    fractions = torch.tensor(config.rates, dtype=torch.float64, device=device).repeat(seeds)
+    rule = bind_rule("Momentum" if config.momentum else "SGD", [points], momentum=config.momentum)
+    unread = torch.zeros(1)  # batch losses: nobody reads them, and they would make each step 60 % dearer
+
+    def differentiate(parameters: list[torch.Tensor], step: int) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        here = parameters[0].view(seeds, rates, 2)
+        gradients = torch.baddbmm(pull[step][:, None], here, curvature[step], beta=-1)  # curvature is symmetric
+        return unread, [gradients.view(-1, 2)]
+
+    path = points.new_empty(len(sizes) + 1, rates, 2)
+    for step, _ in enumerate(train([points], differentiate, range(len(sizes)), rule.step, fractions)):
+        path[step] = points[:rates]
+    path[-1] = points[:rates]
+    return path, points.view(seeds, rates, 2)
+
+
+def survey(config: DescentConfig, optimum: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> dict[str, np.ndarray]:
+    """Return the picture's axes and the loss over them: the optimum in the middle, the start well inside."""
+    away = (torch.tensor(config.start, dtype=torch.float64) - optimum).abs().max().item()
+    reach = max(1.25 * away, 2.5)
+    w, b = (torch.linspace(at - reach, at + reach, RESOLUTION, dtype=torch.float64) for at in optimum.tolist())
+    lines = w[None, :, None] * x + b[:, None, None]  # (row, column, point): the surface shows b even where it is not learned
+    return {"w_axis": freeze(w), "b_axis": freeze(b), "surface": freeze(((lines - y) ** 2).mean(-1))}

@@ -1,0 +1,62 @@
+"""Draw the cloud of gradients at the moment, and how its size depends on the batch."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.descent import NoiseTrace, TimedRace
+from core.figures import style
+
+Words = Mapping[str, str]
+
+
+def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figure:
+    """Return the gradients of single points and of mini-batches around the full gradient, moment by moment."""
+    at = timed.at[noise.method][noise.updates]
+    clouds = (
+        ("one example", noise.single, {"size": 8, "symbol": "circle-open", "line": {"width": 2}}, 1.0),
+        ("mini-batch", noise.batches, {"size": 6, "symbol": "diamond"}, 0.55),
+        ("full batch", noise.full[:, None], {"size": 16, "symbol": "x", "line": {"color": style.PAPER, "width": 1}}, 1.0),
+    )
+    traces = []
+    for method, gradients, look, opacity in clouds:
+        x, y = np.moveaxis(gradients.astype("f4"), -1, 0)
+        traces.append(
+            {"type": "scatter", "x": x[-1], "y": y[-1], "mode": "markers", "marker": {"color": style.METHODS[method], **look},
+             "opacity": opacity, "name": words[f"gradient.{method}"], "hovertemplate": "∂L/∂w %{x:.3g}<br>∂L/∂b %{y:.3g}",
+             "meta": style.follow("swap", at=at, x=x, y=y)}
+        )  # fmt: skip
+    reach_w, reach_b = (1.1 * float(np.nanquantile(np.abs(noise.single[..., axis]), 0.98)) + 1e-9 for axis in (0, 1))
+    cross = {"zeroline": True, "zerolinewidth": 1.5, "zerolinecolor": style.MUTED, "nticks": 6}
+    return style.new_figure(
+        words["alt.cloud"],
+        *traces,
+        xaxis={"title": {"text": words["axis.slope w"]}, "range": [-reach_w, reach_w], **cross},
+        yaxis={"title": {"text": words["axis.slope b"]}, "range": [-reach_b, reach_b], **cross},
+    )
+
+
+def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figure:
+    """Return the variance of a batch's gradient against the batch size: measured, and the two theories."""
+    at = timed.at[noise.method][noise.updates]
+    lines = {"mode": "lines", "type": "scatter", "x": noise.sizes}
+    traces = []
+    for name, values, look in (
+        ("independent", noise.independent, lines | {"line": {"color": style.SLATE, "width": style.LINE - 1, "dash": "dot"}}),
+        ("without return", noise.without_return, lines | {"line": {"color": style.INK, "width": style.LINE - 1}}),
+        ("measured", noise.measured, {"type": "scatter", "x": noise.sizes, "mode": "markers",
+                                      "marker": {"color": style.METHODS["mini-batch"], "size": 8, "symbol": "diamond"}}),
+    ):  # fmt: skip
+        visible = np.where(values > 1e-6 * noise.independent[:, :1], values, np.nan).astype("f4")  # a logarithm has no zero
+        traces.append(look | {"y": visible[-1], "name": words[f"legend.{name}"], "meta": style.follow("swap", at=at, y=visible)})
+    shown = noise.independent[np.isfinite(noise.independent) & (noise.independent > 0)]
+    low, high = (np.log10(shown.min()) - 0.9, np.log10(shown.max()) + 0.2) if shown.size else (-1.0, 1.0)
+    return style.new_figure(
+        words["alt.variance"],
+        *traces,
+        xaxis={"title": {"text": words["axis.batch size"]}, "type": "log", "tickvals": [1, 2, 3, 5, 10, 20],
+               "range": [-0.05, np.log10(noise.sizes[-1]) + 0.05]},
+        yaxis={"title": {"text": words["axis.variance"]}, "type": "log", "range": [low, high], "nticks": 5,
+               "exponentformat": "power"},
+    )  # fmt: skip

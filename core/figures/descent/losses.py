@@ -1,0 +1,120 @@
+"""Draw how the loss falls, by the chosen clock, and where it ends at every learning rate."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
+from core.figures import style
+from core.figures.descent.paths import GHOST, SYMBOLS
+
+Words = Mapping[str, str]
+
+
+def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
+    """Return each method's loss above the minimum against updates, examples seen, or seconds."""
+    low, high = _decades(timed.race.trace, above=1.5)
+    traces = _curves(ghost, words, low, high, GHOST) if ghost else []
+    traces += _curves(timed, words, low, high, 1.0)
+    end = max(float(at[-1]) for each in (ghost, timed) if each for at in each.at.values())
+    return style.new_figure(
+        words["alt.losses"],
+        *traces,
+        xaxis={"title": {"text": words[f"axis.{timed.axis}"]}, "range": [0, end * 1.02], "nticks": 6},
+        yaxis={
+            "title": {"text": words["axis.excess"]},
+            "type": "log",
+            "range": [low, high],
+            "nticks": 5,
+            "exponentformat": "power",
+        },
+    )
+
+
+def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None) -> go.Figure:
+    """Return the final loss at every learning rate: the seeds' median and middle 80 %, the limit, and the rates chosen."""
+    low, high = _decades(race.trace, above=3)
+    traces = [trace for method in METHODS for trace in _band(method, spread, words, low, high)]
+    if ghost:
+        traces += [_band(method, ghost, words, low, high)[-1] | {"opacity": GHOST, "showlegend": False} for method in METHODS]
+    for method, run in race.find_rates().items():
+        look = {"color": style.METHODS[method], "size": style.MARKER + 3, "symbol": SYMBOLS[method]}
+        traces.append(
+            {"type": "scatter", "x": [spread.rates[run]], "y": _clip(spread.median[method][[run]], low, high), "mode": "markers",
+             "marker": look | {"line": {"color": style.INK, "width": 1.5}}, "name": words[f"method.{method}"], "hoverinfo": "skip",
+             "showlegend": False}
+        )  # fmt: skip
+    return style.new_figure(
+        words["alt.rates"],
+        *traces,
+        _limit(race.trace, words, low, high),
+        annotations=[_name_limit(race.trace, words, high)],
+        xaxis={
+            "title": {"text": words["axis.rate"]}, "type": "log", "exponentformat": "none",
+            "range": list(np.log10(spread.rates[[0, -1]])), "tickvals": [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+        },
+        yaxis={"title": {"text": words["axis.final"]}, "type": "log", "range": [low, high], "nticks": 6, "exponentformat": "power"},
+    )  # fmt: skip
+
+
+def _curves(timed: TimedRace, words: Words, low: float, high: float, opacity: float) -> list[dict]:
+    """One curve and one runner for each method, following the clock."""
+    traces = []
+    for method, runner in timed.race.runners.items():
+        at, colour = timed.at[method].astype("f4"), style.METHODS[method]
+        curve = {
+            "type": "scatter",
+            "x": at,
+            "y": _clip(runner.excess, low, high),
+            "name": words[f"method.{method}"],
+            "opacity": opacity,
+        }
+        line = {"color": colour, "width": style.THIN + 0.5, "dash": style.DASHES[method]}
+        marker = {"color": colour, "size": style.MARKER, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
+        traces += [
+            curve | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at), "showlegend": opacity == 1},
+            curve | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at), "showlegend": False},
+        ]
+    return traces
+
+
+def _band(method: Method, spread: SpreadTrace, words: Words, low: float, high: float) -> list[dict]:
+    """The middle 80 % of the seeds as a band, their median as a line on it."""
+    bottom, top, middle = (_clip(values[method], low, high) for values in (spread.low, spread.high, spread.median))
+    line = {"type": "scatter", "x": spread.rates, "mode": "lines", "name": words[f"method.{method}"], "legendgroup": method}
+    hidden = {"line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
+    look = {"color": style.METHODS[method], "width": style.LINE, "dash": style.DASHES[method]}
+    return [
+        line | {"y": bottom} | hidden,
+        line | {"y": top, "fill": "tonexty", "fillcolor": style.translucent(style.METHODS[method], 0.18)} | hidden,
+        line | {"y": middle, "line": look, "hovertemplate": "η %{x:.3g}<br>%{y:.3g}"},
+    ]
+
+
+def _limit(trace: DescentTrace, words: Words, low: float, high: float) -> dict:
+    return {
+        "type": "scatter", "x": [trace.rate_limit] * 2, "y": [10.0**low, 10.0**high], "mode": "lines", "showlegend": False,
+        "line": {"color": style.LIMIT, "width": style.LINE - 1, "dash": "longdash"},
+        "name": words["legend.limit"], "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _name_limit(trace: DescentTrace, words: Words, high: float) -> dict:
+    return {
+        "x": np.log10(trace.rate_limit), "y": high, "xanchor": "right", "yanchor": "top", "xshift": -6, "showarrow": False,
+        "text": words["legend.limit"] + f" = {trace.rate_limit:.3g}", "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
+    }  # fmt: skip
+
+
+def _decades(trace: DescentTrace, above: float) -> tuple[float, float]:
+    """Exponents of ten between which the loss above the minimum is shown; noise has a floor, exact data have none."""
+    start = np.log10(max(trace.start_loss - trace.optimum_loss, 1e-9))
+    below = 5 if trace.optimum_loss > 1e-9 else 12
+    return float(start - below), float(start + above)
+
+
+def _clip(values: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Overflow leaves the picture at the top: a screen has no infinity."""
+    values = np.where(np.isfinite(values), values, np.inf)
+    return np.clip(values, 10.0 ** (low - 1), 10.0 ** (high + 1)).astype("f4")

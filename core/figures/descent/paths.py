@@ -1,0 +1,145 @@
+"""Draw where the methods walk: on the surface, on the map, and where all seeds end."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.descent import DescentTrace, Method, Race, Runner, TimedRace
+from core.figures import style
+
+Words = Mapping[str, str]
+SYMBOLS = {"full batch": "square", "mini-batch": "diamond", "one example": "circle"}
+GHOST = 0.4
+"""Opacity of the pinned race."""
+
+
+def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
+    """Return the three paths on the loss surface in 3D; a pinned race stands below them as a ghost."""
+    trace = timed.race.trace
+    low, high = _heights(trace)
+    traces = [_surface(trace, low, high, words)]
+    for each, opacity in _layers(timed, ghost):
+        for method, runner in each.race.runners.items():
+            w, b, height = _keep_inside(trace, runner, high)
+            lifted = (height + 0.012 * (high - low)).astype("f4")
+            colour, at = style.METHODS[method], _clock(each, method)
+            line = {"color": colour, "width": 5, "dash": style.DASHES[method]}
+            path = {"type": "scatter3d", "x": w, "y": b, "z": lifted, "name": words[f"method.{method}"], "hoverinfo": "name"}
+            traces.append(path | {"mode": "lines", "line": line, "opacity": opacity, "meta": style.follow("grow", at=at)})
+            marker = {"color": colour, "size": 6, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
+            traces.append(path | {"mode": "markers", "marker": marker, "opacity": opacity, "meta": style.follow("stand", at=at)})
+    traces.append(_optimum(trace) | {"type": "scatter3d", "z": [trace.optimum_loss], "name": words["legend.optimum"]})
+    traces[-1]["marker"] = {"color": style.OPTIMUM, "size": 6, "symbol": "diamond"}
+    return style.new_figure(
+        words["alt.surface"],
+        *traces,
+        showlegend=False,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        scene={
+            "xaxis": {"title": {"text": "w"}, "range": [trace.w_axis[0], trace.w_axis[-1]], "nticks": 5},
+            "yaxis": {"title": {"text": "b"}, "range": [trace.b_axis[0], trace.b_axis[-1]], "nticks": 5},
+            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [low, high], "nticks": 4},
+        },
+    )
+
+
+def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
+    """Return the same paths seen from above, on the contours of the loss."""
+    trace = timed.race.trace
+    traces = [_contour(trace, words)]
+    for each, opacity in _layers(timed, ghost):
+        for method, runner in each.race.runners.items():
+            w, b, _ = _keep_inside(trace, runner, np.inf, margin=1.0)
+            colour, at = style.METHODS[method], _clock(each, method)
+            path = {"type": "scatter", "x": w, "y": b, "name": words[f"method.{method}"], "hoverinfo": "skip", "opacity": opacity}
+            line = {"color": colour, "width": style.THIN + 0.5, "dash": style.DASHES[method]}
+            traces.append(path | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at)})
+            marker = {"color": colour, "size": style.MARKER, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
+            traces.append(path | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at)})
+    traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
+    return _map(words["alt.contour"], traces, trace.w_axis[[0, -1]], trace.b_axis[[0, -1]])
+
+
+def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> go.Figure:
+    """Return where every seed of every method ends at its learning rate: the ball of noise around the optimum."""
+    trace = race.trace
+    traces = [_contour(trace, words)]
+    for each, opacity in ((ghost, GHOST), (race, 0.9)) if ghost else ((race, 0.9),):
+        for method, run in each.find_rates().items():
+            ends = each.trace.final_points[method][:, run]
+            marker = {
+                "color": style.METHODS[method],
+                "size": 8,
+                "symbol": SYMBOLS[method],
+                "line": {"color": style.PAPER, "width": 1},
+            }
+            shown = np.where(np.abs(ends) < 1e6, ends, np.nan).astype("f4")
+            traces.append(
+                {"type": "scatter", "x": shown[:, 0], "y": shown[:, 1], "mode": "markers", "marker": marker, "opacity": opacity,
+                 "name": words[f"method.{method}"], "hovertemplate": "w %{x:.4g}<br>b %{y:.4g}"}
+            )  # fmt: skip
+    traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
+    reach = 0.35 * (trace.w_axis[-1] - trace.w_axis[0]) / 2
+    w, b = trace.optimum
+    return _map(words["alt.ball"], traces, [w - reach, w + reach], [b - reach, b + reach])
+
+
+def _layers(timed: TimedRace, ghost: TimedRace | None) -> list[tuple[TimedRace, float]]:
+    return [(ghost, GHOST), (timed, 1.0)] if ghost else [(timed, 1.0)]
+
+
+def _clock(timed: TimedRace, method: Method) -> np.ndarray:
+    return timed.at[method].astype("f4" if timed.axis == "seconds" else "i4")
+
+
+def _heights(trace: DescentTrace) -> tuple[float, float]:
+    """The picture ends a little above the start: the corners of the ravine would dwarf everything."""
+    low = float(trace.surface.min())
+    return low, min(float(trace.surface.max()), low + 2.5 * (trace.start_loss - low))
+
+
+def _keep_inside(trace: DescentTrace, runner: Runner, top: float, margin: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Blank the part of a path that lies outside the picture: a diverging run leaves it instead of rescaling it."""
+    (w, b), height = runner.points.T, runner.losses
+    reach = (trace.w_axis[-1] - trace.w_axis[0]) * (0.5 + margin)
+    inside = (np.abs(w - trace.w_axis.mean()) <= reach) & (np.abs(b - trace.b_axis.mean()) <= reach) & (height <= top)
+    return tuple(np.where(inside, values, np.nan).astype("f4") for values in (w, b, height))  # type: ignore[return-value]
+
+
+def _surface(trace: DescentTrace, low: float, high: float, words: Words) -> dict:
+    """Heights as they are, colours by their square root, so that the valley shows."""
+    return {
+        "type": "surface", "x": trace.w_axis.astype("f4"), "y": trace.b_axis.astype("f4"), "z": trace.surface.astype("f4"),
+        "surfacecolor": np.sqrt(trace.surface - low).astype("f4"), "colorscale": style.HEIGHT_SCALE, "showscale": False,
+        "cmin": 0, "cmax": float(np.sqrt(high - low)), "opacity": 0.92,
+        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
+        "contours": {"z": {"show": True, "start": low, "end": high, "size": (high - low) / 16, "color": style.MUTED, "width": 1}},
+        "hovertemplate": "w %{x:.3g}<br>b %{y:.3g}<br>" + words["axis.loss"] + " %{z:.4g}<extra></extra>",
+    }  # fmt: skip
+
+
+def _contour(trace: DescentTrace, words: Words) -> dict:
+    """Contours of √(L − L*): evenly spaced for a bowl, so that the valley is not left blank."""
+    heights = np.sqrt(np.maximum(trace.surface - trace.surface.min(), 0))
+    return {
+        "type": "contour", "x": trace.w_axis.astype("f4"), "y": trace.b_axis.astype("f4"), "z": heights.astype("f4"),
+        "colorscale": style.HEIGHT_SCALE, "showscale": False, "contours": {"coloring": "heatmap"}, "ncontours": 18,
+        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1}, "hoverinfo": "none", "name": words["axis.loss"],
+    }  # fmt: skip
+
+
+def _optimum(trace: DescentTrace) -> dict:
+    marker = {"color": style.OPTIMUM, "size": style.MARKER + 5, "symbol": "star", "line": {"color": style.INK, "width": 1}}
+    w, b = trace.optimum
+    return {"type": "scatter", "x": [w], "y": [b], "mode": "markers", "marker": marker, "hoverinfo": "name"}
+
+
+def _map(alt: str, traces: list[dict], w_range: object, b_range: object) -> go.Figure:
+    return style.new_figure(
+        alt,
+        *traces,
+        showlegend=False,
+        xaxis={"title": {"text": "w"}, "range": list(w_range), "nticks": 6},  # type: ignore[call-overload]
+        yaxis={"title": {"text": "b"}, "range": list(b_range), "nticks": 6},  # type: ignore[call-overload]
+    )
