@@ -1,7 +1,7 @@
 """The table of contents: which lessons there are, in teaching order, in sections."""
 
 LESSONS: dict[str, tuple[str, ...]] = {
-    "learning": ("loss_surface",),
+    "learning": ("loss_surface", "descent"),
     "outputs": ("probabilities",),
 }
 """Section -> stems of its lessons. A stem names a lesson's module in every folder and is its path in the address bar."""
