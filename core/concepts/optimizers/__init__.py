@@ -2,10 +2,11 @@
 
 from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspect_steps
 from core.concepts.optimizers.landscapes import LANDSCAPES, QUADRATIC, GroundConfig, Landscape, make_landscape
+from core.concepts.optimizers.program import tabulate, write_program
 from core.concepts.optimizers.survey import SurveyTrace, survey
 from core.concepts.optimizers.sweep import SPREADS, SWEPT_RATES, SweepConfig, SweepTrace, sweep
 from core.concepts.optimizers.theory import TheoryConfig, TheoryTrace, best_rate, check_theory, critical_rate, resting_loss
-from core.concepts.optimizers.walk import KNOBS, RATES, OptimizerConfig, WalkConfig, WalkTrace, walk
+from core.concepts.optimizers.walk import KNOBS, RATES, START_RATES, OptimizerConfig, WalkConfig, WalkTrace, walk
 
 __all__ = [
     "KNOBS",
@@ -13,6 +14,7 @@ __all__ = [
     "QUADRATIC",
     "RATES",
     "SPREADS",
+    "START_RATES",
     "SWEPT_RATES",
     "GroundConfig",
     "InspectionTrace",
@@ -34,5 +36,7 @@ __all__ = [
     "resting_loss",
     "survey",
     "sweep",
+    "tabulate",
     "walk",
+    "write_program",
 ]
