@@ -3,6 +3,7 @@
 LESSONS: dict[str, tuple[str, ...]] = {
     "learning": ("loss_surface", "descent"),
     "outputs": ("probabilities",),
+    "images": ("convolution",),
 }
 """Section -> stems of its lessons. A stem names a lesson's module in every folder and is its path in the address bar."""
 

@@ -6,6 +6,7 @@ from core.concepts.convolution.convolve import (
     MAX_SIDE,
     MIXES,
     NUMBERS,
+    PICTURE_SIDE,
     SOURCES,
     ConvolutionConfig,
     ConvolutionTrace,
@@ -26,6 +27,7 @@ from core.concepts.convolution.stack import (
     StackTrace,
     assemble,
     read_layers,
+    write_layer,
     write_layers,
 )
 
@@ -42,6 +44,7 @@ __all__ = [
     "MAX_STRIDE",
     "MIXES",
     "NUMBERS",
+    "PICTURE_SIDE",
     "POOLINGS",
     "SOURCES",
     "ConvolutionConfig",
@@ -65,6 +68,7 @@ __all__ = [
     "show_kernel",
     "survey_counts",
     "tabulate",
+    "write_layer",
     "write_layers",
     "write_pooling_program",
     "write_program",

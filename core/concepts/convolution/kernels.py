@@ -37,8 +37,9 @@ def make_kernel(name: KernelName, size: int, channels: int = 1, seed: int = 0) -
 
 def line_up(first: KernelName, count: int, size: int) -> tuple[KernelName, ...]:
     """Return kernels for `count` output channels: the first, then others that show something else at this size."""
-    beside = [name for name in _SHOWN_BESIDE if name != first]
-    return (first, *(_RANDOM if first == "random" or size == 1 else beside)[: count - 1])
+    beside: list[KernelName] = [name for name in _SHOWN_BESIDE if name != first]
+    lined_up: list[KernelName] = [first, *(_RANDOM if first == "random" or size == 1 else beside)]
+    return tuple(lined_up[:count])
 
 
 def refuse_lonely_cell(name: KernelName, size: int) -> None:

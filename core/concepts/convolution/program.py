@@ -3,8 +3,8 @@
 import pandas as pd
 
 from core.concepts.convolution.convolve import PICTURE_SIDE, ConvolutionConfig, ConvolutionTrace, convolve
-from core.concepts.convolution.pool import PoolingConfig
-from core.concepts.convolution.stack import Layer, StackConfig
+from core.concepts.convolution.pool import PoolingConfig, PoolingTrace
+from core.concepts.convolution.stack import Layer, StackConfig, StackTrace, write_layer
 
 
 def write_program(config: ConvolutionConfig) -> str:
@@ -61,15 +61,25 @@ print("parameters:", sum(parameters))
 """
 
 
-def tabulate(trace: ConvolutionTrace) -> pd.DataFrame:
-    """Return a line for each output cell: where it is, where its window begins in the input, its value in every output channel."""
+def tabulate(trace: ConvolutionTrace | PoolingTrace | StackTrace) -> pd.DataFrame:
+    """Return a line for each output cell: its place, where its window begins in the input, its value in every channel.
+
+    For a stack: a line for each depth, with shape, costs and receptive field.
+    """
+    if isinstance(trace, StackTrace):
+        return _tabulate_stack(trace)
     rows, columns = trace.output.shape[1:]
     corners = trace.corners - trace.config.padding
     cells = pd.MultiIndex.from_product([range(rows), range(columns)]).to_frame(index=False)
     table = {"row": cells[0], "column": cells[1], "window_row": corners[:, 0], "window_column": corners[:, 1]}
-    for channel, values in enumerate(trace.output):
-        table[f"output_{channel + 1}"] = values.ravel()
-    return pd.DataFrame(table)
+    return pd.DataFrame(table | {f"output_{number}": values.ravel() for number, values in enumerate(trace.output, start=1)})
+
+
+def _tabulate_stack(trace: StackTrace) -> pd.DataFrame:
+    channels, rows, columns = trace.shapes.T
+    shapes = {"layer": ["input", *map(write_layer, trace.config.layers)], "channels": channels, "rows": rows, "columns": columns}
+    costs = {name: [0, *getattr(trace, name)] for name in ("parameters", "multiply_adds", "dense_parameters")}
+    return pd.DataFrame(shapes | costs | {"receptive_field": trace.receptive, "jump": trace.jumps})
 
 
 def _write_image(trace: ConvolutionTrace) -> str:

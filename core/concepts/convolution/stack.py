@@ -158,7 +158,7 @@ def write_layers(layers: tuple[Layer, ...]) -> str:
     >>> write_layers((Layer(kind="conv", channels=8, size=3, padding=1), Layer(kind="max", size=2, stride=2), Layer(kind="relu")))
     'conv 8 3x3 p1, max 2x2, relu'
     """
-    return ", ".join(_write_layer(layer) for layer in layers)
+    return ", ".join(write_layer(layer) for layer in layers)
 
 
 def _read_layer(word: str, number: int) -> Layer:
@@ -180,7 +180,8 @@ def _read_layer(word: str, number: int) -> Layer:
         raise RefusedError(f"layers, number {number}: {error}", "layer out of range", layer=number, word=word[:40]) from error
 
 
-def _write_layer(layer: Layer) -> str:
+def write_layer(layer: Layer) -> str:
+    """Return one layer as `read_layers` reads it."""
     if layer.kind == "relu":
         return "relu"
     name = f"conv {layer.channels}" if layer.kind == "conv" else layer.kind

@@ -18,8 +18,9 @@ READABLE = 12
 def draw_grid(values: np.ndarray, scale: list, limits: Place, place: Place = (0, 0), **more: Any) -> dict[str, Any]:
     """Return a heat map of `values` (row, column) whose colours span `limits`; few cells also show their numbers."""
     few = max(values.shape) <= READABLE
+    values = values if values.dtype == np.uint8 else values.astype("f4")
     trace = {
-        "type": "heatmap", "z": values.astype("f4"), "x0": place[1], "dx": 1, "y0": place[0], "dy": 1,
+        "type": "heatmap", "z": values, "x0": place[1], "dx": 1, "y0": place[0], "dy": 1,
         "colorscale": scale, "zmin": limits[0], "zmax": limits[1], "showscale": False, "xgap": few, "ygap": few,
         "hovertemplate": "%{z:.4~g}<extra></extra>", "hoverongaps": False,
     }  # fmt: skip

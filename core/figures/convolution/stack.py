@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from core.concepts.convolution import StackTrace, write_layers
+from core.concepts.convolution import StackTrace, write_layer
 from core.figures import style
 from core.figures.convolution.cells import Words, label
 
@@ -88,7 +88,7 @@ def draw_costs(trace: StackTrace, words: Words) -> go.Figure:
 
 def name_layers(trace: StackTrace) -> list[str]:
     """Return a short name for each layer, as the visitor writes it."""
-    return [write_layers((layer,)) for layer in trace.config.layers]
+    return [write_layer(layer) for layer in trace.config.layers]
 
 
 def _draw_block(depth: int, tall: float, wide: float) -> dict:

@@ -60,17 +60,10 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
         choose_scale(kernel, picture=False),
         choose_scale(products, picture=False),
     )
-    font = {
-        "textfont": {
-            "size": size_numbers(max(7, size * (2 if channels > 1 else 1))),
-        },
-        "texttemplate": "%{z:.3~g}",
-    }
     traces = []
     for channel in range(channels):
         for column, values in enumerate((patches[:, channel], kernel[None, channel], products[:, channel])):
-            moving = {"meta": style.follow("swap", z=values.astype("f4"))} if len(values) > 1 else {}
-            traces.append(draw_grid(values[0], *looks[column], (below * channel, step * column), **font, **moving))
+            traces.append(_draw_factor(values, *looks[column], (below * channel, step * column), channels * size))
     middle = [below * channel + (size - 1) / 2 for channel in range(channels)]
     signs = [(row, step * column - 1) for row in middle for column in (1, 2)]
     traces.append(label(["×", "="] * channels, signs, textfont={"size": 22, "color": style.INK}))
@@ -113,6 +106,20 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
         "margin": {"l": 44, "b": 40} if one else {},
     }
     return style.new_figure(words["alt.output"], *traces, **lay_cells(rows, columns, **axes))
+
+
+def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], place: tuple[float, float], cells: int) -> dict:
+    """A grid that follows the clock. Cells too small for a number need a colour only: 255 levels, a quarter of the bytes."""
+    low, high = limits
+    if cells > READABLE:
+        values, limits = np.rint(255 * (values - low) / (high - low)).astype("u1"), (0.0, 255.0)
+        look = {"texttemplate": None, "hovertemplate": None, "hoverinfo": "skip"}
+    else:
+        values = values.astype("f4")
+        look = {"texttemplate": "%{z:.3~g}", "textfont": {"size": size_numbers(max(7, cells))}}
+    if len(values) > 1:
+        look["meta"] = style.follow("swap", z=values)
+    return draw_grid(values[0], scale, limits, place, **look)
 
 
 def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:

@@ -1,0 +1,57 @@
+"""The steps of the lesson on convolution: each shows its controls and its stage, and tells what stands below."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from core.concepts.convolution import Fit
+from core.foundation.records import RefusedError
+from pages.shell.lesson import Lesson
+from pages.shell.stage import Numbers, Row
+
+Settings = TypeVar("Settings")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What stands below the stage for the step that is shown.
+
+    Attributes:
+        formula: key of the formula in the texts.
+        numbers: what to put into it.
+        program: the same experiment in PyTorch.
+        table: makes the table to download.
+        figure: the picture to download.
+    """
+
+    formula: str
+    numbers: Mapping[str, object]
+    program: str
+    table: Callable[[], pd.DataFrame]
+    figure: go.Figure
+
+
+def settle(lesson: Lesson, name: str, standard: Settings, make: Callable[[], Settings]) -> Settings:
+    """Return what the controls say; where torch would refuse it, say why and return the last settings that worked."""
+    words, kept = lesson.words, f"{lesson.stem}.{name}.kept"
+    try:
+        st.session_state[kept] = make()
+    except RefusedError as error:
+        layer = words("refused.layer", **error.numbers) if "layer" in error.numbers else ""
+        st.warning(layer + words(f"refused.{error.reason}", **error.numbers))
+    return st.session_state.get(kept, standard)
+
+
+def count_places(lesson: Lesson, rows: Fit, columns: Fit) -> Numbers:
+    """Return the arithmetic of the output size along both sides, written out."""
+    lines = []
+    for name, fit in (("rows", rows), ("columns", columns)):
+        padded = f"{fit.length} + 2·{fit.padding} = {fit.padded}"
+        span = f"{fit.dilation}·({fit.size} − 1) + 1 = {fit.span}"
+        room, count = f"{fit.padded} − {fit.span} = {fit.room}", f"⌊{fit.room} / {fit.stride}⌋ + 1 = {fit.count}"
+        lines.append(Row(lesson.words[f"number.{name}"], [padded, span, room, count, fit.dropped]))
+    return Numbers([lesson.words[f"number.{title}"] for title in ("side", "input", "span", "room", "floor", "dropped")], lines)

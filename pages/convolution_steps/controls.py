@@ -1,0 +1,107 @@
+"""The controls of the convolution: its input, its kernel, its steps. What torch would refuse is explained instead of tried."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.concepts import convolution as concept
+from core.concepts.convolution import ConvolutionConfig, KernelName
+from core.foundation.grids import Grids, read_grids, write_grids
+from pages.convolution_steps import settle
+from pages.shell.lesson import Lesson
+from pages.shell.own_numbers import edit_numbers
+from pages.shell.own_picture import upload_picture
+
+EDITED_SIDE = 12
+"""Rows and columns that numbers typed by hand may have; they travel in the link."""
+OWN_KERNEL = write_grids(ConvolutionConfig.own, compact=True)
+"""The kernel named "own" before the visitor writes one, as it stands in the link."""
+
+
+def read_layer(lesson: Lesson) -> ConvolutionConfig:
+    """Show the controls of the convolution; return what they say. A kernel that is edited becomes the visitor's own."""
+    controls, fields = lesson.controls, read_input(lesson)
+    text = controls.state("own", OWN_KERNEL)
+    own = settle(lesson, "own", ConvolutionConfig.own, lambda: read_grids(text, concept.MAX_CHANNELS, concept.MAX_SIZE))
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        kernel: KernelName = controls.choose("kernel", concept.KERNELS, ConvolutionConfig.kernels[0], few=False)
+    editor = right.container()
+    size = len(own[0]) if kernel == "own" else None
+    fields |= {"own": own} | read_steps(lesson, size)
+    left, right = st.columns(2)
+    with left:
+        channels = controls.choose("channels", (1, 3))
+    with right:
+        outputs = controls.choose("outputs", tuple(range(1, concept.MAX_OUTPUTS + 1)), 1)
+    given = len(fields["grids"]) if fields["source"] == "numbers" else 1
+    fields |= {"channels": given if given > 1 else channels, "kernels": concept.line_up(kernel, outputs, fields["kernel_size"])}
+    config = settle(lesson, "layer", ConvolutionConfig(), lambda: ConvolutionConfig(**fields))
+    with editor:
+        edit_numbers(
+            lesson,
+            "kernel",
+            concept.show_kernel(config),
+            most=concept.MAX_CHANNELS,
+            side=concept.MAX_SIZE,
+            take=lambda text: controls.assign(own=text, kernel="own"),
+        )
+    return config
+
+
+def read_steps(lesson: Lesson, size: int | None) -> dict[str, int]:
+    """Show size (unless the visitor's own kernel has one), stride, padding and dilation; return them."""
+    slide, steps = lesson.controls.slide, {"kernel_size": concept.MAX_SIZE, "stride": concept.MAX_STRIDE}
+    steps |= {"padding": concept.MAX_PADDING, "dilation": concept.MAX_DILATION}
+    chosen = {} if size is None else {"kernel_size": size}
+    columns = st.columns(2) * 2
+    for column, (name, most) in zip(columns, steps.items(), strict=True):
+        if name not in chosen:
+            with column:
+                chosen[name] = slide(name, tuple(range(0 if name == "padding" else 1, most + 1)))
+    return chosen
+
+
+def read_sum(lesson: Lesson, config: ConvolutionConfig) -> tuple[ConvolutionConfig, int]:
+    """Show what the view of one cell asks besides: the bias, how the channels are weighed, which output channel."""
+    controls, mix, shown = lesson.controls, config.mix, 1
+    left, right = st.columns(2)
+    with left:
+        bias = controls.slide("bias", tuple(step / 2 for step in range(-10, 11)))
+    with right:
+        if len(config.kernels) > 1:
+            shown = controls.choose("shown", tuple(range(1, len(config.kernels) + 1)), 1)
+    if config.channels > 1 and set(config.kernels) != {"random"}:
+        mix = controls.choose("mix", concept.MIXES, few=False)
+    return replace(config, bias=bias, mix=mix), shown - 1
+
+
+def read_input(lesson: Lesson) -> dict[str, Any]:
+    """Show the controls of the input; return its fields of the Config."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        source = lesson.controls.choose("source", concept.SOURCES, few=False)
+    with right:
+        if source == "digit":
+            return {"source": source, "digit": lesson.controls.slide("digit", tuple(range(10)))}
+        if source == "upload":
+            picture = upload_picture(lesson, concept.PICTURE_SIDE)
+            return {"source": "picture"} if picture is None else {"source": source, "grids": to_grids(picture)}
+        if source == "numbers":
+            return {"source": source, "grids": read_own(lesson, "grids", concept.NUMBERS, concept.MAX_CHANNELS, EDITED_SIDE)}
+    return {"source": source}
+
+
+def read_own(lesson: Lesson, name: str, standard: Grids, most: int, side: int) -> Grids:
+    """Return the visitor's own numbers, or the standard ones before there are any."""
+    text = lesson.controls.state(name, write_grids(standard, compact=True))
+    grids = settle(lesson, name, standard, lambda: read_grids(text, most, side))
+    edit_numbers(lesson, name, grids, most=most, side=side, take=lambda text: lesson.controls.assign(**{name: text}))
+    return grids
+
+
+def to_grids(picture: np.ndarray) -> Grids:
+    """Return an uploaded picture (channel, row, column) as settings can hold it."""
+    return tuple(tuple(tuple(row) for row in channel) for channel in picture.round(4).tolist())

@@ -1,0 +1,50 @@
+"""Pooling behind the convolution."""
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.concepts import convolution as concept
+from core.concepts.convolution import ConvolutionConfig, Pooling, PoolingConfig
+from core.figures import convolution as figures
+from pages.convolution_steps import Step, count_places, settle
+from pages.convolution_steps.controls import read_layer
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson
+from pages.shell.stage import Clock, Panel, show_stage
+
+
+def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
+    """The pooling window on the first map, what it holds, and the pooled map that grows."""
+    words = lesson.words
+    with side:
+        config = _read_pooling(lesson, read_layer(lesson))
+    trace, fit = compute(concept.pool, config), config.rows
+    panels = [
+        Panel("pool_input", figures.draw_pool_input(trace, words)),
+        Panel("pool_output", figures.draw_pool_output(trace, words)),
+        Panel("pool_window", figures.draw_pool_window(trace, words)),
+    ]
+    cells = trace.output[0].size
+    clock = Clock(np.arange(1, cells + 1), words["clock.cell"], start=cells // 2)
+    areas, heights = "'pool_input pool_output' 'pool_window pool_window'", (270, 132)
+    numbers = count_places(lesson, fit, config.columns)
+    with stage:
+        show_stage("convolution.pool", words, panels, areas=areas, columns="1fr 1fr", heights=heights, clock=clock, numbers=numbers)
+    steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "what": words[f"formula.{config.kind}"]}
+    formula = {"rows": fit.length, "room": fit.room, "count": fit.count, **steps}
+    return Step("formula.pool", formula, concept.write_pooling_program(config), lambda: concept.tabulate(trace), panels[1].figure)
+
+
+def _read_pooling(lesson: Lesson, config: ConvolutionConfig) -> PoolingConfig:
+    """Show the controls of the pooling; return what they say."""
+    kind: Pooling = lesson.controls.choose("pool_kind", concept.POOLINGS, PoolingConfig.kind)
+    left, middle, right = st.columns(3)
+    with left:
+        size = lesson.controls.slide("pool_size", tuple(range(1, concept.MAX_SIZE + 1)), PoolingConfig.size)
+    with middle:
+        stride = lesson.controls.slide("pool_stride", tuple(range(1, concept.MAX_STRIDE + 1)), PoolingConfig.stride)
+    with right:
+        padding = lesson.controls.slide("pool_padding", tuple(range(concept.MAX_PADDING + 1)), PoolingConfig.padding)
+    make = lambda: PoolingConfig(source=config, kind=kind, size=size, stride=stride, padding=padding)  # noqa: E731
+    return settle(lesson, "pooling", PoolingConfig(), make)

@@ -1,0 +1,86 @@
+"""One convolution: a cell with its window and products, and how many cells there are."""
+
+from typing import Any
+
+import numpy as np
+from streamlit.delta_generator import DeltaGenerator
+
+from core.concepts import convolution as concept
+from core.concepts.convolution import ConvolutionTrace, Fit
+from core.figures import convolution as figures
+from pages.convolution_steps import Step, count_places
+from pages.convolution_steps.controls import read_layer, read_sum
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson
+from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
+
+
+def show_cell(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
+    """The window on the input, its products, and the output that grows: all follow the output cell."""
+    words = lesson.words
+    with side:
+        config, shown = read_sum(lesson, read_layer(lesson))
+    trace = compute(concept.convolve, config)
+    panels = [
+        Panel("input", figures.draw_input(trace, words)),
+        Panel("products", figures.draw_products(trace, words, shown)),
+        Panel("output", figures.draw_output(trace, words, shown)),
+    ]
+    grey = config.channels == 1
+    cells = trace.output[shown].size
+    with stage:
+        show_stage(
+            "convolution.cell",
+            words,
+            panels,
+            areas="'input output' 'products products'" if grey else "'input products output'",
+            columns="1fr 1fr" if grey else "0.5fr 1.25fr 1fr",
+            heights=(290, 176) if grey else (472,),
+            clock=Clock(np.arange(1, cells + 1), words["clock.cell"], start=cells // 2),
+            numbers=_write_sum(lesson, trace, shown),
+        )
+    return _finish(trace, panels[2])
+
+
+def show_size(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
+    """Every place of the window along a side, and the output sizes of all kernels and strides."""
+    with side:
+        config = read_layer(lesson)
+    trace = compute(concept.convolve, config)
+    panels = [Panel("fit", figures.draw_fit(trace, lesson.words)), Panel("survey", figures.draw_survey(trace, lesson.words))]
+    clock = Clock(np.arange(1, trace.output[0].size + 1), lesson.words["clock.cell"], start=0)
+    numbers = count_places(lesson, config.rows, config.columns)
+    areas, columns = "'fit survey'", "1.25fr 1fr"
+    with stage:
+        show_stage(
+            "convolution.size", lesson.words, panels, areas=areas, columns=columns, heights=(436,), clock=clock, numbers=numbers
+        )
+    return _finish(trace, panels[0])
+
+
+def _write_sum(lesson: Lesson, trace: ConvolutionTrace, shown: int) -> Numbers:
+    """The shown output cell, written out."""
+    words, config = lesson.words, trace.config
+    sums, cells = trace.shares[shown].sum(axis=0).ravel(), trace.output[shown].ravel()
+    moved = [*_name_places(trace.corners - config.padding, config.rows, config.columns), moving(sums), config.bias, moving(cells)]
+    sizes = [f"{config.rows.count} × {config.columns.count}", trace.kernels.size + len(trace.kernels)]
+    name = words("number.channel", number=shown + 1, name=words[f"option.kernel.{config.kernels[shown]}"])
+    titles = ("output", "place", "window", "sum", "bias", "value", "size", "parameters")
+    return Numbers([words[f"number.{title}"] for title in titles], [Row(name, [*moved, *sizes])])
+
+
+def _name_places(corners: np.ndarray, rows: Fit, columns: Fit) -> list[dict[str, Any]]:
+    """Return two moving cells: where the output cell is, and which rows and columns of the input its window spans."""
+    places = [f"{row}, {column}" for row in range(rows.count) for column in range(columns.count)]
+    windows = [
+        f"{row} … {row + rows.span - 1}, {column} … {column + columns.span - 1}".replace("-", "−") for row, column in corners
+    ]
+    return [moving(np.array(places)), moving(np.array(windows))]
+
+
+def _finish(trace: ConvolutionTrace, panel: Panel) -> Step:
+    config, fit = trace.config, trace.config.rows
+    counts = {"channels": config.channels, "outputs": len(config.kernels), "parameters": trace.kernels.size + len(trace.kernels)}
+    steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "dilation": fit.dilation}
+    numbers = {"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps}
+    return Step("formula.layer", numbers, concept.write_program(config), lambda: concept.tabulate(trace), panel.figure)
