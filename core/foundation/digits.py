@@ -17,6 +17,8 @@ SIDE = 28
 BOX = 20
 """MNIST scales each digit into a box of this side before it centres it in the picture."""
 TEST_COUNT = 360
+SPLIT = "split digits"
+"""Purpose of the random numbers (seed 0) that say which pictures are for testing."""
 VALIDATION_COUNT = 288
 
 
@@ -42,7 +44,7 @@ def load_digits() -> Pictures:
     table = np.loadtxt(_digits_file(), delimiter=",", dtype=np.uint8)
     images = np.stack([frame_like_mnist(image) for image in table[:, :-1].reshape(-1, 8, 8).astype(np.float32) / 16])
     labels = table[:, -1].astype(np.int64)
-    order = torch.randperm(len(labels), generator=make_generator(0, "split digits")).numpy()
+    order = torch.randperm(len(labels), generator=make_generator(0, SPLIT)).numpy()
     return _split(images[order], labels[order], TEST_COUNT)
 
 
@@ -63,22 +65,23 @@ def frame_like_mnist(ink: np.ndarray) -> np.ndarray:
     picture = np.zeros((SIDE, SIDE), dtype=np.float32)
     if len(rows) == 0:
         return picture
-    digit = _scale_into_box(drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    digit = scale_into_box(drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
     height, width = digit.shape
-    top = _place(digit.sum(axis=1), height)
-    left = _place(digit.sum(axis=0), width)
+    top = place_centre(digit.sum(axis=1), height)
+    left = place_centre(digit.sum(axis=0), width)
     picture[top : top + height, left : left + width] = digit
     return picture
 
 
-def _scale_into_box(digit: np.ndarray) -> np.ndarray:
+def scale_into_box(digit: np.ndarray) -> np.ndarray:
+    """Return what is drawn, scaled so that its longer side is 20 pixels."""
     factor = BOX / max(digit.shape)
     height, width = (max(1, round(side * factor)) for side in digit.shape)
     scaled = F.interpolate(torch.tensor(digit)[None, None], (height, width), mode="bilinear", antialias=True)[0, 0]
     return scaled.clamp(0, 1).numpy()
 
 
-def _place(mass: np.ndarray, length: int) -> int:
+def place_centre(mass: np.ndarray, length: int) -> int:
     """Return where a digit of this length starts, so that its centre of mass lies nearest to the middle of the picture."""
     centre = float(np.average(np.arange(length) + 0.5, weights=mass))
     return min(max(round(SIDE / 2 - centre), 0), SIDE - length)

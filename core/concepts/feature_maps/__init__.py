@@ -12,6 +12,7 @@ from core.concepts.feature_maps.asking import (
 )
 from core.concepts.feature_maps.looking import Cell, Look, explain_cell, look
 from core.concepts.feature_maps.network import LAYERS, SHAPES, DigitNetwork, Layer, Shape, Weights, restore_network
+from core.concepts.feature_maps.program import tabulate, write_program
 from core.concepts.feature_maps.training import (
     FeatureMapsConfig,
     TrainingState,
@@ -47,6 +48,8 @@ __all__ = [
     "restore_network",
     "silence_each",
     "start",
+    "tabulate",
     "train",
     "train_epoch",
+    "write_program",
 ]

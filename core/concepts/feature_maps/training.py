@@ -29,6 +29,8 @@ Schedule = Literal["one cycle", "constant"]
 Judge = Literal["test", "validation"]
 MEASURED = 720
 """Training pictures (the first ones) on which loss and accuracy are measured after each epoch."""
+START, BATCHES = "start of feature_maps", "batches of feature_maps"
+"""Purposes of random numbers: the first weights; the order and the shifts of mini-batches."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,12 +120,12 @@ def start(config: FeatureMapsConfig) -> TrainingState:
     Raises:
         RefusedError: the data set is not on this machine, or its files are damaged.
     """
-    network = build_network(make_generator(config.seed, "start of feature_maps"))
+    network = build_network(make_generator(config.seed, START))
     device = choose_device(config.batch_size * MULTIPLY_ADDS)
     return TrainingState(
         trace=_measure(config, network.to(device)),
         memory=(),
-        generator=freeze(make_generator(config.seed, "batches of feature_maps").get_state()),
+        generator=freeze(make_generator(config.seed, BATCHES).get_state()),
     )
 
 

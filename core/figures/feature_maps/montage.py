@@ -1,6 +1,5 @@
 """Many small maps in one picture: one heat map for a whole layer paints five times faster than one for each channel."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -91,7 +90,7 @@ def draw_frame(top: float, left: float, side: float, axes: int, colour: str = st
 
 def square_axes(
     axes: int, x: tuple[float, float], y: tuple[float, float], size: tuple[float, float], title: str
-) -> dict[str, Mapping[str, Any]]:
+) -> dict[str, dict[str, Any]]:
     """Return the layout of a picture of (height, width) square cells: no ticks, row 0 at the top, the title below.
 
     `x` and `y` are the part of the figure that it may fill, from 0 to 1.

@@ -1,0 +1,99 @@
+"""The same training as a plain PyTorch program and its course as a table: what the page offers, and what the tests run."""
+
+import inspect
+
+import numpy as np
+import pandas as pd
+
+from core.concepts.feature_maps.training import BATCHES, START, FeatureMapsConfig, TrainingTrace
+from core.foundation import digits
+from core.foundation.randomness import make_generator
+
+_DIGITS = """from sklearn.datasets import load_digits
+
+{frame}
+
+table = load_digits()
+images = np.stack([frame_like_mnist(image) for image in table.images.astype(np.float32) / 16])
+order = torch.randperm(len(images), generator=torch.Generator().manual_seed({seed}))
+images, labels = torch.tensor(images)[order, None], torch.tensor(table.target)[order]
+images, test_images = images[:-{held_out}], images[-{held_out}:]
+labels, test_labels = labels[:-{held_out}], labels[-{held_out}:]
+"""
+_DOWNLOADED = """from torchvision import datasets
+
+parts = [datasets.{kind}(".data", train=train, download=True) for train in (True, False)]
+images, test_images = (part.data[:, None] / 255 for part in parts)
+labels, test_labels = (part.targets for part in parts)
+"""
+
+
+def write_program(config: FeatureMapsConfig) -> str:
+    """Return a program that needs only torch and the data's library, and prints the test accuracy after every epoch.
+
+    On the same machine it takes the same steps as `train`, to the last bit.
+    """
+    adam = f"Adam(network.parameters(), lr={config.learning_rate}, betas=({config.momentum}, 0.999))"
+    sgd = f"SGD(network.parameters(), lr={config.learning_rate}, momentum={config.momentum})"
+    cycle = f"OneCycleLR(optimizer, {config.learning_rate}, {config.epochs} * steps + 1, cycle_momentum=False)"
+    schedule = cycle if config.schedule == "one cycle" else "ConstantLR(optimizer, factor=1)"
+    return f"""import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+{_write_data(config)}
+network = nn.Sequential(
+    nn.Conv2d(1, 10, 5), nn.MaxPool2d(2), nn.ReLU(),
+    nn.Conv2d(10, 20, 5), nn.MaxPool2d(2), nn.ReLU(),
+    nn.Flatten(), nn.Linear(320, 10),
+)
+start = torch.Generator().manual_seed({_seed(config, START)})
+for layer in (network[0], network[3], network[7]):  # as torch does it, from a generator of our own
+    bound = layer.weight[0].numel() ** -0.5
+    for parameter in layer.parameters():
+        nn.init.uniform_(parameter, -bound, bound, generator=start)
+network.to(memory_format=torch.channels_last)  # the same numbers, laid out so that convolutions are faster
+
+steps = -(-len(labels) // {config.batch_size})
+optimizer = torch.optim.{adam if config.optimizer == "Adam" else sgd}
+scheduler = torch.optim.lr_scheduler.{schedule}
+generator = torch.Generator().manual_seed({_seed(config, BATCHES)})
+for epoch in range(1, {config.epochs} + 1):
+    for batch in torch.randperm(len(labels), generator=generator).split({config.batch_size}):
+        pictures = images[batch]
+{_write_shift(config.shift)}        loss = F.cross_entropy(network(pictures), labels[batch])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        scheduler.step()
+    with torch.no_grad():
+        accuracy = (network(test_images).argmax(1) == test_labels).double().mean().item()
+    print(f"epoch {{epoch}}: test accuracy {{accuracy:.2%}}")
+"""
+
+
+def tabulate(trace: TrainingTrace) -> pd.DataFrame:
+    """Return the course of the training, one row for each epoch."""
+    curves = {name: getattr(trace, name) for name in ("train_loss", "train_accuracy", "test_loss", "test_accuracy")}
+    return pd.DataFrame({"epoch": np.arange(trace.epochs + 1), **curves})
+
+
+def _write_data(config: FeatureMapsConfig) -> str:
+    if config.data != "digits":
+        return _DOWNLOADED.format(kind=config.data.replace("-", ""))
+    sources = (inspect.getsource(function) for function in (digits.frame_like_mnist, digits.scale_into_box, digits.place_centre))
+    frame = f"SIDE, BOX = {digits.SIDE}, {digits.BOX}\n\n\n" + "\n\n".join(sources)
+    seed = make_generator(0, digits.SPLIT).initial_seed()
+    return _DIGITS.format(frame=frame, seed=seed, held_out=digits.TEST_COUNT)
+
+
+def _write_shift(most: int) -> str:
+    if most == 0:
+        return ""
+    return f"""        down, right = torch.randint({2 * most + 1}, (2,), generator=generator).tolist()
+        pictures = F.pad(pictures, ({most}, {most}, {most}, {most}))[..., down : down + 28, right : right + 28]
+"""
+
+
+def _seed(config: FeatureMapsConfig, purpose: str) -> int:
+    return make_generator(config.seed, purpose).initial_seed()
