@@ -23,9 +23,8 @@ PRESETS = {
 }
 
 lesson = open_lesson("probabilities")
+view = lesson.controls.choose("view", tuple(STEPS), "sigmoid", few=True)
 stage, side = split_page()
-with side:
-    view = lesson.controls.choose("view", tuple(STEPS), "sigmoid")
 step = STEPS[view](lesson, stage, side)
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)

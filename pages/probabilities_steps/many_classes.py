@@ -29,12 +29,14 @@ def show_softmax(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
     panels = [Panel(name, figures.draw_stage(trace, words, name)) for name in figures.STAGES]
     panels.append(Panel("temperature", figures.draw_temperature(trace, words)))
     panels.append(Panel("sigmoids", figures.draw_sigmoids(trace, words)))
-    columns = [words[f"number.{name}"] for name in ("sums", "softmax", "sigmoids", "by constant", "pair", "pair sigmoid")]
+    columns = [words[f"number.{name}"] for name in ("settings", "softmax", "sigmoids", "by constant", "pair", "pair sigmoid")]
     cells = [trace.probability_sum, trace.sigmoid_sum, trace.change_by_constant, trace.pair_softmax, trace.pair_sigmoid]
     areas = f"'{' '.join(figures.STAGES)}' 'temperature temperature sigmoids sigmoids'"
     layout = {"areas": areas, "columns": "1fr 1fr 1fr 1fr", "heights": (205, 215)}
     with stage:
-        show_stage("softmax", words, panels, **layout, numbers=Numbers(columns, [Row("Σ", cells)]))
+        show_stage(
+            "softmax", words, panels, **layout, numbers=Numbers(columns, [Row(f"T = {temperature:g}, c = {constant:g}", cells)])
+        )
     formula = {"temperature": temperature, "constant": constant, "probabilities": write_vector(trace.probabilities)}
     return Step(formula, softmax.write_program(config), lambda: softmax.tabulate(trace), panels[3].figure)
 
@@ -49,7 +51,8 @@ def show_overflow(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -
     panels = [Panel("lanes", figures.draw_lanes(trace, words)), Panel("ceilings", figures.draw_ceilings(trace, words))]
     columns = [words("number.precision", largest=largest)]
     columns += [words[f"number.{name}"] for name in ("threshold", "power", "naive", "stable", "naive loss", "stable loss")]
-    table = (trace.thresholds, trace.powers, trace.naive, trace.stable, trace.naive_loss, trace.stable_loss)
+    naive = ["nan" if np.isnan(each) else each for each in trace.naive]
+    table = (trace.thresholds, trace.powers, naive, trace.stable, trace.naive_loss, trace.stable_loss)
     rows = [Row(name, cells) for name, *cells in zip(overflow.PRECISIONS, *table, strict=True)]
     layout = {"areas": "'lanes ceilings'", "columns": "1.3fr 1fr", "heights": (310,)}
     with stage:
@@ -73,10 +76,11 @@ def show_cross_entropy(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerat
         Panel(name, draw(trace, words)),
     ]
     columns = [
-        words[f"number.{each}"] for each in ("way", "start loss", "difference", "start pull", "true probability", "price now")
+        words[f"number.{each}"]
+        for each in ("way", "start loss", "minus nll", "minus hand", "start pull", "true probability", "price now")
     ]
-    clock = Clock(np.arange(config.steps + 1), words["clock.step"])
-    layout = {"areas": f"'price {name}' 'gradients {name}'", "columns": "1fr 1.2fr", "heights": (166, 166)}
+    clock = Clock(np.arange(config.steps + 1), words["clock.step"], start=0)
+    layout = {"areas": f"'price {name}' 'gradients {name}'", "columns": "1fr 1.2fr", "heights": (185, 185)}
     with stage:
         show_stage("cross_entropy", words, panels, **layout, clock=clock, numbers=Numbers(columns, _ways(lesson, trace)))
     errors, wrong = write_vector(trace.errors[0, 0]), write_vector(trace.gradients[1, 0])
@@ -104,14 +108,11 @@ def _read_descent(lesson: Lesson) -> cross_entropy.CrossEntropyConfig:
 
 
 def _ways(lesson: Lesson, trace: cross_entropy.CrossEntropyTrace) -> list[Row]:
-    """Return a row for each way to write the loss; the two that descend have moving numbers."""
-    same = {"nll_loss(log_softmax(z))": trace.by_log_softmax, lesson.words["row.hand"]: trace.by_hand}
-    descending = {"cross_entropy(z)": trace.by_cross_entropy, "cross_entropy(softmax(z))": trace.by_softmax_twice}
+    """Return a row for each way to descend: its loss, what differs from the equal ways to write it, its pull, its progress."""
     rows = []
-    for run, (name, loss) in enumerate(descending.items()):
-        shares = trace.probabilities[run, :, trace.config.true_class]
-        pull = np.abs(trace.gradients[run, 0]).max()
-        cells = [loss, loss - trace.by_cross_entropy, pull, moving(shares), moving(trace.losses[run])]
-        rows.append(Row(name, cells, *figures.LOOKS_OF_WAYS[cross_entropy.WAYS[run]][:2]))
-    plain = [Row(name, [loss, loss - trace.by_cross_entropy, "", "", ""]) for name, loss in same.items()]
-    return [rows[0], *plain, rows[1]]
+    for run, loss in enumerate((trace.by_cross_entropy, trace.by_softmax_twice)):
+        way = cross_entropy.WAYS[run]
+        now = [moving(trace.probabilities[run, :, trace.config.true_class]), moving(trace.losses[run])]
+        cells = [loss, loss - trace.by_log_softmax, loss - trace.by_hand, np.abs(trace.gradients[run, 0]).max(), *now]
+        rows.append(Row(lesson.words[f"option.way.{way}"], cells, *figures.LOOKS_OF_WAYS[way][:2]))
+    return rows

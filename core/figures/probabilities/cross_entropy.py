@@ -35,12 +35,13 @@ def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
         *points,
         xaxis={"title": {"text": words["axis.true probability"]}, "range": [-0.02, 1.02], "tickformat": ".0%", "dtick": 0.25},
         yaxis={"title": {"text": "−log p"}, "range": [0, highest], "nticks": 5},
+        showlegend=False,
     )
 
 
 def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw the gradient of the loss with respect to each logit, as it is and as softmax twice makes it."""
-    classes = _classes(trace, words)
+    classes = _classes(trace)
     bars = [
         go.Bar(
             x=classes, y=trace.gradients[run, -1], name=words[f"legend.gradient.{way}"],
@@ -67,7 +68,7 @@ def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figu
     loss = go.Contour(
         x=trace.triangle_x.astype("f4"), y=trace.triangle_y.astype("f4"), z=trace.triangle_loss.astype("f4"),
         colorscale=style.HEIGHT_SCALE, contours={"start": 0, "end": 3.5, "size": 0.5}, zmin=0, zmax=4,
-        line={"width": 0.5, "color": style.PAPER}, hoverinfo="skip", colorbar=_colorbar(words),
+        line={"width": 0.5, "color": style.PAPER}, hoverinfo="skip", colorbar=_colorbar(),
     )  # fmt: skip
     edge = go.Scatter(x=x, y=y, mode="lines", line={"color": style.MUTED, "width": style.THIN}, hoverinfo="skip", showlegend=False)
     return style.new_figure(
@@ -78,6 +79,8 @@ def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figu
         _arrow(trace, words),
         xaxis={"visible": False, "range": [-0.12, 1.12]},
         yaxis={"visible": False, "range": [-0.1, 0.97], "scaleanchor": "x"},
+        legend={"orientation": "v", "x": 0, "y": 1, "yanchor": "top"},
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
         annotations=_corner_labels(trace, words),
     )
 
@@ -91,7 +94,7 @@ def draw_shares(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure
             line={"color": style.CYCLE[unit], "width": style.LINE + 2 * (unit == trace.config.true_class)},
             meta=style.follow("grow"),
         )
-        for unit, name in enumerate(_classes(trace, words))
+        for unit, name in enumerate(_classes(trace))
     ]  # fmt: skip
     return style.new_figure(
         words["alt.shares_over_steps"],
@@ -135,21 +138,27 @@ def _marker(way: str) -> dict:
     return {"color": colour, "symbol": symbol, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}}
 
 
-def _colorbar(words: Mapping[str, str]) -> dict:
-    return {"title": {"text": "−log p", "side": "right"}, "thickness": 10, "tickvals": [0, 1, 2, 3, 4], "outlinewidth": 0}
+def _colorbar() -> dict:
+    return {
+        "title": {"text": "−log p", "side": "right"},
+        "thickness": 10,
+        "len": 0.8,
+        "tickvals": [0, 1, 2, 3, 4],
+        "outlinewidth": 0,
+    }
 
 
-def _classes(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[str]:
+def _classes(trace: CrossEntropyTrace) -> list[str]:
     """Return the classes' names; the true one carries a star."""
     true_class = trace.config.true_class
-    return [f"{words['axis.class']} {unit + 1}{' ★' if unit == true_class else ''}" for unit in range(trace.logits.shape[-1])]
+    return [f"{unit + 1} ★" if unit == true_class else f"{unit + 1}" for unit in range(trace.logits.shape[-1])]
 
 
 def _corner_labels(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[dict]:
     return [
         {
-            "x": x, "y": y, "text": f"<b>{name}</b>", "showarrow": False,
+            "x": x, "y": y, "text": f"<b>{words['axis.class']} {name}</b>", "showarrow": False,
             "yanchor": "bottom" if y else "top", "xanchor": "center", "yshift": 6 if y else -6,
         }
-        for (x, y), name in zip(CORNERS, _classes(trace, words), strict=True)
+        for (x, y), name in zip(CORNERS, _classes(trace), strict=True)
     ]  # fmt: skip

@@ -9,6 +9,8 @@ from core.concepts.probabilities.fitting import ASKED_X, LOSSES, FittingTrace, r
 from core.figures import style
 from core.figures.relief import draw_relief, find_floor
 
+ALONG_VALLEY = {"x": 1.35, "y": -1.35, "z": 0.9}
+"""The camera stands where the valley of separable data runs to, so that no hill hides the path."""
 LOOKS = {"cross-entropy": (style.MODEL, "solid"), "squared error": (style.RIVAL, "dash")}
 
 
@@ -23,7 +25,7 @@ def draw_fit(trace: FittingTrace, words: Mapping[str, str], rate: float) -> go.F
     )  # fmt: skip
     asked = go.Scatter(
         x=np.full(len(trace.epochs), ASKED_X, dtype="f4"), y=trace.answers[run].astype("f4"), mode="markers",
-        name=words["legend.asked"], meta=style.follow("stand", at=trace.epochs),
+        showlegend=False, meta=style.follow("stand", at=trace.epochs),
         marker={"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
     )  # fmt: skip
     return style.new_figure(
@@ -52,21 +54,24 @@ def draw_surface(trace: FittingTrace, words: Mapping[str, str], loss: str, rate:
     """Draw one loss over (w, b) in 3D, with the path that training takes on it."""
     run, surface = run_of(loss, rate), trace.surfaces[LOSSES.index(loss)]
     floor, high = find_floor(surface), float(surface.max())
+    lift = 0.015 * (high - floor)  # so that the path is not half sunk in the surface, nor in the floor
     w, b = trace.parameters[run].T.astype("f4")
-    # A little above the surface, so that the path is not half sunk in it.
-    path = {"x": w, "y": b, "z": (trace.losses[run] + 0.015 * (high - floor)).astype("f4"), "hoverinfo": "skip"}
+    path = {"x": w, "y": b, "hoverinfo": "skip"}
+    above, below = (trace.losses[run] + lift).astype("f4"), np.full(len(w), floor + lift, dtype="f4")
     line, marker = {"color": LOOKS[loss][0], "width": 7}, {"color": style.POINT, "size": 6}
+    grow, stand = style.follow("grow", at=trace.epochs), style.follow("stand", at=trace.epochs)
     return style.new_figure(
         words[f"alt.surface.{loss}"],
         draw_relief(trace.grid_w, trace.grid_b, surface, words["axis.loss"], floor),
-        go.Scatter3d(**path, mode="lines", line=line, meta=style.follow("grow", at=trace.epochs)),
-        go.Scatter3d(**path, mode="markers", marker=marker, meta=style.follow("stand", at=trace.epochs)),
+        *(go.Scatter3d(**path, z=z, mode="lines", line=line, meta=grow) for z in (above, below)),
+        *(go.Scatter3d(**path, z=z, mode="markers", marker=marker, meta=stand) for z in (above, below)),
         showlegend=False,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         scene={
             "xaxis": {"title": {"text": "w"}, "range": [trace.grid_w[0], trace.grid_w[-1]], "nticks": 4},
             "yaxis": {"title": {"text": "b"}, "range": [trace.grid_b[0], trace.grid_b[-1]], "nticks": 4},
-            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor, high], "nticks": 4},
+            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor - lift, high], "nticks": 4},
+            "camera": {**style.VIEWS["oblique"], "eye": ALONG_VALLEY},
         },
     )
 
@@ -97,4 +102,4 @@ def _answer_path(trace: FittingTrace, words: Mapping[str, str], loss: str, rate:
 def _data(trace: FittingTrace, words: Mapping[str, str]) -> go.Scatter:
     symbols = np.where(trace.labels == 1, "circle", "circle-open")
     marker = {"color": style.DATA, "size": style.MARKER + 3, "symbol": symbols, "line": {"width": 2, "color": style.DATA}}
-    return go.Scatter(x=trace.x, y=trace.labels, mode="markers", name=words["legend.data"], marker=marker, cliponaxis=False)
+    return go.Scatter(x=trace.x, y=trace.labels, mode="markers", showlegend=False, marker=marker, cliponaxis=False)

@@ -17,9 +17,9 @@ def draw_sum(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
     reach = max(8.0, 1.3 * float(np.abs(ends).max()))
     steps = go.Waterfall(
         x=[*TERMS, "z"], y=[*trace.terms, 0.0], measure=["relative"] * 3 + ["total"],
-        text=[f"{value:+.2f}" for value in trace.terms] + [f"{trace.score:.2f}"],
+        text=[f"{value:+.2f}".replace("-", "−") for value in trace.terms] + [f"{trace.score:.2f}".replace("-", "−")],
         textposition="outside", textfont={"size": style.FONT_SIZE + 1}, cliponaxis=False,
-        increasing={"marker": {"color": style.MODEL}}, decreasing={"marker": {"color": style.PURPLE}},
+        increasing={"marker": {"color": style.MODEL}}, decreasing={"marker": {"color": style.BROWN}},
         totals={"marker": {"color": style.POINT}}, connector={"line": {"color": style.MUTED, "width": 1, "dash": "dot"}},
     )  # fmt: skip
     return style.new_figure(

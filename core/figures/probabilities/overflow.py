@@ -25,7 +25,7 @@ def draw_lanes(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
         _lines(works, words["legend.works"], {"color": style.MODEL, "width": 9}),
         go.Scatter(
             x=[x for x, _ in ends], y=[y for _, y in ends], mode="markers+text", showlegend=False,
-            text=[f"<b>{x:.2f}</b>" for x, _ in ends], textposition="top center",
+            text=[f"<b>{x:.2f}</b>" for x, _ in ends], textposition="top left",
             marker={"symbol": "x", "size": style.MARKER + 4, "color": style.LIMIT, "line": {"color": style.PAPER, "width": 1}},
         ),
         xaxis=_logit_axis(words),
@@ -53,8 +53,8 @@ def draw_ceilings(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
         go.Scatter(**crossings, mode="markers", hoverinfo="x+y"),
         xaxis=_logit_axis(words),
         yaxis={
-            "title": {"text": "exp(z)"}, "type": "log", "range": [0, 330], "tickvals": [1.0, 1e100, 1e200, 1e300],
-            "ticktext": ["1", "10<sup>100</sup>", "10<sup>200</sup>", "10<sup>300</sup>"],
+            "title": {"text": "exp(z)"}, "type": "log", "range": [0, 330], "tickvals": [1e100, 1e200, 1e300],
+            "ticktext": ["10<sup>100</sup>", "10<sup>200</sup>", "10<sup>300</sup>"],
         },
         # float32 and bfloat16 reach equally far: one label serves both.
         annotations=[_name(trace, "float16"), _name(trace, "float32", "float32, bfloat16"), _name(trace, "float64")],
@@ -82,7 +82,7 @@ def _lines(points: list[tuple], name: str, line: dict) -> go.Scatter:
 def _logit_axis(words: Mapping[str, str]) -> dict:
     ticks = [1, 10, 100, 1000, 10000]
     return {
-        "title": {"text": words["axis.largest"]}, "type": "log", "range": [0, 4],
+        "title": {"text": words["axis.largest"]}, "type": "log", "range": [0, 4.02],
         "tickvals": ticks, "ticktext": ["1", "10", "100", "1,000", "10,000"],
     }  # fmt: skip
 

@@ -12,6 +12,8 @@ from core.figures import style
 
 def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw σ(wx + b) and tanh(wx + b), the probability at the chosen x and the tangent there."""
+    # Beside the curve, not on it: below a rising curve is to its right.
+    side = "right" if (trace.config.w >= 0 and trace.config.x < 6) or trace.config.x < -6 else "left"
     tangent = go.Scatter(
         x=trace.tangent[:, 0], y=trace.tangent[:, 1], mode="lines", name=words["legend.tangent"],
         line={"color": style.GRADIENT, "width": style.LINE + 1}, hoverinfo="skip",
@@ -21,8 +23,8 @@ def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
         _curve(trace.x, trace.probabilities, "σ(wx + b)", style.MODEL, "solid"),
         _curve(trace.x, trace.tanh, "tanh(wx + b)", style.RIVAL, "dash"),
         tangent,
-        _here(trace.config.x, trace.probability, f"{trace.probability:.1%}"),
-        xaxis={"title": {"text": "x"}, "range": [-WINDOW, WINDOW]},
+        _here(trace.config.x, trace.probability, f"{trace.probability:.1%}", f"bottom {side}"),
+        xaxis={"title": {"text": "x"}, "range": [-WINDOW, WINDOW], "dtick": 2},
         yaxis={"title": {"text": words["axis.value"]}, "range": [-1.1, 1.18], "dtick": 0.5},
         shapes=_shade(trace),
     )
@@ -31,6 +33,8 @@ def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
 def draw_slopes(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw σ'(z) and tanh'(z) over x, with the height (a tenth of σ's peak) under which σ counts as saturated."""
     low = trace.saturation_slope
+    inside = "left" if trace.config.x > 0 else "right"
+    where = f"{'bottom' if trace.slope > 0.1 else 'top'} {inside}"
     threshold = go.Scatter(
         x=[-WINDOW, WINDOW], y=[low, low], mode="lines", name=words["legend.tenth"],
         line={"color": style.LIMIT, "width": style.THIN, "dash": "dot"}, hoverinfo="skip",
@@ -40,8 +44,8 @@ def draw_slopes(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
         _curve(trace.x, trace.slopes, "σ′(z)", style.MODEL, "solid"),
         _curve(trace.x, trace.tanh_slopes, "tanh′(z)", style.RIVAL, "dash"),
         threshold,
-        _here(trace.config.x, trace.slope, f"{trace.slope:.3f}"),
-        xaxis={"title": {"text": "x"}, "range": [-WINDOW, WINDOW]},
+        _here(trace.config.x, trace.slope, f"{trace.slope:.3f}", where),
+        xaxis={"title": {"text": "x"}, "range": [-WINDOW, WINDOW], "dtick": 2},
         yaxis={"title": {"text": words["axis.slope"]}, "range": [0, 1.08], "dtick": 0.25},
         shapes=_shade(trace),
     )
@@ -52,9 +56,9 @@ def _curve(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> g
     return go.Scatter(x=x.astype("f4"), y=y.astype("f4"), mode="lines", name=name, line=line)
 
 
-def _here(x: float, y: float, text: str) -> go.Scatter:
+def _here(x: float, y: float, text: str, where: str) -> go.Scatter:
     return go.Scatter(
-        x=[x], y=[y], mode="markers+text", text=[text], textposition="top center", showlegend=False, cliponaxis=False,
+        x=[x], y=[y], mode="markers+text", text=[text], textposition=where, showlegend=False, cliponaxis=False,
         marker={"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
         textfont={"color": style.POINT, "size": style.FONT_SIZE + 1},
     )  # fmt: skip

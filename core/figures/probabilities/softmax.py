@@ -10,7 +10,6 @@ from core.figures import style
 
 STAGES = {"scores": "z + c", "scaled": "(z + c) / T", "powers": "exp", "shares": "p"}
 """The stages of softmax and the sign of each on its axis."""
-HATCHES = ("", "/", ".", "x", "-", "\\")
 
 
 def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.Figure:
@@ -23,13 +22,13 @@ def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.
         texts = [f"{value:.1%}" for value in values]
     else:
         texts = [_write(value) for value in (trace.powers if stage == "powers" else values)]
-    highest = 1.0 if stage in ("powers", "shares") else max(10.0, float(np.abs(values).max()))
+    highest = 1.0 if stage in ("powers", "shares") else _round_up(float(np.abs(values).max()))
     lowest = 0.0 if stage in ("powers", "shares") else -highest
     return style.new_figure(
         words[f"alt.{stage}"],
         go.Bar(
             x=_classes(trace), y=values, text=texts, textposition="outside", cliponaxis=False,
-            textfont={"size": style.FONT_SIZE - 1 - (len(values) > 4) * 2}, marker=_marker(len(values)),
+            textfont={"size": style.FONT_SIZE - 1 - (len(values) > 4) * 2}, marker={"color": style.CYCLE[: len(values)]},
         ),
         xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
         yaxis={
@@ -63,7 +62,7 @@ def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
 
 def draw_temperature(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw the probabilities at every temperature, and where the current temperature stands."""
-    temperature, ticks = trace.config.temperature, [0.001, 0.01, 0.1, 1, 10, 100, 1000]
+    temperature, ticks = trace.config.temperature, [0.01, 0.1, 1, 10, 100]
     here = {"x0": temperature, "x1": temperature, "y0": 0, "y1": 1, "yref": "paper"}
     return style.new_figure(
         words["alt.temperature"],
@@ -100,8 +99,9 @@ def _classes(trace: SoftmaxTrace) -> list[str]:
     return [str(unit + 1) for unit in range(len(trace.scores))]
 
 
-def _marker(classes: int) -> dict:
-    return {"color": list(style.CYCLE[:classes]), "pattern": {"shape": list(HATCHES[:classes]), "solidity": 0.25}}
+def _round_up(size: float) -> float:
+    """Return 5, 10 or `size` if it is larger: few scales, so that the picture seldom jumps."""
+    return next((scale for scale in (5.0, 10.0) if size <= scale), size)
 
 
 def _write(value: float) -> str:
