@@ -52,7 +52,7 @@ SIGNED_SCALE = [[0.0, "#a64a12"], [0.25, "#e5a377"], [0.5, "#f6f5f2"], [0.75, "#
 """Values with a sign (weights, activations, hidden states): zero is the colour of the page."""
 AMOUNT_SCALE = [[0.0, "#f7f8fa"], [0.5, "#7fa3c7"], [1.0, "#12395f"]]
 """Amounts without a sign (probabilities, accuracies, counts)."""
-PICTURE_SCALE = [[0.0, "#0c0f14"], [1.0, "#fdfdfb"]]
+PICTURE_SCALE = [[0.0, "#0c0f14"], [1.0, "#eceef2"]]
 """Pictures: dark is dark and bright is bright, on light and dark pages alike."""
 
 DARK = {
@@ -90,6 +90,7 @@ LOG_AXIS = {"type": "log", "nticks": 6, "exponentformat": "power"}
 VIEWS = {
     "oblique": {"eye": {"x": -1.3, "y": -1.4, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}, "up": {"x": 0, "y": 0, "z": 1}},
     "above": {"eye": {"x": 0.0, "y": -0.02, "z": 1.9}, "center": {"x": 0, "y": 0, "z": 0}, "up": {"x": 0, "y": 1, "z": 0}},
+    "along the valley": {"eye": {"x": 0.7, "y": -1.4, "z": 1.2}, "center": {"x": 0, "y": 0, "z": -0.1}, "up": {"x": 0, "y": 0, "z": 1}},
     "along w": {"eye": {"x": -1.9, "y": 0.0, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
     "along b": {"eye": {"x": 0.0, "y": -1.9, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
 }

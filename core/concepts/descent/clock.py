@@ -37,13 +37,12 @@ def time_race(race: Race, axis: Axis, times: StepTimes | None = None) -> TimedRa
     """
     if axis not in AXES:
         raise ValueError(f"axis is {axis!r}; allowed: {', '.join(map(repr, AXES))}")
-    if axis == "seconds":
-        if times is None:
-            raise ValueError("times is None; allowed with axis 'seconds': the StepTimes of time_steps")
-        costs: dict[Method, np.ndarray] = {method: runner.updates * times.seconds[method] for method, runner in race.runners.items()}
-    else:
-        costs = {method: runner.updates if axis == "updates" else runner.examples for method, runner in race.runners.items()}
-    at: dict[Method, np.ndarray] = {method: freeze(cost) for method, cost in costs.items()}
+    if axis == "seconds" and times is None:
+        raise ValueError("times is None; allowed with axis 'seconds': the StepTimes of time_steps")
+    at: dict[Method, np.ndarray] = {}
+    for method, runner in race.runners.items():
+        cost = runner.examples if axis == "examples" else runner.updates
+        at[method] = freeze(cost * times.seconds[method] if times and axis == "seconds" else cost)
     return TimedRace(race, axis, at)
 
 

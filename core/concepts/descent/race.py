@@ -12,7 +12,7 @@ from core.concepts.descent.settings import METHODS, Method, RaceConfig
 from core.concepts.descent.training import DescentTrace
 from core.foundation.records import freeze
 
-Outcome = Literal["converges", "oscillates", "diverges"]
+Outcome = Literal["converges", "oscillates", "diverges", "wanders"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 BLOWN_UP = 1000
 """A run has diverged for good at the first step whose loss is this many times the loss at the start."""
@@ -64,12 +64,13 @@ def pick_race(trace: DescentTrace, config: RaceConfig) -> Race:
     return Race(config, trace, runners)
 
 
-def judge(trace: DescentTrace, points: np.ndarray) -> Outcome:
-    """Say how a path, shape (time, parameter), went.
+def judge(trace: DescentTrace, method: Method, points: np.ndarray) -> Outcome:
+    """Say how a method's path, shape (time, parameter), went.
 
-    "diverges": its loss ends above where it began, or is no number. "oscillates": it crosses the valley floor (the line through the
-    optimum along the flattest direction) in at least every fourth step while that can be seen, three times or more. For full-batch
-    descent that begins at 1/λmax. "converges": neither.
+    "diverges": its loss ends above where it began, or is no number. "wanders": a noisy method's loss no longer halves
+    and rises in more than every fourth of the later steps: it has reached the ball of noise. "oscillates": it crosses the valley
+    floor (the line through the optimum along the flattest direction) in at least every fourth step while that can be seen, three
+    times or more; for full-batch descent that begins between 1/λmax and 2/λmax. "converges": none of these.
     """
     losses = trace.loss(points[[0, -1]])
     if not losses[1] <= losses[0]:
@@ -77,6 +78,8 @@ def judge(trace: DescentTrace, points: np.ndarray) -> Outcome:
     across = (points - trace.optimum) @ trace.eigenvectors[-1]
     seen = np.abs(across[1:]) >= VISIBLE * np.abs(across).max()
     crossings = int(((across[1:] * across[:-1] < 0) & seen).sum())
+    if method != "full batch" and _wanders(trace.excess(points), trace.start_loss):
+        return "wanders"
     return "oscillates" if crossings >= max(3, seen.sum() / 4) else "converges"
 
 
@@ -117,8 +120,15 @@ def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int
         slopes=freeze(slopes),
         examples=freeze(np.concatenate([[0], np.cumsum(sizes)])),
         blown_up_at=int(blown_up.argmax()) if blown_up.any() else None,
-        outcome=judge(trace, points),
+        outcome=judge(trace, method, points),
     )
+
+
+def _wanders(excess: np.ndarray, start_loss: float) -> bool:
+    third, last = np.array_split(excess, 4)[2:]
+    rises = np.diff(np.concatenate([third, last])) > 0
+    stalls = np.median(last) > max(np.median(third) / 2, 1e-12 * start_loss)
+    return bool(stalls and rises.mean() > 0.25)
 
 
 def _nearest(rates: np.ndarray, rate: float) -> int:

@@ -27,7 +27,7 @@ def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figure:
              "opacity": opacity, "name": words[f"gradient.{method}"], "hovertemplate": "∂L/∂w %{x:.3g}<br>∂L/∂b %{y:.3g}",
              "meta": style.follow("swap", at=at, x=x, y=y)}
         )  # fmt: skip
-    reach_w, reach_b = (1.1 * float(np.nanquantile(np.abs(noise.single[..., axis]), 0.98)) + 1e-9 for axis in (0, 1))
+    reach_w, reach_b = (_reach(noise, axis) for axis in (0, 1))
     cross = {"zeroline": True, "zerolinewidth": 1.5, "zerolinecolor": style.MUTED, "nticks": 6}
     return style.new_figure(
         words["alt.cloud"],
@@ -35,6 +35,12 @@ def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figure:
         xaxis={"title": {"text": words["axis.slope w"]}, "range": [-reach_w, reach_w], **cross},
         yaxis={"title": {"text": words["axis.slope b"]}, "range": [-reach_b, reach_b], **cross},
     )
+
+
+def _reach(noise: NoiseTrace, axis: int) -> float:
+    """One range for all moments, so that the cloud is seen to shrink: the full gradient at all times, nearly all single ones."""
+    single, full = (np.abs(values[..., axis]) for values in (noise.single, noise.full))
+    return 1.2 * max(float(np.nanquantile(single, 0.97)), float(np.nanmax(full)), 1e-9)
 
 
 def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figure:
@@ -57,6 +63,5 @@ def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figur
         *traces,
         xaxis={"title": {"text": words["axis.batch size"]}, "type": "log", "tickvals": [1, 2, 3, 5, 10, 20],
                "range": [-0.05, np.log10(noise.sizes[-1]) + 0.05]},
-        yaxis={"title": {"text": words["axis.variance"]}, "type": "log", "range": [low, high], "nticks": 5,
-               "exponentformat": "power"},
+        yaxis={"title": {"text": words["axis.variance"]}, **style.LOG_AXIS, "range": [low, high], "dtick": 1},
     )  # fmt: skip

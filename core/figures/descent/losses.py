@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
 from core.figures import style
-from core.figures.descent.paths import GHOST, SYMBOLS
+from core.figures.descent.paths import GHOST, SYMBOLS, WIDTHS
 
 Words = Mapping[str, str]
 
@@ -21,6 +21,7 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) 
     return style.new_figure(
         words["alt.losses"],
         *traces,
+        showlegend=False,
         xaxis={"title": {"text": words[f"axis.{timed.axis}"]}, "range": [0, end * 1.02], "nticks": 6},
         yaxis={
             "title": {"text": words["axis.excess"]},
@@ -54,14 +55,14 @@ def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace
             "title": {"text": words["axis.rate"]}, "type": "log", "exponentformat": "none",
             "range": list(np.log10(spread.rates[[0, -1]])), "tickvals": [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
         },
-        yaxis={"title": {"text": words["axis.final"]}, "type": "log", "range": [low, high], "nticks": 6, "exponentformat": "power"},
+        yaxis={"title": {"text": words["axis.final"]}, **style.LOG_AXIS, "range": [low, high]},
     )  # fmt: skip
 
 
 def _curves(timed: TimedRace, words: Words, low: float, high: float, opacity: float) -> list[dict]:
     """One curve and one runner for each method, following the clock."""
     traces = []
-    for method, runner in timed.race.runners.items():
+    for method, runner in reversed(list(timed.race.runners.items())):  # the full batch on top
         at, colour = timed.at[method].astype("f4"), style.METHODS[method]
         curve = {
             "type": "scatter",
@@ -70,11 +71,11 @@ def _curves(timed: TimedRace, words: Words, low: float, high: float, opacity: fl
             "name": words[f"method.{method}"],
             "opacity": opacity,
         }
-        line = {"color": colour, "width": style.THIN + 0.5, "dash": style.DASHES[method]}
+        line = {"color": colour, "width": WIDTHS[method], "dash": style.DASHES[method]}
         marker = {"color": colour, "size": style.MARKER, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
         traces += [
-            curve | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at), "showlegend": opacity == 1},
-            curve | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at), "showlegend": False},
+            curve | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at)},
+            curve | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at)},
         ]
     return traces
 
@@ -101,9 +102,10 @@ def _limit(trace: DescentTrace, words: Words, low: float, high: float) -> dict:
 
 
 def _name_limit(trace: DescentTrace, words: Words, high: float) -> dict:
+    name = "legend.limit with momentum" if trace.config.momentum else "legend.limit"
     return {
         "x": np.log10(trace.rate_limit), "y": high, "xanchor": "right", "yanchor": "top", "xshift": -6, "showarrow": False,
-        "text": words["legend.limit"] + f" = {trace.rate_limit:.3g}", "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
+        "text": f"{words[name]} = {trace.rate_limit:.3g}", "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
     }  # fmt: skip
 
 

@@ -7,9 +7,12 @@ import plotly.graph_objects as go
 
 from core.concepts.descent import DescentTrace, Method, Race, Runner, TimedRace
 from core.figures import style
+from core.figures.relief import draw_relief, find_floor
 
 Words = Mapping[str, str]
 SYMBOLS = {"full batch": "square", "mini-batch": "diamond", "one example": "circle"}
+WIDTHS = {"full batch": 2.5, "mini-batch": 2.0, "one example": 1.25}
+"""Noisy lines are thin: they cross themselves."""
 GHOST = 0.4
 """Opacity of the pinned race."""
 
@@ -18,11 +21,13 @@ def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
     """Return the three paths on the loss surface in 3D; a pinned race stands below them as a ghost."""
     trace = timed.race.trace
     low, high = _heights(trace)
-    traces = [_surface(trace, low, high, words)]
+    clipped = np.minimum(trace.surface, high)
+    floor = find_floor(clipped)
+    traces = [draw_relief(trace.w_axis, trace.b_axis, clipped, words["axis.loss"], floor)]
     for each, opacity in _layers(timed, ghost):
-        for method, runner in each.race.runners.items():
+        for method, runner in reversed(list(each.race.runners.items())):  # the full batch on top
             w, b, height = _keep_inside(trace, runner, high)
-            lifted = (height + 0.012 * (high - low)).astype("f4")
+            lifted = (height + 0.02 * (high - low)).astype("f4")
             colour, at = style.METHODS[method], _clock(each, method)
             line = {"color": colour, "width": 5, "dash": style.DASHES[method]}
             path = {"type": "scatter3d", "x": w, "y": b, "z": lifted, "name": words[f"method.{method}"], "hoverinfo": "name"}
@@ -39,7 +44,12 @@ def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
         scene={
             "xaxis": {"title": {"text": "w"}, "range": [trace.w_axis[0], trace.w_axis[-1]], "nticks": 5},
             "yaxis": {"title": {"text": "b"}, "range": [trace.b_axis[0], trace.b_axis[-1]], "nticks": 5},
-            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [low, high], "nticks": 4},
+            "zaxis": {
+                "title": {"text": words["axis.loss"]},
+                "range": [floor - 0.01 * (high - low), high - 0.01 * (high - low)],
+                "nticks": 4,
+            },
+            "camera": style.VIEWS["along the valley"],
         },
     )
 
@@ -49,15 +59,15 @@ def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
     trace = timed.race.trace
     traces = [_contour(trace, words)]
     for each, opacity in _layers(timed, ghost):
-        for method, runner in each.race.runners.items():
+        for method, runner in reversed(list(each.race.runners.items())):  # the full batch on top
             w, b, _ = _keep_inside(trace, runner, np.inf, margin=1.0)
             colour, at = style.METHODS[method], _clock(each, method)
             path = {"type": "scatter", "x": w, "y": b, "name": words[f"method.{method}"], "hoverinfo": "skip", "opacity": opacity}
-            line = {"color": colour, "width": style.THIN + 0.5, "dash": style.DASHES[method]}
+            line = {"color": colour, "width": WIDTHS[method], "dash": style.DASHES[method]}
             traces.append(path | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at)})
             marker = {"color": colour, "size": style.MARKER, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
             traces.append(path | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at)})
-    traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
+    traces += [_start(trace, words), _optimum(trace) | {"name": words["legend.optimum"]}]
     return _map(words["alt.contour"], traces, trace.w_axis[[0, -1]], trace.b_axis[[0, -1]])
 
 
@@ -66,7 +76,7 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> go.Figure:
     trace = race.trace
     traces = [_contour(trace, words)]
     for each, opacity in ((ghost, GHOST), (race, 0.9)) if ghost else ((race, 0.9),):
-        for method, run in each.find_rates().items():
+        for method, run in reversed(list(each.find_rates().items())):
             ends = each.trace.final_points[method][:, run]
             marker = {
                 "color": style.METHODS[method],
@@ -96,7 +106,7 @@ def _clock(timed: TimedRace, method: Method) -> np.ndarray:
 def _heights(trace: DescentTrace) -> tuple[float, float]:
     """The picture ends a little above the start: the corners of the ravine would dwarf everything."""
     low = float(trace.surface.min())
-    return low, min(float(trace.surface.max()), low + 2.5 * (trace.start_loss - low))
+    return low, min(float(trace.surface.max()), low + 1.6 * (trace.start_loss - low))
 
 
 def _keep_inside(trace: DescentTrace, runner: Runner, top: float, margin: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -105,18 +115,6 @@ def _keep_inside(trace: DescentTrace, runner: Runner, top: float, margin: float 
     reach = (trace.w_axis[-1] - trace.w_axis[0]) * (0.5 + margin)
     inside = (np.abs(w - trace.w_axis.mean()) <= reach) & (np.abs(b - trace.b_axis.mean()) <= reach) & (height <= top)
     return tuple(np.where(inside, values, np.nan).astype("f4") for values in (w, b, height))  # type: ignore[return-value]
-
-
-def _surface(trace: DescentTrace, low: float, high: float, words: Words) -> dict:
-    """Heights as they are, colours by their square root, so that the valley shows."""
-    return {
-        "type": "surface", "x": trace.w_axis.astype("f4"), "y": trace.b_axis.astype("f4"), "z": trace.surface.astype("f4"),
-        "surfacecolor": np.sqrt(trace.surface - low).astype("f4"), "colorscale": style.HEIGHT_SCALE, "showscale": False,
-        "cmin": 0, "cmax": float(np.sqrt(high - low)), "opacity": 0.92,
-        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
-        "contours": {"z": {"show": True, "start": low, "end": high, "size": (high - low) / 16, "color": style.MUTED, "width": 1}},
-        "hovertemplate": "w %{x:.3g}<br>b %{y:.3g}<br>" + words["axis.loss"] + " %{z:.4g}<extra></extra>",
-    }  # fmt: skip
 
 
 def _contour(trace: DescentTrace, words: Words) -> dict:
@@ -133,6 +131,12 @@ def _optimum(trace: DescentTrace) -> dict:
     marker = {"color": style.OPTIMUM, "size": style.MARKER + 5, "symbol": "star", "line": {"color": style.INK, "width": 1}}
     w, b = trace.optimum
     return {"type": "scatter", "x": [w], "y": [b], "mode": "markers", "marker": marker, "hoverinfo": "name"}
+
+
+def _start(trace: DescentTrace, words: Words) -> dict:
+    marker = {"color": style.INK, "size": style.MARKER + 4, "symbol": "circle-open", "line": {"width": 2}}
+    (w, b), name = trace.config.start, words["legend.start"]
+    return {"type": "scatter", "x": [w], "y": [b], "mode": "markers", "marker": marker, "name": name, "hoverinfo": "name"}
 
 
 def _map(alt: str, traces: list[dict], w_range: object, b_range: object) -> go.Figure:

@@ -1,0 +1,110 @@
+"""The three views on the stage, each with the numbers that its pictures stand for."""
+
+import streamlit as st
+
+from core.concepts import descent
+from core.concepts.descent import METHODS, Method, Race, TimedRace
+from core.figures import descent as figures
+from core.figures import style
+from pages.shell.lesson import Lesson
+from pages.shell.stage import Clock, Gesture, Numbers, Panel, Row, moving, show_stage
+from pages.shell.words import Words
+
+HEIGHT = 392
+"""Of the pictures, in pixels; with clock and table the stage ends above the fold of a small laptop."""
+
+
+def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, hidden: bool) -> Gesture:
+    """The three paths on the surface and on the map, and their losses; `hidden` keeps the clock at the start."""
+    words = lesson.words
+    panels = [
+        Panel("surface", figures.draw_surface(timed, words, ghost), views=("along the valley", "above")),
+        Panel("contour", figures.draw_contour(timed, words, ghost)),
+        Panel("losses", figures.draw_losses(timed, words, ghost)),
+    ]
+    titles = (
+        "method",
+        "rate",
+        "outcome",
+        "update",
+        "examples",
+        *(("loss", "pinned rate", "pinned loss") if ghost else ("w", "b", "loss")),
+    )
+    rows = [_describe_runner(words, timed, ghost, method, hidden) for method in METHODS]
+    readings = descent.read_clock([timed, ghost] if ghost else [timed])
+    clock = Clock(readings, words[f"clock.{timed.axis}"], locked=hidden, play="" if hidden else lesson.controls.state("try"))
+    layout = {"areas": "'surface contour losses'", "columns": "1.25fr 1fr 1fr", "heights": (HEIGHT,)}
+    return show_stage("descent", words, panels, **layout, clock=clock, numbers=_table(words, titles, rows))
+
+
+def show_noise(lesson: Lesson, timed: TimedRace) -> None:
+    """The cloud of gradients at a point of the mini-batch path, and its variance against the batch size."""
+    words, noise = lesson.words, descent.measure_noise(timed.race)
+    at = timed.at[noise.method][noise.updates]
+    panels = [
+        Panel("cloud", figures.draw_cloud(noise, timed, words)),
+        Panel("variance", figures.draw_variance(noise, timed, words)),
+    ]
+    rows = []
+    for method, size in timed.race.config.batch_sizes().items():
+        variances = [moving(each[:, size - 1], at) for each in (noise.measured, noise.without_return, noise.independent)]
+        rows.append(_row(words, method, [size, *variances, moving(noise.signal, at)]))
+    titles = ("method", "batch size", "measured", "without return", "independent", "signal")
+    clock = Clock(descent.read_clock([timed]), words[f"clock.{timed.axis}"])
+    layout = {"areas": "'cloud variance'", "columns": "1fr 1fr", "heights": (HEIGHT,)}
+    show_stage("noise", words, panels, **layout, clock=clock, numbers=_table(words, titles, rows))
+
+
+def show_rates(lesson: Lesson, race: Race, ghost: Race | None) -> None:
+    """Where all seeds end at every learning rate, and at the chosen ones."""
+    words, spread = lesson.words, descent.compare_rates(race.trace)
+    pinned = descent.compare_rates(ghost.trace) if ghost else None
+    panels = [Panel("rates", figures.draw_rates(race, spread, words, pinned)), Panel("ball", figures.draw_ball(race, words, ghost))]
+    rows = []
+    for method, run in race.find_rates().items():
+        values = [each[method][run] for each in (spread.low, spread.median, spread.high, spread.radius)]
+        failed = words("row.failed", failed=spread.failed[method][run], seeds=race.config.seeds)
+        rows.append(_row(words, method, [_write_rate(words, race.runners[method]), *values, failed]))
+    titles = ("method", "rate", "low", "median", "high", "radius", "failed")
+    layout = {"areas": "'rates ball'", "columns": "1.6fr 1fr", "heights": (HEIGHT + 34,)}
+    show_stage("rates", words, panels, **layout, numbers=_table(words, titles, rows))
+
+
+def explain_divergence(lesson: Lesson, race: Race) -> None:
+    """Say in words which methods diverged, at which update, how far their rate is beyond the limit, and why."""
+    words, lost = lesson.words, [runner for runner in race.runners.values() if runner.outcome == "diverges"]
+    if not lost:
+        return
+    who = []
+    for runner in lost:
+        key = "divergence.slow" if runner.blown_up_at is None else "divergence.step"
+        numbers = {"step": runner.blown_up_at, "rate": runner.rate, "ratio": runner.rate_ratio}
+        who.append(words(key, method=words[f"method.{runner.method}"], **numbers))
+    said = words("divergence.who", who=" · ".join(who), factor=descent.BLOWN_UP, limit=race.trace.rate_limit)
+    above = any(runner.rate_ratio > 1 for runner in lost)
+    st.markdown(f"{said} {words['divergence.above' if above else 'divergence.below']}")
+
+
+def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, method: Method, hidden: bool) -> Row:
+    """One line of numbers that follow the clock."""
+    runner, at = timed.race.runners[method], timed.at[method]
+    cells = [_write_rate(words, runner), "?" if hidden else words[f"outcome.{runner.outcome}"]]
+    cells += [moving(runner.updates, at), moving(runner.examples, at)]
+    if ghost:
+        pinned = ghost.race.runners[method]
+        cells += [moving(runner.losses, at), _write_rate(words, pinned), moving(pinned.losses, ghost.at[method])]
+    else:
+        cells += [moving(values, at) for values in (*runner.points.T, runner.losses)]
+    return _row(words, method, cells)
+
+
+def _write_rate(words: Words, runner: descent.Runner) -> str:
+    return words("row.rate", rate=runner.rate, share=runner.rate_ratio)
+
+
+def _row(words: Words, method: Method, cells: list) -> Row:
+    return Row(words[f"method.{method}"], cells, style.METHODS[method], style.DASHES[method])
+
+
+def _table(words: Words, titles: tuple[str, ...], rows: list[Row]) -> Numbers:
+    return Numbers([words[f"number.{title}"] for title in titles], rows)
