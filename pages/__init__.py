@@ -1,9 +1,10 @@
 """The table of contents: which lessons there are, in teaching order, in sections."""
 
 LESSONS: dict[str, tuple[str, ...]] = {
-    "learning": ("loss_surface", "descent"),
+    "learning": ("loss_surface", "descent", "optimizers"),
     "outputs": ("probabilities",),
     "images": ("convolution",),
+    "sequences": ("hidden_states",),
 }
 """Section -> stems of its lessons. A stem names a lesson's module in every folder and is its path in the address bar."""
 

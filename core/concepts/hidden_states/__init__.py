@@ -13,20 +13,21 @@ from core.concepts.hidden_states.memory import (
     find_twins,
     read_start,
     replay,
+    write_loss,
 )
-from core.concepts.hidden_states.network import CELLS, GATES, INPUTS, start_seed
+from core.concepts.hidden_states.network import CELLS, GATES, INPUTS, Cell, Inputs, start_seed
 from core.concepts.hidden_states.program import write_program
 from core.concepts.hidden_states.reach import ReachTrace, compare_reach
-from core.concepts.hidden_states.shapes import MISTAKES, Sizes, ask_torch, compare_layer, list_shapes
+from core.concepts.hidden_states.shapes import MISTAKES, Sizes, ask_torch, compare_layer, fill_layer, list_shapes
 from core.concepts.hidden_states.tasks import MAX_LETTERS, MIN_LETTERS, TASKS, find_fault, split_letters
 from core.concepts.hidden_states.training import CLIP_NORM, MAX_LAG, RUNS, TrainingConfig, TrainingTrace, train
 
 __all__ = [
     "CELLS", "CLIP_NORM", "GAINS", "GATES", "INPUTS", "MAX_LAG", "MAX_LETTERS", "MIN_LETTERS", "MISTAKES", "RUNS", "TASKS",
-    "EditConfig", "EditTrace", "GainConfig", "GainTrace", "Plane", "ReachTrace", "Replay", "Sizes", "TrainingConfig",
-    "TrainingTrace", "ask_torch", "compare_edit", "compare_layer", "compare_reach", "find_fault", "find_plane", "find_twins",
-    "list_shapes", "read_start", "replay", "split_letters", "spread_gradients", "start_seed", "tabulate", "train",
-    "write_program",
+    "Cell", "EditConfig", "EditTrace", "GainConfig", "GainTrace", "Inputs", "Plane", "ReachTrace", "Replay", "Sizes",
+    "TrainingConfig", "TrainingTrace", "ask_torch", "compare_edit", "compare_layer", "compare_reach", "fill_layer", "find_fault",
+    "find_plane", "find_twins", "list_shapes", "read_start", "replay", "split_letters", "spread_gradients", "start_seed",
+    "tabulate", "train", "write_loss", "write_program",
 ]  # fmt: skip
 
 

@@ -62,6 +62,21 @@ class Replay:
         """Return the epoch at which each letter first came out right, nan if it never did; shape (step,)."""
         return first_moment(self.predictions == self.training.answer)
 
+    @property
+    def answer_probabilities(self) -> np.ndarray:
+        """Return the probability of the letter asked for, shape (time, step); the loss is the mean of their −ln."""
+        return self.probabilities[:, range(len(self.training.answer)), self.training.answer]
+
+    @property
+    def loss(self) -> float:
+        """Return the mean cross-entropy over the steps of this one sequence, after training."""
+        return float(-np.log(self.answer_probabilities[-1]).mean())
+
+    @property
+    def words_said(self) -> np.ndarray:
+        """Return what the network says at each epoch as one text, shape (time,)."""
+        return np.array(["".join(self.training.symbols[letter] for letter in said) for said in self.predictions])
+
 
 @dataclass(frozen=True, eq=False)
 class EditTrace:
@@ -171,6 +186,13 @@ def read_start(text: str, hidden_size: int) -> tuple[float, ...] | None:
         return None
     fits = len(numbers) in (0, 1, hidden_size) and all(-10 <= number <= 10 for number in numbers)
     return numbers if fits else None
+
+
+def write_loss(replayed: Replay) -> str:
+    """Return the loss of the sequence in the pictures after training as a LaTeX sum; the middle of a long one is left out."""
+    chances = [rf"\ln {chance:.4f}" for chance in replayed.answer_probabilities[-1]]
+    shown = chances if len(chances) <= 6 else [*chances[:3], r"\dots", chances[-1]]
+    return rf"-\tfrac{{1}}{{{len(chances)}}}\left({' + '.join(shown)}\right)"
 
 
 def _make_change(edit: EditConfig) -> Change | None:

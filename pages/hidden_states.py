@@ -1,0 +1,41 @@
+"""Lesson: what does a recurrent network remember, and how far back can it learn?"""
+
+from core.concepts import hidden_states as concept
+from core.concepts.hidden_states import TrainingConfig
+from core.figures import hidden_states as figures
+from pages.hidden_states_steps import controls, network, reach, shapes
+from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
+from pages.shell.compute import compute
+from pages.shell.lesson import open_lesson, split_page
+
+STEPS = {
+    "letters": network.show_letters,
+    "memory": network.show_memory,
+    "inside": network.show_inside,
+    "reach": reach.show_reach,
+    "shapes": shapes.show_shapes,
+}
+PRESETS = {
+    "twins": {"view": "memory"},
+    "edit": {"view": "memory", "step": 3, "unit": 2, "value": 1.0},
+    "one unit": {"hidden_size": 1},
+    "fade": {"view": "reach", "gain": 0.5},
+    "clip": {"view": "reach", "optimizer": "SGD", "learning_rate": 5.0},
+    "echo": {"task": "echo", "hidden_size": 8, "epochs": 40},
+}
+
+lesson = open_lesson("hidden_states", TrainingConfig)
+stage, side = split_page()
+with side:
+    view = lesson.controls.choose("view", tuple(STEPS), "letters", few=True)
+    config = controls.read_training(lesson)
+trace = compute(concept.train, config)
+with side:
+    layer = controls.read_layer(lesson, config)
+    STEPS[view](lesson, stage, trace, layer)
+replayed = concept.replay(trace)
+offer_presets(lesson, PRESETS)
+show_takeaway(lesson)
+show_formula(lesson, f"formula.{config.cell}", terms=concept.write_loss(replayed), loss=replayed.loss)
+show_program(lesson, concept.write_program(config))
+offer_downloads(lesson, lambda: concept.tabulate(replayed), figures.draw_unrolled(replayed, layer, lesson.words))

@@ -1,0 +1,1 @@
+"""The views of the lesson on hidden states: each shows its own controls, its pictures, its numbers."""
