@@ -76,7 +76,8 @@ def nearest(wanted: object, allowed: Sequence[Value], default: Value) -> Value:
         return default
     if math.isnan(number):
         return default
-    return min(allowed, key=lambda option: (abs(float(option) - max(-1e300, min(1e300, number))), float(option)))
+    number = max(float(min(allowed)), min(float(max(allowed)), number))
+    return min(allowed, key=lambda option: (abs(float(option) - number), float(option)))
 
 
 def to_text(value: object) -> str:

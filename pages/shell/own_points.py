@@ -26,10 +26,10 @@ def edit_points(lesson: Lesson) -> Points:
         upload = st.file_uploader(words["points.upload"], type=["csv", "txt"], key=f"{lesson.stem}.upload.{revision}")
         st.caption(words("points.allowed", most=MAX_POINTS, magnitude=f"{MAX_MAGNITUDE:,.0f}"))
         refused = _refuse_file(upload.size) if upload is not None else None
-        table = edited if upload is None or refused else _read_csv(upload.getvalue())
+        table = edited if upload is None or refused else read_csv(upload.getvalue())
         reason = refused or check_table(table)
         if reason is None and table is not None:
-            points = _to_points(table)
+            points = to_points(table)
     if reason is not None:
         st.warning(words(f"points.refused.{reason}", most=MAX_POINTS, magnitude=f"{MAX_MAGNITUDE:,.0f}"))
     st.session_state[f"{lesson.stem}.points"] = write_points(points)
@@ -63,7 +63,7 @@ def read_points(text: str) -> Points | None:
     except ValueError:
         return None
     sound = all(len(row) == 2 and all(map(math.isfinite, row)) for row in rows)
-    return _to_points(pd.DataFrame(rows)) if sound and rows and check_table(pd.DataFrame(rows)) is None else None
+    return to_points(pd.DataFrame(rows)) if sound and rows and check_table(pd.DataFrame(rows)) is None else None
 
 
 def write_points(points: Points) -> str:
@@ -71,7 +71,7 @@ def write_points(points: Points) -> str:
     return ";".join(f"{x:.10g},{y:.10g}" for x, y in points)
 
 
-def _to_points(table: pd.DataFrame) -> Points:
+def to_points(table: pd.DataFrame) -> Points:
     numbers = table.iloc[:, :2].dropna(how="all").apply(pd.to_numeric)
     return tuple((float(x), float(y)) for x, y in numbers.itertuples(index=False))
 
@@ -80,12 +80,14 @@ def _refuse_file(size: int) -> str | None:
     return "large" if size > MAX_BYTES else None
 
 
-def _read_csv(content: bytes) -> pd.DataFrame | None:
-    """Return the first two columns of a CSV file, with or without a header line; None if it is no such file."""
+def read_csv(content: bytes) -> pd.DataFrame | None:
+    """Return the columns of a CSV file (comma, semicolon or tab), with or without a header line; None if it is no such file."""
     try:
-        table = pd.read_csv(io.BytesIO(content), header=None, sep=None, engine="python", dtype=str, nrows=MAX_POINTS + 2)
-    except (ValueError, UnicodeError, pd.errors.ParserError):
+        text = content.decode("utf-8-sig")
+        separator = max(",;\t", key=text.partition("\n")[0].count)
+        table = pd.read_csv(io.StringIO(text), header=None, sep=separator, dtype=str, nrows=MAX_POINTS + 2)
+    except ValueError:  # also what pandas raises for empty and ragged files, and Python for other encodings
         return None
-    if table.shape[1] >= 2 and pd.to_numeric(table.iloc[0, :2], errors="coerce").isna().all():
+    if table.shape[1] >= 2 and pd.to_numeric(table.iloc[0, :2], errors="coerce").isna().to_numpy().all():
         table = table.iloc[1:]
     return table

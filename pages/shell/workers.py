@@ -2,10 +2,13 @@
 
 import multiprocessing
 import os
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from types import ModuleType
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -22,8 +25,21 @@ _lock = threading.Lock()
 def start() -> None:
     """Start the worker processes; the server does so once, before its first visitor."""
     global _pool  # the one pool of this server
-    _pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
-    wait([_pool.submit(_prepare_worker) for _ in range(WORKERS)])
+    with _without_main():
+        _pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
+        wait([_pool.submit(_prepare_worker) for _ in range(WORKERS)])
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide `__main__` while processes are spawned: they would run it again, and Streamlit puts each visitor's script there."""
+    main, nobody = sys.modules["__main__"], ModuleType("__main__")
+    sys.modules["__main__"] = nobody
+    try:
+        yield
+    finally:
+        if sys.modules["__main__"] is nobody:
+            sys.modules["__main__"] = main
 
 
 def stop() -> None:
