@@ -3,7 +3,7 @@
 LESSONS: dict[str, tuple[str, ...]] = {
     "learning": ("loss_surface", "descent", "optimizers"),
     "outputs": ("probabilities",),
-    "images": ("convolution",),
+    "images": ("convolution", "feature_maps"),
     "sequences": ("hidden_states",),
 }
 """Section -> stems of its lessons. A stem names a lesson's module in every folder and is its path in the address bar."""

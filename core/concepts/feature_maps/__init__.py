@@ -2,6 +2,7 @@
 
 from core.concepts.feature_maps.asking import (
     Ablation,
+    Block,
     Comparison,
     Occlusion,
     compare,
@@ -27,6 +28,7 @@ __all__ = [
     "LAYERS",
     "SHAPES",
     "Ablation",
+    "Block",
     "Cell",
     "Comparison",
     "DigitNetwork",

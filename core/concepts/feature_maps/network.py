@@ -108,10 +108,9 @@ def build_network(generator: torch.Generator) -> DigitNetwork:
 
 
 def _empty_network() -> DigitNetwork:
-    """Return a network whose values are yet to be filled in, without a draw from torch's global generator."""
-    with torch.device("meta"):
-        network = DigitNetwork()
-    return network.to_empty(device="cpu")
+    """Return a network whose values are yet to be filled in; torch's global generator is left as it was."""
+    with torch.random.fork_rng(devices=[]):
+        return DigitNetwork()
 
 
 def read_weights(network: nn.Module) -> Weights:
@@ -134,6 +133,7 @@ def restore_network(weights: Weights, moment: int) -> DigitNetwork:
 
 def replay_networks(weights: Weights) -> Iterator[DigitNetwork]:
     """Yield the network of every moment. It is one network, filled anew each time: use it before asking for the next."""
+    torch.set_num_threads(1)  # so little work is done sooner by one, and other visitors need the other cores
     network = _empty_network().to(memory_format=torch.channels_last)
     for moment in range(len(weights)):
         _fill(network, weights, moment)

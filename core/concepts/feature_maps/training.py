@@ -131,6 +131,7 @@ def start(config: FeatureMapsConfig) -> TrainingState:
 
 def train_epoch(config: FeatureMapsConfig, state: TrainingState) -> TrainingState:
     """Return the state after one more epoch: every training picture once, in a new random order."""
+    torch.set_num_threads(1)  # trainings side by side would thrash each other's cores; it also makes results repeatable
     device = choose_device(config.batch_size * MULTIPLY_ADDS)
     data = _tensors(config.data, config.judged_on, device)
     network = restore_network(state.trace.weights, moment=-1).to(device).to(memory_format=torch.channels_last)

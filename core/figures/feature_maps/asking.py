@@ -78,7 +78,7 @@ def draw_confusion(
 
 
 def draw_mistakes(
-    points: Sequence[int],
+    points: Sequence[int] | np.ndarray,
     images: np.ndarray,
     labels: np.ndarray,
     trace: TrainingTrace,

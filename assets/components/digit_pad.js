@@ -1,0 +1,80 @@
+// A pad to draw a digit on, with mouse, finger, pen or keyboard; it reports 28x28 levels of ink as one hexadecimal digit each.
+// Ink is kept in the canvas's opacity, so that it can have the colour of the page's text, light or dark.
+
+const SIDE = 28, BRUSH = 22, STEP = 5; // brush and keyboard step in canvas pixels, of which there are 280 each way
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector('.digit-pad');
+  root.pad ??= new Pad(root);
+  root.pad.receive(data, setStateValue);
+}
+
+class Pad {
+  constructor(root) {
+    this.canvas = root.querySelector('canvas');
+    this.pen = this.canvas.getContext('2d', { willReadFrequently: true });
+    this.clearing = root.querySelector('button');
+    this.clearing.onclick = () => { this.clear(); this.report(); };
+    this.cursor = [this.canvas.width / 2, this.canvas.height / 2];
+    this.canvas.onpointerdown = event => { this.canvas.setPointerCapture(event.pointerId); this.last = this.place(event); this.stroke(this.last); };
+    this.canvas.onpointermove = event => { if (this.last) this.stroke(this.place(event)); };
+    this.canvas.onpointerup = this.canvas.onpointercancel = () => { if (this.last) { this.last = null; this.report(); } };
+    this.canvas.onkeydown = event => this.steer(event);
+    this.canvas.onkeyup = () => { if (this.steered) { this.steered = false; this.report(); } };
+  }
+
+  receive({ drawing, label, clear }, setStateValue) {
+    this.tell = setStateValue;
+    this.canvas.setAttribute('aria-label', label);
+    this.clearing.textContent = clear;
+    if (drawing !== (this.drawn ?? '')) this.repaint(drawing);
+  }
+
+  place(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return [((event.clientX - box.left) * this.canvas.width) / box.width, ((event.clientY - box.top) * this.canvas.height) / box.height];
+  }
+
+  stroke(to) {
+    Object.assign(this.pen, { strokeStyle: getComputedStyle(this.canvas).getPropertyValue('--st-text-color') || '#888', lineWidth: BRUSH, lineCap: 'round', lineJoin: 'round' });
+    this.pen.beginPath();
+    this.pen.moveTo(...this.last);
+    this.pen.lineTo(to[0] + 0.01, to[1]); // a point is a very short line
+    this.pen.stroke();
+    this.last = this.cursor = to;
+  }
+
+  // Arrow keys move the pen, with shift they draw.
+  steer(event) {
+    const way = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    this.last = this.cursor;
+    const to = this.cursor.map((value, axis) => Math.max(BRUSH / 2, Math.min(this.canvas.width - BRUSH / 2, value + way[axis])));
+    if (event.shiftKey) { this.stroke(to); this.steered = true; }
+    this.cursor = to;
+    this.last = null;
+  }
+
+  clear() { this.pen.clearRect(0, 0, this.canvas.width, this.canvas.height); }
+
+  report() {
+    const { width, height } = this.canvas, cell = width / SIDE, pixels = this.pen.getImageData(0, 0, width, height).data, ink = new Float64Array(SIDE * SIDE);
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) ink[Math.floor(y / cell) * SIDE + Math.floor(x / cell)] += pixels[4 * (y * width + x) + 3];
+    const text = Array.from(ink, sum => Math.round((15 * sum) / (255 * cell * cell)).toString(16)).join('');
+    this.drawn = /^0*$/.test(text) ? '' : text;
+    this.tell('drawing', this.drawn);
+  }
+
+  repaint(drawing) {
+    this.drawn = drawing;
+    this.clear();
+    const cell = this.canvas.width / SIDE;
+    this.pen.fillStyle = getComputedStyle(this.canvas).getPropertyValue('--st-text-color') || '#888';
+    [...drawing].forEach((level, index) => {
+      this.pen.globalAlpha = parseInt(level, 16) / 15;
+      this.pen.fillRect((index % SIDE) * cell, Math.floor(index / SIDE) * cell, cell, cell);
+    });
+    this.pen.globalAlpha = 1;
+  }
+}

@@ -1,0 +1,117 @@
+"""The controls that all views share: the data, how the network is trained, and the picture it looks at."""
+
+from typing import get_args
+
+import numpy as np
+import streamlit as st
+
+from core.concepts.feature_maps import FeatureMapsConfig, TrainingState, load_data
+from core.concepts.feature_maps.training import Optimizer, Schedule
+from core.foundation.digits import Pictures, find_ink, frame_like_mnist
+from core.foundation.picture_sets import PictureSet, download_pictures, is_here
+from core.foundation.records import RefusedError
+from pages.shell.courses import Course
+from pages.shell.digit_pad import draw_digit
+from pages.shell.lesson import Lesson
+from pages.shell.own_picture import upload_picture
+
+RATES = (0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
+MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
+BATCHES = (16, 32, 64, 128, 256, 512)
+EPOCHS = (1, 2, 3, 5, 10, 15, 20, 30)
+SOURCES = ("test", "drawn", "upload")
+UPLOAD_SIDE = 112
+"""Pixels of the longer edge of an upload, before it is framed into 28x28."""
+
+
+def read_training(lesson: Lesson) -> FeatureMapsConfig:
+    """Show how the network is trained, folded away; return it."""
+    controls = lesson.controls
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        data = controls.choose("data", get_args(PictureSet), few=False)
+    with right, st.popover(lesson.words["control.settings"], width="stretch"):
+        optimizer = controls.choose("optimizer", get_args(Optimizer))
+        rate = controls.slide("learning_rate", RATES)
+        momentum = controls.slide("momentum", MOMENTA)
+        batch_size = controls.slide("batch_size", BATCHES)
+        schedule = controls.choose("schedule", get_args(Schedule))
+        shift = controls.slide("shift", range(4))
+        epochs = controls.slide("epochs", EPOCHS)
+        seed = controls.slide("seed", range(20))
+    data = data if _offer_data(lesson, data) else "digits"
+    return FeatureMapsConfig(
+        data=data, optimizer=optimizer, learning_rate=rate, momentum=momentum, batch_size=batch_size,
+        schedule=schedule, shift=shift, epochs=epochs, seed=seed,
+    )  # fmt: skip
+
+
+def show_progress(lesson: Lesson, course: Course[FeatureMapsConfig, TrainingState], wanted: int) -> bool:
+    """Show how far the training is, with a button to stop it or go on; return whether it should go on."""
+    words, key = lesson.words, f"{lesson.stem}.stopped"
+    stopped = st.session_state.get(key) == course.config
+    state, trace = st.columns([2.4, 1], vertical_alignment="center"), course.state.trace
+    if trace.diverged:
+        first = int(np.flatnonzero(~np.isfinite(trace.test_loss))[0])
+        st.warning(words("training.diverged", epoch=first))
+    if course.done >= wanted:
+        accuracy = float(trace.test_accuracy[-1])
+        state[0].progress(1.0, words("training.done", all=wanted, accuracy=accuracy))
+        return False
+    text = words("training.stopped" if stopped else "training.progress", done=course.done, all=wanted)
+    state[0].progress(course.done / wanted, text)
+    label = words["training.resume" if stopped else "training.stop"]
+    changed = None if stopped else course.config
+    state[1].button(label, key=f"{lesson.stem}.stop", on_click=lambda: st.session_state.update({key: changed}), width="stretch")
+    return not stopped
+
+
+def read_picture(lesson: Lesson, config: FeatureMapsConfig, pictures: Pictures) -> tuple[np.ndarray, int | None]:
+    """Show where the picture comes from; return it (28x28), and its true class if that is known."""
+    source = lesson.controls.choose("source", SOURCES, "test", few=True)
+    if source == "drawn":
+        return frame_like_mnist(draw_digit(lesson)), None
+    if source == "upload":
+        grey = upload_picture(lesson, UPLOAD_SIDE, colour=False)
+        return frame_like_mnist(np.zeros((1, 1)) if grey is None else find_ink(grey[0])), None
+    index = lesson.controls.slide("index", range(min(len(pictures.test_labels), MOST_PICTURES)), 4)
+    return pictures.test_images[index], int(pictures.test_labels[index])
+
+
+MOST_PICTURES = 1000
+"""Test pictures that the slider reaches; a click on a mistake reaches the same ones."""
+
+
+def name_classes(lesson: Lesson, data: PictureSet) -> list[str]:
+    """Return what the ten classes are called."""
+    return [lesson.words[f"class.{number}"] if data == "Fashion-MNIST" else str(number) for number in range(10)]
+
+
+def _offer_data(lesson: Lesson, data: PictureSet) -> bool:
+    """Return whether the data can be used; if not, say why, and offer the download."""
+    words, failed = lesson.words, f"{lesson.stem}.download.failed"
+    if is_here(data):
+        try:
+            load_data(FeatureMapsConfig(data=data))
+            return True
+        except RefusedError:
+            st.warning(words("data.damaged", name=data))
+    else:
+        st.info(words("data.missing", name=data))
+    if st.session_state.pop(failed, None) == data:
+        st.warning(words("data.offline", name=data))
+    if st.button(words("data.download", name=data), key=f"{lesson.stem}.download", width="stretch"):
+        try:
+            _download(lesson, data)
+        except RefusedError:
+            st.session_state[failed] = data
+        st.rerun()
+    return False
+
+
+def _download(lesson: Lesson, data: PictureSet) -> None:
+    bar = st.progress(0.0)
+    for step in download_pictures(data):
+        share = (step.file - 1 + (step.done / step.total if step.total else 0)) / step.files
+        sentence = lesson.words("data.downloading", name=data, file=step.file, files=step.files, done=step.done / 1e6)
+        bar.progress(min(share, 1.0), sentence)

@@ -1,0 +1,61 @@
+"""Views of one picture on its way through the network: all layers, and one cell taken apart."""
+
+from typing import get_args
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.concepts.feature_maps import LAYERS, SHAPES, Layer, explain_cell
+from core.figures import feature_maps as figures
+from pages.feature_maps_views import Shown, Visit, turn_to
+from pages.shell.stage import Panel, show_stage
+
+
+def show_layers(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Shown:
+    """The network as a diagram made of what it computes."""
+    controls, words = visit.lesson.controls, visit.lesson.words
+    with side:
+        scale = controls.choose("scale", get_args(figures.Scale), "per layer")
+    figure = figures.draw_layers(visit.seen, words, visit.classes, scale)
+    with stage:
+        gesture = show_stage(
+            "feature_maps.layers", words, [Panel("layers", figure)], areas="'layers'", heights=(430,),
+            clock=visit.clock, numbers=visit.numbers(),
+        )  # fmt: skip
+    if gesture.picked and (layer := figures.find_layer(int(gesture.picked.get("curve", -1)))):
+        place = figures.MONTAGES[layer].locate(float(gesture.picked["x"]), float(gesture.picked["y"]))
+        if place is not None:
+            channel, row, column = place
+            turn_to(visit.lesson, view="cell", layer=layer, channel=channel, row=row, column=column)
+    return figure
+
+
+def show_cell(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Shown:
+    """One map, one cell: what it sees, what it adds up."""
+    controls, words = visit.lesson.controls, visit.lesson.words
+    with side:
+        layer: Layer = controls.choose("layer", LAYERS, LAYERS[3], few=False)
+        shape = SHAPES[layer]
+        columns = st.columns(3)
+        with columns[0]:
+            channel = controls.slide("channel", range(shape.channels), 0)
+        with columns[1]:
+            row = controls.slide("row", range(shape.side), shape.side // 2)
+        with columns[2]:
+            column = controls.slide("column", range(shape.side), shape.side // 2)
+        scale = controls.choose("scale", get_args(figures.Scale), "per layer")
+    cell = explain_cell(visit.trace.weights, visit.seen, layer, channel, row, column)
+    panels = [
+        Panel("window", figures.draw_window(visit.seen, cell, words)),
+        Panel("map", figures.draw_map(visit.seen, cell, words, scale)),
+        Panel("products", figures.draw_products(cell, words)),
+        Panel("sum", figures.draw_sum(cell, words)),
+    ]
+    with stage:
+        gesture = show_stage(
+            "feature_maps.cell", words, panels, areas="'window map sum' 'products products sum'", columns="1fr 1fr 1.15fr",
+            heights=(205, 219), clock=visit.clock, numbers=visit.numbers(),
+        )  # fmt: skip
+    if gesture.picked and gesture.picked["panel"] == "map":
+        turn_to(visit.lesson, row=round(float(gesture.picked["y"])), column=round(float(gesture.picked["x"])))
+    return panels[1].figure
