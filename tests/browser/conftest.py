@@ -1,0 +1,164 @@
+"""A real Chromium on the real server. CI must have both; elsewhere the tests skip with one line that says how to get Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+]  # fmt: skip
+QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give browser tests time: the first 3D picture takes a while without a graphics card."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.filterwarnings("default"))
+
+
+@dataclass
+class Visitor:
+    """One browser tab and what it complained about."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> "Visitor":
+        """Open a page of the app and wait until its pictures stand."""
+        self.page.goto(f"{self.address}/{path}")
+        if path.partition("?")[0]:  # every page but the home page has a stage
+            self.page.wait_for_selector(".stage-plot", state="attached", timeout=60_000)
+        return self.settle()
+
+    def settle(self) -> "Visitor":
+        """Wait until the script has run, every picture is drawn and the network is quiet."""
+        self.page.wait_for_selector(".lesson-head", timeout=60_000)
+        self.page.wait_for_function(SETTLED, timeout=60_000)
+        return self
+
+    def digest(self) -> str:
+        """Return what is drawn, as text: the numbers of every trace of every picture, and the table below."""
+        return self.page.evaluate(DIGEST)
+
+
+SETTLED = """() => {
+  const app = document.querySelector('.stApp'), plots = [...document.querySelectorAll('.stage-plot')];
+  const still = app && app.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale="true"]');
+  const drawn = plots.every(plot => plot.dataset.drawn && plot.data);
+  const stages = [...document.querySelectorAll('.stage')].every(root => root.stage && [...root.stage.panels.values()].every(panel => !panel.busy));
+  const now = still && drawn && stages ? performance.now() : 0;
+  if (!now) { window.stillSince = 0; return false; }
+  window.stillSince ||= now;
+  return now - window.stillSince > 250;
+}"""
+DIGEST = """() => {
+  const seen = [];
+  const walk = value => {
+    if (typeof value === 'number') seen.push(value.toPrecision(6));
+    else if (typeof value === 'string') seen.push(value);
+    else if (value && typeof value === 'object') for (const key of Object.keys(value)) if (key !== 'uid') walk(value[key]);
+  };
+  for (const plot of document.querySelectorAll('.stage-plot')) {
+    walk(plot.data);
+    walk([plot.layout.xaxis?.title, plot.layout.yaxis?.title]);
+  }
+  for (const table of document.querySelectorAll('.stage-readout')) seen.push(table.innerText);
+  let sum = 7;
+  for (const character of seen.join(' ')) sum = (sum * 31 + character.codePointAt(0)) % 2147483647;
+  return sum + ':' + seen.length;
+}"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    if found is None and os.environ.get("CI"):
+        pytest.fail("CI has no Chromium: .ci/run must install it")
+    if found is None:
+        pytest.skip("no Chromium here: install it (Debian: apt-get install chromium) to run the browser tests")
+    return found
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Iterator[Callable[[], str]]:
+    """Return a function that starts a fresh server and returns its address once it answers."""
+    running: list[subprocess.Popen] = []
+
+    def start() -> str:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
+        running.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return f"http://localhost:{port}"
+        pytest.fail("the server did not answer within a minute")
+
+    yield start
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def address(chromium: str, start_server: Callable[[], str]) -> str:
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that gives a fresh visitor; at the end none of them may have complained or left localhost."""
+    visitors: list[Visitor] = []
+
+    def enter(address: str, **context: object) -> Visitor:
+        page = browser.new_context(viewport={"width": 1366, "height": 768}, **context).new_page()  # type: ignore[arg-type]
+        visitor = Visitor(page, address)
+        page.on("console", lambda message: _note(visitor, message.type, message.text))
+        page.on("pageerror", lambda error: visitor.complaints.append(f"page error: {error}"))
+        page.on("request", lambda request: _note_request(visitor, request.url))
+        visitors.append(visitor)
+        return visitor
+
+    yield enter
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert not complaints
+
+
+def _note(visitor: Visitor, kind: str, text: str) -> None:
+    if kind in ("error", "warning") and not any(remark in text for remark in QUIET):
+        visitor.complaints.append(f"console {kind}: {text}")
+
+
+def _note_request(visitor: Visitor, url: str) -> None:
+    if not url.startswith((visitor.address, visitor.address.replace("http", "ws"), "data:", "blob:")):
+        visitor.complaints.append(f"left localhost: {url}")

@@ -1,0 +1,144 @@
+"""Every page paints, its controls move its picture, a link reproduces it, and the console stays silent."""
+
+from collections.abc import Callable
+
+import pytest
+
+from core.figures import style
+from pages import STEMS
+from pages.shell.words import LANGUAGES, Words
+
+Visit = Callable[..., "object"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stem", ("home", *STEMS))
+def test_page_paints(visit, address: str, stem: str, language: str) -> None:
+    visitor = visit(address).open(f"{'' if stem == 'home' else stem}?lang={language}")
+    assert Words(stem, language)["title"] in visitor.page.inner_text(".lesson-head")
+    assert visitor.page.locator(".stException, [data-testid=stAlertContentError]").count() == 0
+    if stem != "home":
+        assert visitor.page.locator(".stage-plot").count() > 0
+        assert all(visitor.page.locator(".stage-plot").evaluate_all("plots => plots.map(plot => plot.ariaLabel.length > 20)"))
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_stage_controls_and_numbers_need_no_scrolling(visit, address: str, stem: str) -> None:
+    visitor = visit(address).open(stem)
+    lowest = visitor.page.locator(".stage").first.evaluate("stage => stage.getBoundingClientRect().bottom")
+    assert lowest <= 768
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 1366
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_each_slider_moves_the_picture(visit, address: str, stem: str) -> None:
+    visitor = visit(address).open(stem)
+    sliders = visitor.page.locator(".stSlider input[type=range]")
+    for index in range(sliders.count()):
+        before, slider = visitor.digest(), sliders.nth(index)
+        label = slider.get_attribute("aria-label")
+        last = slider.evaluate("input => input.value === input.max")
+        slider.focus()
+        visitor.page.keyboard.press("ArrowLeft" if last else "ArrowRight")
+        visitor.page.wait_for_timeout(300)
+        visitor.settle()
+        for _ in range(20):
+            if visitor.digest() != before:
+                break
+            visitor.page.wait_for_timeout(250)
+        assert visitor.digest() != before, f"{label} changes nothing"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_link_reproduces_the_state(visit, address: str, stem: str) -> None:
+    first = visit(address).open(f"{stem}?lang=zh")
+    sliders = first.page.locator(".stSlider input[type=range]")
+    for index in range(min(2, sliders.count())):
+        sliders.nth(index).focus()
+        first.page.keyboard.press("ArrowRight")
+        first.page.wait_for_timeout(300)
+        first.settle()
+    switch = first.page.locator(".stCheckbox label").first
+    if switch.count():
+        switch.click()
+        first.page.wait_for_timeout(300)
+        first.settle()
+    link = first.page.url.removeprefix(address + "/")
+    assert "lang=zh" in link
+    assert stem + "." in link or not sliders.count()
+    second = visit(address).open(link)
+    assert second.digest() == first.digest()
+    assert second.page.url == first.page.url
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_time_plays_and_scrubs(visit, address: str, stem: str) -> None:
+    visitor = visit(address).open(stem)
+    clock = visitor.page.locator(".stage-clock:not([hidden])").first
+    if not clock.count():
+        return  # a lesson whose first view does not move in time
+    reading = clock.locator(".stage-reading")
+    clock.locator("button").first.click()
+    start = reading.inner_text()
+    clock.locator(".stage-play").click()
+    visitor.page.wait_for_function("text => document.querySelector('.stage-reading').innerText !== text", arg=start, timeout=20_000)
+    clock.locator("button").first.click()
+    assert reading.inner_text() == start
+    at_start = visitor.digest()
+    clock.locator("button").nth(4).click()
+    visitor.page.wait_for_timeout(800)
+    assert visitor.settle().digest() != at_start
+
+
+def test_camera_survives_a_slider_and_a_language(visit, address: str) -> None:
+    visitor = visit(address).open("loss_surface")
+    visitor.page.get_by_role("button", name="above", exact=True).click()
+    slider = visitor.page.locator(".stSlider input[type=range]").first
+    slider.focus()
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.page.wait_for_timeout(300)
+    visitor.settle()
+    visitor.page.get_by_text("中文", exact=True).click()
+    visitor.page.wait_for_timeout(500)
+    visitor.settle()
+    eye = visitor.page.evaluate("[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout.scene).layout.scene.camera.eye")
+    assert eye == pytest.approx(style.VIEWS["above"]["eye"])
+    assert "损失曲面" in visitor.page.inner_text(".lesson-head")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_figures_follow_the_theme(visit, address: str, theme: str) -> None:
+    visitor = visit(address, color_scheme=theme).open("loss_surface")
+    ink = visitor.page.evaluate("document.querySelector('.stage-plot').layout.template.layout.font.color")
+    assert ink == (style.DARK[style.INK] if theme == "dark" else style.INK)
+
+
+def test_deep_link_is_the_very_first_request(visit, start_server: Callable[[], str], chromium: str) -> None:
+    visitor = visit(start_server()).open("loss_surface?lang=zh&loss_surface.w=3&loss_surface.b=99")
+    assert "损失曲面" in visitor.page.inner_text(".lesson-head")
+    assert visitor.page.url.endswith("/loss_surface?lang=zh&loss_surface.w=3&loss_surface.b=5")
+
+
+def test_back_leaves_the_page_and_keeps_its_state(visit, address: str) -> None:
+    visitor = visit(address).open("loss_surface?loss_surface.w=3")
+    visitor.page.get_by_text("Home", exact=True).first.click()
+    visitor.page.wait_for_url(address + "/")
+    visitor.page.wait_for_timeout(500)
+    visitor.page.go_back()
+    visitor.page.wait_for_url("**/loss_surface*")
+    visitor.settle()
+    visitor.page.wait_for_timeout(500)
+    assert "loss_surface.w=3" in visitor.page.url
+    assert visitor.page.locator(".stSlider input").first.get_attribute("aria-valuetext") == "3"
+
+
+def test_unplayed_motion_for_those_who_ask_for_less(visit, address: str) -> None:
+    """With reduced motion, playing moves in stills of half a second instead of flowing."""
+    visitor = visit(address, reduced_motion="reduce").open("loss_surface?loss_surface.view=search")
+    clock = visitor.page.locator(".stage-clock").first
+    clock.locator("button").first.click()
+    clock.locator(".stage-play").click()
+    visitor.page.wait_for_timeout(1700)
+    clock.locator(".stage-play").click()
+    shown = visitor.page.evaluate("document.querySelector('.stage').stage.clock.tick")
+    assert 0 < shown < 1680
