@@ -53,14 +53,16 @@ def read_layer(lesson: Lesson) -> ConvolutionConfig:
 
 def read_steps(lesson: Lesson, size: int | None) -> dict[str, int]:
     """Show size (unless the visitor's own kernel has one), stride, padding and dilation; return them."""
-    slide, steps = lesson.controls.slide, {"kernel_size": concept.MAX_SIZE, "stride": concept.MAX_STRIDE}
-    steps |= {"padding": concept.MAX_PADDING, "dilation": concept.MAX_DILATION}
-    chosen = {} if size is None else {"kernel_size": size}
-    columns = st.columns(2) * 2
-    for column, (name, most) in zip(columns, steps.items(), strict=True):
-        if name not in chosen:
-            with column:
-                chosen[name] = slide(name, tuple(range(0 if name == "padding" else 1, most + 1)))
+    highest = {"kernel_size": concept.MAX_SIZE, "stride": concept.MAX_STRIDE}
+    highest |= {"padding": concept.MAX_PADDING, "dilation": concept.MAX_DILATION}
+    chosen = {}
+    for column, (name, most) in zip([*st.columns(2), *st.columns(2)], highest.items(), strict=True):
+        with column:
+            if name == "kernel_size" and size is not None:
+                st.markdown(f"{lesson.words['control.kernel_size']}\n\n**{size}**")
+                chosen[name] = size
+            else:
+                chosen[name] = lesson.controls.slide(name, tuple(range(0 if name == "padding" else 1, most + 1)))
     return chosen
 
 

@@ -34,8 +34,8 @@ def show_cell(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> St
             words,
             panels,
             areas="'input output' 'products products'" if grey else "'input products output'",
-            columns="1fr 1fr" if grey else "0.5fr 1.25fr 1fr",
-            heights=(290, 176) if grey else (472,),
+            columns="1fr 1fr" if grey else "0.44fr 1.4fr 1fr",
+            heights=(308, 158) if grey else (472,),
             clock=Clock(np.arange(1, cells + 1), words["clock.cell"], start=cells // 2),
             numbers=_write_sum(lesson, trace, shown),
         )
@@ -48,7 +48,7 @@ def show_size(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> St
         config = read_layer(lesson)
     trace = compute(concept.convolve, config)
     panels = [Panel("fit", figures.draw_fit(trace, lesson.words)), Panel("survey", figures.draw_survey(trace, lesson.words))]
-    clock = Clock(np.arange(1, trace.output[0].size + 1), lesson.words["clock.cell"], start=0)
+    clock = Clock(np.arange(config.columns.count), lesson.words["clock.column"], start=0)
     numbers = count_places(lesson, config.rows, config.columns)
     areas, columns = "'fit survey'", "1.25fr 1fr"
     with stage:
@@ -62,10 +62,10 @@ def _write_sum(lesson: Lesson, trace: ConvolutionTrace, shown: int) -> Numbers:
     """The shown output cell, written out."""
     words, config = lesson.words, trace.config
     sums, cells = trace.shares[shown].sum(axis=0).ravel(), trace.output[shown].ravel()
-    moved = [*_name_places(trace.corners - config.padding, config.rows, config.columns), moving(sums), config.bias, moving(cells)]
+    moved = [*_name_places(trace.corners - config.padding, config.rows, config.columns), moving(sums), moving(cells)]
     sizes = [f"{config.rows.count} × {config.columns.count}", trace.kernels.size + len(trace.kernels)]
-    name = words("number.channel", number=shown + 1, name=words[f"option.kernel.{config.kernels[shown]}"])
-    titles = ("output", "place", "window", "sum", "bias", "value", "size", "parameters")
+    name = f"{shown + 1}: {words[f'option.kernel.{config.kernels[shown]}']}"
+    titles = ("output", "place", "window", "sum", "value", "size", "parameters")
     return Numbers([words[f"number.{title}"] for title in titles], [Row(name, [*moved, *sizes])])
 
 

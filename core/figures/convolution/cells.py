@@ -1,5 +1,10 @@
-"""Grids of cells with their numbers, and the frames that move over them."""
+"""Grids of cells with their numbers, and the frames that move over them.
 
+The cell in row i and column j fills the square from (i, j) to (i + 1, j + 1). So all that moves along the edges of cells has whole
+coordinates, which travel as two bytes each.
+"""
+
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +14,7 @@ from core.figures import style
 
 Words = Mapping[str, str]
 Place = tuple[float, float]
-"""Row and column of a grid's first cell in the coordinates of its figure."""
+"""Row and column of a grid's first cell in the coordinates of its figure; whole numbers where something moves over the grid."""
 
 READABLE = 12
 """Cells side by side up to which each shows its number."""
@@ -20,13 +25,33 @@ def draw_grid(values: np.ndarray, scale: list, limits: Place, place: Place = (0,
     few = max(values.shape) <= READABLE
     values = values if values.dtype == np.uint8 else values.astype("f4")
     trace = {
-        "type": "heatmap", "z": values, "x0": place[1], "dx": 1, "y0": place[0], "dy": 1,
+        "type": "heatmap", "z": values, "x0": place[1] + 0.5, "dx": 1, "y0": place[0] + 0.5, "dy": 1,
         "colorscale": scale, "zmin": limits[0], "zmax": limits[1], "showscale": False, "xgap": few, "ygap": few,
         "hovertemplate": "%{z:.4~g}<extra></extra>", "hoverongaps": False,
     }  # fmt: skip
     if few:
-        trace |= {"texttemplate": "%{z:.3~g}", "textfont": {"size": size_numbers(max(values.shape))}}
+        trace |= {"texttemplate": write_template(values), "textfont": {"size": size_numbers(max(values.shape))}}
     return trace | more
+
+
+def mark_cells(marked: np.ndarray, sign: str, colour: str, place: Place, name: str) -> dict[str, Any]:
+    """Return a grid that covers the marked cells with a colour and a sign (signs while the cells are few)."""
+    covered = np.where(marked, 1.0, np.nan)
+    signs = {"text": np.where(marked, sign, ""), "texttemplate": "%{text}"} if max(marked.shape) <= 2 * READABLE else {}
+    hover = {"hovertemplate": name + "<extra></extra>", "name": name}
+    return draw_grid(covered, [[0, colour], [1, colour]], (0, 1), place, **signs, **hover)
+
+
+def find_border(shape: tuple[int, ...], edge: int) -> np.ndarray:
+    """Return which cells of a padded map are its padding, bool, shape (row, column)."""
+    border = np.ones(shape, dtype=bool)
+    border[edge : shape[0] - edge, edge : shape[1] - edge] = False
+    return border
+
+
+def write_template(values: np.ndarray) -> str:
+    """Return how plotly writes the numbers in cells: two decimals, or for large numbers two digits and k or M."""
+    return "%{z:.2~f}" if np.abs(values[np.isfinite(values)]).max(initial=0) < 1000 else "%{z:.2~s}"
 
 
 def size_numbers(cells: int) -> int:
@@ -40,45 +65,45 @@ def choose_scale(values: np.ndarray, picture: bool) -> tuple[list, Place]:
     return (style.PICTURE_SCALE, (0.0, highest)) if picture else (style.SIGNED_SCALE, (-highest, highest))
 
 
-def frame(corners: np.ndarray, height: int, width: int, places: Sequence[Place] = ((0, 0),)) -> dict[str, Any]:
-    """Return a frame that stands around the window of the shown moment.
+def draw_frames(corners: np.ndarray, height: int, width: int, places: Sequence[Place] = ((0, 0),)) -> list[dict[str, Any]]:
+    """Return frames that stand around the window of the shown moment, one for each grid.
 
     Args:
         corners: row and column of the window's first cell at each moment, shape (time, 2).
         height, width: the window's rows and columns.
-        places: one frame for each; a gap parts them.
+        places: where the grids are.
     """
-    gap = [np.full((len(corners), 1), np.nan)]
-    rows = np.concatenate([part for place in places for part in (_outline(corners[:, 0] + place[0], height, _DOWN), *gap)], axis=1)
-    columns = np.concatenate(
-        [part for place in places for part in (_outline(corners[:, 1] + place[1], width, _RIGHT), *gap)], axis=1
-    )
-    rows, columns = rows.astype("f4"), columns.astype("f4")
-    return {
-        "type": "scatter", "x": columns[0], "y": rows[0], "mode": "lines", "line": {"color": style.POINT, "width": style.LINE},
-        "hoverinfo": "skip", "meta": style.follow("swap", x=columns, y=rows),
-    }  # fmt: skip
+    rows = corners[:, :1] + height * np.array([0, 0, 1, 1, 0])
+    columns = corners[:, 1:] + width * np.array([0, 1, 1, 0, 0])
+    look = {"line": {"color": style.POINT, "width": style.LINE}}
+    return [_move(rows + place[0], columns + place[1], **look) for place in places]
 
 
-def veil(shape: tuple[int, int], places: Sequence[Place] = ((0, 0),)) -> dict[str, Any]:
-    """Return a veil over the output cells that come after the shown moment: row by row, from left to right."""
+def draw_veils(shape: tuple[int, int], places: Sequence[Place] = ((0, 0),)) -> list[dict[str, Any]]:
+    """Return veils over the output cells that come after the shown moment: row by row, from left to right."""
     height, width = shape
     row, column = np.divmod(np.arange(height * width), width)
-    columns = np.stack(
-        [column + 0.5, column * 0 + width - 0.5, column * 0 + width - 0.5, column * 0 - 0.5, column * 0 - 0.5, column + 0.5], 1
-    )
-    rows = np.stack([row - 0.5, row - 0.5, row * 0 + height - 0.5, row * 0 + height - 0.5, row + 0.5, row + 0.5], 1)
-    gap = np.full((len(row), 1), np.nan)
-    x = np.concatenate([part for place in places for part in (columns + place[1], gap)], axis=1).astype("f4")
-    y = np.concatenate([part for place in places for part in (rows + place[0], gap)], axis=1).astype("f4")
-    return {
-        "type": "scatter", "x": x[0], "y": y[0], "mode": "lines", "fill": "toself", "line": {"width": 0},
-        "fillcolor": style.translucent(style.PAPER, 0.72), "hoverinfo": "skip", "meta": style.follow("swap", x=x, y=y),
-    }  # fmt: skip
+    left, right, bottom = np.zeros_like(row), np.full_like(row, width), np.full_like(row, height)
+    rows = np.stack([row, row, bottom, bottom, row + 1, row + 1], axis=1)
+    columns = np.stack([column + 1, right, right, left, left, column + 1], axis=1)
+    look = {"fill": "toself", "fillcolor": style.translucent(style.PAPER, 0.72), "line": {"width": 0}}
+    return [_move(rows + place[0], columns + place[1], **look) for place in places]
+
+
+def _move(rows: np.ndarray, columns: np.ndarray, **look: Any) -> dict[str, Any]:
+    """A line with other corners at each moment, shapes (time, corner)."""
+    x, y = columns.astype("i2"), rows.astype("i2")
+    moving = {"x": x[0], "y": y[0], "meta": style.follow("swap", x=x, y=y)}
+    return {"type": "scatter", "mode": "lines", "hoverinfo": "skip"} | moving | look
 
 
 def label(texts: Sequence[str], places: Sequence[Place], **more: Any) -> dict[str, Any]:
-    """Return texts at their places."""
+    """Return texts in the middle of the cells at these places."""
+    return write_at(texts, [(row + 0.5, column + 0.5) for row, column in places], **more)
+
+
+def write_at(texts: Sequence[str], places: Sequence[Place], **more: Any) -> dict[str, Any]:
+    """Return texts at these coordinates: (y, x)."""
     rows, columns = np.array(places, dtype="f4").T
     return {
         "type": "scatter", "x": columns, "y": rows, "text": list(texts), "mode": "text", "hoverinfo": "skip",
@@ -86,24 +111,36 @@ def label(texts: Sequence[str], places: Sequence[Place], **more: Any) -> dict[st
     } | more  # fmt: skip
 
 
-def lay_cells(rows: Place, columns: Place, **axes: Any) -> dict[str, Any]:
-    """Return the layout of a figure of square cells: rows count downwards."""
-    plain = {"showgrid": False, "zeroline": False, "constrain": "domain", "showline": False}
+def lay_cells(rows: Place, columns: Place, first: int = 0, **axes: Any) -> dict[str, Any]:
+    """Return the layout of a figure of square cells: rows count downwards from `first`, columns to the right.
+
+    Args:
+        rows, columns: the first and the last coordinate shown.
+        axes: more properties of xaxis, yaxis and margin.
+    """
+    plain = {"showgrid": False, "zeroline": False, "constrain": "domain", "showline": False, "ticks": ""}
     return {
         "showlegend": False,
-        "xaxis": plain | {"range": columns, "scaleanchor": "y", "nticks": 6} | axes.get("xaxis", {}),
-        "yaxis": plain | {"range": rows[::-1], "nticks": 6} | axes.get("yaxis", {}),
+        "uirevision": f"{rows} {columns}",  # another size, another view
+        "xaxis": plain | count_cells(columns, first) | {"range": columns, "scaleanchor": "y"} | axes.get("xaxis", {}),
+        "yaxis": plain | count_cells(rows, first) | {"range": rows[::-1]} | axes.get("yaxis", {}),
         "margin": {"l": 8, "r": 8, "t": 4, "b": 4} | axes.get("margin", {}),
     }
 
 
+def count_cells(shown: Place, first: int = 0) -> dict[str, Any]:
+    """Return an axis's ticks: a number in the middle of each cell, or of every second, fifth, ... if there are many."""
+    low, high = math.ceil(shown[0]), math.floor(shown[1])
+    step = next(step for step in (1, 2, 5, 10, 20) if high - low <= 9 * step or step == 20)
+    cells = [cell for cell in range(low, high) if (cell + first) % step == 0 or step == 1]
+    return {"tickvals": [cell + 0.5 for cell in cells], "ticktext": [write_number(cell + first) for cell in cells]}
+
+
 def write_number(value: float) -> str:
     """Return a number in up to four digits, with a true minus sign."""
-    return "−∞" if value == -np.inf else f"{value:.4g}".replace("-", "−")
+    return f"{value:.4g}".replace("-", "−")
 
 
-_DOWN, _RIGHT = (0, 0, 1, 1, 0), (0, 1, 1, 0, 0)
-
-
-def _outline(first: np.ndarray, length: int, corners: tuple[int, ...]) -> np.ndarray:
-    return first[:, None] - 0.5 + length * np.array(corners)[None]
+def write_sum(values: Sequence[float]) -> str:
+    """Return numbers as a sum: 1 + 2 − 3."""
+    return " ".join([write_number(values[0]), *(f"{'−' if value < 0 else '+'} {write_number(abs(value))}" for value in values[1:])])

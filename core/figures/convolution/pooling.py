@@ -5,7 +5,18 @@ import plotly.graph_objects as go
 
 from core.concepts.convolution import PoolingTrace
 from core.figures import style
-from core.figures.convolution.cells import Words, choose_scale, draw_grid, frame, label, lay_cells, veil, write_number
+from core.figures.convolution.cells import (
+    Words,
+    choose_scale,
+    draw_frames,
+    draw_grid,
+    draw_veils,
+    find_border,
+    label,
+    lay_cells,
+    mark_cells,
+    write_number,
+)
 
 
 def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
@@ -13,17 +24,13 @@ def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.F
     config, edge = trace.config, trace.config.padding
     values = np.where(np.isfinite(trace.padded[channel]), trace.padded[channel], np.nan)
     traces = [draw_grid(values, *choose_scale(values, picture=False), (-edge, -edge), name=words["legend.input"])]
-    if edge:
-        traces.append(_draw_padding(trace, words))
-    unread = np.outer(config.rows.reads.any(axis=0), config.columns.reads.any(axis=0))
-    if not unread.all():
-        veiled = style.translucent(style.SLATE, 0.75)
-        cross = {"texttemplate": "✕", "textfont": {"size": 14, "color": style.PAPER}}
-        hover = {"hovertemplate": words["legend.unread"] + "<extra></extra>"}
-        traces.append(
-            draw_grid(np.where(unread, np.nan, 1.0), [[0, veiled], [1, veiled]], (0, 1), (-edge, -edge), **cross, **hover)
-        )
-    traces.append(frame(trace.corners - edge, config.size, config.size))
+    border, read = find_border(values.shape, edge), np.outer(config.rows.reads.any(axis=0), config.columns.reads.any(axis=0))
+    sign = "−∞" if config.kind == "max" else "0"
+    if border.any():
+        traces.append(mark_cells(border & read, sign, style.GRID, (-edge, -edge), words["legend.padding"]))
+    if not read.all():
+        traces.append(mark_cells(~read, "✕", style.SLATE, (-edge, -edge), words["legend.unread"]))
+    traces += draw_frames(trace.corners - edge, config.size, config.size)
     if config.kind == "max":
         winners = trace.winners[channel] - edge
         traces.append(_draw_winner(winners))
@@ -47,9 +54,9 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.
     right = {"textposition": "middle right", "textfont": {"size": 16, "color": style.INK}}
     traces = [grid, label(texts[0], [((size - 1) / 2, size)], **right, meta=style.follow("swap", text=texts))]
     if config.kind == "max":
-        traces.append(_draw_winner(trace.winners[channel] - trace.corners))
+        traces += [_draw_winner(trace.winners[channel] - trace.corners), _draw_infinities(patches)]
     hidden = {"visible": False}
-    layout = lay_cells((-0.7, size - 0.3), (-0.7, 2.2 * size + 0.8), xaxis=hidden, yaxis=hidden)
+    layout = lay_cells((-0.2, size + 0.2), (-0.2, 2.2 * size + 1.3), xaxis=hidden, yaxis=hidden)
     return style.new_figure(words["alt.pool_window"], *traces, **layout)
 
 
@@ -61,25 +68,28 @@ def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> go.
     pointed = {"name": words["legend.output"], "meta": style.choose(output.shape[1])}
     grid = draw_grid(output, *choose_scale(finite, picture=False), **pointed)
     return style.new_figure(
-        words["alt.pool_output"], grid, veil(output.shape, [(0, 0)]), frame(cells, 1, 1), **_lay_map(output.shape, 0, words)
+        words["alt.pool_output"],
+        grid,
+        *draw_veils((output.shape[0], output.shape[1])),
+        *draw_frames(cells, 1, 1),
+        **_lay_map(output.shape, 0, words),
     )
 
 
-def _draw_padding(trace: PoolingTrace, words: Words) -> dict:
-    border = np.full(trace.padded.shape[1:], np.nan)
-    edge = trace.config.padding
-    border[:edge], border[-edge:], border[:, :edge], border[:, -edge:] = 0, 0, 0, 0
-    sign = {"texttemplate": "−∞"} if trace.config.kind == "max" else {}
-    hover = {"hovertemplate": words["legend.padding"] + "<extra></extra>"}
-    return draw_grid(border, [[0, style.GRID], [1, style.GRID]], (0, 1), (-edge, -edge), **sign, **hover)
+def _draw_infinities(patches: np.ndarray) -> dict:
+    """A sign in the cells of the window that are padding: below every number, so that they never win."""
+    rows, columns = np.indices(patches.shape[1:]).reshape(2, 1, -1)
+    padding = np.isinf(patches).reshape(len(patches), -1)
+    x, y = (np.where(padding, places + 0.5, np.nan).astype("f4") for places in (columns, rows))
+    signs = label(["−∞"] * padding.shape[1], [(0, 0)] * padding.shape[1])
+    return signs | {"x": x[0], "y": y[0], "meta": style.follow("swap", x=x, y=y)}
 
 
 def _draw_winner(cells: np.ndarray) -> dict:
+    rows, columns = (cells + 0.5).astype("f4").T
     marker = {"color": "rgba(0,0,0,0)", "size": 22, "symbol": "circle", "line": {"color": style.OPTIMUM, "width": 3}}
-    return {
-        "type": "scatter", "x": cells[:, 1].astype("f4"), "y": cells[:, 0].astype("f4"), "mode": "markers", "marker": marker,
-        "hoverinfo": "skip", "meta": style.follow("stand"),
-    }  # fmt: skip
+    look = {"mode": "markers", "marker": marker, "hoverinfo": "skip"}
+    return {"type": "scatter", "x": columns, "y": rows, "meta": style.follow("stand")} | look
 
 
 def _lay_map(shape: tuple[int, ...], edge: int, words: Words) -> dict:
@@ -88,4 +98,4 @@ def _lay_map(shape: tuple[int, ...], edge: int, words: Words) -> dict:
         "yaxis": {"title": {"text": words["axis.row"]}},
         "margin": {"l": 44, "b": 40},
     }
-    return lay_cells((-edge - 0.8, shape[0] - edge - 0.2), (-edge - 0.8, shape[1] - edge - 0.2), **axes)
+    return lay_cells((-edge - 0.2, shape[0] - edge + 0.2), (-edge - 0.2, shape[1] - edge + 0.2), **axes)

@@ -5,13 +5,13 @@ import plotly.graph_objects as go
 
 from core.concepts.convolution import ConvolutionTrace
 from core.figures import style
-from core.figures.convolution.cells import Words, draw_grid, frame, label, lay_cells
+from core.figures.convolution.cells import Words, count_cells, draw_frames, draw_grid, label, lay_cells
 
 
 def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
     """Return the columns of the input with their padding, and below them a line for each place of the window.
 
-    A dark cell is read. These lines are also the matrix of the convolution along one side: a band with equal lines.
+    Time is the output column. A dark cell is read. The lines are also the matrix of the convolution along one side: a band.
     """
     fit = trace.config.columns
     kinds = np.full((1, fit.padded), 1.0)
@@ -21,20 +21,21 @@ def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
     colours = [[0, style.GRID], [0.33, style.GRID], [0.33, style.SKY], [0.67, style.SKY], [0.67, style.SLATE], [1, style.SLATE]]
     columns = np.arange(fit.padded) - fit.padding
     texts = [np.where(kinds[0] == 2, "✕", np.where(kinds[0] == 0, "0", columns.astype(str)))] if fit.padded <= 20 else None
-    head = draw_grid(kinds, colours, (0, 2), (-1.4, -fit.padding), xgap=1, ygap=1, hoverinfo="skip", hovertemplate=None)
+    head = draw_grid(kinds, colours, (0, 2), (-1.5, -fit.padding), xgap=1, ygap=1, hoverinfo="skip", hovertemplate=None)
     head |= {"text": texts, "texttemplate": "%{text}"} if texts else {}
-    hover = f"{words['legend.output']} %{{y}} ← {words['legend.input']} %{{x}}<extra></extra>"
     blue, reads = [[0, style.BLUE], [1, style.BLUE]], np.where(fit.reads, 1.0, np.nan)
-    places = draw_grid(reads, blue, (0, 1), (0, -fit.padding), xgap=1, ygap=1, texttemplate=None, hovertemplate=hover)
-    at = np.arange(trace.output[0].size) % fit.count
+    places = draw_grid(
+        reads, blue, (0, 1), (0, -fit.padding), xgap=1, ygap=1, texttemplate=None, hoverinfo="skip", hovertemplate=None
+    )
+    at = np.arange(fit.count)
     corners = np.stack([at, at * fit.stride - fit.padding], axis=1)
     axes = {
-        "xaxis": {"title": {"text": words["axis.input column"]}, "nticks": 12, "scaleanchor": None},
-        "yaxis": {"title": {"text": words["axis.output column"]}, "nticks": 8, "tickmode": "auto"},
+        "xaxis": {"title": {"text": words["axis.input column"]}, "scaleanchor": None},
+        "yaxis": {"title": {"text": words["axis.output column"]}} | count_cells((0, fit.count)),
         "margin": {"l": 56, "b": 44},
     }
-    layout = lay_cells((-2.2, fit.count - 0.3), (-fit.padding - 0.6, fit.length + fit.padding - 0.4), **axes)
-    return style.new_figure(words["alt.fit"], head, places, frame(corners, 1, fit.span), **layout)
+    layout = lay_cells((-1.7, max(fit.count, 5) + 0.2), (-fit.padding - 0.1, fit.length + fit.padding + 0.1), **axes)
+    return style.new_figure(words["alt.fit"], head, places, *draw_frames(corners, 1, fit.span), **layout)
 
 
 def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
@@ -44,20 +45,16 @@ def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
     fits = np.where(counts > 0, counts, np.nan).astype("f8")
     dashes = [(row, column) for row in range(sizes) for column in range(strides) if counts[row, column] == 0]
     here = np.array([[config.kernel_size - 1, config.stride - 1]])
-    traces = [draw_grid(fits, style.AMOUNT_SCALE, (0, float(counts.max())), hovertemplate="%{z}<extra></extra>"), frame(here, 1, 1)]
+    traces = [
+        draw_grid(fits, style.AMOUNT_SCALE, (0, float(counts.max())), hovertemplate="%{z}<extra></extra>"),
+        *draw_frames(here, 1, 1),
+    ]
     if dashes:
         traces.append(label(["–"] * len(dashes), dashes, textfont={"size": 18, "color": style.MUTED}))
     axes = {
-        "xaxis": {
-            "title": {"text": words["axis.stride"]},
-            "tickvals": list(range(strides)),
-            "ticktext": list(range(1, strides + 1)),
-        },
-        "yaxis": {
-            "title": {"text": words["axis.kernel size"]},
-            "tickvals": list(range(sizes)),
-            "ticktext": list(range(1, sizes + 1)),
-        },
+        "xaxis": {"title": {"text": words["axis.stride"]}},
+        "yaxis": {"title": {"text": words["axis.kernel size"]}},
         "margin": {"l": 56, "b": 44},
     }
-    return style.new_figure(words["alt.survey"], *traces, **lay_cells((-0.6, sizes - 0.4), (-0.6, strides - 0.4), **axes))
+    layout = lay_cells((-0.1, sizes + 0.1), (-0.1, strides + 0.1), first=1, **axes)
+    return style.new_figure(words["alt.survey"], *traces, **layout)

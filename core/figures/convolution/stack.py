@@ -5,18 +5,18 @@ import plotly.graph_objects as go
 
 from core.concepts.convolution import StackTrace, write_layer
 from core.figures import style
-from core.figures.convolution.cells import Words, label
+from core.figures.convolution.cells import Words, write_at
 
 
 def draw_shapes(trace: StackTrace, words: Words) -> go.Figure:
     """Return a block for each depth: as tall as the map has rows, as wide as it has channels, with its shape written below."""
     shapes = trace.shapes
     tall, wide = shapes[:, 1] / shapes[:, 1].max(), 0.1 + 0.55 * shapes[:, 0] / shapes[:, 0].max()
-    names = [words["layer.input"], *name_layers(trace)]
-    blocks = [_draw_block(depth, tall[depth], wide[depth]) for depth in range(len(shapes))]
+    names = [words["layer.input"], *(_break_name(name) for name in name_layers(trace))]
+    blocks = [part for depth in range(len(shapes)) for part in _draw_block(depth, tall[depth], wide[depth])]
     places = [(-0.62, depth) for depth in range(len(shapes))]
     texts = [f"<b>{'×'.join(map(str, shape))}</b>" for shape in shapes]
-    above = [(0.58 + 0.09 * (depth % 2), depth) for depth in range(len(shapes))]
+    above = [(0.66, depth) for depth in range(len(shapes))]
     small = {"textfont": {"size": 14, "color": style.INK}}
     here = np.arange(len(shapes), dtype="f4")
     marker = {
@@ -24,7 +24,7 @@ def draw_shapes(trace: StackTrace, words: Words) -> go.Figure:
         "marker": {"symbol": "triangle-up", "size": 14, "color": style.POINT}, "meta": style.follow("stand"),
     }  # fmt: skip
     return style.new_figure(
-        words["alt.shapes"], *blocks, label(texts, places, **small), label(names, above, **small), marker,
+        words["alt.shapes"], *blocks, write_at(texts, places, **small), write_at(names, above, **small), marker,
         showlegend=False, margin={"l": 4, "r": 4, "t": 2, "b": 2},
         xaxis={"visible": False, "range": [-0.6, len(shapes) - 0.4]}, yaxis={"visible": False, "range": [-0.9, 0.76]},
     )  # fmt: skip
@@ -49,7 +49,7 @@ def draw_receptive(trace: StackTrace, words: Words) -> go.Figure:
         "fillcolor": style.translucent(style.POINT, 0.25), "line": {"color": style.POINT, "width": style.LINE},
         "meta": style.follow("swap", x=columns, y=rows),
     }  # fmt: skip
-    caption = label(texts[-1], [at], textposition="bottom center", textfont={"size": 16, "color": style.POINT})
+    caption = write_at(texts[-1], [at], textposition="bottom center", textfont={"size": 16, "color": style.POINT})
     caption["meta"] = style.follow("swap", text=texts)
     first, last = min(-0.5, float(low.min())), max(side - 0.5, float(high.max()))
     plain = {"showgrid": False, "constrain": "domain", "nticks": 5}
@@ -73,7 +73,7 @@ def draw_costs(trace: StackTrace, words: Words) -> go.Figure:
         {
             "type": "bar", "orientation": "h", "y": names, "x": values[convolutions].astype("f8"), "name": name,
             "marker": {"color": colour, "pattern": {"shape": shape}}, "text": [f"{value:,}" for value in values[convolutions]],
-            "textposition": "auto", "hovertemplate": "%{y}: %{x:,}<extra></extra>", "constraintext": "none",
+            "textposition": "outside", "hovertemplate": "%{y}: %{x:,}<extra></extra>", "cliponaxis": False,
         }
         for values, name, colour, shape in series
     ]  # fmt: skip
@@ -81,7 +81,7 @@ def draw_costs(trace: StackTrace, words: Words) -> go.Figure:
     return style.new_figure(
         words["alt.costs"], *bars, barmode="group", bargap=0.25, margin={"l": 8, "r": 12, "t": 26, "b": 44},
         legend={"traceorder": "reversed"},
-        xaxis={"type": "log", "title": {"text": words["axis.count"]}, "range": [0, np.log10(highest) + 0.2], "dtick": 2},
+        xaxis={"type": "log", "title": {"text": words["axis.count"]}, "range": [0, 1.3 * np.log10(highest)], "dtick": 2},
         yaxis={"autorange": "reversed"},
     )  # fmt: skip
 
@@ -91,31 +91,25 @@ def name_layers(trace: StackTrace) -> list[str]:
     return [write_layer(layer) for layer in trace.config.layers]
 
 
-def _draw_block(depth: int, tall: float, wide: float) -> dict:
+def _break_name(name: str) -> str:
+    """Stride, padding and dilation go below the rest."""
+    words = name.split(" ")
+    first = 3 if words[0] == "conv" else 2
+    return "<br>".join(filter(None, (" ".join(words[:first]), " ".join(words[first:]))))
+
+
+def _draw_block(depth: int, tall: float, wide: float) -> list[dict]:
     """A box in oblique view: its front as tall as the map, its length as the number of channels."""
     half, slant = tall / 2, 0.12 * tall
     left, right = depth - wide / 2 - slant / 2, depth + wide / 2 - slant / 2
-    x = [left, right, right + slant, right + slant, left + slant, left, left, None, left, right, right, None, right, right + slant]
-    y = [
-        -half,
-        -half,
-        -half + slant,
-        half,
-        half,
-        half - slant,
-        -half,
-        None,
-        half - slant,
-        half - slant,
-        -half,
-        None,
-        half - slant,
-        half,
-    ]
-    return {
-        "type": "scatter", "x": x, "y": y, "mode": "lines", "fill": "toself", "fillcolor": style.translucent(style.MODEL, 0.3),
-        "line": {"color": style.MODEL, "width": style.THIN}, "hoverinfo": "skip",
-    }  # fmt: skip
+    hull = (
+        [left, right, right + slant, right + slant, left + slant, left, left],
+        [-half, -half, -half + slant, half, half, half - slant, -half],
+    )
+    edges = ([left, right, right, None, right, right + slant], [half - slant, half - slant, -half, None, half - slant, half])
+    line = {"type": "scatter", "mode": "lines", "line": {"color": style.MODEL, "width": style.THIN}, "hoverinfo": "skip"}
+    filled = {"fill": "toself", "fillcolor": style.translucent(style.MODEL, 0.25)}
+    return [line | filled | {"x": hull[0], "y": hull[1]}, line | {"x": edges[0], "y": edges[1]}]
 
 
 def _draw_outline(x: np.ndarray, y: np.ndarray, depth: int) -> dict:

@@ -9,44 +9,41 @@ from core.figures.convolution.cells import (
     READABLE,
     Words,
     choose_scale,
+    draw_frames,
     draw_grid,
-    frame,
+    draw_veils,
+    find_border,
     label,
     lay_cells,
+    mark_cells,
     size_numbers,
-    veil,
     write_number,
+    write_sum,
+    write_template,
 )
+
+HIDDEN = {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "margin": {"l": 2, "r": 2, "t": 2, "b": 2}}
 
 
 def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
     """Return the input channels below each other, with padding, the cells that no window reads, and the moving window."""
     config, image = trace.config, trace.image
     edge, (channels, height, width) = config.padding, image.shape
-    below = height + 2 * edge + (1 if channels == 1 else 0.28 * height + 0.7)
+    head = 0 if channels == 1 else 1 + round(0.15 * height)
+    below = height + 2 * edge + head
     scale, limits = choose_scale(image, picture=bool(image.min() >= 0))
     places = [(below * channel, 0.0) for channel in range(channels)]
     corners = trace.corners - edge
     traces = [draw_grid(image[channel], scale, limits, places[channel], name=words["legend.input"]) for channel in range(channels)]
-    if edge:
-        traces += [_draw_padding(trace, (place[0] - edge, -edge), words) for place in places]
-    if not trace.visits.all():
-        traces += [_draw_unread(trace, (place[0] - edge, -edge), words) for place in places]
-    traces.append(frame(corners, config.rows.span, config.columns.span, places))
+    traces += [border for place in places for border in _draw_borders(trace, words, (place[0] - edge, -edge))]
+    traces += draw_frames(corners, config.rows.span, config.columns.span, places)
     if config.dilation > 1:
         traces.append(_draw_taps(trace, corners, places))
     if channels > 1:
-        traces.append(
-            label(_name_channels(trace, words), [(place[0] - edge - 0.5 - 0.12 * height, (width - 1) / 2) for place in places])
-        )
-    top = -edge - 0.8 - (0.24 * height if channels > 1 else 0)
-    rows, columns = (top, below * channels - 1 - edge), (-edge - 0.8, width + edge - 0.2)
-    one = channels == 1
-    axes = {
-        "xaxis": {"title": {"text": words["axis.column"]} if one else {}, "showticklabels": one},
-        "yaxis": {"title": {"text": words["axis.row"]} if one else {}, "showticklabels": one},
-        "margin": {"l": 44, "b": 40} if one else {},
-    }
+        above = [(place[0] - edge - head / 2 - 0.5, (width - 1) / 2) for place in places]
+        traces.append(label(_name_channels(trace, words), above))
+    rows, columns = (-edge - head - 0.2, below * channels - edge - head + 0.2), (-edge - 0.2, width + edge + 0.2)
+    axes = _name_axes(words) if channels == 1 else HIDDEN
     return style.new_figure(words["alt.input"], *traces, **lay_cells(rows, columns, **axes))
 
 
@@ -70,18 +67,17 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
     heads = [words["cell.window"], words["cell.kernel"], words["cell.products"]]
     traces.append(label(heads, [(-0.95, step * column + (size - 1) / 2) for column in range(3)]))
     traces += _draw_sums(trace, words, output_channel, middle, 3 * step - 0.6)
-    rows = (-1.5, below * channels - 0.9 + (1.4 if channels > 1 else 0.1))
-    columns = (-0.7, 3 * step - 0.6 + 0.8 * size + 1.2)
-    hidden = {"visible": False}
-    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, xaxis=hidden, yaxis=hidden))
+    rows = (-1.1, below * channels - 0.4 + (1.4 if channels > 1 else 0.1))
+    columns = (-0.2, 3 * step + 0.8 * size + 1.2)
+    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, **HIDDEN))
 
 
 def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> go.Figure:
     """Return the output channels, growing cell by cell; pointing at a cell brings the window there."""
     output, kernels = trace.output, trace.config.kernels
     count, height, width = output.shape
-    beside = 1 if count == 1 else 2
-    right, below = width + 0.12 * width + 0.4, height + 0.28 * height + 0.7
+    beside, head = (1, 0) if count == 1 else (2, 1 + round(0.15 * height))
+    right, below = width + 1 + width // 9, height + head
     places = [(below * (channel // beside), right * (channel % beside)) for channel in range(count)]
     traces = []
     for channel, place in enumerate(places):
@@ -90,21 +86,15 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
         traces.append(
             draw_grid(output[channel], scale, limits, place, name=words["legend.output"], meta=style.choose(width), **more)
         )
-    traces.append(veil((height, width), places))
+    traces += draw_veils((height, width), places)
     cells = np.indices((height, width)).reshape(2, -1).T
-    traces.append(frame(cells, 1, 1, places))
+    traces += draw_frames(cells, 1, 1, places)
     if count > 1:
         names = [f"{channel + 1}: {words[f'option.kernel.{name}']}" for channel, name in enumerate(kernels)]
         names[output_channel] = f"<b>▸ {names[output_channel]}</b>"
-        traces.append(label(names, [(place[0] - 0.5 - 0.12 * height, place[1] + (width - 1) / 2) for place in places]))
-    top = -0.8 - (0.24 * height if count > 1 else 0)
-    rows, columns = (top, places[-1][0] + height - 0.2), (-0.8, right * (min(count, beside) - 1) + width - 0.2)
-    one = count == 1
-    axes = {
-        "xaxis": {"title": {"text": words["axis.column"]} if one else {}, "showticklabels": one},
-        "yaxis": {"title": {"text": words["axis.row"]} if one else {}, "showticklabels": one},
-        "margin": {"l": 44, "b": 40} if one else {},
-    }
+        traces.append(label(names, [(place[0] - head / 2 - 0.5, place[1] + (width - 1) / 2) for place in places]))
+    rows, columns = (-head - 0.2, places[-1][0] + height + 0.2), (-0.2, right * (min(count, beside) - 1) + width + 0.2)
+    axes = _name_axes(words) if count == 1 else HIDDEN
     return style.new_figure(words["alt.output"], *traces, **lay_cells(rows, columns, **axes))
 
 
@@ -116,10 +106,15 @@ def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], p
         look = {"texttemplate": None, "hovertemplate": None, "hoverinfo": "skip"}
     else:
         values = values.astype("f4")
-        look = {"texttemplate": "%{z:.3~g}", "textfont": {"size": size_numbers(max(7, cells))}}
+        look = {"texttemplate": write_template(values), "textfont": {"size": size_numbers(max(7, cells))}}
     if len(values) > 1:
         look["meta"] = style.follow("swap", z=values)
     return draw_grid(values[0], scale, limits, place, **look)
+
+
+def _name_axes(words: Words) -> dict:
+    titles = {axis: {"title": {"text": words[name]}} for axis, name in (("xaxis", "axis.column"), ("yaxis", "axis.row"))}
+    return titles | {"margin": {"l": 44, "b": 40}}
 
 
 def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
@@ -128,28 +123,21 @@ def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
     return [words[f"cell.{hue}"] for hue in ("red", "green", "blue")]
 
 
-def _draw_padding(trace: ConvolutionTrace, place: tuple[float, float], words: Words) -> dict:
-    border = np.full(trace.visits.shape, np.nan)
-    edge = trace.config.padding
-    border[:edge], border[-edge:], border[:, :edge], border[:, -edge:] = 0, 0, 0, 0
-    return draw_grid(border, [[0, style.GRID], [1, style.GRID]], (0, 1), place, name=words["legend.padding"])
-
-
-def _draw_unread(trace: ConvolutionTrace, place: tuple[float, float], words: Words) -> dict:
-    """A crossed-out veil over the cells that no window reads."""
-    unread = np.where(trace.visits == 0, 1.0, np.nan)
-    veiled = style.translucent(style.SLATE, 0.75)
-    cross = {"texttemplate": "✕", "textfont": {"size": 14, "color": style.PAPER}}
-    hover = {"hovertemplate": words["legend.unread"] + "<extra></extra>", "name": words["legend.unread"]}
-    return draw_grid(unread, [[0, veiled], [1, veiled]], (0, 1), place, **cross, **hover)
+def _draw_borders(trace: ConvolutionTrace, words: Words, place: tuple[float, float]) -> list[dict]:
+    """The zeros of the padding, and crosses on the cells that no window reads."""
+    border, unread = find_border(trace.visits.shape, trace.config.padding), trace.visits == 0
+    traces = [mark_cells(border & ~unread, "0", style.GRID, place, words["legend.padding"])] if border.any() else []
+    if unread.any():
+        traces.append(mark_cells(unread, "✕", style.SLATE, place, words["legend.unread"]))
+    return traces
 
 
 def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[float, float]]) -> dict:
     """The cells that a dilated window reads; those between them are its holes."""
     steps = np.arange(trace.config.kernel_size) * trace.config.dilation
     rows, columns = (part.ravel() for part in np.meshgrid(steps, steps, indexing="ij"))
-    y = np.concatenate([corners[:, :1] + rows + place[0] for place in places], axis=1).astype("f4")
-    x = np.concatenate([corners[:, 1:] + columns + place[1] for place in places], axis=1).astype("f4")
+    y = np.concatenate([corners[:, :1] + rows + place[0] + 0.5 for place in places], axis=1).astype("f4")
+    x = np.concatenate([corners[:, 1:] + columns + place[1] + 0.5 for place in places], axis=1).astype("f4")
     marker = {"color": "rgba(0,0,0,0)", "size": 12, "symbol": "circle", "line": {"color": style.POINT, "width": 2}}
     return {
         "type": "scatter", "x": x[0], "y": y[0], "mode": "markers", "marker": marker, "hoverinfo": "skip",
@@ -161,17 +149,16 @@ def _draw_sums(trace: ConvolutionTrace, words: Words, output_channel: int, middl
     """What the products of each channel sum to, and, below, the output cell that these make."""
     shares = trace.shares[output_channel].reshape(len(middle), -1)
     output = trace.output[output_channel].ravel()
-    bias = write_number(trace.config.bias)
     left = {"textposition": "middle right", "textfont": {"size": 16, "color": style.INK}}
     if len(middle) == 1:
         texts = [
-            [f"Σ = {write_number(share)}<br>+ b = {bias}<br><b>= {write_number(cell)}</b>"]
+            [f"Σ = {write_number(share)}<br>{write_sum([share, trace.config.bias])}<br><b>= {write_number(cell)}</b>"]
             for share, cell in zip(shares[0], output, strict=True)
         ]
         return [label(texts[0], [(middle[0], right)], **left, meta=style.follow("swap", text=texts))]
     parts = [[f"Σ = {write_number(share)}" for share in cell] for cell in shares.T]
     totals = [
-        [f"{' + '.join(write_number(share) for share in cell)} + b {bias}  <b>= {write_number(total)}</b>"]
+        [f"{write_sum([*cell, trace.config.bias])} <b>= {write_number(total)}</b>"]
         for cell, total in zip(shares.T, output, strict=True)
     ]
     bottom = middle[-1] + (middle[-1] - middle[-2]) / 2 + 0.55
