@@ -1,12 +1,12 @@
 """Optimizers on landscapes of two parameters: race them, look into their steps, tune their rates, compare with theory."""
 
-from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspect_steps
+from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspect_steps, inspect_walk
 from core.concepts.optimizers.landscapes import LANDSCAPES, QUADRATIC, GroundConfig, Landscape, make_landscape
 from core.concepts.optimizers.program import tabulate, write_program
 from core.concepts.optimizers.survey import SurveyTrace, survey
-from core.concepts.optimizers.sweep import SPREADS, SWEPT_RATES, SweepConfig, SweepTrace, sweep
+from core.concepts.optimizers.sweep import SPREADS, SWEPT_RATES, Spread, SweepConfig, SweepTrace, plan_sweeps, sweep
 from core.concepts.optimizers.theory import TheoryConfig, TheoryTrace, best_rate, check_theory, critical_rate, resting_loss
-from core.concepts.optimizers.walk import KNOBS, RATES, START_RATES, OptimizerConfig, WalkConfig, WalkTrace, walk
+from core.concepts.optimizers.walk import KNOBS, RATES, START_RATES, OptimizerConfig, WalkConfig, WalkTrace, draw_noise, walk
 
 __all__ = [
     "KNOBS",
@@ -21,6 +21,7 @@ __all__ = [
     "Landscape",
     "OptimizerConfig",
     "Quantity",
+    "Spread",
     "SurveyTrace",
     "SweepConfig",
     "SweepTrace",
@@ -31,8 +32,11 @@ __all__ = [
     "best_rate",
     "check_theory",
     "critical_rate",
+    "draw_noise",
     "inspect_steps",
+    "inspect_walk",
     "make_landscape",
+    "plan_sweeps",
     "resting_loss",
     "survey",
     "sweep",

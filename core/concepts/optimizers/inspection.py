@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.concepts.optimizers.walk import WalkConfig, WalkTrace
+from core.concepts.optimizers.walk import WalkConfig, WalkTrace, walk
 from core.foundation.records import freeze
 
 Values = dict[str, np.ndarray]
@@ -60,6 +60,11 @@ class _Line(NamedTuple):
     formula: str
     template: str
     read: Callable[[Values], np.ndarray]
+
+
+def inspect_walk(config: WalkConfig) -> InspectionTrace:
+    """Walk, and look into the steps."""
+    return inspect_steps(walk(config))
 
 
 def inspect_steps(trace: WalkTrace) -> InspectionTrace:

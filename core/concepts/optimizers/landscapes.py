@@ -39,6 +39,10 @@ class GroundConfig:
         require_between("curvature", self.curvature, 1.0, 1000.0)
         require_between("angle", self.angle, 0.0, 90.0)
 
+    def ground(self) -> "GroundConfig":
+        """Return the ground alone, without what a subclass adds."""
+        return GroundConfig(landscape=self.landscape, curvature=self.curvature, angle=self.angle)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Landscape:
@@ -70,11 +74,16 @@ class Landscape:
         """Return the gradients, shape (run, parameter), at positions of that shape."""
         return torch.stack(self.slope(*position.unbind(-1)), -1)
 
+    def find_hessian(self, point: Point) -> torch.Tensor:
+        """Return the Hessian at a point, shape (parameter, parameter), by differentiating the gradient."""
+        with torch.enable_grad():
+            position = torch.tensor(point, dtype=torch.float64, requires_grad=True)
+            rows = [torch.autograd.grad(each, position, retain_graph=True)[0] for each in self.differentiate(position)]
+        return torch.stack(rows)
+
     def curvatures(self, point: Point) -> tuple[float, float]:
-        """Return the eigenvalues of the Hessian at a point, smaller first (autograd)."""
-        position = torch.tensor(point, dtype=torch.float64)
-        hessian = torch.autograd.functional.hessian(lambda at: self.loss(at[0], at[1]), position)
-        low, high = torch.linalg.eigvalsh(hessian).tolist()
+        """Return the eigenvalues of the Hessian at a point, smaller first."""
+        low, high = torch.linalg.eigvalsh(self.find_hessian(point)).tolist()
         return low, high
 
 
@@ -102,7 +111,7 @@ def _ravine(curvature: float, angle: float) -> Landscape:
         u, v = cosine * x + sine * y, curvature * (cosine * y - sine * x)
         return cosine * u - sine * v, sine * u + cosine * v
 
-    start = (round(-4 * cosine - 1.5 * sine, 2), round(1.5 * cosine - 4 * sine, 2))
+    start = (round(-4 * cosine - 1.5 * sine, 4), round(1.5 * cosine - 4 * sine, 4))
     ranges = ((-6.0, 6.0), (-4.0, 4.0)) if sine < 0.1 else ((-6.0, 6.0), (-6.0, 6.0))
     return Landscape(formula=formula, ranges=ranges, start=start, minima=((0.0, 0.0),), loss=loss, slope=slope)
 

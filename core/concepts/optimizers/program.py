@@ -37,9 +37,7 @@ def write_program(walks: Sequence[WalkConfig]) -> str:
     lines = [
         "import torch",
         "",
-        "torch.set_default_dtype(torch.float64)",
-        *([noise] if noise else []),
-        "",
+        *([noise, ""] if noise else []),
         "",
         "def loss(x, y):",
         *(f"    {line}" for line in _write_loss(first)),
@@ -50,7 +48,7 @@ def write_program(walks: Sequence[WalkConfig]) -> str:
         "}",
         "ends = {}",
         "for name, make in optimizers.items():",
-        f"    p = torch.tensor([{first.start_x}, {first.start_y}], requires_grad=True)",
+        f"    p = torch.tensor([{first.start_x}, {first.start_y}], dtype=torch.float64, requires_grad=True)",
         "    optimizer = make([p])",
         *([f"    scheduler = torch.optim.lr_scheduler.{scheduler}"] if scheduler else []),
         f"    for step in range({first.steps}):",
@@ -102,7 +100,7 @@ def _write_loss(ground: GroundConfig) -> list[str]:
         return [f"return {_FORMULAS[ground.landscape]}"]
     points = make_points(ground.landscape)  # type: ignore[arg-type]
     return [
-        f"points = torch.tensor({[list(point) for point in points]})",
+        f"points = torch.tensor({[list(point) for point in points]}, dtype=torch.float64)",
         "return ((x * points[:, 0] + y - points[:, 1]) ** 2).mean()",
     ]
 
@@ -111,4 +109,5 @@ def _write_noise(walk: WalkConfig) -> str:
     if not walk.noise:
         return ""
     seed = make_generator(walk.seed, "gradient noise").initial_seed()
-    return f"noise = {walk.noise} * torch.randn({MAX_STEPS + 1}, 2, generator=torch.Generator().manual_seed({seed}))"
+    generator = f"generator=torch.Generator().manual_seed({seed})"
+    return f"noise = {walk.noise} * torch.randn({MAX_STEPS + 1}, 2, dtype=torch.float64, {generator})"

@@ -1,6 +1,7 @@
 """Sweep an optimizer's learning rate: every rate from at least twenty starts (or noise seeds), all in one program."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 import numpy as np
@@ -8,16 +9,18 @@ import torch
 
 from core.concepts.optimizers.landscapes import GroundConfig, Landscape, make_landscape
 from core.concepts.optimizers.survey import measure_distance
-from core.concepts.optimizers.walk import RATES, OptimizerConfig, by_slope
+from core.concepts.optimizers.walk import RATES, OptimizerConfig, WalkConfig, by_slope
 from core.foundation.ensemble import train
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_between, require_choice, require_whole
-from core.foundation.rules import SCHEDULES, Schedule, schedule_factors
+from core.foundation.rules import RULES, SCHEDULES, Rule, Schedule, schedule_factors
 
 Spread = Literal["starts", "seeds"]
 SPREADS: tuple[Spread, ...] = get_args(Spread)
 SWEPT_RATES = RATES[::4]
 """Ten rates to each power of ten; all of them are also on the rate's slider."""
+TWINS, APART = 4, 1e-12
+"""So many walks at each rate have a twin that starts this far beside: if they end far apart, rounding decides (chaos)."""
 LOST = 1e12
 """A loss from which nobody comes back: such a walk counts as infinitely bad."""
 
@@ -63,6 +66,7 @@ class SweepTrace:
         losses: above the landscape's lowest, after the last step, inf where the walk was lost, (run, point).
         distances: to the nearest global minimum, inf where the walk was lost, (run, point).
         median_losses: over the points, (run,).
+        separations: how far apart twins end, relative to where they are, median over the twins, (run,).
         best: the run with the lowest median.
     """
 
@@ -72,6 +76,7 @@ class SweepTrace:
     losses: np.ndarray
     distances: np.ndarray
     median_losses: np.ndarray
+    separations: np.ndarray
     best: int
 
     @property
@@ -79,25 +84,44 @@ class SweepTrace:
         return float(self.rates[self.best])
 
 
+def plan_sweeps(walks: Sequence[WalkConfig], spread: Spread, everyone: bool) -> list[SweepConfig]:
+    """Return the sweeps that tune the rates of some walks, or of all rules, on the walks' ground, with their noise and steps.
+
+    A rule that is not among the walks has its standard hyper-parameters.
+    """
+    given: dict[Rule, OptimizerConfig] = {walk.method: walk for walk in walks}
+    ground = {name: getattr(walks[0], name) for name in _names(WalkConfig) & _names(SweepConfig) - _names(OptimizerConfig)}
+    plans = []
+    for method in RULES if everyone else tuple(given):
+        rule = given.get(method, OptimizerConfig(method=method))
+        plans.append(SweepConfig(spread=spread, **ground, **{name: getattr(rule, name) for name in _names(OptimizerConfig)}))
+    return plans
+
+
+def _names(config: type) -> set[str]:
+    return {field.name for field in fields(config)}
+
+
 def sweep(config: SweepConfig) -> SweepTrace:
-    """Take all walks (rates x starts) in one program."""
+    """Take all walks (rates x starts, and the twins) in one program."""
     landscape = make_landscape(config)
     starts = _choose_starts(config, landscape)
+    twins = starts[:TWINS] + APART
     rates = torch.tensor(SWEPT_RATES, dtype=torch.float64)
-    position = starts.repeat(len(rates), 1)
+    position = torch.cat([starts, twins]).repeat(len(rates), 1)
     rule = config.bind([position])
-    noise = _draw_noise(config, len(rates))
-    factors = schedule_factors(config.schedule, config.steps)
-    for _ in train([position], by_slope(landscape), noise, rule.step, rates.repeat_interleave(config.walks), factors):
+    noise, factors = _draw_noise(config, len(rates)), schedule_factors(config.schedule, config.steps)
+    for _ in train([position], by_slope(landscape), noise, rule.step, rates.repeat_interleave(len(starts) + len(twins)), factors):
         pass
-    ends = position.view(len(rates), config.walks, 2)
+    ends, twin_ends = position.view(len(rates), -1, 2).split([len(starts), len(twins)], dim=1)
     losses = landscape.loss(*ends.unbind(-1)) - landscape.lowest
     lost = ~(losses < LOST)  # nan, too
     losses, distances = losses.where(~lost, torch.inf), measure_distance(landscape, ends).where(~lost, torch.inf)
-    medians = np.median(losses.numpy(), axis=1)
+    medians = losses.quantile(0.5, dim=1, interpolation="higher")
+    pairs = (ends[:, : len(twins)] - twin_ends).norm(dim=-1) / ends[:, : len(twins)].norm(dim=-1).clamp(min=1)
     return SweepTrace(
         config=config, rates=freeze(rates), starts=freeze(starts), losses=freeze(losses), distances=freeze(distances),
-        median_losses=freeze(medians), best=int(np.argmin(medians)),
+        median_losses=freeze(medians), separations=freeze(pairs.nan_to_num(0).median(dim=1).values), best=int(medians.argmin()),
     )  # fmt: skip
 
 
@@ -111,9 +135,13 @@ def _choose_starts(config: SweepConfig, landscape: Landscape) -> torch.Tensor:
 
 
 def _draw_noise(config: SweepConfig, rates: int) -> torch.Tensor:
-    """Return the noise on the gradients, shape (time, run, parameter), or (time, 1, 1) zeros where there is none."""
+    """Return the noise on the gradients, shape (time, run, parameter), or (time, 1, 1) zeros where there is none.
+
+    Twins meet the noise of the walk beside which they start.
+    """
     if not config.noise:
         return torch.zeros(config.steps, 1, 1, dtype=torch.float64)
     generator = make_generator(config.seed, "sweep noise")
     draws = torch.randn(config.steps, 1, config.walks, 2, dtype=torch.float64, generator=generator)
+    draws = torch.cat([draws, draws[:, :, :TWINS]], 2)
     return (config.noise * draws).expand(-1, rates, -1, -1).reshape(config.steps, -1, 2)

@@ -1,7 +1,7 @@
 """What theory promises about an optimizer on a quadratic landscape, and the measurement that must meet it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import torch
@@ -19,6 +19,11 @@ CANDIDATES = 256
 @dataclass(frozen=True, kw_only=True)
 class TheoryConfig(OptimizerConfig, GroundConfig):
     """An optimizer on a landscape."""
+
+    @classmethod
+    def of(cls, config: OptimizerConfig) -> "TheoryConfig":
+        """Return what theory needs to know of a walk or a sweep."""
+        return cls(**{field.name: getattr(config, field.name) for field in fields(cls)})
 
     def __post_init__(self) -> None:
         OptimizerConfig.__post_init__(self)
@@ -106,8 +111,7 @@ def _measure_critical_rate(config: TheoryConfig, landscape: Landscape) -> float:
 def _walk_steepest(config: TheoryConfig, landscape: Landscape, rates: torch.Tensor, steps: int) -> torch.Tensor:
     """Return each rate's distance from the minimum after `steps` steps, shape (run,)."""
     minimum = torch.tensor(landscape.minima[0], dtype=torch.float64)
-    hessian = torch.autograd.functional.hessian(lambda at: landscape.loss(at[0], at[1]), minimum)
-    steepest = torch.linalg.eigh(hessian).eigenvectors[:, -1]
+    steepest = torch.linalg.eigh(landscape.find_hessian(landscape.minima[0])).eigenvectors[:, -1]
     position = (minimum + steepest).repeat(len(rates), 1)
     noise = torch.zeros(steps, 1, 1, dtype=torch.float64)
     for _ in train([position], by_slope(landscape), noise, config.bind([position]).step, rates):

@@ -12,12 +12,15 @@ from core.figures.optimizers.race import SYMBOLS
 Words = Mapping[str, str]
 LOWEST, HIGHEST = -12.0, 3.0
 """Powers of ten between which the colours of final losses run; what is outside takes the colour of the end."""
+CHAOTIC = 1e-6
+"""Twins that start 1e-12 apart and end farther apart than this are chaotic."""
 
 
 def draw_map(sweeps: Sequence[SweepTrace], theories: Sequence[TheoryTrace], words: Words) -> go.Figure:
     """Return log10 of the median final loss, a row for each optimizer, a column for each rate.
 
-    A star marks the best rate of each row, an upright bar its critical rate, × a rate at which half of the walks or more were lost.
+    A star marks the best rate of each row, an upright bar its critical rate, × a rate at which half of the walks or more were
+    lost, − one at which they are chaotic: a difference in the twelfth digit of the start has grown a million times.
     """
     names, rates = [sweep.config.method for sweep in sweeps], sweeps[0].rates
     medians = np.stack([sweep.median_losses for sweep in sweeps])
@@ -34,6 +37,8 @@ def draw_map(sweeps: Sequence[SweepTrace], theories: Sequence[TheoryTrace], word
     ]  # fmt: skip
     lost = [(np.log10(rate), sweep.config.method) for sweep in sweeps for rate in rates[np.isinf(sweep.median_losses)]]
     traces.append(_marks(lost, "x-thin-open", style.VERMILLION, 7, words["legend.lost"]))
+    rough = [(np.log10(rate), sweep.config.method) for sweep in sweeps for rate in rates[sweep.separations > CHAOTIC]]
+    traces.append(_marks(rough, "line-ew-open", style.INK, 7, words["legend.chaotic"], width=2))
     edges = [(np.log10(each.predicted), each.config.method) for each in theories if each.quantity == "critical rate"]
     traces.append(_marks(edges, "line-ns-open", style.INK, 24, words["legend.limit"], width=3))
     best = [(np.log10(sweep.best_rate), sweep.config.method) for sweep in sweeps]

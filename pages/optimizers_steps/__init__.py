@@ -1,0 +1,1 @@
+"""The parts of the lesson on optimizers: its settings, and its three views."""
