@@ -68,7 +68,7 @@ def test_point_sets_by_hand() -> None:
     ],
 )
 def test_refusals_name_field_value_and_what_is_allowed(require, arguments: tuple) -> None:
-    with pytest.raises(ValueError, match="rate is .*; allowed: "):
+    with pytest.raises(ValueError, match=r"rate is .*; allowed: "):
         require("rate", *arguments)
 
 
@@ -102,7 +102,8 @@ def test_colours_stand_out_in_both_themes(colour: str) -> None:
 
 def test_recolouring_exchanges_solid_and_translucent_colours() -> None:
     marks = {"color": style.BLUE}
-    figure = style.new_figure("alt", {"type": "scatter", "x": [1], "y": [2], "marker": marks, "fillcolor": style.translucent(style.BLUE, 0.2)})
+    trace = {"type": "scatter", "x": [1], "y": [2], "marker": marks, "fillcolor": style.translucent(style.BLUE, 0.2)}
+    figure = style.new_figure("alt", trace)
     dark = style.recolour(figure, "dark")
     assert dark.data[0].marker.color == style.DARK[style.BLUE]
     assert dark.data[0].fillcolor == style.translucent(style.DARK[style.BLUE], 0.2)

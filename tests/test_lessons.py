@@ -64,7 +64,7 @@ def test_lesson_says_what_every_lesson_says(stem: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("stem", ("home", *STEMS))
+@pytest.mark.parametrize("stem", ["home", *STEMS])
 def test_page_runs(stem: str, language: str) -> None:
     page = open_page(stem, lang=language)
     assert page.session_state["lang"] == language

@@ -41,7 +41,7 @@ EVERY_LOSS = [
 
 
 def test_line_through_three_points_by_hand() -> None:
-    """y = 2x + 1 at 1, 2, 3: L(0, 0) = (3² + 5² + 7²)/3 = 83/3, zero at (2, 1); H = 2/n·[[Σx², Σx], [Σx, n]] = [[28/3, 4], [4, 2]]."""
+    """y = 2x + 1 at 1, 2, 3: L(0, 0) = (9 + 25 + 49)/3 = 83/3, zero at (2, 1); H = 2/n·[[Σx², Σx], [Σx, n]]."""
     trace = survey(LossSurfaceConfig())
     assert trace.loss == pytest.approx(83 / 3, abs=1e-12)
     assert trace.gradient == pytest.approx([-2 * (3 + 10 + 21) / 3, -2 * (3 + 5 + 7) / 3], abs=1e-12)

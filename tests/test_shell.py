@@ -27,7 +27,17 @@ def test_nearest_by_its_examples() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "nearest"),
-    [("0.099", 0.1), ("1e999", 1.0), ("-5", 0.001), ("nan", 0.01), ("fast", 0.01), ("", 0.01), (0.1, 0.1), ("0,1", 0.01), ("٣", 1.0)],
+    [
+        ("0.099", 0.1),
+        ("1e999", 1.0),
+        ("-5", 0.001),
+        ("nan", 0.01),
+        ("fast", 0.01),
+        ("", 0.01),
+        (0.1, 0.1),
+        ("0,1", 0.01),
+        ("٣", 1.0),
+    ],
 )
 def test_nearest_valid_value(wanted: object, nearest: float) -> None:
     assert link.nearest(wanted, [0.001, 0.01, 0.1, 1.0], 0.01) == nearest
@@ -35,7 +45,7 @@ def test_nearest_valid_value(wanted: object, nearest: float) -> None:
 
 def test_values_travel_through_the_link() -> None:
     for value, allowed in ((0.30000000000000004, [0.1, 0.3]), (True, (False, True)), (7, range(9)), ("Adam", ["SGD", "Adam"])):
-        back = link.nearest(link.to_text(value), list(allowed), list(allowed)[0])
+        back = link.nearest(link.to_text(value), list(allowed), next(iter(allowed)))
         assert back == pytest.approx(value)
 
 
@@ -58,7 +68,9 @@ def test_pinned_settings_come_back() -> None:
     assert pins.read_config(pins.write_config(config), LossSurfaceConfig) == config
 
 
-@pytest.mark.parametrize("text", ["", "data:three points", "w:1;b:x", ";;;", "data:own;own:;loss:mean squared;w:0;b:0;standardize:0", "a" * 4000])
+@pytest.mark.parametrize(
+    "text", ["", "data:three points", "w:1;b:x", ";;;", "data:own;own:;loss:mean squared;w:0;b:0;standardize:0", "a" * 4000]
+)
 def test_altered_pins_are_no_pins(text: str) -> None:
     assert pins.read_config(text, LossSurfaceConfig) is None
 
@@ -166,7 +178,11 @@ class TestWorkers:
 
     def test_equal_requests_share_one_run(self, tmp_path: Path) -> None:
         diary, answers = str(tmp_path / "diary"), []
-        threads = [threading.Thread(target=lambda: answers.append(workers.run(sleep_and_say, 1.0, "once", diary))) for _ in range(8)]
+
+        def ask() -> None:
+            answers.append(workers.run(sleep_and_say, 1.0, "once", diary))
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -47,6 +47,7 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     """Return the points, the line (or the probability curve) and each point's error: squares to scale for squared error."""
     config, sigmoid = trace.config, trace.config.loss in SIGMOID_LOSSES
     reach = float(np.ptp(trace.x))
+    axis = "axis.x standardized" if config.standardize else "axis.x"
     xs = np.linspace(trace.x.min() - reach, trace.x.max() + 1.6 * reach, 121)
     line = config.w * xs + config.b
     low, high = (-0.6, 1.6) if sigmoid else _frame(trace.y)
@@ -63,7 +64,7 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
             "hovertemplate": "x %{x:.4g}<br>y %{y:.4g}<br>ŷ %{customdata[0]:.4g}<br>L %{customdata[1]:.4g}<extra></extra>",
         },
         showlegend=False,
-        xaxis={"title": {"text": words["axis.x standardized" if config.standardize else "axis.x"]}, "range": [xs[0], xs[-1]], "nticks": 6},
+        xaxis={"title": {"text": words[axis]}, "range": [xs[0], xs[-1]], "nticks": 6},
         yaxis={"title": {"text": words["axis.y"]}, "range": [low, high], "nticks": 6, "scaleanchor": "x", "scaleratio": 1 / ratio},
     )  # fmt: skip
 
@@ -146,7 +147,7 @@ def _arrow(downhill: np.ndarray, floor: float, words: Words) -> list[dict]:
 
 
 def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:
-    """One square for each point: its height is the residual, its width the same length on the screen, its area the squared error."""
+    """One square for each point: its height is the residual, its width as long on the screen, its area the squared error."""
     xs, ys = [], []
     for x, y, prediction in zip(trace.x, trace.y, trace.predictions, strict=True):
         width = abs(prediction - y) / ratio

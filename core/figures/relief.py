@@ -48,7 +48,7 @@ def draw_relief(x: np.ndarray, y: np.ndarray, heights: np.ndarray, name: str, fl
 
 
 def find_triangles(rows: int, columns: int) -> np.ndarray:
-    """Return the corners of the two triangles in each cell of a grid, as indices into its points row by row, shape (3, triangle)."""
+    """Return the corners of the two triangles in each cell of a grid: indices into its points row by row, shape (3, triangle)."""
     corner = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
     first = np.stack([corner, corner + 1, corner + columns])
     second = np.stack([corner + 1, corner + columns + 1, corner + columns])

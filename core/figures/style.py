@@ -74,7 +74,7 @@ def _blend(stops: tuple[str, ...], count: int) -> list[str]:
 _HEIGHTS = _blend(("#f2f6fa", "#cfdeeb", "#9fbcd5", "#6f93b5", "#45688c"), 14)
 DARK |= dict(zip(_HEIGHTS, _blend(("#17202c", "#20344a", "#30506f", "#4a7096", "#6d96bd"), 14), strict=True))
 HEIGHT_BANDS = [[(band + edge) / 14, colour] for band, colour in enumerate(_HEIGHTS) for edge in (0, 1)]
-"""Loss in fourteen steps, so that their borders are contour lines: valleys pale, hills deep, paths and points stand out on both."""
+"""Loss in fourteen steps whose borders are contour lines: valleys pale, hills deep, paths and points stand out on both."""
 HEIGHT_SCALE = [[band / 13, colour] for band, colour in enumerate(_HEIGHTS)]
 """The same without steps."""
 
@@ -90,7 +90,11 @@ LOG_AXIS = {"type": "log", "nticks": 6, "exponentformat": "power"}
 VIEWS = {
     "oblique": {"eye": {"x": -1.3, "y": -1.4, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}, "up": {"x": 0, "y": 0, "z": 1}},
     "above": {"eye": {"x": 0.0, "y": -0.02, "z": 1.9}, "center": {"x": 0, "y": 0, "z": 0}, "up": {"x": 0, "y": 1, "z": 0}},
-    "along the valley": {"eye": {"x": 0.7, "y": -1.4, "z": 1.2}, "center": {"x": 0, "y": 0, "z": -0.1}, "up": {"x": 0, "y": 0, "z": 1}},
+    "along the valley": {
+        "eye": {"x": 0.7, "y": -1.4, "z": 1.2},
+        "center": {"x": 0, "y": 0, "z": -0.1},
+        "up": {"x": 0, "y": 0, "z": 1},
+    },
     "along w": {"eye": {"x": -1.9, "y": 0.0, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
     "along b": {"eye": {"x": 0.0, "y": -1.9, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
 }
@@ -166,7 +170,7 @@ def new_figure(alt: str, *traces: Any, **layout: Any) -> go.Figure:
         layout: any layout properties.
     """
     figure = go.Figure(data=list(traces), layout={"template": TEMPLATE, "meta": {"alt": alt}})
-    if any(trace.type in _SOLID for trace in figure.data):
+    if any(trace["type"] in _SOLID for trace in figure.to_dict()["data"]):
         figure.update_layout(scene={"aspectratio": ASPECT})  # plotly.js fails if a manual ratio stands in the template alone
     return figure.update_layout(**layout)
 

@@ -1,4 +1,4 @@
-"""The controls of a lesson: each reads its default from the lesson's Config, its label from the texts, its first value from the link."""
+"""The controls of a lesson: default from the lesson's Config, label from the texts, first value from the link."""
 
 import dataclasses
 from collections.abc import Callable, Sequence
@@ -56,11 +56,17 @@ class Controls:
         """Any subset of at least `at_least`, in the order of `options`."""
         key, standard = f"{self.stem}.{name}", [option for option in options if option in default]
         if key not in st.session_state:
-            wanted = link.recall(key) or (link.read(key) or "").split(",")
+            recalled = link.recall(key)
+            wanted = recalled if isinstance(recalled, list) else (link.read(key) or "").split(",")
             st.session_state[key] = [option for option in options if option in wanted] or standard
         chosen = st.pills(
-            self._title(name), options, key=key, selection_mode="multi", format_func=lambda option: self._label(name, option)
-        )  # fmt: skip
+            self._title(name),
+            options,
+            key=key,
+            selection_mode="multi",
+            wrap=True,
+            format_func=lambda option: self._label(name, option),
+        )
         chosen = [option for option in options if option in chosen]
         chosen = chosen if len(chosen) >= at_least else standard
         link.keep(key, chosen)

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from streamlit.components.v2 import component
 
 from pages.shell.lesson import Lesson
 
 SIDE = 28
 HEIGHT = 160
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
-_component = st.components.v2.component(
+_component = component(
     "digit_pad",
     html='<div class="digit-pad"><canvas width="280" height="280" tabindex="0"></canvas><button type="button"></button></div>',
     css=(_COMPONENTS / "digit_pad.css").read_text(encoding="utf-8"),

@@ -13,13 +13,12 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 Value = TypeVar("Value", bound=str | int | float | bool)
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
-_address = st.components.v2.component(
-    "address", html="<span hidden></span>", js=(_COMPONENTS / "address.js").read_text(encoding="utf-8")
-)
+_address = component("address", html="<span hidden></span>", js=(_COMPONENTS / "address.js").read_text(encoding="utf-8"))
 KEPT = "link.kept"
 WRITTEN = "link.written"
 

@@ -3,6 +3,7 @@
 import io
 import math
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -41,19 +42,19 @@ def check_table(table: pd.DataFrame | None) -> str | None:
     """Return why a table cannot serve as data: "unreadable", "text", "empty", "infinite", "few", "many", "same", or None."""
     if table is None or table.shape[1] < 2:
         return "unreadable"
-    table = table.iloc[:, :2].dropna(how="all")
-    if len(table) > MAX_POINTS:
+    filled = pd.DataFrame(table.iloc[:, :2].dropna(how="all"))
+    if len(filled) > MAX_POINTS:
         return "many"
-    if table.isna().to_numpy().any():
+    if np.any(pd.isna(filled)):
         return "empty"
-    numbers = table.apply(pd.to_numeric, errors="coerce")
-    if numbers.isna().to_numpy().any():
+    numbers = filled.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+    if np.isnan(numbers).any():
         return "text"
-    if (numbers.abs() > MAX_MAGNITUDE).to_numpy().any():
+    if np.abs(numbers).max(initial=0) > MAX_MAGNITUDE:
         return "infinite"
     if len(numbers) < 2:
         return "few"
-    return "same" if numbers.iloc[:, 0].nunique() < 2 else None
+    return "same" if len(np.unique(numbers[:, 0])) < 2 else None
 
 
 def read_points(text: str) -> Points | None:
@@ -88,6 +89,5 @@ def read_csv(content: bytes) -> pd.DataFrame | None:
         table = pd.read_csv(io.StringIO(text), header=None, sep=separator, dtype=str, nrows=MAX_POINTS + 2)
     except ValueError:  # also what pandas raises for empty and ragged files, and Python for other encodings
         return None
-    if table.shape[1] >= 2 and pd.to_numeric(table.iloc[0, :2], errors="coerce").isna().to_numpy().all():
-        table = table.iloc[1:]
-    return table
+    head = pd.Series(table.iloc[0, :2]) if table.shape[1] >= 2 else pd.Series(["1"])
+    return table.iloc[1:] if np.all(pd.isna(pd.to_numeric(head, errors="coerce"))) else table

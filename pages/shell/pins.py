@@ -37,9 +37,11 @@ def write_config(config: object) -> str:
 
 def read_config(text: str, config: type[Config]) -> Config | None:
     """Return the Config that `write_config` wrote, or None if the text is empty, altered, or refused by the Config."""
-    pairs = dict(pair.partition(":")[::2] for pair in text.split(";")) if text else {}
+    pieces = [pair.partition(":") for pair in text.split(";")]
+    pairs = {name: value for name, _, value in pieces}
     try:
-        return config(**{field.name: _read(pairs[field.name], field.default) for field in dataclasses.fields(config)})  # type: ignore[arg-type]
+        values = {field.name: _read(pairs[field.name], field.default) for field in dataclasses.fields(config)}  # type: ignore[arg-type]
+        return config(**values)
     except (KeyError, ValueError, TypeError):
         return None
 
@@ -56,4 +58,6 @@ def _read(text: str, default: object) -> object:
         return tuple(tuple(map(float, piece.split("_"))) if "_" in piece else float(piece) for piece in pieces)
     if isinstance(default, bool):
         return text == "1"
-    return type(default)(text)
+    if isinstance(default, (int, float)):
+        return type(default)(text)
+    return text

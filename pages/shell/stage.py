@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io as pio
 import streamlit as st
+from streamlit.components.v2 import component
 
 from core.figures import style
 from pages.shell.words import Words
@@ -18,7 +19,7 @@ _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 PLOTLY_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
 """Streamlit's own copy of plotly.js. Its name is Streamlit's internal matter; where it is missing, st.plotly_chart serves."""
 
-_component = st.components.v2.component(
+_component = component(
     "stage",
     html='<div class="stage"></div>',
     css=(_COMPONENTS / "stage.css").read_text(encoding="utf-8"),
@@ -189,7 +190,7 @@ def _pack(values: np.ndarray) -> Any:
     values = np.asarray(values)
     if values.dtype.kind not in "biuf":
         return values.tolist()
-    return {"dtype": "f8", "bdata": base64.b64encode(np.ascontiguousarray(values, dtype=np.float64)).decode("ascii")}
+    return {"dtype": "f8", "bdata": base64.b64encode(values.astype(np.float64).tobytes()).decode("ascii")}
 
 
 def _whole(moment: Any) -> int | None:

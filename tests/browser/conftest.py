@@ -59,8 +59,9 @@ SETTLED = """() => {
   const app = document.querySelector('.stApp'), plots = [...document.querySelectorAll('.stage-plot')];
   const still = app && app.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale="true"]');
   const drawn = plots.every(plot => plot.dataset.drawn && plot.data);
-  const stages = [...document.querySelectorAll('.stage')].every(root => root.stage && [...root.stage.panels.values()].every(panel => !panel.busy));
-  const now = still && drawn && stages ? performance.now() : 0;
+  const stages = [...document.querySelectorAll('.stage')];
+  const panels = stages.flatMap(root => root.stage ? [...root.stage.panels.values()] : [{ busy: true }]);
+  const now = still && drawn && panels.every(panel => !panel.busy) ? performance.now() : 0;
   if (!now) { window.stillSince = 0; return false; }
   window.stillSince ||= now;
   return now - window.stillSince > 250;

@@ -12,7 +12,7 @@ Visit = Callable[..., "object"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("stem", ("home", *STEMS))
+@pytest.mark.parametrize("stem", ["home", *STEMS])
 def test_page_paints(visit, address: str, stem: str, language: str) -> None:
     visitor = visit(address).open(f"{'' if stem == 'home' else stem}?lang={language}")
     assert Words(stem, language)["title"] in visitor.page.inner_text(".lesson-head")
@@ -101,7 +101,8 @@ def test_camera_survives_a_slider_and_a_language(visit, address: str) -> None:
     visitor.page.get_by_text("中文", exact=True).click()
     visitor.page.wait_for_timeout(500)
     visitor.settle()
-    eye = visitor.page.evaluate("[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout.scene).layout.scene.camera.eye")
+    find_scene = "[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout.scene)"
+    eye = visitor.page.evaluate(f"{find_scene}.layout.scene.camera.eye")
     assert eye == pytest.approx(style.VIEWS["above"]["eye"])
     assert "损失曲面" in visitor.page.inner_text(".lesson-head")
 
