@@ -36,19 +36,20 @@ stage, side = split_page()
 with side:
     config = read_training(lesson)
     course = follow(config, concept.start)
-    going = show_progress(lesson, course, config.epochs)
+    going = show_progress(lesson, course)
     pictures = concept.load_data(config)
     picture, label = read_picture(lesson, config, pictures)
 trace = course.state.trace
 visit = Visit(lesson, trace, pictures, name_classes(lesson, config.data), picture, label, concept.look(trace.weights, picture))
-figure = VIEWS[view](visit, stage, side)
+shown = VIEWS[view](visit, stage, side)
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
 said = int(visit.seen.logits[-1].argmax())
 numbers = {"said": said, "sure": visit.seen.probabilities[-1, said], "logit": visit.seen.logits[-1, said]}
 show_formula(lesson, "formula", **numbers)
 show_program(lesson, concept.write_program(config))
-offer_downloads(lesson, lambda: concept.tabulate(trace), figure)
-if going:
-    course.advance(concept.train_epoch, config.epochs)
-    st.rerun()
+offer_downloads(lesson, lambda: concept.tabulate(trace), shown.figure)
+for each in (course, shown.course):
+    if going and each is not None and each.done < config.epochs:
+        each.advance(concept.train_epoch, config.epochs)
+        st.rerun()

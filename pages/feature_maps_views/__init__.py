@@ -8,8 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.concepts.feature_maps import FeatureMapsConfig, Look, TrainingTrace
+from core.concepts.feature_maps import FeatureMapsConfig, Look, TrainingState, TrainingTrace
 from core.foundation.digits import Pictures
+from pages.shell.courses import Course
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Row, moving
 
@@ -46,7 +47,15 @@ class Visit:
             moving(self.seen.probabilities.max(axis=1)),
             *(moving(getattr(trace, name)) for name in names[2:]),
         ]
-        return Numbers([words[f"number.{name}"] for name in names], [Row(label, cells)])
+        return Numbers([words[f"number.{name}"] for name in ("picture", *names)], [Row(label, cells)])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a view leaves to the page: its main figure, for the download, and another training that it needs, if any."""
+
+    figure: go.Figure
+    course: Course[FeatureMapsConfig, TrainingState] | None = None
 
 
 def turn_to(lesson: Lesson, **values: Any) -> None:
@@ -59,8 +68,3 @@ def take_turn(lesson: Lesson) -> None:
     """Set the controls that the last click asked for."""
     turn: Mapping[str, Any] = st.session_state.pop(f"{lesson.stem}.turn", {})
     lesson.controls.assign(**turn)
-
-
-Shown = go.Figure
-"""A view returns its main figure, for the download."""
-__all__ = ["FeatureMapsConfig", "Shown", "Visit", "take_turn", "turn_to"]

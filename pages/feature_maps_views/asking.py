@@ -32,7 +32,7 @@ def show_learning(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> 
             "feature_maps.learning", words, panels, areas="'loss accuracy' 'kernels stack'", columns="1fr 1fr", heights=(226, 198),
             clock=visit.clock, numbers=visit.numbers(),
         )  # fmt: skip
-    return panels[0].figure
+    return Shown(panels[0].figure)
 
 
 def show_what_if(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Shown:
@@ -60,7 +60,7 @@ def show_what_if(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> S
         clicked = str(round(float(gesture.picked["x"])))
         kept = [name for name in names if (int(name) in off) != (name == clicked)]
         turn_to(visit.lesson, off=kept)
-    return panels[0].figure
+    return Shown(panels[0].figure)
 
 
 def show_mistakes(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Shown:
@@ -94,7 +94,7 @@ def show_mistakes(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> 
     place = figures.MISTAKES.locate(float(gesture.picked["x"]), float(gesture.picked["y"])) if gesture.picked else None
     if place is not None and place[0] < len(points) and points[place[0]] < MOST_PICTURES:
         turn_to(visit.lesson, view="layers", source="test", index=int(points[place[0]]))
-    return panels[0].figure
+    return Shown(panels[0].figure)
 
 
 def show_seeds(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Shown:
@@ -115,13 +115,10 @@ def show_seeds(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Sho
     ]
     shared = [moving(getattr(comparison, name)) for name in ("closeness", "agreement", "shared_mistakes")]
     rows = [Row(row.label, [*row.cells, *cells]) for row, cells in zip(rows, (shared, ["", "", ""]), strict=True)]
-    columns = [words[f"number.{name}"] for name in (*names, "closeness", "agreement", "shared")]
+    columns = [words[f"number.{name}"] for name in ("network", *names, "closeness", "agreement", "shared")]
     with stage:
         show_stage(
             "feature_maps.seeds", words, panels, areas="'seeds' 'closeness'", heights=(210, 185), clock=visit.clock,
             numbers=Numbers(columns, rows),
         )  # fmt: skip
-    if course.done < trace.config.epochs:
-        course.advance(concept.train_epoch, trace.config.epochs)
-        st.rerun()
-    return panels[0].figure
+    return Shown(panels[0].figure, course)

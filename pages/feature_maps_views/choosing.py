@@ -46,23 +46,21 @@ def read_training(lesson: Lesson) -> FeatureMapsConfig:
     )  # fmt: skip
 
 
-def show_progress(lesson: Lesson, course: Course[FeatureMapsConfig, TrainingState], wanted: int) -> bool:
-    """Show how far the training is, with a button to stop it or go on; return whether it should go on."""
-    words, key = lesson.words, f"{lesson.stem}.stopped"
+def show_progress(lesson: Lesson, course: Course[FeatureMapsConfig, TrainingState]) -> bool:
+    """Show how far the training is, with a button to stop it or go on; return whether trainings should go on."""
+    words, key, trace, wanted = lesson.words, f"{lesson.stem}.stopped", course.state.trace, course.config.epochs
     stopped = st.session_state.get(key) == course.config
-    state, trace = st.columns([2.4, 1], vertical_alignment="center"), course.state.trace
     if trace.diverged:
         first = int(np.flatnonzero(~np.isfinite(trace.test_loss))[0])
         st.warning(words("training.diverged", epoch=first))
     if course.done >= wanted:
-        accuracy = float(trace.test_accuracy[-1])
-        state[0].progress(1.0, words("training.done", all=wanted, accuracy=accuracy))
-        return False
-    text = words("training.stopped" if stopped else "training.progress", done=course.done, all=wanted)
-    state[0].progress(course.done / wanted, text)
+        st.progress(1.0, words("training.done", all=wanted, accuracy=trace.test_accuracy[-1]))
+        return True
+    bar, button = st.columns([2.4, 1], vertical_alignment="center")
+    bar.progress(course.done / wanted, words("training.stopped" if stopped else "training.progress", done=course.done, all=wanted))
     label = words["training.resume" if stopped else "training.stop"]
-    changed = None if stopped else course.config
-    state[1].button(label, key=f"{lesson.stem}.stop", on_click=lambda: st.session_state.update({key: changed}), width="stretch")
+    settings = {key: None if stopped else course.config}
+    button.button(label, key=f"{lesson.stem}.stop", on_click=st.session_state.update, args=(settings,), width="stretch")
     return not stopped
 
 

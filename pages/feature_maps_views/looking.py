@@ -15,7 +15,7 @@ def show_layers(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Sh
     """The network as a diagram made of what it computes."""
     controls, words = visit.lesson.controls, visit.lesson.words
     with side:
-        scale = controls.choose("scale", get_args(figures.Scale), "per layer")
+        scale = controls.choose("scale", get_args(figures.Scale), "per map")
     figure = figures.draw_layers(visit.seen, words, visit.classes, scale)
     with stage:
         gesture = show_stage(
@@ -27,7 +27,7 @@ def show_layers(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Sh
         if place is not None:
             channel, row, column = place
             turn_to(visit.lesson, view="cell", layer=layer, channel=channel, row=row, column=column)
-    return figure
+    return Shown(figure)
 
 
 def show_cell(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Shown:
@@ -43,7 +43,7 @@ def show_cell(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Show
             row = controls.slide("row", range(shape.side), shape.side // 2)
         with columns[2]:
             column = controls.slide("column", range(shape.side), shape.side // 2)
-        scale = controls.choose("scale", get_args(figures.Scale), "per layer")
+        scale = controls.choose("scale", get_args(figures.Scale), "per map")
     cell = explain_cell(visit.trace.weights, visit.seen, layer, channel, row, column)
     panels = [
         Panel("window", figures.draw_window(visit.seen, cell, words)),
@@ -58,4 +58,4 @@ def show_cell(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Show
         )  # fmt: skip
     if gesture.picked and gesture.picked["panel"] == "map":
         turn_to(visit.lesson, row=round(float(gesture.picked["y"])), column=round(float(gesture.picked["x"])))
-    return panels[1].figure
+    return Shown(panels[1].figure)

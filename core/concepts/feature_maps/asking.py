@@ -38,6 +38,7 @@ class Occlusion:
 class Comparison:
     """Two trainings that differ in their seed, side by side."""
 
+    epochs: int  # how many the trainings are meant to take
     similarity: np.ndarray  # (time, channel, channel): cosine between first-layer kernels of one and of the other
     partner: np.ndarray  # (channel,): for each kernel of the first the kernel of the other most like it at the end
     closeness: np.ndarray  # (time,): mean over kernels of the largest similarity; moment 0, two random draws, is chance
@@ -105,6 +106,7 @@ def compare(one: TrainingTrace, other: TrainingTrace, labels: np.ndarray) -> Com
     similarity = np.einsum("tip,tjp->tij", first, second)
     said, also_said = one.predicted[:moments], other.predicted[:moments]
     return Comparison(
+        epochs=max(one.config.epochs, other.config.epochs),
         similarity=freeze(similarity),
         partner=freeze(similarity[-1].argmax(axis=1)),
         closeness=freeze(similarity.max(axis=2).mean(axis=1)),

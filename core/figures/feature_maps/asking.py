@@ -9,7 +9,7 @@ from core.concepts.feature_maps import Ablation, Occlusion, TrainingTrace
 from core.figures import style
 from core.figures.feature_maps.montage import Montage, draw_heat, square_axes
 
-MISTAKES = Montage(count=15, side=28, columns=5, gap=6)
+MISTAKES = Montage(count=12, side=28, columns=4, gap=6)
 """Places for the worst mistakes, with room below each for what it is and what was said."""
 
 
@@ -26,7 +26,14 @@ def draw_ablation(ablation: Ablation, words: Mapping[str, str], classes: list[st
         words["alt.ablation"],
         heat,
         xaxis={"title": {"text": words["axis.silenced"]}, "dtick": 1 if change.shape[2] <= 10 else 2, "showgrid": False},
-        yaxis={"title": {"text": words["axis.class"]}, "type": "category", "autorange": "reversed", "showgrid": False},
+        yaxis={
+            "title": {"text": words["axis.class"]},
+            "type": "category",
+            "autorange": "reversed",
+            "showgrid": False,
+            "dtick": 1,
+            "tickfont": {"size": 11},
+        },
     )
 
 
@@ -86,7 +93,7 @@ def draw_mistakes(
     words: Mapping[str, str],
     classes: list[str],
 ) -> go.Figure:
-    """Draw the first fifteen of these test pictures with "true → said" below each; `MISTAKES.locate` finds the one clicked."""
+    """Draw the first twelve of these test pictures with "true → said" below each; `MISTAKES.locate` finds the one clicked."""
     shown = list(points[: MISTAKES.count])
     pictures = np.full((MISTAKES.count, 28, 28), np.nan, dtype=np.float32)
     pictures[: len(shown)] = images[shown]

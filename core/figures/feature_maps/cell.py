@@ -48,7 +48,12 @@ def draw_products(cell: Cell, words: Mapping[str, str]) -> go.Figure:
     middles = [montage.corner(index)[1] + (side - 1) / 2 for index in range(channels)]
     layout["xaxis"] |= {"showticklabels": True, "tickvals": middles, "ticktext": [str(index) for index in range(channels)]}
     middles = [montage.corner(index * channels)[0] + (side - 1) / 2 for index in range(len(parts))]
-    layout["yaxis"] |= {"showticklabels": True, "tickvals": middles, "ticktext": [words[f"axis.{name}"] for name in parts]}
+    layout["yaxis"] |= {
+        "showticklabels": True,
+        "ticklabelstandoff": 8,
+        "tickvals": middles,
+        "ticktext": [words[f"axis.{name}"] for name in parts],
+    }
     return style.new_figure(words["alt.products"], heat, margin={"l": 4, "r": 4, "t": 4, "b": 40}, **layout)
 
 
@@ -56,7 +61,8 @@ def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Mappi
     """Draw the parts of a cell with one input channel, with the numbers written into them."""
     traces, layout = [], {}
     for number, (name, values) in enumerate(parts.items(), start=1):
-        written = [[[f"{value:.2f}".replace("-", "−") for value in row] for row in moment] for moment in getattr(cell, name)[:, 0]]
+        rounded = getattr(cell, name)[:, 0].round(2) + 0.0  # no minus before a zero
+        written = [[[f"{value:.2f}".replace("-", "−") for value in row] for row in moment] for moment in rounded]
         meta = style.follow("swap", z=values[:, 0], text=written)
         heat = draw_heat(values[:, 0], number, text=written[-1], texttemplate="%{text}", hoverinfo="skip")
         traces.append(heat.update(meta=meta))

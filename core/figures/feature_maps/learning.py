@@ -50,7 +50,7 @@ def draw_closeness(comparison: Comparison, words: Mapping[str, str]) -> go.Figur
     return style.new_figure(
         words["alt.closeness"],
         *traces,
-        xaxis=_epoch_axis(words, len(comparison.closeness)),
+        xaxis=_epoch_axis(words, comparison.epochs),
         yaxis={"title": {"text": words["axis.closeness"]}, "range": [0, 1.03]},
     )
 
@@ -62,7 +62,7 @@ def _draw_curves(trace: TrainingTrace, words: Mapping[str, str], measure: str, a
     return style.new_figure(
         words[f"alt.{measure}"],
         *traces,
-        xaxis=_epoch_axis(words, trace.config.epochs + 1),
+        xaxis=_epoch_axis(words, trace.config.epochs),
         yaxis={"title": {"text": words[f"axis.{measure}"]}, **axis},
     )
 
@@ -82,5 +82,5 @@ def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[go
     return [path, here]
 
 
-def _epoch_axis(words: Mapping[str, str], moments: int) -> dict:
-    return {"title": {"text": words["axis.epoch"]}, "range": [-0.3, moments - 0.7], "tickformat": "d", "nticks": 8}
+def _epoch_axis(words: Mapping[str, str], epochs: int) -> dict:
+    return {"title": {"text": words["axis.epoch"]}, "range": [-0.3, epochs + 0.3], "tickformat": "d", "nticks": 8}

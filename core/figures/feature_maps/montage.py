@@ -105,6 +105,6 @@ def square_axes(
         },
         f"yaxis{name}": {
             **bare, "domain": y, "range": [height - 0.5, -0.5], "anchor": f"x{name}", "scaleanchor": f"x{name}",
-            "constraintoward": "bottom",
+            "constraintoward": "top",
         },
     }  # fmt: skip

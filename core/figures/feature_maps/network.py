@@ -102,6 +102,8 @@ def draw_softmax(seen: Look, words: Mapping[str, str], classes: list[str], befor
         layout[f"xaxis{name}"] = {"domain": (left, left + 0.29), "range": _bar_range(seen, before, stage), "anchor": f"y{name}",
                                   "title": {"text": words[f"axis.{stage}"]}, "nticks": 4}  # fmt: skip
         layout[f"yaxis{name}"] = {
+            "dtick": 1,
+            "tickfont": {"size": style.FONT_SIZE - 4},
             "type": "category",
             "autorange": "reversed",
             "anchor": f"x{name}",
