@@ -11,52 +11,54 @@ from pages.shell.lesson import Lesson
 
 SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
 RATES = (0.001, 0.003, 0.01, 0.03, 0.05, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0)
-LONGEST = 200
-"""Characters that a word may be typed with; a letter of some scripts takes several."""
 EPOCHS = (20, 40, 60, 100, 150, 200)
 VALUES = tuple(number / 10 for number in range(-10, 11))
+LONGEST = 200
+"""Characters that a word may be typed with; a letter of some scripts takes several."""
 
 
 def read_training(lesson: Lesson) -> TrainingConfig:
     """Show the controls of the training; return what they say."""
     controls, chosen = lesson.controls, read_task(lesson)
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3, gap="small")
     with left:
-        chosen["cell"] = controls.choose("cell", concept.CELLS, few=True)
+        chosen["cell"] = controls.choose("cell", concept.CELLS, few=False)
         chosen["hidden_size"] = controls.slide("hidden_size", SIZES)
-        chosen["optimizer"] = controls.choose("optimizer", RULES, few=False)
+        chosen["learning_rate"] = controls.slide("learning_rate", RATES)
+    with middle:
+        chosen["inputs"] = controls.choose("inputs", concept.INPUTS, few=False)
+        chosen["layers"] = controls.slide("layers", (1, 2, 3))
         chosen["epochs"] = controls.slide("epochs", EPOCHS)
     with right:
-        chosen["inputs"] = controls.choose("inputs", concept.INPUTS, few=True)
-        chosen["layers"] = controls.slide("layers", (1, 2, 3))
-        chosen["learning_rate"] = controls.slide("learning_rate", RATES)
+        chosen["optimizer"] = controls.choose("optimizer", RULES, few=False)
         chosen["seed"] = controls.slide("seed", range(concept.RUNS))
-    return TrainingConfig(**chosen, clip=controls.switch("clip"))
+        chosen["clip"] = controls.switch("clip")
+    return TrainingConfig(**chosen)
 
 
 def read_task(lesson: Lesson) -> dict[str, Any]:
-    """Show the controls of the task; return its fields of the Config."""
-    task = lesson.controls.choose("task", concept.TASKS, few=False)
-    if task == "letters":
-        return {"task": task, **read_words(lesson)}
-    return {"task": task, "lag": lesson.controls.slide("lag", range(1, concept.MAX_LAG + 1))} if task == "echo" else {"task": task}
-
-
-def read_words(lesson: Lesson) -> dict[str, str]:
-    """Ask for the word to read and the word to say. If they make no pair, say why and return the standard one."""
-    left, right = st.columns(2)
+    """Show the controls of the task; return its fields of the Config. Two words that are no pair leave the standard pair."""
+    controls = lesson.controls
+    left, middle, right = st.columns(3, gap="small")
     with left:
-        source = lesson.controls.text("source", longest=LONGEST)
+        task = controls.choose("task", concept.TASKS, few=False)
+    if task == "echo":
+        with middle:
+            return {"task": task, "lag": controls.slide("lag", range(1, concept.MAX_LAG + 1))}
+    if task != "letters":
+        return {"task": task}
+    with middle:
+        source = controls.text("source", longest=LONGEST)
     with right:
-        target = lesson.controls.text("target", longest=LONGEST)
+        target = controls.text("target", longest=LONGEST)
     fault = concept.find_fault(source, target)
     if not fault:
-        return {"source": source, "target": target}
+        return {"task": task, "source": source, "target": target}
     standard = {"source": TrainingConfig.source, "target": TrainingConfig.target}
     limits = {"least": concept.MIN_LETTERS, "most": concept.MAX_LETTERS}
     read, said = len(concept.split_letters(source)), len(concept.split_letters(target))
     st.warning(lesson.words(f"refused.{fault}", read=read, said=said, **standard, **limits))
-    return standard
+    return {"task": task, **standard}
 
 
 def read_layer(lesson: Lesson, config: TrainingConfig) -> int:
@@ -67,13 +69,14 @@ def read_layer(lesson: Lesson, config: TrainingConfig) -> int:
 def read_edit(lesson: Lesson, trace: TrainingTrace, layer: int) -> EditConfig:
     """Show the controls that reach into the memory; return what they say."""
     controls, size = lesson.controls, trace.config.hidden_size
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3, gap="small")
     with left:
         step = controls.slide("step", range(len(trace.question) + 1), EditConfig.step)
-        value = controls.slide("value", VALUES, EditConfig.value)
-    with right:
+    with middle:
         unit = controls.slide("unit", range(1, size + 1), 1) if size > 1 else 1
-        start = concept.read_start(controls.text("start", ""), size)
+    with right:
+        value = controls.slide("value", VALUES, EditConfig.value)
+    start = concept.read_start(controls.text("start", ""), size)
     if start is None:
         st.warning(lesson.words("refused.start", units=size))
     return EditConfig(step=step, layer=layer, unit=unit - 1, value=value, start=start or ())

@@ -10,7 +10,7 @@ from pages.hidden_states_steps.controls import read_edit
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
 
-HEIGHTS = (204, 214)
+HEIGHTS = (214, 206)
 
 
 def show_letters(lesson: Lesson, stage: DeltaGenerator, trace: TrainingTrace, layer: int) -> None:
@@ -42,7 +42,7 @@ def show_memory(lesson: Lesson, stage: DeltaGenerator, trace: TrainingTrace, lay
     columns = [words[f"number.{name}"] for name in ("run", "says", "edited", "changed", "value")]
     there = moving(before.hidden[:, edit.layer, edit.step, edit.unit]) if edit.step else "—"
     cells = [moving(before.words_said), moving(after.words_said), moving(edited.changed.sum(1)), there]
-    layout = {"areas": "'edit edit' 'twins path'", "columns": "1fr 1fr", "heights": HEIGHTS}
+    layout = {"areas": "'edit twins' 'edit path'", "columns": "1.15fr 1fr", "heights": HEIGHTS}
     numbers = Numbers(columns, [Row(name_run(lesson, trace), cells)])
     with stage:
         show_stage("hidden_states.memory", words, panels, **layout, clock=count_epochs(lesson, trace), numbers=numbers)

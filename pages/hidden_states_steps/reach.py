@@ -27,6 +27,6 @@ def show_reach(lesson: Lesson, stage: DeltaGenerator, trace: TrainingTrace, laye
     back = spread.medians[concept.GAINS.index(gain)]
     rows.append(Row(words("row.gain", gain=gain), [gain, back[-2], back[0]]))
     numbers = Numbers([words[f"number.{name}"] for name in ("cell", "radius", "one back", "whole way")], rows)
-    layout = {"areas": "'reach gain' 'reach clipping'", "columns": "1fr 1fr", "heights": (164, 164)}
+    layout = {"areas": "'reach gain clipping'", "columns": "1.15fr 1fr 1fr", "heights": (326,)}
     with stage:
         show_stage("hidden_states.reach", words, panels, **layout, clock=count_epochs(lesson, trace), numbers=numbers)

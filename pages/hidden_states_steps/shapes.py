@@ -11,34 +11,31 @@ from pages.shell.lesson import Lesson
 
 
 def show_shapes(lesson: Lesson, stage: DeltaGenerator, trace: TrainingTrace, layer: int) -> None:
-    """Left the layer as it should be used, right one mistake and what torch says to it."""
+    """Above the layer as it should be used, below one mistake and what torch says to it."""
     sizes = Sizes(cell=trace.config.cell)
     mistake = lesson.controls.choose("mistake", tuple(concept.MISTAKES), "order", few=False)
     with stage:
-        left, right = st.columns([1.1, 1], gap="medium")
-        with left:
-            show_layer(lesson, trace, sizes)
-        with right:
-            show_mistake(lesson, mistake, sizes)
+        show_layer(lesson, trace, sizes)
+        show_mistake(lesson, mistake, sizes)
 
 
 def show_layer(lesson: Lesson, trace: TrainingTrace, sizes: Sizes) -> None:
     """The differences between loop, layer and pictures; the shapes in both orders."""
     words, compared = lesson.words, concept.compare_layer(trace)
     differences = {"loop": compared.loop_difference, "picture": compared.picture_difference, "last": compared.last_difference}
-    st.markdown(f"##### {words['shapes.loop']}\n{words('shapes.loop.text', cell=sizes.cell, **differences)}")
     lines = [f"| `{name}` | {' | '.join(map(str, shapes))} |" for name, shapes in concept.list_shapes(sizes).items()]
     table = "\n".join(["| | `input` | `output` | `h_n` |", "|---|---|---|---|", *lines])
-    st.markdown(f"##### {words['shapes.order']}\n{table}\n\n{words('shapes.order.text', **vars(sizes))}")
+    left, right = st.columns(2, gap="medium")
+    left.markdown(f"##### {words['shapes.loop']}\n{words('shapes.loop.text', cell=sizes.cell, **differences)}")
+    left.markdown(words("shapes.order.text", **vars(sizes)))
+    right.markdown(f"##### {words['shapes.order']}\n{table}")
 
 
 def show_mistake(lesson: Lesson, mistake: str, sizes: Sizes) -> None:
     """The mistaken call and torch's own words, or the warning that there are none."""
     words, answer = lesson.words, concept.ask_torch(mistake, sizes)
-    st.markdown(f"##### {words[f'option.mistake.{mistake}']}")
-    st.code(inspect.getsource(concept.MISTAKES[mistake]), language="python", wrap_lines=True)
+    st.code(inspect.getsource(concept.MISTAKES[mistake]), language="python")
     if answer.error:
-        st.markdown(f"**{words['shapes.answer']}**")
-        st.code(f"{answer.error}: {answer.message}", language=None, wrap_lines=True)
+        st.error(f"**{words['shapes.answer']}** {answer.error}: {answer.message}")
     else:
         st.warning(words("shapes.silent", shape=answer.shape, first=sizes.batch, second=sizes.steps))

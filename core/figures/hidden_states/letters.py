@@ -9,7 +9,7 @@ from core.concepts.hidden_states import Replay, TrainingTrace
 from core.figures import style
 
 Words = Mapping[str, str]
-READS, SAYS, ASKED = -1.15, 1.15, 1.75
+READS, SAYS, ASKED = -1.3, 1.3, 1.95
 RIGHT, WRONG = style.GREEN, style.VERMILLION
 MANY = 60
 """Cells beyond which numbers in them could not be read."""
@@ -29,10 +29,10 @@ def draw_unrolled(replayed: Replay, layer: int, words: Words) -> go.Figure:
         _row(at, ASKED, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
         _said(replayed, at),
         showlegend=False,
-        margin={"l": 72, "r": 8, "t": 4, "b": 40},
-        xaxis={"title": {"text": words["axis.step"]}, "range": [-0.02, steps + 0.98], "dtick": 1 if steps < 16 else 2, "tick0": 1,
+        margin={"l": 64, "r": 8, "t": 4, "b": 40},
+        xaxis={"title": {"text": words["axis.step"]}, "range": [0.2, steps + 0.8], "tickvals": at if steps < 16 else at[::2],
                "showgrid": False},
-        yaxis={"title": {"text": ""}, "range": [-1.55, 2.1], "showgrid": False, "tickvals": [READS, 0, SAYS, ASKED],
+        yaxis={"title": {"text": ""}, "range": [-1.65, 2.3], "showgrid": False, "tickvals": [READS, 0, SAYS, ASKED],
                "ticktext": [words[f"axis.{name}"] for name in ("reads", "state", "says", "asked")]},
     )  # fmt: skip
 
@@ -45,7 +45,7 @@ def draw_states(replayed: Replay, layer: int, words: Words) -> go.Figure:
         {
             "type": "heatmap", "x": np.arange(states.shape[2]), "y": np.arange(1, states.shape[1] + 1), "z": states[-1],
             "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "xgap": 1, "ygap": 1,
-            "texttemplate": "%{z:.2f}" if states[0].size <= 30 else "",
+            "texttemplate": "%{z:.1f}" if states[0].size <= 40 else "", "textfont": {"size": 13},
             "colorbar": {"thickness": 8, "tickvals": [-1, 0, 1], "outlinewidth": 0, "xpad": 4},
             "hovertemplate": words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h %{z:.4f}<extra></extra>",
             "meta": style.follow("swap", z=states),
@@ -83,14 +83,14 @@ def draw_letters(replayed: Replay, words: Words) -> go.Figure:
 
 
 def draw_loss(training: TrainingTrace, first_right: np.ndarray, words: Words) -> go.Figure:
-    """Return the watched run's loss over epochs among the other 19, and the epoch at which each letter first came out right."""
+    """Return the watched run's loss among the other 19, and a diamond for each letter where it first came out right."""
     seed, times = training.config.seed, training.losses.shape[1]
     epochs = np.arange(times)
     watched = training.losses[seed]
     highest = 1.15 * float(np.nanmax(np.where(np.isfinite(training.losses[:, 0]), training.losses[:, 0], np.nan)))
-    marked = np.unique(first_right[np.isfinite(first_right)]).astype(int)
+    learned = np.flatnonzero(np.isfinite(first_right))
     letters = name_letters(training, training.answer)
-    named = [" ".join(letters[step] for step in np.flatnonzero(first_right == epoch)) for epoch in marked]
+    rows = highest * (0.95 - 0.65 * np.arange(len(letters)) / max(len(letters), 5))
     return style.new_figure(
         words["alt.loss"],
         many_lines(epochs, np.delete(training.losses, seed, 0), style.GRID, words["legend.others"]),
@@ -99,9 +99,11 @@ def draw_loss(training: TrainingTrace, first_right: np.ndarray, words: Words) ->
             "line": {"color": style.MODEL, "width": style.LINE},
         },
         {
-            "type": "scatter", "x": marked, "y": watched[marked], "mode": "markers+text", "name": words["legend.first right"],
-            "text": named if len(marked) < 12 else None, "textposition": "top right", "cliponaxis": False,
-            "marker": {"color": RIGHT, "size": style.MARKER, "symbol": "diamond"}, "hovertext": named,
+            "type": "scatter", "x": first_right[learned], "y": rows[learned], "mode": "markers+text",
+            "text": [letters[step] for step in learned], "textposition": "middle right", "name": words["legend.first right"],
+            "textfont": {"size": 14 if len(rows) < 9 else 9},
+            "marker": {"color": RIGHT, "size": style.MARKER if len(rows) < 9 else 5, "symbol": "diamond"}, "cliponaxis": False,
+            "hovertemplate": "%{text}: %{x}<extra></extra>",
         },
         {
             "type": "scatter", "x": epochs, "y": watched.astype("f4"), "mode": "markers", "name": words["legend.now"],
@@ -144,19 +146,16 @@ def _state_axis(training: TrainingTrace, words: Words) -> dict:
 
 
 def _arrows(steps: int) -> list[dict]:
-    """The ways that numbers take: from letter to box, from box to letter, from box to box."""
-    ups = [point for step in range(1, steps + 1) for low, high in ((READS + 0.25, -0.4), (0.4, SAYS - 0.25))
-           for point in ((step, low), (step, high), (None, None))]  # fmt: skip
-    onward = [point for step in range(steps + 1) for point in ((step + 0.12, 0), (step + 0.87, 0), (None, None))]
-    head = {"symbol": "arrow", "angleref": "previous", "color": style.MUTED}
-    traces = []
-    for points in (ups, onward):
-        sizes = [0, 9, 0] * (len(points) // 3)
-        traces.append({
-            "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines+markers",
-            "line": {"color": style.MUTED, "width": style.THIN}, "marker": {**head, "size": sizes}, "hoverinfo": "skip",
-        })  # fmt: skip
-    return traces
+    """The ways that numbers take: from letter to box, from box to letter, from state to box, from box to state."""
+    at = range(1, steps + 1)
+    ups = [[(step, low), (step, high)] for step in at for low, high in ((READS + 0.3, -0.42), (0.42, SAYS - 0.3))]
+    onward = [[(step - 0.25, 0), (step - 0.15, 0)] for step in at] + [[(step + 0.15, 0), (step + 0.25, 0)] for step in at]
+    points = [point for way in ups + onward for point in (*way, (None, None))]
+    return [{
+        "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines+markers", "hoverinfo": "skip",
+        "line": {"color": style.MUTED, "width": style.THIN},
+        "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 9, 0] * (len(points) // 3), "color": style.MUTED},
+    }]  # fmt: skip
 
 
 def _boxes(at: np.ndarray, cell: str) -> dict:
@@ -169,14 +168,15 @@ def _boxes(at: np.ndarray, cell: str) -> dict:
 
 
 def _state_chips(states: np.ndarray) -> dict:
-    """The values of h on the arrows: a heat map whose every other column is empty."""
+    """The values of h between the boxes: a heat map whose every other column is empty."""
     times, moments, units = states.shape
-    chips = np.full((times, units, 4 * moments), np.nan, "f4")
-    chips[:, :, 1::4] = chips[:, :, 2::4] = states.transpose(0, 2, 1)
+    chips = np.full((times, units, 2 * moments), np.nan, "f4")
+    chips[:, :, 1::2] = states.transpose(0, 2, 1)
     return {
-        "type": "heatmap", "x": np.arange(moments * 4) / 4 + 0.125, "y": np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
-        "z": chips[-1], "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "showscale": False, "hoverongaps": False,
-        "meta": style.follow("swap", z=chips), "hovertemplate": "h %{z:.4f}<extra></extra>",
+        "type": "heatmap", "x": np.arange(2 * moments) / 2, "y": np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
+        "z": chips[-1], "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "showscale": False, "ygap": 1,
+        "hoverongaps": False, "texttemplate": "%{z:.2f}" if units <= 6 and moments <= 10 else "",
+        "hovertemplate": "h %{z:.4f}<extra></extra>", "meta": style.follow("swap", z=chips),
     }  # fmt: skip
 
 

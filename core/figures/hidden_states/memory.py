@@ -16,7 +16,7 @@ def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, wor
     traces = [
         {
             "type": "scatter", "x": path[-1, :, 0], "y": path[-1, :, 1], "mode": "lines+markers+text", "text": labels,
-            "textposition": "top center", "line": {"color": style.MODEL, "width": style.THIN}, "name": words["legend.state"],
+            "textposition": "top right", "line": {"color": style.MODEL, "width": style.THIN}, "name": words["legend.state"],
             "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["diamond"] + ["circle"] * (len(labels) - 1)},
             "cliponaxis": False, "meta": style.follow("swap", x=path[..., 0], y=path[..., 1]),
         }
@@ -48,7 +48,8 @@ def draw_twins(replayed: Replay, layer: int, twins: tuple[int, int] | None, word
         traces.append({
             "type": "bar", "x": np.arange(1, arriving.shape[1] + 1), "y": arriving[-1],
             "name": f"{letters[step]}<sub>{step + 1}</sub> → {asked[step]}",
-            "marker": {"color": style.CYCLE[place], "pattern": {"shape": "" if place == 0 else "/", "fgcolor": style.PAPER}},
+            "marker": {"color": style.CYCLE[place],
+                       "pattern": {"shape": "" if place == 0 else "/", "fillmode": "overlay", "fgcolor": style.PAPER}},
             "meta": style.follow("swap", y=arriving),
         })  # fmt: skip
     return style.new_figure(
@@ -79,9 +80,9 @@ def draw_edit(edited: EditTrace, words: Words) -> go.Figure:
         showlegend=False,
         xaxis={"title": {"text": words["axis.after letter"]}, "range": [-0.6, len(at) + 0.6], "tickvals": [0, *at], "anchor": "y2",
                "ticktext": [words["axis.start"], *name_letters(training, training.question)], "showgrid": False},
-        yaxis={"title": {"text": ""}, "range": [0.4, 3.6], "domain": [0.45, 1], "tickvals": [1, 2, 3], "showgrid": False,
+        yaxis={"title": {"text": ""}, "range": [0.4, 3.6], "domain": [0.52, 1], "tickvals": [1, 2, 3], "showgrid": False,
                "ticktext": [words["axis.asked"], words["axis.after"], words["axis.before"]]},
-        yaxis2={"title": {"text": words["axis.distance"]}, "domain": [0, 0.38], "nticks": 4, "anchor": "x",
+        yaxis2={"title": {"text": words["axis.distance"]}, "domain": [0, 0.44], "nticks": 4, "anchor": "x",
                 "range": [0, max(0.1, 1.1 * float(np.nanmax(edited.distances, initial=0.0)))]},
     )  # fmt: skip
 

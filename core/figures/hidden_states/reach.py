@@ -79,7 +79,7 @@ def draw_clipping(training: TrainingTrace, words: Words) -> go.Figure:
         annotations=[{"x": 1, "xref": "paper", "xanchor": "right", "y": np.log10(CLIP_NORM), "yanchor": "bottom", "text": name,
                       "showarrow": False, "font": {"color": style.LIMIT}}],
         xaxis={"title": {"text": words["axis.epoch"]}, "nticks": 6},
-        yaxis={"title": {"text": words["axis.gradient"]}, "type": "log", "exponentformat": "power", "nticks": 5,
+        yaxis={"title": {"text": words["axis.gradient"]}, "type": "log", "exponentformat": "power", "dtick": 1,
                "range": [max(min(low, -0.5) - 0.2, -6), min(max(high, 0.5) + 0.2, 12)]},
     )  # fmt: skip
 
