@@ -127,7 +127,7 @@ def test_cross_entropy_figures_equal_their_record() -> None:
     assert arrow["x"][:, 0] == pytest.approx(trace.triangle[0, :, 0], abs=1e-6)
     assert arrow["y"][:, 1] == pytest.approx(np.full(61, trace.target[1]), abs=1e-6)
     shares = figures.draw_shares(trace, WORDS)
-    assert shares.data[2].y == pytest.approx(trace.probabilities[0, :, 2], abs=1e-6)
+    assert shares.data[4].y == pytest.approx(trace.probabilities[0, :, 2], abs=1e-6)
 
 
 def shows_something(figure: Any) -> bool:

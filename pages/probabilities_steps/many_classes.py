@@ -34,9 +34,7 @@ def show_softmax(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
     areas = f"'{' '.join(figures.STAGES)}' 'temperature temperature sigmoids sigmoids'"
     layout = {"areas": areas, "columns": "1fr 1fr 1fr 1fr", "heights": (205, 215)}
     with stage:
-        show_stage(
-            "softmax", words, panels, **layout, numbers=Numbers(columns, [Row(f"T = {temperature:g}, c = {constant:g}", cells)])
-        )
+        show_stage("softmax", words, panels, **layout, numbers=Numbers(columns, [Row(f"T = {temperature:g}", cells)]))
     formula = {"temperature": temperature, "constant": constant, "probabilities": write_vector(trace.probabilities)}
     return Step(formula, softmax.write_program(config), lambda: softmax.tabulate(trace), panels[3].figure)
 

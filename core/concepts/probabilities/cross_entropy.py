@@ -74,20 +74,28 @@ def descend_logits(config: CrossEntropyConfig) -> CrossEntropyTrace:
     logits, gradients = _descend(config, target)
     probabilities = logits.softmax(dim=-1)
     truth = F.one_hot(target, len(config.logits)).double()
-    grid = torch.linspace(0.002, 1, 500, dtype=torch.float64)
+    losses = -logits.log_softmax(dim=-1)[..., config.true_class]
+    grid = _probability_grid(losses.max().item())
     return CrossEntropyTrace(
         config=config,
         probability_grid=freeze(grid),
-        loss_curve=freeze(-grid.log()),
+        loss_curve=freeze(-grid.clamp(min=torch.finfo(grid.dtype).tiny).log()),
         logits=freeze(logits),
         probabilities=freeze(probabilities),
-        losses=freeze(-logits.log_softmax(dim=-1)[..., config.true_class]),
+        losses=freeze(losses),
         gradients=freeze(gradients),
         errors=freeze(probabilities - truth),
         least_of_softmax_twice=F.cross_entropy(truth, target).item(),
         **_measure(logits[0, 0], target),
         **_triangle(probabilities, config),
     )
+
+
+def _probability_grid(highest_loss: float) -> torch.Tensor:
+    """Return probabilities for the curve -log p: evenly down to 1/500, then evenly in the loss, as far up as a descent begins."""
+    even = torch.linspace(1, 0.002, 500, dtype=torch.float64)
+    steep = torch.linspace(-math.log(0.002), max(7.0, highest_loss), 50, dtype=torch.float64)
+    return torch.cat([even, (-steep[1:]).exp()])
 
 
 def _measure(logits: torch.Tensor, target: torch.Tensor) -> dict[str, Any]:

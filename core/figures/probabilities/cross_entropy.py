@@ -41,10 +41,11 @@ def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
 
 def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw the gradient of the loss with respect to each logit, as it is and as softmax twice makes it."""
-    classes = _classes(trace)
+    # Numbers with texts rather than category names: Plotly guesses an axis anew whenever its data move.
+    places = np.arange(1, trace.gradients.shape[-1] + 1)
     bars = [
         go.Bar(
-            x=classes, y=trace.gradients[run, -1], name=words[f"legend.gradient.{way}"],
+            x=places, y=trace.gradients[run, -1], name=words[f"legend.gradient.{way}"],
             marker={"color": LOOKS[way][0], "pattern": {"shape": LOOKS[way][3]}},
             meta=style.follow("swap", y=trace.gradients[run].astype("f4")),
         )
@@ -53,7 +54,7 @@ def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Fig
     return style.new_figure(
         words["alt.gradients"],
         *bars,
-        xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
+        xaxis={"title": {"text": words["axis.class"]}, "tickvals": places, "ticktext": _classes(trace)},
         yaxis={"title": {"text": "∂L/∂z"}, "range": [-1.05, 1.05], "dtick": 0.5, "zeroline": True, "zerolinecolor": style.MUTED},
         barmode="group",
     )
@@ -88,20 +89,25 @@ def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figu
 def draw_shares(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw each class's probability over the steps, for any number of classes: the picture where there is no triangle."""
     steps = np.arange(trace.probabilities.shape[1])
-    lines = [
-        go.Scatter(
-            x=steps, y=trace.probabilities[0, :, unit].astype("f4"), mode="lines", name=name,
-            line={"color": style.CYCLE[unit], "width": style.LINE + 2 * (unit == trace.config.true_class)},
-            meta=style.follow("grow"),
-        )
-        for unit, name in enumerate(_classes(trace))
-    ]  # fmt: skip
+    lines = [part for unit in range(trace.logits.shape[-1]) for part in _share_line(trace, unit)]
     return style.new_figure(
         words["alt.shares_over_steps"],
         *lines,
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, int(steps[-1])]},
         yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.03, 1.05], "tickformat": ".0%", "dtick": 0.25},
     )
+
+
+def _share_line(trace: CrossEntropyTrace, unit: int) -> list[go.Scatter]:
+    """Return one class's line, which grows, and the point at its end."""
+    shares = trace.probabilities[0, :, unit].astype("f4")
+    path, colour = {"x": np.arange(len(shares)), "y": shares}, style.CYCLE[unit]
+    line = {"color": colour, "width": style.LINE + 2 * (unit == trace.config.true_class)}
+    marker = {"color": colour, "size": style.MARKER}
+    return [
+        go.Scatter(**path, mode="lines", name=_classes(trace)[unit], line=line, meta=style.follow("grow")),
+        go.Scatter(**path, mode="markers", showlegend=False, marker=marker, cliponaxis=False, meta=style.follow("stand")),
+    ]
 
 
 def _descents(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[go.Scatter]:

@@ -10,6 +10,8 @@ from core.figures import style
 
 STAGES = {"scores": "z + c", "scaled": "(z + c) / T", "powers": "exp", "shares": "p"}
 """The stages of softmax and the sign of each on its axis."""
+FEW_CLASSES = 4
+"""More bars than this get smaller texts."""
 
 
 def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.Figure:
@@ -18,8 +20,9 @@ def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.
     The powers are drawn to the scale of the largest one, so that a picture remains where float64 itself overflows.
     """
     values = {"scores": trace.scores, "scaled": trace.scaled, "powers": trace.heights, "shares": trace.probabilities}[stage]
+    crowded = len(values) > FEW_CLASSES
     if stage == "shares":
-        texts = [f"{value:.1%}" for value in values]
+        texts = [f"{value:.0%}" if crowded else f"{value:.1%}" for value in values]
     else:
         texts = [_write(value) for value in (trace.powers if stage == "powers" else values)]
     highest = 1.0 if stage in ("powers", "shares") else _round_up(float(np.abs(values).max()))
@@ -28,7 +31,8 @@ def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.
         words[f"alt.{stage}"],
         go.Bar(
             x=_classes(trace), y=values, text=texts, textposition="outside", cliponaxis=False,
-            textfont={"size": style.FONT_SIZE - 1 - (len(values) > 4) * 2}, marker={"color": style.CYCLE[: len(values)]},
+            constraintext="none",
+            textfont=_textfont(len(values)), marker={"color": style.CYCLE[: len(values)]},
         ),
         xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
         yaxis={
@@ -44,7 +48,8 @@ def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
     bars = [
         go.Bar(
             x=_classes(trace), y=values, name=f"{words[f'legend.{name}']}: Σ = {total:.3f}", textposition="outside",
-            text=[f"{value:.2f}" for value in values], cliponaxis=False, marker={"color": colour, "pattern": {"shape": hatch}},
+            text=[f"{value:.2f}" for value in values], cliponaxis=False, constraintext="none",
+            textfont=_textfont(len(values)), marker={"color": colour, "pattern": {"shape": hatch}},
         )
         for name, values, total, colour, hatch in (
             ("softmax", trace.probabilities, trace.probability_sum, style.MODEL, ""),
@@ -97,6 +102,10 @@ _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 def _classes(trace: SoftmaxTrace) -> list[str]:
     return [str(unit + 1) for unit in range(len(trace.scores))]
+
+
+def _textfont(classes: int) -> dict[str, int]:
+    return {"size": style.FONT_SIZE - (1 if classes <= FEW_CLASSES else 5)}
 
 
 def _round_up(size: float) -> float:
