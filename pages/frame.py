@@ -4,13 +4,16 @@ import logging
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages import LESSONS
 from pages.shell import link
+from pages.shell.classroom import LARGER, Classroom, enter, offer_teacher_link
 from pages.shell.words import LANGUAGES, Words
 
 PAGES = Path(__file__).parent
 STYLE = (PAGES.parent / "assets" / "page.css").read_text(encoding="utf-8")
+PROJECTOR = f":root {{ font-size: {100 * LARGER:.0f}% }}"  # Streamlit's sizes all follow this one
 
 
 def choose_language() -> str:
@@ -32,19 +35,21 @@ def list_pages(language: str) -> dict[str, list]:
     return {"": [home], **sections}
 
 
-def show_head(stem: str, language: str) -> None:
-    """Show the lesson's title and its question, and the language control."""
+def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
+    """Show the lesson's title and its question, and the language control; return the place for what concerns teachers."""
     words = Words(stem, language)
-    title, control = st.columns([6, 1], vertical_alignment="center")
+    title, control, teacher = st.columns([6, 1.3, 0.9], vertical_alignment="center")
     title.html(f'<div class="lesson-head"><h1>{words["title"]}</h1><p>{words["question"]}</p></div>')
-    control.segmented_control(
-        "Language · 语言",
-        list(LANGUAGES),
-        key="lang",
-        format_func=LANGUAGES.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-    )
+    if not room.locked:
+        control.segmented_control(
+            "Language · 语言",
+            list(LANGUAGES),
+            key="lang",
+            format_func=LANGUAGES.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+        )
+    return teacher
 
 
 def _page(stem: str, language: str):
@@ -52,14 +57,17 @@ def _page(stem: str, language: str):
 
 
 st.set_page_config(page_title="Downhill", layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
-st.html(f"<style>{STYLE}</style>")
 link.begin()
-language = choose_language()
+language, room = choose_language(), enter()
+st.html(f"<style>{STYLE}{PROJECTOR if room.projector else ''}</style>")
 page = st.navigation(list_pages(language), position="top")
-show_head(page.url_path or "home", language)
+teacher = show_head(page.url_path or "home", language, room)
 try:
     page.run()
 except Exception:  # the last net: the log gets it all, the visitor a sentence
     logging.getLogger("downhill").exception("page %s failed", page.url_path)
     st.error(Words("shell", language)["error.unexpected"])
+if not room.locked and not room.hidden:
+    with teacher.popover(Words("shell", language)["classroom.title"], width="stretch"):
+        offer_teacher_link(language)
 link.write_address()

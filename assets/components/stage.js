@@ -26,6 +26,7 @@ class Stage {
 
   receive(data, setState, trigger) {
     this.data = data;
+    this.root.style.setProperty('--scale', data.scale);
     this.clock.tell = moment => setState('moment', moment);
     Object.assign(this.grid.style, { gridTemplateColumns: data.columns, gridTemplateRows: data.rows, gridTemplateAreas: data.areas });
     for (const [name, panel] of this.panels) if (!data.panels.some(wanted => wanted.name === name)) { panel.close(); this.panels.delete(name); }
@@ -104,8 +105,10 @@ class Panel {
     this.followers = figure.data.flatMap((trace, index) => (trace.meta?.follow ? [new Follower(trace, index)] : []));
     for (const follower of this.followers)
       for (const [path, value] of Object.entries(follower.at(this.now))) assign(figure.data[follower.index], path, value);
+    this.shapes = (figure.layout.meta?.shapes ?? []).map(arrays => mapValues(arrays, decode));
+    for (const [path, value] of Object.entries(this.shapesAt(this.now))) assign(figure.layout, path, value);
     for (const scene in this.cameras) if (figure.layout[scene] || scene === 'scene') (figure.layout[scene] ??= {}).camera = this.cameras[scene];
-    if (this.scale !== 1) enlarge(figure.layout, this.scale);
+    if (this.scale !== 1) { enlarge(figure.layout, this.scale); enlarge({ ...figure.data }, this.scale); }
     return figure;
   }
 
@@ -130,20 +133,32 @@ class Panel {
 
   show(now) {
     this.now = now;
-    if (this.busy || !this.followers?.length || !this.plot.data || this.drawnAt === now) return;
+    if (this.busy || !(this.followers?.length || this.shapes?.length) || !this.plot.data || this.drawnAt === now) return;
     this.drawnAt = now;
+    this.moveShapes(now);
     const changes = this.followers.map(follower => [follower, follower.at(now)]).filter(([follower, change]) => follower.differs(change));
-    const byPaths = new Map(); // traces that change the same attributes go into one call
-    for (const [follower, change] of changes) {
-      const paths = Object.keys(change).join();
-      if (!byPaths.has(paths)) byPaths.set(paths, []);
-      byPaths.get(paths).push([follower.index, change]);
-    }
-    for (const group of byPaths.values()) {
-      const update = {};
-      for (const path of Object.keys(group[0][1])) update[path] = group.map(([, change]) => change[path]);
-      window.Plotly.restyle(this.plot, update, group.map(([index]) => index));
-    }
+    const paths = new Set(changes.flatMap(([, change]) => Object.keys(change)));
+    if (!paths.size) return;
+    const update = {}; // one call for all traces, for each call draws the whole figure; what is undefined stays as it is
+    for (const path of paths) update[path] = changes.map(([, change]) => change[path]);
+    window.Plotly.restyle(this.plot, update, changes.map(([follower]) => follower.index));
+  }
+
+  // Plotly.relayout would draw the whole figure anew to move one shape. So move the path itself, and note the place in the
+  // layout, from where Plotly draws it at the next resize or export.
+  moveShapes(now) {
+    for (const [path, value] of Object.entries(this.shapesAt(now))) assign(this.plot.layout, path, value);
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    this.shapes.forEach((_, index) => {
+      const { x0, x1, y0, y1 } = this.plot.layout.shapes[index], place = axis => value => axis._offset + axis.c2p(value);
+      const [left, right] = [x0, x1].map(place(xaxis)), [top, bottom] = [y0, y1].map(place(yaxis));
+      this.plot.querySelector(`.shapelayer path[data-index="${index}"]`)?.setAttribute('d', `M${left},${top}H${right}V${bottom}H${left}Z`);
+    });
+  }
+
+  shapesAt({ tick }) {
+    return Object.assign({}, ...this.shapes.map((arrays, index) => Object.fromEntries(
+      Object.entries(arrays).map(([name, values]) => [`shapes[${index}].${name}`, values[clamp(tick, 0, values.length - 1)]]))));
   }
 
   look(camera) { this.cameras.scene = camera; if (window.Plotly && this.plot.layout) window.Plotly.relayout(this.plot, { 'scene.camera': camera }); }
@@ -371,14 +386,18 @@ function write(value, digits = 4) {
   return text.replaceAll('-', '−').replace('e+', 'e');
 }
 
-function enlarge(node, scale) {
+function enlarge(node, scale) { // type, lines and markers
   for (const [key, value] of Object.entries(node ?? {})) {
-    if (value && typeof value === 'object') { if (/font$/i.test(key) && value.size) value.size *= scale; enlarge(value, scale); }
+    if (!value || typeof value !== 'object') continue;
+    if (/font$/i.test(key) && value.size) value.size *= scale;
+    if (key === 'line' && typeof value.width === 'number') value.width *= scale;
+    if (key === 'marker' && typeof value.size === 'number') value.size *= scale;
+    if (!value.bdata) enlarge(value, scale);
   }
 }
 
 function assign(target, path, value) {
-  const keys = path.split('.'), last = keys.pop();
+  const keys = path.replace(/\[(\d+)\]/g, '.$1').split('.'), last = keys.pop();
   keys.reduce((node, key) => (node[key] ??= {}), target)[last] = value;
 }
 

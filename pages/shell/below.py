@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.figures import style
+from pages.shell.classroom import is_projecting
 from pages.shell.lesson import Lesson
 
 
@@ -37,11 +38,15 @@ def show_takeaway(lesson: Lesson) -> None:
 
 def show_formula(lesson: Lesson, key: str, **values: object) -> None:
     """Show words[key], a formula in markdown, with the current numbers put in."""
+    if is_projecting():
+        return
     st.markdown(f"#### {lesson.words['shell.formula']}\n{lesson.words(key, **values)}")
 
 
 def show_program(lesson: Lesson, program: str) -> None:
     """Show the same experiment as a short PyTorch program, to copy or to download; the test suite runs these programs."""
+    if is_projecting():
+        return
     with st.expander(lesson.words["shell.program"]):
         st.code(program, language="python")
         name = f"{lesson.stem}.py"
@@ -50,6 +55,8 @@ def show_program(lesson: Lesson, program: str) -> None:
 
 def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: go.Figure) -> None:
     """Offer the trace as CSV and the main figure as a web page that needs nothing else; both are made when asked for."""
+    if is_projecting():
+        return
     dark = st.context.theme.type == "dark"
     left, right, _ = st.columns([1, 1, 2])
     csv, html = f"{lesson.stem}.csv", f"{lesson.stem}.html"

@@ -1,12 +1,14 @@
 """The controls of a lesson: default from the lesson's Config, label from the texts, first value from the link."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from pages.shell import link
+from pages.shell.classroom import is_hidden
 from pages.shell.words import Words
 
 Value = TypeVar("Value", bound=str | int | float | bool)
@@ -22,6 +24,8 @@ class Controls:
     def choose(self, name: str, options: Sequence[Value], default: Value | None = None, *, few: bool | None = None) -> Value:
         """One of several: buttons side by side when they are few and short, else a select box."""
         key = self._prepare(name, options, default)
+        if is_hidden(key, self._title(name)):
+            return self._finish(name, options, default, st.session_state[key])
         labels = {option: self._label(name, option) for option in options}
         few = sum(_width(label) + 4 for label in labels.values()) < 44 if few is None else few
         if few:
@@ -43,6 +47,8 @@ class Controls:
     ) -> Value:
         """A slider over discrete steps, so that a class shares results; `show` writes a value (default: up to 4 digits)."""
         key = self._prepare(name, options, default)
+        if is_hidden(key, self._title(name)):
+            return self._finish(name, options, default, st.session_state[key])
         write = show or (lambda value: format(value, ".4g") if isinstance(value, float) else str(value))
         chosen = st.select_slider(self._title(name), options, key=key, format_func=write, help=self._help(name))
         return self._finish(name, options, default, chosen)
@@ -50,7 +56,9 @@ class Controls:
     def switch(self, name: str, default: bool | None = None) -> bool:
         """On or off."""
         key = self._prepare(name, (False, True), default)
-        return self._finish(name, (False, True), default, st.toggle(self._title(name), key=key, help=self._help(name)))
+        hidden = is_hidden(key, self._title(name))
+        chosen = st.session_state[key] if hidden else st.toggle(self._title(name), key=key, help=self._help(name))
+        return self._finish(name, (False, True), default, chosen)
 
     def several(self, name: str, options: Sequence[str], default: Sequence[str], *, at_least: int = 1) -> tuple[str, ...]:
         """Any subset of at least `at_least`, in the order of `options`."""
@@ -59,14 +67,10 @@ class Controls:
             recalled = link.recall(key)
             wanted = recalled if isinstance(recalled, list) else (link.read(key) or "").split(",")
             st.session_state[key] = [option for option in options if option in wanted] or standard
-        chosen = st.pills(
-            self._title(name),
-            options,
-            key=key,
-            selection_mode="multi",
-            wrap=True,
-            format_func=lambda option: self._label(name, option),
-        )
+        chosen = st.session_state[key]
+        if not is_hidden(key, self._title(name)):
+            label = functools.partial(self._label, name)
+            chosen = st.pills(self._title(name), options, key=key, selection_mode="multi", wrap=True, format_func=label)
         chosen = [option for option in options if option in chosen]
         chosen = chosen if len(chosen) >= at_least else standard
         link.keep(key, chosen)
@@ -79,7 +83,9 @@ class Controls:
         if key not in st.session_state:
             recalled, linked = link.recall(key), link.read(key)
             st.session_state[key] = str(recalled if recalled is not None else linked if linked is not None else standard)[:longest]
-        written = st.text_input(self._title(name), key=key, max_chars=longest, help=self._help(name)) or ""
+        written = st.session_state[key]
+        if not is_hidden(key, self._title(name)):
+            written = st.text_input(self._title(name), key=key, max_chars=longest, help=self._help(name)) or ""
         link.keep(key, written)
         link.report(key, written, standard)
         return written

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figures import style
+from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.words import Words
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
@@ -135,7 +136,7 @@ def show_stage(
             "readout": _describe_numbers(numbers) if numbers else None,
             "words": {name: words[f"stage.{name}"] for name in _WORDS},
             "exchanges": style.exchanges(),
-            "scale": 1.3 if st.session_state.get("projector") else 1,
+            "scale": LARGER if is_projecting() else 1,
             "chunk": PLOTLY_CHUNK,
         },
         on_moment_change=lambda: None,
