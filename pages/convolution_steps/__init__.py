@@ -42,7 +42,7 @@ def settle(lesson: Lesson, name: str, standard: Settings, make: Callable[[], Set
         st.session_state[kept] = make()
     except RefusedError as error:
         layer = words("refused.layer", **error.numbers) if "layer" in error.numbers else ""
-        st.warning(layer + words(f"refused.{error.reason}", **error.numbers))
+        st.warning(f"{layer} " + words(f"refused.{error.reason}", **error.numbers))
     return st.session_state.get(kept, standard)
 
 
@@ -55,3 +55,8 @@ def count_places(lesson: Lesson, rows: Fit, columns: Fit) -> Numbers:
         room, count = f"{fit.padded} − {fit.span} = {fit.room}", f"⌊{fit.room} / {fit.stride}⌋ + 1 = {fit.count}"
         lines.append(Row(lesson.words[f"number.{name}"], [padded, span, room, count, fit.dropped]))
     return Numbers([lesson.words[f"number.{title}"] for title in ("side", "input", "span", "room", "floor", "dropped")], lines)
+
+
+def find_middle(rows: Fit, columns: Fit) -> int:
+    """Return the output cell where the clock starts."""
+    return rows.count // 2 * columns.count + columns.count // 2

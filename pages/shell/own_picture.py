@@ -7,8 +7,8 @@ from core.foundation.pictures import MAX_BYTES, MAX_PIXELS, read_picture
 from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
 
-UPLOAD_MEGABYTES = 20
-"""Streamlit refuses larger files in its own words; up to here the sentence is ours."""
+UPLOAD_MEGABYTES = 8
+"""As server.maxUploadSize in .streamlit/config.toml. Streamlit refuses larger files in its own words; up to here they are ours."""
 
 
 def upload_picture(lesson: Lesson, side: int, colour: bool = True) -> np.ndarray | None:

@@ -16,6 +16,9 @@ Words = Mapping[str, str]
 Place = tuple[float, float]
 """Row and column of a grid's first cell in the coordinates of its figure; whole numbers where something moves over the grid."""
 
+Moving = tuple[dict[str, Any], dict[str, np.ndarray]]
+"""A shape's look, and where it is at each moment."""
+
 READABLE = 12
 """Cells side by side up to which each shows its number."""
 
@@ -65,36 +68,38 @@ def choose_scale(values: np.ndarray, picture: bool) -> tuple[list, Place]:
     return (style.PICTURE_SCALE, (0.0, highest)) if picture else (style.SIGNED_SCALE, (-highest, highest))
 
 
-def draw_frames(corners: np.ndarray, height: int, width: int, places: Sequence[Place] = ((0, 0),)) -> list[dict[str, Any]]:
-    """Return frames that stand around the window of the shown moment, one for each grid.
+def frame_windows(corners: np.ndarray, height: int, width: int, places: Sequence[Place] = ((0, 0),)) -> list[Moving]:
+    """Return frames that stand around the window of the shown moment, one for each grid, for `style.add_shapes`.
 
     Args:
         corners: row and column of the window's first cell at each moment, shape (time, 2).
         height, width: the window's rows and columns.
         places: where the grids are.
     """
-    rows = corners[:, :1] + height * np.array([0, 0, 1, 1, 0])
-    columns = corners[:, 1:] + width * np.array([0, 1, 1, 0, 0])
-    look = {"line": {"color": style.POINT, "width": style.LINE}}
-    return [_move(rows + place[0], columns + place[1], **look) for place in places]
+    rows, columns = corners.T
+    look = {"type": "rect", "line": {"color": style.POINT, "width": style.LINE}}
+    return [(look, _span(rows + row, columns + column, rows + row + height, columns + column + width)) for row, column in places]
 
 
-def draw_veils(shape: tuple[int, int], places: Sequence[Place] = ((0, 0),)) -> list[dict[str, Any]]:
-    """Return veils over the output cells that come after the shown moment: row by row, from left to right."""
+def veil_future(shape: tuple[int, int], places: Sequence[Place] = ((0, 0),)) -> list[Moving]:
+    """Return veils over the output cells that come after the shown moment (row by row), for `style.add_shapes`."""
     height, width = shape
-    row, column = np.divmod(np.arange(height * width), width)
-    left, right, bottom = np.zeros_like(row), np.full_like(row, width), np.full_like(row, height)
-    rows = np.stack([row, row, bottom, bottom, row + 1, row + 1], axis=1)
-    columns = np.stack([column + 1, right, right, left, left, column + 1], axis=1)
-    look = {"fill": "toself", "fillcolor": style.translucent(style.PAPER, 0.72), "line": {"width": 0}}
-    return [_move(rows + place[0], columns + place[1], **look) for place in places]
+    rows, columns = np.divmod(np.arange(height * width), width)
+    look = {"type": "rect", "line": {"width": 0}, "fillcolor": style.translucent(style.PAPER, 0.72)}
+    veils = []
+    for row, column in places:
+        veils.append((look, _span(rows + row, columns + column + 1, rows + row + 1, np.full_like(rows, column + width))))
+        veils.append((look, _span(rows + row + 1, np.full_like(rows, column), *_ends(rows, row + height, column + width))))
+    return veils
 
 
-def _move(rows: np.ndarray, columns: np.ndarray, **look: Any) -> dict[str, Any]:
-    """A line with other corners at each moment, shapes (time, corner)."""
-    x, y = columns.astype("i2"), rows.astype("i2")
-    moving = {"x": x[0], "y": y[0], "meta": style.follow("swap", x=x, y=y)}
-    return {"type": "scatter", "mode": "lines", "hoverinfo": "skip"} | moving | look
+def _ends(like: np.ndarray, row: float, column: float) -> tuple[np.ndarray, np.ndarray]:
+    return np.full_like(like, row), np.full_like(like, column)
+
+
+def _span(top: np.ndarray, left: np.ndarray, bottom: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
+    """Rectangles at each moment, shape (time,) each."""
+    return {name: values.astype("i2") for name, values in (("y0", top), ("x0", left), ("y1", bottom), ("x1", right))}
 
 
 def label(texts: Sequence[str], places: Sequence[Place], **more: Any) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from core.figures import style
 from core.figures.convolution.cells import (
     Words,
     choose_scale,
-    draw_frames,
     draw_grid,
-    draw_veils,
     find_border,
+    frame_windows,
     label,
     lay_cells,
     mark_cells,
+    veil_future,
     write_number,
 )
 
@@ -30,11 +30,11 @@ def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.F
         traces.append(mark_cells(border & read, sign, style.GRID, (-edge, -edge), words["legend.padding"]))
     if not read.all():
         traces.append(mark_cells(~read, "✕", style.SLATE, (-edge, -edge), words["legend.unread"]))
-    traces += draw_frames(trace.corners - edge, config.size, config.size)
     if config.kind == "max":
         winners = trace.winners[channel] - edge
         traces.append(_draw_winner(winners))
-    return style.new_figure(words["alt.pool_input"], *traces, **_lay_map(trace.padded.shape[1:], edge, words))
+    figure = style.new_figure(words["alt.pool_input"], *traces, **_lay_map(trace.padded.shape[1:], edge, words))
+    return style.add_shapes(figure, *frame_windows(trace.corners - edge, config.size, config.size))
 
 
 def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
@@ -67,13 +67,8 @@ def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> go.
     cells = np.indices(output.shape).reshape(2, -1).T
     pointed = {"name": words["legend.output"], "meta": style.choose(output.shape[1])}
     grid = draw_grid(output, *choose_scale(finite, picture=False), **pointed)
-    return style.new_figure(
-        words["alt.pool_output"],
-        grid,
-        *draw_veils((output.shape[0], output.shape[1])),
-        *draw_frames(cells, 1, 1),
-        **_lay_map(output.shape, 0, words),
-    )
+    figure = style.new_figure(words["alt.pool_output"], grid, **_lay_map(output.shape, 0, words))
+    return style.add_shapes(figure, *veil_future((output.shape[0], output.shape[1])), *frame_windows(cells, 1, 1))
 
 
 def _draw_infinities(patches: np.ndarray) -> dict:

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from core.concepts.convolution import ConvolutionTrace
 from core.figures import style
-from core.figures.convolution.cells import Words, count_cells, draw_frames, draw_grid, label, lay_cells
+from core.figures.convolution.cells import Words, count_cells, draw_grid, frame_windows, label, lay_cells
 
 
 def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
@@ -35,7 +35,8 @@ def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
         "margin": {"l": 56, "b": 44},
     }
     layout = lay_cells((-1.7, max(fit.count, 5) + 0.2), (-fit.padding - 0.1, fit.length + fit.padding + 0.1), **axes)
-    return style.new_figure(words["alt.fit"], head, places, *draw_frames(corners, 1, fit.span), **layout)
+    figure = style.new_figure(words["alt.fit"], head, places, **layout)
+    return style.add_shapes(figure, *frame_windows(corners, 1, fit.span))
 
 
 def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
@@ -47,7 +48,6 @@ def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
     here = np.array([[config.kernel_size - 1, config.stride - 1]])
     traces = [
         draw_grid(fits, style.AMOUNT_SCALE, (0, float(counts.max())), hovertemplate="%{z}<extra></extra>"),
-        *draw_frames(here, 1, 1),
     ]
     if dashes:
         traces.append(label(["–"] * len(dashes), dashes, textfont={"size": 18, "color": style.MUTED}))
@@ -57,4 +57,4 @@ def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
         "margin": {"l": 56, "b": 44},
     }
     layout = lay_cells((-0.1, sizes + 0.1), (-0.1, strides + 0.1), first=1, **axes)
-    return style.new_figure(words["alt.survey"], *traces, **layout)
+    return style.add_shapes(style.new_figure(words["alt.survey"], *traces, **layout), *frame_windows(here, 1, 1))

@@ -9,14 +9,14 @@ from core.figures.convolution.cells import (
     READABLE,
     Words,
     choose_scale,
-    draw_frames,
     draw_grid,
-    draw_veils,
     find_border,
+    frame_windows,
     label,
     lay_cells,
     mark_cells,
     size_numbers,
+    veil_future,
     write_number,
     write_sum,
     write_template,
@@ -36,7 +36,7 @@ def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
     corners = trace.corners - edge
     traces = [draw_grid(image[channel], scale, limits, places[channel], name=words["legend.input"]) for channel in range(channels)]
     traces += [border for place in places for border in _draw_borders(trace, words, (place[0] - edge, -edge))]
-    traces += draw_frames(corners, config.rows.span, config.columns.span, places)
+    frames = frame_windows(corners, config.rows.span, config.columns.span, places)
     if config.dilation > 1:
         traces.append(_draw_taps(trace, corners, places))
     if channels > 1:
@@ -44,7 +44,8 @@ def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
         traces.append(label(_name_channels(trace, words), above))
     rows, columns = (-edge - head - 0.2, below * channels - edge - head + 0.2), (-edge - 0.2, width + edge + 0.2)
     axes = _name_axes(words) if channels == 1 else HIDDEN
-    return style.new_figure(words["alt.input"], *traces, **lay_cells(rows, columns, **axes))
+    figure = style.new_figure(words["alt.input"], *traces, **lay_cells(rows, columns, **axes))
+    return style.add_shapes(figure, *frames)
 
 
 def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> go.Figure:
@@ -86,16 +87,16 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
         traces.append(
             draw_grid(output[channel], scale, limits, place, name=words["legend.output"], meta=style.choose(width), **more)
         )
-    traces += draw_veils((height, width), places)
     cells = np.indices((height, width)).reshape(2, -1).T
-    traces += draw_frames(cells, 1, 1, places)
+    shapes = [*veil_future((height, width), places), *frame_windows(cells, 1, 1, places)]
     if count > 1:
         names = [f"{channel + 1}: {words[f'option.kernel.{name}']}" for channel, name in enumerate(kernels)]
         names[output_channel] = f"<b>▸ {names[output_channel]}</b>"
         traces.append(label(names, [(place[0] - head / 2 - 0.5, place[1] + (width - 1) / 2) for place in places]))
     rows, columns = (-head - 0.2, places[-1][0] + height + 0.2), (-0.2, right * (min(count, beside) - 1) + width + 0.2)
     axes = _name_axes(words) if count == 1 else HIDDEN
-    return style.new_figure(words["alt.output"], *traces, **lay_cells(rows, columns, **axes))
+    figure = style.new_figure(words["alt.output"], *traces, **lay_cells(rows, columns, **axes))
+    return style.add_shapes(figure, *shapes)
 
 
 def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], place: tuple[float, float], cells: int) -> dict:
