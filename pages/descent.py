@@ -16,7 +16,15 @@ PRESETS = {
     "limit": {"rate": 0.18},
     "ball": {"view": "rates", "rate": 0.047},
     "exact": {"data": "three points", "rate": 0.1, "batch_size": 2, "epochs": 100},
-    "order": {"data": "proportional", "intercept": False, "start_w": "1", "rate": 0.01, "epochs": 100, "sampling": "in order"},
+    "order": {
+        "data": "proportional",
+        "intercept": False,
+        "start_w": "1",
+        "rate": 0.01,
+        "batch_size": 2,
+        "epochs": 100,
+        "sampling": "in order",
+    },
     "momentum": {"rate": 0.2, "momentum": 0.9},
 }
 PREDICTABLE = ("converges", "oscillates", "diverges")

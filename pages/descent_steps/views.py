@@ -28,7 +28,7 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, hidden:
         "outcome",
         "update",
         "examples",
-        *(("loss", "pinned rate", "pinned loss") if ghost else ("w", "b", "loss")),
+        *(("loss", "pinned rate", "pinned loss") if ghost else ("w", "b", "loss", "distance")),
     )
     rows = [_describe_runner(words, timed, ghost, method, hidden) for method in METHODS]
     readings = descent.read_clock([timed, ghost] if ghost else [timed])
@@ -94,7 +94,7 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
         pinned = ghost.race.runners[method]
         cells += [moving(runner.losses, at), _write_rate(words, pinned), moving(pinned.losses, ghost.at[method])]
     else:
-        cells += [moving(values, at) for values in (*runner.points.T, runner.losses)]
+        cells += [moving(values, at) for values in (*runner.points.T, runner.losses, runner.distance)]
     return _row(words, method, cells)
 
 

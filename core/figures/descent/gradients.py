@@ -57,7 +57,7 @@ def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figur
         visible = np.where(values > 1e-6 * noise.independent[:, :1], values, np.nan).astype("f4")  # a logarithm has no zero
         traces.append(look | {"y": visible[-1], "name": words[f"legend.{name}"], "meta": style.follow("swap", at=at, y=visible)})
     shown = noise.independent[np.isfinite(noise.independent) & (noise.independent > 0)]
-    low, high = (np.log10(shown.min()) - 0.9, np.log10(shown.max()) + 0.2) if shown.size else (-1.0, 1.0)
+    low, high = (np.log10(shown.min()) - 1.4, np.log10(shown.max()) + 0.2) if shown.size else (-1.0, 1.0)
     return style.new_figure(
         words["alt.variance"],
         *traces,

@@ -22,7 +22,7 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) 
         words["alt.losses"],
         *traces,
         showlegend=False,
-        xaxis={"title": {"text": words[f"axis.{timed.axis}"]}, "range": [0, end * 1.02], "nticks": 6},
+        xaxis={"title": {"text": words[f"axis.{timed.axis}"]}, "range": [-0.03 * end, 1.03 * end], "nticks": 6},
         yaxis={
             "title": {"text": words["axis.excess"]},
             "type": "log",

@@ -27,14 +27,16 @@ def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
     for each, opacity in _layers(timed, ghost):
         for method, runner in reversed(list(each.race.runners.items())):  # the full batch on top
             w, b, height = _keep_inside(trace, runner, high)
-            lifted = (height + 0.02 * (high - low)).astype("f4")
+            lifted = (height + 0.035 * (high - low)).astype("f4")
             colour, at = style.METHODS[method], _clock(each, method)
             line = {"color": colour, "width": 5, "dash": style.DASHES[method]}
             path = {"type": "scatter3d", "x": w, "y": b, "z": lifted, "name": words[f"method.{method}"], "hoverinfo": "name"}
             traces.append(path | {"mode": "lines", "line": line, "opacity": opacity, "meta": style.follow("grow", at=at)})
             marker = {"color": colour, "size": 6, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
             traces.append(path | {"mode": "markers", "marker": marker, "opacity": opacity, "meta": style.follow("stand", at=at)})
-    traces.append(_optimum(trace) | {"type": "scatter3d", "z": [trace.optimum_loss], "name": words["legend.optimum"]})
+    traces.append(
+        _optimum(trace) | {"type": "scatter3d", "z": [trace.optimum_loss + 0.035 * (high - low)], "name": words["legend.optimum"]}
+    )
     traces[-1]["marker"] = {"color": style.OPTIMUM, "size": 6, "symbol": "diamond"}
     return style.new_figure(
         words["alt.surface"],
