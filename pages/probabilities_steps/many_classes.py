@@ -82,7 +82,7 @@ def show_cross_entropy(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerat
     with stage:
         show_stage("cross_entropy", words, panels, **layout, clock=clock, numbers=Numbers(columns, _ways(lesson, trace)))
     errors, wrong = write_vector(trace.errors[0, 0]), write_vector(trace.gradients[1, 0])
-    formula = {"loss": trace.by_cross_entropy, "errors": errors, "wrong": wrong}
+    formula = {"loss": trace.by_cross_entropy, "errors": errors, "wrong": wrong, "least": trace.least_of_softmax_twice}
     return Step(formula, cross_entropy.write_program(config), lambda: cross_entropy.tabulate(trace), panels[2].figure)
 
 

@@ -94,7 +94,8 @@ def show_losses(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> 
     layout = {"areas": f"'pull {' '.join(surfaces)}'", "columns": "1fr 1fr 1fr", "heights": (345,)}
     with stage:
         show_stage("losses", words, panels, **layout, clock=clock, numbers=Numbers(columns, rows))
-    formula = {"probability": trace.probability, "label": label, "gradient": trace.gradient[0], "other": trace.gradient[1]}
+    pulls = {"gradient": trace.gradient[0], "other": trace.gradient[1], "ratio": trace.ratio}
+    formula = {"probability": trace.probability, "label": label, **pulls}
     return Step(formula, losses.write_program(config), lambda: losses.tabulate(trace), panels[0].figure)
 
 
