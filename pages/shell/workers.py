@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
-WORKERS = max(1, min(4, (os.cpu_count() or 2) // 2))
+WORKERS = int(os.environ.get("DOWNHILL_WORKERS") or max(1, min(4, (os.cpu_count() or 2) // 2)))
 GLANCE = 0.05
 """Seconds between two looks whether the visitor has moved on."""
 
