@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from core.concepts import optimizers
 from core.concepts.optimizers import WalkConfig
 from core.figures import optimizers as figures
@@ -36,10 +38,12 @@ words = lesson.words
 stage, side = split_page()
 with side:
     view = lesson.controls.choose("view", tuple(VIEWS), "race")
+    above = st.container()
     ground = read_ground(lesson)
     survey = compute(optimizers.survey, ground)
     walks = read_walks(lesson, ground, survey)
-VIEWS[view](lesson, survey, walks, side, stage)
+    below = st.container()
+VIEWS[view](lesson, survey, walks, below if view == "race" else above, stage)
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
 landscape, (low, high) = optimizers.make_landscape(ground), survey.eigenvalues

@@ -325,6 +325,14 @@ def test_measurement_meets_theory_within_a_thousandth(method: str, landscape: st
         assert trace.measured == pytest.approx(trace.predicted, rel=1e-3)
 
 
+def test_rmsprop_hops_at_the_predicted_loss() -> None:
+    """Half a rate to each side on each axis of ½(x² + 20y²): a loss of 21η²/8, met by the sweep once the memory has settled."""
+    config = SweepConfig(method="RMSprop", alpha=0.9, steps=1000)
+    theory, settled = check_theory(TheoryConfig.of(config)), slice(SWEPT_RATES.index(0.01), None)
+    np.testing.assert_allclose(theory.rest_losses, 21 / 8 * theory.rates**2)
+    np.testing.assert_allclose(sweep(config).median_losses[settled], theory.rest_losses[settled], rtol=1e-3)
+
+
 def test_limits_by_hand() -> None:
     """λ = 20: 2/20, 2·1.9/20, 3.8/(2.8·20)."""
     assert concept.critical_rate("SGD", 0.9, 20) == pytest.approx(0.1)

@@ -305,6 +305,7 @@ class Readout {
     if (!table) return;
     const body = make('table', '', this.element), head = make('tr', '', make('thead', '', body));
     for (const title of table.columns) make('th', '', head).textContent = title;
+    head.firstChild.style.width = table.first;
     const rows = make('tbody', '', body);
     for (const row of table.rows) {
       const line = make('tr', '', rows), name = make('th', '', line);

@@ -43,7 +43,8 @@ def read_ground(lesson: Lesson) -> GroundConfig:
 def read_walks(lesson: Lesson, ground: GroundConfig, survey: SurveyTrace) -> list[WalkConfig]:
     """Show the optimizers, each with its rate and its hyper-parameters, and what they share."""
     controls = lesson.controls
-    methods = controls.several("methods", RULES, RACERS)
+    with st.container():  # directly in a column the pills would not wrap
+        methods = controls.several("methods", RULES, RACERS)
     rates, places = {}, [place for _ in methods[::2] for place in st.columns(2)]
     for place, method in zip(places, methods, strict=False):
         with place:
@@ -53,7 +54,7 @@ def read_walks(lesson: Lesson, ground: GroundConfig, survey: SurveyTrace) -> lis
         start_x, start_y = read_start(lesson, ground, survey)
     with right, st.popover(lesson.words["control.knobs"], width="stretch"):
         knobs = {method: _read_knobs(lesson, method) for method in methods}
-    with st.popover(lesson.words["control.noise_menu"], width="stretch"):
+    with right, st.popover(lesson.words["control.noise_menu"], width="stretch"):
         noise, seeds = controls.slide("noise", NOISES), controls.slide("seeds", SEEDS)
         schedule, steps = controls.choose("schedule", SCHEDULES, few=False), controls.slide("steps", STEPS)
     return [

@@ -31,7 +31,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig], 
     ]
     with stage:
         picked = show_stage(
-            "optimizers", words, panels, areas="'surface contour' 'loss norm'", columns="1fr 1fr", heights=(262, 168),
+            "optimizers", words, panels, areas="'surface contour' 'loss norm'", columns="1fr 1fr", heights=(244, 184),
             clock=_make_clock(lesson, traces), numbers=_list_walks(lesson, survey, traces),
         ).picked  # fmt: skip
         _explain_divergence(lesson, traces, survey)
@@ -53,13 +53,15 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
         Panel("multipliers", figures.draw_multipliers(inspection, survey, words)),
     ]
     rows = [
-        Row(words[f"quantity.{each.name}"], [each.formula, *(moving(each.written[:, axis]) for axis in (0, 1))])
+        Row(
+            f"{words[f'quantity.{each.name}']} {each.formula.partition(' ')[2]}", [moving(each.written[:, axis]) for axis in (0, 1)]
+        )
         for each in inspection.quantities
     ]
     with stage:
         show_stage(
             "inside", words, panels, areas="'contour compass multipliers'", columns="1.2fr 0.9fr 1fr", heights=(330,),
-            clock=_make_clock(lesson, [trace]), numbers=Numbers(["", words["number.formula"], *survey.axes], rows),
+            clock=_make_clock(lesson, [trace]), numbers=Numbers(["", *survey.axes], rows, first="34%"),
         )  # fmt: skip
 
 
@@ -72,12 +74,12 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
     plans = optimizers.plan_sweeps(walks, spread, everyone)
     sweeps = [compute(optimizers.sweep, plan) for plan in plans]
     theories = [compute(optimizers.check_theory, TheoryConfig.of(plan)) for plan in plans]
-    panels = [
-        Panel("map", figures.draw_map(sweeps, theories, words)),
-        Panel("curves", figures.draw_tuning_curves(sweeps, theories, words)),
-    ]
     raced = {walk.method for walk in walks}
     shown = [(sweep, theory) for sweep, theory in zip(sweeps, theories, strict=True) if sweep.config.method in raced]
+    panels = [
+        Panel("map", figures.draw_map(sweeps, theories, words)),
+        Panel("curves", figures.draw_tuning_curves([sweep for sweep, _ in shown], [theory for _, theory in shown], words)),
+    ]
     best = {f"rate_{sweep.config.method}": sweep.best_rate for sweep, _ in shown}
     with side:
         settings = {**best, "view": "race"}
@@ -86,7 +88,7 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
         )
     with stage:
         numbers = _list_rates(lesson, shown)
-        show_stage("tuning", words, panels, areas="'map curves'", columns="1.15fr 1fr", heights=(400,), numbers=numbers)
+        show_stage("tuning", words, panels, areas="'map curves'", columns="1.25fr 1fr", heights=(352,), numbers=numbers)
         st.caption(words["tune.chaos"])
 
 
@@ -111,7 +113,7 @@ def _list_rates(lesson: Lesson, shown: Sequence[tuple[SweepTrace, TheoryTrace]])
     for sweep, theory in shown:
         method = sweep.config.method
         promise = words(f"quantity.{theory.quantity}", value=f"{theory.predicted:.5g}")
-        difference = "—" if math.isnan(theory.measured) else f"{100 * (theory.measured / theory.predicted - 1):+.3f} %"
+        difference = "—" if math.isnan(theory.measured) else f"{100 * abs(theory.measured / theory.predicted - 1):.3f} %"
         cells = [sweep.best_rate, float(sweep.median_losses[sweep.best]), promise, theory.measured, difference]
         rows.append(Row(method, cells, style.METHODS[method], style.DASHES[method]))
     return Numbers(["", *(words[f"number.{name}"] for name in ("best", "best loss", "predicted", "measured", "difference"))], rows)

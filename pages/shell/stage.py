@@ -66,10 +66,14 @@ class Clock:
 
 @dataclass(frozen=True)
 class Numbers:
-    """The table below the pictures. A cell is a text, a number, or `moving(values)`: one value for each moment."""
+    """The table below the pictures. A cell is a text, a number, or `moving(values)`: one value for each moment.
+
+    `first` is the width of the first column; the others share the rest.
+    """
 
     columns: Sequence[str]
     rows: Sequence["Row"]
+    first: str = "16%"
 
 
 @dataclass(frozen=True)
@@ -176,7 +180,7 @@ def _describe_numbers(numbers: Numbers) -> dict[str, Any]:
         {"label": row.label, "cells": [_cell(cell) for cell in row.cells], "colour": row.colour, "dash": row.dash}
         for row in numbers.rows
     ]
-    return {"columns": list(numbers.columns), "rows": rows, "exchanges": style.DARK}
+    return {"columns": list(numbers.columns), "rows": rows, "first": numbers.first, "exchanges": style.DARK}
 
 
 def _cell(cell: Any) -> Any:

@@ -195,7 +195,7 @@ _LINES: dict[str, tuple[_Line, ...]] = {
         _step("−η·m̄ / (√v̂ + ε)", "−{rate}·{ahead} / √{v_hat}"),
     ),
     "RAdam": (
-        _G, _M, _V, _M_HAT, _Line("rectified multiplier", "factor", "f = 1, then r / √v̂", "", _rectify),
+        _G, _M, _V, _M_HAT, _Line("rectified multiplier", "factor", "f = r / √v̂", "", _rectify),
         _step("−η·f·m̂", "−{rate}·{factor}·{m_hat}"),
     ),
     "Adamax": (
@@ -206,7 +206,7 @@ _LINES: dict[str, tuple[_Line, ...]] = {
     "Adadelta": (
         _G,
         _Line("second moment", "v", "v = ρ·v + (1−ρ)·g²", "{rho}·{square_avg_before} + {rest_rho}·{g}²", lambda v: v["square_avg"]),
-        _Line("mean squared step", "d", "d: ρ·d + (1−ρ)·(Δ/η)²", "", lambda v: v["acc_delta_before"]),
+        _Line("mean squared step", "d", "d = ρ·d + (1−ρ)·(Δ/η)²", "", lambda v: v["acc_delta_before"]),
         _step("−η·√(d + ε) / √(v + ε)·g", "−{rate}·√({d} + 1e−6) / √({v} + 1e−6)·{g}"),
     ),
 }  # fmt: skip

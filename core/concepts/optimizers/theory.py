@@ -4,12 +4,15 @@ import math
 from dataclasses import dataclass, fields
 from typing import Literal
 
+import numpy as np
 import torch
 
 from core.concepts.optimizers.landscapes import QUADRATIC, GroundConfig, Landscape, make_landscape
 from core.concepts.optimizers.survey import measure_distance
+from core.concepts.optimizers.sweep import SWEPT_RATES
 from core.concepts.optimizers.walk import OptimizerConfig, WalkConfig, by_slope
 from core.foundation.ensemble import train
+from core.foundation.records import freeze
 
 Quantity = Literal["critical rate", "rest per rate", "none"]
 CANDIDATES = 256
@@ -37,12 +40,16 @@ class TheoryTrace:
     Attributes:
         quantity: "critical rate": the rate from which on steps grow. "rest per rate": where RMSprop comes to rest, as a
             distance divided by the rate.
+        rates: `SWEPT_RATES`, (run,).
+        rest_losses: the loss at which RMSprop comes to rest at each of them, (run,); nan for other rules.
     """
 
     config: TheoryConfig
     quantity: Quantity
     predicted: float
     measured: float
+    rates: np.ndarray
+    rest_losses: np.ndarray
 
 
 def critical_rate(method: str, momentum: float, steepest: float) -> float:
@@ -84,16 +91,18 @@ def resting_loss(config: WalkConfig) -> float:
 
 def check_theory(config: TheoryConfig) -> TheoryTrace:
     """Measure what theory promises: the critical rate, or where RMSprop comes to rest."""
-    landscape = make_landscape(config)
-    if config.landscape not in QUADRATIC:
-        return TheoryTrace(config, "none", math.nan, math.nan)
-    predicted = critical_rate(config.method, config.momentum, landscape.curvatures(landscape.minima[0])[1])
-    if math.isfinite(predicted):
-        return TheoryTrace(config, "critical rate", predicted, _measure_critical_rate(config, landscape))
+    landscape, rates = make_landscape(config), np.array(SWEPT_RATES)
+    curvatures = landscape.curvatures(landscape.minima[0])
+    known = config.landscape in QUADRATIC
+    limit = critical_rate(config.method, config.momentum, curvatures[1]) if known else math.nan
     along_the_axes = config.landscape == "bowl" or (config.landscape == "ravine" and config.angle in (0, 90))
-    if config.method == "RMSprop" and along_the_axes and config.alpha <= 0.99:  # a longer memory settles too late to wait for
-        return TheoryTrace(config, "rest per rate", 1 / math.sqrt(2), _measure_rest(config, landscape))
-    return TheoryTrace(config, "none", math.nan, math.nan)
+    quantity, predicted, measured, rests = "none", math.nan, math.nan, np.full_like(rates, math.nan)
+    if math.isfinite(limit):
+        quantity, predicted, measured = "critical rate", limit, _measure_critical_rate(config, landscape)
+    elif config.method == "RMSprop" and along_the_axes and config.alpha <= 0.99:  # a longer memory settles too late to wait for
+        quantity, predicted, measured = "rest per rate", 1 / math.sqrt(2), _measure_rest(config, landscape)
+        rests = sum(curvatures) * rates**2 / 8  # half a rate from the minimum on each axis: ½ λ (η/2)², summed
+    return TheoryTrace(config, quantity, predicted, measured, freeze(rates), freeze(rests))
 
 
 def _measure_critical_rate(config: TheoryConfig, landscape: Landscape) -> float:

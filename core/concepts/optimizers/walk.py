@@ -24,7 +24,7 @@ RATES: tuple[float, ...] = tuple(float(f"{10 ** (exponent / 40):.3g}") for expon
 """The learning rates on offer: forty to each power of ten, from 0.0001 to 10."""
 
 START_RATES: dict[str, float] = {
-    "SGD": 0.0501, "Momentum": 0.01, "Nesterov": 0.01, "Adagrad": 0.501, "RMSprop": 0.0501, "Adam": 0.251, "AdamW": 0.251,
+    "SGD": 0.0891, "Momentum": 0.01, "Nesterov": 0.01, "Adagrad": 0.501, "RMSprop": 0.0501, "Adam": 0.251, "AdamW": 0.251,
     "AMSGrad": 0.251, "NAdam": 0.251, "RAdam": 0.251, "Adamax": 0.251, "Adadelta": 10.0,
 }  # fmt: skip
 """The rate, one of `RATES`, from which the visitor's tuning of each rule starts: sensible in the ravine, best nowhere."""

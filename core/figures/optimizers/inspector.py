@@ -13,14 +13,14 @@ ARROWS = {"gradient": (style.GRADIENT, "dot"), "velocity": (style.MODEL, "dash")
 
 
 def draw_compass(inspection: InspectionTrace, ground: SurveyTrace, words: Words) -> go.Figure:
-    """Return the directions of −gradient, −average and step at each moment, each arrow scaled to length 1, its length beside it."""
+    """Return the directions of −gradient, −average and step at each moment, each arrow scaled to length 1."""
     angles = np.linspace(0, 2 * np.pi, 73)
     ring = {"type": "scatter", "x": np.cos(angles), "y": np.sin(angles), "mode": "lines", "hoverinfo": "skip", "showlegend": False}
     traces = [ring | {"line": {"color": style.GRID, "width": style.THIN}}]
     for name, (colour, dash) in ARROWS.items():
         if name in inspection.arrows:
             traces.append(_arrow(name, inspection, colour, dash, words))
-    axis = {"range": [-1.45, 1.45], "showticklabels": False, "zeroline": True, "zerolinecolor": style.GRID, "showgrid": False}
+    axis = {"range": [-1.15, 1.15], "showticklabels": False, "zeroline": True, "zerolinecolor": style.GRID, "showgrid": False}
     return style.new_figure(
         words["alt.compass"], *traces, margin={"l": 24, "r": 8, "t": 34, "b": 28},
         xaxis={**axis, "title": {"text": ground.axes[0]}},
@@ -62,11 +62,9 @@ def _range(values: np.ndarray) -> list[float]:
 def _arrow(name: str, inspection: InspectionTrace, colour: str, dash: str, words: Words) -> dict:
     units = np.nan_to_num(inspection.arrows[name]).astype("f4")
     x, y = (np.stack([np.zeros(len(units), "f4"), units[:, axis]], 1) for axis in (0, 1))
-    texts = [["", f"<b>{length:.3g}</b>"] for length in inspection.lengths[name]]
     return {
-        "type": "scatter", "x": x[0], "y": y[0], "text": texts[0], "mode": "lines+markers+text", "name": words[f"legend.{name}"],
-        "line": {"color": colour, "width": style.LINE, "dash": dash}, "textfont": {"color": colour},
-        "textposition": "top center", "hoverinfo": "name",
+        "type": "scatter", "x": x[0], "y": y[0], "mode": "lines+markers", "name": words[f"legend.{name}"],
+        "line": {"color": colour, "width": style.LINE, "dash": dash}, "hoverinfo": "name",
         "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 15], "color": colour},
-        "meta": style.follow("swap", x=x, y=y, text=texts),
+        "meta": style.follow("swap", x=x, y=y),
     }  # fmt: skip

@@ -63,7 +63,7 @@ def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, 
 
     An invisible grid of points lies on top; a click on the map is a click on the nearest of them.
     """
-    traces: list[dict] = [_contour(ground)]
+    traces: list[dict] = [_contour(ground), *_minima(ground, words)]
     for walk, opacity in [*((ghost, GHOST) for ghost in ghosts), *((walk, 1.0) for walk in walks)]:
         x, y, _ = _keep_inside(ground, walk.positions[0], walk.losses[0], REACH)
         look = _look(walk) | {"type": "scatter", "x": x, "y": y, "hoverinfo": "skip", "opacity": opacity}
@@ -73,7 +73,7 @@ def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, 
             traces.append(_swarm(ground, walk))
         traces.append(look | {"mode": "markers", "marker": _marker(walk), "meta": style.follow("stand")})
     return style.new_figure(
-        words["alt.contour"], *traces, *_minima(ground, words), _click_grid(ground), showlegend=False,
+        words["alt.contour"], *traces, _click_grid(ground), showlegend=False,
         margin={"l": 44, "r": 8, "t": 6, "b": 40},
         xaxis={"title": {"text": ground.axes[0]}, "range": _ends(ground.x), "nticks": 7},
         yaxis={"title": {"text": ground.axes[1]}, "range": _ends(ground.y), "nticks": 7},
@@ -106,8 +106,7 @@ def draw_curves(
             level = {"x": [0, steps], "y": [rest, rest], "mode": "lines", "line": line, "name": words["legend.theory"]}
             traces.append(level | {"type": "scatter", "showlegend": False, "hovertemplate": "%{y:.4g}"})
     return style.new_figure(
-        words[f"alt.{measure}"], *traces, margin={"l": 60, "r": 8, "t": 6, "b": 40}, showlegend=measure == "loss",
-        legend={"x": 1, "xanchor": "right", "y": 1, "yanchor": "top", "orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
+        words[f"alt.{measure}"], *traces, margin={"l": 60, "r": 8, "t": 6, "b": 40}, showlegend=False,
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, steps * 1.02], "nticks": 6},
         yaxis={"title": {"text": words[f"axis.{measure}"]}, **style.LOG_AXIS, "range": _log_range(measure, ground)},
     )  # fmt: skip

@@ -36,11 +36,11 @@ def draw_map(sweeps: Sequence[SweepTrace], theories: Sequence[TheoryTrace], word
         }
     ]  # fmt: skip
     lost = [(np.log10(rate), sweep.config.method) for sweep in sweeps for rate in rates[np.isinf(sweep.median_losses)]]
-    traces.append(_marks(lost, "x-thin-open", style.VERMILLION, 7, words["legend.lost"]))
+    traces.append(_marks(lost, "x-thin-open", style.INK, 5, words["legend.lost"]))
     rough = [(np.log10(rate), sweep.config.method) for sweep in sweeps for rate in rates[sweep.separations > CHAOTIC]]
     traces.append(_marks(rough, "line-ew-open", style.INK, 7, words["legend.chaotic"], width=2))
     edges = [(np.log10(each.predicted), each.config.method) for each in theories if each.quantity == "critical rate"]
-    traces.append(_marks(edges, "line-ns-open", style.INK, 24, words["legend.limit"], width=3))
+    traces.append(_marks(edges, "line-ns-open", style.INK, 15, words["legend.limit"], width=3))
     best = [(np.log10(sweep.best_rate), sweep.config.method) for sweep in sweeps]
     traces.append(_marks(best, "star", style.OPTIMUM, 14, words["legend.best"]))
     return style.new_figure(
@@ -72,6 +72,10 @@ def draw_tuning_curves(sweeps: Sequence[SweepTrace], theories: Sequence[TheoryTr
     for each in theories:
         if each.quantity == "critical rate":
             traces += _edge(each, words)
+        elif each.quantity == "rest per rate":
+            line = {"color": style.METHODS[each.config.method], "width": style.THIN, "dash": "dot"}
+            rest = {"x": np.log10(each.rates).astype("f4"), "y": each.rest_losses.astype("f4"), "name": words["legend.rest"]}
+            traces.append(rest | {"type": "scatter", "mode": "lines", "line": line, "hovertemplate": "%{y:.3g}"})
     return style.new_figure(
         words["alt.curves"], *traces, margin={"l": 64, "r": 8, "t": 30, "b": 44}, showlegend=False,
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis(), "range": [-4.05, 1.05]},
