@@ -33,8 +33,11 @@ class Visit:
 
     @property
     def clock(self) -> Clock:
-        """The stage's clock: epochs, as far as they are done."""
-        return Clock(np.arange(self.trace.epochs + 1), self.lesson.words["clock.epoch"])
+        """The stage's clock: epochs, as far as they are done. Some things to try are about time: then it plays once."""
+        tried = self.lesson.controls.state("try")
+        done = self.trace.epochs == self.trace.config.epochs
+        play = tried if done and tried in ("untrained", "cover", "twins") else ""
+        return Clock(np.arange(self.trace.epochs + 1), self.lesson.words["clock.epoch"], play=play)
 
     def numbers(self) -> Numbers:
         """What the network says of the picture, and how well it does in general, at each moment."""

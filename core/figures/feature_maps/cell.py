@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.concepts.feature_maps import SHAPES, Cell, Look
 from core.figures import style
-from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, relative, square_axes
+from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
 from core.figures.feature_maps.network import draw_picture
 
 
@@ -43,7 +43,7 @@ def draw_products(cell: Cell, words: Mapping[str, str]) -> go.Figure:
     if channels == 1:
         return _draw_side_by_side(cell, parts, words)
     montage = Montage(count=channels * len(parts), side=side, columns=channels)
-    heat = draw_heat(montage.arrange(np.concatenate(list(parts.values()), axis=1)), 1, hoverinfo="skip")
+    heat = draw_montage(montage, np.concatenate(list(parts.values()), axis=1), 1)
     layout = square_axes(1, (0, 1), (0, 1), (montage.height, montage.width), words["axis.channels"])
     middles = [montage.corner(index)[1] + (side - 1) / 2 for index in range(channels)]
     layout["xaxis"] |= {"showticklabels": True, "tickvals": middles, "ticktext": [str(index) for index in range(channels)]}

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import style
-from core.figures.feature_maps.montage import Montage, draw_heat, relative, square_axes
+from core.figures.feature_maps.montage import Montage, draw_montage, relative, square_axes
 
 PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.POINT, "dash", "diamond")}
 
@@ -28,7 +28,6 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
     above = relative(one.weights.conv1_weight[:moments, :, 0], "per layer")
     below = relative(other.weights.conv1_weight[:moments, comparison.partner, 0], "per layer")
     montage = Montage(count=20, side=5, columns=10)
-    frames = montage.arrange(np.concatenate([above, below], axis=1))
     likeness = comparison.similarity[:, np.arange(len(comparison.partner)), comparison.partner]
     written = [[f"{value:.2f}".replace("-", "−") for value in moment] for moment in likeness]
     places = [montage.corner(index)[1] + 2 for index in range(10)]
@@ -37,7 +36,7 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
         textfont={"size": style.FONT_SIZE}, showlegend=False, hoverinfo="skip",
     )  # fmt: skip
     layout = square_axes(1, (0, 1), (0, 1), (montage.height + 2, montage.width), words["axis.likeness"])
-    heat = draw_heat(frames, 1, hovertemplate="%{z:.2f}<extra></extra>")
+    heat = draw_montage(montage, np.concatenate([above, below], axis=1), 1)
     return style.new_figure(words["alt.seeds"], heat, texts, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
 
 

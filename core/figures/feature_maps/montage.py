@@ -9,6 +9,14 @@ import plotly.graph_objects as go
 from core.figures import style
 
 Scale = Literal["per map", "per layer"]
+LEVELS, GAP = 127, -128
+_EDGE = 0.5 / (LEVELS - GAP)
+_LEVEL_SCALE = [
+    [0, "rgba(0,0,0,0)"],
+    [_EDGE, "rgba(0,0,0,0)"],
+    *([_EDGE + share * (1 - _EDGE), colour] for share, colour in style.SIGNED_SCALE),
+]
+"""Half a level for the gaps, the rest for the signed scale."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,16 @@ def relative(maps: np.ndarray, scale: Scale) -> np.ndarray:
     magnitude = np.where(np.isfinite(maps), np.abs(maps), 0)
     peak = magnitude.max(axis=(0, 2, 3), keepdims=True) if scale == "per map" else magnitude.max()
     return (maps / np.where(peak == 0, 1, peak)).astype(np.float32)
+
+
+def draw_montage(montage: Montage, maps: np.ndarray, axes: int) -> go.Heatmap:
+    """Return maps (time, channel, row, column), values from −1 to 1, as one heat map that follows the clock.
+
+    What is sent are 255 levels in one byte each, a quarter of float32 and finer than the eye: level 127 is 1, −127 is −1,
+    and −128, without a colour, marks the gaps and what is not a number.
+    """
+    levels = np.nan_to_num(np.round(LEVELS * montage.arrange(maps)), nan=GAP, posinf=LEVELS, neginf=-LEVELS).astype(np.int8)
+    return draw_heat(levels, axes, colorscale=_LEVEL_SCALE, zmin=GAP, zmax=LEVELS, hoverinfo="none")  # "skip" would refuse clicks
 
 
 def draw_heat(frames: np.ndarray, axes: int, **properties: Any) -> go.Heatmap:

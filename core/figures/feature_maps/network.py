@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.concepts.feature_maps import LAYERS, SHAPES, Layer, Look, Weights
 from core.figures import style
-from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, relative, square_axes
+from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
 
 MONTAGES: dict[Layer, Montage] = {
     "conv1": Montage(count=10, side=24, columns=4, gap=2),
@@ -36,8 +36,7 @@ def draw_layers(
     layout = {**_axes("picture", (28, 28), f"{words['layer.picture']}<br>1 × 28×28")}
     for layer in LAYERS:
         montage, shape = MONTAGES[layer], SHAPES[layer]
-        frames = montage.arrange(relative(seen.maps[layer], scale))
-        traces.append(draw_heat(frames, AXES[layer], hovertemplate=f"{words[f'layer.{layer}']}: %{{z:.2f}}<extra></extra>"))
+        traces.append(draw_montage(montage, relative(seen.maps[layer], scale), AXES[layer]))
         learned = f" · {shape.parameters:,} {words['layer.parameters']}" if shape.parameters else ""
         title = f"{words[f'layer.{layer}']}<br>{shape.channels} × {shape.side}×{shape.side}{learned}"
         layout |= _axes(layer, (montage.height, montage.width), title)
@@ -64,11 +63,10 @@ def draw_kernels(weights: Weights, words: Mapping[str, str], channel: int | None
     """Draw the first layer's ten kernels, or (with `channel`) the ten kernels behind one channel of the second layer."""
     kernels = weights.conv1_weight[:, :, 0] if channel is None else weights.conv2_weight[:, channel]
     montage = Montage(count=10, side=5, columns=5)
-    frames = montage.arrange(relative(kernels, "per layer"))
     layout = square_axes(
         1, (0, 1), (0, 1), (montage.height, montage.width), words["axis.kernels" if channel is None else "axis.stack"]
     )
-    heat = draw_heat(frames, 1, hovertemplate="%{z:.2f}<extra></extra>")
+    heat = draw_montage(montage, relative(kernels, "per layer"), 1)
     return style.new_figure(words["alt.kernels"], heat, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
 
 
@@ -94,7 +92,7 @@ def draw_softmax(seen: Look, words: Mapping[str, str], classes: list[str], befor
                     xaxis=f"x{name}",
                     yaxis=f"y{name}",
                     meta=style.follow("swap", x=values),
-                    showlegend=before is not None and number == 1,
+                    showlegend=False,
                     hovertemplate="%{y}: %{x:.3g}<extra></extra>",
                 )
             )
