@@ -54,7 +54,7 @@ def draw_surface(trace: FittingTrace, words: Mapping[str, str], loss: str, rate:
     """Draw one loss over (w, b) in 3D, with the path that training takes on it."""
     run, surface = run_of(loss, rate), trace.surfaces[LOSSES.index(loss)]
     floor, high = find_floor(surface), float(surface.max())
-    lift = 0.015 * (high - floor)  # so that the path is not half sunk in the surface, nor in the floor
+    lift = 0.03 * (high - floor)  # so that the path is not half sunk in the surface, nor in the floor
     w, b = trace.parameters[run].T.astype("f4")
     path = {"x": w, "y": b, "hoverinfo": "skip"}
     above, below = (trace.losses[run] + lift).astype("f4"), np.full(len(w), floor + lift, dtype="f4")
