@@ -5,6 +5,7 @@ LESSONS: dict[str, tuple[str, ...]] = {
     "outputs": ("probabilities",),
     "images": ("convolution", "feature_maps"),
     "sequences": ("hidden_states",),
+    "machine": ("device_speed",),
 }
 """Section -> stems of its lessons. A stem names a lesson's module in every folder and is its path in the address bar."""
 

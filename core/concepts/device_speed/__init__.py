@@ -1,0 +1,32 @@
+"""The same work on one core, on all cores and on an accelerator: when is which the fastest?"""
+
+from core.concepts.device_speed.measuring import (
+    PROCESSORS,
+    REPETITIONS,
+    DeviceSpeedConfig,
+    DeviceSpeedTrace,
+    Processor,
+    fit_two_costs,
+    list_processors,
+    measure,
+    tabulate,
+)
+from core.concepts.device_speed.program import write_program
+from core.concepts.device_speed.workloads import SIZES, WORKLOADS, Workload, count_operations
+
+__all__ = [
+    "PROCESSORS",
+    "REPETITIONS",
+    "SIZES",
+    "WORKLOADS",
+    "DeviceSpeedConfig",
+    "DeviceSpeedTrace",
+    "Processor",
+    "Workload",
+    "count_operations",
+    "fit_two_costs",
+    "list_processors",
+    "measure",
+    "tabulate",
+    "write_program",
+]

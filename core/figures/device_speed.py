@@ -1,0 +1,148 @@
+"""Draw how long the same work takes on each processor, how they compare, and where the time of one size goes."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.concepts.device_speed import DeviceSpeedTrace, Processor
+from core.figures import style
+
+Words = Mapping[str, str]
+COLOURS: dict[Processor, str] = {
+    "one core": style.BLUE, "all cores": style.GREEN, "accelerator": style.VERMILLION, "loop": style.SLATE,
+}  # fmt: skip
+DASHES: dict[Processor, str] = {"one core": "solid", "all cores": "dash", "accelerator": "longdash", "loop": "dot"}
+SYMBOLS: dict[Processor, str] = {"one core": "circle", "all cores": "square", "accelerator": "diamond", "loop": "x"}
+UNITS = {
+    -9: "1 ns", -8: "10 ns", -7: "0.1 µs", -6: "1 µs", -5: "10 µs", -4: "0.1 ms",
+    -3: "1 ms", -2: "10 ms", -1: "0.1 s", 0: "1 s", 1: "10 s", 2: "100 s",
+}  # fmt: skip
+"""What stands at each power of ten seconds."""
+
+
+def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
+    """Return the measured time over the size for each processor, the model with two costs as a line, and the chosen size."""
+    traces = []
+    for run, processor in enumerate(trace.processors):
+        model = trace.predicted[run]
+        traces += [
+            _line(trace, model, processor) | {"showlegend": False, "hoverinfo": "skip"},
+            _markers(trace, trace.seconds[run], processor, words, size) | {"hovertemplate": "%{x}: %{y:.3s}s<extra></extra>"},
+        ]
+    decades = _decades(np.array([trace.seconds, trace.predicted]))
+    return style.new_figure(
+        words["alt.times"],
+        *traces,
+        xaxis=_size_axis(trace, words),
+        yaxis={
+            "title": {"text": words["axis.time"]}, "type": "log", "range": [decades[0], decades[-1]],
+            "tickvals": [10.0**decade for decade in decades],
+            "ticktext": [UNITS.get(decade, f"1e{decade} s") for decade in decades],
+        },
+        shapes=[_chosen(size)],
+    )  # fmt: skip
+
+
+def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
+    """Return how many times as fast as one core each processor is; above the line it helps, below it costs."""
+    traces = [
+        each
+        for run, processor in enumerate(trace.processors)
+        for each in (
+            _line(trace, trace.ratios[run], processor) | {"showlegend": False, "hoverinfo": "skip"},
+            _markers(trace, trace.ratios[run], processor, words, size) | {"hovertemplate": "%{x}: ×%{y:.3g}<extra></extra>"},
+        )
+    ]
+    decades = _decades(np.append(trace.ratios, [0.3, 3.0]))
+    return style.new_figure(
+        words["alt.ratios"],
+        *traces,
+        showlegend=False,
+        xaxis=_size_axis(trace, words),
+        yaxis={
+            "title": {"text": words["axis.ratio"]}, "type": "log", "range": [decades[0], decades[-1]],
+            "tickvals": [10.0**decade for decade in decades], "ticktext": [f"×{10.0**decade:g}" for decade in decades],
+        },
+        shapes=[_chosen(size)],
+        annotations=[_remark(trace, words["remark.faster"], "bottom"), _remark(trace, words["remark.slower"], "top")],
+    )  # fmt: skip
+
+
+def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
+    """Return, for the chosen size, which part of each processor's time is overhead and which is arithmetic."""
+    point = _place(trace, size)
+    overhead = 100 * trace.waiting[:, point]
+    names = [words[f"processor.{processor}"] for processor in trace.processors]
+    bars = (("overhead", overhead, style.GOLD, "/"), ("arithmetic", 100 - overhead, style.SKY, ""))
+    traces = [
+        {
+            "type": "bar", "orientation": "h", "y": names, "x": share, "name": words[f"legend.{name}"],
+            "marker": {"color": style.translucent(colour, 0.55), "line": {"color": colour, "width": style.THIN},
+                       "pattern": {"shape": pattern, "fgcolor": colour, "size": 9, "solidity": 0.12}},
+            "text": [f"{each:.0f} %" if each >= 12 else "" for each in share],
+            "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
+            "textfont": {"color": style.INK, "size": style.FONT_SIZE - 2},
+            "constraintext": "none",
+            "hovertemplate": "%{x:.1f} %<extra></extra>",
+        }
+        for name, share, colour, pattern in bars
+    ]  # fmt: skip
+    return style.new_figure(
+        words["alt.shares"],
+        *traces,
+        barmode="stack",
+        bargap=0.35,
+        xaxis={"title": {"text": words["axis.share"]}, "range": [0, 100], "tickvals": [0, 25, 50, 75, 100]},
+        yaxis={"title": {"text": ""}, "autorange": "reversed", "tickfont": {"color": style.INK}},
+    )
+
+
+def write_seconds(seconds: float) -> str:
+    """Return a time with its unit, an empty text for none."""
+    for unit, factor in (("µs", 1e6), ("ms", 1e3)):
+        if seconds * factor < 1000:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds:.3g} s" if seconds >= 1 else ""
+
+
+def _line(trace: DeviceSpeedTrace, values: np.ndarray, processor: Processor) -> dict:
+    line = {"color": COLOURS[processor], "width": style.THIN, "dash": DASHES[processor]}
+    return {"type": "scatter", "x": trace.sizes, "y": values, "mode": "lines", "line": line}
+
+
+def _markers(trace: DeviceSpeedTrace, values: np.ndarray, processor: Processor, words: Words, size: int) -> dict:
+    sizes = np.where(trace.sizes == size, style.MARKER + 6, style.MARKER)
+    marker = {"color": COLOURS[processor], "size": sizes, "symbol": SYMBOLS[processor]}
+    name = words[f"processor.{processor}"]
+    return {"type": "scatter", "x": trace.sizes, "y": values, "mode": "markers", "marker": marker, "name": name}
+
+
+def _size_axis(trace: DeviceSpeedTrace, words: Words) -> dict:
+    low, high = np.log10(trace.sizes[[0, -1]])
+    return {
+        "title": {"text": words[f"axis.size.{trace.config.workload}"]}, "type": "log", "range": [low - 0.15, high + 0.15],
+        "tickvals": trace.sizes, "ticktext": [str(each) for each in trace.sizes], "tickangle": 0,
+    }  # fmt: skip
+
+
+def _chosen(size: int) -> dict:
+    line = {"color": style.MUTED, "width": style.THIN, "dash": "dot"}
+    return {"type": "line", "xref": "x", "yref": "paper", "x0": size, "x1": size, "y0": 0, "y1": 1, "line": line, "layer": "below"}
+
+
+def _remark(trace: DeviceSpeedTrace, text: str, anchor: str) -> dict:
+    """Return a remark at ratio one, between the marks of the first two sizes."""
+    return {
+        "text": text, "x": np.log10(trace.sizes[:2]).mean(), "y": 0, "yanchor": anchor,
+        "showarrow": False, "font": {"color": style.MUTED, "size": style.FONT_SIZE - 2},
+    }  # fmt: skip
+
+
+def _decades(values: np.ndarray) -> range:
+    exponents = np.log10(values[np.isfinite(values)])
+    return range(int(np.floor(exponents.min())), int(np.ceil(exponents.max() + 1e-9)) + 1)
+
+
+def _place(trace: DeviceSpeedTrace, size: int) -> int:
+    return int(np.flatnonzero(trace.sizes == size)[0])
