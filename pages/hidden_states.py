@@ -20,7 +20,7 @@ PRESETS = {
     "edit": {"view": "memory", "step": 3, "unit": 2, "value": 1.0},
     "one unit": {"hidden_size": 1},
     "fade": {"view": "reach", "gain": 0.5},
-    "clip": {"view": "reach", "optimizer": "SGD", "learning_rate": 5.0},
+    "clip": {"optimizer": "SGD", "learning_rate": 5.0},
     "echo": {"task": "echo", "hidden_size": 8, "epochs": 40},
 }
 

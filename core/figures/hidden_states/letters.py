@@ -44,7 +44,7 @@ def draw_states(replayed: Replay, layer: int, words: Words) -> go.Figure:
         words["alt.states"],
         {
             "type": "heatmap", "x": np.arange(states.shape[2]), "y": np.arange(1, states.shape[1] + 1), "z": states[-1],
-            "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "xgap": 1, "ygap": 1,
+            "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "xgap": 1, "ygap": int(states.shape[1] <= 8),
             "texttemplate": "%{z:.1f}" if states[0].size <= 40 else "", "textfont": {"size": 13},
             "colorbar": {"thickness": 8, "tickvals": [-1, 0, 1], "outlinewidth": 0, "xpad": 4},
             "hovertemplate": words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h %{z:.4f}<extra></extra>",
@@ -69,16 +69,12 @@ def draw_letters(replayed: Replay, words: Words) -> go.Figure:
             "texttemplate": "%{z:.2f}" if chances[0].size <= 30 else "",
             "hovertemplate": words["axis.step"] + " %{x}<br>p %{z:.4f}<extra></extra>", "meta": style.follow("swap", z=chances),
         },
-        {
-            "type": "scatter", "x": at, "y": training.answer, "mode": "markers", "hoverinfo": "skip", "name": words["axis.asked"],
-            "marker": {"symbol": "square-open", "size": max(8, min(30, 150 // len(symbols))), "color": style.OPTIMUM,
-                       "line": {"width": style.LINE}},
-        },
+        _frames(at, training.answer, words["axis.asked"]),
         showlegend=False,
-        xaxis={"title": {"text": words["axis.letter read"]}, "tickvals": at, "showgrid": False,
-               "ticktext": name_letters(training, training.question)},
-        yaxis={"title": {"text": words["axis.letter said"]}, "tickvals": list(range(len(symbols))), "ticktext": symbols,
-               "range": [len(symbols) - 0.5, -0.5], "showgrid": False},
+        xaxis={"title": {"text": words["axis.letter read"]}, "range": [0.5, len(at) + 0.5],
+               **write_ticks(at, name_letters(training, training.question), 24)},
+        yaxis={"title": {"text": words["axis.letter said"]}, "range": [len(symbols) - 0.5, -0.5],
+               **write_ticks(np.arange(len(symbols)), symbols, 9)},
     )  # fmt: skip
 
 
@@ -87,7 +83,8 @@ def draw_loss(training: TrainingTrace, first_right: np.ndarray, words: Words) ->
     seed, times = training.config.seed, training.losses.shape[1]
     epochs = np.arange(times)
     watched = training.losses[seed]
-    highest = 1.15 * float(np.nanmax(np.where(np.isfinite(training.losses[:, 0]), training.losses[:, 0], np.nan)))
+    start = 1.15 * float(training.losses[:, 0].max())
+    highest = float(np.clip(1.05 * np.nanmax(np.where(np.isfinite(training.losses), training.losses, np.nan)), start, 4 * start))
     learned = np.flatnonzero(np.isfinite(first_right))
     letters = name_letters(training, training.answer)
     rows = highest * (0.95 - 0.65 * np.arange(len(letters)) / max(len(letters), 5))
@@ -135,6 +132,23 @@ def name_letters(training: TrainingTrace, letters: np.ndarray) -> list[str]:
     return [show_letter(training.symbols[letter]) for letter in letters]
 
 
+def write_ticks(at: np.ndarray, labels: list[str], room: int) -> dict:
+    """Return an axis's ticks: upright letters, at most `room` of them, smaller where they stand close."""
+    every = -(-len(labels) // room)
+    small = {} if len(labels) <= 13 else {"tickfont": {"size": 10}}
+    return {"tickvals": at[::every], "ticktext": labels[::every], "tickangle": 0, "showgrid": False, **small}
+
+
+def _frames(at: np.ndarray, rows: np.ndarray, name: str) -> dict:
+    """Frames around cells of a heat map, exactly as large as the cells."""
+    corners = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5))
+    points = [point for x, y in zip(at, rows, strict=True) for point in (*((x + i, y + j) for i, j in corners), (None, None))]
+    return {
+        "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines", "hoverinfo": "skip",
+        "name": name, "line": {"color": style.OPTIMUM, "width": style.LINE if len(at) < 13 else style.THIN},
+    }  # fmt: skip
+
+
 def _state_axis(training: TrainingTrace, words: Words) -> dict:
     labels = [words["axis.start"], *name_letters(training, training.question)]
     return {
@@ -159,11 +173,10 @@ def _arrows(steps: int) -> list[dict]:
 
 
 def _boxes(at: np.ndarray, cell: str) -> dict:
-    size = max(6, min(30, 330 // len(at)))
     return {
         "type": "scatter", "x": at, "y": np.zeros(len(at)), "mode": "markers+text", "hoverinfo": "skip",
         "text": [cell] * len(at) if len(at) < 9 else None, "textfont": {"color": style.PAPER, "size": 10 if cell == "LSTM" else 11},
-        "marker": {"symbol": "square", "size": size + 8, "color": style.SLATE},
+        "marker": {"symbol": "square", "size": min(38, 250 // len(at)), "color": style.SLATE},
     }  # fmt: skip
 
 
@@ -174,7 +187,8 @@ def _state_chips(states: np.ndarray) -> dict:
     chips[:, :, 1::2] = states.transpose(0, 2, 1)
     return {
         "type": "heatmap", "x": np.arange(2 * moments) / 2, "y": np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
-        "z": chips[-1], "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "showscale": False, "ygap": 1,
+        "z": chips[-1], "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "showscale": False,
+        "ygap": int(units <= 8),
         "hoverongaps": False, "texttemplate": "%{z:.2f}" if units <= 6 and moments <= 10 else "",
         "hovertemplate": "h %{z:.4f}<extra></extra>", "meta": style.follow("swap", z=chips),
     }  # fmt: skip

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from core.concepts.hidden_states import GATES, EditTrace, Plane, Replay
 from core.figures import style
-from core.figures.hidden_states.letters import RIGHT, WRONG, Words, name_letters, show_letter
+from core.figures.hidden_states.letters import RIGHT, WRONG, Words, name_letters, show_letter, write_ticks
 
 
 def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, words: Words) -> go.Figure:
@@ -78,8 +78,8 @@ def draw_edit(edited: EditTrace, words: Words) -> go.Figure:
             "marker": {"color": style.POINT}, "meta": style.follow("swap", y=edited.distances),
         },
         showlegend=False,
-        xaxis={"title": {"text": words["axis.after letter"]}, "range": [-0.6, len(at) + 0.6], "tickvals": [0, *at], "anchor": "y2",
-               "ticktext": [words["axis.start"], *name_letters(training, training.question)], "showgrid": False},
+        xaxis={"title": {"text": words["axis.after letter"]}, "range": [-0.6, len(at) + 0.6], "anchor": "y2",
+               **write_ticks(np.arange(len(at) + 1), [words["axis.start"], *name_letters(training, training.question)], 25)},
         yaxis={"title": {"text": ""}, "range": [0.4, 3.6], "domain": [0.52, 1], "tickvals": [1, 2, 3], "showgrid": False,
                "ticktext": [words["axis.asked"], words["axis.after"], words["axis.before"]]},
         yaxis2={"title": {"text": words["axis.distance"]}, "domain": [0, 0.44], "nticks": 4, "anchor": "x",
@@ -104,8 +104,7 @@ def draw_gates(replayed: Replay, layer: int, words: Words) -> go.Figure:
         },
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": each * units - 0.5, "y1": each * units - 0.5,
                  "line": {"color": style.PAPER, "width": 4}} for each in range(1, count)],
-        xaxis={"title": {"text": words["axis.letter read"]}, "tickvals": at, "showgrid": False,
-               "ticktext": name_letters(training, training.question)},
+        xaxis={"title": {"text": words["axis.letter read"]}, **write_ticks(at, name_letters(training, training.question), 24)},
         yaxis={"title": {"text": words["axis.gate"]}, "tickvals": [(each + 0.5) * units - 0.5 for each in range(count)],
                "ticktext": [words[f"gate.{name}"] for name in names], "autorange": "reversed", "showgrid": False},
     )  # fmt: skip
