@@ -159,6 +159,9 @@ TEMPLATE = go.layout.Template(
         "uirevision": "keep",
     }
 )  # fmt: skip
+_template = TEMPLATE.to_plotly_json()
+VALIDATE = False
+"""Whether plotly checks each property of each figure. The tests do; for a visitor it would take longer than all the rest."""
 
 
 def new_figure(alt: str, *traces: Any, **layout: Any) -> go.Figure:
@@ -172,7 +175,7 @@ def new_figure(alt: str, *traces: Any, **layout: Any) -> go.Figure:
     if any(trace["type"] in _SOLID for trace in traces):  # plotly.js fails if a manual ratio stands in the template alone
         layout["scene"] = {"aspectratio": ASPECT, **layout.get("scene", {})}
     # At once: update_layout would take six times as long for a figure with many axes.
-    return go.Figure(data=list(traces), layout={"template": TEMPLATE, "meta": {"alt": alt}, **layout})
+    return go.Figure(list(traces), {"template": _template, "meta": {"alt": alt}, **layout}, _validate=VALIDATE)
 
 
 def follow(how: str, **arrays: Any) -> dict[str, Any]:
