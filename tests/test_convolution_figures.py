@@ -1,0 +1,196 @@
+"""The pictures of the lesson on convolution equal their records, and its programs compute the same numbers."""
+
+import contextlib
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.concepts.convolution import (
+    ConvolutionConfig,
+    PoolingConfig,
+    StackConfig,
+    assemble,
+    convolve,
+    pool,
+    read_layers,
+    tabulate,
+    write_pooling_program,
+    write_program,
+    write_stack_program,
+)
+from core.figures import convolution, style
+from pages.shell.words import Words
+
+WORDS = Words("convolution", "en")
+figures: Any = convolution  # Plotly's types know no attribute of a trace
+
+CONFIGS = [
+    ConvolutionConfig(),
+    ConvolutionConfig(padding=2, dilation=2, stride=2, bias=-1.5),
+    ConvolutionConfig(channels=3, kernels=("random", "Sobel x", "blur"), kernel_size=2),
+    ConvolutionConfig(source="picture", channels=3, kernels=("emboss", "random"), kernel_size=7, padding=3),
+    ConvolutionConfig(source="digit", kernels=("sharpen",), stride=3),
+]
+
+
+def heat_maps(figure: Any) -> list[np.ndarray]:
+    return [np.asarray(trace.z) for trace in figure.data if trace.type == "heatmap"]
+
+
+def shapes(figure: Any) -> list[dict[str, np.ndarray]]:
+    return figure.layout.meta["shapes"]
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_input_and_output_show_the_record(config: ConvolutionConfig) -> None:
+    trace = convolve(config)
+    shown, grown = figures.draw_input(trace, WORDS), figures.draw_output(trace, WORDS)
+    np.testing.assert_allclose(heat_maps(shown)[: config.channels], trace.image, rtol=1e-6)
+    np.testing.assert_allclose(heat_maps(grown), trace.output, rtol=1e-6)
+    first = shapes(shown)[0]
+    np.testing.assert_array_equal(np.stack([first["y0"], first["x0"]], axis=1), trace.corners - config.padding)
+    np.testing.assert_array_equal(first["y1"] - first["y0"], config.rows.span)
+    np.testing.assert_array_equal(first["x1"] - first["x0"], config.columns.span)
+    assert len(shapes(shown)) == config.channels
+
+
+def test_the_frame_on_the_output_walks_row_by_row_and_the_veil_covers_the_rest() -> None:
+    trace = convolve(ConvolutionConfig())
+    rows, columns = trace.output.shape[1:]
+    rest, below, frame = shapes(figures.draw_output(trace, WORDS))
+    for cell in range(rows * columns):
+        row, column = divmod(cell, columns)
+        assert (frame["y0"][cell], frame["x0"][cell]) == (row, column)
+        covered = (rest["x1"][cell] - rest["x0"][cell]) + (below["y1"][cell] - below["y0"][cell]) * columns
+        assert covered == rows * columns - cell - 1
+
+
+@pytest.mark.parametrize("config", CONFIGS[:3])
+def test_window_kernel_and_products_stand_side_by_side(config: ConvolutionConfig) -> None:
+    trace = convolve(config)
+    for output_channel in range(len(config.kernels)):
+        figure = figures.draw_products(trace, WORDS, output_channel)
+        maps = [trace_ for trace_ in figure.data if trace_.type == "heatmap"]
+        for channel in range(config.channels):
+            window, kernel, products = maps[3 * channel : 3 * channel + 3]
+            np.testing.assert_allclose(window.meta["z"], trace.patches[:, channel], rtol=1e-6)
+            np.testing.assert_allclose(kernel.z, trace.kernels[output_channel, channel], rtol=1e-6)
+            np.testing.assert_allclose(products.meta["z"], trace.products(output_channel)[:, channel], rtol=1e-5, atol=1e-6)
+
+
+def test_colours_alone_are_within_half_a_level_where_cells_are_too_small_for_numbers() -> None:
+    config = CONFIGS[3]
+    trace = convolve(config)
+    products = figures.draw_products(trace, WORDS).data[2]
+    reach = np.abs(trace.products(0)).max()
+    levels = products.meta["z"].astype(float) / 255 * 2 * reach - reach
+    assert np.abs(levels - trace.products(0)[:, 0]).max() <= reach / 255 + 1e-9
+    assert products.texttemplate is None
+
+
+def test_the_sum_is_written_out() -> None:
+    figure = figures.draw_products(convolve(ConvolutionConfig(bias=-1.5)), WORDS)
+    assert figure.data[-1].meta["text"][1] == ["Σ = 36<br>36 − 1.5<br><b>= 34.5</b>"]
+    colours = convolve(ConvolutionConfig(channels=3, mix="first against second"))
+    *_, parts, total = figures.draw_products(colours, WORDS).data
+    assert parts.meta["text"][4] == ["Σ = −36", "Σ = 27", "Σ = 0"]
+    assert total.meta["text"][4] == ["−36 + 27 + 0 + 0 <b>= −9</b>"]
+
+
+def test_crosses_stand_on_what_no_window_reads() -> None:
+    trace = convolve(ConvolutionConfig(stride=3, padding=1, dilation=2))
+    crossed = next(each for each in figures.draw_input(trace, WORDS).data if each.name == WORDS["legend.unread"])
+    np.testing.assert_array_equal(np.asarray(crossed.text) == "✕", trace.visits == 0)
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_the_ruler_reads_what_the_fit_says(config: ConvolutionConfig) -> None:
+    trace = convolve(config)
+    _, places = heat_maps(figures.draw_fit(trace, WORDS))
+    np.testing.assert_array_equal(np.isfinite(places), config.columns.reads)
+    (survey,) = heat_maps(figures.draw_survey(trace, WORDS))
+    assert survey[config.kernel_size - 1, config.stride - 1] == config.columns.count
+
+
+@pytest.mark.parametrize("kind", ["max", "average"])
+def test_pooling_shows_the_record(kind: str) -> None:
+    trace = pool(PoolingConfig(kind=kind, padding=1))  # type: ignore[arg-type]
+    np.testing.assert_allclose(heat_maps(figures.draw_pool_output(trace, WORDS))[0], trace.output[0], rtol=1e-6)
+    window = figures.draw_pool_window(trace, WORDS)
+    finite = np.where(np.isinf(trace.patches[:, 0]), np.nan, trace.patches[:, 0])
+    np.testing.assert_allclose(window.data[0].meta["z"], finite, rtol=1e-6)
+    assert f"= {trace.output[0, 0, 0]:g}" in window.data[1].text[0]
+    circles = [each for each in figures.draw_pool_input(trace, WORDS).data if each.type == "scatter" and each.mode == "markers"]
+    assert len(circles) == (kind == "max")
+
+
+def test_the_stack_shows_shapes_and_what_one_cell_sees() -> None:
+    trace = assemble(StackConfig(layers=read_layers("conv 4 3x3 s2 p1, max 2x2"), channels=3, side=16))
+    texts = [text for each in figures.draw_shapes(trace, WORDS).data if each.text is not None for text in each.text]
+    assert {"<b>3×16×16</b>", "<b>4×8×8</b>", "<b>4×4×4</b>", "conv 4 3x3<br>s2 p1"} <= set(texts)
+    squares = [each for each in figures.draw_receptive(trace, WORDS).data if each.meta and "x" in each.meta]
+    np.testing.assert_array_equal(np.ptp(squares[0].meta["x"], axis=1), trace.receptive)
+    bars = figures.draw_costs(trace, WORDS).data
+    assert [bar.x.tolist() for bar in bars] == [[trace.dense_parameters[0]], [trace.multiply_adds[0]], [trace.parameters[0]]]
+
+
+@pytest.mark.parametrize("config", CONFIGS)
+def test_a_page_of_pictures_stays_under_a_megabyte(config: ConvolutionConfig) -> None:
+    trace = convolve(config)
+    drawn = (figures.draw_input, figures.draw_products, figures.draw_output)
+    assert sum(len(draw(trace, WORDS).to_json()) for draw in drawn) < 1_000_000
+
+
+def test_the_dark_page_has_its_own_colours() -> None:
+    figure = figures.draw_output(convolve(ConvolutionConfig()), WORDS)
+    dark = style.recolour(figure, "dark").to_json() or ""
+    assert dark
+    assert style.POINT not in dark
+    assert "rgba(255,255,255," not in dark
+
+
+# The listing on the page
+
+
+def run(program: str) -> dict[str, Any]:
+    """Run a program of the page; return its variables."""
+    variables: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(program, variables)
+    return variables
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        ConvolutionConfig(padding=1, stride=2, dilation=2, bias=0.5, channels=3, kernels=("random", "own")),
+        ConvolutionConfig(source="picture", kernels=("blur",)),
+        ConvolutionConfig(source="digit", channels=3),
+    ],
+)
+def test_the_program_computes_the_picture(config: ConvolutionConfig) -> None:
+    program = write_pooling_program(PoolingConfig(source=config, kind="average", size=2, stride=1))
+    variables = run(program)
+    assert program.startswith(write_program(config))
+    np.testing.assert_allclose(variables["output"].numpy(), convolve(config).output, atol=1e-12)
+    wanted = pool(PoolingConfig(source=config, kind="average", size=2, stride=1)).output
+    np.testing.assert_allclose(variables["pooled"].numpy(), wanted, atol=1e-12)
+
+
+def test_the_program_of_a_stack_lists_the_same_shapes_and_parameters() -> None:
+    config = StackConfig(layers=read_layers("conv 4 3x3 s2 p1 d2, avg 3x3 s1 p1, relu, conv 5 1x1, max 2x2"), channels=3, side=32)
+    variables, trace = run(write_stack_program(config)), assemble(config)
+    assert [list(shape) for shape in variables["shapes"]] == trace.shapes.tolist()
+    assert variables["parameters"] == trace.parameters.tolist()
+
+
+def test_the_table_has_a_line_for_each_output_cell() -> None:
+    trace = convolve(ConvolutionConfig(padding=1, kernels=("Sobel x", "blur")))
+    table = tabulate(trace)
+    assert len(table) == trace.output[0].size
+    line = table[(table.row == 2) & (table.column == 3)].iloc[0]
+    assert (line.window_row, line.window_column) == (1, 2)
+    assert line.output_2 == trace.output[1, 2, 3]
+    assert tabulate(assemble(StackConfig())).parameters.sum() == 5280
