@@ -286,6 +286,24 @@ def test_every_step_of_the_page_runs(view: str, language: str) -> None:
     assert any("```" not in each.value and "$" in each.value for each in page.markdown)
 
 
+@pytest.mark.parametrize("end", [0, -1])
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_step_stands_with_all_its_sliders_at_one_end(view: str, end: int) -> None:
+    page = AppTest.from_file(str(FRAME), default_timeout=60)
+    page.query_params.update({"probabilities.view": view, "probabilities.classes": "6"})
+    page.run()
+    page.switch_page("probabilities.py").run()
+    sliders: list[Any] = list(page.select_slider)
+    assert sliders
+    for slider in sliders:
+        slider.set_value(float(slider.options[end]))
+    page.run()
+    assert not page.exception
+    assert not page.error
+    moved: list[Any] = list(page.select_slider)
+    assert [slider.value for slider in moved] == [float(slider.options[end]) for slider in moved]
+
+
 @pytest.mark.parametrize(("classes", "true_class"), [("2", "2"), ("6", "1")])
 def test_page_takes_any_number_of_classes(classes: str, true_class: str) -> None:
     page = AppTest.from_file(str(FRAME), default_timeout=60)
