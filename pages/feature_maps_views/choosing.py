@@ -50,9 +50,8 @@ def show_progress(lesson: Lesson, course: Course[FeatureMapsConfig, TrainingStat
     """Show how far the training is, with a button to stop it or go on; return whether trainings should go on."""
     words, key, trace, wanted = lesson.words, f"{lesson.stem}.stopped", course.state.trace, course.config.epochs
     stopped = st.session_state.get(key) == course.config
-    if trace.diverged:
-        first = int(np.flatnonzero(~np.isfinite(trace.test_loss))[0])
-        st.warning(words("training.diverged", epoch=first))
+    if trace.died:
+        st.warning(words["training.died"])
     if course.done >= wanted:
         st.progress(1.0, words("training.done", all=wanted, accuracy=trace.test_accuracy[-1]))
         return True

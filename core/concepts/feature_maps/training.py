@@ -92,9 +92,12 @@ class TrainingTrace:
         return len(self.test_loss) - 1
 
     @property
-    def diverged(self) -> bool:
-        """Whether the loss stopped being a number."""
-        return not bool(np.isfinite(self.test_loss[-1]))
+    def died(self) -> bool:
+        """Whether the trained network says the same of every test picture.
+
+        Too large steps end so here, not in overflow: they push every map below zero, where ReLU passes no gradient back.
+        """
+        return self.epochs > 0 and bool((self.predicted[-1] == self.predicted[-1, 0]).all())
 
 
 @dataclass(frozen=True, eq=False)
