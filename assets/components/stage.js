@@ -216,7 +216,11 @@ class Clock {
     this.last = button(element, icon('M13 2v12M3 2l8 6-8 6z'), () => this.stop(this.length - 1));
     this.slider = make('input', 'stage-slider', element);
     Object.assign(this.slider, { type: 'range', min: 0, step: 1 });
-    this.slider.oninput = () => { this.pause(false); this.moveTo(+this.slider.value); };
+    this.slider.oninput = () => {
+      const wanted = +this.slider.value; // pausing paints the slider where time stands: read it first
+      this.pause(false);
+      this.moveTo(wanted);
+    };
     this.slider.onchange = () => this.report();
     this.label = make('output', 'stage-reading', element);
     this.pace = make('select', 'stage-speed', element);
@@ -233,7 +237,7 @@ class Clock {
     this.length = this.readings.length;
     this.unit = clock.unit;
     this.slider.max = this.length - 1;
-    if (this.identity === undefined) this.tick = clock.start ?? this.length - 1;
+    if (this.identity === undefined || (other && clock.start !== null)) this.tick = clock.start ?? this.length - 1;
     else if (other) this.tick = wasAtEnd ? this.length - 1 : Math.round(share * (this.length - 1));
     this.identity = clock.identity;
     this.tick = clock.locked ? 0 : clamp(this.tick, 0, this.length - 1);

@@ -85,6 +85,11 @@ def test_time_plays_and_scrubs(visit, address: str, stem: str) -> None:
     clock.locator("button").first.click()
     assert reading.inner_text() == start
     at_start = visitor.digest()
+    slider = clock.locator(".stage-slider")
+    box = slider.bounding_box()
+    slider.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    halfway = int(slider.input_value()) / int(slider.get_attribute("max"))
+    assert 0.2 < halfway < 0.8, "the slider does not follow the mouse"
     clock.locator("button").nth(4).click()
     visitor.page.wait_for_timeout(800)
     assert visitor.settle().digest() != at_start
