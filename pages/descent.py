@@ -45,7 +45,9 @@ with side:
 ghost = run_race(pinned, axis) if pinned else None
 with stage:
     if view == "race" or not shown:
-        picked = show_race(lesson, timed, ghost, hidden=not shown).picked
+        predicted = st.session_state["descent.predict"]
+        play = (repr(config) if predicted else controls.state("try")) if shown else None
+        picked = show_race(lesson, timed, ghost, play).picked
         if picked and picked["panel"] == "contour":
             move_start(controls, float(picked["x"]), float(picked["y"]))
             st.rerun()

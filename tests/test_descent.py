@@ -4,11 +4,13 @@ import contextlib
 import io
 import itertools
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, TensorDataset
 
 from core.concepts.descent import (
@@ -555,3 +557,56 @@ def test_every_figure_says_what_it_shows_and_travels_light(default: Race, langua
     for view in views:
         assert all(len(figure.layout.meta["alt"]) > 10 for figure in view)
         assert sum(len(figure.to_json() or "") for figure in view) < 1_000_000
+
+
+# The page.
+
+
+@pytest.fixture
+def page() -> AppTest:
+    page = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "frame.py"), default_timeout=60)
+    page.query_params["lang"] = "en"
+    page.run()
+    return page.switch_page("descent.py").run()
+
+
+def read_page(page: AppTest) -> str:
+    assert not page.exception
+    return "\n".join(each.value for each in [*page.markdown, *page.warning, *page.success])
+
+
+def test_page_moves_the_rate_without_training(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("pages.shell.workers.run", lambda function, *rest, **_: asked.append(function.__name__) or function(*rest))
+    page.select_slider(key="descent.rate").set_value(0.062).run()
+    assert "0.062" in read_page(page)
+    assert asked == []
+    page.select_slider(key="descent.seed").set_value(49).run()
+    assert not page.exception
+    assert asked == ["descend"]
+
+
+def test_page_explains_divergence_in_words(page: AppTest) -> None:
+    assert "Diverged" not in read_page(page)
+    page.button(key="descent.try.limit").click().run()
+    assert "**full batch** at update 28, η = 0.18, 1.07 × the limit" in read_page(page)
+    assert "0.1684" in read_page(page)
+
+
+def test_page_hides_the_outcome_until_it_is_predicted(page: AppTest) -> None:
+    page.select_slider(key="descent.rate").set_value(0.18).run()
+    page.toggle(key="descent.predict").set_value(True).run()
+    assert "Diverged" not in read_page(page)
+    page.button(key="descent.prediction.oscillates").click().run()
+    assert WORDS("prediction.wrong", predicted="oscillates", truth="diverges") in read_page(page)
+    assert "Diverged" in read_page(page)
+
+
+def test_page_keeps_a_pinned_race(page: AppTest) -> None:
+    page.button(key="descent.pin.add").click().run()
+    page.select_slider(key="descent.rate").set_value(0.1).run()
+    for view in ("rates", "race"):
+        page.session_state["descent.view"] = view
+        page.run()
+        assert not page.exception
+    assert read_config(page.session_state["descent.pin"], RaceConfig) == RaceConfig()

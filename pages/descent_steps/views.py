@@ -14,9 +14,12 @@ HEIGHT = 392
 """Of the pictures, in pixels; with clock and table the stage ends above the fold of a small laptop."""
 
 
-def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, hidden: bool) -> Gesture:
-    """The three paths on the surface and on the map, and their losses; `hidden` keeps the clock at the start."""
-    words = lesson.words
+def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, play: str | None) -> Gesture:
+    """The three paths on the surface and on the map, and their losses.
+
+    A new text in `play` starts playing; None hides what happens: the clock stays at the start.
+    """
+    words, hidden = lesson.words, play is None
     panels = [
         Panel("surface", figures.draw_surface(timed, words, ghost), views=("along the valley", "above")),
         Panel("contour", figures.draw_contour(timed, words, ghost)),
@@ -32,7 +35,7 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, hidden:
     )
     rows = [_describe_runner(words, timed, ghost, method, hidden) for method in METHODS]
     readings = descent.read_clock([timed, ghost] if ghost else [timed])
-    clock = Clock(readings, words[f"clock.{timed.axis}"], locked=hidden, play="" if hidden else lesson.controls.state("try"))
+    clock = Clock(readings, words[f"clock.{timed.axis}"], locked=hidden, play=play or "")
     layout = {"areas": "'surface contour losses'", "columns": "1.25fr 1fr 1fr", "heights": (HEIGHT,)}
     return show_stage("descent", words, panels, **layout, clock=clock, numbers=_table(words, titles, rows))
 
