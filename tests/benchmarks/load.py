@@ -1,0 +1,216 @@
+"""Thirty students at once: sessions that speak Streamlit's own protocol with the real server, each moving sliders.
+
+    uv run python -m tests.benchmarks.load                      # 30 sessions, a change a second, two minutes
+    uv run python -m tests.benchmarks.load --sessions 100 --pause 5
+
+Every session walks through all lessons and moves a random slider of the lesson to a random step; one of them starts the
+training of a convolutional network half-way. A change counts as answered when the script has finished; where a training
+runs on and on, when its picture has arrived. This program needs processor time as well, on the same cores.
+"""
+
+import argparse
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Slider_pb2 import Slider
+from websockets.asyncio.client import ClientConnection
+
+from pages import STEMS
+from pages.shell.words import LANGUAGES, read_texts
+from tests.benchmarks.server import MemoryWatch, serve
+
+PATIENCE = 30
+"""Seconds after which a change counts as never answered."""
+TRAINED = "feature_maps"
+SPARED = ("learning_rate", "momentum", "batch_size", "shift", "epochs", "seed")
+"""Sliders of that lesson that start another training: only one session moves them."""
+
+
+@dataclass
+class Tally:
+    """What all sessions saw; times in seconds."""
+
+    changes: dict[str, list[float]] = field(default_factory=lambda: {stem: [] for stem in STEMS})
+    openings: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    unanswered: int = 0
+    served: dict[int, int] = field(default_factory=dict)  # session -> changes answered
+
+    def all_changes(self) -> np.ndarray:
+        return np.array([seconds for each in self.changes.values() for seconds in each])
+
+
+class Session:
+    """One student's browser tab, without the browser."""
+
+    def __init__(self, connection: ClientConnection, tally: Tally, number: int) -> None:
+        self.connection, self.tally, self.number = connection, tally, number
+        self.random = random.Random(number)
+        self.sliders: dict[str, Slider] = {}
+        self.addresses: dict[str, str] = {}  # a page's path -> its hash
+        self.page = ""
+        self.running = self.going_on = False
+        self.finished, self.painted = asyncio.Event(), asyncio.Event()
+
+    async def listen(self) -> None:
+        """Take in what the server sends until the connection closes."""
+        async for data in self.connection:
+            message = ForwardMsg()
+            message.ParseFromString(data if isinstance(data, bytes) else data.encode())
+            self.take(message)
+
+    def take(self, message: ForwardMsg) -> None:
+        """Note the sliders on the page, errors, and how far the script is."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.sliders, self.running = {}, True
+        elif kind == "navigation":
+            self.addresses = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._take_element(message.delta.new_element)
+        elif kind == "script_finished" and self.running:
+            self.going_on = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            self.finished.set()
+
+    def _take_element(self, element) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "slider":
+            self.sliders[element.slider.id] = element.slider
+        elif kind == "bidi_component" and self.running and element.bidi_component.component_name.endswith("stage"):
+            self.painted.set()
+        elif kind == "exception":
+            self.tally.errors.append(f"{self.page}: {element.exception.type} {element.exception.message}"[:300])
+        elif kind == "alert" and element.alert.body in UNEXPECTED:
+            self.tally.errors.append(f"{self.page}: {element.alert.body}")
+
+    async def open(self, stem: str) -> None:
+        """Go to a lesson, wait for it."""
+        self.page = stem
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.addresses.get(stem, "")
+        if stem not in self.addresses:
+            message.rerun_script.page_name = stem
+        seconds = await self._ask(message)
+        if seconds is not None:
+            self.tally.openings.append(seconds)
+
+    async def change(self, slider: Slider) -> None:
+        """Move a slider to another of its steps, as a hand would; wait for the answer."""
+        now = list(slider.raw_value) or [slider.options[int(at)] for at in slider.default]
+        steps = [step for step in slider.options if [step] != now] or list(slider.options)
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.addresses[self.page]
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = slider.id
+        state.string_array_value.data.append(self.random.choice(steps))
+        seconds = await self._ask(message)
+        if seconds is not None:
+            self.tally.changes[self.page].append(seconds)
+            self.tally.served[self.number] = self.tally.served.get(self.number, 0) + 1
+
+    async def _ask(self, message: BackMsg) -> float | None:
+        self.running = False
+        self.finished.clear()
+        self.painted.clear()
+        message.rerun_script.context_info.locale = "en-US"
+        began = time.perf_counter()
+        await self.connection.send(message.SerializeToString())
+        try:
+            return await asyncio.wait_for(self._answered(), PATIENCE) - began
+        except TimeoutError:
+            self.tally.unanswered += 1
+            self.tally.errors.append(f"{self.page}: no answer within {PATIENCE} s")
+            return None
+
+    async def _answered(self) -> float:
+        await self.painted.wait()
+        painted = time.perf_counter()
+        await self.finished.wait()
+        return painted if self.going_on else time.perf_counter()
+
+    def pick_slider(self, training: bool) -> Slider | None:
+        """Return a slider of this page; one that starts a training if so wanted, and else none of those."""
+        if self.page != TRAINED:
+            return self.random.choice(list(self.sliders.values())) if self.sliders else None
+        chosen = [each for each in self.sliders.values() if each.id.endswith(SPARED) == training]
+        return self.random.choice(chosen) if chosen else None
+
+
+UNEXPECTED = {read_texts("shell")["error.unexpected"][language] for language in LANGUAGES}
+
+
+async def attend(host: str, number: int, sessions: int, pause: float, seconds: float, tally: Tally) -> None:
+    """Live one session: the lessons in turn, each beginning with another one; a change every `pause` seconds."""
+    await asyncio.sleep(pause * number / sessions)  # nobody clicks in step
+    async with websockets.connect(f"ws://{host}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as connection:  # type: ignore[list-item]
+        session = Session(connection, tally, number)
+        listening = asyncio.create_task(session.listen())
+        began = time.perf_counter()
+        for turn in range(len(STEMS)):
+            await session.open(STEMS[(number + turn) % len(STEMS)])
+            trains = number == 0
+            while time.perf_counter() - began < seconds * (turn + 1) / len(STEMS):
+                due = time.perf_counter() + pause
+                slider = session.pick_slider(training=trains and session.page == TRAINED)
+                trains = trains and session.page != TRAINED
+                if slider is not None:
+                    await session.change(slider)
+                await asyncio.sleep(max(0, due - time.perf_counter()))
+        listening.cancel()
+
+
+async def play(host: str, sessions: int, pause: float, seconds: float) -> Tally:
+    """Play all sessions at once."""
+    tally = Tally()
+    results = await asyncio.gather(
+        *(attend(host, number, sessions, pause, seconds, tally) for number in range(sessions)), return_exceptions=True
+    )
+    tally.errors += [repr(each) for each in results if isinstance(each, BaseException)]
+    return tally
+
+
+def report(sessions: int = 30, pause: float = 1.0, seconds: float = 120.0) -> list[tuple[str, str]]:
+    """Run the load on a fresh server; return rows of a table: what, how much."""
+    with serve() as (host, pid), MemoryWatch(pid) as memory:
+        tally = asyncio.run(play(host, sessions, pause, seconds))
+    for stem, times in tally.changes.items():
+        if times:
+            median, late = np.percentile(times, [50, 95]) * 1000
+            print(f"    {stem}: {len(times)} changes, median {median:.0f} ms, 95th percentile {late:.0f} ms")
+    for error in sorted(set(tally.errors)):
+        print(f"    error ({tally.errors.count(error)} times): {error}")
+    load = f"{sessions} sessions, a change every {pause:g} s for {seconds:g} s"
+    changes, openings = tally.all_changes() * 1000, np.array(tally.openings) * 1000
+    answered = [tally.served.get(number, 0) for number in range(sessions)]
+    return [
+        (f"{load}: changes answered", f"{len(changes)}, {tally.unanswered} unanswered, {len(tally.errors)} errors"),
+        ("— slider to finished script, median / 95 % / 99 %", _percentiles(changes)),
+        ("— opening a lesson, median / 95 % / 99 %", _percentiles(openings)),
+        ("— sessions served; least and most changes of one", f"{np.count_nonzero(answered)}; {min(answered)}, {max(answered)}"),
+        ("— memory at most, server and its workers", f"{memory.peak:,.0f} MB in {memory.processes} processes"),
+    ]
+
+
+def _percentiles(milliseconds: np.ndarray) -> str:
+    return " / ".join(f"{each:.0f}" for each in np.percentile(milliseconds, [50, 95, 99])) + " ms" if len(milliseconds) else "—"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sessions", type=int, default=30)
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds between two changes of one session")
+    parser.add_argument("--seconds", type=float, default=120.0)
+    chosen = parser.parse_args(arguments)
+    for what, value in report(chosen.sessions, chosen.pause, chosen.seconds):
+        print(f"{what}: {value}")
+
+
+if __name__ == "__main__":
+    main()
