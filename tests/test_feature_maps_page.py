@@ -1,0 +1,130 @@
+"""The page of the lesson on feature maps: training in view, stopping, drawing, clicking, data that is not there."""
+
+import threading
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.shell.courses import Course
+from pages.shell.digit_pad import clean_drawing, read_drawing
+from pages.shell.words import Words
+from tests.test_lessons import FRAME, check
+
+BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
+
+
+def open_lesson(**query: str) -> AppTest:
+    page = AppTest.from_file(FRAME, default_timeout=120)
+    page.query_params.update({"lang": "en", "feature_maps.epochs": "2", "feature_maps.batch_size": "256", **query})
+    page.run()
+    page.switch_page("feature_maps.py").run()
+    check(page)
+    return page
+
+
+def find_visit(page: AppTest) -> str:
+    """Return all that the page says, as one text."""
+    said = [each.value for each in (*page.markdown, *page.warning, *page.info)]
+    return "\n".join([*said, *(bar.proto.text for bar in page.get("progress"))])
+
+
+def test_training_runs_to_the_end_in_view():
+    assert "Trained: 2 epochs" in find_visit(open_lesson())
+
+
+def test_a_training_is_never_redone_for_the_same_settings(monkeypatch):
+    from core.concepts import feature_maps
+
+    open_lesson()
+    monkeypatch.setattr(feature_maps, "train_epoch", lambda *_: pytest.fail("trained again"))
+    open_lesson()
+    open_lesson(lang="zh")
+
+
+@pytest.mark.parametrize("view", ["layers", "cell", "learning", "what if", "mistakes", "seeds"])
+@pytest.mark.parametrize("source", ["test", "drawn", "upload"])
+def test_every_view_shows_every_kind_of_picture(view, source):
+    open_lesson(**{"feature_maps.view": view, "feature_maps.source": source, "feature_maps.drawing": BAR})
+
+
+def test_data_that_is_not_here_is_said_and_the_digits_stay(monkeypatch, tmp_path):
+    monkeypatch.setenv("DOWNHILL_DATA", str(tmp_path))
+    page = open_lesson(**{"feature_maps.data": "Fashion-MNIST"})
+    text = find_visit(page)
+    assert "Fashion-MNIST is not on this machine" in text
+    assert "Trained: 2 epochs" in text
+
+
+def test_a_failed_download_is_a_sentence(monkeypatch, tmp_path):
+    from torchvision.datasets import MNIST
+
+    monkeypatch.setenv("DOWNHILL_DATA", str(tmp_path))
+    monkeypatch.setattr(MNIST, "mirrors", [f"{(tmp_path / 'nowhere').as_uri()}/"])
+    page = open_lesson(**{"feature_maps.data": "MNIST"})
+    page.button(key="feature_maps.download").click().run()
+    check(page)
+    assert "No server could be reached" in find_visit(page)
+
+
+def test_damaged_data_is_a_sentence(monkeypatch, tmp_path):
+    monkeypatch.setenv("DOWNHILL_DATA", str(tmp_path))
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
+        (raw / name).write_bytes(b"nothing of the kind")
+    assert "The files of MNIST are damaged" in find_visit(open_lesson(**{"feature_maps.data": "MNIST"}))
+
+
+def test_a_network_that_died_is_explained():
+    page = open_lesson(**{"feature_maps.optimizer": "SGD", "feature_maps.learning_rate": "1", "feature_maps.schedule": "constant"})
+    assert Words("feature_maps", "en")["training.died"] in find_visit(page)
+
+
+# The drawing pad
+
+
+def test_a_drawing_is_read_as_ink():
+    ink = read_drawing(clean_drawing(BAR))
+    assert ink.shape == (28, 28)
+    assert np.flatnonzero(ink.any(axis=0)).tolist() == [12, 13, 14]
+    assert ink.max() == 1
+
+
+@pytest.mark.parametrize("text", ["", "f" * 783, "f" * 785, "g" * 784, None, 7, ["f"] * 784, "<script>"])
+def test_what_is_no_drawing_is_empty_paper(text):
+    assert clean_drawing(text) == ""
+    assert not read_drawing(clean_drawing(text)).any()
+
+
+# Courses
+
+
+def test_a_course_advances_to_its_length_and_no_further():
+    course = Course("settings", 0)
+    course.advance(lambda _, state: state + 1, 3)
+    assert (course.done, course.state) == (3, 3)
+
+
+def test_a_course_yields_after_about_half_a_second(monkeypatch):
+    ticks = iter(np.arange(0, 100, 0.2))
+    monkeypatch.setattr("pages.shell.courses.time.monotonic", lambda: next(ticks))
+    course = Course("settings", 0)
+    course.advance(lambda _, state: state + 1, 1000)
+    assert 1 < course.done < 6
+
+
+def test_two_visitors_of_one_course_never_set_it_back():
+    course, barrier = Course("settings", 0), threading.Barrier(2)
+
+    def step(_: str, state: int) -> int:
+        if state == 0:
+            barrier.wait(timeout=10)  # both compute the first step at once
+        return state + 1
+
+    visitors = [threading.Thread(target=course.advance, args=(step, 5)) for _ in range(2)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert course.done == course.state == 5
