@@ -52,7 +52,7 @@ class Clock:
     Attributes:
         readings: what the clock shows at each moment, increasing, shape (time,): updates, examples, epochs, seconds, ...
         unit: words for it, "update".
-        start: the moment shown first; None is the last.
+        start: the moment shown first, and again when other moments come (more of them, or in another unit); None is the last.
         locked: True keeps it at the first moment (the visitor predicts first).
         play: a new text here starts playing from the first moment.
     """
