@@ -120,6 +120,7 @@ def train(config: TrainingConfig) -> TrainingTrace:
 
     Loss: cross-entropy at every step (backpropagation through time; Goodfellow, Bengio, Courville, Deep Learning, 10.2.2).
     """
+    torch.set_num_threads(1)  # tensors this small are done sooner by one thread; several wait for each other
     task = make_task(config.task, config.source, config.target, config.lag)
     architecture = describe_network(config, len(task.symbols))
     steps, sequences = task.questions.shape
