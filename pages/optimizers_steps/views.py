@@ -20,9 +20,10 @@ def show_race(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig], 
     """Paths on the surface and on the map, loss and gradient norm against steps; a click on the map moves the start."""
     words, traces = lesson.words, [compute(optimizers.walk, walk) for walk in walks]
     with side:
-        ghosts = [compute(optimizers.walk, walk) for walk in read_pin(lesson, walks)]
-    rests = [optimizers.resting_loss(walk) for walk in walks]
+        pinned = [walk for walk in read_pin(lesson, walks) if walk.landscape == walks[0].landscape]
+    ghosts = [compute(optimizers.walk, walk) for walk in pinned]
     on_map = [ghost for ghost in ghosts if ghost.config.ground() == walks[0].ground()]
+    rests = [optimizers.resting_loss(walk) for walk in walks]
     panels = [
         Panel("surface", figures.draw_surface(survey, traces, words), views=("oblique", "above")),
         Panel("contour", figures.draw_contour(survey, traces, words, on_map)),
@@ -61,7 +62,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
     with stage:
         show_stage(
             "inside", words, panels, areas="'contour compass multipliers'", columns="1.2fr 0.9fr 1fr", heights=(330,),
-            clock=_make_clock(lesson, [trace]), numbers=Numbers(["", *survey.axes], rows, first="34%"),
+            clock=_make_clock(lesson, [trace]), numbers=Numbers(["", *survey.axes], rows, first="31%"),
         )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ import torch
 from core.concepts.optimizers.landscapes import QUADRATIC, ROUGH, GroundConfig, Landscape, make_landscape
 from core.foundation.records import freeze
 
-ROWS, COLUMNS = 61, 81
+POINTS, FINE = 51, 71
+"""Points along each axis; Rastrigin's hills need the finer grid."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,8 @@ def survey(config: GroundConfig) -> SurveyTrace:
     """Evaluate a landscape on a grid over its domain."""
     landscape = make_landscape(config)
     (left, right), (bottom, top) = landscape.ranges
-    x, y = torch.linspace(left, right, COLUMNS, dtype=torch.float64), torch.linspace(bottom, top, ROWS, dtype=torch.float64)
+    points = FINE if config.landscape == "Rastrigin" else POINTS
+    x, y = torch.linspace(left, right, points, dtype=torch.float64), torch.linspace(bottom, top, points, dtype=torch.float64)
     rows, columns = torch.meshgrid(y, x, indexing="ij")
     return SurveyTrace(
         config=config, x=freeze(x), y=freeze(y), losses=freeze(landscape.loss(columns, rows) - landscape.lowest),

@@ -1,0 +1,89 @@
+"""The page on optimizers: starts by numbers and by clicks, pins, and the race at the best rates."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.concepts.optimizers import GroundConfig, SweepConfig, WalkConfig, survey, sweep
+from pages.optimizers_steps.settings import parse_start, write_pin
+from pages.shell.pins import read_config
+
+FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
+
+
+def open_page(**query: str) -> AppTest:
+    page = AppTest.from_file(FRAME, default_timeout=60)
+    page.query_params.update({"lang": "en", **query})
+    page.run()
+    return check(page.switch_page("optimizers.py").run())
+
+
+def check(page: AppTest) -> AppTest:
+    assert not page.exception, [each.value for each in page.exception]
+    assert not page.error, [each.value for each in page.error]
+    return page
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("-4, 1.5", (-4.0, 1.5)), ("−4,1.5", (-4.0, 1.5)), ("2，3", (2.0, 3.0)), ("6, 4", (6.0, 4.0)), ("7, 0", None), ("1", None),
+     ("1, 2, 3", None), ("", None), ("x, y", None), ("nan, 0", None), ("inf, 0", None)],
+)  # fmt: skip
+def test_a_start_is_two_numbers_on_the_map(text: str, start: tuple[float, float] | None) -> None:
+    assert parse_start(text, survey(GroundConfig())) == start
+
+
+def test_nonsense_is_refused_in_a_sentence() -> None:
+    page = open_page()
+    assert not page.warning
+    check(page.text_input(key="optimizers.start").set_value("here").run())
+    assert "two numbers" in page.warning[0].value
+
+
+def test_another_landscape_brings_its_own_start_unless_the_visitor_chose_one() -> None:
+    page = open_page()
+    check(page.selectbox(key="optimizers.landscape").set_value("Rosenbrock").run())
+    assert page.text_input(key="optimizers.start").value == "-1.5, 2"
+    check(page.text_input(key="optimizers.start").set_value("1, 1").run())
+    check(page.selectbox(key="optimizers.landscape").set_value("Beale").run())
+    assert page.text_input(key="optimizers.start").value == "1, 1"
+
+
+def test_a_click_on_the_map_moves_the_start() -> None:
+    page = open_page()
+    page.session_state["optimizers.start.clicked"] = "2.4, 1.2"
+    check(page.run())
+    assert page.text_input(key="optimizers.start").value == "2.4, 1.2"
+
+
+def test_pins_survive_the_link_and_nonsense_is_no_pin() -> None:
+    walks = [WalkConfig(method="Adam", rate=0.1, beta1=0.5), WalkConfig(landscape="two valleys", noise=0.1)]
+    assert [read_config(text, WalkConfig) for text in write_pin(walks).split("|")] == walks
+    page = open_page()
+    check(page.button(key="optimizers.pin.add").click().run())
+    assert page.session_state["optimizers.pin"].startswith("landscape:ravine")
+    check(page.button(key="optimizers.pin.remove").click().run())
+    assert page.session_state["optimizers.pin"] == ""
+    for nonsense in ("|", "method:SGD", "landscape:Alps|" * 30):
+        open_page(**{"optimizers.pin": nonsense})
+
+
+def test_the_race_at_their_best_takes_the_best_rates() -> None:
+    page = open_page(**{"optimizers.view": "tune", "optimizers.methods": "SGD,Adam"})
+    check(page.button(key="optimizers.apply").click().run())
+    assert page.session_state["optimizers.view"] == "race"
+    for method in ("SGD", "Adam"):
+        expected = sweep(SweepConfig(method=method)).best_rate  # type: ignore[arg-type]
+        assert page.select_slider(key=f"optimizers.rate_{method}").value == expected
+
+
+def test_every_optimizer_can_be_looked_into() -> None:
+    page = open_page(**{"optimizers.view": "inspect", "optimizers.methods": "SGD,NAdam,RAdam,Adadelta"})
+    for method in ("SGD", "NAdam", "RAdam", "Adadelta"):
+        check(page.selectbox(key="optimizers.inspected").set_value(method).run())
+
+
+def test_divergence_is_said_in_words() -> None:
+    page = open_page(**{"optimizers.methods": "SGD", "optimizers.rate_SGD": "0.3"})
+    assert any("diverged" in each.value and "0.1" in each.value for each in page.markdown)
