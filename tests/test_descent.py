@@ -327,6 +327,7 @@ def test_full_batch_outcomes_follow_the_limit(data: Any, share: float, outcome: 
 
 def test_noise_keeps_single_examples_wandering_unless_all_points_agree() -> None:
     assert run_race(0.047).runners["one example"].outcome == "wanders"
+    assert run_race(0.002, epochs=1).runners["one example"].outcome == "converges"  # not there yet
     exact = run_race(0.1, data="three points", epochs=300).runners["one example"]
     assert exact.outcome != "wanders"
     assert exact.excess[-1] < 1e-12
@@ -515,6 +516,15 @@ def test_a_pinned_race_is_drawn_as_a_ghost(default: Race) -> None:
     spread, other = compare_rates(default.trace), compare_rates(pinned.trace)
     assert count(figures.draw_rates(default, spread, WORDS, other)) == count(figures.draw_rates(default, spread, WORDS)) + 3
     assert count(figures.draw_ball(default, WORDS, pinned)) == count(figures.draw_ball(default, WORDS)) + 3
+
+
+def test_a_pinned_race_over_other_data_is_no_ghost_on_this_surface(default: Race) -> None:
+    pinned = run_race(data="outlier")
+    now, then = time_race(default, "examples"), time_race(pinned, "examples")
+    for draw in (figures.draw_surface, figures.draw_contour):
+        assert count(draw(now, WORDS, then)) == count(draw(now, WORDS))
+    assert count(figures.draw_ball(default, WORDS, pinned)) == count(figures.draw_ball(default, WORDS))
+    assert count(figures.draw_losses(now, WORDS, then)) == count(figures.draw_losses(now, WORDS)) + 6
 
 
 def test_rates_and_ball_show_every_seed_and_the_limit(default: Race) -> None:

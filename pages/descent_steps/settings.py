@@ -29,7 +29,7 @@ def read_config(controls: Controls) -> RaceConfig:
     full, mini, one = _read_rates(controls, apart)
     left, right = st.columns(2)
     with left:
-        batch_size = controls.slide("batch_size", range(1, points + 1), min(RaceConfig.batch_size, points))
+        batch_size = controls.slide("batch_size", range(1, points + 1), min(RaceConfig.batch_size, points - 1))
         epochs = controls.slide("epochs", [each for each in EPOCHS if each * points <= descent.MAX_EXAMPLES])
     with right:
         momentum = controls.slide("momentum", MOMENTA)

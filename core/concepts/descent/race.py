@@ -68,10 +68,10 @@ def pick_race(trace: DescentTrace, config: RaceConfig) -> Race:
 def judge(trace: DescentTrace, method: Method, points: np.ndarray) -> Outcome:
     """Say how a method's path, shape (time, parameter), went.
 
-    "diverges": its loss ends above where it began, or is no number. "wanders": a noisy method's loss no longer halves
-    and rises in more than every fourth of the later steps: it has reached the ball of noise. "oscillates": it crosses the valley
-    floor (the line through the optimum along the flattest direction) in at least every fourth step while that can be seen, three
-    times or more; for full-batch descent that begins between 1/λmax and 2/λmax. "converges": none of these.
+    "diverges": its loss ends above where it began, or is no number. "wanders": a noisy method's loss rises in more than every
+    fourth of its later steps and falls, on the whole, by less than it fluctuates: it has reached the ball of noise. "oscillates":
+    it crosses the valley floor (the line through the optimum along the flattest direction) in at least every fourth step while
+    that can be seen, three times or more; for full-batch descent that begins between 1/λmax and 2/λmax. "converges": neither.
     """
     losses = trace.loss(points[[0, -1]])
     if not losses[1] <= losses[0]:
@@ -130,7 +130,8 @@ def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int
 def _wanders(excess: np.ndarray, start_loss: float) -> bool:
     third, last = np.array_split(excess, 4)[2:]
     rises = np.diff(np.concatenate([third, last])) > 0
-    stalls = np.median(last) > max(np.median(third) / 2, 1e-12 * start_loss)
+    before, after = np.median(third), np.median(last)
+    stalls = after > max(before / 2, before - np.concatenate([third, last]).std() / 2, 1e-12 * start_loss)
     return bool(stalls and rises.mean() > 0.25)
 
 

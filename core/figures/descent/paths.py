@@ -77,7 +77,7 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> go.Figure:
     """Return where every seed of every method ends at its learning rate: the ball of noise around the optimum."""
     trace = race.trace
     traces = [_contour(trace, words)]
-    for each, opacity in ((ghost, GHOST), (race, 0.9)) if ghost else ((race, 0.9),):
+    for each, opacity in ((ghost, GHOST), (race, 0.9)) if ghost and _share_surface(race, ghost) else ((race, 0.9),):
         for method, run in reversed(list(each.find_rates().items())):
             ends = each.trace.final_points[method][:, run]
             marker = {
@@ -92,13 +92,18 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> go.Figure:
                  "name": words[f"method.{method}"], "hovertemplate": "w %{x:.4g}<br>b %{y:.4g}"}
             )  # fmt: skip
     traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
-    reach = 0.35 * (trace.w_axis[-1] - trace.w_axis[0]) / 2
+    reach = 0.5 * (trace.w_axis[-1] - trace.w_axis[0]) / 2
     w, b = trace.optimum
     return _map(words["alt.ball"], traces, [w - reach, w + reach], [b - reach, b + reach])
 
 
 def _layers(timed: TimedRace, ghost: TimedRace | None) -> list[tuple[TimedRace, float]]:
-    return [(ghost, GHOST), (timed, 1.0)] if ghost else [(timed, 1.0)]
+    return [(ghost, GHOST), (timed, 1.0)] if ghost and _share_surface(timed.race, ghost.race) else [(timed, 1.0)]
+
+
+def _share_surface(race: Race, ghost: Race) -> bool:
+    """A pinned race over other data walked on another surface: its path does not belong on this one."""
+    return (race.config.data, race.config.intercept) == (ghost.config.data, ghost.config.intercept)
 
 
 def _clock(timed: TimedRace, method: Method) -> np.ndarray:
