@@ -46,6 +46,7 @@ class Replay:
         memory: c of an LSTM, same shape; empty otherwise.
         gates: between 0 and 1, shape (time, layer, step, gate, unit), in the order of network.GATES; no gate for an RNN.
         probabilities: softmax of the scores, shape (time, step, symbol).
+        losses: −ln of the probability of the letter asked for, in nats, shape (time, step).
         predictions: the symbol of highest probability, shape (time, step).
     """
 
@@ -55,6 +56,7 @@ class Replay:
     memory: np.ndarray
     gates: np.ndarray
     probabilities: np.ndarray
+    losses: np.ndarray
     predictions: np.ndarray
 
     @property
@@ -64,13 +66,13 @@ class Replay:
 
     @property
     def answer_probabilities(self) -> np.ndarray:
-        """Return the probability of the letter asked for, shape (time, step); the loss is the mean of their −ln."""
+        """Return the probability of the letter asked for, shape (time, step)."""
         return self.probabilities[:, range(len(self.training.answer)), self.training.answer]
 
     @property
     def loss(self) -> float:
         """Return the mean cross-entropy over the steps of this one sequence, after training."""
-        return float(-np.log(self.answer_probabilities[-1]).mean())
+        return float(self.losses[-1].mean())
 
     @property
     def words_said(self) -> np.ndarray:
@@ -118,14 +120,15 @@ def replay(training: TrainingTrace, edit: EditConfig = EditConfig()) -> Replay:
     letters = torch.tensor(training.question).unsqueeze(1)
     with torch.no_grad():
         unrolled = unroll(training.architecture, weights, letters, make_start(training, edit), _make_change(edit))
-    chances = unrolled.logits.squeeze(2).softmax(-1)
+    chances = unrolled.logits.squeeze(2).log_softmax(-1)
     return Replay(
         training=training,
         edit=edit,
         hidden=freeze(unrolled.hidden.squeeze(3)),
         memory=freeze(unrolled.memory.squeeze(3) if training.config.cell == "LSTM" else unrolled.memory),
         gates=freeze(unrolled.gates.squeeze(3)),
-        probabilities=freeze(chances),
+        probabilities=freeze(chances.exp()),
+        losses=freeze(-chances[:, range(len(letters)), training.answer]),
         predictions=freeze(chances.argmax(-1)),
     )
 
