@@ -128,7 +128,7 @@ def replay(training: TrainingTrace, edit: EditConfig = EditConfig()) -> Replay:
         memory=freeze(unrolled.memory.squeeze(3) if training.config.cell == "LSTM" else unrolled.memory),
         gates=freeze(unrolled.gates.squeeze(3)),
         probabilities=freeze(chances.exp()),
-        losses=freeze(-chances[:, range(len(letters)), training.answer]),
+        losses=freeze(-chances[:, range(len(letters)), torch.tensor(training.answer)]),
         predictions=freeze(chances.argmax(-1)),
     )
 

@@ -75,8 +75,8 @@ def inspect_steps(trace: WalkTrace) -> InspectionTrace:
     averages = [each.values for each in quantities if each.name in ("velocity", "first moment")]
     if averages:
         arrows["velocity"] = -averages[0]
-    lengths = {name: np.linalg.norm(vectors, axis=1) for name, vectors in arrows.items()}
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):  # a walk that diverges reaches every one of them
+        lengths = {name: np.linalg.norm(vectors, axis=1) for name, vectors in arrows.items()}
         units = {name: vectors / np.where(lengths[name] > 0, lengths[name], 1)[:, None] for name, vectors in arrows.items()}
         multipliers = _MULTIPLIERS.get(trace.config.method, lambda v: v["rate"])(values)
     return InspectionTrace(
