@@ -21,11 +21,11 @@ from pages.shell.link import nearest
 from pages.shell.stage import Numbers, Panel, Row, show_stage
 
 PRESETS = {
-    "tiny": {"workload": "product", "product size": 32},
-    "large": {"workload": "product", "product size": 1024},
-    "example": {"workload": "step", "step size": 1},
-    "batch": {"workload": "step", "step size": 256},
-    "together": {"workload": "grid", "grid size": 256},
+    "tiny": {"workload": "product", "product_size": 32},
+    "large": {"workload": "product", "product_size": 1024},
+    "example": {"workload": "step", "step_size": 1},
+    "batch": {"workload": "step", "step_size": 256},
+    "together": {"workload": "grid", "grid_size": 256},
 }
 
 lesson = open_lesson("device_speed", DeviceSpeedConfig)
@@ -36,7 +36,7 @@ stage, side = split_page()
 def read_config() -> tuple[DeviceSpeedConfig, int]:
     """Show the controls; return what to measure, and the size to look at."""
     workload = controls.choose("workload", WORKLOADS)
-    size = controls.slide(f"{workload} size", SIZES[workload], 64)
+    size = controls.slide(f"{workload}_size", SIZES[workload], 64)
     repetition = nearest(controls.state("repetition", "0"), range(REPETITIONS + 1), 0)
     again = {"repetition": str((repetition + 1) % (REPETITIONS + 1))}
     st.button(words["measure.again"], key="device_speed.measure.again", on_click=controls.assign, kwargs=again, width="stretch")
