@@ -15,7 +15,8 @@ import numpy as np
 import torch
 
 from core.concepts.descent import METHODS, DescentConfig, DescentTrace, Method, descend
-from core.concepts.descent.batches import draw_orders, load_features, size_batches
+from core.concepts.descent.batches import draw_orders, load_features, size_batches, summarize_batches
+from core.foundation.ensemble import by_autograd
 
 SAMPLE = 8
 """Runs of the loop that are timed for each method; their mean stands for all."""
@@ -43,6 +44,7 @@ def main() -> None:
         alone.append(seconds)
     steps = sum(len(size_batches(len(trace.y), size, config.epochs)) for size in config.batch_sizes().values())
     report(together, alone, len(runs), steps, worst)
+    compare_gradients(config)
 
 
 def loop_one_by_one(config: DescentConfig, orders: torch.Tensor, method: Method, runs: list[tuple[int, int]]) -> np.ndarray:
@@ -66,6 +68,27 @@ def compare(trace: DescentTrace, method: Method, runs: list[tuple[int, int]], en
     grid = np.array([trace.final_points[method][seed, rate] for rate, seed in runs])
     finite = np.isfinite(grid) & np.isfinite(ends)
     return float((np.abs(grid - ends)[finite] / np.maximum(1, np.abs(grid[finite]))).max())
+
+
+def compare_gradients(config: DescentConfig) -> None:
+    """Time one step's gradients of all runs: the closed form that `train_method` uses against autograd."""
+    features, y = load_features(config)
+    orders, sizes = draw_orders(config), size_batches(len(y), config.batch_size, config.epochs)
+    curvature, pull = summarize_batches(features, y, orders, sizes)
+    batch, rates = orders[:, : config.batch_size], len(config.rates)
+    x, wanted = features[batch][:, None], y[batch][:, None]  # (seed, 1, point, parameter), (seed, 1, point)
+    points = torch.zeros(config.seeds, rates, 2, dtype=torch.float64)
+    differentiate = by_autograd(lambda parameters, _: (((x * parameters[0][:, :, None]).sum(-1) - wanted) ** 2).mean(-1))
+    closed, automatic = [], []
+    for _ in range(200):
+        began = time.perf_counter()
+        torch.baddbmm(pull[0][:, None], points, curvature[0], beta=-1)
+        middle = time.perf_counter()
+        differentiate([points], None)
+        closed.append(middle - began)
+        automatic.append(time.perf_counter() - middle)
+    fast, slow = statistics.median(closed), statistics.median(automatic)
+    print(f"gradients of one step: closed form {fast * 1e6:.0f} µs, autograd {slow * 1e6:.0f} µs, ratio {slow / fast:.1f}")
 
 
 def report(together: list[float], alone: list[float], runs: int, steps: int, worst: float) -> None:

@@ -43,32 +43,39 @@ def measure_noise(race: Race, method: Method = "mini-batch") -> NoiseTrace:
     single points' mean squared distance from it; drawn without replacement, the finite population correction (N − B)/(N − 1)
     comes on top (Cochran 1977, "Sampling Techniques", §2.6).
     """
-    runner, config = race.runners[method], race.config
-    updates = np.unique(np.linspace(0, len(runner.points) - 1, MOMENTS).round().astype(int))
-    points = runner.points[updates]
-    points = np.where(np.abs(points).max(1, keepdims=True) < 1e6, points, np.nan)
+    config, path = race.config, race.runners[method].points
+    updates = np.unique(np.linspace(0, len(path) - 1, MOMENTS).round().astype(int))
+    points = np.where(np.abs(path[updates]).max(1, keepdims=True) < 1e6, path[updates], np.nan)
     single = differentiate_points(race.trace, points)
     full = single.mean(1)
-    sizes = np.arange(1, len(race.trace.y) + 1)
-    weights = draw_batches(len(sizes), config.sampling, config.seed)
-    deviations = torch.tensor(np.moveaxis(single - full[:, None], 1, 0).reshape(len(sizes), -1))
-    scatter = (weights @ deviations).unflatten(-1, (-1, 2))  # (size, batch, time, parameter)
+    count = single.shape[1]
+    scatter = average_deviations(draw_batches(count, config.sampling, config.seed), single - full[:, None])
+    sizes, measured = np.arange(1, count + 1), (scatter**2).sum(-1).mean(1).T
     variance = ((single - full[:, None]) ** 2).sum(-1).mean(1)[:, None]  # σ²
-    measured = scatter.square().mean(1).sum(-1).T.numpy()
-    correction = (len(sizes) - sizes) / max(1, len(sizes) - 1)
     return NoiseTrace(
         method=method,
         updates=freeze(updates),
         points=freeze(points),
         full=freeze(full),
         single=freeze(single),
-        batches=freeze(full[:, None] + scatter[min(config.batch_size, len(sizes)) - 1, :CLOUD].movedim(0, 1).numpy()),
+        batches=freeze(full[:, None] + np.moveaxis(scatter[min(config.batch_size, count) - 1, :CLOUD], 0, 1)),
         sizes=freeze(sizes),
         measured=freeze(np.where(measured > 1e-20 * variance, measured, 0.0)),  # a batch of all points has rounding errors only
         signal=freeze((full**2).sum(-1)),
         independent=freeze(variance / sizes),
-        without_return=freeze(variance / sizes * correction),
+        without_return=freeze(variance / sizes * (count - sizes) / max(1, count - 1)),
     )
+
+
+def average_deviations(weights: torch.Tensor, deviations: np.ndarray) -> np.ndarray:
+    """Return how far each batch's gradient lies from the full one, shape (size, batch, time, parameter).
+
+    Args:
+        weights: from `draw_batches`, shape (size, batch, point).
+        deviations: of the single gradients from the full one, shape (time, point, parameter).
+    """
+    by_point = torch.tensor(np.moveaxis(deviations, 1, 0).reshape(weights.shape[-1], -1))
+    return (weights @ by_point).unflatten(-1, (-1, 2)).numpy()
 
 
 def differentiate_points(trace: DescentTrace, points: np.ndarray) -> np.ndarray:

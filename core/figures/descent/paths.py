@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from core.concepts.descent import DescentTrace, Method, Race, Runner, TimedRace
+from core.concepts.descent import METHODS, DescentTrace, Method, Race, Runner, TimedRace
 from core.figures import style
 from core.figures.relief import draw_relief, find_floor
 
@@ -13,6 +13,8 @@ Words = Mapping[str, str]
 SYMBOLS = {"full batch": "square", "mini-batch": "diamond", "one example": "circle"}
 WIDTHS = {"full batch": 2.5, "mini-batch": 2.0, "one example": 1.25}
 """Noisy lines are thin: they cross themselves."""
+LIFT = 0.035
+"""How far above the surface paths are drawn, as a share of its height."""
 GHOST = 0.4
 """Opacity of the pinned race."""
 
@@ -22,22 +24,12 @@ def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
     trace = timed.race.trace
     low, high = _heights(trace)
     clipped = np.minimum(trace.surface, high)
-    floor = find_floor(clipped)
+    floor, margin = find_floor(clipped), 0.01 * (high - low)  # the picture ends just below the clipped corners
     traces = [draw_relief(trace.w_axis, trace.b_axis, clipped, words["axis.loss"], floor)]
     for each, opacity in _layers(timed, ghost):
-        for method, runner in reversed(list(each.race.runners.items())):  # the full batch on top
-            w, b, height = _keep_inside(trace, runner, high)
-            lifted = (height + 0.035 * (high - low)).astype("f4")
-            colour, at = style.METHODS[method], _clock(each, method)
-            line = {"color": colour, "width": 5, "dash": style.DASHES[method]}
-            path = {"type": "scatter3d", "x": w, "y": b, "z": lifted, "name": words[f"method.{method}"], "hoverinfo": "name"}
-            traces.append(path | {"mode": "lines", "line": line, "opacity": opacity, "meta": style.follow("grow", at=at)})
-            marker = {"color": colour, "size": 6, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
-            traces.append(path | {"mode": "markers", "marker": marker, "opacity": opacity, "meta": style.follow("stand", at=at)})
-    traces.append(
-        _optimum(trace) | {"type": "scatter3d", "z": [trace.optimum_loss + 0.035 * (high - low)], "name": words["legend.optimum"]}
-    )
-    traces[-1]["marker"] = {"color": style.OPTIMUM, "size": 6, "symbol": "diamond"}
+        for method in reversed(METHODS):  # the full batch on top
+            traces += [path | {"opacity": opacity, "name": words[f"method.{method}"]} for path in _walk(trace, each, method)]
+    traces.append(_bottom(trace) | {"name": words["legend.optimum"]})
     return style.new_figure(
         words["alt.surface"],
         *traces,
@@ -46,11 +38,7 @@ def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
         scene={
             "xaxis": {"title": {"text": "w"}, "range": [trace.w_axis[0], trace.w_axis[-1]], "nticks": 5},
             "yaxis": {"title": {"text": "b"}, "range": [trace.b_axis[0], trace.b_axis[-1]], "nticks": 5},
-            "zaxis": {
-                "title": {"text": words["axis.loss"]},
-                "range": [floor - 0.01 * (high - low), high - 0.01 * (high - low)],
-                "nticks": 4,
-            },
+            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor - margin, high - margin], "nticks": 4},
             "camera": style.VIEWS["along the valley"],
         },
     )
@@ -61,8 +49,8 @@ def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
     trace = timed.race.trace
     traces = [_contour(trace, words)]
     for each, opacity in _layers(timed, ghost):
-        for method, runner in reversed(list(each.race.runners.items())):  # the full batch on top
-            w, b, _ = _keep_inside(trace, runner, np.inf, margin=1.0)
+        for method in reversed(METHODS):  # the full batch on top
+            w, b, _ = _keep_inside(trace, each.race.runners[method], np.inf, margin=1.0)
             colour, at = style.METHODS[method], _clock(each, method)
             path = {"type": "scatter", "x": w, "y": b, "name": words[f"method.{method}"], "hoverinfo": "skip", "opacity": opacity}
             line = {"color": colour, "width": WIDTHS[method], "dash": style.DASHES[method]}
@@ -104,6 +92,27 @@ def _layers(timed: TimedRace, ghost: TimedRace | None) -> list[tuple[TimedRace, 
 def _share_surface(race: Race, ghost: Race) -> bool:
     """A pinned race over other data walked on another surface: its path does not belong on this one."""
     return (race.config.data, race.config.intercept) == (ghost.config.data, ghost.config.intercept)
+
+
+def _walk(trace: DescentTrace, timed: TimedRace, method: Method) -> list[dict]:
+    """A path in 3D and its runner, a little above the surface, so that it is not swallowed."""
+    low, high = _heights(trace)
+    w, b, height = _keep_inside(trace, timed.race.runners[method], high)
+    at, colour = _clock(timed, method), style.METHODS[method]
+    path = {"type": "scatter3d", "x": w, "y": b, "z": (height + LIFT * (high - low)).astype("f4"), "hoverinfo": "name"}
+    line = {"color": colour, "width": 5, "dash": style.DASHES[method]}
+    marker = {"color": colour, "size": 6, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
+    return [
+        path | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at)},
+        path | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at)},
+    ]
+
+
+def _bottom(trace: DescentTrace) -> dict:
+    low, high = _heights(trace)
+    (w, b), height = trace.optimum, trace.optimum_loss + LIFT * (high - low)
+    marker = {"color": style.OPTIMUM, "size": 6, "symbol": "diamond"}
+    return {"type": "scatter3d", "x": [w], "y": [b], "z": [height], "mode": "markers", "marker": marker, "hoverinfo": "name"}
 
 
 def _clock(timed: TimedRace, method: Method) -> np.ndarray:
