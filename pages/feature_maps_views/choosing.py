@@ -18,7 +18,7 @@ from pages.shell.own_picture import upload_picture
 RATES = (0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
 MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 BATCHES = (16, 32, 64, 128, 256, 512)
-EPOCHS = (1, 2, 3, 5, 10, 15, 20, 30)
+EPOCHS = (1, 2, 3, 5, 10, 15, 20)
 SOURCES = ("test", "drawn", "upload")
 UPLOAD_SIDE = 112
 """Pixels of the longer edge of an upload, before it is framed into 28x28."""

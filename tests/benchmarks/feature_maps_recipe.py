@@ -2,9 +2,11 @@
 
     uv run python -m tests.benchmarks.feature_maps_recipe
 
-Recipes are compared on 288 pictures held out of the training part, five seeds each, in the order of the median, then of the
-worst seed. Only then the default is judged on the test pictures, once for each seed. One thread; seconds are those of the
-processor, so that other work on the machine does not count.
+Recipes are compared on 288 pictures held out of the training part, five seeds each. What it showed: shifts help every recipe, the
+tutorials' recipe underfits, and a constant rate or half the rate has worse seeds. Recipes with shifts and a falling rate end
+within two or three pictures of each other (one picture is 0.35 %), which is noise; the default is the one of them with the most
+familiar numbers that trains in under three seconds. Only then was it judged on the test pictures, once for each seed.
+One thread; seconds are those of the processor, so that other work on the machine does not count.
 """
 
 import statistics
