@@ -4,8 +4,10 @@ import contextlib
 import io
 import pickle
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 import torch
 from torch import nn
@@ -30,6 +32,10 @@ def default() -> TrainingTrace:
 @pytest.fixture(scope="module")
 def lstm() -> TrainingTrace:
     return concept.train(TrainingConfig(cell="LSTM", layers=2, hidden_size=3, inputs="embedding", epochs=6, seed=4))
+
+
+def traces(figure: go.Figure) -> list[Any]:
+    return list(figure.data)
 
 
 def said(trace: TrainingTrace, replayed: concept.Replay) -> str:
@@ -139,6 +145,7 @@ def test_divergence_is_a_value() -> None:
     trace = concept.train(TrainingConfig(optimizer="SGD", learning_rate=10.0, epochs=20, layers=3))
     replayed = concept.replay(trace)
     assert replayed.predictions.shape == (21, 5)
+    assert replayed.loss > 1
     for language in LANGUAGES:
         figures.draw_loss(trace, replayed.first_right, Words("hidden_states", language))
 
@@ -159,7 +166,7 @@ def test_clipping_saves_a_high_rate() -> None:
         ("learning_rate", -1.0), ("epochs", 201), ("seed", 20), ("lag", 9), ("clip", 2), ("source", "hell"), ("target", "\n" * 5),
     ],
 )  # fmt: skip
-def test_refused_settings_name_the_field(field: str, value: object) -> None:
+def test_refused_settings_name_the_field(field: str, value: Any) -> None:
     with pytest.raises(ValueError, match=field):
         TrainingConfig(**{field: value})
 
@@ -222,8 +229,8 @@ def test_replay_is_what_training_saw(default: TrainingTrace) -> None:
     replayed = concept.replay(default)
     right = (replayed.predictions == default.answer).mean(1)
     np.testing.assert_allclose(right, default.accuracies[0], atol=1e-6)
-    losses = -np.log(replayed.answer_probabilities).mean(1)
-    np.testing.assert_allclose(losses, default.losses[0], atol=1e-5)
+    np.testing.assert_allclose(replayed.losses.mean(1), default.losses[0], atol=1e-5)
+    np.testing.assert_allclose(np.exp(-replayed.losses), replayed.answer_probabilities, atol=1e-6)
     np.testing.assert_allclose(replayed.probabilities.sum(-1), 1, atol=1e-5)
     assert replayed.words_said[-1] == "ohlol"
     assert np.nanmax(replayed.first_right) <= default.learned[0]
@@ -272,7 +279,7 @@ def test_edits_that_do_not_fit_are_refused(default: TrainingTrace, edit: EditCon
 
 
 @pytest.mark.parametrize(("field", "value"), [("value", 2.0), ("step", -1), ("start", (11.0,))])
-def test_refused_edits_name_the_field(field: str, value: object) -> None:
+def test_refused_edits_name_the_field(field: str, value: Any) -> None:
     with pytest.raises(ValueError, match=field):
         EditConfig(**{field: value})
 
@@ -307,6 +314,7 @@ def test_jacobians_are_finite_differences(cell: concept.Cell, layer: int) -> Non
     below, steps, epsilon = below.double(), len(trace.question), 1e-6
     with torch.no_grad():
         for lag in range(1, steps + 1):
+            state: Any
             _, state = upper(below[: steps - lag]) if lag < steps else (None, _zero_state(cell))
             columns = []
             for unit in range(3):
@@ -425,43 +433,43 @@ def test_plane_holds_the_spread(default: TrainingTrace) -> None:
 def test_figures_show_their_records(default: TrainingTrace, lstm: TrainingTrace, language: str) -> None:
     words = Words("hidden_states", language)
     replayed, gated = concept.replay(default), concept.replay(lstm)
-    states = figures.draw_states(replayed, 0, words).data[0]
+    states = traces(figures.draw_states(replayed, 0, words))[0]
     np.testing.assert_array_equal(states.meta["z"], replayed.hidden[:, 0].transpose(0, 2, 1))
     np.testing.assert_array_equal(states.z, replayed.hidden[-1, 0].T)
-    np.testing.assert_array_equal(figures.draw_letters(replayed, words).data[0].z, replayed.probabilities[-1].T)
-    loss = figures.draw_loss(default, replayed.first_right, words)
-    np.testing.assert_allclose(loss.data[1].y, default.losses[0])
-    np.testing.assert_array_equal(loss.data[2].x, replayed.first_right)
-    chips = next(trace for trace in figures.draw_unrolled(replayed, 0, words).data if trace.type == "heatmap")
+    np.testing.assert_array_equal(traces(figures.draw_letters(replayed, words))[0].z, replayed.probabilities[-1].T)
+    loss = traces(figures.draw_loss(default, replayed.first_right, words))
+    np.testing.assert_allclose(loss[1].y, default.losses[0])
+    np.testing.assert_array_equal(loss[2].x, replayed.first_right)
+    chips = next(trace for trace in traces(figures.draw_unrolled(replayed, 0, words)) if trace.type == "heatmap")
     np.testing.assert_array_equal(chips.z[:, 1::2], replayed.hidden[-1, 0].T)
     assert np.isnan(chips.z[:, ::2]).all()
-    gates = figures.draw_gates(gated, 1, words).data[0]
+    gates = traces(figures.draw_gates(gated, 1, words))[0]
     np.testing.assert_array_equal(gates.z, gated.gates[-1, 1].transpose(1, 2, 0).reshape(9, 5))
-    places = figures.draw_embedding(gated, words).data[1]
+    places = traces(figures.draw_embedding(gated, words))[1]
     np.testing.assert_array_equal(places.x, lstm.weights["embedding.weight"][-1, :, 0])
     plane = concept.find_plane(replayed, 0)
-    np.testing.assert_array_equal(figures.draw_path(replayed, plane, (2, 3), words).data[0].x, plane.path[-1, :, 0])
-    twins = figures.draw_twins(replayed, 0, (2, 3), words).data
+    np.testing.assert_array_equal(traces(figures.draw_path(replayed, plane, (2, 3), words))[0].x, plane.path[-1, :, 0])
+    twins = traces(figures.draw_twins(replayed, 0, (2, 3), words))
     np.testing.assert_array_equal(twins[0].y, replayed.hidden[-1, 0, 2])
     np.testing.assert_array_equal(twins[1].y, replayed.hidden[-1, 0, 3])
-    clipping = figures.draw_clipping(default, words).data
+    clipping = traces(figures.draw_clipping(default, words))
     np.testing.assert_array_equal(clipping[1].y, default.gradient_norms[0])
 
 
 def test_reach_and_gain_figures_show_their_records() -> None:
     words, reach = Words("hidden_states", "en"), concept.compare_reach(TrainingConfig(epochs=2))
-    drawn = figures.draw_reach(reach, words)
-    np.testing.assert_allclose(drawn.data[1].y, reach.norms[1, -1], rtol=1e-6)
+    drawn = traces(figures.draw_reach(reach, words))
+    np.testing.assert_allclose(drawn[1].y, reach.norms[1, -1], rtol=1e-6)
     spread = concept.spread_gradients(GainConfig())
-    np.testing.assert_array_equal(figures.draw_gain(spread, 0.7, words).data[2].y, spread.medians[2])
+    np.testing.assert_array_equal(traces(figures.draw_gain(spread, 0.7, words))[2].y, spread.medians[2])
     edited = concept.compare_edit(concept.train(TrainingConfig()), EditConfig(step=3, unit=1, value=1.0))
-    bars = next(trace for trace in figures.draw_edit(edited, words).data if trace.type == "bar")
+    bars = next(trace for trace in traces(figures.draw_edit(edited, words)) if trace.type == "bar")
     np.testing.assert_array_equal(bars.y, edited.distances[-1])
 
 
 def test_letters_are_not_taken_for_markup() -> None:
     trace = concept.train(TrainingConfig(source="a b<", target="<b a", epochs=1))
-    texts = figures.draw_unrolled(concept.replay(trace), 0, Words("hidden_states", "en")).to_json()
+    texts = figures.draw_unrolled(concept.replay(trace), 0, Words("hidden_states", "en")).to_json() or ""
     assert "␣" in texts
     assert "&lt;" in texts
 
