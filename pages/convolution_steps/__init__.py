@@ -60,3 +60,9 @@ def count_places(lesson: Lesson, rows: Fit, columns: Fit) -> Numbers:
 def find_middle(rows: Fit, columns: Fit) -> int:
     """Return the output cell where the clock starts."""
     return rows.count // 2 * columns.count + columns.count // 2
+
+
+def share_height(height: int, size: int) -> tuple[int, int]:
+    """Return the heights of the maps and of the window below them: a larger window needs more room for its numbers."""
+    below = round(height * (0.34 if size <= 3 else 0.42 if size <= 5 else 0.52))
+    return height - below, below

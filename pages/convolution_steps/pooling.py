@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, Pooling, PoolingConfig
 from core.figures import convolution as figures
-from pages.convolution_steps import Step, count_places, find_middle, settle
+from pages.convolution_steps import Step, count_places, find_middle, settle, share_height
 from pages.convolution_steps.controls import read_layer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
@@ -27,7 +27,7 @@ def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
     ]
     cells = trace.output[0].size
     clock = Clock(np.arange(1, cells + 1), words["clock.cell"], start=find_middle(fit, config.columns))
-    areas, heights = "'pool_input pool_output' 'pool_window pool_window'", (270, 132)
+    areas, heights = "'pool_input pool_output' 'pool_window pool_window'", share_height(402, config.size if config.size <= 5 else 1)
     numbers = count_places(lesson, fit, config.columns)
     with stage:
         show_stage("convolution.pool", words, panels, areas=areas, columns="1fr 1fr", heights=heights, clock=clock, numbers=numbers)

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionTrace, Fit
 from core.figures import convolution as figures
-from pages.convolution_steps import Step, count_places, find_middle
+from pages.convolution_steps import Step, count_places, find_middle, share_height
 from pages.convolution_steps.controls import read_layer, read_sum
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
@@ -35,7 +35,7 @@ def show_cell(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> St
             panels,
             areas="'input output' 'products products'" if grey else "'input products output'",
             columns="1fr 1fr" if grey else "0.44fr 1.4fr 1fr",
-            heights=(308, 158) if grey else (472,),
+            heights=share_height(466, config.kernel_size) if grey else (472,),
             clock=Clock(np.arange(1, cells + 1), words["clock.cell"], start=find_middle(config.rows, config.columns)),
             numbers=_write_sum(lesson, trace, shown),
         )

@@ -1,5 +1,7 @@
 """Pooling: the window on its way over one map, what it holds, and the smaller map that grows."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -43,7 +45,8 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.
     size = config.size
     shown = np.where(np.isfinite(patches), patches, np.nan).astype("f4")
     finite = trace.padded[channel][np.isfinite(trace.padded[channel])]
-    grid = draw_grid(shown[0], *choose_scale(finite, picture=False), meta=style.follow("swap", z=shown))
+    numbers: dict[str, Any] = {} if size <= 5 else {"texttemplate": None}
+    grid = draw_grid(shown[0], *choose_scale(finite, picture=False), meta=style.follow("swap", z=shown), **numbers)
     if config.kind == "max":
         texts = [[f"{words['cell.largest']}<br><b>= {write_number(cell)}</b>"] for cell in output]
     else:

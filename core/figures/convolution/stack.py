@@ -16,7 +16,7 @@ def draw_shapes(trace: StackTrace, words: Words) -> go.Figure:
     blocks = [part for depth in range(len(shapes)) for part in _draw_block(depth, tall[depth], wide[depth])]
     places = [(-0.62, depth) for depth in range(len(shapes))]
     texts = [f"<b>{'×'.join(map(str, shape))}</b>" for shape in shapes]
-    above = [(0.66, depth) for depth in range(len(shapes))]
+    above = [(0.72, depth) for depth in range(len(shapes))]
     small = {"textfont": {"size": 14, "color": style.INK}}
     here = np.arange(len(shapes), dtype="f4")
     marker = {
@@ -26,7 +26,7 @@ def draw_shapes(trace: StackTrace, words: Words) -> go.Figure:
     return style.new_figure(
         words["alt.shapes"], *blocks, write_at(texts, places, **small), write_at(names, above, **small), marker,
         showlegend=False, margin={"l": 4, "r": 4, "t": 2, "b": 2},
-        xaxis={"visible": False, "range": [-0.6, len(shapes) - 0.4]}, yaxis={"visible": False, "range": [-0.9, 0.76]},
+        xaxis={"visible": False, "range": [-0.6, len(shapes) - 0.4]}, yaxis={"visible": False, "range": [-0.92, 0.92]},
     )  # fmt: skip
 
 

@@ -34,7 +34,11 @@ def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
     scale, limits = choose_scale(image, picture=bool(image.min() >= 0))
     places = [(below * channel, 0.0) for channel in range(channels)]
     corners = trace.corners - edge
-    traces = [draw_grid(image[channel], scale, limits, places[channel], name=words["legend.input"]) for channel in range(channels)]
+    numbers = {} if channels == 1 or _are_digits(image) else {"texttemplate": None}
+    traces = [
+        draw_grid(image[channel], scale, limits, places[channel], name=words["legend.input"], **numbers)
+        for channel in range(channels)
+    ]
     traces += [border for place in places for border in _draw_borders(trace, words, (place[0] - edge, -edge))]
     frames = frame_windows(corners, config.rows.span, config.columns.span, places)
     if config.dilation > 1:
@@ -67,7 +71,7 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
     traces.append(label(["×", "="] * channels, signs, textfont={"size": 22, "color": style.INK}))
     heads = [words["cell.window"], words["cell.kernel"], words["cell.products"]]
     traces.append(label(heads, [(-0.95, step * column + (size - 1) / 2) for column in range(3)]))
-    traces += _draw_sums(trace, words, output_channel, middle, 3 * step - 0.6)
+    traces += _draw_sums(trace, output_channel, middle, 3 * step - 0.6)
     rows = (-1.1, below * channels - 0.4 + (1.4 if channels > 1 else 0.1))
     columns = (-0.2, 3 * step + 0.8 * size + 1.2)
     return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, **HIDDEN))
@@ -83,9 +87,9 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
     traces = []
     for channel, place in enumerate(places):
         scale, limits = choose_scale(trace.image if trace.keeps_brightness(channel) else output, trace.keeps_brightness(channel))
-        more = {"textfont": {"size": size_numbers(beside * width)}} if width <= READABLE else {}
+        numbers = {"textfont": {"size": size_numbers(beside * width)}} if beside * width <= READABLE else {"texttemplate": None}
         traces.append(
-            draw_grid(output[channel], scale, limits, place, name=words["legend.output"], meta=style.choose(width), **more)
+            draw_grid(output[channel], scale, limits, place, name=words["legend.output"], meta=style.choose(width), **numbers)
         )
     cells = np.indices((height, width)).reshape(2, -1).T
     shapes = [*veil_future((height, width), places), *frame_windows(cells, 1, 1, places)]
@@ -111,6 +115,11 @@ def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], p
     if len(values) > 1:
         look["meta"] = style.follow("swap", z=values)
     return draw_grid(values[0], scale, limits, place, **look)
+
+
+def _are_digits(image: np.ndarray) -> bool:
+    """Whether each number is a single digit, which has room even in a small cell."""
+    return bool(np.isin(image, np.arange(10)).all())
 
 
 def _name_axes(words: Words) -> dict:
@@ -146,7 +155,7 @@ def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[
     }  # fmt: skip
 
 
-def _draw_sums(trace: ConvolutionTrace, words: Words, output_channel: int, middle: list[float], right: float) -> list[dict]:
+def _draw_sums(trace: ConvolutionTrace, output_channel: int, middle: list[float], right: float) -> list[dict]:
     """What the products of each channel sum to, and, below, the output cell that these make."""
     shares = trace.shares[output_channel].reshape(len(middle), -1)
     output = trace.output[output_channel].ravel()
@@ -166,5 +175,5 @@ def _draw_sums(trace: ConvolutionTrace, words: Words, output_channel: int, middl
     total = {"textposition": "middle left", "textfont": {"size": 16, "color": style.INK}}
     return [
         label(parts[0], [(row, right) for row in middle], **left, meta=style.follow("swap", text=parts)),
-        label(totals[0], [(bottom, right + 3)], **total, meta=style.follow("swap", text=totals)),
+        label(totals[0], [(bottom, right + 0.8 * trace.config.kernel_size + 1)], **total, meta=style.follow("swap", text=totals)),
     ]
