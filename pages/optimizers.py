@@ -52,7 +52,7 @@ show_formula(
     "formula.race",
     axes=", ".join(survey.axes),
     formula=landscape.formula.replace(r"\kappa", f"{ground.curvature:g}"),
-    minimum=", ".join(f"{each:.4g}" for each in survey.minima[0]),
+    minima=", ".join(f"({x:.4g}, {y:.4g})" for x, y in survey.minima),
     domain=" × ".join(f"[{left:g}, {right:g}]" for left, right in landscape.ranges),
     low=low,
     high=high,

@@ -23,7 +23,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig], 
         pinned = [walk for walk in read_pin(lesson, walks) if walk.landscape == walks[0].landscape]
     ghosts = [compute(optimizers.walk, walk) for walk in pinned]
     on_map = [ghost for ghost in ghosts if ghost.config.ground() == walks[0].ground()]
-    rests = [optimizers.resting_loss(walk) for walk in walks]
+    rests = [optimizers.resting_loss(walk) for walk in (*walks, *pinned)]
     panels = [
         Panel("surface", figures.draw_surface(survey, traces, words), views=("oblique", "above")),
         Panel("contour", figures.draw_contour(survey, traces, words, on_map)),
@@ -90,7 +90,7 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
     with stage:
         numbers = _list_rates(lesson, shown)
         show_stage("tuning", words, panels, areas="'map curves'", columns="1.25fr 1fr", heights=(352,), numbers=numbers)
-        st.caption(words["tune.chaos"])
+        st.markdown(words["tune.chaos"])
 
 
 def _make_clock(lesson: Lesson, traces: Sequence[WalkTrace]) -> Clock:
@@ -122,7 +122,12 @@ def _list_rates(lesson: Lesson, shown: Sequence[tuple[SweepTrace, TheoryTrace]])
 
 def _explain_divergence(lesson: Lesson, traces: Sequence[WalkTrace], survey: SurveyTrace) -> None:
     """Say which optimizers diverged, and the limit of plain descent where there is one."""
-    lost = [f"{trace.config.method} ({trace.diverged_at})" for trace in traces if trace.diverged_at is not None]
+    words = lesson.words
+    lost = [
+        words("outcome.one", method=trace.config.method, step=trace.diverged_at)
+        for trace in traces
+        if trace.diverged_at is not None
+    ]
     if lost:
         key = "outcome.diverged" if survey.quadratic else "outcome.lost"
-        st.markdown(lesson.words(key, methods=", ".join(lost), limit=f"{2 / survey.eigenvalues[1]:.4g}"))
+        st.markdown(words(key, methods=", ".join(lost), limit=f"{2 / survey.eigenvalues[1]:.4g}"))

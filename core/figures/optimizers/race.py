@@ -87,7 +87,8 @@ def draw_curves(
     """Return a measure against steps, the median over each walk's runs.
 
     Args:
-        rests: for each walk the loss around which theory says that it hovers, drawn as a level in its colour; nan for none.
+        rests: for each walk, then for each ghost, the mean loss around which theory says that it hovers, drawn as a level in its
+            colour; nan for none.
     """
     read = {"loss": "median_losses", "gradient norm": "median_gradient_norms", "distance": "median_distances"}[measure]
     traces: list[dict] = []
@@ -99,8 +100,8 @@ def draw_curves(
         look["hovertemplate"] = f"%{{x}}: %{{y:.4g}}<extra>{walk.config.method}</extra>"
         traces.append(look | {"mode": "lines", "line": line, "showlegend": opacity == 1, "meta": style.follow("grow")})
         traces.append(look | {"mode": "markers", "marker": _marker(walk), "showlegend": False, "meta": style.follow("stand")})
-    steps = max(len(walk.rates) for walk in walks) - 1
-    for walk, rest in zip(walks, rests, strict=False):
+    steps, noisy = max(len(walk.rates) for walk in walks) - 1, any(walk.config.noise for walk in walks)
+    for walk, rest in zip([*walks, *ghosts], rests, strict=False):
         if np.isfinite(rest) and rest > 0:
             line = {"color": style.METHODS[walk.config.method], "width": style.THIN, "dash": "dot"}
             level = {"x": [0, steps], "y": [rest, rest], "mode": "lines", "line": line, "name": words["legend.theory"]}
@@ -108,15 +109,15 @@ def draw_curves(
     return style.new_figure(
         words[f"alt.{measure}"], *traces, margin={"l": 60, "r": 8, "t": 6, "b": 40}, showlegend=False,
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, steps * 1.02], "nticks": 6},
-        yaxis={"title": {"text": words[f"axis.{measure}"]}, **style.LOG_AXIS, "range": _log_range(measure, ground)},
+        yaxis={"title": {"text": words[f"axis.{measure}"]}, **style.LOG_AXIS, "range": _log_range(measure, ground, noisy)},
     )  # fmt: skip
 
 
-def _log_range(measure: Measure, ground: SurveyTrace) -> list[float]:
-    """Return a range that depends on the landscape only, so that nothing jumps when a rate changes."""
+def _log_range(measure: Measure, ground: SurveyTrace, noisy: bool) -> list[float]:
+    """Return a range that does not depend on rates and methods, so that nothing jumps when they change."""
     if measure == "distance":
         return [-5, float(np.log10(np.ptp(ground.x))) + 0.2]
-    return [-8, float(np.log10(ground.losses.max())) + 0.3]
+    return [-4 if noisy else -8, float(np.log10(ground.losses.max())) + 0.3]
 
 
 def _scale(ground: SurveyTrace, losses: np.ndarray) -> np.ndarray:
@@ -152,7 +153,7 @@ def _minima(ground: SurveyTrace, words: Words) -> list[dict]:
     """Return stars at global minima, smaller hollow ones at local minima."""
     traces = []
     parts = (
-        (ground.minima[: ground.global_minima], "star", 14, "minimum"),
+        (ground.minima[: ground.global_minima], "star", 12, "minimum"),
         (ground.minima[ground.global_minima :], "star-open", 11, "local"),
     )
     for points, symbol, size, name in parts:

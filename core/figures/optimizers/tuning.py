@@ -77,7 +77,7 @@ def draw_tuning_curves(sweeps: Sequence[SweepTrace], theories: Sequence[TheoryTr
             rest = {"x": np.log10(each.rates).astype("f4"), "y": each.rest_losses.astype("f4"), "name": words["legend.rest"]}
             traces.append(rest | {"type": "scatter", "mode": "lines", "line": line, "hovertemplate": "%{y:.3g}"})
     return style.new_figure(
-        words["alt.curves"], *traces, margin={"l": 64, "r": 8, "t": 30, "b": 44}, showlegend=False,
+        words["alt.curves"], *traces, margin={"l": 64, "r": 8, "t": 8, "b": 44}, showlegend=False,
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis(), "range": [-4.05, 1.05]},
         yaxis={"title": {"text": words["axis.final loss"]}, **style.LOG_AXIS, "range": [LOWEST - 0.3, HIGHEST + 1.2], "dtick": 3},
     )  # fmt: skip
