@@ -27,7 +27,7 @@ TRIED: Counter[str] = Counter()
 ALLOWED: dict[str, list] = {}
 """Every value that a control offers, by its key, as the page offered them last."""
 PATIENT = settings(
-    max_examples=3, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=6, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 QUICK = settings(PATIENT, max_examples=60)
 RISKY = ("download", "stop")

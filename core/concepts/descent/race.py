@@ -128,6 +128,8 @@ def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int
 
 
 def _wanders(excess: np.ndarray, start_loss: float) -> bool:
+    if len(excess) < 8:
+        return False  # too short a walk to tell wandering from walking
     third, last = np.array_split(excess, 4)[2:]
     rises = np.diff(np.concatenate([third, last])) > 0
     before, after = np.median(third), np.median(last)
