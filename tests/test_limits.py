@@ -4,6 +4,7 @@ import gc
 import logging
 import weakref
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 
@@ -15,7 +16,7 @@ SETTINGS = 10_000
 class Result:
     """Stands for a trace; unlike a number, it can be watched while it lives."""
 
-    living: "weakref.WeakSet[Result]" = weakref.WeakSet()
+    living: ClassVar["weakref.WeakSet[Result]"] = weakref.WeakSet()
 
     def __init__(self, setting: int) -> None:
         self.setting = setting
