@@ -1,5 +1,8 @@
 """What all lessons stand on: device choice, generators, data, read-only records, the relief."""
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -127,3 +130,12 @@ def test_relief_covers_the_grid_with_two_triangles_a_cell() -> None:
     assert mesh["z"][:12].tolist() == heights.ravel().tolist()
     assert set(mesh["z"][12:].tolist()) == {np.float32(find_floor(heights)).item()}
     assert np.isfinite(draw_relief(np.arange(4.0), np.arange(3.0), np.full((3, 4), 2.0), "flat")["intensity"]).all()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_are_readable_in_both_themes(theme: str) -> None:
+    """WCAG 2.2 AA: 4.5:1 for text, 3:1 for the borders of what can be operated."""
+    config = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][theme]
+    for background in ("backgroundColor", "secondaryBackgroundColor"):
+        assert contrast(config["textColor"], config[background]) >= 4.5
+        assert contrast(config["primaryColor"], config[background]) >= 4.5

@@ -95,16 +95,17 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def start_server() -> Iterator[Callable[[], str]]:
-    """Return a function that starts a fresh server and returns its address once it answers."""
+def start_server() -> Iterator[Callable[..., str]]:
+    """Return a function that starts a fresh server (with more environment if given) and returns its address once it answers."""
     running: list[subprocess.Popen] = []
 
-    def start() -> str:
+    def start(**environment: str) -> str:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
-        running.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        running.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, **silent))
         for _ in range(600):
             try:
                 urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
@@ -122,7 +123,7 @@ def start_server() -> Iterator[Callable[[], str]]:
 
 
 @pytest.fixture(scope="session")
-def address(chromium: str, start_server: Callable[[], str]) -> str:
+def address(chromium: str, start_server: Callable[..., str]) -> str:
     return start_server()
 
 

@@ -1,6 +1,7 @@
 """Every page paints, its controls move its picture, a link reproduces it, and the console stays silent."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,10 @@ from core.figures import style
 from pages import STEMS
 from pages.shell.words import LANGUAGES, Words
 
-Visit = Callable[..., "object"]
+CONTROLS = """[...document.querySelectorAll(
+  '.stSlider input, .stSelectbox input, .stCheckbox input, .stButton button, .stage-clock button, .stage-clock input, ' +
+  '.stage-buttons button'
+)].filter(element => !element.disabled && element.closest('.stMainBlockContainer') && element.getClientRects().length)"""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -148,3 +152,29 @@ def test_unplayed_motion_for_those_who_ask_for_less(visit, address: str) -> None
     clock.locator(".stage-play").click()
     shown = visitor.page.evaluate("document.querySelector('.stage').stage.clock.tick")
     assert 0 < shown < 1680
+
+
+def test_server_needs_no_network(visit, start_server: Callable[..., str], chromium: str, tmp_path: Path) -> None:
+    """The server runs with every connection but loopback refused, and does not even try one."""
+    attempts = tmp_path / "attempts"
+    attempts.touch()
+    offline = start_server(PYTHONPATH=str(Path(__file__).parent / "offline"), ATTEMPTS=str(attempts))
+    for stem in ("loss_surface", "descent"):
+        visit(offline).open(stem)
+    assert attempts.read_text() == ""
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_keyboard_reaches_every_control(visit, address: str, stem: str) -> None:
+    visitor = visit(address).open(stem)
+    wanted = visitor.page.evaluate(
+        f"{CONTROLS}.map((element, index) => (element.dataset.reach = index, element.outerHTML.slice(0, 90)))"
+    )
+    reached: set[int] = set()
+    for _ in range(3 * len(wanted) + 60):
+        visitor.page.keyboard.press("Tab")
+        found = visitor.page.evaluate("document.activeElement?.dataset?.reach ?? null")
+        reached |= {int(found)} if found is not None else set()
+        if len(reached) == len(wanted):
+            break
+    assert not [wanted[index] for index in range(len(wanted)) if index not in reached]

@@ -1,0 +1,83 @@
+"""In the browser: drawing a digit, taking a map apart by a click, stopping a training, scrubbing its epochs."""
+
+TRAINED = "() => document.body.innerText.includes('Trained:')"
+NUMBERS = ".stage-readout tbody tr"
+
+
+def open_trained(visitor, query: str = ""):
+    visitor.page.goto(f"{visitor.address}/feature_maps?lang=en{query}")
+    visitor.page.wait_for_function(TRAINED, timeout=120_000)
+    return visitor.settle()
+
+
+def test_a_drawn_digit_is_recognized_and_travels_in_the_link(visit, address: str) -> None:
+    visitor = open_trained(visit(address), "&feature_maps.source=drawn")
+    page, box = visitor.page, visitor.page.locator(".digit-pad canvas").bounding_box()
+
+    def move(across: float, down: float, **settings: int) -> None:
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"], **settings)
+
+    move(0.5, 0.12)
+    page.mouse.down()
+    move(0.5, 0.88, steps=10)  # a bar: a one
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    said = visitor.settle().page.locator(NUMBERS).inner_text().split("\t")
+    assert said[:2] == ["yours", "1"]
+    again = open_trained(visit(address), page.url.partition("?")[2].replace("lang=en", ""))
+    assert again.page.locator(NUMBERS).inner_text().split("\t") == said
+    again.page.locator(".digit-pad button").click()
+    again.page.wait_for_function(
+        "before => document.querySelector('.stage-readout tbody').innerText !== before", arg="\t".join(said)
+    )
+
+
+def test_the_pad_can_be_drawn_on_with_the_keyboard(visit, address: str) -> None:
+    visitor = open_trained(visit(address), "&feature_maps.source=drawn")
+    before = visitor.digest()
+    visitor.page.locator(".digit-pad canvas").focus()
+    for key in ("ArrowUp", "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown"):
+        visitor.page.keyboard.press(key)
+    visitor.page.wait_for_timeout(500)
+    assert visitor.settle().digest() != before
+    assert "feature_maps.drawing=" in visitor.page.url
+
+
+def test_a_click_on_a_map_takes_it_apart(visit, address: str) -> None:
+    visitor = open_trained(visit(address))
+    plot = visitor.page.locator(".stage-plot").first
+    x, y = plot.evaluate("""plot => {
+      const { xaxis2, yaxis2 } = plot._fullLayout, box = plot.getBoundingClientRect(); // the first convolution: map 5, cell (7, 9)
+      return [box.x + xaxis2._offset + xaxis2.c2p(26 + 9), box.y + yaxis2._offset + yaxis2.c2p(26 + 7)];
+    }""")
+    visitor.page.mouse.click(x, y)
+    visitor.page.wait_for_url("**feature_maps.view=cell**")
+    link = visitor.settle().page.url
+    assert all(f"feature_maps.{each}" in link for each in ("layer=conv1", "channel=5", "row=7", "column=9"))
+
+
+def test_a_training_can_be_stopped_and_taken_up_again(visit, address: str) -> None:
+    visitor = visit(address)
+    page = visitor.page
+    page.goto(f"{address}/feature_maps?lang=en&feature_maps.epochs=20&feature_maps.seed=17")
+    page.locator(".stMain").get_by_role("button", name="Stop").click(timeout=60_000)
+    page.get_by_text("Stopped after epoch").wait_for(timeout=30_000)
+    visitor.settle()
+    stopped = page.locator(".stage-reading").inner_text()
+    page.wait_for_timeout(1500)
+    assert page.locator(".stage-reading").inner_text() == stopped
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_function(TRAINED, timeout=120_000)
+    assert visitor.settle().page.locator(".stage-reading").inner_text() == "epoch 20 / 20"
+
+
+def test_scrubbing_the_epochs_needs_no_server(visit, address: str) -> None:
+    visitor = open_trained(visit(address))
+    trained, numbers = visitor.digest(), visitor.page.locator(NUMBERS).inner_text()
+    visitor.page.route("**/*", lambda route: route.abort())
+    visitor.page.context.set_offline(True)
+    visitor.page.locator(".stage-clock button").first.click()
+    assert visitor.page.locator(".stage-reading").inner_text() == "epoch 0 / 10"
+    assert visitor.page.locator(NUMBERS).inner_text() != numbers
+    assert visitor.digest() != trained
+    visitor.complaints.clear()  # the browser remarks that it is offline
