@@ -67,6 +67,12 @@ def test_the_frame_on_the_output_walks_row_by_row_and_the_veil_covers_the_rest()
         assert covered == rows * columns - cell - 1
 
 
+def test_without_a_clock_nothing_is_veiled() -> None:
+    *veils, frame = figures.draw_output(convolve(ConvolutionConfig()), WORDS).layout.shapes
+    assert all(veil.x0 == veil.x1 or veil.y0 == veil.y1 for veil in veils)
+    assert (frame.y0, frame.x0) == (4, 4)
+
+
 @pytest.mark.parametrize("config", CONFIGS[:3])
 def test_window_kernel_and_products_stand_side_by_side(config: ConvolutionConfig) -> None:
     trace = convolve(config)

@@ -203,9 +203,10 @@ def add_shapes(figure: go.Figure, *shapes: tuple[dict[str, Any], dict[str, Any]]
     """Add rectangles that follow the clock, each as (look, arrays); return the figure.
 
     `arrays` (x0=..., x1=..., y0=..., y1=..., shape (time,)) say where each rectangle is at every moment. To move one costs the
-    browser almost nothing, whereas a trace that follows the clock makes it draw all of its figure anew.
+    browser almost nothing, whereas a trace that follows the clock makes it draw all of its figure anew. Without a clock they stand
+    where they end.
     """
     for look, arrays in shapes:
-        figure.add_shape({**look, **{name: values[0] for name, values in arrays.items()}})
+        figure.add_shape({**look, **{name: values[-1] for name, values in arrays.items()}})
     figure.layout.meta = {**(figure.layout.meta or {}), "shapes": [arrays for _, arrays in shapes]}
     return figure

@@ -72,9 +72,7 @@ def _write_sum(lesson: Lesson, trace: ConvolutionTrace, shown: int) -> Numbers:
 def _name_places(corners: np.ndarray, rows: Fit, columns: Fit) -> list[dict[str, Any]]:
     """Return two moving cells: where the output cell is, and which rows and columns of the input its window spans."""
     places = [f"{row}, {column}" for row in range(rows.count) for column in range(columns.count)]
-    windows = [
-        f"{row}…{row + rows.span - 1}, {column}…{column + columns.span - 1}".replace("-", "−") for row, column in corners
-    ]
+    windows = [f"{row}…{row + rows.span - 1}, {column}…{column + columns.span - 1}".replace("-", "−") for row, column in corners]
     return [moving(np.array(places)), moving(np.array(windows))]
 
 
