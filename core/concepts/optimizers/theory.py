@@ -110,27 +110,32 @@ def _measure_critical_rate(config: TheoryConfig, landscape: Landscape) -> float:
     low, high = 1e-4, 1e2
     for _ in range(2):
         rates = torch.logspace(math.log10(low), math.log10(high), CANDIDATES, dtype=torch.float64)
-        halfway, end = (_walk_steepest(config, landscape, rates, steps) for steps in (300, 600))
-        stable = end.isfinite() & (end <= halfway.clamp(min=1e-9))
+        early, late = _walk_steepest(config, landscape, rates)
+        stable = late.isfinite() & (
+            late <= early
+        )  # the widest swings: a single distance would depend on where in its swing a walk is
         edge = int(stable.logical_not().nonzero()[0]) if not stable.all() else CANDIDATES - 1
         low, high = float(rates[max(edge - 1, 0)]), float(rates[edge])
     return math.sqrt(low * high)
 
 
-def _walk_steepest(config: TheoryConfig, landscape: Landscape, rates: torch.Tensor, steps: int) -> torch.Tensor:
-    """Return each rate's distance from the minimum after `steps` steps, shape (run,)."""
+def _walk_steepest(config: TheoryConfig, landscape: Landscape, rates: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return each rate's largest distance from the minimum in the first 100 steps and in the next 100, each of shape (run,)."""
     minimum = torch.tensor(landscape.minima[0], dtype=torch.float64)
     steepest = torch.linalg.eigh(landscape.find_hessian(landscape.minima[0])).eigenvectors[:, -1]
     position = (minimum + steepest).repeat(len(rates), 1)
-    noise = torch.zeros(steps, 1, 1, dtype=torch.float64)
-    for _ in train([position], by_slope(landscape), noise, config.bind([position]).step, rates):
-        pass
-    return measure_distance(landscape, position)
+    noise, rule = torch.zeros(100, 1, 1, dtype=torch.float64), config.bind([position])
+    halves = []
+    for _ in range(2):
+        steps = train([position], by_slope(landscape), noise, rule.step, rates)
+        distances = [(position - minimum).norm(dim=1) for _ in steps]
+        halves.append(torch.stack(distances).amax(0).nan_to_num(torch.inf))
+    return halves[0], halves[1]
 
 
 def _measure_rest(config: TheoryConfig, landscape: Landscape) -> float:
     """Return RMSprop's distance from the minimum, divided by the rate, after it has settled: ± half a rate on each axis."""
-    rate, steps = torch.tensor([0.1], dtype=torch.float64), 4000
+    rate, steps = torch.tensor([0.1], dtype=torch.float64), math.ceil(24 / (1 - config.alpha))
     position = torch.tensor([[0.1, 0.1]], dtype=torch.float64)
     noise = torch.zeros(steps, 1, 1, dtype=torch.float64)
     for _ in train([position], by_slope(landscape), noise, config.bind([position]).step, rate):
