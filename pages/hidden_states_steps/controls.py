@@ -9,7 +9,7 @@ from core.concepts.hidden_states import EditConfig, TrainingConfig, TrainingTrac
 from core.foundation.rules import RULES
 from pages.shell.lesson import Lesson
 
-SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+SIZES = tuple(range(1, 33))
 RATES = (0.001, 0.003, 0.01, 0.03, 0.05, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0)
 EPOCHS = (20, 40, 60, 100, 150, 200)
 VALUES = tuple(number / 10 for number in range(-10, 11))

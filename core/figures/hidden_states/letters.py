@@ -151,12 +151,7 @@ def _frames(at: np.ndarray, rows: np.ndarray, name: str) -> dict:
 
 def _state_axis(training: TrainingTrace, words: Words) -> dict:
     labels = [words["axis.start"], *name_letters(training, training.question)]
-    return {
-        "title": {"text": words["axis.after letter"]},
-        "tickvals": list(range(len(labels))),
-        "ticktext": labels,
-        "showgrid": False,
-    }
+    return {"title": {"text": words["axis.after letter"]}, **write_ticks(np.arange(len(labels)), labels, 25)}
 
 
 def _arrows(steps: int) -> list[dict]:
