@@ -113,7 +113,7 @@ def test_every_one_of_20_seeds_spells_the_target(cell: concept.Cell) -> None:
     assert np.all(trace.learned < 60)
 
 
-def test_defaults_are_the_issues_task() -> None:
+def test_defaults_are_hello_with_four_units() -> None:
     config, trace = TrainingConfig(), concept.train(TrainingConfig(epochs=1))
     assert (config.source, config.target, config.cell, config.hidden_size, config.inputs) == ("hello", "ohlol", "RNN", 4, "one-hot")
     assert sorted(trace.symbols) == ["e", "h", "l", "o"]
@@ -136,7 +136,7 @@ def test_trace_is_read_only_and_pickles(default: TrainingTrace) -> None:
 
 @pytest.mark.parametrize(("size", "least", "most"), [(1, 4, 10), (2, 18, 20)])
 def test_one_number_is_a_small_memory(size: int, least: int, most: int) -> None:
-    """Of 20 seeds 7 spell the word with one unit and 20 with two (measured; the preset tells these numbers)."""
+    """Of 20 seeds 7 spell the word with one unit and 20 with two (measured; a preset tells these numbers)."""
     trace = concept.train(TrainingConfig(hidden_size=size))
     assert least <= (trace.accuracies[:, -1] == 1).sum() <= most
 
@@ -151,7 +151,7 @@ def test_divergence_is_a_value() -> None:
 
 
 def test_clipping_saves_a_high_rate() -> None:
-    """SGD at 5: 4 of 20 seeds spell the word without clipping, 18 with it (measured; the preset tells these numbers)."""
+    """SGD at 5: 4 of 20 seeds spell the word without clipping, 18 with it (measured; a preset tells these numbers)."""
     free = concept.train(TrainingConfig(optimizer="SGD", learning_rate=5.0))
     clipped = concept.train(TrainingConfig(optimizer="SGD", learning_rate=5.0, clip=True))
     assert (free.accuracies[:, -1] == 1).sum() <= 8
