@@ -24,7 +24,7 @@ _component = component(
     "stage",
     html='<div class="stage"></div>',
     css=(_COMPONENTS / "stage.css").read_text(encoding="utf-8"),
-    js=(_COMPONENTS / "stage.js").read_text(encoding="utf-8"),
+    js="\n".join(path.read_text(encoding="utf-8") for path in sorted((_COMPONENTS / "stage").glob("*.js"))),
     isolate_styles=False,
 )
 CLOCK_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT, GAP = 34, 27, 29, 6

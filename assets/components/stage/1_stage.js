@@ -1,0 +1,49 @@
+// The stage: Plotly figures in a grid, one clock for all of them, and the numbers of the shown moment.
+// Figures are updated in place (Plotly.react), so camera and zoom survive every change; time is played here, without the server.
+
+const TYPES = { i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
+const PLAY_SECONDS = 8; // a whole trajectory at speed 1, however many moments it has
+const SPEEDS = [0.25, 0.5, 1, 2, 4];
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+  const root = parentElement.querySelector('.stage');
+  root.stage ??= new Stage(root);
+  root.stage.receive(data, setStateValue, setTriggerValue);
+  // The cleanup of a superseded call runs while the element is still mounted: close only what has really gone.
+  return () => setTimeout(() => root.isConnected || root.stage.close(), 0);
+}
+
+class Stage {
+  constructor(root) {
+    this.root = root;
+    this.panels = new Map();
+    this.grid = make('div', 'stage-grid', root);
+    this.clock = new Clock(make('div', 'stage-clock', root), () => this.showMoment());
+    this.readout = new Readout(make('div', 'stage-readout', root));
+    const probe = make('span', 'stage-theme-probe', root); // its colour has a transition, which tells when the theme changes
+    probe.ontransitionend = () => this.panels.forEach(panel => panel.draw());
+  }
+
+  receive(data, setState, trigger) {
+    this.data = data;
+    this.root.style.setProperty('--scale', data.scale);
+    this.clock.tell = moment => setState('moment', moment);
+    Object.assign(this.grid.style, { gridTemplateColumns: data.columns, gridTemplateRows: data.rows, gridTemplateAreas: data.areas });
+    for (const [name, panel] of this.panels) if (!data.panels.some(wanted => wanted.name === name)) { panel.close(); this.panels.delete(name); }
+    this.clock.receive(data.clock, data.words);
+    this.readout.receive(data.readout);
+    for (const wanted of data.panels) {
+      if (!this.panels.has(wanted.name)) this.panels.set(wanted.name, new Panel(make('figure', 'stage-panel', this.grid)));
+      this.panels.get(wanted.name).receive(wanted, data, this.clock.now(), picked => trigger('picked', picked), moment => this.clock.choose(moment));
+    }
+    this.readout.show(this.clock.now());
+  }
+
+  showMoment() {
+    const now = this.clock.now();
+    this.panels.forEach(panel => panel.show(now, this.clock.playing));
+    this.readout.show(now);
+  }
+
+  close() { this.clock.pause(); this.panels.forEach(panel => panel.close()); }
+}

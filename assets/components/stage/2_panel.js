@@ -1,0 +1,154 @@
+// One picture on the stage.
+class Panel {
+  constructor(element) {
+    this.element = element;
+    const bar = make('figcaption', '', element);
+    this.caption = make('span', 'stage-caption', bar);
+    this.views = make('span', 'stage-buttons', bar);
+    this.exports = make('span', 'stage-buttons stage-exports', bar);
+    this.plot = make('div', 'stage-plot', element);
+    this.plot.setAttribute('role', 'img');
+    this.cameras = {};
+  }
+
+  receive(wanted, data, now, pick, choose) {
+    this.now = now;
+    this.pick = pick;
+    this.choose = choose;
+    this.filename = `downhill-${wanted.name}`;
+    this.element.style.gridArea = wanted.area;
+    this.caption.textContent = wanted.caption;
+    this.plot.setAttribute('aria-label', wanted.alt);
+    if (!this.exports.childNodes.length) for (const format of ['png', 'svg'])
+      button(this.exports, format.toUpperCase(), () => this.export(format), `${data.words.save} ${format.toUpperCase()}`);
+    this.views.replaceChildren();
+    for (const [label, camera] of wanted.views ?? []) button(this.views, label, () => this.look(camera), label);
+    if (this.text === wanted.figure && this.scale === data.scale) return void this.show(now);
+    Object.assign(this, { text: wanted.figure, scale: data.scale, exchanges: data.exchanges, chunk: data.chunk });
+    this.draw();
+  }
+
+  async draw() {
+    this.stale = true;
+    if (this.busy) return; // the loop below draws the newest figure: what came between is never drawn
+    this.busy = true;
+    try {
+      const Plotly = await loadPlotly(this.chunk);
+      while (this.stale && this.element.isConnected) {
+        this.stale = false;
+        const figure = this.parse();
+        await Plotly.react(this.plot, figure.data, figure.layout, { responsive: true, displayModeBar: false, scrollZoom: false });
+        this.listen();
+        this.spareMeshes();
+        this.drawnAt = this.now;
+        await nextFrame();
+      }
+    } finally {
+      this.busy = false;
+    }
+    this.show(this.now);
+    this.plot.dataset.drawn = (+this.plot.dataset.drawn || 0) + 1; // tests wait for this
+  }
+
+  parse() {
+    let text = this.text;
+    if (isDark(this.element)) for (const [light, dark] of Object.entries(this.exchanges)) text = text.replaceAll(light, dark);
+    const figure = JSON.parse(text);
+    unpack(figure.data); // once: Plotly would decode every array again at every change
+    this.followers = figure.data.flatMap((trace, index) => (trace.meta?.follow ? [new Follower(trace, index)] : []));
+    for (const follower of this.followers)
+      for (const [path, value] of Object.entries(follower.at(this.now))) assign(figure.data[follower.index], path, value);
+    this.shapes = (figure.layout.meta?.shapes ?? []).map(arrays => mapValues(arrays, decode));
+    for (const [path, value] of Object.entries(this.shapesAt(this.now))) assign(figure.layout, path, value);
+    for (const scene in this.cameras) if (figure.layout[scene] || scene === 'scene') (figure.layout[scene] ??= {}).camera = this.cameras[scene];
+    if (this.scale !== 1) { enlarge(figure.layout, this.scale); enlarge({ ...figure.data }, this.scale); }
+    return figure;
+  }
+
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    this.plot.on('plotly_relayout', changes => {
+      for (const key in changes) if (key.endsWith('.camera')) this.cameras[key.slice(0, -7)] = changes[key];
+    });
+    const pointAt = point => { // a heat map whose cells are the moments (core/figures/style.py, choose)
+      const columns = point.data.meta?.choose;
+      if (columns) this.choose(point.pointNumber[0] * columns + point.pointNumber[1]);
+      return !!columns;
+    };
+    this.plot.on('plotly_hover', event => pointAt(event.points[0]));
+    this.plot.on('plotly_click', event => {
+      if (pointAt(event.points[0])) return;
+      const { x, y, z, customdata, curveNumber, pointNumber } = event.points[0];
+      this.pick({ panel: this.element.style.gridArea.split(' ')[0], x, y, z: typeof z === 'number' ? z : null, customdata: customdata ?? null, curve: curveNumber, point: pointNumber });
+    });
+  }
+
+  show(now, playing = false) {
+    this.now = now;
+    if (this.busy || !(this.followers?.length || this.shapes?.length) || !this.plot.data) return;
+    if (this.drawnAt === now && (playing || !this.sketched)) return;
+    this.drawnAt = now;
+    this.moveShapes(now);
+    const began = this.sketched;
+    this.sketched = playing && this.followers.every(follower => follower.canSketch(this.plot));
+    if (this.sketched) {
+      if (!began) this.restyle(this.followers.filter(follower => follower.how === 'grow').map(follower => [follower, follower.whole]));
+      return this.followers.forEach(follower => follower.sketch(this.plot, now));
+    }
+    this.restyle(this.followers.map(follower => [follower, follower.at(now)]).filter(([follower, change]) => follower.differs(change)));
+  }
+
+  restyle(changes) {
+    const paths = new Set(changes.flatMap(([, change]) => Object.keys(change)));
+    if (!paths.size) return;
+    const update = {}; // one call for all traces, for each call draws the whole figure; what is undefined stays as it is
+    for (const path of paths) update[path] = changes.map(([, change]) => change[path]);
+    window.Plotly.restyle(this.plot, update, changes.map(([follower]) => follower.index));
+  }
+
+  // A change of any 3D trace makes Plotly build all of its scene anew. A mesh that is the same as before need not be built again.
+  spareMeshes() {
+    const scene = this.plot._fullLayout.scene?._scene;
+    for (const trace of Object.values(scene?.traces ?? {})) {
+      if (trace.data?.type !== 'mesh3d' || trace.spared) continue;
+      const build = trace.update;
+      trace.spared = data => [data.x, data.y, data.z, data.intensity, data.colorscale?.toString(), scene.dataScale?.join(), scene.dataCenter?.join()];
+      let built = trace.spared(trace.data);
+      trace.update = data => {
+        const wanted = trace.spared(data);
+        if (wanted.every((part, index) => part === built[index])) return void (trace.data = data);
+        built = wanted;
+        build.call(trace, data);
+      };
+    }
+  }
+
+  // Plotly.relayout would draw the whole figure anew to move one shape. So move the path itself, and note the place in the
+  // layout, from where Plotly draws it at the next resize or export.
+  moveShapes(now) {
+    for (const [path, value] of Object.entries(this.shapesAt(now))) assign(this.plot.layout, path, value);
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    this.shapes.forEach((_, index) => {
+      const { x0, x1, y0, y1 } = this.plot.layout.shapes[index], place = axis => value => axis._offset + axis.c2p(value);
+      const [left, right] = [x0, x1].map(place(xaxis)), [top, bottom] = [y0, y1].map(place(yaxis));
+      this.plot.querySelector(`.shapelayer path[data-index="${index}"]`)?.setAttribute('d', `M${left},${top}H${right}V${bottom}H${left}Z`);
+    });
+  }
+
+  shapesAt({ tick }) {
+    return Object.assign({}, ...this.shapes.map((arrays, index) => Object.fromEntries(
+      Object.entries(arrays).map(([name, values]) => [`shapes[${index}].${name}`, values[clamp(tick, 0, values.length - 1)]]))));
+  }
+
+  look(camera) { this.cameras.scene = camera; if (window.Plotly && this.plot.layout) window.Plotly.relayout(this.plot, { 'scene.camera': camera }); }
+
+  export(format) {
+    const background = getComputedStyle(this.element).getPropertyValue('--st-background-color').trim();
+    const layout = { ...this.plot.layout, paper_bgcolor: background, width: undefined, height: undefined };
+    const size = { width: this.plot.offsetWidth, height: this.plot.offsetHeight };
+    window.Plotly.downloadImage({ data: this.plot.data, layout }, { format, filename: this.filename, scale: format === 'png' ? 2 : 1, ...size });
+  }
+
+  close() { if (window.Plotly && this.plot.data) window.Plotly.purge(this.plot); this.element.remove(); }
+}
