@@ -13,7 +13,7 @@ from core.figures import style
 from pages.optimizers_steps.settings import read_pin
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
+from pages.shell.stage import Clock, Gesture, Numbers, Panel, Row, moving, show_stage
 
 
 def show_race(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig], side, stage) -> None:
@@ -31,14 +31,12 @@ def show_race(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig], 
         Panel("norm", figures.draw_curves("gradient norm", survey, traces, words, ghosts)),
     ]
     with stage:
-        picked = show_stage(
+        gesture = show_stage(
             "optimizers", words, panels, areas="'surface contour' 'loss norm'", columns="1fr 1fr", heights=(244, 184),
             clock=_make_clock(lesson, traces), numbers=_list_walks(lesson, survey, traces),
-        ).picked  # fmt: skip
+        )  # fmt: skip
         _explain_divergence(lesson, traces, survey)
-    if picked and picked["panel"] == "contour":
-        st.session_state["optimizers.start.clicked"] = f"{float(picked['x']):.4g}, {float(picked['y']):.4g}"
-        st.rerun()
+    _move_start(gesture)
 
 
 def show_inside(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig], side, stage) -> None:
@@ -60,10 +58,11 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
         for each in inspection.quantities
     ]
     with stage:
-        show_stage(
+        gesture = show_stage(
             "inside", words, panels, areas="'contour compass multipliers'", columns="1.2fr 0.9fr 1fr", heights=(330,),
             clock=_make_clock(lesson, [trace]), numbers=Numbers(["", *survey.axes], rows, first="31%"),
         )  # fmt: skip
+    _move_start(gesture)
 
 
 def show_tuning(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig], side, stage) -> None:
@@ -91,6 +90,14 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
         numbers = _list_rates(lesson, shown)
         show_stage("tuning", words, panels, areas="'map curves'", columns="1.25fr 1fr", heights=(352,), numbers=numbers)
         st.markdown(words["tune.chaos"])
+
+
+def _move_start(gesture: Gesture) -> None:
+    """Start where the map was clicked; the settings take it over before they are drawn again."""
+    picked = gesture.picked
+    if picked and picked["panel"] == "contour":
+        st.session_state["optimizers.start.clicked"] = f"{float(picked['x']):.4g}, {float(picked['y']):.4g}"
+        st.rerun()
 
 
 def _make_clock(lesson: Lesson, traces: Sequence[WalkTrace]) -> Clock:

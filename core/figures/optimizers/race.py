@@ -68,8 +68,10 @@ def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, 
         x, y, _ = _keep_inside(ground, walk.positions[0], walk.losses[0], REACH)
         look = _look(walk) | {"type": "scatter", "x": x, "y": y, "hoverinfo": "skip", "opacity": opacity}
         line = {"color": style.METHODS[walk.config.method], "width": style.LINE - 1, "dash": style.DASHES[walk.config.method]}
-        traces.append(look | {"mode": "lines", "line": line, "meta": style.follow("grow")})
-        if len(walk.positions) > 1 and opacity == 1:
+        swarming = len(walk.positions) > 1 and opacity == 1
+        faded = 0.45 if swarming else opacity  # so that the swarm stands out from the path beneath it
+        traces.append(look | {"mode": "lines", "line": line, "opacity": faded, "meta": style.follow("grow")})
+        if swarming:
             traces.append(_swarm(ground, walk))
         traces.append(look | {"mode": "markers", "marker": _marker(walk), "meta": style.follow("stand")})
     return style.new_figure(
@@ -142,7 +144,7 @@ def _contour(ground: SurveyTrace) -> dict:
 def _swarm(ground: SurveyTrace, walk: WalkTrace) -> dict:
     """Where all runs are at each moment."""
     x, y, _ = _keep_inside(ground, walk.positions, walk.losses, REACH)
-    marker = {"color": style.METHODS[walk.config.method], "size": 5, "opacity": 0.55, "symbol": SYMBOLS[walk.config.method]}
+    marker = _marker(walk) | {"size": 7, "opacity": 0.85}
     return {
         "type": "scatter", "x": x[:, -1], "y": y[:, -1], "mode": "markers", "marker": marker, "hoverinfo": "skip",
         "name": walk.config.method, "meta": style.follow("swap", x=x.T, y=y.T),
