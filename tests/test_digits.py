@@ -27,10 +27,9 @@ def test_pictures_range_from_paper_to_full_ink_and_cannot_be_written_to():
 def test_scikit_learn_reads_the_same_file():
     from sklearn.datasets import load_digits as read_by_sklearn
 
-    reference = read_by_sklearn()
-    framed = {
-        frame_like_mnist(image / 16).tobytes(): label for image, label in zip(*(reference.images, reference.target), strict=True)
-    }
+    features, labels = map(np.asarray, read_by_sklearn(return_X_y=True))
+    pairs = zip(features.reshape(-1, 8, 8) / 16, labels, strict=True)
+    framed = {frame_like_mnist(image).tobytes(): label for image, label in pairs}
     digits = load_digits()
     assert all(framed[image.tobytes()] == label for image, label in zip(digits.test_images, digits.test_labels, strict=True))
 

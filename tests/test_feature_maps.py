@@ -5,6 +5,7 @@ import io
 import math
 import pickle
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ from core.concepts.feature_maps import (
     silence_each,
     train,
 )
-from core.concepts.feature_maps.network import build_network
+from core.concepts.feature_maps.network import build_network, read_weights
 from core.figures import feature_maps as figures
 from core.foundation.randomness import make_generator
 from pages.shell.words import Words
@@ -140,8 +141,8 @@ def test_a_cell_of_the_first_convolution_by_hand():
     with torch.no_grad():
         network.conv1.weight[3].zero_()
         network.conv1.weight[3, 0, :, 2] = 2
-        network.conv1.bias[3] = -1
-    weights = concept.network.read_weights(network)
+        network.get_parameter("conv1.bias")[3] = -1
+    weights = read_weights(network)
     picture = np.zeros((28, 28), dtype=np.float32)
     picture[:, 10] = 1
     cell = explain_cell(weights, look(weights, picture), "conv1", 3, row=6, column=8)
@@ -327,6 +328,11 @@ def test_a_network_compared_with_itself_is_equal_and_with_a_stranger_near_chance
 # Pictures
 
 
+def traces_of(figure: Any) -> Any:
+    """Return a figure's traces; plotly gives its properties no types."""
+    return figure.data
+
+
 def test_montage_finds_back_what_it_arranged():
     montage = figures.Montage(count=10, side=3, columns=4, gap=2)
     maps = np.arange(90, dtype=np.float32).reshape(10, 3, 3)
@@ -342,7 +348,7 @@ def test_layers_show_the_record_in_bytes(seen, words):
     figure = figures.draw_layers(seen, words, CLASSES, "per layer")
     for number, layer in enumerate(LAYERS, start=1):
         assert figures.find_layer(number) == layer
-        heat, montage = figure.data[number], figures.MONTAGES[layer]
+        heat, montage = traces_of(figure)[number], figures.MONTAGES[layer]
         frames = np.asarray(heat.meta["z"])
         assert frames.dtype == np.int8
         expected = seen.maps[layer] / np.abs(seen.maps[layer]).max()
@@ -350,19 +356,19 @@ def test_layers_show_the_record_in_bytes(seen, words):
             top, left = montage.corner(channel)
             shown = frames[:, top : top + montage.side, left : left + montage.side] / 127
             assert shown == pytest.approx(expected[:, channel], abs=0.5 / 127 + 1e-6)
-    assert np.array_equal(figure.data[7].meta["x"], seen.probabilities)
+    assert np.array_equal(traces_of(figure)[7].meta["x"], seen.probabilities)
 
 
 def test_per_map_scale_gives_every_map_its_own_full_range(seen, words):
     figure = figures.draw_layers(seen, words, CLASSES, "per map")
-    montage, frames = figures.MONTAGES["conv1"], np.asarray(figure.data[1].meta["z"]).astype(int)
+    montage, frames = figures.MONTAGES["conv1"], np.asarray(traces_of(figure)[1].meta["z"]).astype(int)
     for channel in range(10):
         top, left = montage.corner(channel)
         assert np.abs(frames[:, top : top + 24, left : left + 24]).max() == 127
 
 
 def test_gaps_have_no_colour(seen, words):
-    heat = figures.draw_layers(seen, words, CLASSES, "per map").data[1]
+    heat = traces_of(figures.draw_layers(seen, words, CLASSES, "per map"))[1]
     assert np.asarray(heat.z)[0, 24] == heat.zmin == -128
     assert heat.colorscale[0][1] == heat.colorscale[1][1] == "rgba(0,0,0,0)"
     assert heat.hoverinfo == "none"  # plotly.js refuses clicks on what says "skip"
@@ -371,45 +377,45 @@ def test_gaps_have_no_colour(seen, words):
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_sum_shows_the_cells_parts(trace, seen, words, layer):
     cell = explain_cell(trace.weights, seen, layer, 2, 1, 1)
-    bars = figures.draw_sum(cell, words).data[0]
+    bars = traces_of(figures.draw_sum(cell, words))[0]
     assert bars.meta["x"][:, -1] == pytest.approx(cell.value)
     assert bars.meta["x"][:, :-1].sum(axis=1) == pytest.approx(cell.value, abs=1e-4)
-    assert figures.draw_products(cell, words).data
-    frame = figures.draw_window(seen, cell, words).data[1]
+    assert traces_of(figures.draw_products(cell, words))
+    frame = traces_of(figures.draw_window(seen, cell, words))[1]
     assert (frame.x[0], frame.y[0]) == (cell.sees[1] - 0.5, cell.sees[0] - 0.5)
 
 
 def test_curves_show_the_record(trace, words):
     loss, accuracy = figures.draw_loss(trace, words), figures.draw_accuracy(trace, words)
-    assert np.array_equal(loss.data[0].y, trace.train_loss)
-    assert np.array_equal(loss.data[2].y, trace.test_loss)
-    assert np.array_equal(accuracy.data[2].y, trace.test_accuracy)
+    assert np.array_equal(traces_of(loss)[0].y, trace.train_loss)
+    assert np.array_equal(traces_of(loss)[2].y, trace.test_loss)
+    assert np.array_equal(traces_of(accuracy)[2].y, trace.test_accuracy)
 
 
 def test_confusion_and_mistakes_show_the_record(trace, data, words):
     counts = count_confusions(trace, data.test_labels)
-    heat = figures.draw_confusion(counts, words, CLASSES, (3, 9)).data[0]
+    heat = traces_of(figures.draw_confusion(counts, words, CLASSES, (3, 9)))[0]
     written = [[[int(text or 0) for text in row] for row in moment] for moment in heat.meta["text"]]
     assert np.array_equal(written, counts)
     points = find_mistakes(trace, data.test_labels, 1)
     drawn = figures.draw_mistakes(points, data.test_images, data.test_labels, trace, 1, words, CLASSES)
-    first = np.asarray(drawn.data[0].z)[:28, :28]
+    first = np.asarray(traces_of(drawn)[0].z)[:28, :28]
     assert np.array_equal(first, data.test_images[points[0]])
-    assert drawn.data[1].text[0] == f"{data.test_labels[points[0]]} → {trace.predicted[1, points[0]]}"
+    assert traces_of(drawn)[1].text[0] == f"{data.test_labels[points[0]]} → {trace.predicted[1, points[0]]}"
 
 
 def test_ablation_occlusion_softmax_and_seeds_show_the_record(trace, data, seen, words):
     ablation = silence_each(trace.weights, data.test_images[0], "relu1")
-    assert np.array_equal(figures.draw_ablation(ablation, words, CLASSES).data[0].meta["z"], ablation.change.swapaxes(1, 2))
+    assert np.array_equal(traces_of(figures.draw_ablation(ablation, words, CLASSES))[0].meta["z"], ablation.change.swapaxes(1, 2))
     occlusion = occlude(trace.weights, data.test_images[0])
-    heat = figures.draw_occlusion(occlusion, data.test_images[0], words, 6).data[0]
+    heat = traces_of(figures.draw_occlusion(occlusion, data.test_images[0], words, 6))[0]
     assert np.array_equal(heat.meta["z"], occlusion.probabilities[..., 6])
-    stages = figures.draw_softmax(seen, words, CLASSES).data
+    stages = traces_of(figures.draw_softmax(seen, words, CLASSES))
     for bars, values in zip(stages, (seen.logits, seen.exponentials, seen.probabilities), strict=True):
         assert np.array_equal(bars.meta["x"], values)
     comparison = compare(trace, trace, data.test_labels)
-    assert figures.draw_two_seeds(trace, trace, comparison, words).data[1].text == ("1.00",) * 10
-    assert np.array_equal(figures.draw_closeness(comparison, words).data[0].y, comparison.closeness)
+    assert traces_of(figures.draw_two_seeds(trace, trace, comparison, words))[1].text == ("1.00",) * 10
+    assert np.array_equal(traces_of(figures.draw_closeness(comparison, words))[0].y, comparison.closeness)
 
 
 def test_pictures_survive_weights_that_are_not_numbers(trace, words):

@@ -2,7 +2,7 @@
 
 import os
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +53,7 @@ def is_here(name: PictureSet) -> bool:
     return name == "digits" or all((_raw_folder(name, data_folder()) / file).exists() for file in _FILES)
 
 
-def download_pictures(name: PictureSet) -> Iterator[Progress]:
+def download_pictures(name: PictureSet) -> Generator[Progress, None, None]:
     """Fetch the files that are missing from the folder, yielding progress; close the generator to stop.
 
     Each file is checked against torchvision's checksum before it is unpacked.

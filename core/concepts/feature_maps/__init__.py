@@ -14,8 +14,8 @@ from core.concepts.feature_maps.asking import (
 from core.concepts.feature_maps.looking import Cell, Look, explain_cell, look
 from core.concepts.feature_maps.network import LAYERS, SHAPES, DigitNetwork, Layer, Shape, Weights, restore_network
 from core.concepts.feature_maps.program import tabulate, write_program
+from core.concepts.feature_maps.settings import FeatureMapsConfig, Optimizer, Schedule
 from core.concepts.feature_maps.training import (
-    FeatureMapsConfig,
     TrainingState,
     TrainingTrace,
     load_data,
@@ -36,6 +36,8 @@ __all__ = [
     "Layer",
     "Look",
     "Occlusion",
+    "Optimizer",
+    "Schedule",
     "Shape",
     "TrainingState",
     "TrainingTrace",

@@ -5,7 +5,8 @@ import inspect
 import numpy as np
 import pandas as pd
 
-from core.concepts.feature_maps.training import BATCHES, START, FeatureMapsConfig, TrainingTrace
+from core.concepts.feature_maps.settings import FeatureMapsConfig
+from core.concepts.feature_maps.training import BATCHES, START, TrainingTrace
 from core.foundation import digits
 from core.foundation.randomness import make_generator
 

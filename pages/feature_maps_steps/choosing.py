@@ -5,8 +5,7 @@ from typing import get_args
 import numpy as np
 import streamlit as st
 
-from core.concepts.feature_maps import FeatureMapsConfig, TrainingState, load_data
-from core.concepts.feature_maps.training import Optimizer, Schedule
+from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState, load_data
 from core.foundation.digits import Pictures, find_ink, frame_like_mnist
 from core.foundation.picture_sets import PictureSet, download_pictures, is_here
 from core.foundation.records import RefusedError
