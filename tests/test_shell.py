@@ -203,6 +203,27 @@ class TestWorkers:
         assert workers.run(*request) == "for the others"
         assert (tmp_path / "diary").read_text() == "for the others"
 
+    def test_work_that_nobody_waits_for_is_never_begun(self, tmp_path: Path) -> None:
+        """All workers are busy and the pool holds as many runs as it takes ahead; a visitor asks for another one, and leaves."""
+
+        def leave() -> None:
+            raise InterruptedError
+
+        diary = str(tmp_path / "diary")
+        ahead = 2 * workers.WORKERS + 1
+        busy = [threading.Thread(target=workers.run, args=(sleep_and_say, 0.7, f"{each}")) for each in range(ahead + 1)]
+        for thread in busy:
+            thread.start()
+        time.sleep(0.2)
+        with pytest.raises(InterruptedError):
+            workers.run(sleep_and_say, 0.0, "for nobody", diary, glance=leave)
+        assert workers.run(sleep_and_say, 0.0, "for me", diary) == "for me"
+        for thread in busy:
+            thread.join()
+        assert Path(diary).read_text() == "for me"
+        assert not workers._pending
+        assert not workers._waiting
+
     def test_errors_come_back_as_themselves(self) -> None:
         with pytest.raises(ValueError, match="rate is too high"):
             workers.run(fail_with, "rate is too high")

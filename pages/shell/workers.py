@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +20,8 @@ GLANCE = 0.05
 
 _pool: ProcessPoolExecutor | None = None
 _pending: dict[tuple[Callable[..., Any], tuple[Any, ...]], Future[Any]] = {}
+_waiting: Counter[Future[Any]] = Counter()
+"""How many visitors wait for each run."""
 _lock = threading.Lock()
 
 
@@ -55,7 +58,7 @@ def run(function: Callable[..., Result], *arguments: Any, glance: Callable[[], o
     """Run `function(*arguments)` in a worker process and wait for it; without a server (tests, scripts) run it here.
 
     Equal requests at the same moment share one run. `glance` is called while waiting; when it raises (the visitor moved on),
-    the run goes on for whoever else waits for it, and a run that nobody began is the next to be asked for or not at all.
+    the run goes on for whoever else waits for it; one that no worker has begun and nobody else waits for is dropped.
     """
     if _pool is None:
         return function(*arguments)
@@ -74,13 +77,21 @@ def _submit(function: Callable[..., Result], arguments: tuple[Any, ...]) -> Futu
             assert _pool is not None
             future = _pending[key] = _pool.submit(function, *arguments)
             future.add_done_callback(lambda _: _pending.pop(key, None))
+        _waiting[future] += 1
         return future
 
 
 def _wait(future: Future[Result], glance: Callable[[], object]) -> Result:
-    while not wait([future], timeout=GLANCE).done:
-        glance()
-    return future.result()
+    try:
+        while not wait([future], timeout=GLANCE).done:
+            glance()
+        return future.result()
+    finally:
+        with _lock:
+            _waiting[future] -= 1
+            if not _waiting[future]:
+                del _waiting[future]
+                future.cancel()  # nobody wants it any more: dropped if no worker has begun it
 
 
 def _restart(broken: ProcessPoolExecutor) -> None:
