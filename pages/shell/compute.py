@@ -27,11 +27,11 @@ def _cached(function: Callable[..., Result]) -> Callable[..., Result]:
     # wraps() gives the cache the core function's own name and source as its key: one cache for each core function.
     @functools.wraps(function)
     def in_worker(*arguments: Any) -> Result:
-        return workers.run(function, *arguments, glance=_notice_leaving)
+        return workers.run(function, *arguments, glance=notice_leaving)
 
     return st.cache_resource(show_spinner=False, max_entries=ENTRIES)(in_worker)
 
 
-def _notice_leaving() -> None:
+def notice_leaving() -> None:
     """Stop this script run if the visitor has moved on: Streamlit raises here when a newer run waits or the tab is gone."""
     st.session_state.get("lang")

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import streamlit as st
 
 from pages.shell import workers
+from pages.shell.compute import notice_leaving
 
 Config = TypeVar("Config")
 State = TypeVar("State")
@@ -48,8 +49,3 @@ def follow(config: Config, start: Callable[[Config], State]) -> Course[Config, S
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)
 def _courses(name: str, config: Config, _start: Callable[[Config], State]) -> Course[Config, State]:
     return Course(config, workers.run(_start, config, glance=notice_leaving))
-
-
-def notice_leaving() -> None:
-    """Stop this script run if the visitor has moved on: Streamlit raises here when a newer run waits or the tab is gone."""
-    st.session_state.get("lang")
