@@ -296,6 +296,15 @@ def test_adagrad_slows_down_and_rmsprop_recovers() -> None:
     assert np.any(np.diff(rmsprop.multipliers, axis=0) > 0)
 
 
+def test_adam_leads_in_the_ravine_but_tuned_momentum_wins() -> None:
+    momentum, adam = (walk(WalkConfig(method=m, rate=r, curvature=100.0)) for m, r in (("Momentum", 0.01), ("Adam", 0.251)))  # type: ignore[arg-type]
+    assert adam.losses[0, 50] < momentum.losses[0, 50]
+    assert adam.losses[0, -1] > momentum.losses[0, -1]
+    tuned = {method: sweep(SweepConfig(method=method, curvature=100.0)) for method in ("Momentum", "Adam")}  # type: ignore[arg-type]
+    best = {method: trace.median_losses[trace.best] for method, trace in tuned.items()}
+    assert best["Momentum"] < best["Adam"]
+
+
 def test_a_turned_ravine_disturbs_adam_only() -> None:
     starts = {angle: make_landscape(GroundConfig(curvature=100.0, angle=angle)).start for angle in (0.0, 45.0)}
 

@@ -95,8 +95,8 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
 def _move_start(gesture: Gesture) -> None:
     """Start where the map was clicked; the settings take it over before they are drawn again."""
     picked = gesture.picked
-    if picked and picked["panel"] == "contour":
-        st.session_state["optimizers.start.clicked"] = f"{float(picked['x']):.4g}, {float(picked['y']):.4g}"
+    if picked and picked["panel"] == "contour" and all(isinstance(picked[axis], (int, float)) for axis in "xy"):
+        st.session_state["optimizers.start.clicked"] = f"{picked['x']:.4g}, {picked['y']:.4g}"
         st.rerun()
 
 
