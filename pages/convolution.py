@@ -1,7 +1,7 @@
 """Lesson: where does one number of the output come from, and why are there that many?"""
 
 from core.concepts.convolution import ConvolutionConfig
-from pages.convolution_steps import pooling, stack, window
+from pages.convolution_views import pooling, stack, window
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.lesson import open_lesson, split_page
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.concepts import descent
 from core.figures import descent as figures
-from pages.descent_steps.settings import move_start, read_config, run_race
-from pages.descent_steps.views import explain_divergence, show_noise, show_race, show_rates
+from pages.descent_views.settings import move_start, read_config, run_race
+from pages.descent_views.views import explain_divergence, show_noise, show_race, show_rates
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.lesson import open_lesson, split_page
 from pages.shell.pins import offer_pin

@@ -3,7 +3,7 @@
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
 from core.figures import hidden_states as figures
-from pages.hidden_states_steps import controls, network, reach, shapes
+from pages.hidden_states_views import controls, network, reach, shapes
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import compute
 from pages.shell.lesson import open_lesson, split_page

@@ -7,8 +7,8 @@ import streamlit as st
 from core.concepts import optimizers
 from core.concepts.optimizers import WalkConfig
 from core.figures import optimizers as figures
-from pages.optimizers_steps import views
-from pages.optimizers_steps.settings import read_ground, read_walks, write_pin
+from pages.optimizers_views import views
+from pages.optimizers_views.settings import read_ground, read_walks, write_pin
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import compute
 from pages.shell.lesson import open_lesson, split_page

@@ -1,6 +1,6 @@
 """Lesson: how does a score become a probability, and a probability a loss? Seven steps on one stage."""
 
-from pages.probabilities_steps import many_classes, two_outcomes
+from pages.probabilities_views import many_classes, two_outcomes
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.lesson import open_lesson, split_page
 

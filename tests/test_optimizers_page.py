@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.concepts.optimizers import GroundConfig, SweepConfig, WalkConfig, survey, sweep
-from pages.optimizers_steps.settings import parse_start, write_pin
+from pages.optimizers_views.settings import parse_start, write_pin
 from pages.shell.pins import read_config
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from core.concepts import probabilities as concept
 from core.concepts.probabilities import cross_entropy, fitting, losses, neuron, overflow, sigmoid, softmax
 from core.figures import probabilities, style
-from pages.probabilities_steps import ladder, write_vector
+from pages.probabilities_views import ladder, write_vector
 from pages.shell.words import Words
 
 WORDS = Words("probabilities", "en")

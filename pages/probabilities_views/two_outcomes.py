@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts.probabilities import fitting, losses, neuron, sigmoid
 from core.figures import probabilities as figures
 from core.foundation.datasets import PointSet
-from pages.probabilities_steps import Step, ladder
+from pages.probabilities_views import Step, ladder
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.own_points import edit_points

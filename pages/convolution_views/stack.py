@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import StackConfig, StackTrace
 from core.figures import convolution as figures
-from pages.convolution_steps import Step, settle
+from pages.convolution_views import Step, settle
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage

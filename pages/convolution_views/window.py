@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionTrace, Fit
 from core.figures import convolution as figures
-from pages.convolution_steps import Step, count_places, find_middle, share_height
-from pages.convolution_steps.controls import read_layer, read_sum
+from pages.convolution_views import Step, count_places, find_middle, share_height
+from pages.convolution_views.controls import read_layer, read_sum
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage

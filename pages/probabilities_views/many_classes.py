@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts.probabilities import cross_entropy, overflow, softmax
 from core.figures import probabilities as figures
-from pages.probabilities_steps import Step, ladder, write_vector
+from pages.probabilities_views import Step, ladder, write_vector
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage

@@ -10,7 +10,7 @@ from core.concepts import optimizers
 from core.concepts.optimizers import Spread, SurveyTrace, SweepConfig, SweepTrace, TheoryConfig, TheoryTrace, WalkConfig, WalkTrace
 from core.figures import optimizers as figures
 from core.figures import style
-from pages.optimizers_steps.settings import read_pin
+from pages.optimizers_views.settings import read_pin
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Gesture, Numbers, Panel, Row, moving, show_stage

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import Replay, TrainingTrace
 from core.figures import hidden_states as figures
-from pages.hidden_states_steps.controls import read_edit
+from pages.hidden_states_views.controls import read_edit
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
 

@@ -7,8 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, Pooling, PoolingConfig
 from core.figures import convolution as figures
-from pages.convolution_steps import Step, count_places, find_middle, settle, share_height
-from pages.convolution_steps.controls import read_layer
+from pages.convolution_views import Step, count_places, find_middle, settle, share_height
+from pages.convolution_views.controls import read_layer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Panel, show_stage

@@ -9,7 +9,7 @@ import streamlit as st
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, KernelName
 from core.foundation.grids import Grids, read_grids, write_grids
-from pages.convolution_steps import settle
+from pages.convolution_views import settle
 from pages.shell.lesson import Lesson
 from pages.shell.own_numbers import edit_numbers
 from pages.shell.own_picture import upload_picture

@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import GainConfig, TrainingTrace
 from core.figures import hidden_states as figures
-from pages.hidden_states_steps.network import count_epochs
+from pages.hidden_states_views.network import count_epochs
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
