@@ -66,10 +66,21 @@ def test_words_fill_placeholders_and_share_the_shell() -> None:
 def test_pinned_settings_come_back() -> None:
     config = LossSurfaceConfig(data="own", own=((1.0, 2.5), (-3.0, 4e-7)), w=0.3, standardize=True)
     assert pins.read_config(pins.write_config(config), LossSurfaceConfig) == config
+    assert pins.write_config(LossSurfaceConfig(w=2.0)) == "data:three points;w:2"
+    assert pins.read_config(pins.write_config(LossSurfaceConfig()), LossSurfaceConfig) == LossSurfaceConfig()
 
 
 @pytest.mark.parametrize(
-    "text", ["", "data:three points", "w:1;b:x", ";;;", "data:own;own:;loss:mean squared;w:0;b:0;standardize:0", "a" * 4000]
+    "text",
+    [
+        "",
+        "data:three hills",
+        "w:1;b:x",
+        ";;;",
+        "w:1;volume:11",
+        "data:own;own:;loss:mean squared;w:0;b:0;standardize:0",
+        "a" * 4000,
+    ],
 )
 def test_altered_pins_are_no_pins(text: str) -> None:
     assert pins.read_config(text, LossSurfaceConfig) is None

@@ -30,18 +30,18 @@ def offer_pin(lesson: Lesson, config: Config) -> Config | None:
 
 
 def write_config(config: object) -> str:
-    """Return a Config as a short text for the link: its scalar fields as name:value, separated by semicolons."""
-    fields = dataclasses.fields(config)  # type: ignore[arg-type]
-    return ";".join(f"{field.name}:{_write(getattr(config, field.name))}" for field in fields)
+    """Return a Config as a short text for the link: name:value, separated by semicolons; what stands at its default is left out."""
+    first, *others = dataclasses.fields(config)  # type: ignore[arg-type]
+    told = [first, *(field for field in others if getattr(config, field.name) != field.default)]
+    return ";".join(f"{field.name}:{_write(getattr(config, field.name))}" for field in told)
 
 
 def read_config(text: str, config: type[Config]) -> Config | None:
     """Return the Config that `write_config` wrote, or None if the text is empty, altered, or refused by the Config."""
+    defaults = {field.name: field.default for field in dataclasses.fields(config)}  # type: ignore[arg-type]
     pieces = [pair.partition(":") for pair in text.split(";")]
-    pairs = {name: value for name, _, value in pieces}
     try:
-        values = {field.name: _read(pairs[field.name], field.default) for field in dataclasses.fields(config)}  # type: ignore[arg-type]
-        return config(**values)
+        return config(**{name: _read(value, defaults[name]) for name, _, value in pieces})
     except (KeyError, ValueError, TypeError):
         return None
 
