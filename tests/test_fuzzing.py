@@ -6,6 +6,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
@@ -27,7 +28,12 @@ TRIED: Counter[str] = Counter()
 ALLOWED: dict[str, list] = {}
 """Every value that a control offers, by its key, as the page offered them last."""
 PATIENT = settings(
-    max_examples=6, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 QUICK = settings(PATIENT, max_examples=60)
 RISKY = ("download", "stop")
@@ -53,8 +59,9 @@ def bounded(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setattr(Course, "advance", lambda self, step, length: setattr(self, "done", length))
         patch.setattr(measuring, "ROUNDS", 1)
         yield
-    reporter = request.config.pluginmanager.getplugin("terminalreporter")
-    reporter.write_line(f"\nfuzzing tried {', '.join(f'{count} {what}' for what, count in sorted(TRIED.items()))}")
+    capture: Any = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        print(f"\nfuzzing tried {', '.join(f'{count} {what}' for what, count in sorted(TRIED.items()))}")
 
 
 @pytest.mark.parametrize("stem", STEMS)
