@@ -64,8 +64,14 @@ def occlude(weights: Weights, picture: np.ndarray) -> Occlusion:
     places = torch.arange(0, SIDE, STEP)
     covers = (torch.arange(SIDE) - places[:, None] - STEP / 2 + 0.5).abs() < PATCH / 2  # (place, pixel)
     hidden = covers[:, None, :, None] & covers[None, :, None, :]  # (row, column, pixel row, pixel column)
-    shown = torch.where(hidden, 0.0, torch.tensor(picture, dtype=torch.float32)).reshape(-1, 1, SIDE, SIDE)
-    answers = [network(shown).softmax(dim=1) for network in replay_networks(weights)]
+    ink = torch.tensor(picture, dtype=torch.float32)
+    covered = torch.where(hidden, 0.0, ink).reshape(-1, 1, SIDE, SIDE)
+    different = (hidden & (ink != 0)).any(dim=(2, 3)).flatten()  # where the patch lies on paper alone, nothing changes
+    shown = torch.cat([ink[None, None], covered[different]])
+    answers = []
+    for network in replay_networks(weights):
+        plain, others = network(shown).softmax(dim=1).tensor_split([1])
+        answers.append(plain.repeat(len(covered), 1).index_copy(0, different.nonzero().flatten(), others))
     return Occlusion(
         centres=freeze(places + STEP / 2 - 0.5),
         probabilities=freeze(torch.stack(answers).reshape(len(weights), len(places), len(places), CLASSES)),
