@@ -62,4 +62,4 @@ show_takeaway(lesson)
 numbers = {"rate": config.full_batch_rate, "momentum": config.momentum, "limit": trace.rate_limit}
 show_formula(lesson, "formula", curvature=trace.eigenvalues[-1], **numbers)
 show_program(lesson, descent.write_program(race))
-offer_downloads(lesson, lambda: descent.tabulate(race), figures.draw_surface(timed, words))
+offer_downloads(lesson, lambda: descent.tabulate(race), lambda: figures.draw_surface(timed, words))

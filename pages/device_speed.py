@@ -53,7 +53,7 @@ def name_machine(trace: DeviceSpeedTrace) -> None:
 def show_times(trace: DeviceSpeedTrace, size: int) -> None:
     """The two regimes, who is faster, and why."""
     panels = [
-        Panel("times", figures.draw_times(trace, size, words)),
+        Panel("times", lambda: figures.draw_times(trace, size, words)),
         Panel("ratios", figures.draw_ratios(trace, size, words)),
         Panel("shares", figures.draw_shares(trace, size, words)),
     ]

@@ -48,7 +48,7 @@ said = int(visit.seen.logits[-1].argmax())
 numbers = {"said": said, "sure": visit.seen.probabilities[-1, said], "logit": visit.seen.logits[-1, said]}
 show_formula(lesson, "formula", **numbers)
 show_program(lesson, concept.write_program(config))
-offer_downloads(lesson, lambda: concept.tabulate(trace), shown.figure)
+offer_downloads(lesson, lambda: concept.tabulate(trace), lambda: shown.figure)
 for each in (course, shown.course):
     if going and each is not None and each.done < config.epochs:
         each.advance(concept.train_epoch, config.epochs)

@@ -35,4 +35,4 @@ show_formula(
     lesson, f"formula.{config.loss}", w=config.w, b=config.b, loss=trace.loss, slope_w=trace.gradient[0], slope_b=trace.gradient[1]
 )
 show_program(lesson, write_program(config))
-offer_downloads(lesson, lambda: tabulate(trace), figures.draw_surface(trace, words))
+offer_downloads(lesson, lambda: tabulate(trace), lambda: figures.draw_surface(trace, words))

@@ -62,4 +62,4 @@ show_formula(
 )
 show_program(lesson, optimizers.write_program(walks))
 traces = [compute(optimizers.walk, walk) for walk in walks]
-offer_downloads(lesson, lambda: optimizers.tabulate(traces), figures.draw_surface(survey, traces, words))
+offer_downloads(lesson, lambda: optimizers.tabulate(traces), lambda: figures.draw_surface(survey, traces, words))

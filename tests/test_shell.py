@@ -4,6 +4,7 @@ import asyncio
 import base64
 import doctest
 import io
+import json
 import threading
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.loss_surface import LossSurfaceConfig, survey
 from core.figures import style
-from pages.shell import below, doorway, link, own_points, pins, stage, workers
+from pages.shell import below, doorway, link, own_points, packing, pins, stage, workers
 from pages.shell.words import Words, read_texts
 
 # The link.
@@ -269,6 +270,40 @@ def test_what_the_browser_sends_is_checked(sent: object) -> None:
 def test_sound_gestures_pass() -> None:
     assert stage._picked({"panel": "map", "x": 1.5, "y": -2}) == {"panel": "map", "x": 1.5, "y": -2}
     assert (stage._whole(12), stage._whole(-1), stage._whole(True), stage._whole(1.5)) == (12, None, None, None)
+
+
+def test_figures_are_written_as_plotly_writes_them() -> None:
+    """Everything but the template, which is sent apart; decoded, since plotly picks smaller integers."""
+    grid = np.arange(6.0, dtype="f4").reshape(2, 3)
+    figure = style.new_figure(
+        "alt",
+        {
+            "type": "heatmap",
+            "z": grid,
+            "text": np.array([["a", "b", "c"]] * 2),
+            "meta": style.follow("swap", z=np.stack([grid, -grid])),
+        },
+        {
+            "type": "scatter",
+            "x": [1, None, np.float64(2.5)],
+            "y": np.array([1, 2, 300]),
+            "marker": {"size": np.array([], dtype=float)},
+        },
+        xaxis={"range": [np.float32(0.5), 2], "title": {"text": "η"}},
+    )
+    ours, theirs = json.loads(packing.write_figure(figure)), json.loads(figure.to_json())
+    theirs["layout"].pop("template")
+    assert decode(ours) == decode(theirs)
+
+
+def decode(node):
+    """Return JSON with plotly's typed arrays as nested lists."""
+    if isinstance(node, dict) and "bdata" in node:
+        flat = np.frombuffer(base64.b64decode(node["bdata"]), dtype="<" + node["dtype"])
+        return flat.reshape([int(size) for size in str(node.get("shape", flat.size)).split(",")]).tolist()
+    if isinstance(node, dict):
+        return {name: decode(each) for name, each in node.items()}
+    return [decode(each) for each in node] if isinstance(node, list) else node
 
 
 def test_plotly_ships_with_streamlit() -> None:

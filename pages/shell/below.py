@@ -53,7 +53,7 @@ def show_program(lesson: Lesson, program: str) -> None:
         st.download_button(lesson.words("shell.download", name=name), program, name, "text/x-python", key=f"{lesson.stem}.program")
 
 
-def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: go.Figure) -> None:
+def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: Callable[[], go.Figure]) -> None:
     """Offer the trace as CSV and the main figure as a web page that needs nothing else; both are made when asked for."""
     if is_projecting():
         return
@@ -64,7 +64,7 @@ def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: g
         lesson.words("shell.download", name=csv), lambda: table().to_csv(index=False), csv, "text/csv", key=f"{lesson.stem}.csv"
     )
     right.download_button(
-        lesson.words("shell.download", name=html), lambda: write_page(figure, dark), html, "text/html", key=f"{lesson.stem}.html"
+        lesson.words("shell.download", name=html), lambda: write_page(figure(), dark), html, "text/html", key=f"{lesson.stem}.html"
     )
 
 

@@ -8,18 +8,19 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-import plotly.io as pio
 import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figures import style
 from pages.shell.classroom import LARGER, is_projecting
+from pages.shell.packing import write_figure, write_json
 from pages.shell.words import Words
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 PLOTLY_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
 """Streamlit's own copy of plotly.js. Its name is Streamlit's internal matter; where it is missing, st.plotly_chart serves."""
 
+_TEMPLATE = write_json(style.TEMPLATE.to_plotly_json())
 _component = component(
     "stage",
     html='<div class="stage"></div>',
@@ -140,6 +141,7 @@ def show_stage(
             "readout": _describe_numbers(numbers) if numbers else None,
             "words": {name: words[f"stage.{name}"] for name in _WORDS},
             "exchanges": style.exchanges(),
+            "template": _TEMPLATE,
             "scale": LARGER if is_projecting() else 1,
             "chunk": PLOTLY_CHUNK,
         },
@@ -158,7 +160,7 @@ def _describe(panel: Panel, words: Words) -> dict[str, Any]:
         "area": panel.name,
         "caption": words[f"panel.{panel.name}"],
         "alt": (panel.figure.layout.meta or {}).get("alt", ""),
-        "figure": pio.to_json(panel.figure, validate=False),
+        "figure": write_figure(panel.figure),
         "views": [(words[f"view.{view}"], style.VIEWS[view]) for view in panel.views],
     }
 

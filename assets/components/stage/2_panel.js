@@ -24,7 +24,7 @@ class Panel {
     this.views.replaceChildren();
     for (const [label, camera] of wanted.views ?? []) button(this.views, label, () => this.look(camera), label);
     if (this.text === wanted.figure && this.scale === data.scale) return void this.show(now);
-    Object.assign(this, { text: wanted.figure, scale: data.scale, exchanges: data.exchanges, chunk: data.chunk });
+    Object.assign(this, { text: wanted.figure, template: data.template, scale: data.scale, exchanges: data.exchanges, chunk: data.chunk });
     this.draw();
   }
 
@@ -51,9 +51,10 @@ class Panel {
   }
 
   parse() {
-    let text = this.text;
-    if (isDark(this.element)) for (const [light, dark] of Object.entries(this.exchanges)) text = text.replaceAll(light, dark);
-    const figure = JSON.parse(text);
+    const exchanges = isDark(this.element) ? Object.entries(this.exchanges) : [];
+    const [figure, template] = [this.text, this.template].map(text =>
+      JSON.parse(exchanges.reduce((changed, [light, dark]) => changed.replaceAll(light, dark), text)));
+    figure.layout.template = template;
     unpack(figure.data); // once: Plotly would decode every array again at every change
     this.followers = figure.data.flatMap((trace, index) => (trace.meta?.follow ? [new Follower(trace, index)] : []));
     for (const follower of this.followers)
