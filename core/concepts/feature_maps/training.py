@@ -24,7 +24,7 @@ from core.foundation.picture_sets import PictureSet, load_pictures
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze
 
-MEASURED = 720
+MEASURED = 360
 """Training pictures (the first ones) on which loss and accuracy are measured after each epoch."""
 START, BATCHES = "start of feature_maps", "batches of feature_maps"
 """Purposes of random numbers: the first weights; the order and the shifts of mini-batches."""
@@ -36,7 +36,7 @@ class TrainingTrace:
 
     config: FeatureMapsConfig
     weights: Weights
-    train_loss: np.ndarray  # (time,), mean cross-entropy in nats, on the first 720 training pictures
+    train_loss: np.ndarray  # (time,), mean cross-entropy in nats, on the first 360 training pictures
     train_accuracy: np.ndarray  # (time,), 0 to 1
     test_loss: np.ndarray  # (time,)
     test_accuracy: np.ndarray  # (time,)
