@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import FeatureMapsConfig
-from pages.feature_maps_steps import Visit, asking, looking, take_turn
-from pages.feature_maps_steps.choosing import name_classes, read_picture, read_training, show_progress
+from pages.feature_maps_views import Visit, asking, looking, take_turn
+from pages.feature_maps_views.choosing import name_classes, read_picture, read_training, show_progress
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.courses import follow
 from pages.shell.lesson import open_lesson, split_page

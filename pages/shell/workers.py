@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
 WORKERS = int(os.environ.get("DOWNHILL_WORKERS") or max(1, min(4, (os.cpu_count() or 2) // 2)))
+LATER = 6.0
+"""Seconds after the start at which workers load what only trainings need: the first visitor's first page comes before."""
 GLANCE = 0.05
 """Seconds between two looks whether the visitor has moved on."""
 
@@ -31,6 +33,9 @@ def start() -> None:
     with _without_main():
         _pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
         wait([_pool.submit(_prepare_worker) for _ in range(WORKERS)])
+    timer = threading.Timer(LATER, _load_optimizers_in, [_pool])
+    timer.daemon = True
+    timer.start()
 
 
 @contextmanager
@@ -103,12 +108,23 @@ def _restart(broken: ProcessPoolExecutor) -> None:
 
 
 def _prepare_worker() -> None:
-    """Load what every training needs; one thread each, since several trainings share the cores."""
+    """Load what the first lesson needs; one thread each, since several trainings share the cores."""
     import torch
 
     from core.concepts import loss_surface
-    from core.foundation import ensemble
 
-    assert ensemble
     torch.set_num_threads(1)
     loss_surface.survey(loss_surface.LossSurfaceConfig())
+
+
+def _load_optimizers_in(pool: ProcessPoolExecutor) -> None:
+    """Ask each worker to load torch's optimizers, which takes a second or two that the first training would wait."""
+    with suppress(RuntimeError):  # the server has stopped, or a worker has died, in the meantime
+        for _ in range(WORKERS):
+            pool.submit(_load_optimizers)
+
+
+def _load_optimizers() -> None:
+    import torch
+
+    torch.optim.Adam([torch.zeros(1, requires_grad=True)])

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts.feature_maps import LAYERS, SHAPES, Layer, explain_cell
 from core.figures import feature_maps as figures
-from pages.feature_maps_steps import Shown, Visit, turn_to
+from pages.feature_maps_views import Shown, Visit, turn_to
 from pages.shell.stage import Panel, show_stage
 
 

@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
-from pages.feature_maps_steps import Shown, Visit, turn_to
-from pages.feature_maps_steps.choosing import MOST_PICTURES
+from pages.feature_maps_views import Shown, Visit, turn_to
+from pages.feature_maps_views.choosing import MOST_PICTURES
 from pages.shell.courses import follow
 from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
 
