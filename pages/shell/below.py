@@ -47,9 +47,12 @@ def show_program(lesson: Lesson, program: str) -> None:
     """Show the same experiment as a short PyTorch program, to copy or to download; the test suite runs these programs."""
     if is_projecting():
         return
-    with st.expander(lesson.words["shell.program"]):
-        st.code(program, language="python")
+    shown = st.expander(lesson.words["shell.program"], key=f"{lesson.stem}.program.shown", on_change="rerun")
+    if not shown.open:  # colouring a program that nobody sees would slow every slider down
+        return
+    with shown:
         name = f"{lesson.stem}.py"
+        st.code(program, language="python")
         st.download_button(lesson.words("shell.download", name=name), program, name, "text/x-python", key=f"{lesson.stem}.program")
 
 

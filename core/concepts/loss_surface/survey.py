@@ -10,8 +10,8 @@ from core.concepts.loss_surface.losses import LINE_LOSSES, LOSSES, SIGMOID_LOSSE
 from core.foundation.datasets import POINT_SETS, Points, PointSet, make_points, split_points
 from core.foundation.records import freeze, require_between, require_choice
 
-RESOLUTION = 51
-"""Grid points along w and along b: enough for a smooth picture (measured), few enough to send in a moment."""
+RESOLUTION = 41
+"""Grid points along w and along b: enough for a smooth picture, few enough to send and to draw in a moment."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +127,7 @@ def load_points(config: LossSurfaceConfig) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def find_domain(config: LossSurfaceConfig) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the w and b that the picture covers, each shape (51,), between round ends.
+    """Return the w and b that the picture covers, each shape (41,), between round ends.
 
     Lines: the least-squares optimum in the middle, the same width in w and b, so that a ravine looks like one. Sigmoids: as far as
     slopes of ±10 standard deviations of x, where the curve is as good as a step.
@@ -193,7 +193,7 @@ def offer_steps(axis: np.ndarray | torch.Tensor) -> list[float]:
 
 
 def _round_axis(centre: float, half: float) -> torch.Tensor:
-    """Return 51 values around the centre; an eightieth of their extent is a round number, and the ends are multiples of it."""
+    """Return 41 values around the centre; an eightieth of their extent is a round number, and the ends are multiples of it."""
     magnitude = 10.0 ** np.floor(np.log10(half))
     reach = next(step * magnitude for step in (1, 2, 4, 8, 10) if step * magnitude >= half * 0.999)
     middle = round(centre / (reach / 40)) * (reach / 40)
