@@ -23,7 +23,7 @@ def test_page_paints(visit, address: str, stem: str, language: str) -> None:
     assert visitor.page.locator(".stException, [data-testid=stAlertContentError]").count() == 0
     if stem != "home":
         assert visitor.page.locator(".stage-plot").count() > 0
-        assert all(visitor.page.locator(".stage-plot").evaluate_all("plots => plots.map(plot => plot.ariaLabel.length > 20)"))
+        assert all(visitor.page.locator(".stage-plot").evaluate_all("plots => plots.map(plot => plot.ariaLabel.length > 10)"))
 
 
 @pytest.mark.parametrize("stem", STEMS)
