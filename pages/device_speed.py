@@ -53,7 +53,7 @@ def name_machine(trace: DeviceSpeedTrace) -> None:
 def show_times(trace: DeviceSpeedTrace, size: int) -> None:
     """The two regimes, who is faster, and why."""
     panels = [
-        Panel("times", lambda: figures.draw_times(trace, size, words)),
+        Panel("times", figures.draw_times(trace, size, words)),
         Panel("ratios", figures.draw_ratios(trace, size, words)),
         Panel("shares", figures.draw_shares(trace, size, words)),
     ]
@@ -85,4 +85,4 @@ rate, operations = f"{trace.rates[0] / 1e9:.3g}", f"{trace.operations[point]:,.0
 overhead = figures.write_seconds(trace.overheads[0, point])
 show_formula(lesson, f"formula.{config.workload}", size=size, rate=rate, operations=operations, overhead=overhead, **times)
 show_program(lesson, write_program(config.workload, size))
-offer_downloads(lesson, lambda: tabulate(trace), figures.draw_times(trace, size, words))
+offer_downloads(lesson, lambda: tabulate(trace), lambda: figures.draw_times(trace, size, words))
