@@ -32,7 +32,8 @@ def start() -> None:
     global _pool  # the one pool of this server
     with _without_main():
         _pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
-        wait([_pool.submit(_prepare_worker) for _ in range(WORKERS)])
+        for _ in range(WORKERS):  # the first submission spawns all processes; they load while the server answers already
+            _pool.submit(_prepare_worker)
     timer = threading.Timer(LATER, _load_optimizers_in, [_pool])
     timer.daemon = True
     timer.start()
