@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.concepts.optimizers import GroundConfig, SweepConfig, WalkConfig, survey, sweep
+from core.concepts.optimizers import GroundConfig, OptimizerConfig, TuneConfig, WalkConfig, survey, tune
 from pages.optimizers_views.settings import parse_start, write_pin
 from pages.shell.pins import read_config
 
@@ -73,8 +73,8 @@ def test_the_race_at_their_best_takes_the_best_rates() -> None:
     page = open_page(**{"optimizers.view": "tune", "optimizers.methods": "SGD,Adam"})
     check(page.button(key="optimizers.apply").click().run())
     assert page.session_state["optimizers.view"] == "race"
-    for method in ("SGD", "Adam"):
-        expected = sweep(SweepConfig(method=method)).best_rate  # type: ignore[arg-type]
+    best = tune(TuneConfig(optimizers=(OptimizerConfig(method="SGD"), OptimizerConfig(method="Adam")))).best_rates
+    for method, expected in zip(("SGD", "Adam"), best, strict=True):
         assert page.select_slider(key=f"optimizers.rate_{method}").value == expected
 
 

@@ -28,7 +28,8 @@ def train(
         parameters: tensors whose axis 0 is run.
         differentiate: returns losses (run,) and the gradients, shaped like the parameters; `by_autograd` makes one.
         batches: whatever `differentiate` understands.
-        step: the rule's step at learning rate 1 (`rules.bind_rule(...).step`), bound to the same parameters.
+        step: the rule's step at learning rate 1 (`rules.bind_rule(...).step`), bound to the same parameters;
+            `rules.bind_side_by_side(...)` where different runs follow different rules.
         rates: the learning rates, shape (run,).
         factors: what a schedule multiplies the rates by, one a step (`rules.schedule_factors`).
 

@@ -4,8 +4,9 @@ The functional kernels give bit-identical results to the `torch.optim` classes a
 `Optimizer` instance spends importing the compiler.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, get_args
 
 import torch
@@ -85,12 +86,28 @@ def bind_rule(
     require_choice("name", name, RULES)
     knobs = _Knobs(momentum=momentum, betas=betas, alpha=alpha, rho=rho, weight_decay=weight_decay)
     binders = {
-        "Adagrad": _bind_adagrad, "RMSprop": _bind_rmsprop, "NAdam": _bind_nadam, "RAdam": _bind_radam,
-        "Adamax": _bind_adamax, "Adadelta": _bind_adadelta,
+        "Adagrad": _bind_adagrad, "RMSprop": _bind_rmsprop, "NAdam": _bind_nadam, "Adadelta": _bind_adadelta,
+        "RAdam": partial(_bind_two_averages, radam, "exp_avg_sq"), "Adamax": partial(_bind_two_averages, adamax, "exp_inf"),
     }  # fmt: skip
     if name in binders:
         return binders[name](parameters, knobs)
     return (_bind_sgd if name in ("SGD", "Momentum", "Nesterov") else _bind_adam)(name, parameters, knobs)
+
+
+def bind_side_by_side(bindings: Sequence[Callable[[Tensors], UnitRule]], parameters: Tensors) -> Callable[[Tensors], None]:
+    """Bind several rules to equal shares of the runs of `parameters`; return the step that all of them take together.
+
+    A share is a view: each rule moves its own runs in place, the first binding those at the beginning of axis 0.
+    """
+    runs = len(parameters[0]) // len(bindings)
+    shares = zip(*(parameter.split(runs) for parameter in parameters), strict=True)
+    steps = [bind(list(share)).step for bind, share in zip(bindings, shares, strict=True)]
+
+    def step(gradients: Tensors) -> None:
+        for take, *share in zip(steps, *(gradient.split(runs) for gradient in gradients), strict=True):
+            take(share)
+
+    return step
 
 
 def schedule_factors(name: str, steps: int) -> list[float]:
@@ -189,28 +206,16 @@ def _bind_nadam(parameters: Tensors, knobs: _Knobs) -> UnitRule:
     return UnitRule(step, {"exp_avg": [*first], "exp_avg_sq": [*second], "mu_product": [*products], "step": [*steps]})
 
 
-def _bind_radam(parameters: Tensors, knobs: _Knobs) -> UnitRule:
+def _bind_two_averages(kernel: Callable[..., None], second_name: str, parameters: Tensors, knobs: _Knobs) -> UnitRule:
     first, second, steps = _zeros(parameters), _zeros(parameters), _counts(parameters)
 
     def step(gradients: Tensors) -> None:
-        radam(
+        kernel(
             parameters, gradients, first, second, steps,
             lr=1.0, beta1=knobs.betas[0], beta2=knobs.betas[1], eps=1e-8, weight_decay=knobs.weight_decay, foreach=False,
         )  # fmt: skip
 
-    return UnitRule(step, {"exp_avg": [*first], "exp_avg_sq": [*second], "step": [*steps]})
-
-
-def _bind_adamax(parameters: Tensors, knobs: _Knobs) -> UnitRule:
-    first, largest, steps = _zeros(parameters), _zeros(parameters), _counts(parameters)
-
-    def step(gradients: Tensors) -> None:
-        adamax(
-            parameters, gradients, first, largest, steps,
-            lr=1.0, beta1=knobs.betas[0], beta2=knobs.betas[1], eps=1e-8, weight_decay=knobs.weight_decay, foreach=False,
-        )  # fmt: skip
-
-    return UnitRule(step, {"exp_avg": [*first], "exp_inf": [*largest], "step": [*steps]})
+    return UnitRule(step, {"exp_avg": [*first], second_name: [*second], "step": [*steps]})
 
 
 def _bind_adadelta(parameters: Tensors, knobs: _Knobs) -> UnitRule:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.concepts import optimizers
-from core.concepts.optimizers import Spread, SurveyTrace, SweepConfig, SweepTrace, TheoryConfig, TheoryTrace, WalkConfig, WalkTrace
+from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TheoryTrace, TuneConfig, TuneTrace, WalkConfig, WalkTrace
 from core.figures import optimizers as figures
 from core.figures import style
 from pages.optimizers_views.settings import read_pin
@@ -69,25 +69,23 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, walks: Sequence[WalkConfig]
     """Final loss of every optimizer at every rate, theory beside measurement, and the way back to the race at the best rates."""
     words, controls = lesson.words, lesson.controls
     with side:
-        spread: Spread = controls.choose("spread", optimizers.SPREADS, SweepConfig.spread)
+        spread: Spread = controls.choose("spread", optimizers.SPREADS, TuneConfig.spread)
         everyone = controls.switch("all", default=True)
-    plans = optimizers.plan_sweeps(walks, spread, everyone)
-    sweeps = [compute(optimizers.sweep, plan) for plan in plans]
-    theories = [compute(optimizers.check_theory, TheoryConfig.of(plan)) for plan in plans]
-    raced = {walk.method for walk in walks}
-    shown = [(sweep, theory) for sweep, theory in zip(sweeps, theories, strict=True) if sweep.config.method in raced]
+    trace = compute(optimizers.tune, optimizers.plan_tuning(walks, spread, everyone))
+    theory = compute(optimizers.check_theory, TheoryConfig.of(trace.config))
+    raced = [walk.method for walk in walks]
     panels = [
-        Panel("map", figures.draw_map(sweeps, theories, words)),
-        Panel("curves", figures.draw_tuning_curves([sweep for sweep, _ in shown], [theory for _, theory in shown], words)),
+        Panel("map", figures.draw_map(trace, theory, words)),
+        Panel("curves", figures.draw_tuning_curves(trace, theory, raced, words)),
     ]
-    best = {f"rate_{sweep.config.method}": sweep.best_rate for sweep, _ in shown}
+    best = {f"rate_{name}": float(rate) for name, rate in zip(trace.methods, trace.best_rates, strict=True) if name in raced}
     with side:
         settings = {**best, "view": "race"}
         st.button(
             words["tune.apply"], key="optimizers.apply", on_click=controls.assign, kwargs=settings, type="primary", width="stretch"
         )
     with stage:
-        numbers = _list_rates(lesson, shown)
+        numbers = _list_rates(lesson, trace, theory, raced)
         show_stage("tuning", words, panels, areas="'map curves'", columns="1.25fr 1fr", heights=(352,), numbers=numbers)
         st.markdown(words["tune.chaos"])
 
@@ -115,15 +113,14 @@ def _list_walks(lesson: Lesson, survey: SurveyTrace, traces: Sequence[WalkTrace]
     return Numbers(["", *names[:3], *survey.axes, names[3]], rows)
 
 
-def _list_rates(lesson: Lesson, shown: Sequence[tuple[SweepTrace, TheoryTrace]]) -> Numbers:
-    """Best rate and loss, and theory beside measurement, one line for each optimizer."""
+def _list_rates(lesson: Lesson, trace: TuneTrace, theory: TheoryTrace, raced: Sequence[str]) -> Numbers:
+    """Best rate and loss, and theory beside measurement, one line for each optimizer of the race."""
     words, rows = lesson.words, []
-    for sweep, theory in shown:
-        method = sweep.config.method
-        promise = words(f"quantity.{theory.quantity}", value=f"{theory.predicted:.5g}")
-        difference = "—" if math.isnan(theory.measured) else f"{100 * abs(theory.measured / theory.predicted - 1):.3f} %"
-        cells = [sweep.best_rate, float(sweep.median_losses[sweep.best]), promise, theory.measured, difference]
-        rows.append(Row(method, cells, style.METHODS[method], style.DASHES[method]))
+    for method, rate, loss, promise in zip(trace.methods, trace.best_rates, trace.best_losses, theory.promises, strict=True):
+        if method in raced:
+            told = words(f"quantity.{promise.quantity}", value=f"{promise.predicted:.5g}")
+            difference = "—" if math.isnan(promise.measured) else f"{100 * abs(promise.measured / promise.predicted - 1):.3f} %"
+            rows.append(Row(method, [rate, loss, told, promise.measured, difference], style.METHODS[method], style.DASHES[method]))
     return Numbers(["", *(words[f"number.{name}"] for name in ("best", "best loss", "predicted", "measured", "difference"))], rows)
 
 

@@ -4,8 +4,8 @@ from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspe
 from core.concepts.optimizers.landscapes import LANDSCAPES, QUADRATIC, GroundConfig, Landscape, make_landscape
 from core.concepts.optimizers.program import tabulate, write_program
 from core.concepts.optimizers.survey import SurveyTrace, survey
-from core.concepts.optimizers.sweep import SPREADS, SWEPT_RATES, Spread, SweepConfig, SweepTrace, plan_sweeps, sweep
-from core.concepts.optimizers.theory import TheoryConfig, TheoryTrace, best_rate, check_theory, critical_rate, resting_loss
+from core.concepts.optimizers.theory import Promise, TheoryConfig, TheoryTrace, best_rate, check_theory, critical_rate, resting_loss
+from core.concepts.optimizers.tuning import SPREADS, SWEPT_RATES, Spread, TuneConfig, TuneTrace, plan_tuning, tune
 from core.concepts.optimizers.walk import KNOBS, RATES, START_RATES, OptimizerConfig, WalkConfig, WalkTrace, draw_noise, walk
 
 __all__ = [
@@ -20,13 +20,14 @@ __all__ = [
     "InspectionTrace",
     "Landscape",
     "OptimizerConfig",
+    "Promise",
     "Quantity",
     "Spread",
     "SurveyTrace",
-    "SweepConfig",
-    "SweepTrace",
     "TheoryConfig",
     "TheoryTrace",
+    "TuneConfig",
+    "TuneTrace",
     "WalkConfig",
     "WalkTrace",
     "best_rate",
@@ -36,11 +37,11 @@ __all__ = [
     "inspect_steps",
     "inspect_walk",
     "make_landscape",
-    "plan_sweeps",
+    "plan_tuning",
     "resting_loss",
     "survey",
-    "sweep",
     "tabulate",
+    "tune",
     "walk",
     "write_program",
 ]

@@ -104,12 +104,16 @@ def _ravine(curvature: float, angle: float) -> Landscape:
     if angle:
         formula = r"\tfrac12\left(u^2 + \kappa v^2\right),\; u = x\cos\varphi + y\sin\varphi,\; v = y\cos\varphi - x\sin\varphi"
 
+    def turn(x: torch.Tensor, y: torch.Tensor, sine: float) -> tuple[torch.Tensor, torch.Tensor]:
+        return (cosine * x + sine * y, cosine * y - sine * x) if sine else (x, y)
+
     def loss(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-        return 0.5 * ((cosine * x + sine * y) ** 2 + curvature * (cosine * y - sine * x) ** 2)
+        u, v = turn(x, y, sine)
+        return 0.5 * (u**2 + curvature * v**2)
 
     def slope(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        u, v = cosine * x + sine * y, curvature * (cosine * y - sine * x)
-        return cosine * u - sine * v, sine * u + cosine * v
+        u, v = turn(x, y, sine)
+        return turn(u, curvature * v, -sine)
 
     start = (round(-4 * cosine - 1.5 * sine, 4), round(1.5 * cosine - 4 * sine, 4))
     ranges = ((-6.0, 6.0), (-4.0, 4.0)) if sine < 0.1 else ((-6.0, 6.0), (-6.0, 6.0))

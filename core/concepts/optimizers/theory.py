@@ -1,7 +1,8 @@
 """What theory promises about an optimizer on a quadratic landscape, and the measurement that must meet it."""
 
 import math
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
@@ -9,47 +10,58 @@ import torch
 
 from core.concepts.optimizers.landscapes import QUADRATIC, GroundConfig, Landscape, make_landscape
 from core.concepts.optimizers.survey import measure_distance
-from core.concepts.optimizers.sweep import SWEPT_RATES
+from core.concepts.optimizers.tuning import SWEPT_RATES, TuneConfig
 from core.concepts.optimizers.walk import OptimizerConfig, WalkConfig, by_slope
 from core.foundation.ensemble import train
 from core.foundation.records import freeze
+from core.foundation.rules import Rule, bind_side_by_side
 
-Quantity = Literal["critical rate", "rest per rate", "none"]
+Promised = Literal["critical rate", "rest per rate", "none"]
 CANDIDATES = 256
 """Rates tried at once, twice: over six powers of ten, then between the two neighbours of the edge, 0.02 % apart."""
+PATIENCE = 24.0
+"""RMSprop is left to settle for so many lengths of its memory, 1/(1 − α) steps: near rest a deviation shrinks by √α a step."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class TheoryConfig(OptimizerConfig, GroundConfig):
-    """An optimizer on a landscape."""
+class TheoryConfig(GroundConfig):
+    """Some optimizers on a landscape."""
+
+    optimizers: tuple[OptimizerConfig, ...] = (OptimizerConfig(),)
 
     @classmethod
-    def of(cls, config: OptimizerConfig) -> "TheoryConfig":
-        """Return what theory needs to know of a walk or a sweep."""
+    def of(cls, config: TuneConfig) -> "TheoryConfig":
+        """Return what theory needs to know of a tuning."""
         return cls(**{field.name: getattr(config, field.name) for field in fields(cls)})
-
-    def __post_init__(self) -> None:
-        OptimizerConfig.__post_init__(self)
-        GroundConfig.__post_init__(self)
 
 
 @dataclass(frozen=True, eq=False)
-class TheoryTrace:
-    """Theory beside measurement; both are nan where theory promises nothing.
+class Promise:
+    """Theory beside measurement for one optimizer; both are nan where theory promises nothing.
 
     Attributes:
         quantity: "critical rate": the rate from which on steps grow. "rest per rate": where RMSprop comes to rest, as a
             distance divided by the rate.
-        rates: `SWEPT_RATES`, (run,).
-        rest_losses: the loss at which RMSprop comes to rest at each of them, (run,); nan for other rules.
+        settled: the steps after which RMSprop stands there; 0 for other rules.
+        rates: `SWEPT_RATES`, (column,).
+        rest_losses: the loss at which RMSprop comes to rest at each of them, (column,); nan for other rules.
     """
 
-    config: TheoryConfig
-    quantity: Quantity
+    method: Rule
+    quantity: Promised
     predicted: float
     measured: float
+    settled: int
     rates: np.ndarray
     rest_losses: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class TheoryTrace:
+    """What theory promises of each optimizer, in their order, and what was measured."""
+
+    config: TheoryConfig
+    promises: tuple[Promise, ...]
 
 
 def critical_rate(method: str, momentum: float, steepest: float) -> float:
@@ -90,54 +102,80 @@ def resting_loss(config: WalkConfig) -> float:
 
 
 def check_theory(config: TheoryConfig) -> TheoryTrace:
-    """Measure what theory promises: the critical rate, or where RMSprop comes to rest."""
-    landscape, rates = make_landscape(config), np.array(SWEPT_RATES)
+    """Measure what theory promises: critical rates, all in one program, and where RMSprop comes to rest."""
+    landscape = make_landscape(config)
     curvatures = landscape.curvatures(landscape.minima[0])
-    known = config.landscape in QUADRATIC
-    limit = critical_rate(config.method, config.momentum, curvatures[1]) if known else math.nan
-    along_the_axes = config.landscape == "bowl" or (config.landscape == "ravine" and config.angle in (0, 90))
-    quantity, predicted, measured, rests = "none", math.nan, math.nan, np.full_like(rates, math.nan)
-    if math.isfinite(limit):
-        quantity, predicted, measured = "critical rate", limit, _measure_critical_rate(config, landscape)
-    elif config.method == "RMSprop" and along_the_axes and config.alpha <= 0.99:  # a longer memory settles too late to wait for
-        quantity, predicted, measured = "rest per rate", 1 / math.sqrt(2), _measure_rest(config, landscape)
-        rests = sum(curvatures) * rates**2 / 8  # half a rate from the minimum on each axis: ½ λ (η/2)², summed
-    return TheoryTrace(config, quantity, predicted, measured, freeze(rates), freeze(rests))
+    limited = [each for each in config.optimizers if _has_limit(config, each)]
+    limits = dict(zip(limited, _measure_critical_rates(limited, landscape), strict=True))
+    promises = []
+    for optimizer in config.optimizers:
+        if optimizer in limits:
+            limit = critical_rate(optimizer.method, optimizer.momentum, curvatures[1])
+            promises.append(_promise(optimizer, "critical rate", limit, limits[optimizer]))
+        elif _comes_to_rest(config, optimizer):
+            promises.append(_promise_rest(optimizer, landscape, curvatures))
+        else:
+            promises.append(_promise(optimizer, "none", math.nan, math.nan))
+    return TheoryTrace(config, tuple(promises))
 
 
-def _measure_critical_rate(config: TheoryConfig, landscape: Landscape) -> float:
+def _has_limit(ground: GroundConfig, optimizer: OptimizerConfig) -> bool:
+    return ground.landscape in QUADRATIC and math.isfinite(critical_rate(optimizer.method, optimizer.momentum, 1.0))
+
+
+def _comes_to_rest(ground: GroundConfig, optimizer: OptimizerConfig) -> bool:
+    """Say whether RMSprop's resting place is known: in a valley along the axes. A longer memory settles too late to wait for."""
+    along_the_axes = ground.landscape == "bowl" or (ground.landscape == "ravine" and ground.angle in (0, 90))
+    return optimizer.method == "RMSprop" and along_the_axes and optimizer.alpha <= 0.99
+
+
+def _promise(optimizer: OptimizerConfig, quantity: Promised, predicted: float, measured: float, settled: int = 0) -> Promise:
+    rates = np.array(SWEPT_RATES)
+    return Promise(optimizer.method, quantity, predicted, measured, settled, freeze(rates), freeze(np.full_like(rates, math.nan)))
+
+
+def _promise_rest(optimizer: OptimizerConfig, landscape: Landscape, curvatures: tuple[float, float]) -> Promise:
+    """Half a rate from the minimum on each axis: a distance of η/√2 and a loss of ½λ(η/2)², summed over the axes."""
+    settled = math.ceil(PATIENCE / (1 - optimizer.alpha))
+    promise = _promise(optimizer, "rest per rate", 1 / math.sqrt(2), _measure_rest(optimizer, landscape, settled), settled)
+    return replace(promise, rest_losses=freeze(sum(curvatures) * promise.rates**2 / 8))
+
+
+def _measure_critical_rates(optimizers: Sequence[OptimizerConfig], landscape: Landscape) -> list[float]:
     """Find the edge between rates whose walks shrink and rates whose walks grow, from a start on the steepest line."""
-    low, high = 1e-4, 1e2
+    if not optimizers:
+        return []
+    edges = [(1e-4, 1e2)] * len(optimizers)
     for _ in range(2):
-        rates = torch.logspace(math.log10(low), math.log10(high), CANDIDATES, dtype=torch.float64)
-        early, late = _walk_steepest(config, landscape, rates)
-        stable = late.isfinite() & (
-            late <= early
-        )  # the widest swings: a single distance would depend on where in its swing a walk is
-        edge = int(stable.logical_not().nonzero()[0]) if not stable.all() else CANDIDATES - 1
-        low, high = float(rates[max(edge - 1, 0)]), float(rates[edge])
-    return math.sqrt(low * high)
+        exponents = [torch.linspace(math.log10(low), math.log10(high), CANDIDATES, dtype=torch.float64) for low, high in edges]
+        rates = 10 ** torch.stack(exponents)
+        early, late = _walk_steepest(optimizers, landscape, rates)
+        # The widest swings are compared: a single distance would depend on where in its swing a walk is.
+        grows = ~(late.isfinite() & (late <= early))
+        firsts = torch.where(grows.any(1), grows.int().argmax(1), CANDIDATES - 1).tolist()
+        edges = [(float(row[max(first - 1, 0)]), float(row[first])) for row, first in zip(rates, firsts, strict=True)]
+    return [math.sqrt(low * high) for low, high in edges]
 
 
-def _walk_steepest(config: TheoryConfig, landscape: Landscape, rates: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return each rate's largest distance from the minimum in the first 100 steps and in the next 100, each of shape (run,)."""
+def _walk_steepest(
+    optimizers: Sequence[OptimizerConfig], landscape: Landscape, rates: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the largest distance from the minimum in the first 100 steps and in the next 100, shaped like rates: (row, column)."""
     minimum = torch.tensor(landscape.minima[0], dtype=torch.float64)
     steepest = torch.linalg.eigh(landscape.find_hessian(landscape.minima[0])).eigenvectors[:, -1]
-    position = (minimum + steepest).repeat(len(rates), 1)
-    noise, rule = torch.zeros(100, 1, 1, dtype=torch.float64), config.bind([position])
-    halves = []
-    for _ in range(2):
-        steps = train([position], by_slope(landscape), noise, rule.step, rates)
-        distances = [(position - minimum).norm(dim=1) for _ in steps]
-        halves.append(torch.stack(distances).amax(0).nan_to_num(torch.inf))
-    return halves[0], halves[1]
+    position = (minimum + steepest).repeat(rates.numel(), 1)
+    step = bind_side_by_side([optimizer.bind for optimizer in optimizers], [position])
+    noise = torch.zeros(200, 1, 1, dtype=torch.float64)
+    walked = train([position], by_slope(landscape), noise, step, rates.flatten())
+    distances = torch.stack([(position - minimum).norm(dim=1) for _ in walked]).view(2, 100, *rates.shape)
+    early, late = distances.amax(1).nan_to_num(torch.inf)
+    return early, late
 
 
-def _measure_rest(config: TheoryConfig, landscape: Landscape) -> float:
-    """Return RMSprop's distance from the minimum, divided by the rate, after it has settled: ± half a rate on each axis."""
-    rate, steps = torch.tensor([0.1], dtype=torch.float64), math.ceil(24 / (1 - config.alpha))
-    position = torch.tensor([[0.1, 0.1]], dtype=torch.float64)
-    noise = torch.zeros(steps, 1, 1, dtype=torch.float64)
-    for _ in train([position], by_slope(landscape), noise, config.bind([position]).step, rate):
-        pass
-    return float(measure_distance(landscape, position)[0] / rate[0])
+def _measure_rest(optimizer: OptimizerConfig, landscape: Landscape, steps: int) -> float:
+    """Return RMSprop's distance from the minimum after it has settled, at rate 1: half of it to each side on each axis."""
+    position = torch.ones(1, 2, dtype=torch.float64)
+    rule = optimizer.bind([position])
+    for _ in range(steps):
+        rule.step([landscape.differentiate(position)])
+    return float(measure_distance(landscape, position))

@@ -1,0 +1,76 @@
+"""The inside of steps: the optimizer's own state, numbers set into formulas, and pictures equal to their records."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import torch
+
+from core.concepts.optimizers import KNOBS, GroundConfig, WalkConfig, inspect_steps, make_landscape, survey, walk
+from core.figures import optimizers as figures
+from core.foundation.rules import RULES
+from pages.shell.words import Words
+from tests.plain_loop import CALM, make_optimizer
+
+WORDS = Words("optimizers", "en")
+
+
+def parts(figure: go.Figure) -> Any:
+    return figure.data
+
+
+@pytest.mark.parametrize("method", RULES)
+def test_inspector_computes_the_step_that_was_taken(method: str) -> None:
+    """Multiplier times what it multiplies is the step; the written result is the step's own number."""
+    trace = walk(WalkConfig(method=method, rate=CALM[method], noise=0.2))  # type: ignore[arg-type]
+    inspection = inspect_steps(trace)
+    values = {each.name: each.values for each in inspection.quantities}
+    by_method = {
+        "Momentum": "velocity", "Adam": "corrected first moment", "AMSGrad": "corrected first moment",
+        "AdamW": "corrected first moment", "NAdam": "look-ahead", "RAdam": "corrected first moment", "Adamax": "first moment",
+    }  # fmt: skip
+    multiplied = values[by_method.get(method, "gradient")]
+    if method == "Nesterov":
+        multiplied = values["gradient"] + 0.9 * values["velocity"]
+    expected = -inspection.multipliers * multiplied
+    if method == "AdamW":
+        expected = expected - trace.config.rate * trace.config.weight_decay * trace.positions[0]
+    np.testing.assert_allclose(values["step"], expected, rtol=1e-7, atol=1e-12)
+    np.testing.assert_allclose(np.diff(trace.positions[0], axis=0), values["step"][:-1], atol=1e-15)
+    assert {knob for knob in KNOBS[method] if knob not in ("weight_decay",)} <= {
+        field.name for field in dataclasses.fields(WalkConfig)
+    }
+
+
+def test_inspector_reads_the_state_of_torch() -> None:
+    config = WalkConfig(method="Adam", rate=0.05, steps=12)
+    place = torch.tensor([-4.0, 1.5], dtype=torch.float64, requires_grad=True)
+    optimizer = make_optimizer(config, [place])
+    for _ in range(12):
+        optimizer.zero_grad()
+        make_landscape(config).loss(place[0], place[1]).backward()
+        optimizer.step()
+    values = {each.name: each.values[11] for each in inspect_steps(walk(config)).quantities}
+    np.testing.assert_allclose(values["first moment"], optimizer.state[place]["exp_avg"], rtol=1e-10)
+    np.testing.assert_allclose(values["second moment"], optimizer.state[place]["exp_avg_sq"], rtol=1e-10)
+
+
+def test_pictures_show_their_records() -> None:
+    ground = survey(GroundConfig())
+    walks = [walk(WalkConfig(method=method, seeds=3, noise=0.1)) for method in ("SGD", "Adam")]  # type: ignore[arg-type]
+    loss = figures.draw_curves("loss", ground, walks, WORDS)
+    np.testing.assert_array_equal(parts(loss)[0].y, walks[0].median_losses.astype("f4"))
+    contour = figures.draw_contour(ground, walks, WORDS, ghosts=walks[:1])
+    lines = [trace for trace in parts(contour) if trace.type == "scatter" and trace.mode == "lines"]
+    assert [line.name for line in lines] == ["SGD", "SGD", "Adam"]
+    np.testing.assert_array_equal(lines[2].x, walks[1].positions[0, :, 0].astype("f4"))
+    surface = figures.draw_surface(ground, walks, WORDS)
+    paths = [trace for trace in parts(surface) if trace.type == "scatter3d" and trace.mode == "lines"]
+    np.testing.assert_array_equal(paths[0].y, walks[0].positions[0, :, 1].astype("f4"))
+    inspection = inspect_steps(walks[1])
+    multipliers = figures.draw_multipliers(inspection, ground, WORDS)
+    np.testing.assert_array_equal(parts(multipliers)[0].y, inspection.multipliers[:, 0].astype("f4"))
+    compass = figures.draw_compass(inspection, ground, WORDS)
+    np.testing.assert_array_equal(parts(compass)[3].meta["x"][:, 1], inspection.arrows["step"][:, 0].astype("f4"))

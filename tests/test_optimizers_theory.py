@@ -1,0 +1,93 @@
+"""Theory of learning rates: limits by hand, and measurement that meets them."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from core.concepts import optimizers as concept
+from core.concepts.optimizers import (
+    SWEPT_RATES,
+    OptimizerConfig,
+    Promise,
+    TheoryConfig,
+    TuneConfig,
+    WalkConfig,
+    check_theory,
+    make_landscape,
+    tune,
+    walk,
+)
+from core.foundation.rules import RULES
+
+torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other
+
+
+def check(optimizer: OptimizerConfig, **ground: Any) -> Promise:
+    return check_theory(TheoryConfig(optimizers=(optimizer,), **ground)).promises[0]
+
+
+def test_the_best_fixed_rate_is_two_over_one_plus_kappa() -> None:
+    """At 2/(1 + κ) both factors have the size (κ − 1)/(κ + 1); at any other rate the larger of them is larger."""
+    best = concept.best_rate((1.0, 20.0))
+    assert best == pytest.approx(2 / 21)
+    worst = {
+        rate: np.abs(walk(WalkConfig(rate=rate, steps=100, start_x=1.0, start_y=1.0)).positions[0, -1]).max()
+        for rate in (0.98 * best, best, 1.02 * best)
+    }
+    assert worst[best] == pytest.approx((19 / 21) ** 100, rel=1e-9)
+    assert worst[best] < min(worst[0.98 * best], worst[1.02 * best])
+
+
+@pytest.mark.parametrize("method", ["SGD", "Momentum", "Nesterov", "RMSprop"])
+@pytest.mark.parametrize("landscape", ["bowl", "ravine", "three points"])
+@pytest.mark.parametrize("memory", [0.5, 0.9, 0.99])
+def test_measurement_meets_theory_within_a_thousandth(method: str, landscape: str, memory: float) -> None:
+    promise = check(OptimizerConfig(method=method, momentum=memory, alpha=memory), landscape=landscape)  # type: ignore[arg-type]
+    if method == "RMSprop" and landscape == "three points":
+        assert promise.quantity == "none"  # its valley is not along the axes: no resting distance is promised
+    else:
+        assert promise.measured == pytest.approx(promise.predicted, rel=1e-3)
+
+
+def test_rmsprop_hops_at_the_predicted_loss() -> None:
+    """Half a rate to each side on each axis of ½(x² + 20y²): a loss of 21η²/8, met by the tuning once the memory has settled."""
+    hopper = OptimizerConfig(method="RMSprop", alpha=0.9)
+    promise, settled = check(hopper), slice(SWEPT_RATES.index(0.01), None)
+    np.testing.assert_allclose(promise.rest_losses, 21 / 8 * promise.rates**2)
+    medians = tune(TuneConfig(optimizers=(hopper,), steps=1000)).median_losses[0]
+    np.testing.assert_allclose(medians[settled], promise.rest_losses[settled], rtol=1e-3)
+
+
+def test_limits_by_hand() -> None:
+    """λ = 20: 2/20, 2·1.9/20, 3.8/(2.8·20)."""
+    assert concept.critical_rate("SGD", 0.9, 20) == pytest.approx(0.1)
+    assert concept.critical_rate("Momentum", 0.9, 20) == pytest.approx(0.19)
+    assert concept.critical_rate("Nesterov", 0.9, 20) == pytest.approx(0.0678571)
+    assert math.isnan(concept.critical_rate("Adam", 0.9, 20))
+
+
+def test_map_turns_at_the_limit() -> None:
+    """In the tuning map, losses are small just below the theoretical limit and have grown just above it."""
+    methods = ("SGD", "Momentum", "Nesterov")
+    trace = tune(TuneConfig(optimizers=tuple(OptimizerConfig(method=method) for method in methods), steps=500))  # type: ignore[arg-type]
+    start = np.median(make_landscape(trace.config).loss(*torch.tensor(trace.starts).T).numpy())
+    for method, medians in zip(methods, trace.median_losses, strict=True):
+        limit = concept.critical_rate(method, 0.9, 20)
+        assert np.all(medians[(trace.rates > limit / 10) & (trace.rates < limit)] < start)
+        assert np.all(medians[trace.rates > limit] > start)
+
+
+def test_optimizers_are_checked_alike_together_and_alone() -> None:
+    """Promises stand in the order of the optimizers; what is measured of one does not depend on the others."""
+    optimizers = tuple(OptimizerConfig(method=method) for method in RULES)
+    together = check_theory(TheoryConfig(optimizers=optimizers)).promises
+    assert [promise.method for promise in together] == list(RULES)
+    for optimizer, promise in zip(optimizers, together, strict=True):
+        alone = check(optimizer)
+        assert (alone.quantity, alone.settled) == (promise.quantity, promise.settled)
+        np.testing.assert_array_equal([alone.predicted, alone.measured], [promise.predicted, promise.measured])
+    curved = check_theory(TheoryConfig(landscape="Beale", optimizers=optimizers)).promises
+    assert {promise.quantity for promise in curved} == {"none"}

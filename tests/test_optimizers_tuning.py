@@ -1,0 +1,159 @@
+"""Tuning: one program for all walks equals a plain loop of torch.optim, walk by walk, and nobody in it touches another."""
+
+import dataclasses
+import functools
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import torch
+
+from core.concepts import optimizers as concept
+from core.concepts.optimizers import (
+    RATES,
+    SWEPT_RATES,
+    OptimizerConfig,
+    TheoryConfig,
+    TuneConfig,
+    TuneTrace,
+    WalkConfig,
+    check_theory,
+    make_landscape,
+    tune,
+)
+from core.figures import optimizers as figures
+from core.foundation.randomness import make_generator
+from core.foundation.rules import RULES
+from pages.shell.words import Words
+from tests.plain_loop import loop
+
+torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other
+WORDS = Words("optimizers", "en")
+
+
+def parts(figure: go.Figure) -> Any:
+    return figure.data
+
+
+def tune_one(method: str, **settings: Any) -> TuneTrace:
+    return tune(TuneConfig(optimizers=(OptimizerConfig(method=method),), **settings))  # type: ignore[arg-type]
+
+
+@functools.cache
+def tune_all(noise: float) -> TuneTrace:
+    """Tune all twelve: without noise from starts all over the map, with noise from one start and by a cosine schedule."""
+    noisy = {"spread": "seeds", "noise": noise, "schedule": "cosine", "start_x": -0.5, "start_y": -0.5} if noise else {}
+    return tune(TuneConfig(landscape="Himmelblau", steps=40, **noisy))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("method", RULES)
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+def test_every_walk_is_a_plain_loop_of_torch(method: str, noise: float) -> None:
+    """Wherever a walk is neither lost nor chaotic (a start 1e-12 beside ends beside), over the whole range of rates."""
+    trace, row, compared = tune_all(noise), RULES.index(method), 0  # type: ignore[arg-type]
+    config, landscape = trace.config, make_landscape(trace.config)
+    draws = torch.randn(40, 20, 2, dtype=torch.float64, generator=make_generator(config.seed, "sweep noise")).numpy()
+    for column, start in [(column, (7 * column) % 20) for column in range(0, 51, 6)]:
+        one = WalkConfig(
+            method=trace.methods[row], landscape="Himmelblau", rate=SWEPT_RATES[column], steps=40, schedule=config.schedule
+        )
+        ends = [loop(one, tuple(trace.starts[start] + apart), noise * draws[:, start])[-1] for apart in (0.0, 1e-12)]
+        expected = float(landscape.loss(*torch.tensor(ends[0])))
+        if expected < 1e3 and np.linalg.norm(ends[0] - ends[1]) < 1e-10:
+            assert trace.losses[row, column, start] == pytest.approx(expected, rel=1e-10, abs=1e-10)
+            compared += 1
+    assert compared >= 4
+
+
+@pytest.mark.parametrize("row", range(len(RULES)))
+def test_an_optimizer_walks_alike_whoever_else_is_in_the_program(row: int) -> None:
+    """Bit for bit: alone, among all, and behind a neighbour that overflows."""
+    among, optimizer = tune_all(0.0), OptimizerConfig(method=RULES[row])
+    for company in ((optimizer,), (OptimizerConfig(), optimizer, optimizer)):
+        trace = tune(dataclasses.replace(among.config, optimizers=company))
+        np.testing.assert_array_equal(trace.losses[-1], among.losses[row])
+    assert np.isinf(among.losses[0, -1]).all()
+
+
+def test_a_rate_that_overflows_leaves_the_others_alone() -> None:
+    trace = tune_one("SGD", landscape="Rosenbrock", steps=60)
+    assert np.isinf(trace.losses[0, -1]).all()
+    assert np.isfinite(trace.losses[0, :5]).all()
+
+
+def test_optimizers_start_and_shake_alike() -> None:
+    """The same rule twice in one program ends the same: both meet the same starts and the same noise."""
+    twice = (OptimizerConfig(method="Adam"),) * 2
+    trace = tune(TuneConfig(optimizers=twice, noise=0.3, steps=20))
+    np.testing.assert_array_equal(trace.losses[0], trace.losses[1])
+
+
+def test_the_best_rate_has_the_lowest_median_over_twenty_starts() -> None:
+    trace = tune_all(0.0)
+    assert trace.losses.shape == (12, 51, 20)
+    np.testing.assert_array_equal(trace.median_losses, np.sort(trace.losses, axis=2)[:, :, 10])
+    np.testing.assert_array_equal(trace.best_losses, trace.median_losses.min(axis=1))
+    np.testing.assert_array_equal(trace.best_rates, np.array(SWEPT_RATES)[trace.median_losses.argmin(axis=1)])
+
+
+def test_the_map_says_where_walks_are_chaotic() -> None:
+    """RMSprop hops chaotically in Rosenbrock's banana at rates from 0.01 to 1; Adam does not, and neither does it in a bowl."""
+    middle = slice(SWEPT_RATES.index(0.01), SWEPT_RATES.index(1.0))
+    separations = {
+        (method, landscape): tune_one(method, landscape=landscape, steps=500).separations[0, middle]
+        for method, landscape in (("RMSprop", "Rosenbrock"), ("Adam", "Rosenbrock"), ("RMSprop", "bowl"))
+    }
+    assert np.median(separations["RMSprop", "Rosenbrock"]) > 1e-6
+    assert separations["Adam", "Rosenbrock"].max() < 1e-9
+    assert separations["RMSprop", "bowl"].max() < 1e-9
+
+
+def test_tuning_refuses_by_name() -> None:
+    with pytest.raises(ValueError, match=r"^spread is 'luck'"):
+        TuneConfig(spread="luck")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^optimizers is \(\)"):
+        TuneConfig(optimizers=())
+
+
+def test_tuning_offers_only_rates_of_the_slider_and_many_starts() -> None:
+    assert set(SWEPT_RATES) <= set(RATES)
+    plan = concept.plan_tuning([WalkConfig(method="Adam", beta1=0.5, noise=0.1)], "seeds", everyone=True)
+    assert [optimizer.method for optimizer in plan.optimizers] == list(RULES)
+    assert {optimizer.method: optimizer.beta1 for optimizer in plan.optimizers}["Adam"] == 0.5
+    assert {optimizer.method: optimizer.beta1 for optimizer in plan.optimizers}["AdamW"] == 0.9
+    assert (plan.walks, plan.noise) == (20, 0.1)
+
+
+def test_starts_all_over_the_map_do_not_depend_on_where_the_race_starts() -> None:
+    """So that a click on the map does not compute the same tuning again."""
+    here, there = WalkConfig(), WalkConfig(start_x=1.0, rate=0.5)
+    assert concept.plan_tuning([here], "starts", everyone=True) == concept.plan_tuning([there], "starts", everyone=True)
+    assert concept.plan_tuning([here], "seeds", everyone=True) != concept.plan_tuning([there], "seeds", everyone=True)
+
+
+def test_tuning_pictures_show_their_records() -> None:
+    trace = tune(concept.plan_tuning([WalkConfig(steps=50)], "starts", everyone=True))
+    theory = check_theory(TheoryConfig.of(trace.config))
+    heat = figures.draw_map(trace, theory, WORDS)
+    assert list(parts(heat)[0].y) == list(RULES)
+    np.testing.assert_allclose(parts(heat)[0].z, np.clip(np.log10(trace.median_losses), -12, 3), rtol=1e-6)
+    stars = next(each for each in parts(heat) if each.name == WORDS["legend.best"])
+    np.testing.assert_allclose(10 ** np.array(stars.x), trace.best_rates)
+    curves = figures.draw_tuning_curves(trace, theory, ("SGD", "Nesterov", "Adam"), WORDS)
+    limits = [each for each in parts(curves) if each.name == WORDS["legend.limit"]]
+    np.testing.assert_allclose([10 ** line.x[0] for line in limits], [theory.promises[row].predicted for row in (0, 2)])
+    lines = [each for each in parts(curves) if each.mode == "lines" and each.name in RULES]
+    assert [line.name for line in lines] == ["SGD", "Nesterov", "Adam"]
+    np.testing.assert_allclose(lines[2].y, np.maximum(trace.median_losses[5], 1e-12), rtol=1e-6)
+
+
+def test_the_resting_line_is_drawn_where_rmsprop_has_settled() -> None:
+    for steps, drawn in ((150, False), (300, True)):
+        optimizers = (OptimizerConfig(method="RMSprop", alpha=0.9),)
+        trace = tune(TuneConfig(optimizers=optimizers, steps=steps))
+        curves = figures.draw_tuning_curves(trace, check_theory(TheoryConfig.of(trace.config)), ("RMSprop",), WORDS)
+        rest = [each for each in parts(curves) if each.name == WORDS["legend.rest"]]
+        assert bool(rest) == drawn
+    arrived = slice(SWEPT_RATES.index(0.02), None)  # slower ones are still on their way
+    np.testing.assert_allclose(rest[0].y[arrived], trace.median_losses[0, arrived], rtol=0.05)
