@@ -102,6 +102,18 @@ def draw_weights(architecture: Architecture, seeds: range) -> Weights:
     return {name: torch.stack([run[name] for run in runs]) for name in runs[0]}
 
 
+def join_weights(weights: Weights) -> torch.Tensor:
+    """Return each run's weights in one row, shape (run, parameter): an optimizer moves one tensor sooner than many."""
+    return torch.cat([weight.flatten(1) for weight in weights.values()], 1)
+
+
+def split_weights(architecture: Architecture, joined: torch.Tensor) -> Weights:
+    """Return the weights by torch's names again, each of shape (run, ...), as views of `joined` (run, parameter)."""
+    shapes = shape_weights(architecture)
+    parts = joined.split([math.prod(shape) for shape in shapes.values()], 1)
+    return {name: part.unflatten(1, shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
+
+
 def start_seed(seed: int) -> int:
     """Return the number to give torch.manual_seed so that torch's layers start as run `seed` does."""
     return make_generator(seed, "start").initial_seed()

@@ -1,7 +1,8 @@
 """Train 20 seeds of a recurrent network side by side and keep one of them whole, epoch by epoch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import torch
@@ -21,6 +22,8 @@ RUNS = 20
 BATCH = 32
 CLIP_NORM = 1.0
 """The length to which clipping shortens a longer gradient."""
+LOOK, WIDEST = 4_000_000, 32
+"""Numbers at most that looking at several epochs at once may take; units that one letter of one sequence takes at most."""
 MAX_EPOCHS = 200
 MAX_LAG = 8
 
@@ -125,32 +128,44 @@ def train(config: TrainingConfig) -> TrainingTrace:
     architecture = describe_network(config, len(task.symbols))
     steps, sequences = task.questions.shape
     device = choose_device(RUNS * steps * min(sequences, BATCH) * network.count_products(architecture))
-    weights = {name: weight.to(device) for name, weight in network.draw_weights(architecture, range(RUNS)).items()}
+    weights = network.join_weights(network.draw_weights(architecture, range(RUNS))).to(device)
     questions, answers, *exam = (each.to(device) for each in (task.questions, task.answers, task.exam_questions, task.exam_answers))
     batches = list(zip(questions.split(BATCH, 1), answers.split(BATCH, 1), strict=True))
     norms: list[torch.Tensor] = []
     moves = ensemble.train(
-        list(weights.values()),
-        _keep_norms(ensemble.by_autograd(_losses(architecture, list(weights))), norms, config.clip),
+        [weights],
+        _keep_norms(ensemble.by_autograd(_losses(architecture)), norms, config.clip),
         batches * config.epochs,
-        bind_rule(config.optimizer, list(weights.values())).step,
+        bind_rule(config.optimizer, [weights]).step,
         torch.full((RUNS,), config.learning_rate, device=device),
     )
-    seen: list[Look] = []
-    for move, _ in enumerate(moves):
-        if move % len(batches) == 0:
-            seen.append(_look(architecture, weights, exam, config.seed))
-    seen.append(_look(architecture, weights, exam, config.seed))
+    epochs = _keep_epochs(moves, weights, len(batches))
+    seen = [_look(architecture, torch.stack(portion), exam, config.seed) for portion in _portions(epochs, weights, exam[0])]
     return _record(config, task, seen, torch.stack(norms).view(config.epochs, len(batches), RUNS))
 
 
-def _losses(architecture: Architecture, names: list[str]) -> Callable[..., torch.Tensor]:
+def _losses(architecture: Architecture) -> Callable[..., torch.Tensor]:
     def losses(parameters: list[torch.Tensor], batch: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
         questions, answers = batch
-        logits = network.unroll(architecture, dict(zip(names, parameters, strict=True)), questions).logits
+        logits = network.unroll(architecture, network.split_weights(architecture, parameters[0]), questions).logits
         return _mean_cross_entropy(logits, answers)
 
     return losses
+
+
+def _keep_epochs(moves: Iterator[torch.Tensor], weights: torch.Tensor, batches: int) -> Iterator[torch.Tensor]:
+    """Yield a copy of the weights, shape (run, parameter), before the first epoch and after each."""
+    for move, _ in enumerate(moves):
+        if move % batches == 0:
+            yield weights.clone()
+    yield weights.clone()
+
+
+def _portions(epochs: Iterator[torch.Tensor], weights: torch.Tensor, questions: torch.Tensor) -> Iterator[list[torch.Tensor]]:
+    """Yield as many epochs at a time as may be looked at together: sooner than one by one, and without filling the memory."""
+    together = max(1, LOOK // max(weights.numel(), RUNS * WIDEST * questions.numel()))
+    while portion := list(islice(epochs, together)):
+        yield portion
 
 
 def _mean_cross_entropy(logits: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
@@ -175,13 +190,17 @@ def _keep_norms(differentiate: Callable, norms: list[torch.Tensor], clip: bool) 
 
 
 @torch.no_grad()
-def _look(architecture: Architecture, weights: Weights, exam: list[torch.Tensor], seed: int) -> Look:
-    """Return losses and accuracies of all runs, and a copy of the watched run's weights."""
+def _look(architecture: Architecture, weights: torch.Tensor, exam: list[torch.Tensor], seed: int) -> Look:
+    """Return losses and accuracies, each (time, run), and the watched run's weights (time, ...).
+
+    Args:
+        weights: joined, of as many epochs as are looked at together, shape (time, run, parameter).
+    """
     questions, answers = exam
-    logits = network.unroll(architecture, weights, questions).logits
+    logits = network.unroll(architecture, network.split_weights(architecture, weights.flatten(0, 1)), questions).logits
     right = (logits.argmax(-1) == answers) & logits.isfinite().all(-1)
-    losses = _mean_cross_entropy(logits, answers)
-    return losses, right.float().mean((1, 2)), {name: weight[seed].clone() for name, weight in weights.items()}
+    losses, accuracies = _mean_cross_entropy(logits, answers), right.float().mean((1, 2))
+    return losses.view(-1, RUNS), accuracies.view(-1, RUNS), network.split_weights(architecture, weights[:, seed].clone())
 
 
 def _record(config: TrainingConfig, task: Task, seen: list[Look], norms: torch.Tensor) -> TrainingTrace:
@@ -191,8 +210,8 @@ def _record(config: TrainingConfig, task: Task, seen: list[Look], norms: torch.T
         symbols=task.symbols,
         question=freeze(task.exam_questions[:, 0]),
         answer=freeze(task.exam_answers[:, 0]),
-        losses=freeze(torch.stack(losses, 1)),
-        accuracies=freeze(torch.stack(accuracies, 1)),
+        losses=freeze(torch.cat(losses).T),
+        accuracies=freeze(torch.cat(accuracies).T),
         gradient_norms=freeze(norms.amax(1).T),
-        weights={name: freeze(torch.stack([weights[name] for weights in watched])) for name in watched[0]},
+        weights={name: freeze(torch.cat([weights[name] for weights in watched])) for name in watched[0]},
     )

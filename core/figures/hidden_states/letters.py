@@ -7,12 +7,11 @@ import plotly.graph_objects as go
 
 from core.concepts.hidden_states import Replay, TrainingTrace
 from core.figures import style
+from core.figures.hidden_states.cells import draw_cells
 
 Words = Mapping[str, str]
 READS, SAYS, ASKED = -1.3, 1.3, 1.95
 RIGHT, WRONG = style.GREEN, style.VERMILLION
-MANY = 60
-"""Cells beyond which numbers in them could not be read."""
 
 
 def draw_unrolled(replayed: Replay, layer: int, words: Words) -> go.Figure:
@@ -22,9 +21,10 @@ def draw_unrolled(replayed: Replay, layer: int, words: Words) -> go.Figure:
     at = np.arange(1, steps + 1)
     return style.new_figure(
         words["alt.unrolled"],
-        *_arrows(steps),
-        _boxes(at, training.config.cell),
         _state_chips(replayed.hidden[:, layer]),
+        _room_for_boxes(steps),
+        _arrows(steps),
+        _boxes(at, training.config.cell),
         _row(at, READS, name_letters(training, training.question), words["axis.reads"]),
         _row(at, ASKED, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
         _said(replayed, at),
@@ -42,14 +42,11 @@ def draw_states(replayed: Replay, layer: int, words: Words) -> go.Figure:
     states = replayed.hidden[:, layer].transpose(0, 2, 1)
     return style.new_figure(
         words["alt.states"],
-        {
-            "type": "heatmap", "x": np.arange(states.shape[2]), "y": np.arange(1, states.shape[1] + 1), "z": states[-1],
-            "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "xgap": 1, "ygap": int(states.shape[1] <= 8),
-            "texttemplate": "%{z:.1f}" if states[0].size <= 40 else "", "textfont": {"size": 13},
-            "colorbar": {"thickness": 8, "tickvals": [-1, 0, 1], "outlinewidth": 0, "xpad": 4},
-            "hovertemplate": words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h %{z:.4f}<extra></extra>",
-            "meta": style.follow("swap", z=states),
-        },
+        draw_cells(
+            states, True, words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h", x=np.arange(states.shape[2]),
+            y=np.arange(1, states.shape[1] + 1), xgap=1, ygap=int(states.shape[1] <= 8), textfont={"size": 13},
+            texttemplate="%{z:.1f}" if states[0].size <= 40 else "",
+        ),
         xaxis=_state_axis(replayed.training, words),
         yaxis={"title": {"text": words["axis.unit"]}, "autorange": "reversed", "dtick": 1 if states.shape[1] < 9 else 8,
                "tick0": 1, "showgrid": False},
@@ -63,12 +60,10 @@ def draw_letters(replayed: Replay, words: Words) -> go.Figure:
     symbols = [show_letter(symbol) for symbol in training.symbols]
     return style.new_figure(
         words["alt.letters"],
-        {
-            "type": "heatmap", "x": at, "y": np.arange(len(symbols)), "z": chances[-1], "zmin": 0, "zmax": 1,
-            "colorscale": style.AMOUNT_SCALE, "showscale": False, "xgap": 1, "ygap": 1,
-            "texttemplate": "%{z:.2f}" if chances[0].size <= 30 else "",
-            "hovertemplate": words["axis.step"] + " %{x}<br>p %{z:.4f}<extra></extra>", "meta": style.follow("swap", z=chances),
-        },
+        draw_cells(
+            chances, False, words["axis.step"] + " %{x}<br>p", x=at, y=np.arange(len(symbols)), showscale=False, xgap=1, ygap=1,
+            texttemplate="%{z:.2f}" if chances[0].size <= 30 else "",
+        ),
         _frames(at, training.answer, words["axis.asked"]),
         showlegend=False,
         xaxis={"title": {"text": words["axis.letter read"]}, "range": [0.5, len(at) + 0.5],
@@ -154,17 +149,17 @@ def _state_axis(training: TrainingTrace, words: Words) -> dict:
     return {"title": {"text": words["axis.after letter"]}, **write_ticks(np.arange(len(labels)), labels, 25)}
 
 
-def _arrows(steps: int) -> list[dict]:
+def _arrows(steps: int) -> dict:
     """The ways that numbers take: from letter to box, from box to letter, from state to box, from box to state."""
     at = range(1, steps + 1)
     ups = [[(step, low), (step, high)] for step in at for low, high in ((READS + 0.3, -0.42), (0.42, SAYS - 0.3))]
     onward = [[(step - 0.25, 0), (step - 0.15, 0)] for step in at] + [[(step + 0.15, 0), (step + 0.25, 0)] for step in at]
     points = [point for way in ups + onward for point in (*way, (None, None))]
-    return [{
+    return {
         "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines+markers", "hoverinfo": "skip",
         "line": {"color": style.MUTED, "width": style.THIN},
         "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 9, 0] * (len(points) // 3), "color": style.MUTED},
-    }]  # fmt: skip
+    }  # fmt: skip
 
 
 def _boxes(at: np.ndarray, cell: str) -> dict:
@@ -176,16 +171,21 @@ def _boxes(at: np.ndarray, cell: str) -> dict:
 
 
 def _state_chips(states: np.ndarray) -> dict:
-    """The values of h between the boxes: a heat map whose every other column is empty."""
-    times, moments, units = states.shape
-    chips = np.full((times, units, 2 * moments), np.nan, "f4")
-    chips[:, :, 1::2] = states.transpose(0, 2, 1)
+    """The values of h between the boxes: a heat map over which `_room_for_boxes` lies."""
+    moments, units = states.shape[1:]
+    return draw_cells(
+        states.transpose(0, 2, 1), True, "h", x=np.arange(moments) + 0.5, y=np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
+        showscale=False, ygap=int(units <= 8), texttemplate="%{z:.2f}" if units <= 6 and moments <= 10 else "",
+    )  # fmt: skip
+
+
+def _room_for_boxes(steps: int) -> dict:
+    """Cover the heat map where the boxes stand."""
+    corners = ((-0.25, -0.98), (0.25, -0.98), (0.25, 0.98), (-0.25, 0.98), (-0.25, -0.98))
+    points = [point for step in range(steps + 2) for point in (*((step + i, j) for i, j in corners), (None, None))]
     return {
-        "type": "heatmap", "x": np.arange(2 * moments) / 2, "y": np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
-        "z": chips[-1], "zmin": -1, "zmax": 1, "colorscale": style.SIGNED_SCALE, "showscale": False,
-        "ygap": int(units <= 8),
-        "hoverongaps": False, "texttemplate": "%{z:.2f}" if units <= 6 and moments <= 10 else "",
-        "hovertemplate": "h %{z:.4f}<extra></extra>", "meta": style.follow("swap", z=chips),
+        "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines", "hoverinfo": "skip",
+        "fill": "toself", "fillcolor": style.PAPER, "line": {"width": 0},
     }  # fmt: skip
 
 

@@ -5,7 +5,11 @@ import plotly.graph_objects as go
 
 from core.concepts.hidden_states import GATES, EditTrace, Plane, Replay
 from core.figures import style
+from core.figures.hidden_states.cells import draw_cells
 from core.figures.hidden_states.letters import RIGHT, WRONG, Words, name_letters, show_letter, write_ticks
+
+FINE = 100
+"""Points that make a way look smooth."""
 
 
 def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, words: Words) -> go.Figure:
@@ -96,12 +100,10 @@ def draw_gates(replayed: Replay, layer: int, words: Words) -> go.Figure:
     at = np.arange(1, steps + 1)
     return style.new_figure(
         words["alt.gates"],
-        {
-            "type": "heatmap", "x": at, "y": np.arange(count * units), "z": gates[-1].reshape(-1, steps), "zmin": 0, "zmax": 1,
-            "colorscale": style.AMOUNT_SCALE, "xgap": 1, "texttemplate": "%{z:.2f}" if count * units * steps <= 80 else "",
-            "colorbar": {"thickness": 8, "tickvals": [0, 0.5, 1], "outlinewidth": 0, "xpad": 4},
-            "hovertemplate": "%{z:.4f}<extra></extra>", "meta": style.follow("swap", z=gates.reshape(times, -1, steps)),
-        },
+        draw_cells(
+            gates.reshape(times, -1, steps), False, "", x=at, y=np.arange(count * units), xgap=1,
+            texttemplate="%{z:.2f}" if count * units * steps <= 80 else "",
+        ),
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": each * units - 0.5, "y1": each * units - 0.5,
                  "line": {"color": style.PAPER, "width": 4}} for each in range(1, count)],
         xaxis={"title": {"text": words["axis.letter read"]}, **write_ticks(at, name_letters(training, training.question), 24)},
@@ -114,7 +116,8 @@ def draw_embedding(replayed: Replay, words: Words) -> go.Figure:
     """Return the two learned numbers of each letter as a place in the plane, and the way each letter has come."""
     training = replayed.training
     places = training.weights["embedding.weight"]
-    ways = np.concatenate([places, np.full((1, *places.shape[1:]), np.nan)]).transpose(1, 0, 2).reshape(-1, 2)
+    kept = np.unique(np.linspace(0, len(places) - 1, min(len(places), FINE)).round().astype(int))
+    ways = np.concatenate([places[kept], np.full((1, *places.shape[1:]), np.nan, "f4")]).transpose(1, 0, 2).reshape(-1, 2)
     return style.new_figure(
         words["alt.embedding"],
         {
