@@ -5,8 +5,9 @@ import streamlit as st
 from core.concepts import descent
 from core.figures import descent as figures
 from pages.descent_views.settings import move_start, read_config, run_race
-from pages.descent_views.views import explain_divergence, show_noise, show_race, show_rates
+from pages.descent_views.views import explain_outcome, show_noise, show_race, show_rates
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
+from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.lesson import open_lesson, split_page
 from pages.shell.pins import offer_pin
 from pages.shell.prediction import ask_first
@@ -29,6 +30,8 @@ PRESETS = {
 }
 PREDICTABLE = ("converges", "oscillates", "diverges")
 COUNTED: descent.Axis = "examples"
+VERDICT_HEIGHT = 56
+"""Of the line below the stage, in pixels: constant, so that nothing moves when a method begins to diverge."""
 
 lesson = open_lesson("descent", descent.RaceConfig)
 words, controls = lesson.words, lesson.controls
@@ -40,23 +43,26 @@ with side:
     axis: descent.Axis = controls.choose("axis", descent.AXES, COUNTED)
     pinned = offer_pin(lesson, config)
     timed = run_race(config, axis)
-    trace, race = timed.race.trace, timed.race
-    shown = ask_first(lesson, config, PREDICTABLE, race.runners["full batch"].outcome)
+trace, race = timed.race.trace, timed.race
 ghost = run_race(pinned, axis) if pinned else None
-with stage:
+scene = stage.container()
+height = round(VERDICT_HEIGHT * (LARGER if is_projecting() else 1))
+with stage, st.container(height=height, border=False, horizontal=True, wrap=False, vertical_alignment="center"):
+    shown = ask_first(lesson, config, PREDICTABLE, race.runners["full batch"].outcome)
+    if shown:
+        explain_outcome(lesson, race)
+with scene:
     if view == "race" or not shown:
         predicted = st.session_state["descent.predict"]
         play = (repr(config) if predicted else controls.state("try")) if shown else None
         picked = show_race(lesson, timed, ghost, play).picked
         if picked and picked["panel"] == "contour":
-            move_start(controls, float(picked["x"]), float(picked["y"]))
+            move_start(controls, picked, trace)
             st.rerun()
     elif view == "noise":
         show_noise(lesson, timed)
     else:
         show_rates(lesson, race, ghost.race if ghost else None)
-    if shown:
-        explain_divergence(lesson, race)
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
 numbers = {"rate": config.full_batch_rate, "momentum": config.momentum, "limit": trace.rate_limit}

@@ -40,6 +40,7 @@ from core.concepts.descent.noise import draw_batches
 from core.figures import descent as figures
 from core.figures import style
 from core.foundation.ensemble import by_autograd
+from pages.descent_views.settings import parse_start
 from pages.shell.pins import read_config, write_config
 from pages.shell.words import LANGUAGES, Words
 
@@ -599,8 +600,11 @@ def test_page_moves_the_rate_without_training(page: AppTest, monkeypatch: pytest
 def test_page_explains_divergence_in_words(page: AppTest) -> None:
     assert "Diverged" not in read_page(page)
     page.button(key="descent.try.limit").click().run()
-    assert "**full batch** at update 28, η = 0.18, 1.07 × the limit" in read_page(page)
-    assert "0.1684" in read_page(page)
+    assert "**Diverged** at 1.07 × the limit 2/λmax = 0.1684: full batch at update 28 · one example " in read_page(page)
+    page.toggle(key="descent.apart").set_value(True).run()
+    page.select_slider(key="descent.full_batch_rate").set_value(0.18).run()
+    page.select_slider(key="descent.one_example_rate").set_value(0.2).run()
+    assert "(limit 2/λmax = 0.1684): full batch at update 28, 1.07 × the limit · one example at update 14, 1.19" in read_page(page)
 
 
 def test_page_hides_the_outcome_until_it_is_predicted(page: AppTest) -> None:
@@ -610,6 +614,20 @@ def test_page_hides_the_outcome_until_it_is_predicted(page: AppTest) -> None:
     page.button(key="descent.prediction.oscillates").click().run()
     assert WORDS("prediction.wrong", predicted="oscillates", truth="diverges") in read_page(page)
     assert "Diverged" in read_page(page)
+
+
+def test_page_takes_a_start_by_numbers_and_from_the_link(page: AppTest) -> None:
+    page.number_input(key="descent.start_w.typed").set_value(0.5).run()
+    assert page.session_state["link.written"]["descent.start_w"] == "0.5"
+    page.button(key="descent.try.order").click().run()
+    assert page.number_input(key="descent.start_w.typed").value == 1.0
+    assert page.number_input(key="descent.start_b.typed").value == 0.0  # not learned
+    assert not page.exception
+
+
+def test_a_start_is_the_nearest_number_there_is() -> None:
+    texts = ("2.5", " -3 ", "1e99", "-inf", "nan", "here", "", "0.12345678")
+    assert [parse_start(text, 4.0) for text in texts] == [2.5, -3.0, 1e6, -1e6, 4.0, 4.0, 4.0, 0.123457]
 
 
 def test_page_keeps_a_pinned_race(page: AppTest) -> None:

@@ -1,18 +1,21 @@
 """The controls of the race: what is trained, and which of the trained runs is shown."""
 
+import math
+from collections.abc import Mapping
+
+import numpy as np
 import streamlit as st
 
 from core.concepts import descent
-from core.concepts.descent import RaceConfig, TimedRace
+from core.concepts.descent import DescentTrace, RaceConfig, TimedRace
 from core.foundation.datasets import make_points
 from pages.shell import link
+from pages.shell.classroom import is_hidden
 from pages.shell.compute import compute
 from pages.shell.controls import Controls
 
 EPOCHS = (1, 2, 5, 10, 20, 30, 40, 50, 100, 200, 300)
 MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
-START = {"start_w": RaceConfig.start_w, "start_b": RaceConfig.start_b}
-STARTS = [tenth / 10 for tenth in range(-200, 201)]
 RATE_NAMES = ("full_batch_rate", "mini_batch_rate", "one_example_rate")
 
 
@@ -27,24 +30,56 @@ def read_config(controls: Controls) -> RaceConfig:
         sampling = controls.choose("sampling", descent.SAMPLINGS, few=False)
         apart = controls.switch("apart", default=False)
     full, mini, one = _read_rates(controls, apart)
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3, gap="small")
     with left:
         batch_size = controls.slide("batch_size", range(1, points + 1), min(RaceConfig.batch_size, points - 1))
+        w = read_start(controls, "start_w", RaceConfig.start_w)
+    with middle:
         epochs = controls.slide("epochs", [each for each in EPOCHS if each * points <= descent.MAX_EXAMPLES])
+        b = read_start(controls, "start_b", RaceConfig.start_b, learned=intercept)
     with right:
         momentum = controls.slide("momentum", MOMENTA)
         seed = controls.slide("seed", range(50))
-    # The start has no widget: a click on the map moves it.
-    w, b = (link.nearest(controls.state(name), STARTS, default) for name, default in START.items())
     return RaceConfig(
         data=data, intercept=intercept, sampling=sampling, start_w=w, start_b=b, batch_size=batch_size, momentum=momentum,
         epochs=epochs, seed=seed, full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one,
     )  # fmt: skip
 
 
-def move_start(controls: Controls, w: float, b: float) -> None:
-    """Start every run from the place on the map that was clicked."""
-    controls.assign(start_w=str(link.nearest(w, STARTS, 0.0)), start_b=str(link.nearest(b, STARTS, 0.0)))
+def read_start(controls: Controls, name: str, standard: float, *, learned: bool = True) -> float:
+    """Show one coordinate of the start as a number; a click on the map sets it as well (`move_start`).
+
+    A link gives the nearest number there is. What is not learned stays 0.
+    """
+    key, title, default = f"{controls.stem}.{name}.typed", controls.words[f"control.{name}"], link.to_text(standard)
+    start = parse_start(controls.state(name, default), standard)
+    controls.assign(**{name: link.to_text(start)})
+    controls.state(name, default)  # the link says what is shown
+
+    def take() -> None:
+        controls.assign(**{name: link.to_text(st.session_state[key])})
+
+    st.session_state[key] = start if learned else 0.0
+    if not is_hidden(f"{controls.stem}.{name}", title):
+        reach = descent.MAX_START
+        st.number_input(title, -reach, reach, step=0.1, format="%g", key=key, on_change=take, disabled=not learned)
+    return start
+
+
+def parse_start(text: object, standard: float) -> float:
+    """Return the number that `text` holds, within the limits of a start; the standard if it holds none."""
+    try:
+        number = float(str(text))
+    except ValueError:
+        return standard
+    return standard if math.isnan(number) else float(f"{np.clip(number, -descent.MAX_START, descent.MAX_START):.6g}")
+
+
+def move_start(controls: Controls, place: Mapping[str, object], trace: DescentTrace) -> None:
+    """Start every run from the place on the map that was clicked, in steps of about a fiftieth of the map."""
+    step = 10.0 ** math.floor(math.log10((trace.w_axis[-1] - trace.w_axis[0]) / 20))
+    for name, clicked, standard in (("start_w", place["x"], RaceConfig.start_w), ("start_b", place["y"], RaceConfig.start_b)):
+        controls.assign(**{name: link.to_text(round(parse_start(clicked, standard) / step) * step)})
 
 
 def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from core.concepts import descent
-from core.concepts.descent import METHODS, Method, Race, TimedRace
+from core.concepts.descent import METHODS, Method, Race, Runner, TimedRace
 from core.figures import descent as figures
 from core.figures import style
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Gesture, Numbers, Panel, Row, moving, show_stage
 from pages.shell.words import Words
 
-HEIGHT = 392
-"""Of the pictures, in pixels; with clock and table the stage ends above the fold of a small laptop."""
+HEIGHT = 360
+"""Of the pictures, in pixels; stage, verdict and presets end above the fold of a small laptop."""
 
 
 def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, play: str | None) -> Gesture:
@@ -73,25 +73,31 @@ def show_rates(lesson: Lesson, race: Race, ghost: Race | None) -> None:
     show_stage("rates", words, panels, **layout, numbers=_table(words, titles, rows))
 
 
-def explain_divergence(lesson: Lesson, race: Race) -> None:
-    """Say in words which methods diverged, at which update, how far their rate is beyond the limit, and why."""
+def explain_outcome(lesson: Lesson, race: Race) -> None:
+    """Say in words which methods diverged, at which update, at how many times the limit, and why; or that none did."""
     words, lost = lesson.words, [runner for runner in race.runners.values() if runner.outcome == "diverges"]
+    limit = words["legend.limit with momentum" if race.config.momentum else "legend.limit"]
+    limit = f"{limit} = {race.trace.rate_limit:.4g}"
     if not lost:
+        st.markdown(words("verdict.calm", limit=limit, ratio=race.runners["full batch"].rate_ratio))
         return
-    who = []
-    for runner in lost:
-        key = "divergence.slow" if runner.blown_up_at is None else "divergence.step"
-        numbers = {"step": runner.blown_up_at, "rate": runner.rate, "ratio": runner.rate_ratio}
-        who.append(words(key, method=words[f"method.{runner.method}"], **numbers))
-    said = words("divergence.who", who=" · ".join(who), factor=descent.BLOWN_UP, limit=race.trace.rate_limit)
-    above = any(runner.rate_ratio > 1 for runner in lost)
-    st.markdown(f"{said} {words['divergence.above' if above else 'divergence.below']}")
+    together = len({runner.rate for runner in lost}) == 1
+    who = [_say_when(words, runner, with_ratio=not together) for runner in lost]
+    why = words["verdict.above" if any(runner.rate_ratio > 1 for runner in lost) else "verdict.below"]
+    key = "verdict.together" if together else "verdict.apart"
+    st.markdown(words(key, who=" · ".join(who), limit=limit, ratio=lost[0].rate_ratio, why=why))
+
+
+def _say_when(words: Words, runner: Runner, *, with_ratio: bool) -> str:
+    key = "verdict.slow" if runner.blown_up_at is None else "verdict.step"
+    who = words(key, method=words[f"method.{runner.method}"], step=runner.blown_up_at)
+    return words("verdict.ratio", who=who, ratio=runner.rate_ratio) if with_ratio else who
 
 
 def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, method: Method, hidden: bool) -> Row:
     """One line of numbers that follow the clock."""
     runner, at = timed.race.runners[method], timed.at[method]
-    cells = [_write_rate(words, runner), "?" if hidden else words[f"outcome.{runner.outcome}"]]
+    cells = [f"{runner.rate:.3g}", "?"] if hidden else [_write_rate(words, runner), words[f"outcome.{runner.outcome}"]]
     cells += [moving(runner.updates, at), moving(runner.examples, at)]
     if ghost:
         pinned = ghost.race.runners[method]
@@ -101,7 +107,7 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     return _row(words, method, cells)
 
 
-def _write_rate(words: Words, runner: descent.Runner) -> str:
+def _write_rate(words: Words, runner: Runner) -> str:
     return words("row.rate", rate=runner.rate, share=runner.rate_ratio)
 
 

@@ -7,6 +7,7 @@ from core.concepts.descent.race import BLOWN_UP, OUTCOMES, Outcome, Race, Runner
 from core.concepts.descent.settings import (
     DATA,
     MAX_EXAMPLES,
+    MAX_START,
     METHODS,
     RATES,
     SAMPLINGS,
@@ -24,6 +25,7 @@ __all__ = [
     "BLOWN_UP",
     "DATA",
     "MAX_EXAMPLES",
+    "MAX_START",
     "METHODS",
     "OUTCOMES",
     "RATES",

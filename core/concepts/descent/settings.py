@@ -19,6 +19,8 @@ RATES = tuple(round(step * decade, 6) for decade in (0.001, 0.01, 0.1) for step 
 
 MAX_EXAMPLES = 1000
 """Points times epochs: one example at a time takes as many steps, one after the other, and a trace holds them all."""
+MAX_START = 1e6
+"""How far from 0 a start may lie, in w and in b."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +54,8 @@ class DescentConfig:
 
     def __post_init__(self) -> None:
         require_choice("data", self.data, DATA)
-        require_between("start_w", self.start_w, -1e3, 1e3)
-        require_between("start_b", self.start_b, -1e3, 1e3)
+        require_between("start_w", self.start_w, -MAX_START, MAX_START)
+        require_between("start_b", self.start_b, -MAX_START, MAX_START)
         require_whole("batch_size", self.batch_size, 1, MAX_EXAMPLES)
         require_between("momentum", self.momentum, 0.0, 0.99)
         require_whole("epochs", self.epochs, 1, MAX_EXAMPLES // len(make_points(self.data)))

@@ -1,0 +1,63 @@
+"""In the browser: a click on the map moves the start, numbers do so too, and playing moves the numbers."""
+
+import pytest
+
+PLACE = """([w, b]) => {
+  const plot = [...document.querySelectorAll('.stage-plot')].find(each => each.parentElement.style.gridArea.startsWith('contour'));
+  const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect();
+  return [box.x + xaxis._offset + xaxis.c2p(w), box.y + yaxis._offset + yaxis.c2p(b)];
+}"""
+START = "input[aria-label='Start {}']"
+NUMBERS = ".stage-readout tbody"
+
+
+def read_start(page) -> list[float]:
+    """Return the start as the two number fields say."""
+    return [float(page.locator(START.format(name)).input_value()) for name in "wb"]
+
+
+def read_first_row(page) -> list[float]:
+    """Return w and b of the full batch at the first moment, from the table below the pictures."""
+    page.locator(".stage-clock button").first.click()
+    cells = page.locator(NUMBERS).locator("tr").first.locator("td").all_inner_texts()
+    return [float(cell.replace("−", "-")) for cell in cells[4:6]]
+
+
+def test_a_click_on_the_map_moves_the_start(visit, address: str) -> None:
+    visitor = visit(address).open("descent?lang=en")
+    page, before = visitor.page, visitor.digest()
+    assert read_start(page) == [-1, 4]
+    page.mouse.click(*page.evaluate(PLACE, [3.5, -1]))
+    page.wait_for_url("**descent.start_w=3**")
+    assert visitor.settle().digest() != before
+    w, b = read_start(page)
+    assert [w, b] == pytest.approx([3.5, -1], abs=0.2)  # the map is a grid of 51 x 51 points
+    assert f"descent.start_w={w:g}&descent.start_b={b:g}" in page.url
+    assert read_first_row(page) == pytest.approx([w, b])
+
+
+def test_numbers_and_links_move_the_start(visit, address: str) -> None:
+    visitor = visit(address).open("descent?lang=en&descent.start_w=1e99&descent.start_b=over%20there")
+    assert read_start(visitor.page) == [1e6, 4]
+    field = visitor.page.locator(START.format("w"))
+    field.fill("0.5")
+    field.press("Enter")
+    visitor.page.wait_for_url("**descent.start_w=0.5**")
+    assert read_first_row(visitor.settle().page) == [0.5, 4]
+
+
+def test_playing_moves_the_numbers_forwards_and_stops_where_it_is_stopped(visit, address: str) -> None:
+    page = visit(address).open("descent?lang=en").page
+    numbers, (first, back, play, forward, _) = page.locator(NUMBERS), page.locator(".stage-clock button").all()
+    first.click()
+    start = numbers.inner_text()
+    play.click()
+    page.wait_for_function("([selector, start]) => document.querySelector(selector).innerText !== start", arg=[NUMBERS, start])
+    play.click()
+    stopped = numbers.inner_text()
+    page.wait_for_timeout(400)
+    assert numbers.inner_text() == stopped
+    forward.click()
+    assert numbers.inner_text() != stopped
+    back.click()
+    assert numbers.inner_text() == stopped
