@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.concepts.loss_surface import SIGMOID_LOSSES, LossSurfaceTrace, SearchTrace
 from core.figures import style
-from core.figures.relief import draw_relief, find_floor
+from core.figures.relief import draw_relief, draw_scene, find_floor
 
 Words = Mapping[str, str]
 PANEL_ASPECT = 2.2
@@ -30,17 +30,8 @@ def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         traces.append(
             _point3d([w, w], [b, b], [trace.optimum_loss, floor + lift], style.OPTIMUM, words["legend.optimum"], "diamond")
         )
-    return style.new_figure(
-        words["alt.surface"],
-        *traces,
-        showlegend=False,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        scene={
-            "xaxis": {"title": {"text": "w"}, "range": [trace.w_axis[0], trace.w_axis[-1]], "nticks": 5},
-            "yaxis": {"title": {"text": "b"}, "range": [trace.b_axis[0], trace.b_axis[-1]], "nticks": 5},
-            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor - lift, high], "nticks": 4},
-        },
-    )
+    ground, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
+    return draw_scene(words["alt.surface"], traces, ground, (floor - lift, high), names)
 
 
 def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:

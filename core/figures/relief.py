@@ -4,12 +4,47 @@ Plotly's `surface` refines any grid below 128 points and recomputes it with ever
 100 ms of painting for 51 x 51 points where the mesh of surface and floor takes 30 and 55 (headless Chromium, software WebGL).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+import plotly.graph_objects as go
 
 from core.figures import style
 
 FLOOR_DEPTH = 0.3
 """How far the floor lies below the lowest point, as a share of the relief's height."""
+LIFT = 0.035
+"""How far above the relief its paths and points are drawn, as a share of its height, so that it does not swallow them."""
+
+
+def draw_scene(
+    alt: str,
+    traces: Sequence[dict],
+    ground: tuple[np.ndarray, np.ndarray],
+    heights: tuple[float, float],
+    names: tuple[str, str, str],
+    view: str = "oblique",
+) -> go.Figure:
+    """Return a relief with what stands on it as a figure: three axes, no margins, one camera.
+
+    Args:
+        ground: the relief's x, shape (column,), and y, shape (row,), over which the picture extends.
+        heights: the lowest and the highest height in the picture.
+        names: titles of the three axes.
+        view: the camera's position at first, a name from style.VIEWS.
+    """
+    ranges = [[float(axis[0]), float(axis[-1])] for axis in (*ground, heights)]
+    axes = [
+        {"title": {"text": name}, "range": ends, "nticks": ticks}
+        for name, ends, ticks in zip(names, ranges, (5, 5, 4), strict=True)
+    ]
+    return style.new_figure(
+        alt,
+        *traces,
+        showlegend=False,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        scene={**dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)), "camera": style.VIEWS[view]},
+    )
 
 
 def find_floor(heights: np.ndarray) -> float:

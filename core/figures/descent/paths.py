@@ -7,14 +7,12 @@ import plotly.graph_objects as go
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, Runner, TimedRace
 from core.figures import style
-from core.figures.relief import draw_relief, find_floor
+from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
 Words = Mapping[str, str]
 SYMBOLS = {"full batch": "square", "mini-batch": "diamond", "one example": "circle"}
 WIDTHS = {"full batch": 2.5, "mini-batch": 2.0, "one example": 1.25}
 """Noisy lines are thin: they cross themselves."""
-LIFT = 0.035
-"""How far above the surface paths are drawn, as a share of its height."""
 GHOST = 0.4
 """Opacity of the pinned race."""
 
@@ -30,18 +28,8 @@ def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
         for method in reversed(METHODS):  # the full batch on top
             traces += [path | {"opacity": opacity, "name": words[f"method.{method}"]} for path in _walk(trace, each, method)]
     traces.append(_bottom(trace) | {"name": words["legend.optimum"]})
-    return style.new_figure(
-        words["alt.surface"],
-        *traces,
-        showlegend=False,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        scene={
-            "xaxis": {"title": {"text": "w"}, "range": [trace.w_axis[0], trace.w_axis[-1]], "nticks": 5},
-            "yaxis": {"title": {"text": "b"}, "range": [trace.b_axis[0], trace.b_axis[-1]], "nticks": 5},
-            "zaxis": {"title": {"text": words["axis.loss"]}, "range": [floor - margin, high - margin], "nticks": 4},
-            "camera": style.VIEWS["along the valley"],
-        },
-    )
+    ground, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
+    return draw_scene(words["alt.surface"], traces, ground, (floor - margin, high - margin), names, "along the valley")
 
 
 def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
@@ -91,7 +79,7 @@ def _layers(timed: TimedRace, ghost: TimedRace | None) -> list[tuple[TimedRace, 
 
 def _share_surface(race: Race, ghost: Race) -> bool:
     """A pinned race over other data walked on another surface: its path does not belong on this one."""
-    return (race.config.data, race.config.intercept) == (ghost.config.data, ghost.config.intercept)
+    return (race.config.points, race.config.intercept) == (ghost.config.points, ghost.config.intercept)
 
 
 def _walk(trace: DescentTrace, timed: TimedRace, method: Method) -> list[dict]:
