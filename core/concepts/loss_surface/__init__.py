@@ -1,5 +1,6 @@
 """The loss of a line as a surface over its weight and bias, seen from one point, and the cost of searching it by trying."""
 
+from core.concepts.loss_surface.program import tabulate, write_program
 from core.concepts.loss_surface.search import SearchTrace, search, tabulate_search
 from core.concepts.loss_surface.survey import (
     LINE_LOSSES,
@@ -11,8 +12,6 @@ from core.concepts.loss_surface.survey import (
     offer_losses,
     offer_steps,
     survey,
-    tabulate,
-    write_program,
 )
 
 __all__ = [

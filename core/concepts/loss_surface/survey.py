@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.loss_surface.losses import LINE_LOSSES, LOSSES, SIGMOID_LOSSES, LossName, closed_gradient, compute_loss
@@ -217,47 +216,3 @@ def _walk_downhill(
         step = -gradient / gradient.norm() * extent.max() / 8
     path = here + torch.linspace(0, 1, 9, dtype=torch.float64)[:, None] * step
     return torch.cat([path, compute_loss(config.loss, path[:, 0], path[:, 1], x, y)[:, None]], 1)
-
-
-def tabulate(trace: LossSurfaceTrace) -> pd.DataFrame:
-    """Return the surface as a table: one row for each (w, b) of the grid."""
-    w, b = np.meshgrid(trace.w_axis, trace.b_axis)
-    return pd.DataFrame({"w": w.ravel(), "b": b.ravel(), "loss": trace.surface.ravel()})
-
-
-_CALLS = {
-    "mean squared": "F.mse_loss(w * x + b, y)",
-    "mean absolute": "F.l1_loss(w * x + b, y)",
-    "Huber": "F.huber_loss(w * x + b, y)",
-    "cross-entropy": "F.binary_cross_entropy_with_logits(w * x + b, y)",
-    "squared after sigmoid": "F.mse_loss(torch.sigmoid(w * x + b), y)",
-}
-
-
-def write_program(config: LossSurfaceConfig) -> str:
-    """Return a short PyTorch program that computes this lesson's numbers with the current settings."""
-    x, y = split_points(make_points(config.data, config.own))
-    standardize = "x = (x - x.mean()) / x.std(correction=0)\n" if config.standardize else ""
-    return f"""import torch
-import torch.nn.functional as F
-
-x = torch.tensor({x.tolist()}, dtype=torch.float64)
-y = torch.tensor({y.tolist()}, dtype=torch.float64)
-{standardize}
-
-def loss_at(w, b):
-    return {_CALLS[config.loss]}
-
-
-w = torch.tensor({float(config.w)}, dtype=torch.float64, requires_grad=True)
-b = torch.tensor({float(config.b)}, dtype=torch.float64, requires_grad=True)
-loss = loss_at(w, b)
-loss.backward()
-hessian = torch.tensor(torch.autograd.functional.hessian(loss_at, (w, b)))
-eigenvalues = torch.linalg.eigvalsh(hessian)
-
-print("loss", loss.item())
-print("gradient", w.grad.item(), b.grad.item())
-print("eigenvalues of the Hessian", eigenvalues.tolist())
-print("largest stable learning rate", (2 / eigenvalues[-1]).item())
-"""

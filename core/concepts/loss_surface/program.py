@@ -1,0 +1,50 @@
+"""Write the survey as a short PyTorch program that anyone can run, and the surface as a table."""
+
+import numpy as np
+import pandas as pd
+
+from core.concepts.loss_surface.survey import LossSurfaceConfig, LossSurfaceTrace
+from core.foundation.datasets import make_points, split_points
+
+_CALLS = {
+    "mean squared": "F.mse_loss(w * x + b, y)",
+    "mean absolute": "F.l1_loss(w * x + b, y)",
+    "Huber": "F.huber_loss(w * x + b, y)",
+    "cross-entropy": "F.binary_cross_entropy_with_logits(w * x + b, y)",
+    "squared after sigmoid": "F.mse_loss(torch.sigmoid(w * x + b), y)",
+}
+
+
+def write_program(config: LossSurfaceConfig) -> str:
+    """Return a short PyTorch program that computes this lesson's numbers with the current settings."""
+    x, y = split_points(make_points(config.data, config.own))
+    standardize = "x = (x - x.mean()) / x.std(correction=0)\n" if config.standardize else ""
+    return f"""import torch
+import torch.nn.functional as F
+
+x = torch.tensor({x.tolist()}, dtype=torch.float64)
+y = torch.tensor({y.tolist()}, dtype=torch.float64)
+{standardize}
+
+def loss_at(w, b):
+    return {_CALLS[config.loss]}
+
+
+w = torch.tensor({float(config.w)}, dtype=torch.float64, requires_grad=True)
+b = torch.tensor({float(config.b)}, dtype=torch.float64, requires_grad=True)
+loss = loss_at(w, b)
+loss.backward()
+hessian = torch.tensor(torch.autograd.functional.hessian(loss_at, (w, b)))
+eigenvalues = torch.linalg.eigvalsh(hessian)
+
+print("loss", loss.item())
+print("gradient", w.grad.item(), b.grad.item())
+print("eigenvalues of the Hessian", eigenvalues.tolist())
+print("largest stable learning rate", (2 / eigenvalues[-1]).item())
+"""
+
+
+def tabulate(trace: LossSurfaceTrace) -> pd.DataFrame:
+    """Return the surface as a table: one row for each (w, b) of the grid."""
+    w, b = np.meshgrid(trace.w_axis, trace.b_axis)
+    return pd.DataFrame({"w": w.ravel(), "b": b.ravel(), "loss": trace.surface.ravel()})
