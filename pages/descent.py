@@ -39,7 +39,7 @@ stage, side = split_page()
 
 with side:
     view = controls.choose("view", ("race", "noise", "rates"), "race")
-    config = read_config(controls)
+    config = read_config(lesson)
     axis: descent.Axis = controls.choose("axis", descent.AXES, COUNTED)
     pinned = offer_pin(lesson, config)
     timed = run_race(config, axis)

@@ -1,7 +1,7 @@
 """The controls of the race: what is trained, and which of the trained runs is shown."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -13,35 +13,42 @@ from pages.shell import link
 from pages.shell.classroom import is_hidden
 from pages.shell.compute import compute
 from pages.shell.controls import Controls
+from pages.shell.lesson import Lesson
+from pages.shell.own_points import edit_points
 
 EPOCHS = (1, 2, 5, 10, 20, 30, 40, 50, 100, 200, 300)
 MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 RATE_NAMES = ("full_batch_rate", "mini_batch_rate", "one_example_rate")
 
 
-def read_config(controls: Controls) -> RaceConfig:
+def read_config(lesson: Lesson) -> RaceConfig:
     """Show the controls; return what they say."""
+    controls = lesson.controls
     left, right = st.columns(2)
     with left:
         data = controls.choose("data", descent.DATA, few=False)
-        intercept = controls.switch("intercept")
-    points = len(make_points(data))
     with right:
         sampling = controls.choose("sampling", descent.SAMPLINGS, few=False)
+    own = edit_points(lesson) if data == "own" else ()
+    left, right = st.columns(2)
+    with left:
+        intercept = controls.switch("intercept")
+    with right:
         apart = controls.switch("apart", default=False)
-    full, mini, one = _read_rates(controls, apart)
+    points = make_points(data, own)
+    full, mini, one = _read_rates(controls, apart, descent.offer_rates(points, intercept))
     left, middle, right = st.columns(3, gap="small")
     with left:
-        batch_size = controls.slide("batch_size", range(1, points + 1), min(RaceConfig.batch_size, points - 1))
+        batch_size = controls.slide("batch_size", range(1, len(points) + 1), min(RaceConfig.batch_size, len(points) - 1))
         w = read_start(controls, "start_w", RaceConfig.start_w)
     with middle:
-        epochs = controls.slide("epochs", [each for each in EPOCHS if each * points <= descent.MAX_EXAMPLES])
+        epochs = controls.slide("epochs", [each for each in EPOCHS if each * len(points) <= descent.MAX_EXAMPLES])
         b = read_start(controls, "start_b", RaceConfig.start_b, learned=intercept)
     with right:
         momentum = controls.slide("momentum", MOMENTA)
         seed = controls.slide("seed", range(50))
     return RaceConfig(
-        data=data, intercept=intercept, sampling=sampling, start_w=w, start_b=b, batch_size=batch_size, momentum=momentum,
+        data=data, own=own, intercept=intercept, sampling=sampling, start_w=w, start_b=b, batch_size=batch_size, momentum=momentum,
         epochs=epochs, seed=seed, full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one,
     )  # fmt: skip
 
@@ -89,12 +96,25 @@ def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:
     return descent.time_race(race, axis, times)
 
 
-def _read_rates(controls: Controls, apart: bool) -> list[float]:
-    """One learning rate for all three methods, or one for each."""
+def _read_rates(controls: Controls, apart: bool, offered: Sequence[float]) -> list[float]:
+    """One learning rate for all three methods, or one for each, from those offered."""
+    _keep_places(controls, offered)
+    standard = offered[descent.RATES.index(RaceConfig.full_batch_rate)]
     if not apart:
-        return 3 * [controls.slide("rate", descent.RATES, RaceConfig.full_batch_rate)]
+        return 3 * [controls.slide("rate", offered, standard)]
     rates = []
     for place, name in zip(st.columns(3), RATE_NAMES, strict=True):
         with place:
-            rates.append(controls.slide(name, descent.RATES))
+            rates.append(controls.slide(name, offered, standard))
     return rates
+
+
+def _keep_places(controls: Controls, offered: Sequence[float]) -> None:
+    """Keep each slider where it stands, relative to the limit, when other points offer other rates."""
+    key = f"{controls.stem}.offered"
+    before = st.session_state.get(key, offered)
+    for name in ("rate", *RATE_NAMES):
+        chosen = st.session_state.get(f"{controls.stem}.{name}", link.recall(f"{controls.stem}.{name}"))
+        if before != offered and chosen in before:
+            controls.assign(**{name: offered[before.index(chosen)]})
+    st.session_state[key] = offered

@@ -1,5 +1,6 @@
 """The three views on the stage, each with the numbers that its pictures stand for."""
 
+import numpy as np
 import streamlit as st
 
 from core.concepts import descent
@@ -25,14 +26,8 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, play: s
         Panel("contour", figures.draw_contour(timed, words, ghost)),
         Panel("losses", figures.draw_losses(timed, words, ghost)),
     ]
-    titles = (
-        "method",
-        "rate",
-        "outcome",
-        "update",
-        "examples",
-        *(("loss", "pinned rate", "pinned loss") if ghost else ("w", "b", "loss", "distance")),
-    )
+    own = ("loss", "pinned rate", "pinned outcome", "pinned loss") if ghost else ("w", "b", "loss")
+    titles = ("method", "rate", "outcome", "update", *(() if ghost else ("examples",)), *own)
     rows = [_describe_runner(words, timed, ghost, method, hidden) for method in METHODS]
     readings = descent.read_clock([timed, ghost] if ghost else [timed])
     clock = Clock(readings, words[f"clock.{timed.axis}"], locked=hidden, play=play or "")
@@ -50,7 +45,8 @@ def show_noise(lesson: Lesson, timed: TimedRace) -> None:
     ]
     rows = []
     for method, size in timed.race.config.batch_sizes().items():
-        variances = [moving(each[:, size - 1], at) for each in (noise.measured, noise.without_return, noise.independent)]
+        which = int(np.searchsorted(noise.sizes, size))
+        variances = [moving(each[:, which], at) for each in (noise.measured, noise.without_return, noise.independent)]
         rows.append(_row(words, method, [size, *variances, moving(noise.signal, at)]))
     titles = ("method", "batch size", "measured", "without return", "independent", "signal")
     clock = Clock(descent.read_clock([timed]), words[f"clock.{timed.axis}"])
@@ -98,12 +94,12 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     """One line of numbers that follow the clock."""
     runner, at = timed.race.runners[method], timed.at[method]
     cells = [f"{runner.rate:.3g}", "?"] if hidden else [_write_rate(words, runner), words[f"outcome.{runner.outcome}"]]
-    cells += [moving(runner.updates, at), moving(runner.examples, at)]
     if ghost:
         pinned = ghost.race.runners[method]
-        cells += [moving(runner.losses, at), _write_rate(words, pinned), moving(pinned.losses, ghost.at[method])]
+        cells += [moving(runner.updates, at), moving(runner.losses, at)]
+        cells += [_write_rate(words, pinned), words[f"outcome.{pinned.outcome}"], moving(pinned.losses, ghost.at[method])]
     else:
-        cells += [moving(values, at) for values in (*runner.points.T, runner.losses, runner.distance)]
+        cells += [moving(values, at) for values in (runner.updates, runner.examples, *runner.points.T, runner.losses)]
     return _row(words, method, cells)
 
 

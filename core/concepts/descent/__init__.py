@@ -15,6 +15,7 @@ from core.concepts.descent.settings import (
     Method,
     RaceConfig,
     Sampling,
+    offer_rates,
 )
 from core.concepts.descent.spread import SpreadTrace, compare_rates
 from core.concepts.descent.stopwatch import StepTimes, time_steps
@@ -47,6 +48,7 @@ __all__ = [
     "descend",
     "judge",
     "measure_noise",
+    "offer_rates",
     "pick_race",
     "read_clock",
     "tabulate",

@@ -4,7 +4,7 @@ import torch
 from torch.utils.data import RandomSampler
 
 from core.concepts.descent.settings import DescentConfig
-from core.foundation.datasets import make_points, split_points
+from core.foundation.datasets import split_points
 from core.foundation.randomness import make_generator
 
 
@@ -13,7 +13,7 @@ def load_features(config: DescentConfig) -> tuple[torch.Tensor, torch.Tensor]:
 
     Without an intercept the second feature is 0: b then has no influence and no gradient.
     """
-    x, y = (torch.tensor(column) for column in split_points(make_points(config.data)))
+    x, y = (torch.tensor(column) for column in split_points(config.points))
     return torch.stack([x, torch.full_like(x, float(config.intercept))], 1), y
 
 
@@ -27,7 +27,7 @@ def draw_orders(config: DescentConfig) -> torch.Tensor:
 
     Random orders are those of torch's own RandomSampler, which a DataLoader with shuffle=True uses.
     """
-    points = len(make_points(config.data))
+    points = len(config.points)
     if config.sampling == "in order":
         return torch.arange(points).repeat(config.seeds, config.epochs)
     orders = []

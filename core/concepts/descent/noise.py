@@ -17,6 +17,8 @@ CLOUD = 60
 """Batches shown in the cloud at each moment."""
 TRIALS = 500
 """Batches of each size from which a variance is measured."""
+SIZES = 24
+"""Batch sizes that are measured: all of them if there are no more, else in about equal ratios."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +31,7 @@ class NoiseTrace:
     full: np.ndarray  # (time, parameter) the gradient over all points
     single: np.ndarray  # (time, point, parameter) each point's own gradient
     batches: np.ndarray  # (time, batch, parameter) gradients of mini-batches drawn as training draws them
-    sizes: np.ndarray  # (size,) batch sizes 1 to the number of points
+    sizes: np.ndarray  # (size,) batch sizes from 1 to the number of points, the race's own among them
     measured: np.ndarray  # (time, size) mean squared distance of batch gradients from the full gradient
     signal: np.ndarray  # (time,) squared length of the full gradient
     independent: np.ndarray  # (time, size) theory for independent draws: σ²/B
@@ -49,8 +51,10 @@ def measure_noise(race: Race, method: Method = "mini-batch") -> NoiseTrace:
     single = differentiate_points(race.trace, points)
     full = single.mean(1)
     count = single.shape[1]
-    scatter = average_deviations(draw_batches(count, config.sampling, config.seed), single - full[:, None])
-    sizes, measured = np.arange(1, count + 1), (scatter**2).sum(-1).mean(1).T
+    size = race.runners["mini-batch"].batch_size
+    sizes = choose_sizes(count, size)
+    scatter = average_deviations(draw_batches(sizes, count, config.sampling, config.seed), single - full[:, None])
+    measured = (scatter**2).sum(-1).mean(1).T
     variance = ((single - full[:, None]) ** 2).sum(-1).mean(1)[:, None]  # σ²
     return NoiseTrace(
         method=method,
@@ -58,7 +62,7 @@ def measure_noise(race: Race, method: Method = "mini-batch") -> NoiseTrace:
         points=freeze(points),
         full=freeze(full),
         single=freeze(single),
-        batches=freeze(full[:, None] + np.moveaxis(scatter[min(config.batch_size, count) - 1, :CLOUD], 0, 1)),
+        batches=freeze(full[:, None] + np.moveaxis(scatter[np.searchsorted(sizes, size), :CLOUD], 0, 1)),
         sizes=freeze(sizes),
         measured=freeze(np.where(measured > 1e-20 * variance, measured, 0.0)),  # a batch of all points has rounding errors only
         signal=freeze((full**2).sum(-1)),
@@ -84,18 +88,25 @@ def differentiate_points(trace: DescentTrace, points: np.ndarray) -> np.ndarray:
     return 2 * residuals[..., None] * trace.features
 
 
-def draw_batches(points: int, sampling: Sampling, seed: int) -> torch.Tensor:
+def choose_sizes(points: int, own: int) -> np.ndarray:
+    """Return batch sizes from 1 to all points, shape (size,), increasing; the size `own` is always one of them."""
+    if points <= SIZES:
+        return np.arange(1, points + 1)
+    return np.unique([*np.geomspace(1, points, SIZES).round().astype(int), own])
+
+
+def draw_batches(sizes: np.ndarray, points: int, sampling: Sampling, seed: int) -> torch.Tensor:
     """Return TRIALS random batches of every size as weights that average their points, shape (size, batch, point).
 
     "in order" has no chance in it: its batches are runs of neighbours, wherever they begin.
     """
     generator = make_generator(seed, "batches")
-    size = torch.arange(1, points + 1)[:, None, None]
+    size = torch.tensor(sizes)[:, None, None]
     if sampling == "with replacement":
-        picks = torch.randint(points, (points, TRIALS, points), generator=generator)
+        picks = torch.randint(points, (len(sizes), TRIALS, points), generator=generator)
         taken = (torch.arange(points) < size).double().expand_as(picks)
         return torch.zeros(picks.shape, dtype=torch.float64).scatter_add_(2, picks, taken) / size
-    places = torch.rand(points, TRIALS, points, generator=generator).argsort(-1)
+    places = torch.rand(len(sizes), TRIALS, points, generator=generator).argsort(-1)
     if sampling == "in order":
         places = (torch.arange(points) - torch.arange(TRIALS)[:, None]).remainder(points).expand_as(places)
     return (places < size).double() / size

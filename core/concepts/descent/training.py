@@ -41,7 +41,8 @@ class DescentTrace:
 
         Polyak 1964, "Some methods of speeding up the convergence of iteration methods"; Goh 2017, "Why momentum really works".
         """
-        return float(2 * (1 + self.config.momentum) / self.eigenvalues[-1])
+        steepest = max(float(self.eigenvalues[-1]), 1e-300)  # 0 if every x² is too small for a number
+        return 2 * (1 + self.config.momentum) / steepest
 
     @property
     def start_loss(self) -> float:

@@ -61,7 +61,7 @@ def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figur
     return style.new_figure(
         words["alt.variance"],
         *traces,
-        xaxis={"title": {"text": words["axis.batch size"]}, "type": "log", "tickvals": [1, 2, 3, 5, 10, 20],
+        xaxis={"title": {"text": words["axis.batch size"]}, "type": "log", "tickvals": [1, 2, 3, 5, 10, 20, 50, 100, 200],
                "range": [-0.05, np.log10(noise.sizes[-1]) + 0.05]},
         yaxis={"title": {"text": words["axis.variance"]}, **style.LOG_AXIS, "range": [low, high], "dtick": 1},
     )  # fmt: skip

@@ -52,11 +52,18 @@ def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace
         _limit(race.trace, words, low, high),
         annotations=[_name_limit(race.trace, words, high)],
         xaxis={
-            "title": {"text": words["axis.rate"]}, "type": "log", "exponentformat": "none",
-            "range": list(np.log10(spread.rates[[0, -1]])), "tickvals": [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+            "title": {"text": words["axis.rate"]}, "type": "log", "range": list(np.log10(spread.rates[[0, -1]])),
+            **_mark_rates(spread.rates),
         },
         yaxis={"title": {"text": words["axis.final"]}, **style.LOG_AXIS, "range": [low, high]},
     )  # fmt: skip
+
+
+def _mark_rates(rates: np.ndarray) -> dict:
+    """Ticks at 1, 2 and 5 of each decade; powers of ten where the zeros would be too many to read."""
+    decades = np.arange(np.floor(np.log10(rates[0])), np.ceil(np.log10(rates[-1])))
+    ticks = np.outer(10.0**decades, [1, 2, 5]).ravel()
+    return {"tickvals": ticks, "exponentformat": "none" if 1e-3 < rates[0] < 1 else "power"}
 
 
 def _curves(timed: TimedRace, words: Words, low: float, high: float, opacity: float) -> list[dict]:
@@ -112,7 +119,7 @@ def _name_limit(trace: DescentTrace, words: Words, high: float) -> dict:
 def _decades(trace: DescentTrace, above: float) -> tuple[float, float]:
     """Exponents of ten between which the loss above the minimum is shown; noise has a floor, exact data have none."""
     start = np.log10(max(trace.start_loss - trace.optimum_loss, 1e-9))
-    below = 5 if trace.optimum_loss > 1e-9 else 12
+    below = 5 if trace.optimum_loss > 1e-12 * trace.start_loss else 12
     return float(start - below), float(start + above)
 
 

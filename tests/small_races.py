@@ -1,0 +1,30 @@
+"""Races for the tests of the lesson `descent`: small ones with settings of their own, and the page's default one."""
+
+import functools
+from typing import Any
+
+from core.concepts.descent import Race, RaceConfig, descend, pick_race
+
+LINE = {"data": "proportional", "intercept": False, "start_w": 1.0, "epochs": 100, "sampling": "in order"}
+"""y = 2x at x = 1, 2, 3, the model w·x, w from 1: three factors by hand."""
+OWN = ((10.0, 20.0), (20.0, 41.0), (30.0, 59.0), (40.0, 83.0))
+"""Own points, steeper than those of the lesson: 2/λmax is 0.0013."""
+
+
+def take_data(name: str) -> dict[str, Any]:
+    """Return the settings of a Config that take this data set."""
+    return {"data": name, "own": OWN if name == "own" else ()}
+
+
+def run_race(rate: float = 0.03, **settings: Any) -> Race:
+    """Return a race in which all three methods take the same rate, which is the only one trained unless a grid is given."""
+    rates = dict.fromkeys(("full_batch_rate", "mini_batch_rate", "one_example_rate"), rate)
+    config = RaceConfig(**{"grid": (rate, rate / 2), "seeds": 2, **settings, **rates})
+    return pick_race(descend(config.experiment()), config)
+
+
+@functools.cache
+def run_default() -> Race:
+    """Return the race that the page shows first; every rate is trained."""
+    config = RaceConfig()
+    return pick_race(descend(config.experiment()), config)

@@ -1,0 +1,134 @@
+"""The pictures of the race downhill show its records."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.concepts.descent import (
+    AXES,
+    METHODS,
+    RATES,
+    StepTimes,
+    compare_rates,
+    measure_noise,
+    time_race,
+)
+from core.figures import descent as figures
+from core.figures import style
+from pages.shell.words import LANGUAGES, Words
+from tests.small_races import run_default, run_race
+
+WORDS = Words("descent", "en")
+
+
+def pick(figure: Any, name: str, mode: str = "lines") -> Any:
+    """Return the figure's last trace of this name and mode."""
+    return [each for each in figure.data if each.name == WORDS[name] and getattr(each, "mode", "") == mode][-1]
+
+
+def count(figure: Any) -> int:
+    return len(figure.data)
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_paths_and_losses_are_drawn_as_recorded(axis: Any) -> None:
+    default = run_default()
+    timed = time_race(default, axis, StepTimes(dict.fromkeys(METHODS, 1e-4)))
+    drawn: list[Any] = [draw(timed, WORDS) for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses)]
+    for method, runner in default.runners.items():
+        surface, contour, losses = (pick(figure, f"method.{method}") for figure in drawn)
+        np.testing.assert_array_equal(surface.x, runner.points[:, 0].astype("f4"))
+        np.testing.assert_array_equal(contour.y, runner.points[:, 1].astype("f4"))
+        np.testing.assert_allclose(losses.y, runner.excess, rtol=1e-6)
+        np.testing.assert_allclose(losses.x, timed.at[method], rtol=1e-6)
+        for trace in (surface, contour, losses):
+            assert trace.meta["follow"] == "grow"
+            np.testing.assert_allclose(trace.meta["at"], timed.at[method], rtol=1e-6)
+            assert trace.line.color == style.METHODS[method]
+            assert trace.line.dash == style.DASHES[method]
+    assert drawn[2].layout.xaxis.title.text == WORDS[f"axis.{axis}"]
+
+
+def test_a_diverging_run_leaves_the_picture_and_not_the_axes() -> None:
+    default = run_default()
+    calm, wild = time_race(default, "updates"), time_race(run_race(0.4, grid=(), seeds=1), "updates")
+    for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses):
+        calmly: Any = draw(calm, WORDS)
+        wildly: Any = draw(wild, WORDS)
+        if calmly.layout.scene.xaxis.range:
+            assert calmly.layout.scene.to_plotly_json() == wildly.layout.scene.to_plotly_json()
+        else:
+            assert calmly.layout.yaxis.range == wildly.layout.yaxis.range
+        heights = [np.asarray(each.y, dtype=float) for each in wildly.data if each.name in (WORDS[f"method.{m}"] for m in METHODS)]
+        assert all(np.nanmax(np.abs(each)) < 1e8 for each in heights)
+
+
+def test_a_pinned_race_is_drawn_as_a_ghost() -> None:
+    default = run_default()
+    pinned = run_race(0.1, batch_size=2)
+    now, then = time_race(default, "examples"), time_race(pinned, "examples")
+    for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses):
+        both: Any = draw(now, WORDS, then)
+        assert count(both) == count(draw(now, WORDS)) + 6
+        ghosts = [each for each in both.data if getattr(each, "mode", "") == "lines" and (each.opacity or 1) < 1]
+        assert [each.name for each in ghosts] == [WORDS[f"method.{method}"] for method in reversed(METHODS)]
+        np.testing.assert_array_equal(ghosts[1].meta["at"], then.at["mini-batch"])
+    spread, other = compare_rates(default.trace), compare_rates(pinned.trace)
+    assert count(figures.draw_rates(default, spread, WORDS, other)) == count(figures.draw_rates(default, spread, WORDS)) + 3
+    assert count(figures.draw_ball(default, WORDS, pinned)) == count(figures.draw_ball(default, WORDS)) + 3
+
+
+def test_a_pinned_race_over_other_data_is_no_ghost_on_this_surface() -> None:
+    default = run_default()
+    pinned = run_race(data="outlier")
+    now, then = time_race(default, "examples"), time_race(pinned, "examples")
+    for draw in (figures.draw_surface, figures.draw_contour):
+        assert count(draw(now, WORDS, then)) == count(draw(now, WORDS))
+    assert count(figures.draw_ball(default, WORDS, pinned)) == count(figures.draw_ball(default, WORDS))
+    assert count(figures.draw_losses(now, WORDS, then)) == count(figures.draw_losses(now, WORDS)) + 6
+
+
+def test_rates_and_ball_show_every_seed_and_the_limit() -> None:
+    default = run_default()
+    spread = compare_rates(default.trace)
+    rates: Any = figures.draw_rates(default, spread, WORDS)
+    ball = figures.draw_ball(default, WORDS)
+    for method in METHODS:
+        shown = np.asarray(pick(rates, f"method.{method}").y)
+        inside = (spread.median[method] < 1e4) & (spread.median[method] > 1e-3)
+        np.testing.assert_allclose(shown[inside], spread.median[method][inside], rtol=1e-6)
+        chosen = pick(rates, f"method.{method}", "markers")
+        assert list(chosen.x) == [0.03]
+        ends = pick(ball, f"method.{method}", "markers")
+        np.testing.assert_array_equal(ends.x, default.trace.final_points[method][:, RATES.index(0.03), 0].astype("f4"))
+    assert list(pick(rates, "legend.limit").x) == [default.trace.rate_limit] * 2
+    assert f"{default.trace.rate_limit:.3g}" in rates.layout.annotations[0].text
+
+
+def test_gradients_are_drawn_moment_by_moment() -> None:
+    default = run_default()
+    noise, timed = measure_noise(default), time_race(default, "examples")
+    cloud, variance = figures.draw_cloud(noise, timed, WORDS), figures.draw_variance(noise, timed, WORDS)
+    single = pick(cloud, "gradient.one example", "markers")
+    np.testing.assert_array_equal(single.meta["x"], noise.single[..., 0].astype("f4"))
+    np.testing.assert_array_equal(single.meta["at"], noise.updates * 5)
+    assert np.asarray(pick(cloud, "gradient.mini-batch", "markers").meta["y"]).shape == noise.batches.shape[:2]
+    measured = pick(variance, "legend.measured", "markers")
+    np.testing.assert_allclose(np.asarray(measured.meta["y"])[:, :19], noise.measured[:, :19], rtol=1e-6)
+    assert np.isnan(np.asarray(measured.meta["y"])[:, 19]).all()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_says_what_it_shows_and_travels_light(language: str) -> None:
+    default = run_default()
+    words = Words("descent", language)
+    timed, spread, noise = time_race(default, "examples"), compare_rates(default.trace), measure_noise(default)
+    views: tuple[list[Any], ...] = (
+        [draw(timed, words, timed) for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses)],
+        [figures.draw_cloud(noise, timed, words), figures.draw_variance(noise, timed, words)],
+        [figures.draw_rates(default, spread, words), figures.draw_ball(default, words)],
+    )
+    for view in views:
+        assert all(len(figure.layout.meta["alt"]) > 10 for figure in view)
+        assert sum(len(figure.to_json() or "") for figure in view) < 1_000_000

@@ -1,0 +1,103 @@
+"""The page on the race downhill: rates, divergence in words, predictions, starts, own points, pins."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.concepts.descent import RATES, RaceConfig
+from pages.descent_views.settings import parse_start
+from pages.shell.own_points import write_points
+from pages.shell.pins import read_config
+from pages.shell.words import Words
+from tests.small_races import OWN
+
+WORDS = Words("descent", "en")
+
+
+@pytest.fixture
+def page() -> AppTest:
+    page = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "frame.py"), default_timeout=60)
+    page.query_params["lang"] = "en"
+    page.run()
+    return page.switch_page("descent.py").run()
+
+
+def read_page(page: AppTest) -> str:
+    assert not page.exception
+    return "\n".join(each.value for each in [*page.markdown, *page.warning, *page.success])
+
+
+def test_page_moves_the_rate_without_training(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("pages.shell.workers.run", lambda function, *rest, **_: asked.append(function.__name__) or function(*rest))
+    page.select_slider(key="descent.rate").set_value(0.062).run()
+    assert "0.062" in read_page(page)
+    assert asked == []
+    page.select_slider(key="descent.seed").set_value(49).run()
+    assert not page.exception
+    assert asked == ["descend"]
+
+
+def test_page_explains_divergence_in_words(page: AppTest) -> None:
+    assert "Diverged" not in read_page(page)
+    page.button(key="descent.try.limit").click().run()
+    assert "**Diverged** at 1.07 × the limit 2/λmax = 0.1684: full batch at update 28 · one example " in read_page(page)
+    page.toggle(key="descent.apart").set_value(True).run()
+    page.select_slider(key="descent.full_batch_rate").set_value(0.18).run()
+    page.select_slider(key="descent.one_example_rate").set_value(0.2).run()
+    assert "(limit 2/λmax = 0.1684): full batch at update 28, 1.07 × the limit · one example at update 14, 1.19" in read_page(page)
+
+
+def test_page_hides_the_outcome_until_it_is_predicted(page: AppTest) -> None:
+    page.select_slider(key="descent.rate").set_value(0.18).run()
+    page.toggle(key="descent.predict").set_value(True).run()
+    assert "Diverged" not in read_page(page)
+    page.button(key="descent.prediction.oscillates").click().run()
+    assert WORDS("prediction.wrong", predicted="oscillates", truth="diverges") in read_page(page)
+    assert "Diverged" in read_page(page)
+
+
+def test_page_takes_a_start_by_numbers_and_from_the_link(page: AppTest) -> None:
+    page.number_input(key="descent.start_w.typed").set_value(0.5).run()
+    assert page.session_state["link.written"]["descent.start_w"] == "0.5"
+    page.button(key="descent.try.order").click().run()
+    assert page.number_input(key="descent.start_w.typed").value == 1.0
+    assert page.number_input(key="descent.start_b.typed").value == 0.0  # not learned
+    assert not page.exception
+
+
+def test_a_start_is_the_nearest_number_there_is() -> None:
+    texts = ("2.5", " -3 ", "1e99", "-inf", "nan", "here", "", "0.12345678")
+    assert [parse_start(text, 4.0) for text in texts] == [2.5, -3.0, 1e6, -1e6, 4.0, 4.0, 4.0, 0.123457]
+
+
+def test_page_takes_own_points_and_keeps_the_place_of_the_rate(page: AppTest) -> None:
+    """RATES[33] is 0.047, 28 % of the limit of the noisy points; four points with x up to 40 need rates a hundred times smaller."""
+    page.select_slider(key="descent.rate").set_value(RATES[33]).run()
+    page.session_state["descent.points"] = write_points(OWN)
+    page.selectbox(key="descent.data").set_value("own").run()
+    assert page.select_slider(key="descent.rate").value == pytest.approx(RATES[33] / 100)
+    assert page.select_slider(key="descent.batch_size").options == ["1", "2", "3", "4"]
+    page.button(key="descent.try.limit").click().run()
+    assert page.select_slider(key="descent.rate").value == 0.18
+    assert page.session_state["descent.points"] == write_points(OWN)
+    assert not page.exception
+
+
+def test_page_refuses_own_points_in_a_sentence_and_keeps_the_last_good_ones(page: AppTest) -> None:
+    page.selectbox(key="descent.data").set_value("own").run()
+    page.file_uploader[0].upload("points.csv", b"1,2\n3,four", "text/csv").run()
+    assert page.warning[0].value == WORDS["points.refused.text"]
+    assert page.session_state["descent.points"] == "1,3;2,5;3,7"
+    assert not page.exception
+
+
+def test_page_keeps_a_pinned_race(page: AppTest) -> None:
+    page.button(key="descent.pin.add").click().run()
+    page.select_slider(key="descent.rate").set_value(0.1).run()
+    for view in ("rates", "race"):
+        page.session_state["descent.view"] = view
+        page.run()
+        assert not page.exception
+    assert read_config(page.session_state["descent.pin"], RaceConfig) == RaceConfig()
