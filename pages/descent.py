@@ -4,12 +4,11 @@ import streamlit as st
 
 from core.concepts import descent
 from core.figures import descent as figures
-from pages.descent_views.settings import move_start, read_config, run_race
+from pages.descent_views.settings import move_start, read_config, read_pin, run_race
 from pages.descent_views.views import explain_outcome, show_noise, show_race, show_rates
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.lesson import open_lesson, split_page
-from pages.shell.pins import offer_pin
 from pages.shell.prediction import ask_first
 
 PRESETS = {
@@ -41,7 +40,7 @@ with side:
     view = controls.choose("view", ("race", "noise", "rates"), "race")
     config = read_config(lesson)
     axis: descent.Axis = controls.choose("axis", descent.AXES, COUNTED)
-    pinned = offer_pin(lesson, config)
+    pinned = read_pin(lesson, config)
     timed = run_race(config, axis)
 trace, race = timed.race.trace, timed.race
 ghost = run_race(pinned, axis) if pinned else None

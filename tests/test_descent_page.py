@@ -101,3 +101,14 @@ def test_page_keeps_a_pinned_race(page: AppTest) -> None:
         page.run()
         assert not page.exception
     assert read_config(page.session_state["descent.pin"], RaceConfig) == RaceConfig()
+    assert not page.caption
+    page.select_slider(key="descent.momentum").set_value(0.9).run()
+    page.select_slider(key="descent.batch_size").set_value(2).run()
+    assert page.caption[0].value == "Pinned with Batch size B: 5 · Momentum μ: 0"
+
+
+def test_page_runs_as_many_epochs_as_own_points_allow(page: AppTest) -> None:
+    page.session_state["descent.points"] = ";".join(f"{x},{x % 7}" for x in range(60))
+    page.selectbox(key="descent.data").set_value("own").run()
+    epochs = page.select_slider(key="descent.epochs")
+    assert (epochs.value, epochs.options) == (10, ["1", "2", "5", "10"])

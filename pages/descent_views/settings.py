@@ -15,9 +15,12 @@ from pages.shell.compute import compute
 from pages.shell.controls import Controls
 from pages.shell.lesson import Lesson
 from pages.shell.own_points import edit_points
+from pages.shell.pins import offer_pin
 
 EPOCHS = (1, 2, 5, 10, 20, 30, 40, 50, 100, 200, 300)
 MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
+TOLD = ("data", "intercept", "sampling", "batch_size", "epochs", "momentum", "start_w", "start_b", "seed")
+"""Settings in which a pinned race may differ, beside its rates."""
 RATE_NAMES = ("full_batch_rate", "mini_batch_rate", "one_example_rate")
 
 
@@ -42,7 +45,8 @@ def read_config(lesson: Lesson) -> RaceConfig:
         batch_size = controls.slide("batch_size", range(1, len(points) + 1), min(RaceConfig.batch_size, len(points) - 1))
         w = read_start(controls, "start_w", RaceConfig.start_w)
     with middle:
-        epochs = controls.slide("epochs", [each for each in EPOCHS if each * len(points) <= descent.MAX_EXAMPLES])
+        possible = [each for each in EPOCHS if each * len(points) <= descent.MAX_EXAMPLES]
+        epochs = controls.slide("epochs", possible, min(RaceConfig.epochs, possible[-1]))
         b = read_start(controls, "start_b", RaceConfig.start_b, learned=intercept)
     with right:
         momentum = controls.slide("momentum", MOMENTA)
@@ -51,6 +55,19 @@ def read_config(lesson: Lesson) -> RaceConfig:
         data=data, own=own, intercept=intercept, sampling=sampling, start_w=w, start_b=b, batch_size=batch_size, momentum=momentum,
         epochs=epochs, seed=seed, full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one,
     )  # fmt: skip
+
+
+def read_pin(lesson: Lesson, config: RaceConfig) -> RaceConfig | None:
+    """Offer to pin the race; return the settings of the pinned one, and say in which it differs (rates stand in the table)."""
+    words, pinned = lesson.words, offer_pin(lesson, config)
+    if not pinned:
+        return None
+    differing = [name for name in TOLD if getattr(pinned, name) != getattr(config, name)]
+    values = [words.get(f"option.{name}.{getattr(pinned, name)}", link.to_text(getattr(pinned, name))) for name in differing]
+    told = [f"{words[f'control.{name}']}: {value}" for name, value in zip(differing, values, strict=True)]
+    if told:
+        st.caption(words("pin.differs", settings=" · ".join(told)))
+    return pinned
 
 
 def read_start(controls: Controls, name: str, standard: float, *, learned: bool = True) -> float:

@@ -1,10 +1,12 @@
 """The three views on the stage, each with the numbers that its pictures stand for."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
 from core.concepts import descent
-from core.concepts.descent import METHODS, Method, Race, Runner, TimedRace
+from core.concepts.descent import METHODS, Method, Race, Runner, SpreadTrace, TimedRace
 from core.figures import descent as figures
 from core.figures import style
 from pages.shell.lesson import Lesson
@@ -59,12 +61,14 @@ def show_rates(lesson: Lesson, race: Race, ghost: Race | None) -> None:
     words, spread = lesson.words, descent.compare_rates(race.trace)
     pinned = descent.compare_rates(ghost.trace) if ghost else None
     panels = [Panel("rates", figures.draw_rates(race, spread, words, pinned)), Panel("ball", figures.draw_ball(race, words, ghost))]
+    own = ("median", "radius", "failed") if ghost else ("low", "median", "high", "radius", "failed")
     rows = []
-    for method, run in race.find_rates().items():
-        values = [each[method][run] for each in (spread.low, spread.median, spread.high, spread.radius)]
-        failed = words("row.failed", failed=spread.failed[method][run], seeds=race.config.seeds)
-        rows.append(_row(words, method, [_write_rate(words, race.runners[method]), *values, failed]))
-    titles = ("method", "rate", "low", "median", "high", "radius", "failed")
+    for method in METHODS:
+        cells = _summarize_seeds(words, race, spread, method, own)
+        if ghost and pinned:
+            cells += _summarize_seeds(words, ghost, pinned, method, ("median", "radius"))
+        rows.append(_row(words, method, cells))
+    titles = ("method", "rate", *own, *(("pinned rate", "pinned median", "pinned radius") if ghost else ()))
     layout = {"areas": "'rates ball'", "columns": "1.6fr 1fr", "heights": (HEIGHT + 34,)}
     show_stage("rates", words, panels, **layout, numbers=_table(words, titles, rows))
 
@@ -101,6 +105,15 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     else:
         cells += [moving(values, at) for values in (runner.updates, runner.examples, *runner.points.T, runner.losses)]
     return _row(words, method, cells)
+
+
+def _summarize_seeds(words: Words, race: Race, spread: SpreadTrace, method: Method, names: Sequence[str]) -> list:
+    """The rate of a method, and what its seeds have in common at it."""
+    run = race.find_rates()[method]
+    values = {name: getattr(spread, name)[method][run] for name in names}
+    if "failed" in values:
+        values["failed"] = words("row.failed", failed=values["failed"], seeds=race.config.seeds)
+    return [_write_rate(words, race.runners[method]), *values.values()]
 
 
 def _write_rate(words: Words, runner: Runner) -> str:
