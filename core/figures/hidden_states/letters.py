@@ -203,13 +203,11 @@ def _said(replayed: Replay, at: np.ndarray) -> dict:
     texts, colours = [], []
     for said, chances in zip(replayed.predictions, best, strict=True):
         right = said == training.answer
-        marks = [
-            f"<b>{letter}</b> {'✓' if good else '✗'}" for letter, good in zip(name_letters(training, said), right, strict=True)
-        ]
+        marks = [f"{letter} {'✓' if good else '✗'}" for letter, good in zip(name_letters(training, said), right, strict=True)]
         texts.append([f"{mark} {chance:.0%}" if len(at) < 8 else mark for mark, chance in zip(marks, chances, strict=True)])
         colours.append([RIGHT if good else WRONG for good in right])
     return {
         "type": "scatter", "x": at, "y": np.full(len(at), SAYS), "mode": "text", "text": texts[-1], "hoverinfo": "skip",
-        "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[-1]},
+        "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[-1], "weight": 600},
         "meta": style.follow("swap", **{"text": texts, "textfont.color": colours}),
     }  # fmt: skip

@@ -10,6 +10,8 @@ from core.figures.hidden_states.letters import RIGHT, WRONG, Words, name_letters
 
 FINE = 100
 """Points that make a way look smooth."""
+BELOW = -9.0
+"""A height outside the picture."""
 
 
 def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, words: Words) -> go.Figure:
@@ -153,8 +155,8 @@ def _letters(at: np.ndarray, height: float, letters: list[str], name: str, colou
 
 
 def _changes(edited: EditTrace, at: np.ndarray, words: Words) -> dict:
-    """Frames around the letters that the edit has changed."""
-    heights = np.where(edited.changed, 2.0, np.nan).astype("f4")
+    """Frames around the letters that the edit has changed; the others wait below the picture."""
+    heights = np.where(edited.changed, 2.0, BELOW).astype("f4")
     return {
         "type": "scatter", "x": at, "y": heights[-1], "mode": "markers", "name": words["legend.changed"], "hoverinfo": "skip",
         "marker": {"symbol": "square-open", "size": 30 if len(at) < 16 else 18, "color": style.POINT,

@@ -1,0 +1,122 @@
+"""The memory of the watched run: replayed, edited, started elsewhere; gates, the plane of its path, the table to download."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from core.concepts import hidden_states as concept
+from core.concepts.hidden_states import EditConfig, TrainingConfig, TrainingTrace
+
+CELLS = concept.CELLS
+
+
+@pytest.fixture(scope="module")
+def default() -> TrainingTrace:
+    return concept.train(TrainingConfig())
+
+
+@pytest.fixture(scope="module")
+def lstm() -> TrainingTrace:
+    return concept.train(TrainingConfig(cell="LSTM", layers=2, hidden_size=3, inputs="embedding", epochs=6, seed=4))
+
+
+def said(trace: TrainingTrace, replayed: concept.Replay) -> str:
+    return "".join(trace.symbols[letter] for letter in replayed.predictions[-1])
+
+
+def test_replay_is_what_training_saw(default: TrainingTrace) -> None:
+    replayed = concept.replay(default)
+    right = (replayed.predictions == default.answer).mean(1)
+    np.testing.assert_allclose(right, default.accuracies[0], atol=1e-6)
+    np.testing.assert_allclose(replayed.losses.mean(1), default.losses[0], atol=1e-5)
+    np.testing.assert_allclose(np.exp(-replayed.losses), replayed.answer_probabilities, atol=1e-6)
+    np.testing.assert_allclose(replayed.probabilities.sum(-1), 1, atol=1e-5)
+    assert replayed.words_said[-1] == "ohlol"
+    assert np.nanmax(replayed.first_right) <= default.learned[0]
+
+
+def test_the_two_ls_meet_different_states(default: TrainingTrace) -> None:
+    assert concept.find_twins(default.question, default.answer) == (2, 3)
+    hidden = concept.replay(default).hidden[-1, 0]
+    assert np.abs(hidden[2] - hidden[3]).max() > 0.5
+    assert concept.find_twins(np.array([0, 1, 0]), np.array([1, 0, 1])) is None
+
+
+def test_edit_changes_only_what_follows(default: TrainingTrace) -> None:
+    """The preset: unit 2 after the third letter set to 1 turns ohlol into ohhll."""
+    edited = concept.compare_edit(default, EditConfig(step=3, unit=1, value=1.0))
+    assert said(default, edited.before) == "ohlol"
+    assert said(default, edited.after) == "ohhll"
+    assert edited.changed[-1].tolist() == [False, False, True, True, False]
+    np.testing.assert_array_equal(edited.distances[:, :3], 0)
+    assert edited.after.hidden[-1, 0, 3, 1] == 1
+    untouched = [unit for unit in range(4) if unit != 1]
+    np.testing.assert_array_equal(edited.after.hidden[:, 0, 3, untouched], edited.before.hidden[:, 0, 3, untouched])
+
+
+def test_edit_in_a_lower_layer_reaches_the_upper(lstm: TrainingTrace) -> None:
+    edited = concept.compare_edit(lstm, EditConfig(step=2, layer=0, unit=1, value=-1.0))
+    moved = np.abs(edited.after.hidden - edited.before.hidden).max(-1)[-1]
+    assert np.all(moved[:, :2] == 0)
+    assert np.all(moved[:, 2:] > 0)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_starting_state_is_torchs_h0(cell: concept.Cell) -> None:
+    trace = concept.train(TrainingConfig(cell=cell, epochs=3))
+    layer, features = concept.fill_layer(trace)
+    start = torch.tensor([[[0.5, -1.0, 0.0, 2.0]]])
+    output, _ = layer(features, (start, torch.zeros_like(start)) if cell == "LSTM" else start)
+    replayed = concept.replay(trace, EditConfig(start=(0.5, -1.0, 0.0, 2.0)))
+    np.testing.assert_allclose(replayed.hidden[-1, 0, 1:], output[:, 0].detach(), atol=1e-6)
+
+
+@pytest.mark.parametrize("edit", [EditConfig(step=6), EditConfig(unit=4), EditConfig(layer=1), EditConfig(start=(0.0, 1.0))])
+def test_edits_that_do_not_fit_are_refused(default: TrainingTrace, edit: EditConfig) -> None:
+    with pytest.raises(ValueError, match="allowed"):
+        concept.replay(default, edit)
+
+
+@pytest.mark.parametrize(("field", "value"), [("value", 2.0), ("step", -1), ("start", (11.0,))])
+def test_refused_edits_name_the_field(field: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=field):
+        EditConfig(**{field: value})
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("", ()), ("0.5", (0.5,)), ("1, 0，−1 0", (1.0, 0.0, -1.0, 0.0)), ("1 2", None), ("x", None), ("nan", None), ("99", None)],
+)
+def test_starting_state_is_read(text: str, start: tuple[float, ...] | None) -> None:
+    assert concept.read_start(text, 4) == start
+
+
+def test_gates_are_torchs_equations(lstm: TrainingTrace) -> None:
+    """c_t = f·c_{t−1} + i·g and h_t = o·tanh(c_t), with the gates in the order that torch documents."""
+    replayed = concept.replay(lstm)
+    i, f, o = np.moveaxis(replayed.gates, 3, 0)
+    np.testing.assert_allclose(o * np.tanh(replayed.memory[:, :, 1:]), replayed.hidden[:, :, 1:], atol=1e-6)
+    content = (replayed.memory[:, :, 1:] - f * replayed.memory[:, :, :-1]) / i
+    assert np.abs(content).max() <= 1 + 1e-4
+
+
+def test_plane_holds_the_spread(default: TrainingTrace) -> None:
+    replayed = concept.replay(default)
+    plane = concept.find_plane(replayed, 0)
+    states = replayed.hidden[-1, 0]
+    spreads = np.linalg.svd(states - states.mean(0))[1] ** 2
+    np.testing.assert_allclose(plane.shares, spreads[:2] / spreads.sum(), rtol=1e-4)
+    np.testing.assert_allclose((plane.path[-1] ** 2).sum(0), spreads[:2], rtol=1e-4)
+    thin = concept.find_plane(concept.replay(concept.train(TrainingConfig(hidden_size=1, epochs=2))), 0)
+    assert np.all(thin.path[..., 1] == 0)
+
+
+def test_table_lists_every_epoch_and_step(default: TrainingTrace) -> None:
+    table = concept.tabulate(concept.replay(default))
+    assert len(table) == 61 * 5
+    last = table[table.epoch == 60]
+    assert "".join(last["said"]) == "ohlol"
+    assert "".join(last["read"]) == "hello"
+    np.testing.assert_allclose(-np.log(last["probability_of_asked"]).mean(), default.losses[0, -1], atol=1e-5)

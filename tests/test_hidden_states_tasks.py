@@ -1,0 +1,63 @@
+"""What the network is asked: pairs of words in any script, echoes, parity, brackets."""
+
+import numpy as np
+import pytest
+import torch
+
+from core.concepts import hidden_states as concept
+from core.concepts.hidden_states import TrainingConfig
+from core.concepts.hidden_states.tasks import DEPTH, STEPS, make_task
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "fault"),
+    [
+        ("hello", "ohlol", ""), ("ab", "ba", ""), ("你好吗", "吗你好", ""), ("नमस्ते", "abcd", ""), ("👩‍🔬a", "xy", ""),
+        ("né", "ne\u0301", ""), ("a" * 24, "b" * 24, ""),
+        ("a", "b", "short"), ("", "", "short"), ("a" * 25, "b" * 25, "long"), ("abc", "ab", "unequal"),
+        ("a\tb", "abc", "unprintable"),
+    ],
+)  # fmt: skip
+def test_any_pair_of_words(source: str, target: str, fault: str) -> None:
+    assert concept.find_fault(source, target) == fault
+
+
+def test_letters_are_what_readers_see() -> None:
+    assert concept.split_letters("नमस्ते") == ("न", "म", "स्", "ते")
+    assert concept.split_letters("e\u0301a") == ("é", "a")
+    assert len(concept.split_letters("👩‍🔬👍🏽x")) == 3
+
+
+def test_echo_repeats() -> None:
+    task = make_task("echo", lag=3)
+    assert torch.equal(task.answers[3:], task.questions[:-3])
+    assert (task.answers[:3] == 2).all()
+
+
+def test_parity_counts() -> None:
+    task = make_task("parity")
+    assert task.questions.shape == (STEPS, 96)
+    assert torch.equal(task.answers, task.questions.cumsum(0) % 2)
+
+
+def test_brackets_are_balanced() -> None:
+    task = make_task("brackets")
+    pairs = {0: 2, 1: 3}
+    for question, answer in zip(task.questions.T.tolist(), task.answers.T.tolist(), strict=True):
+        waiting: list[int] = []
+        for letter, wanted in zip(question, answer, strict=True):
+            if letter in pairs:
+                waiting.append(pairs[letter])
+            else:
+                assert letter == waiting.pop()
+            assert wanted == (waiting[-1] if waiting else 4)
+            assert len(waiting) <= DEPTH
+        assert not waiting
+
+
+def test_echo_is_learned_and_examined_on_unseen_sequences() -> None:
+    trace = concept.train(TrainingConfig(task="echo", hidden_size=8, epochs=20))
+    assert np.median(trace.accuracies[:, -1]) > 0.95
+    task = make_task("echo")
+    practice = {tuple(sequence) for sequence in task.questions.T.tolist()}
+    assert np.mean([tuple(sequence) in practice for sequence in task.exam_questions.T.tolist()]) < 0.1
