@@ -9,6 +9,7 @@ import pandas as pd
 import torch
 from torch.nn import functional as F
 
+from core.concepts.probabilities.softmax import check_logits
 from core.foundation.ensemble import by_autograd, train
 from core.foundation.records import freeze, require_between, require_whole
 from core.foundation.rules import bind_rule
@@ -17,8 +18,8 @@ WAYS = ("logits", "softmax twice")
 """Axis `run`: cross_entropy(z), as it is meant; and cross_entropy(softmax(z)), which takes softmax a second time."""
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2))
 """Where classes 1, 2, 3 stand in the triangle of probabilities, (x, y)."""
-MAX_CLASSES = 6
-MAX_LOGIT = 1e4
+LEVELS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
+"""Losses at which the triangle is cut into bands; beyond the last it is one band as far as the side where p = 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +32,7 @@ class CrossEntropyConfig:
     steps: int = 60
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.logits) <= MAX_CLASSES:
-            raise ValueError(f"logits has {len(self.logits)} values; allowed: 1 to {MAX_CLASSES}")
-        for number, value in enumerate(self.logits, start=1):
-            require_between(f"logits[{number}]", value, -MAX_LOGIT, MAX_LOGIT)
+        check_logits(self.logits)
         require_whole("true_class", self.true_class, 0, len(self.logits) - 1)
         require_between("learning_rate", self.learning_rate, 0, 100)
         require_whole("steps", self.steps, 1, 500)
@@ -59,9 +57,7 @@ class CrossEntropyTrace:
     least_of_softmax_twice: float  # what the wrong loss still says when the prediction is perfect
     triangle: np.ndarray  # (run, time, 2) x, y of p in the triangle; nan unless there are three classes
     target: np.ndarray  # (2,) the true class's corner
-    triangle_x: np.ndarray  # (column,)
-    triangle_y: np.ndarray  # (row,)
-    triangle_loss: np.ndarray  # (row, column) -log p of the true class; nan outside the triangle
+    bands: np.ndarray  # (point, 4, 2) corners of the part of the triangle where the loss is from one of LEVELS to the next
 
 
 def descend_logits(config: CrossEntropyConfig) -> CrossEntropyTrace:
@@ -132,27 +128,27 @@ def _descend(config: CrossEntropyConfig, target: torch.Tensor) -> tuple[torch.Te
 
 
 def _triangle(probabilities: torch.Tensor, config: CrossEntropyConfig) -> dict[str, Any]:
-    """Return the trace's fields on the triangle: p as a mix of the corners, and the loss over the whole triangle."""
-    corners = torch.tensor(CORNERS, dtype=torch.float64)
-    x = torch.linspace(0, 1, 81, dtype=torch.float64)
-    y = torch.linspace(0, CORNERS[2][1], 71, dtype=torch.float64)
+    """Return the trace's fields on the triangle: p as a mix of the corners, and the bands of equal loss."""
     if len(config.logits) != len(CORNERS):
         blank = torch.full((*probabilities.shape[:2], 2), math.nan)
-        fields = {"triangle": blank, "target": blank[0, 0], "triangle_loss": torch.full((len(y), len(x)), math.nan)}
+        fields = {"triangle": blank, "target": blank[0, 0], "bands": torch.full((len(LEVELS), 4, 2), math.nan)}
     else:
-        rows, columns = torch.meshgrid(y, x, indexing="ij")
-        # Solve for the three shares that mix the corners into (x, y): they sum to one.
-        system = torch.cat([corners.T, torch.ones(1, 3, dtype=torch.float64)])
-        points = torch.stack([columns, rows, torch.ones_like(rows)], dim=-1)
-        shares = points @ torch.linalg.inv(system).T
-        inside = (shares > -1e-9).all(dim=-1)
-        loss = -shares[..., config.true_class].clamp(min=1e-12).log()
-        fields = {
-            "triangle": probabilities @ corners,
-            "target": corners[config.true_class],
-            "triangle_loss": torch.where(inside, loss, math.nan),
-        }
-    return {name: freeze(values) for name, values in {**fields, "triangle_x": x, "triangle_y": y}.items()}
+        corners = torch.tensor(CORNERS, dtype=torch.float64)
+        target = corners[config.true_class]
+        fields = {"triangle": probabilities @ corners, "target": target, "bands": _cut_bands(corners, target)}
+    return {name: freeze(values) for name, values in fields.items()}
+
+
+def _cut_bands(corners: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Return the bands, shape (point, 4, 2).
+
+    Where the true class has the share p the loss is -log p: a straight line, parallel to the side that faces the true corner,
+    from p of the way on one side to p of the way on the other.
+    """
+    shares = torch.cat([(-torch.tensor(LEVELS, dtype=torch.float64)).exp(), torch.zeros(1, dtype=torch.float64)])
+    left, right = corners[(corners != target).any(dim=1)]
+    lines = [torch.lerp(end, target, shares[:, None]) for end in (left, right)]
+    return torch.stack([lines[0][:-1], lines[1][:-1], lines[1][1:], lines[0][1:]], dim=1)
 
 
 def tabulate(trace: CrossEntropyTrace) -> pd.DataFrame:

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from core.concepts.probabilities.cross_entropy import CORNERS, WAYS, CrossEntropyTrace
+from core.concepts.probabilities.cross_entropy import CORNERS, LEVELS, WAYS, CrossEntropyTrace
 from core.figures import style
 
 LOOKS = {"logits": (style.MODEL, "solid", "circle", ""), "softmax twice": (style.RIVAL, "dash", "diamond", "/")}
 """Colour, dash, symbol and hatch of each way to descend."""
 HIGHEST_LOSS = 6.5
 CLASSES_OF_TRIANGLE = len(CORNERS)
+LABELLED = (0.5, 1.0, 2.0)
+"""Losses that are written beside the triangle."""
 
 
 def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
@@ -66,15 +68,9 @@ def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figu
     The arrow leads from p to the corner of the true class: its parts are exactly what descent adds to the three logits.
     """
     x, y = np.array([*CORNERS, CORNERS[0]]).T
-    loss = go.Contour(
-        x=trace.triangle_x.astype("f4"), y=trace.triangle_y.astype("f4"), z=trace.triangle_loss.astype("f4"),
-        colorscale=style.HEIGHT_SCALE, contours={"start": 0, "end": 3.5, "size": 0.5}, zmin=0, zmax=4,
-        line={"width": 0.5, "color": style.PAPER}, hoverinfo="skip", colorbar=_colorbar(),
-    )  # fmt: skip
     edge = go.Scatter(x=x, y=y, mode="lines", line={"color": style.MUTED, "width": style.THIN}, hoverinfo="skip", showlegend=False)
     return style.new_figure(
         words["alt.triangle"],
-        loss,
         edge,
         *_descents(trace, words),
         _arrow(trace, words),
@@ -82,7 +78,8 @@ def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figu
         yaxis={"visible": False, "range": [-0.1, 0.97], "scaleanchor": "x"},
         legend={"orientation": "v", "x": 0, "y": 1, "yanchor": "top"},
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        annotations=_corner_labels(trace, words),
+        shapes=_bands(trace),
+        annotations=[*_corner_labels(trace, words), *_level_labels(trace)],
     )
 
 
@@ -144,14 +141,31 @@ def _marker(way: str) -> dict:
     return {"color": colour, "symbol": symbol, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}}
 
 
-def _colorbar() -> dict:
-    return {
-        "title": {"text": "−log p", "side": "right"},
-        "thickness": 10,
-        "len": 0.8,
-        "tickvals": [0, 1, 2, 3, 4],
-        "outlinewidth": 0,
-    }
+def _bands(trace: CrossEntropyTrace) -> list[dict]:
+    """Return the bands of equal loss as polygons: eight of them, where a contour plot would search a grid for their borders."""
+    colours = [style.HEIGHT_SCALE[each][1] for each in np.linspace(0, len(style.HEIGHT_SCALE) - 1, len(LEVELS)).round().astype(int)]
+    line = {"width": 0.5, "color": style.PAPER}
+    return [
+        {
+            "type": "path", "path": "M" + "L".join(f"{x:.4f},{y:.4f}" for x, y in corners) + "Z",
+            "fillcolor": colour, "line": line, "layer": "below",
+        }
+        for corners, colour in zip(trace.bands, colours, strict=True)
+    ]  # fmt: skip
+
+
+def _level_labels(trace: CrossEntropyTrace) -> list[dict]:
+    """Return the loss where some borders end, written outside the triangle."""
+    labels = []
+    for level in LABELLED:
+        x, y = trace.bands[LEVELS.index(level), 1]
+        left = x < np.mean(CORNERS, axis=0)[0]
+        labels.append({
+            "x": x, "y": y, "text": f"−log p = {level:g}" if level == LABELLED[0] else f"{level:g}", "showarrow": False,
+            "xanchor": "right" if left else "left", "yanchor": "middle", "xshift": -8 if left else 8,
+            "font": {"color": style.MUTED, "size": style.FONT_SIZE - 2},
+        })  # fmt: skip
+    return labels
 
 
 def _classes(trace: CrossEntropyTrace) -> list[str]:
