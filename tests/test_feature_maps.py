@@ -283,7 +283,7 @@ def test_one_channel_off_at_a_time_equals_a_look_without_it(trace, data, seen, l
 
 
 def test_occlusion_lays_paper_where_it_says(trace, data):
-    occlusion = occlude(trace.weights, data.test_images[3])
+    occlusion = occlude(trace.weights, look(trace.weights, data.test_images[3]))
     assert occlusion.centres.tolist() == [2 * place + 0.5 for place in range(14)]
     covered = data.test_images[3].copy()
     covered[14 - 2 : 14 + 4, 8 - 2 : 8 + 4] = 0  # the patch centred at 14.5, 8.5 covers rows 12 to 17, columns 6 to 11
@@ -292,7 +292,7 @@ def test_occlusion_lays_paper_where_it_says(trace, data):
 
 
 def test_covering_empty_paper_changes_nothing(trace):
-    blank = occlude(trace.weights, np.zeros((28, 28), dtype=np.float32)).probabilities
+    blank = occlude(trace.weights, look(trace.weights, np.zeros((28, 28), dtype=np.float32))).probabilities
     assert blank == pytest.approx(np.broadcast_to(blank[:, :1, :1], blank.shape), abs=1e-6)
 
 
@@ -407,7 +407,7 @@ def test_confusion_and_mistakes_show_the_record(trace, data, words):
 def test_ablation_occlusion_softmax_and_seeds_show_the_record(trace, data, seen, words):
     ablation = silence_each(trace.weights, data.test_images[0], "relu1")
     assert np.array_equal(traces_of(figures.draw_ablation(ablation, words, CLASSES))[0].meta["z"], ablation.change.swapaxes(1, 2))
-    occlusion = occlude(trace.weights, data.test_images[0])
+    occlusion = occlude(trace.weights, seen)
     heat = traces_of(figures.draw_occlusion(occlusion, data.test_images[0], words, 6))[0]
     assert np.array_equal(heat.meta["z"], occlusion.probabilities[..., 6])
     stages = traces_of(figures.draw_softmax(seen, words, CLASSES))

@@ -10,6 +10,7 @@ from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
 from pages.feature_maps_views import Shown, Visit, turn_to
 from pages.feature_maps_views.choosing import MOST_PICTURES
+from pages.shell.compute import compute
 from pages.shell.courses import follow
 from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
 
@@ -46,9 +47,10 @@ def show_what_if(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> S
     own = int(visit.seen.logits[-1].argmax()) if visit.label is None else visit.label
     unit = own if watched == "own" else visit.classes.index(watched)
     changed = concept.look(weights, visit.picture, off if block == "relu1" else (), off if block == "relu2" else ())
+    occlusion = compute(concept.occlude, weights, visit.seen)
     panels = [
         Panel("ablation", figures.draw_ablation(concept.silence_each(weights, visit.picture, block), words, visit.classes)),
-        Panel("occlusion", figures.draw_occlusion(concept.occlude(weights, visit.picture), visit.picture, words, unit)),
+        Panel("occlusion", figures.draw_occlusion(occlusion, visit.picture, words, unit)),
         Panel("softmax", figures.draw_softmax(changed, words, visit.classes, visit.seen)),
     ]
     with stage:

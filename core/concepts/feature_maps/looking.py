@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.feature_maps.network import LAYERS, SHAPES, Layer, Weights, replay_networks
+from core.concepts.feature_maps.network import LAYERS, SHAPES, Layer, Weights, replay
 from core.foundation.digits import SIDE
 from core.foundation.records import freeze, require_choice, require_whole
 
@@ -61,13 +61,13 @@ def look(weights: Weights, picture: np.ndarray, off1: Off = (), off2: Off = ()) 
         raise ValueError(f"picture has shape {picture.shape}; allowed: ({SIDE}, {SIDE})")
     keep1, keep2 = _keep("off1", off1, SHAPES["relu1"].channels), _keep("off2", off2, SHAPES["relu2"].channels)
     shown = torch.tensor(picture, dtype=torch.float32)[None, None]
-    moments = [network.stages(shown, keep1, keep2) for network in replay_networks(weights)]
-    logits = torch.cat([stages["logits"] for stages in moments])
+    stages = {name: values[:, 0] for name, values in replay(weights, shown, keep1, keep2).items()}
+    logits = stages["logits"]
     return Look(
         picture=freeze(np.asarray(picture, dtype=np.float32)),
         off1=off1,
         off2=off2,
-        maps={layer: freeze(torch.cat([stages[layer] for stages in moments])) for layer in LAYERS},
+        maps={layer: freeze(stages[layer]) for layer in LAYERS},
         logits=freeze(logits),
         exponentials=freeze((logits - logits.amax(dim=1, keepdim=True)).exp()),
         probabilities=freeze(logits.softmax(dim=1)),

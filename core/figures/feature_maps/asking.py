@@ -1,6 +1,7 @@
 """Draw what the network answers when asked: without a channel, behind a patch, and where it goes wrong."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -45,10 +46,11 @@ def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Mapping[str
         colorbar={"title": {"text": words["axis.probability"], "side": "right"}, "thickness": 12},
         hovertemplate="%{z:.3f}<extra></extra>",
     )  # fmt: skip
-    outline = go.Contour(
-        z=picture, showscale=False, hoverinfo="skip", line={"color": style.POINT, "width": style.THIN},
-        contours={"coloring": "none", "start": 0.4, "end": 0.4, "size": 1},
-    )  # fmt: skip
+    outline = {
+        "type": "contour", "z": picture, "showscale": False, "hoverinfo": "skip", "line": {"color": style.POINT,
+        "width": style.THIN},
+        "contours": {"coloring": "none", "start": 0.4, "end": 0.4, "size": 1},
+    }  # fmt: skip
     layout = square_axes(1, (0, 1), (0, 1), (28, 28), words["axis.covered"])
     return style.new_figure(words["alt.occlusion"], heat, outline, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
 
@@ -63,18 +65,26 @@ def draw_confusion(
     totals = np.maximum(counts.sum(axis=2, keepdims=True), 1)
     written = [[[str(count) if count else "" for count in row] for row in moment] for moment in counts.tolist()]
     shares = (counts / totals).astype(np.float32)
-    heat = go.Heatmap(
-        z=shares[-1], x=classes, y=classes, text=written[-1], texttemplate="%{text}", xgap=1, ygap=1,
-        colorscale=style.AMOUNT_SCALE, zmin=0, zmax=0.25, showscale=False, meta=style.follow("swap", z=shares, text=written),
-        hovertemplate=f"{words['axis.true']} %{{y}}, {words['axis.said']} %{{x}}: %{{text}}<extra></extra>",
-    )  # fmt: skip
-    traces: list[go.Heatmap | go.Scatter] = [heat]
+    heat = {
+        "type": "heatmap", "z": shares[-1], "x": classes, "y": classes, "text": written[-1], "texttemplate": "%{text}",
+        "xgap": 1, "ygap": 1,
+        "colorscale": style.AMOUNT_SCALE, "zmin": 0, "zmax": 0.25, "showscale": False,
+        "meta": style.follow("swap", z=shares, text=written),
+        "hovertemplate": f"{words['axis.true']} %{{y}}, {words['axis.said']} %{{x}}: %{{text}}<extra></extra>",
+    }  # fmt: skip
+    traces: list[dict[str, Any]] = [heat]
     if chosen is not None:
         marker = {"symbol": "square-open", "size": 26, "color": style.POINT, "line": {"width": style.LINE}}
         traces.append(
-            go.Scatter(
-                x=[classes[chosen[1]]], y=[classes[chosen[0]]], mode="markers", marker=marker, hoverinfo="skip", showlegend=False
-            )
+            {
+                "type": "scatter",
+                "x": [classes[chosen[1]]],
+                "y": [classes[chosen[0]]],
+                "mode": "markers",
+                "marker": marker,
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
         )
     return style.new_figure(
         words["alt.confusion"],
@@ -98,11 +108,12 @@ def draw_mistakes(
     pictures = np.full((MISTAKES.count, 28, 28), np.nan, dtype=np.float32)
     pictures[: len(shown)] = images[shown]
     corners = [MISTAKES.corner(index) for index in range(len(shown))]
-    texts = go.Scatter(
-        x=[left + 13.5 for _, left in corners], y=[top + 30 for top, _ in corners], mode="text", hoverinfo="skip",
-        showlegend=False, textfont={"size": style.FONT_SIZE - 1},
-        text=[f"{classes[labels[point]]} → {classes[trace.predicted[moment, point]]}" for point in shown],
-    )  # fmt: skip
+    texts = {
+        "type": "scatter", "x": [left + 13.5 for _, left in corners], "y": [top + 30 for top, _ in corners], "mode": "text",
+        "hoverinfo": "skip",
+        "showlegend": False, "textfont": {"size": style.FONT_SIZE - 1},
+        "text": [f"{classes[labels[point]]} → {classes[trace.predicted[moment, point]]}" for point in shown],
+    }  # fmt: skip
     heat = draw_heat(
         MISTAKES.arrange(pictures)[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate="%{z:.2f}<extra></extra>"
     )

@@ -50,6 +50,7 @@ def draw_products(cell: Cell, words: Mapping[str, str]) -> go.Figure:
     middles = [montage.corner(index * channels)[0] + (side - 1) / 2 for index in range(len(parts))]
     layout["yaxis"] |= {
         "showticklabels": True,
+        "automargin": True,
         "ticklabelstandoff": 8,
         "tickvals": middles,
         "ticktext": [words[f"axis.{name}"] for name in parts],
@@ -63,9 +64,8 @@ def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Mappi
     for number, (name, values) in enumerate(parts.items(), start=1):
         rounded = getattr(cell, name)[:, 0].round(2) + 0.0  # no minus before a zero
         written = [[[f"{value:.2f}".replace("-", "−") for value in row] for row in moment] for moment in rounded]
-        meta = style.follow("swap", z=values[:, 0], text=written)
         heat = draw_heat(values[:, 0], number, text=written[-1], texttemplate="%{text}", hoverinfo="skip")
-        traces.append(heat.update(meta=meta))
+        traces.append(heat | {"meta": style.follow("swap", z=values[:, 0], text=written)})
         left = (number - 1) / len(parts)
         side = values.shape[2]
         layout |= square_axes(number, (left, left + 0.94 / len(parts)), (0, 1), (side, side), words[f"axis.{name}"])
@@ -81,11 +81,12 @@ def draw_sum(cell: Cell, words: Mapping[str, str]) -> go.Figure:
     finite = values[np.isfinite(values)]
     reach = float(np.abs(finite).max(initial=1e-9)) * 1.35
     written = [[f"{value:+.2f}".replace("-", "−") for value in moment] for moment in values]
-    bars = go.Bar(
-        x=values[-1], y=labels, text=written[-1], orientation="h", marker={"color": colours}, textposition="outside",
-        cliponaxis=False, meta=style.follow("swap", x=values.astype(np.float32), text=written),
-        hovertemplate="%{y}: %{x:.4f}<extra></extra>",
-    )  # fmt: skip
+    bars = {
+        "type": "bar", "x": values[-1], "y": labels, "text": written[-1], "orientation": "h", "marker": {"color": colours},
+        "textposition": "outside",
+        "cliponaxis": False, "meta": style.follow("swap", x=values.astype(np.float32), text=written),
+        "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
+    }  # fmt: skip
     return style.new_figure(
         words["alt.sum"],
         bars,

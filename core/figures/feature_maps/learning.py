@@ -1,6 +1,7 @@
 """Draw the training: loss and accuracy by epoch, and the kernels that two seeds arrive at."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -31,10 +32,11 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
     likeness = comparison.similarity[:, np.arange(len(comparison.partner)), comparison.partner]
     written = [[f"{value:.2f}".replace("-", "−") for value in moment] for moment in likeness]
     places = [montage.corner(index)[1] + 2 for index in range(10)]
-    texts = go.Scatter(
-        x=places, y=[montage.height + 0.6] * 10, text=written[-1], mode="text", meta=style.follow("swap", text=written),
-        textfont={"size": style.FONT_SIZE}, showlegend=False, hoverinfo="skip",
-    )  # fmt: skip
+    texts = {
+        "type": "scatter", "x": places, "y": [montage.height + 0.6] * 10, "text": written[-1], "mode": "text",
+        "meta": style.follow("swap", text=written),
+        "textfont": {"size": style.FONT_SIZE}, "showlegend": False, "hoverinfo": "skip",
+    }  # fmt: skip
     layout = square_axes(1, (0, 1), (0, 1), (montage.height + 2, montage.width), words["axis.likeness"])
     heat = draw_montage(montage, np.concatenate([above, below], axis=1), 1)
     return style.new_figure(words["alt.seeds"], heat, texts, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
@@ -66,18 +68,25 @@ def _draw_curves(trace: TrainingTrace, words: Mapping[str, str], measure: str, a
     )
 
 
-def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[go.Scatter]:
+def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[dict[str, Any]]:
     """Return the whole course, pale, and the point that stands at the clock's moment."""
     colour, dash, symbol = look
     epochs = np.arange(len(values), dtype=np.float32)
     hover = "%{x}: %{y:.4f}<extra></extra>"
-    path = go.Scatter(
-        x=epochs, y=values, mode="lines", name=label, line={"color": colour, "dash": dash, "width": style.LINE}, hovertemplate=hover
-    )
-    here = go.Scatter(
-        x=epochs, y=values, mode="markers", marker={"color": colour, "size": style.MARKER + 2, "symbol": symbol}, showlegend=False,
-        meta=style.follow("stand"), hovertemplate=hover,
-    )  # fmt: skip
+    path = {
+        "type": "scatter",
+        "x": epochs,
+        "y": values,
+        "mode": "lines",
+        "name": label,
+        "line": {"color": colour, "dash": dash, "width": style.LINE},
+        "hovertemplate": hover,
+    }
+    here = {
+        "type": "scatter", "x": epochs, "y": values, "mode": "markers", "marker": {"color": colour, "size": style.MARKER + 2,
+        "symbol": symbol}, "showlegend": False,
+        "meta": style.follow("stand"), "hovertemplate": hover,
+    }  # fmt: skip
     return [path, here]
 
 

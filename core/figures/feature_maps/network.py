@@ -1,6 +1,7 @@
 """Draw the network at work: its layers as a diagram made of what they compute, its kernels, its answer."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -32,7 +33,7 @@ def draw_layers(
 
     A click on a cell comes with the number of the trace; `find_layer` tells which layer that is.
     """
-    traces: list[go.Heatmap | go.Bar | go.Scatter] = [draw_picture(seen.picture)]
+    traces: list[dict[str, Any]] = [draw_picture(seen.picture)]
     layout = {**_axes("picture", (28, 28), f"{words['layer.picture']}<br>1 × 28×28")}
     for layer in LAYERS:
         montage, shape = MONTAGES[layer], SHAPES[layer]
@@ -53,7 +54,7 @@ def find_layer(curve: int) -> Layer | None:
     return LAYERS[curve - 1] if 1 <= curve <= len(LAYERS) else None
 
 
-def draw_picture(picture: np.ndarray, axes: int = 1) -> go.Heatmap:
+def draw_picture(picture: np.ndarray, axes: int = 1) -> dict[str, Any]:
     """Return a picture (row, column) of ink as a heat map that stands still."""
     hover = "%{z:.2f}<extra></extra>"
     return draw_heat(picture[None], axes, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate=hover)
@@ -83,18 +84,19 @@ def draw_softmax(seen: Look, words: Mapping[str, str], classes: list[str], befor
         for one, marker, label in looks:
             values = getattr(one, stage)
             traces.append(
-                go.Bar(
-                    x=values[-1],
-                    y=classes,
-                    orientation="h",
-                    marker=marker,
-                    name=label,
-                    xaxis=f"x{name}",
-                    yaxis=f"y{name}",
-                    meta=style.follow("swap", x=values),
-                    showlegend=False,
-                    hovertemplate="%{y}: %{x:.3g}<extra></extra>",
-                )
+                {
+                    "type": "bar",
+                    "x": values[-1],
+                    "y": classes,
+                    "orientation": "h",
+                    "marker": marker,
+                    "name": label,
+                    "xaxis": f"x{name}",
+                    "yaxis": f"y{name}",
+                    "meta": style.follow("swap", x=values),
+                    "showlegend": False,
+                    "hovertemplate": "%{y}: %{x:.3g}<extra></extra>",
+                }
             )
         left = (number - 1) * 0.35
         layout[f"xaxis{name}"] = {"domain": (left, left + 0.29), "range": _bar_range(seen, before, stage), "anchor": f"y{name}",
@@ -128,13 +130,14 @@ def _axes(name: str, size: tuple[int, int], title: str) -> dict:
     return square_axes(AXES[name], (left, left + _WIDTH), y, size, title)
 
 
-def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> go.Bar:
+def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> dict[str, Any]:
     written = [[f"{100 * share:.0f} %" if share >= 0.005 else "" for share in moment] for moment in probabilities]
-    return go.Bar(
-        x=probabilities[-1], y=classes, text=written[-1], orientation="h", marker={"color": style.MODEL}, textposition="outside",
-        cliponaxis=False, meta=style.follow("swap", x=probabilities, text=written), xaxis=f"x{axes}", yaxis=f"y{axes}",
-        showlegend=False, hovertemplate="%{y}: %{x:.4f}<extra></extra>",
-    )  # fmt: skip
+    return {
+        "type": "bar", "x": probabilities[-1], "y": classes, "text": written[-1], "orientation": "h",
+        "marker": {"color": style.MODEL}, "textposition": "outside",
+        "cliponaxis": False, "meta": style.follow("swap", x=probabilities, text=written), "xaxis": f"x{axes}", "yaxis": f"y{axes}",
+        "showlegend": False, "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
+    }  # fmt: skip
 
 
 def _answer_axes(words: Mapping[str, str], classes: list[str]) -> dict:
