@@ -12,7 +12,7 @@ PRESETS = {
     "ravine": {"data": "three points", "w": 2.0, "b": -2.0},
     "round": {"data": "three points", "standardize": True},
     "outlier": {"data": "outlier", "loss": "mean squared", "w": 2.0, "b": 1.0},
-    "flat": {"data": "pass or fail", "loss": "squared after sigmoid", "w": -8.0, "b": 8.0},
+    "flat": {"data": "pass or fail", "loss": "squared after sigmoid", "w": 4.0, "b": 4.0},
     "try all": {"data": "three points", "view": "search"},
 }
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.concepts.loss_surface import SIGMOID_LOSSES, LossSurfaceTrace, SearchTrace
 from core.figures import style
-from core.figures.relief import draw_relief, draw_scene, find_floor
+from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
 Words = Mapping[str, str]
 PANEL_ASPECT = 2.2
@@ -18,20 +18,22 @@ def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     """Return the loss over w and b in 3D: the current point with its drop line, contours on the floor, minimum, downhill arrow."""
     config, surface = trace.config, trace.surface
     floor, high = find_floor(surface), float(surface.max())
-    lift = 0.01 * (high - floor)  # markers and arrow a little above the floor map, so that they are not half sunk in it
+    lift = LIFT * (high - float(surface.min()))
     traces = [
         draw_relief(trace.w_axis, trace.b_axis, surface, words["axis.loss"], floor),
-        _line3d([config.w] * 2, [config.b] * 2, [trace.loss, floor], style.POINT, words["legend.point"], dash="dot"),
-        _point3d([config.w], [config.b], [trace.loss], style.POINT, words["legend.point"], "circle"),
-        *_arrow(trace.downhill, floor + lift, words),
+        _line3d([config.w] * 2, [config.b] * 2, [trace.loss + lift, floor], style.POINT, words["legend.point"], dash="dot"),
+        _point3d([config.w], [config.b], [trace.loss + lift], style.POINT, words["legend.point"], "circle"),
+        *_arrow(trace.downhill, lift, floor, words),
     ]
     if np.isfinite(trace.optimum).all():
         w, b = trace.optimum
         traces.append(
-            _point3d([w, w], [b, b], [trace.optimum_loss, floor + lift], style.OPTIMUM, words["legend.optimum"], "diamond")
+            _point3d(
+                [w, w], [b, b], [trace.optimum_loss + lift, floor + lift / 3], style.OPTIMUM, words["legend.optimum"], "diamond"
+            )
         )
     ground, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
-    return draw_scene(words["alt.surface"], traces, ground, (floor - lift, high), names)
+    return draw_scene(words["alt.surface"], traces, ground, (floor - lift, high), names, "slanting")
 
 
 def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
@@ -78,8 +80,8 @@ def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         words["alt.slices"],
         *traces,
         showlegend=False,
-        xaxis={"title": {"text": f"w  (b = {config.b:g})"}, "domain": [0, 0.47], "nticks": 5},
-        xaxis2={"title": {"text": f"b  (w = {config.w:g})"}, "domain": [0.53, 1], "nticks": 5, "anchor": "y"},
+        xaxis={"title": {"text": f"w  (b = {config.b:g})"}, "domain": [0, 0.45], "nticks": 5},
+        xaxis2={"title": {"text": f"b  (w = {config.w:g})"}, "domain": [0.55, 1], "nticks": 5, "anchor": "y"},
         yaxis={"title": {"text": words["axis.loss"]}, "range": [low - 0.06 * (high - low), high], "nticks": 5},
     )
 
@@ -110,11 +112,13 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
     }  # fmt: skip
     last = trace.steps_needed if trace.steps_needed is not None else len(trace.path) - 1
     path = trace.path[: last + 1]
+    above = {"type": "scattergl"}  # WebGL's traces cover all others: what lies on top of the pairs must be one of them
     return style.new_figure(
         words["alt.grid_search"],
         tried,
-        _path(path[:, 0], path[:, 1], style.METHODS["full batch"], words["legend.descent"]) | {"mode": "lines+markers"},
+        _path(path[:, 0], path[:, 1], style.METHODS["full batch"], words["legend.descent"]) | above | {"mode": "lines+markers"},
         _marker([w[best]], [b[best]], style.OPTIMUM, words["legend.best"], "diamond")
+        | above
         | {"meta": style.follow("after", at=np.array([trace.grid.size - 1]))},
         showlegend=False,
         xaxis={"title": {"text": "w"}, "range": [trace.w_tried[0], trace.w_tried[-1]], "nticks": 6},
@@ -122,7 +126,7 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
     )
 
 
-def _arrow(downhill: np.ndarray, floor: float, words: Words) -> list[dict]:
+def _arrow(downhill: np.ndarray, lift: float, floor: float, words: Words) -> list[dict]:
     """The way downhill: along the surface, and as an arrow on the floor, where it can be compared with the contours."""
     w, b, loss = downhill.T
     if np.ptp(w) == 0 and np.ptp(b) == 0:
@@ -130,11 +134,15 @@ def _arrow(downhill: np.ndarray, floor: float, words: Words) -> list[dict]:
     name = words["legend.downhill"]
     direction = {"u": [w[-1] - w[0]], "v": [b[-1] - b[0]], "w": [0.0]}
     cone = {
-        "type": "cone", "x": [w[-1]], "y": [b[-1]], "z": [floor], **direction, "anchor": "tip", "sizemode": "absolute",
+        "type": "cone", "x": [w[-1]], "y": [b[-1]], "z": [floor + lift / 3], **direction, "anchor": "tip", "sizemode": "absolute",
         "sizeref": 0.5 * float(np.hypot(w[-1] - w[0], b[-1] - b[0])), "showscale": False, "name": name, "hoverinfo": "name",
         "colorscale": [[0, style.GRADIENT], [1, style.GRADIENT]],
     }  # fmt: skip
-    return [_line3d(w, b, loss, style.GRADIENT, name), _line3d(w[[0, -1]], b[[0, -1]], [floor, floor], style.GRADIENT, name), cone]
+    return [
+        _line3d(w, b, loss + lift, style.GRADIENT, name),
+        _line3d(w[[0, -1]], b[[0, -1]], [floor + lift / 3] * 2, style.GRADIENT, name),
+        cone,
+    ]
 
 
 def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:
@@ -185,4 +193,4 @@ def _line3d(x: object, y: object, z: object, colour: str, name: str, dash: str =
 
 def _point3d(x: object, y: object, z: object, colour: str, name: str, symbol: str) -> dict:
     marker = {"color": colour, "size": 6, "symbol": symbol, "line": {"color": style.PAPER, "width": 1}}
-    return {"type": "scatter3d", "x": x, "y": y, "z": z, "mode": "markers", "marker": marker, "name": name}
+    return {"type": "scatter3d", "x": x, "y": y, "z": z, "mode": "markers", "marker": marker, "name": name, "hoverinfo": "name"}

@@ -89,6 +89,7 @@ LOG_AXIS = {"type": "log", "nticks": 6, "exponentformat": "power"}
 
 VIEWS = {
     "oblique": {"eye": {"x": -1.3, "y": -1.4, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}, "up": {"x": 0, "y": 0, "z": 1}},
+    "slanting": {"eye": {"x": -0.6, "y": -1.5, "z": 1.1}, "center": {"x": 0, "y": 0, "z": -0.12}, "up": {"x": 0, "y": 0, "z": 1}},
     "above": {"eye": {"x": 0.0, "y": -0.02, "z": 1.9}, "center": {"x": 0, "y": 0, "z": 0}, "up": {"x": 0, "y": 1, "z": 0}},
     "along the valley": {
         "eye": {"x": 0.7, "y": -1.4, "z": 1.2},
@@ -98,7 +99,8 @@ VIEWS = {
     "along w": {"eye": {"x": -1.9, "y": 0.0, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
     "along b": {"eye": {"x": 0.0, "y": -1.9, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
 }
-"""Camera positions of 3D figures. "along w" looks in the direction of growing w: the slice over b stands in front."""
+"""Camera positions of 3D figures. "along w" looks in the direction of growing w: the slice over b stands in front. "slanting"
+looks over the near edge of a line's ravine at its bottom and at the floor."""
 
 
 def translucent(colour: str, opacity: float) -> str:

@@ -7,26 +7,41 @@ from core.figures import loss_surface as figures
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
 from pages.shell.words import Words
 
+WIDEST = 13
+"""Characters that fit a column of the table."""
+
 
 def show_surface(words: Words, trace: LossSurfaceTrace) -> None:
     """The surface from above, the line on the data, the slices: three views of one point."""
     panels = [
-        Panel("surface", figures.draw_surface(trace, words), views=("oblique", "above", "along w", "along b")),
+        Panel("surface", figures.draw_surface(trace, words), views=("slanting", "above", "along w", "along b")),
         Panel("data", figures.draw_data(trace, words)),
         Panel("slices", figures.draw_slices(trace, words)),
     ]
-    (low, high), (w, b) = trace.eigenvalues, trace.optimum
-    at = f"{w:.4g}, {b:.4g}" if np.isfinite(w) else words["number.none"]
+    low, high = trace.eigenvalues
+    curvatures = write_pair(low if abs(low) > 1e-6 * abs(high) else 0.0, high)  # less than that is flat, or a rounding error
+    at = write_pair(*trace.optimum) if np.isfinite(trace.optimum).all() else words["number.none"]
     columns = [
         words[f"number.{name}"] for name in ("here", "loss", "slope w", "slope b", "optimum", "curvatures", "condition", "limit")
     ]
-    curvatures = f"{low:.4g}, {high:.4g}"
     row = Row(
-        f"({trace.config.w:g}, {trace.config.b:g})",
+        f"({write_pair(trace.config.w, trace.config.b)})",
         [trace.loss, *trace.gradient, at, curvatures, trace.condition_number, trace.rate_limit],
     )
-    areas = "'surface data' 'surface slices'"
-    show_stage("loss_surface", words, panels, areas=areas, columns="1.3fr 1fr", heights=(232, 232), numbers=Numbers(columns, [row]))
+    layout = {"areas": "'surface data' 'surface slices'", "columns": "1.3fr 1fr", "heights": (232, 232)}
+    show_stage("loss_surface", words, panels, **layout, numbers=Numbers(columns, [row], first="12%"))
+
+
+def write_pair(first: float, second: float) -> str:
+    """Return two numbers with up to four digits, fewer where they would not fit their column."""
+    texts = [f"{_write(first, digits)}, {_write(second, digits)}" for digits in (4, 3, 2, 1)]
+    return next((text for text in texts if len(text) <= WIDEST), texts[-1])
+
+
+def _write(number: float, digits: int) -> str:
+    small = 0 < abs(number) < 0.001
+    text = f"{number:.{digits - 1}e}".replace("e-0", "e-") if small else f"{number:.{digits}g}"
+    return text.replace("-", "−")
 
 
 def show_search(words: Words, trace: SearchTrace) -> None:
@@ -45,7 +60,7 @@ def show_search(words: Words, trace: SearchTrace) -> None:
             [words["row.never"] if needed is None else needed, trace.path_losses[needed or -1]],
         ),
     ]
-    numbers = Numbers([words[f"number.{name}"] for name in ("search", "cost", "best")], rows)
+    numbers = Numbers([words[f"number.{name}"] for name in ("search", "cost", "best")], rows, first="40%")
     clock = Clock(tried, words["clock.evaluation"])
     show_stage(
         "search", words, panels, areas="'line_search grid_search'", columns="1fr 1fr", heights=(392,), clock=clock, numbers=numbers
