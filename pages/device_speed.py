@@ -1,5 +1,9 @@
 """Lesson: when does a GPU, or a second core, make training faster, and when does it not?"""
 
+import itertools
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+
 import streamlit as st
 import torch
 
@@ -33,20 +37,32 @@ words, controls = lesson.words, lesson.controls
 stage, side = split_page()
 
 
+@st.cache_resource(show_spinner=False)
+def count_repetitions() -> Iterator[int]:
+    """The server's count of fresh measurements. More of them are counted than are kept, so none comes back as if it were fresh."""
+    return itertools.cycle(range(1, REPETITIONS + 1))
+
+
+def measure_again() -> None:
+    """Ask for a measurement that nobody has seen yet."""
+    controls.assign(repetition=str(next(count_repetitions())))
+
+
 def read_config() -> tuple[DeviceSpeedConfig, int]:
     """Show the controls; return what to measure, and the size to look at."""
     workload = controls.choose("workload", WORKLOADS)
     size = controls.slide(f"{workload}_size", SIZES[workload], 64)
     repetition = nearest(controls.state("repetition", "0"), range(REPETITIONS + 1), 0)
-    again = {"repetition": str((repetition + 1) % (REPETITIONS + 1))}
-    st.button(words["measure.again"], key="device_speed.measure.again", on_click=controls.assign, kwargs=again, width="stretch")
+    st.button(words["measure.again"], key="device_speed.measure.again", on_click=measure_again, width="stretch")
     return DeviceSpeedConfig(workload=workload, repetition=repetition), size
 
 
 def name_machine(trace: DeviceSpeedTrace) -> None:
-    """Say what was measured on, and how far to trust it."""
+    """Say on what and when it was measured, and how far to trust it."""
     st.markdown(words("measure.accelerator", name=trace.accelerator) if trace.accelerator else words["measure.none"])
     st.caption(words("measure.machine", cores=trace.cores, cpu=trace.cpu, version=torch.__version__))
+    when = datetime.fromtimestamp(trace.began, timezone(-timedelta(minutes=st.context.timezone_offset or 0)))  # the visitor's clock
+    st.caption(words("measure.when", when=f"{when:%Y-%m-%d %H:%M:%S %Z}", lasted=trace.lasted, rounds=trace.rounds))
     st.caption(words["measure.noise"])
 
 

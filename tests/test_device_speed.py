@@ -4,6 +4,7 @@ import contextlib
 import io
 import math
 import pickle
+import time
 
 import numpy as np
 import pytest
@@ -86,6 +87,21 @@ def test_every_size_is_measured_on_every_processor(trace: DeviceSpeedTrace) -> N
         assert (seconds[measured] > 0).all()
     assert (trace.ratios[0] == 1).all()
     assert ((trace.waiting >= 0) & (trace.waiting <= 1)).all()
+
+
+def test_measurement_says_when_and_how_often() -> None:
+    before = time.time()
+    trace = device_speed.measure(DeviceSpeedConfig())
+    assert before <= trace.began <= time.time()
+    assert 0 < trace.lasted <= time.time() - before + 0.01
+    assert 1 <= trace.rounds <= measuring.ROUNDS
+
+
+def test_one_round_is_measured_even_without_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "BUDGET", 0.0)
+    trace = device_speed.measure(DeviceSpeedConfig(workload="step"))
+    assert trace.rounds == 1
+    assert np.isfinite(trace.seconds).all()
 
 
 def test_measuring_leaves_the_threads_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:

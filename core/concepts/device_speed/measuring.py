@@ -30,8 +30,11 @@ from core.foundation.records import freeze, require_choice, require_whole
 
 Processor = Literal["one core", "all cores", "accelerator", "loop"]
 PROCESSORS: tuple[Processor, ...] = get_args(Processor)
-BUDGET, ROUNDS, LEAST = 1.5, 15, 2e-4
-"""Seconds after which only what has no time yet is measured; rounds at most; seconds that one timing lasts at least."""
+BUDGET, ROUNDS, LEAST = 0.3, 15, 2e-4
+"""Seconds after which only what has no time yet is measured; rounds at most; seconds that one timing lasts at least.
+
+Others wait while all cores are busy with this, so it is short; on idle cores two to fifteen rounds fit in.
+"""
 REPETITIONS = 99
 
 
@@ -56,6 +59,9 @@ class DeviceSpeedTrace:
     cpu: str
     cores: int
     accelerator: str  # its name; empty if there is none
+    began: float  # when, in seconds since 1970
+    lasted: float  # for how many seconds
+    rounds: int  # how often every processor had its turn, as far as the time allowed
     sizes: np.ndarray  # (point,)
     operations: np.ndarray  # (point,) additions and multiplications
     seconds: np.ndarray  # (run, point) shortest time; NaN where the loop would have taken too long
@@ -79,15 +85,15 @@ class DeviceSpeedTrace:
 
 
 def measure(config: DeviceSpeedConfig) -> DeviceSpeedTrace:
-    """Time the workload at every size on every processor of this machine, in about two seconds.
+    """Time the workload at every size on every processor of this machine, in less than half a second if nobody else needs it.
 
     The processors take turns, so that ratios compare what was measured side by side. The shortest time counts:
     whatever else the machine does can only add to it.
     """
     sizes, processors = SIZES[config.workload], list_processors(config.workload)
-    threads = torch.get_num_threads()
+    threads, began, started = torch.get_num_threads(), time.time(), time.perf_counter()
     try:
-        best = _take_turns(config.workload, processors)
+        best, rounds = _take_turns(config.workload, processors)
     finally:
         torch.set_num_threads(threads)
     seconds = np.array([[best.get((processor, size), np.nan) for size in sizes] for processor in processors])
@@ -99,6 +105,9 @@ def measure(config: DeviceSpeedConfig) -> DeviceSpeedTrace:
         cpu=platform.processor() or platform.machine(),
         cores=count_cores(),
         accelerator=name_accelerator(),
+        began=began,
+        lasted=time.perf_counter() - started,
+        rounds=rounds,
         sizes=freeze(np.array(sizes)),
         operations=freeze(operations),
         seconds=freeze(seconds),
@@ -163,12 +172,14 @@ def tabulate(trace: DeviceSpeedTrace) -> pd.DataFrame:
     )
 
 
-def _take_turns(workload: Workload, processors: tuple[Processor, ...]) -> dict[tuple[Processor, int], float]:
-    """Return the shortest time of every processor and size that fitted into the budget; each is measured once at least."""
+def _take_turns(workload: Workload, processors: tuple[Processor, ...]) -> tuple[dict[tuple[Processor, int], float], int]:
+    """Return the shortest time of every processor and size, and the rounds that fitted into the budget, one at least."""
     best: dict[tuple[Processor, int], float] = {}
+    rounds = 0
     works: dict[Processor, dict[int, Work]] = {processor: _prepare_all(workload, processor) for processor in processors}
     until = time.perf_counter() + BUDGET
-    for _ in range(ROUNDS):
+    while rounds < ROUNDS and (not rounds or time.perf_counter() < until):
+        rounds += 1
         for processor, sizes in works.items():
             torch.set_num_threads(count_cores() if processor == "all cores" else 1)
             _time(sizes[min(sizes)], 1, processor)  # threads and kernels are made ready: not counted
@@ -177,9 +188,7 @@ def _take_turns(workload: Workload, processors: tuple[Processor, ...]) -> dict[t
                 if known is None or time.perf_counter() + known < until:
                     count = 1 if known is None else max(1, min(200, int(LEAST / known)))
                     best[processor, size] = min(known or np.inf, _time(work, count, processor))
-        if time.perf_counter() > until:
-            break
-    return best
+    return best, rounds
 
 
 def _prepare_all(workload: Workload, processor: Processor) -> dict[int, Work]:
