@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.concepts.convolution import ConvolutionConfig
+from core.concepts.convolution import NUMBERS, ConvolutionConfig
+from core.foundation.pictures import write_picture
 from pages.shell.words import LANGUAGES, Words
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
@@ -48,7 +49,7 @@ def test_every_view_runs_on_every_input(view: str, source: str) -> None:
         ({"view": "stack", "layers": "lstm"}, "“lstm” is not a layer"),
         ({"view": "stack", "layers": "conv 4 9x9"}, "beyond what is offered"),
         ({"view": "stack", "layers": ",".join(["relu"] * 9)}, "1 to 8 layers"),
-        ({"grids": "1 2;3"}, "not all of the same length"),
+        ({"source": "own numbers", "grids": "1 2;3"}, "not all of the same length"),
         ({"kernel": "own", "own": "1 2 3;4 5 6"}, "square kernels"),
         ({"kernel": "own", "own": "1/2/3", "channels": 1}, "3 slices"),
     ],
@@ -72,6 +73,7 @@ def test_edited_numbers_are_taken_and_bad_ones_refused() -> None:
     next(area for area in page.text_area if "grids" in str(area.key)).set_value("1 2 3\n3 4 5\n6 7 8").run()
     assert not warnings(page)
     assert page.session_state["convolution.grids"] == "1 2 3;3 4 5;6 7 8"
+    assert page.session_state["convolution.source"] == "own numbers"
 
 
 def test_an_edited_kernel_becomes_the_visitors_own() -> None:
@@ -112,6 +114,43 @@ def test_an_uploaded_picture_becomes_the_input() -> None:
     assert isinstance(config, ConvolutionConfig)
     assert (config.source, config.rows.length, config.columns.length) == ("upload", 20, 28)
     assert np.min(config.grids) == np.max(config.grids) == 1
+
+
+def test_an_upload_travels_in_the_link() -> None:
+    picture = np.random.default_rng(0).random((3, 28, 28)).astype("f4")  # noise: nothing is harder to compress
+    text = write_picture(picture)
+    assert len(text) <= 3500
+    config = open_page(source="upload", channels=3, picture=text).session_state["convolution.layer.kept"]
+    assert config.source == "upload"
+    np.testing.assert_allclose(config.grids, picture, atol=0.5 / 255 + 1e-4)
+
+
+@pytest.mark.parametrize("text", ["x", "<script>", "iVBORw0KGgo", write_picture(np.ones((3, 28, 28)))[:-40]])
+def test_a_link_whose_picture_is_damaged_says_so(text: str) -> None:
+    page = open_page(source="upload", picture=text)
+    assert warnings(page) == [WORDS["picture.refused.damaged" if text != "iVBORw0KGgo" else "picture.refused.wrong type"]]
+
+
+def test_presets_leave_what_the_visitor_made() -> None:
+    own = {"grids": "1 2;3 4", "own": "2", "picture": write_picture(np.ones((3, 8, 8)))}
+    page = open_page(source="own numbers", kernel="own", bias=1, **own)
+    assert page.session_state["convolution.layer.kept"].grids == (((1, 2), (3, 4)),)
+    page.button(key="convolution.try.edge").click().run()
+    config = page.session_state["convolution.layer.kept"]
+    assert (config.source, config.grids, config.kernels, config.bias) == ("numbers", NUMBERS, ("Sobel x",), 0)
+    page.selectbox(key="convolution.source").set_value("own numbers")
+    page.selectbox(key="convolution.kernel").set_value("own").run()
+    config = page.session_state["convolution.layer.kept"]
+    assert (config.grids, config.own) == ((((1, 2), (3, 4)),), (((2,),),))
+    page.selectbox(key="convolution.source").set_value("upload").run()
+    assert page.session_state["convolution.layer.kept"].source == "upload"
+
+
+def test_pooling_shows_the_chosen_map_of_the_convolution_with_its_bias() -> None:
+    page = open_page(view="pool", outputs=2, bias=3, shown=2)
+    config = page.session_state["convolution.pooling.kept"]
+    assert (config.source.bias, len(config.source.kernels)) == (3, 2)
+    assert page.segmented_control(key="convolution.shown").value == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,11 +1,15 @@
 """The page of the lesson on feature maps: training in view, stopping, drawing, clicking, data that is not there."""
 
+import io
 import threading
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from core.foundation.digits import find_ink, frame_like_mnist
+from core.foundation.pictures import read_written_picture, write_picture
 from pages.shell.courses import Course
 from pages.shell.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
@@ -46,6 +50,30 @@ def test_a_training_is_never_redone_for_the_same_settings(monkeypatch):
 @pytest.mark.parametrize("source", ["test", "drawn", "upload"])
 def test_every_view_shows_every_kind_of_picture(view, source):
     open_lesson(**{"feature_maps.view": view, "feature_maps.source": source, "feature_maps.drawing": BAR})
+
+
+def test_an_upload_becomes_a_digit_that_travels_in_the_link():
+    file, sheet = io.BytesIO(), np.full((60, 40), 250, dtype=np.uint8)
+    sheet[10:50, 18:23] = 20  # dark ink on paper: a one
+    Image.fromarray(sheet).save(file, "PNG")
+    page = open_lesson(**{"feature_maps.source": "upload"})
+    page.file_uploader[0].set_value(("one.png", file.getvalue(), "image/png")).run()
+    check(page)
+    written = page.session_state["feature_maps.picture"]
+    digit = read_written_picture(written, 28, colour=False)[0]
+    assert np.abs(digit - frame_like_mnist(find_ink(sheet / 255))).max() <= 0.5 / 255 + 1e-6
+    again = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": written})
+    assert find_visit(again) == find_visit(page)
+    assert again.session_state["feature_maps.picture"] == written
+
+
+@pytest.mark.parametrize("picture", ["", "rubbish", write_picture(np.ones((3, 9, 40)))])
+def test_a_link_without_a_digit_shows_empty_paper(picture):
+    empty = open_lesson(**{"feature_maps.source": "upload"})
+    page = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": picture})
+    formula = "#### " + Words("feature_maps", "en")["shell.formula"]
+    shown, expected = ([each.value for each in one.markdown if each.value.startswith(formula)] for one in (page, empty))
+    assert shown == expected != []
 
 
 def test_data_that_is_not_here_is_said_and_the_digits_stay(monkeypatch, tmp_path):

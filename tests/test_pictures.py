@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core.foundation import pictures
-from core.foundation.pictures import paint_picture, read_picture
+from core.foundation.pictures import paint_picture, read_picture, read_written_picture, write_picture
 from core.foundation.records import RefusedError
 
 
@@ -117,3 +117,21 @@ def test_the_painted_picture_is_one_of_its_seed() -> None:
     assert first[0].std() > 0.1
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 0
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_a_picture_survives_being_written_into_a_link(channels: int) -> None:
+    picture = paint_picture(28)[:channels]
+    text = write_picture(picture)
+    assert len(text) <= 3500
+    assert set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    read = read_written_picture(text, 28, colour=channels == 3)
+    np.testing.assert_array_equal(np.rint(255 * read), np.rint(255 * picture))
+    assert write_picture(read) == text
+
+
+@pytest.mark.parametrize("text", ["a", "no base 64", "é" * 8, "%%%%"])
+def test_text_that_is_no_picture_is_refused(text: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        read_written_picture(text, 28)
+    assert caught.value.reason == "damaged"

@@ -1,5 +1,7 @@
 """Pictures: one that we paint ourselves, and those that a visitor brings as PNG or JPEG, read with care."""
 
+import base64
+import binascii
 import io
 
 import numpy as np
@@ -39,6 +41,31 @@ def read_picture(data: bytes, side: int, colour: bool = True) -> np.ndarray:
         raise RefusedError(f"data cannot be decoded ({error}); allowed: a whole PNG or JPEG file", "damaged") from error
     pixels = np.asarray(_flatten(image).convert("RGB" if colour else "L"), dtype=np.float32) / 255
     return np.ascontiguousarray(np.moveaxis(np.atleast_3d(pixels), 2, 0))
+
+
+def write_picture(picture: np.ndarray) -> str:
+    """Return a small picture (channel, row, column; 0 to 1) as text for a link: a PNG of 256 levels, in base64url.
+
+    One of 28x28 pixels in colour takes 3,300 characters at most (noise), a photo about 2,500, a grey digit about 600.
+    """
+    levels = np.rint(255 * np.clip(picture, 0, 1)).astype(np.uint8)
+    image = Image.fromarray(levels[0] if len(levels) == 1 else np.moveaxis(levels, 0, 2))
+    file = io.BytesIO()
+    image.save(file, "PNG", optimize=True)
+    return base64.urlsafe_b64encode(file.getvalue()).decode("ascii").rstrip("=")
+
+
+def read_written_picture(text: str, side: int, colour: bool = True) -> np.ndarray:
+    """Return what `write_picture` wrote, as `read_picture` does.
+
+    Raises:
+        RefusedError: as `read_picture`; "damaged" also if the text is not base64url: links can say anything.
+    """
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise RefusedError(f"text is not base64url ({error})", "damaged") from error
+    return read_picture(data, side, colour)
 
 
 def paint_picture(side: int = 32, seed: int = 0) -> np.ndarray:

@@ -14,6 +14,8 @@ from pages.shell.lesson import Lesson
 from pages.shell.own_numbers import edit_numbers
 from pages.shell.own_picture import upload_picture
 
+SOURCES = ("numbers", "own numbers", *concept.SOURCES[1:])
+"""What the visitor chooses from; numbers of one's own stand beside the lesson's, so that no preset overwrites them."""
 EDITED_SIDE = 12
 """Rows and columns that numbers typed by hand may have; they travel in the link."""
 OWN_KERNEL = write_grids(ConvolutionConfig.own, compact=True)
@@ -84,23 +86,26 @@ def read_input(lesson: Lesson) -> dict[str, Any]:
     """Show the controls of the input; return its fields of the Config."""
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
-        source = lesson.controls.choose("source", concept.SOURCES, few=False)
+        source = lesson.controls.choose("source", SOURCES, few=False)
     with right:
         if source == "digit":
             return {"source": source, "digit": lesson.controls.slide("digit", tuple(range(10)))}
         if source == "upload":
             picture = upload_picture(lesson, concept.PICTURE_SIDE)
             return {"source": "picture"} if picture is None else {"source": source, "grids": to_grids(picture)}
-        if source == "numbers":
-            return {"source": source, "grids": read_own(lesson, "grids", concept.NUMBERS, concept.MAX_CHANNELS, EDITED_SIDE)}
+        if source in ("numbers", "own numbers"):
+            return {"source": "numbers", "grids": read_numbers(lesson, own=source == "own numbers")}
     return {"source": source}
 
 
-def read_own(lesson: Lesson, name: str, standard: Grids, most: int, side: int) -> Grids:
-    """Return the visitor's own numbers, or the standard ones before there are any."""
-    text = lesson.controls.state(name, write_grids(standard, compact=True))
-    grids = settle(lesson, name, standard, lambda: read_grids(text, most, side))
-    edit_numbers(lesson, name, grids, most=most, side=side, take=lambda text: lesson.controls.assign(**{name: text}))
+def read_numbers(lesson: Lesson, own: bool) -> Grids:
+    """Show an editor for the lesson's numbers or the visitor's own, return them. Numbers that are edited become one's own."""
+    most, side, grids = concept.MAX_CHANNELS, EDITED_SIDE, concept.NUMBERS
+    text = lesson.controls.state("grids", write_grids(grids, compact=True))
+    if own:
+        grids = settle(lesson, "grids", grids, lambda: read_grids(text, most, side))
+    take = lambda text: lesson.controls.assign(grids=text, source="own numbers")  # noqa: E731
+    edit_numbers(lesson, "grids", grids, most=most, side=side, take=take)
     return grids
 
 

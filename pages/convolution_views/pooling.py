@@ -8,24 +8,25 @@ from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, Pooling, PoolingConfig
 from core.figures import convolution as figures
 from pages.convolution_views import Step, count_places, find_middle, settle, share_height
-from pages.convolution_views.controls import read_layer
+from pages.convolution_views.controls import read_layer, read_sum
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Panel, show_stage
 
 
 def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
-    """The pooling window on the first map, what it holds, and the pooled map that grows."""
+    """The pooling window on one map of the convolution, what it holds, and the pooled map that grows."""
     words = lesson.words
     with side:
-        config = _read_pooling(lesson, read_layer(lesson))
+        layer, channel = read_sum(lesson, read_layer(lesson))
+        config = _read_pooling(lesson, layer)
     trace, fit = compute(concept.pool, config), config.rows
     panels = [
-        Panel("pool_input", figures.draw_pool_input(trace, words)),
-        Panel("pool_output", figures.draw_pool_output(trace, words)),
-        Panel("pool_window", figures.draw_pool_window(trace, words)),
+        Panel("pool_input", figures.draw_pool_input(trace, words, channel)),
+        Panel("pool_output", figures.draw_pool_output(trace, words, channel)),
+        Panel("pool_window", figures.draw_pool_window(trace, words, channel)),
     ]
-    cells = trace.output[0].size
+    cells = trace.output[channel].size
     clock = Clock(np.arange(1, cells + 1), words["clock.cell"], start=find_middle(fit, config.columns))
     areas, heights = "'pool_input pool_output' 'pool_window pool_window'", share_height(402, config.size if config.size <= 5 else 1)
     numbers = count_places(lesson, fit, config.columns)

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState, load_data
-from core.foundation.digits import Pictures, find_ink, frame_like_mnist
+from core.foundation.digits import SIDE, Pictures, find_ink, frame_like_mnist
 from core.foundation.picture_sets import PictureSet, download_pictures, is_here
 from core.foundation.records import RefusedError
 from pages.shell.courses import Course
@@ -68,8 +68,10 @@ def read_picture(lesson: Lesson, config: FeatureMapsConfig, pictures: Pictures) 
     if source == "drawn":
         return frame_like_mnist(draw_digit(lesson)), None
     if source == "upload":
-        grey = upload_picture(lesson, UPLOAD_SIDE, colour=False)
-        return frame_like_mnist(np.zeros((1, 1)) if grey is None else find_ink(grey[0])), None
+        digit = upload_picture(lesson, UPLOAD_SIDE, colour=False, prepare=lambda grey: frame_like_mnist(find_ink(grey[0]))[None])
+        if digit is None or digit.shape != (1, SIDE, SIDE):  # a link can hold any picture
+            return np.zeros((SIDE, SIDE), np.float32), None
+        return digit[0], None
     index = lesson.controls.slide("index", range(min(len(pictures.test_labels), MOST_PICTURES)), 4)
     return pictures.test_images[index], int(pictures.test_labels[index])
 

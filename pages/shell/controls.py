@@ -148,7 +148,7 @@ class Controls:
         return self.words.get(f"option.{name}.{option}", str(option))
 
 
-_OWN_WORK = {"points", "pin"}
+_OWN_WORK = {"points", "grids", "own", "drawing", "picture", "pin"}
 """What visitors entered themselves: a preset never throws it away."""
 
 
