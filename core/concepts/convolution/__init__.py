@@ -1,6 +1,11 @@
 """Convolution and pooling: where each number of the output comes from, how many there are, and what a stack of layers costs."""
 
-from core.concepts.convolution.convolve import (
+from core.concepts.convolution.convolve import ConvolutionTrace, convolve, show_kernel
+from core.concepts.convolution.fit import MAX_DILATION, MAX_PADDING, MAX_SIZE, MAX_STRIDE, Fit, survey_counts
+from core.concepts.convolution.kernels import KERNELS, KernelName, line_up, make_kernel
+from core.concepts.convolution.pool import POOLINGS, Pooling, PoolingConfig, PoolingTrace, pool
+from core.concepts.convolution.program import tabulate, write_pooling_program, write_program, write_stack_program
+from core.concepts.convolution.settings import (
     MAX_CHANNELS,
     MAX_OUTPUTS,
     MAX_SIDE,
@@ -9,16 +14,9 @@ from core.concepts.convolution.convolve import (
     PICTURE_SIDE,
     SOURCES,
     ConvolutionConfig,
-    ConvolutionTrace,
     Mix,
     Source,
-    convolve,
-    show_kernel,
 )
-from core.concepts.convolution.fit import MAX_DILATION, MAX_PADDING, MAX_SIZE, MAX_STRIDE, Fit, survey_counts
-from core.concepts.convolution.kernels import KERNELS, KernelName, line_up, make_kernel
-from core.concepts.convolution.pool import POOLINGS, Pooling, PoolingConfig, PoolingTrace, pool
-from core.concepts.convolution.program import tabulate, write_pooling_program, write_program, write_stack_program
 from core.concepts.convolution.stack import (
     LAYERS,
     MAX_LAYERS,

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from core.concepts.convolution.convolve import ConvolutionConfig, convolve, cut_patches
+from core.concepts.convolution.convolve import convolve, cut_patches
 from core.concepts.convolution.fit import Fit
+from core.concepts.convolution.settings import ConvolutionConfig
 from core.foundation.records import RefusedError, freeze, require_choice
 
 Pooling = Literal["max", "average"]

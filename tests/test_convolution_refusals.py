@@ -1,0 +1,101 @@
+"""What a convolution cannot be made of: refused with a reason before torch is asked; and grids as people write them."""
+
+from typing import Any
+
+import pytest
+
+from core.concepts.convolution import ConvolutionConfig, StackConfig, read_layers
+from core.foundation.grids import read_grids, write_grids
+from tests.test_convolution import refused
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("conv 10 5x5, lstm 3", "not a layer"),
+        ("conv 10 5x4", "not a layer"),
+        ("conv 5x5", "not a layer"),
+        ("max 2x2 p2", "padding too wide"),
+        ("conv 10 8x8", "layer out of range"),
+        ("conv 9999 3x3", "layer out of range"),
+        ("conv 1 3x3 s0", "layer out of range"),
+        ("max 3x3, max 3x3, max 3x3, max 3x3", "window too large"),
+        (", ".join(["relu"] * 9), "too many layers"),
+        ("", "too many layers"),
+    ],
+)
+def test_stacks_that_cannot_be_are_refused_with_their_reason(text: str, reason: str) -> None:
+    assert refused(lambda: StackConfig(layers=read_layers(text))).reason == reason
+
+
+def test_a_refused_layer_is_counted() -> None:
+    error = refused(lambda: StackConfig(layers=read_layers("max 7x7, conv 2 5x5"), side=28))
+    assert (error.numbers["layer"], error.numbers["span"], error.numbers["padded"]) == (2, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"kernel_size": 7, "dilation": 2}, "window too large"),
+        ({"kernels": ("Sobel x",), "kernel_size": 1}, "too small to compare"),
+        ({"kernels": ("own",), "own": (((1.0, 2.0),),), "kernel_size": 2}, "not square"),
+        ({"kernels": ("own",), "own": (((1.0,),),) * 3, "kernel_size": 1}, "wrong slices"),
+        ({"grids": ()}, "no numbers"),
+        ({"grids": (((1.0,), (1.0, 2.0)),)}, "ragged"),
+        ({"grids": (((float("nan"),),),)}, "not a number"),
+        ({"grids": (((1.0,),),) * 4}, "too many channels"),
+        ({"grids": (((1.0,) * 29,),)}, "too many cells"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_with_their_reason(change: dict, reason: str) -> None:
+    assert refused(ConvolutionConfig, **change).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("source", "film"),
+        ("digit", 10),
+        ("channels", 4),
+        ("mix", "product"),
+        ("kernels", ("Gabor",)),
+        ("kernel_size", 8),
+        ("stride", 0),
+        ("padding", -1),
+        ("dilation", 0),
+        ("bias", float("nan")),
+        ("seed", -1),
+    ],
+)
+def test_a_refused_setting_is_named(field: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=field.removeprefix("kernel_")):
+        ConvolutionConfig(**{field: value})
+
+
+@pytest.mark.parametrize(("source", "channels"), [("digit", 2), ("picture", 2), ("upload", 3)])
+def test_pictures_have_one_or_three_channels(source: str, channels: int) -> None:
+    with pytest.raises(ValueError, match="channels"):
+        ConvolutionConfig(source=source, channels=channels)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no numbers"),
+        (" ; / ", "no numbers"),
+        ("1 2; x 4", "not a number"),
+        ("1 2; 3", "ragged"),
+        ("1e999", "not a number"),
+        ("1/1/1/1", "too many channels"),
+    ],
+)
+def test_texts_that_are_no_grids_are_refused_with_their_reason(text: str, reason: str) -> None:
+    assert refused(read_grids, text=text, most=3, side=9).reason == reason
+
+
+def test_grids_are_read_as_people_write_them() -> None:
+    wanted = (((1.0, -2.0), (0.5, 4.0)), ((5.0, 6.0), (7.0, 8.0)))
+    assert read_grids("1 −2\n0.5, 4\n\n5 6\n7 8\n", most=3, side=9) == wanted
+    assert read_grids("1 -2; .5 4 / 5 6; 7 8", most=3, side=9) == wanted
+    assert read_grids(write_grids(wanted), most=3, side=9) == wanted
+    assert write_grids(wanted, compact=True) == "1 -2;0.5 4/5 6;7 8"

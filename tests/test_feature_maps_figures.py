@@ -1,0 +1,152 @@
+"""The pictures of feature maps equal their records."""
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.concepts import feature_maps as concept
+from core.concepts.feature_maps import (
+    LAYERS,
+    compare,
+    count_confusions,
+    explain_cell,
+    find_mistakes,
+    load_data,
+    look,
+    occlude,
+    silence_each,
+)
+from core.figures import feature_maps as figures
+from pages.shell.words import Words
+from tests.test_feature_maps import SHORT, train_briefly
+
+CLASSES = [str(digit) for digit in range(10)]
+
+
+@pytest.fixture(scope="module")
+def trace():
+    return train_briefly()
+
+
+@pytest.fixture(scope="module")
+def data():
+    return load_data(SHORT)
+
+
+@pytest.fixture(scope="module")
+def seen(trace, data):
+    return look(trace.weights, data.test_images[0])
+
+
+@pytest.fixture(scope="module")
+def words():
+    return Words("feature_maps", "en")
+
+
+def traces_of(figure: Any) -> Any:
+    """Return a figure's traces; plotly gives its properties no types."""
+    return figure.data
+
+
+def test_montage_finds_back_what_it_arranged():
+    montage = figures.Montage(count=10, side=3, columns=4, gap=2)
+    maps = np.arange(90, dtype=np.float32).reshape(10, 3, 3)
+    picture = montage.arrange(maps)
+    assert picture.shape == (montage.height, montage.width) == (13, 18)
+    for (row, column), value in np.ndenumerate(picture):
+        place = montage.locate(column, row)
+        assert (place is None) == np.isnan(value)
+        assert place is None or maps[place] == value
+
+
+def test_layers_show_the_record_in_bytes(seen, words):
+    figure = figures.draw_layers(seen, words, CLASSES, "per layer")
+    for number, layer in enumerate(LAYERS, start=1):
+        assert figures.find_layer(number) == layer
+        heat, montage = traces_of(figure)[number], figures.MONTAGES[layer]
+        frames = np.asarray(heat.meta["z"])
+        assert frames.dtype == np.int8
+        expected = seen.maps[layer] / np.abs(seen.maps[layer]).max()
+        for channel in range(montage.count):
+            top, left = montage.corner(channel)
+            shown = frames[:, top : top + montage.side, left : left + montage.side] / 127
+            assert shown == pytest.approx(expected[:, channel], abs=0.5 / 127 + 1e-6)
+    assert np.array_equal(traces_of(figure)[7].meta["x"], seen.probabilities)
+
+
+def test_per_map_scale_gives_every_map_its_own_full_range(seen, words):
+    figure = figures.draw_layers(seen, words, CLASSES, "per map")
+    montage, frames = figures.MONTAGES["conv1"], np.asarray(traces_of(figure)[1].meta["z"]).astype(int)
+    for channel in range(10):
+        top, left = montage.corner(channel)
+        assert np.abs(frames[:, top : top + 24, left : left + 24]).max() == 127
+
+
+def test_gaps_have_no_colour(seen, words):
+    heat = traces_of(figures.draw_layers(seen, words, CLASSES, "per map"))[1]
+    assert np.asarray(heat.z)[0, 24] == heat.zmin == -128
+    assert heat.colorscale[0][1] == heat.colorscale[1][1] == "rgba(0,0,0,0)"
+    assert heat.hoverinfo == "none"  # plotly.js refuses clicks on what says "skip"
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_sum_shows_the_cells_parts(trace, seen, words, layer):
+    cell = explain_cell(trace.weights, seen, layer, 2, 1, 1)
+    bars = traces_of(figures.draw_sum(cell, words))[0]
+    assert bars.meta["x"][:, -1] == pytest.approx(cell.value)
+    assert bars.meta["x"][:, :-1].sum(axis=1) == pytest.approx(cell.value, abs=1e-4)
+    assert traces_of(figures.draw_products(cell, words))
+    frame = traces_of(figures.draw_window(seen, cell, words))[1]
+    assert (frame.x[0], frame.y[0]) == (cell.sees[1] - 0.5, cell.sees[0] - 0.5)
+
+
+def test_curves_show_the_record(trace, words):
+    loss, accuracy = figures.draw_loss(trace, words), figures.draw_accuracy(trace, words)
+    assert np.array_equal(traces_of(loss)[0].y, trace.train_loss)
+    assert np.array_equal(traces_of(loss)[2].y, trace.test_loss)
+    assert np.array_equal(traces_of(accuracy)[2].y, trace.test_accuracy)
+
+
+def test_confusion_and_mistakes_show_the_record(trace, data, words):
+    counts = count_confusions(trace, data.test_labels)
+    heat = traces_of(figures.draw_confusion(counts, words, CLASSES, (3, 9)))[0]
+    written = [[[int(text or 0) for text in row] for row in moment] for moment in heat.meta["text"]]
+    assert np.array_equal(written, counts)
+    points = find_mistakes(trace, data.test_labels, 1)
+    drawn = figures.draw_mistakes(points, data.test_images, data.test_labels, trace, 1, words, CLASSES)
+    first = np.asarray(traces_of(drawn)[0].z)[:28, :28]
+    assert np.array_equal(first, data.test_images[points[0]])
+    assert traces_of(drawn)[1].text[0] == f"{data.test_labels[points[0]]} → {trace.predicted[1, points[0]]}"
+
+
+def test_ablation_occlusion_softmax_and_seeds_show_the_record(trace, data, seen, words):
+    ablation = silence_each(trace.weights, data.test_images[0], "relu1")
+    assert np.array_equal(traces_of(figures.draw_ablation(ablation, words, CLASSES))[0].meta["z"], ablation.change.swapaxes(1, 2))
+    occlusion = occlude(trace.weights, seen)
+    heat = traces_of(figures.draw_occlusion(occlusion, data.test_images[0], words, 6))[0]
+    assert np.array_equal(heat.meta["z"], occlusion.probabilities[..., 6])
+    stages = traces_of(figures.draw_softmax(seen, words, CLASSES))
+    for bars, values in zip(stages, (seen.logits, seen.exponentials, seen.probabilities), strict=True):
+        assert np.array_equal(bars.meta["x"], values)
+    comparison = compare(trace, trace, data.test_labels)
+    assert traces_of(figures.draw_two_seeds(trace, trace, comparison, words))[1].text == ("1.00",) * 10
+    assert np.array_equal(traces_of(figures.draw_closeness(comparison, words))[0].y, comparison.closeness)
+
+
+def test_pictures_survive_weights_that_are_not_numbers(trace, words):
+    lost = {field.name: np.full_like(getattr(trace.weights, field.name), np.nan) for field in fields(trace.weights)}
+    weights, picture = concept.Weights(**lost), np.eye(28, dtype=np.float32)
+    seen = look(weights, picture)
+    assert np.isnan(seen.logits).all()
+    cell = explain_cell(weights, seen, "conv2", 0, 0, 0)
+    for figure in (
+        figures.draw_layers(seen, words, CLASSES, "per map"),
+        figures.draw_softmax(seen, words, CLASSES),
+        figures.draw_sum(cell, words),
+        figures.draw_products(cell, words),
+        figures.draw_ablation(silence_each(weights, picture, "relu1"), words, CLASSES),
+        figures.draw_kernels(weights, words),
+    ):
+        assert figure.to_plotly_json()["data"]

@@ -1,0 +1,133 @@
+"""The training of feature maps: epoch by epoch as in one loop of torch, repeatable, measured as it says, good enough."""
+
+import contextlib
+import io
+import math
+import pickle
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from core.concepts import feature_maps as concept
+from core.concepts.feature_maps import (
+    FeatureMapsConfig,
+    load_data,
+    look,
+    restore_network,
+    train,
+)
+from tests.test_feature_maps import SHORT, train_briefly
+
+
+@pytest.fixture(scope="module")
+def trace():
+    return train_briefly()
+
+
+@pytest.fixture(scope="module")
+def data():
+    return load_data(SHORT)
+
+
+def test_an_epoch_at_a_time_equals_one_plain_loop_of_torch(trace):
+    """Momentum, Adam's moments, schedule and generator all survive from epoch to epoch."""
+    assert accuracies_of(concept.write_program(SHORT)) == [round(100 * value, 2) for value in trace.test_accuracy[1:]]
+
+
+def accuracies_of(program: str) -> list[float]:
+    """Run the program that the page shows; return the accuracies it prints, in percent."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(program, "program", "exec"), {"__name__": "program"})
+    return [float(line.rpartition(" ")[2].rstrip("%")) for line in printed.getvalue().splitlines()]
+
+
+def test_the_state_between_epochs_loses_nothing(trace):
+    """The weights after two epochs are the same to the last bit, however the epochs were run."""
+    state = concept.start(SHORT)
+    for _ in range(SHORT.epochs):
+        state = pickle.loads(pickle.dumps(concept.train_epoch(SHORT, state)))
+    for field in fields(trace.weights):
+        assert np.array_equal(getattr(state.trace.weights, field.name), getattr(trace.weights, field.name)), field.name
+
+
+@pytest.mark.parametrize("config", [replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant")])
+def test_other_recipes_too_are_the_program_on_the_page(config):
+    measured = [round(100 * value, 2) for value in train(config).test_accuracy[1:]]
+    assert accuracies_of(concept.write_program(config)) == measured
+
+
+def test_same_seed_same_result_and_another_seed_another(trace):
+    assert np.array_equal(train(SHORT).weights.conv1_weight, trace.weights.conv1_weight)
+    other = concept.start(replace(SHORT, seed=1)).trace
+    assert not np.array_equal(other.weights.conv1_weight[0], trace.weights.conv1_weight[0])
+
+
+def test_training_does_not_depend_on_what_was_trained_before(trace):
+    state, other = concept.start(SHORT), concept.start(replace(SHORT, seed=7))
+    for _ in range(SHORT.epochs):
+        other = concept.train_epoch(replace(SHORT, seed=7), other)
+        state = concept.train_epoch(SHORT, state)
+    assert np.array_equal(state.trace.weights.output_weight, trace.weights.output_weight)
+
+
+def test_moments_count_from_before_the_first_step(trace):
+    assert trace.epochs == 2
+    assert len(trace.weights) == len(trace.test_loss) == len(trace.predicted) == 3
+    assert trace.test_loss[0] == pytest.approx(math.log(10), abs=0.05)  # an untrained network knows nothing: ten equal chances
+    assert trace.test_loss[2] < trace.test_loss[1] < trace.test_loss[0]
+
+
+def test_measurements_are_those_of_the_kept_weights(trace, data):
+    with torch.no_grad():
+        logits = restore_network(trace.weights, 2)(torch.tensor(data.test_images)[:, None])
+    labels = torch.tensor(data.test_labels)
+    assert trace.test_loss[2] == pytest.approx(F.cross_entropy(logits, labels).item(), rel=1e-4)
+    assert trace.test_accuracy[2] == (logits.argmax(1) == labels).double().mean().item()
+    assert np.array_equal(trace.predicted[2], logits.argmax(1).numpy())
+    assert trace.surprise[2] == pytest.approx(F.cross_entropy(logits, labels, reduction="none").numpy(), abs=1e-4)
+
+
+def test_too_large_steps_end_in_a_dead_network_which_is_a_value_not_an_exception():
+    trace = train(replace(SHORT, optimizer="SGD", learning_rate=10.0, schedule="constant", epochs=1))
+    assert trace.died
+    assert trace.test_loss[-1] > math.log(10)
+    seen = look(trace.weights, np.eye(28, dtype=np.float32))
+    assert not seen.maps["relu2"][-1].any()  # why: nothing gets through the last ReLU, so no gradient comes back
+
+
+def test_a_trace_cannot_be_written_to(trace):
+    with pytest.raises(ValueError, match="read-only"):
+        trace.weights.conv1_weight[0] = 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("data", "cats"), ("optimizer", "Newton"), ("learning_rate", 0.0), ("learning_rate", math.nan), ("batch_size", 0),
+        ("momentum", 1.0), ("schedule", "warm"), ("shift", 5), ("epochs", 0), ("epochs", 2.5), ("seed", -1), ("judged_on", "luck"),
+    ],
+)  # fmt: skip
+def test_refused_settings_name_the_field_the_value_and_what_is_allowed(field, value):
+    with pytest.raises(ValueError, match=f"{field} is {value!r}; allowed: "):
+        FeatureMapsConfig(**{field: value})
+
+
+def test_validation_never_touches_the_test_pictures(data):
+    held_out = load_data(replace(SHORT, judged_on="validation"))
+    test = {image.tobytes() for image in data.test_images}
+    assert not [image for image in (*held_out.images, *held_out.test_images) if image.tobytes() in test]
+
+
+def test_default_recipe_recognizes_97_and_a_half_percent_in_the_median_of_five_seeds():
+    accuracies = [train(FeatureMapsConfig(seed=seed)).test_accuracy[-1] for seed in range(5)]
+    assert np.median(accuracies) >= 0.975, accuracies
+
+
+def test_table_holds_the_course(trace):
+    table = concept.tabulate(trace)
+    assert table["epoch"].tolist() == [0, 1, 2]
+    assert table["test_accuracy"].tolist() == trace.test_accuracy.tolist()
