@@ -153,6 +153,19 @@ def test_softmax_twice_costs_gradient_and_never_reaches_zero() -> None:
     assert trace.probabilities[1, -1, 2] < 0.001
 
 
+@pytest.mark.parametrize(
+    ("logits", "rate", "outcome"),
+    [
+        ((2.0, 1.0, 0.1), 1.0, "level"),  # 0.98 beside 0.99
+        ((2.0, 1.0, 0.1), 0.2, "behind"),  # 0.76 beside 0.93
+        ((6.0, 0.0, -2.0), 1.0, "stuck"),  # 0.0003 beside 0.99
+        ((0.0, 0.0, 8.0), 1.0, "level"),  # both were there from the start
+    ],
+)
+def test_outcome_says_how_far_softmax_twice_gets(logits: tuple[float, ...], rate: float, outcome: str) -> None:
+    assert concept.descend_logits(concept.CrossEntropyConfig(logits=logits, learning_rate=rate)).outcome == outcome
+
+
 def test_descent_agrees_with_torch_on_both_ways() -> None:
     config = concept.CrossEntropyConfig(logits=(1.0, -0.5, 0.3, 2.0), true_class=1, learning_rate=0.5, steps=30)
     trace, target = concept.descend_logits(config), torch.tensor(1)

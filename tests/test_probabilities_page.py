@@ -164,3 +164,17 @@ def test_page_refuses_labels_that_are_no_labels() -> None:
     page.switch_page("probabilities.py").run()
     assert not page.exception
     assert [each.value for each in page.warning] == [WORDS["refused.own"]]
+
+
+def test_page_hides_the_descent_until_a_prediction_is_made() -> None:
+    page = AppTest.from_file(str(FRAME), default_timeout=60)
+    page.query_params.update({"probabilities.view": "cross_entropy", "probabilities.predict": "1"})
+    page.run()
+    page.switch_page("probabilities.py").run()
+    assert not page.exception
+    assert any(WORDS["prediction.question"] in each.value for each in page.markdown)
+    page.button(key="probabilities.prediction.stuck").click().run()
+    assert not page.exception
+    assert not any(WORDS["prediction.question"] in each.value for each in page.markdown)
+    said = WORDS("prediction.wrong", predicted=WORDS["prediction.stuck"], truth=WORDS["prediction.level"])
+    assert [each.value for each in page.warning] == [said]

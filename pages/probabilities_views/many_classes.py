@@ -9,6 +9,7 @@ from core.figures import probabilities as figures
 from pages.probabilities_views import Step, ladder, write_vector
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
+from pages.shell.prediction import ask_first
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
 
 LOGITS = (*softmax.SoftmaxConfig.logits, 0.0, -1.0, -2.0)
@@ -66,6 +67,9 @@ def show_cross_entropy(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerat
     with side:
         config = _read_descent(lesson)
     trace = compute(cross_entropy.descend_logits, config)
+    with side:
+        shown = ask_first(lesson, config, cross_entropy.OUTCOMES, trace.outcome)
+    play = repr(config) if shown and st.session_state["probabilities.predict"] else ""
     in_triangle = len(config.logits) == figures.CLASSES_OF_TRIANGLE
     name, draw = ("triangle", figures.draw_triangle) if in_triangle else ("shares_over_steps", figures.draw_shares)
     panels = [
@@ -77,7 +81,7 @@ def show_cross_entropy(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerat
         words[f"number.{each}"]
         for each in ("way", "start loss", "minus nll", "minus hand", "start pull", "true probability", "price now")
     ]
-    clock = Clock(np.arange(config.steps + 1), words["clock.step"], start=0)
+    clock = Clock(np.arange(config.steps + 1), words["clock.step"], start=0, locked=not shown, play=play)
     layout = {"areas": f"'price {name}' 'gradients {name}'", "columns": "1fr 1.2fr", "heights": (185, 185)}
     with stage:
         show_stage("cross_entropy", words, panels, **layout, clock=clock, numbers=Numbers(columns, _ways(lesson, trace)))
@@ -100,8 +104,11 @@ def _read_descent(lesson: Lesson) -> cross_entropy.CrossEntropyConfig:
     controls, standard = lesson.controls, cross_entropy.CrossEntropyConfig()
     logits = _read_logits(lesson)
     true_class = controls.choose("true_class", tuple(range(1, len(logits) + 1)), min(standard.true_class + 1, len(logits)))
-    rate = controls.slide("step_size", (0.1, 0.2, 0.5, 1.0, 2.0, 5.0), standard.learning_rate)
-    steps = controls.choose("steps", (20, 60, 200), standard.steps)
+    left, right = st.columns(2)
+    with left:
+        rate = controls.slide("step_size", (0.1, 0.2, 0.5, 1.0, 2.0, 5.0), standard.learning_rate)
+    with right:
+        steps = controls.choose("steps", (20, 60, 200), standard.steps)
     return cross_entropy.CrossEntropyConfig(logits=logits, true_class=true_class - 1, learning_rate=rate, steps=steps)
 
 

@@ -18,6 +18,8 @@ WAYS = ("logits", "softmax twice")
 """Axis `run`: cross_entropy(z), as it is meant; and cross_entropy(softmax(z)), which takes softmax a second time."""
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2))
 """Where classes 1, 2, 3 stand in the triangle of probabilities, (x, y)."""
+OUTCOMES = ("level", "behind", "stuck")
+"""What softmax twice comes to beside softmax once: nine tenths of its probability or more; less; not a tenth of what it gained."""
 LEVELS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
 """Losses at which the triangle is cut into bands; beyond the last it is one band as far as the side where p = 0."""
 
@@ -58,6 +60,14 @@ class CrossEntropyTrace:
     triangle: np.ndarray  # (run, time, 2) x, y of p in the triangle; nan unless there are three classes
     target: np.ndarray  # (2,) the true class's corner
     bands: np.ndarray  # (point, 4, 2) corners of the part of the triangle where the loss is from one of LEVELS to the next
+
+    @property
+    def outcome(self) -> str:
+        """Return which of OUTCOMES softmax twice has come to after the last step."""
+        start, once, twice = self.probabilities[[0, 0, 1], [0, -1, -1], self.config.true_class]
+        if twice >= 0.9 * once:
+            return "level"
+        return "behind" if twice - start >= 0.1 * (once - start) else "stuck"
 
 
 def descend_logits(config: CrossEntropyConfig) -> CrossEntropyTrace:
