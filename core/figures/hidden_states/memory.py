@@ -22,7 +22,8 @@ def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, wor
     traces = [
         {
             "type": "scatter", "x": path[-1, :, 0], "y": path[-1, :, 1], "mode": "lines+markers+text", "text": labels,
-            "textposition": "top right", "line": {"color": style.MODEL, "width": style.THIN}, "name": words["legend.state"],
+            "textposition": [("top right", "bottom right")[step % 2] for step in range(len(labels))],
+            "line": {"color": style.MODEL, "width": style.THIN}, "name": words["legend.state"],
             "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["diamond"] + ["circle"] * (len(labels) - 1)},
             "cliponaxis": False, "meta": style.follow("swap", x=path[..., 0], y=path[..., 1]),
         }
