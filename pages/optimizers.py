@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from core.concepts import optimizers
 from core.concepts.optimizers import WalkConfig
 from core.figures import optimizers as figures
 from pages.optimizers_views import views
-from pages.optimizers_views.settings import read_ground, read_walks, write_pin
+from pages.optimizers_views.settings import read_ground, write_pin
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import compute
 from pages.shell.lesson import open_lesson, split_page
@@ -38,20 +36,16 @@ words = lesson.words
 stage, side = split_page()
 with side:
     view = lesson.controls.choose("view", tuple(VIEWS), "race")
-    above = st.container()
-    ground = read_ground(lesson)
-    survey = compute(optimizers.survey, ground)
-    walks = read_walks(lesson, ground, survey)
-    below = st.container()
-VIEWS[view](lesson, survey, walks, below if view == "race" else above, stage)
+    survey, start = read_ground(lesson)
+walks = VIEWS[view](lesson, survey, start, side, stage)
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
-landscape, (low, high) = optimizers.make_landscape(ground), survey.eigenvalues
+landscape, (low, high) = optimizers.make_landscape(survey.config), survey.eigenvalues
 show_formula(
     lesson,
     "formula.race",
     axes=", ".join(survey.axes),
-    formula=landscape.formula.replace(r"\kappa", f"{ground.curvature:g}"),
+    formula=landscape.formula.replace(r"\kappa", f"{survey.config.curvature:g}"),
     minima=", ".join(f"({x:.4g}, {y:.4g})" for x, y in survey.minima),
     domain=" × ".join(f"[{left:g}, {right:g}]" for left, right in landscape.ranges),
     low=low,

@@ -46,7 +46,7 @@ def test_one_step_of_adam_by_hand() -> None:
     np.testing.assert_allclose(values["corrected second moment"], [16, 900])
     np.testing.assert_allclose(values["step"], [0.1, -0.1], rtol=1e-8)
     step = inspection.quantities[-1]
-    assert step.written[0].tolist() == ["−0.1·(−4) / √16 = 0.1", "−0.1·30 / √900 = −0.1"]
+    assert step.written[0].tolist() == ["−0.1·(−4) / (√16 + ε) = 0.1", "−0.1·30 / (√900 + ε) = −0.1"]
 
 
 def test_too_large_for_the_steep_axis_only() -> None:

@@ -1,6 +1,8 @@
 """The inside of steps: the optimizer's own state, numbers set into formulas, and pictures equal to their records."""
 
 import dataclasses
+import math
+import re
 from typing import Any
 
 import numpy as np
@@ -44,6 +46,30 @@ def test_inspector_computes_the_step_that_was_taken(method: str) -> None:
     }
 
 
+def calculate(formula: str) -> float:
+    """Return the value of a formula as the inspector writes it."""
+    text = re.sub(r"√([\d.e−]+)", r"sqrt(\1)", formula).replace("√(", "sqrt(")
+    text = re.sub(r"\|(.*?)\|", r"abs(\1)", text)
+    for written, python in (("−", "-"), ("·", "*"), ("²", "**2"), ("ε", "0")):
+        text = text.replace(written, python)
+    return eval(text, {"sqrt": math.sqrt, "max": max, "abs": abs})
+
+
+@pytest.mark.parametrize("method", RULES)
+def test_numbers_set_into_the_formula_give_its_result(method: str) -> None:
+    """Every line but the gradient, which is given, and RAdam's multiplier while it is 1; numbers are written with three digits."""
+    inspection = inspect_steps(walk(WalkConfig(method=method, rate=CALM[method], steps=30, landscape="bowl", start_y=2.0)))  # type: ignore[arg-type]
+    for quantity in inspection.quantities[1:]:
+        for moment in (0, 1, 7, 30):
+            for written in quantity.written[moment]:
+                formula, equals, result = written.rpartition(" = ")
+                if quantity.name == "rectified multiplier" and moment < 5:
+                    assert (equals, result) == ("", "1")
+                else:
+                    expected = calculate(result)
+                    assert calculate(formula) == pytest.approx(expected, rel=0.03, abs=2e-3 * abs(quantity.values).max()), written
+
+
 def test_inspector_reads_the_state_of_torch() -> None:
     config = WalkConfig(method="Adam", rate=0.05, steps=12)
     place = torch.tensor([-4.0, 1.5], dtype=torch.float64, requires_grad=True)
@@ -73,4 +99,6 @@ def test_pictures_show_their_records() -> None:
     multipliers = figures.draw_multipliers(inspection, ground, WORDS)
     np.testing.assert_array_equal(parts(multipliers)[0].y, inspection.multipliers[:, 0].astype("f4"))
     compass = figures.draw_compass(inspection, ground, WORDS)
-    np.testing.assert_array_equal(parts(compass)[3].meta["x"][:, 1], inspection.arrows["step"][:, 0].astype("f4"))
+    arrow, told = parts(compass)[5:]  # the ring, then an arrow and its length for gradient, average, step
+    np.testing.assert_array_equal(arrow.meta["x"][:, 1], inspection.arrows["step"][:, 0].astype("f4"))
+    assert told.meta["text"][7][0].endswith(f"{inspection.lengths['step'][7]:.3g}")

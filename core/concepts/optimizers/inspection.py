@@ -98,8 +98,19 @@ def _gather(trace: WalkTrace) -> Values:
     values |= {"t": time, "rate": trace.rates[:, None], "g": trace.gradients, "place": trace.positions[0], "move": trace.moves}
     for name, state in trace.memory.items():
         after = state if state.ndim == 2 else state[:, None]
-        values |= {name: after, f"{name}_before": np.concatenate([np.zeros_like(after[:1]), after[:-1]])}
+        values |= {name: after, f"{name}_before": _delay(after)}
+    with np.errstate(all="ignore"):
+        if "mu_product" in values:
+            values["weight1"], values["weight2"] = _weigh(values)
+        if "acc_delta" in values:
+            values |= {"d_before": _delay(values["acc_delta_before"]), "move_before": _delay(values["move"] / values["rate"])}
+        values["trust"] = _trust(values)
     return values
+
+
+def _delay(values: np.ndarray) -> np.ndarray:
+    """Return what each value was one step before; 0 before the first."""
+    return np.concatenate([np.zeros_like(values[:1]), values[:-1]])
 
 
 def _add_quantity(line: _Line, values: Values) -> Quantity:
@@ -107,12 +118,13 @@ def _add_quantity(line: _Line, values: Values) -> Quantity:
         values[line.key] = read = line.read(values)
     shape = values["g"].shape
     names = [name for _, name, _, _ in Formatter().parse(line.template) if name]
+    defined = ~np.any([np.broadcast_to(np.isnan(values[name]), shape) for name in names] or [np.ones(shape, bool)], axis=0)
     texts = {name: np.broadcast_to(_write_all(values[name]), shape) for name in names}
     results = np.broadcast_to(_write_all(read), shape)
     written = np.empty(shape, dtype=object)
     for at in np.ndindex(shape):
         inserted, result = line.template.format(**{name: each[at] for name, each in texts.items()}), str(results[at]).strip("()")
-        written[at] = f"{inserted} = {result}" if inserted else result
+        written[at] = f"{inserted} = {result}" if defined[at] else result
     return Quantity(line.name, line.formula, freeze(np.broadcast_to(read, shape)), freeze(written))
 
 
@@ -120,26 +132,38 @@ def _write_all(values: np.ndarray) -> np.ndarray:
     """Write numbers with three digits, negative ones in brackets, so that they can stand anywhere in a formula."""
     texts = np.empty(values.shape, dtype=object)
     for at in np.ndindex(values.shape):
-        value = values[at]
-        text = f"{value:.0f}" if 1000 <= abs(value) < 1e5 else f"{value:.3g}"
-        text = text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
-        texts[at] = f"({text.replace('-', '−')})" if text.startswith("-") else text.replace("-", "−")
+        text = _write(float(values[at])).replace("-", "−")
+        texts[at] = f"({text})" if text.startswith("−") else text
     return texts
 
 
-def _nadam_weights(v: Values) -> tuple[np.ndarray, np.ndarray]:
+def _write(value: float) -> str:
+    if 1000 <= abs(value) < 1e5:
+        return f"{value:.0f}"
+    if value == 0 or not np.isfinite(value) or 1e-3 <= abs(value) < 1000:
+        return f"{value:.3g}"
+    digits, power = f"{value:.2e}".split("e")
+    return f"{digits.rstrip('0').rstrip('.')}e{int(power)}"
+
+
+def _weigh(v: Values) -> tuple[np.ndarray, np.ndarray]:
     """Return how much the average and the gradient itself weigh in NAdam's step (Dozat 2016; torch's momentum_decay is 0.004)."""
     now, after = (v["beta1"] * (1 - 0.5 * 0.96 ** (t * 0.004)) for t in (v["t"], v["t"] + 1))
     return after / (1 - v["mu_product"] * after), (1 - now) / (1 - v["mu_product"])
 
 
-def _rectify(v: Values) -> np.ndarray:
-    """Return RAdam's multiplier of the corrected average: 1 in the first steps, then r/√v̂ (Liu et al. 2020, algorithm 2)."""
+def _trust(v: Values) -> np.ndarray:
+    """Return RAdam's r, by which it trusts v̂; nan in the first steps, when it does not (Liu et al. 2020, algorithm 2)."""
     longest = 2 / v["rest_beta2"] - 1
     length = longest - 2 * v["t"] * v["beta2"] ** v["t"] / v["correction2"]
-    trust = (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)
-    adaptive = np.sqrt(np.maximum(trust, 0)) * np.sqrt(v["correction2"]) / (np.sqrt(v["exp_avg_sq"]) + 1e-8)
-    return np.where(length > 5, adaptive, 1.0)
+    trust = np.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length))
+    return np.where(length > 5, trust, np.nan)
+
+
+def _rectify(v: Values) -> np.ndarray:
+    """Return RAdam's multiplier of the corrected average: r/√v̂, or 1 while there is no r."""
+    adaptive = v["trust"] * np.sqrt(v["correction2"]) / (np.sqrt(v["exp_avg_sq"]) + 1e-8)
+    return np.where(np.isnan(v["trust"]), 1.0, adaptive)
 
 
 _G = _Line("gradient", "g", "", "", lambda v: v["g"])
@@ -165,37 +189,41 @@ _LINES: dict[str, tuple[_Line, ...]] = {
     "Adagrad": (
         _G,
         _Line("sum of squares", "s", "s = s + g²", "{sum_before} + {g}²", lambda v: v["sum"]),
-        _step("−η·g / (√s + ε)", "−{rate}·{g} / √{s}"),
+        _step("−η·g / (√s + ε)", "−{rate}·{g} / (√{s} + ε)"),
     ),
     "RMSprop": (
         _G,
         _Line(
             "second moment", "v", "v = α·v + (1−α)·g²", "{alpha}·{square_avg_before} + {rest_alpha}·{g}²", lambda v: v["square_avg"]
         ),
-        _step("−η·g / (√v + ε)", "−{rate}·{g} / √{v}"),
+        _step("−η·g / (√v + ε)", "−{rate}·{g} / (√{v} + ε)"),
     ),
-    "Adam": (_G, _M, _V, _M_HAT, _V_HAT, _step("−η·m̂ / (√v̂ + ε)", "−{rate}·{m_hat} / √{v_hat}")),
+    "Adam": (_G, _M, _V, _M_HAT, _V_HAT, _step("−η·m̂ / (√v̂ + ε)", "−{rate}·{m_hat} / (√{v_hat} + ε)")),
     "AdamW": (
         _G, _M, _V, _M_HAT, _V_HAT,
-        _step("−η·(m̂ / (√v̂ + ε) + λ·θ)", "−{rate}·({m_hat} / √{v_hat} + {weight_decay}·{place})"),
+        _Line(
+            "scaled average", "a", "a = m̂ / (√v̂ + ε)", "{m_hat} / (√{v_hat} + ε)",
+            lambda v: v["m_hat"] / (np.sqrt(v["v_hat"]) + 1e-8),
+        ),
+        _step("−η·(a + λ·θ)", "−{rate}·({a} + {weight_decay}·{place})"),
     ),
     "AMSGrad": (
         _G, _M, _V, _M_HAT,
-        _Line(
-            "largest second moment", "largest", "u = max(u, v)", "max({max_exp_avg_sq_before}, {v})", lambda v: v["max_exp_avg_sq"]
-        ),
-        _step("−η·m̂ / (√(u / (1−β₂ᵗ)) + ε)", "−{rate}·{m_hat} / √({largest} / {correction2})"),
+        _Line("largest second moment", "u", "u = max(u, v)", "max({max_exp_avg_sq_before}, {v})", lambda v: v["max_exp_avg_sq"]),
+        _Line("corrected largest", "u_hat", "û = u / (1−β₂ᵗ)", "{u} / {correction2}", lambda v: v["u"] / v["correction2"]),
+        _step("−η·m̂ / (√û + ε)", "−{rate}·{m_hat} / (√{u_hat} + ε)"),
     ),
     "NAdam": (
         _G, _M, _V, _V_HAT,
         _Line(
-            "look-ahead", "ahead", "m̄ = c₁·m + c₂·g", "",
-            lambda v: _nadam_weights(v)[0] * v["m"] + _nadam_weights(v)[1] * v["g"],
+            "look-ahead", "ahead", "m̄ = c₁·m + c₂·g", "{weight1}·{m} + {weight2}·{g}",
+            lambda v: v["weight1"] * v["m"] + v["weight2"] * v["g"],
         ),
-        _step("−η·m̄ / (√v̂ + ε)", "−{rate}·{ahead} / √{v_hat}"),
+        _step("−η·m̄ / (√v̂ + ε)", "−{rate}·{ahead} / (√{v_hat} + ε)"),
     ),
     "RAdam": (
-        _G, _M, _V, _M_HAT, _Line("rectified multiplier", "factor", "f = r / √v̂", "", _rectify),
+        _G, _M, _V, _M_HAT, _V_HAT,
+        _Line("rectified multiplier", "factor", "f = r / (√v̂ + ε)", "{trust} / (√{v_hat} + ε)", _rectify),
         _step("−η·f·m̂", "−{rate}·{factor}·{m_hat}"),
     ),
     "Adamax": (
@@ -206,8 +234,14 @@ _LINES: dict[str, tuple[_Line, ...]] = {
     "Adadelta": (
         _G,
         _Line("second moment", "v", "v = ρ·v + (1−ρ)·g²", "{rho}·{square_avg_before} + {rest_rho}·{g}²", lambda v: v["square_avg"]),
-        _Line("mean squared step", "d", "d = ρ·d + (1−ρ)·(Δ/η)²", "", lambda v: v["acc_delta_before"]),
-        _step("−η·√(d + ε) / √(v + ε)·g", "−{rate}·√({d} + 1e−6) / √({v} + 1e−6)·{g}"),
+        _Line("mean squared step", "d", "d = ρ·d + (1−ρ)·(Δ/η)²", "{rho}·{d_before} + {rest_rho}·{move_before}²",
+            lambda v: v["acc_delta_before"],
+        ),
+        _Line(
+            "ratio", "k", "k = √(d + ε) / √(v + ε)", "√({d}+1e−6) / √({v}+1e−6)",
+            lambda v: np.sqrt(v["d"] + 1e-6) / np.sqrt(v["v"] + 1e-6),
+        ),
+        _step("−η·k·g", "−{rate}·{k}·{g}"),
     ),
 }  # fmt: skip
 

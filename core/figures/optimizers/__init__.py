@@ -1,10 +1,11 @@
 """Draw optimizers: their race, the inside of their steps, the tuning of their rates."""
 
 from core.figures.optimizers.inspector import draw_compass, draw_multipliers
-from core.figures.optimizers.race import MEASURES, draw_contour, draw_curves, draw_surface
+from core.figures.optimizers.race import GLYPHS, MEASURES, draw_contour, draw_curves, draw_surface
 from core.figures.optimizers.tuning import draw_map, draw_tuning_curves
 
 __all__ = [
+    "GLYPHS",
     "MEASURES",
     "draw_compass",
     "draw_contour",

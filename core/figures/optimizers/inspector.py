@@ -9,22 +9,23 @@ from core.concepts.optimizers import InspectionTrace, SurveyTrace
 from core.figures import style
 
 Words = Mapping[str, str]
-ARROWS = {"gradient": (style.GRADIENT, "dot"), "velocity": (style.MODEL, "dash"), "step": (style.POINT, "solid")}
+ARROWS = {"gradient": (style.GRADIENT, "dot", "┈"), "velocity": (style.MODEL, "dash", "╌"), "step": (style.POINT, "solid", "─")}
+"""Colour, dash, and the dash as a character."""
 
 
 def draw_compass(inspection: InspectionTrace, ground: SurveyTrace, words: Words) -> go.Figure:
-    """Return the directions of −gradient, −average and step at each moment, each arrow scaled to length 1."""
+    """Return the directions of −gradient, −average and step at each moment, each arrow scaled to length 1; above, true lengths."""
     angles = np.linspace(0, 2 * np.pi, 73)
-    ring = {"type": "scatter", "x": np.cos(angles), "y": np.sin(angles), "mode": "lines", "hoverinfo": "skip", "showlegend": False}
+    ring = {"type": "scatter", "x": np.cos(angles), "y": np.sin(angles), "mode": "lines", "hoverinfo": "skip"}
     traces = [ring | {"line": {"color": style.GRID, "width": style.THIN}}]
-    for name, (colour, dash) in ARROWS.items():
-        if name in inspection.arrows:
-            traces.append(_arrow(name, inspection, colour, dash, words))
-    axis = {"range": [-1.15, 1.15], "showticklabels": False, "zeroline": True, "zerolinecolor": style.GRID, "showgrid": False}
+    shown = [name for name in ARROWS if name in inspection.arrows]
+    for name, place in zip(shown, np.linspace(-0.93, 0.93, len(shown)), strict=True):
+        traces += [_arrow(name, inspection, words), _length(name, inspection, float(place), words)]
+    axis = {"showticklabels": False, "zeroline": True, "zerolinecolor": style.GRID, "showgrid": False}
     return style.new_figure(
-        words["alt.compass"], *traces, margin={"l": 24, "r": 8, "t": 34, "b": 28},
-        xaxis={**axis, "title": {"text": ground.axes[0]}},
-        yaxis={**axis, "title": {"text": ground.axes[1]}, "scaleanchor": "x"},
+        words["alt.compass"], *traces, margin={"l": 24, "r": 8, "t": 4, "b": 28}, showlegend=False,
+        xaxis={**axis, "title": {"text": ground.axes[0]}, "range": [-1.15, 1.15]},
+        yaxis={**axis, "title": {"text": ground.axes[1]}, "range": [-1.1, 1.65], "scaleanchor": "x"},
     )  # fmt: skip
 
 
@@ -48,18 +49,19 @@ def draw_multipliers(inspection: InspectionTrace, ground: SurveyTrace, words: Wo
     return style.new_figure(
         words["alt.multipliers"], *traces, margin={"l": 64, "r": 8, "t": 30, "b": 40},
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, len(steps) * 1.02], "nticks": 6},
-        yaxis={"title": {"text": words["axis.multiplier"]}, **style.LOG_AXIS, "range": _range(shown)},
+        yaxis={"title": {"text": words["axis.multiplier"]}, **style.LOG_AXIS, **_range(shown)},
     )  # fmt: skip
 
 
-def _range(values: np.ndarray) -> list[float]:
-    """Return at least two powers of ten around the values."""
+def _range(values: np.ndarray) -> dict:
+    """Return a range of at least two powers of ten around the values, with a line at every power, or every few."""
     low, high = (np.log10(np.nanmin(values)), np.log10(np.nanmax(values))) if np.isfinite(values).any() else (-2.0, 0.0)
     pad = max(0.15, (2 - (high - low)) / 2)
-    return [float(low - pad), float(high + pad)]
+    return {"range": [float(low - pad), float(high + pad)], "dtick": max(1, round((high - low) / 5))}
 
 
-def _arrow(name: str, inspection: InspectionTrace, colour: str, dash: str, words: Words) -> dict:
+def _arrow(name: str, inspection: InspectionTrace, words: Words) -> dict:
+    colour, dash, _ = ARROWS[name]
     units = np.nan_to_num(inspection.arrows[name]).astype("f4")
     x, y = (np.stack([np.zeros(len(units), "f4"), units[:, axis]], 1) for axis in (0, 1))
     return {
@@ -67,4 +69,15 @@ def _arrow(name: str, inspection: InspectionTrace, colour: str, dash: str, words
         "line": {"color": colour, "width": style.LINE, "dash": dash}, "hoverinfo": "name",
         "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 15], "color": colour},
         "meta": style.follow("swap", x=x, y=y),
+    }  # fmt: skip
+
+
+def _length(name: str, inspection: InspectionTrace, place: float, words: Words) -> dict:
+    """Return an arrow's name in its colour, its dash, and its true length at each moment."""
+    colour, _, dash = ARROWS[name]
+    told = [[f"{dash}{dash} {words[f'legend.{name}']}<br>{length:.3g}"] for length in inspection.lengths[name]]
+    return {
+        "type": "scatter", "x": [place], "y": [1.38], "mode": "text", "text": told[0], "name": words[f"legend.{name}"],
+        "textfont": {"color": colour, "size": style.FONT_SIZE - 1}, "hoverinfo": "skip", "cliponaxis": False,
+        "meta": style.follow("swap", text=told),
     }  # fmt: skip

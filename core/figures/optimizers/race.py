@@ -16,8 +16,13 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 SYMBOLS = {
     "SGD": "circle", "Momentum": "square", "Nesterov": "triangle-up", "Adagrad": "triangle-down", "RMSprop": "diamond",
     "Adam": "cross", "AdamW": "x", "AMSGrad": "pentagon", "NAdam": "hexagon", "RAdam": "star-diamond",
-    "Adamax": "hourglass", "Adadelta": "bowtie",
+    "Adamax": "triangle-left", "Adadelta": "triangle-right",
 }  # fmt: skip
+GLYPHS = {
+    "SGD": "●", "Momentum": "■", "Nesterov": "▲", "Adagrad": "▼", "RMSprop": "◆", "Adam": "✚", "AdamW": "✖", "AMSGrad": "⬟",
+    "NAdam": "⬢", "RAdam": "✦", "Adamax": "◀", "Adadelta": "▶",
+}  # fmt: skip
+"""The symbols as characters, for tables."""
 GHOST = 0.35
 """Opacity of a pinned race."""
 REACH = 2.0
@@ -171,7 +176,7 @@ def _click_grid(ground: SurveyTrace) -> dict:
     across, along = np.meshgrid(np.linspace(left, right, CLICKS[0]), np.linspace(bottom, top, CLICKS[1]))
     return {
         "type": "scatter", "x": across.ravel().round(3).astype("f4"), "y": along.ravel().round(3).astype("f4"),
-        "mode": "markers", "marker": {"size": 8, "color": style.INK, "opacity": 0.004}, "name": "start",
+        "mode": "markers", "marker": {"size": 6, "color": style.INK, "opacity": 0.004}, "name": "start",
         "hovertemplate": f"{ground.axes[0]} %{{x:.3g}}, {ground.axes[1]} %{{y:.3g}}<extra></extra>",
     }  # fmt: skip
 

@@ -41,9 +41,11 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> go.Figure:
     limits = _marks(at, of, "line-ns-open", style.INK, 15, words["legend.limit"], width=3)
     best = _marks(np.log10(trace.best_rates), names, "star", style.OPTIMUM, 14, words["legend.best"])
     return style.new_figure(
-        words["alt.map"], heat, lost, chaotic, limits, best, margin={"l": 84, "r": 4, "t": 30, "b": 44},
+        words["alt.map"], heat, lost, chaotic, limits, best, margin={"l": 84, "r": 4, "t": 24, "b": 40},
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis()},
-        yaxis={"autorange": "reversed", "type": "category", "showgrid": False},
+        yaxis={
+            "autorange": "reversed", "type": "category", "showgrid": False, "dtick": 1, "tickfont": {"size": style.FONT_SIZE - 3},
+        },
     )  # fmt: skip
 
 
