@@ -123,7 +123,7 @@ def give_wrong_width(sizes: Sizes) -> Tensor:
 
 
 def swap_the_order(sizes: Sizes) -> Tensor:
-    """(batch, step, input) for a layer that was not built with batch_first=True, with a starting state."""
+    """(batch, step, input) for a layer built without batch_first=True, with a starting state."""
     features = torch.zeros(sizes.batch, sizes.steps, sizes.input_size)
     start = torch.zeros(sizes.layers, sizes.batch, sizes.hidden_size)
     state = (start, start) if sizes.cell == "LSTM" else start

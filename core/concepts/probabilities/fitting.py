@@ -5,14 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import torch
-from torch.nn import functional as F
 
+from core.concepts.probabilities.losses import LOSSES, price
 from core.foundation.datasets import Points, PointSet, make_points, split_points
 from core.foundation.ensemble import by_autograd, train
 from core.foundation.records import freeze, require_between, require_choice, require_whole
 from core.foundation.rules import bind_rule
 
-LOSSES = ("cross-entropy", "squared error")
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 ASKED_X = 4.0
 """The hours for which a prediction is asked: beyond the three points."""
@@ -102,10 +101,7 @@ def run_of(loss: str, rate: float) -> int:
 
 def measure_loss(loss: str, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """Return the mean loss over the last axis of `scores` (..., point) against `labels` (point,)."""
-    labels = labels.expand_as(scores)
-    if loss == "cross-entropy":
-        return F.binary_cross_entropy_with_logits(scores, labels, reduction="none").mean(-1)
-    return F.mse_loss(torch.sigmoid(scores), labels, reduction="none").mean(-1)
+    return price(loss, scores, labels.expand_as(scores)).mean(-1)
 
 
 def _train(config: FittingConfig, x: torch.Tensor, labels: torch.Tensor, epochs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -64,14 +64,19 @@ def compare_losses(config: LossesConfig) -> LossesTrace:
     )
 
 
+def price(loss: str, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Return one of LOSSES for each score and label: -log of the label's probability, or the squared error of σ(score)."""
+    if loss == "cross-entropy":
+        return F.binary_cross_entropy_with_logits(scores, labels, reduction="none")
+    return F.mse_loss(torch.sigmoid(scores), labels, reduction="none")
+
+
 def measure_losses(scores: torch.Tensor, label: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Return both losses and both gradients dL/dz for scores of shape (point,), each of shape (run, point)."""
     labels = torch.full_like(scores, label)
     with torch.enable_grad():
         leaf = scores.detach().clone().requires_grad_()
-        cross_entropy = F.binary_cross_entropy_with_logits(leaf, labels, reduction="none")
-        squared_error = F.mse_loss(torch.sigmoid(leaf), labels, reduction="none")
-        both = (cross_entropy, squared_error)
+        both = [price(loss, leaf, labels) for loss in LOSSES]
         gradients = [torch.autograd.grad(each.sum(), leaf, retain_graph=True)[0] for each in both]
     return torch.stack(both).detach(), torch.stack(gradients)
 
