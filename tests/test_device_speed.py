@@ -5,10 +5,12 @@ import io
 import math
 import pickle
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from streamlit.testing.v1 import AppTest
 
 from core.concepts import device_speed
 from core.concepts.device_speed import SIZES, WORKLOADS, DeviceSpeedConfig, DeviceSpeedTrace, measuring, workloads
@@ -182,3 +184,19 @@ def test_table_holds_every_measurement(trace: DeviceSpeedTrace) -> None:
     assert len(table) == trace.seconds.size
     one = table[(table["processor"] == "one core") & (table["size"] == 64)]
     assert one["seconds"].item() == trace.seconds[0, list(trace.sizes).index(64)]
+
+
+# On the screen.
+
+
+def test_measure_again_asks_for_what_nobody_has_seen() -> None:
+    frame, asked = str(Path(__file__).parents[1] / "pages" / "frame.py"), ["0"]
+    for _ in range(2):  # two visitors
+        page = AppTest.from_file(frame, default_timeout=60).run()
+        page.switch_page("device_speed.py").run()
+        assert page.session_state["device_speed.repetition"] == "0"
+        page.button(key="device_speed.measure.again").click().run()
+        assert not page.exception
+        asked.append(page.session_state["device_speed.repetition"])
+        assert any(each.value.startswith("Measured ") for each in page.caption)
+    assert len(set(asked)) == 3, asked
