@@ -40,6 +40,7 @@ def test_hundred_epochs_by_hand() -> None:
     assert 2 - full[1:] == pytest.approx((2 - full[:-1]) * (1 - 0.01 * 28 / 3), abs=1e-14)
     assert 2 - one[-1] == pytest.approx(7.7e-14, rel=0.02)
     assert 2 - one[3::3] == pytest.approx((2 - one[:-1:3]) * 0.98 * 0.92 * 0.82, abs=1e-14)
+    assert race.runners["full batch"].distance == pytest.approx(2 - full, abs=1e-14)
     assert len(full) == 101
     assert len(one) == 301
 

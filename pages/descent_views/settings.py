@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -40,21 +41,31 @@ def read_config(lesson: Lesson) -> RaceConfig:
         apart = controls.switch("apart", default=False)
     points = make_points(data, own)
     full, mini, one = _read_rates(controls, apart, descent.offer_rates(points, intercept))
+    return RaceConfig(
+        data=data, own=own, intercept=intercept, sampling=sampling, **_read_training(controls, len(points), intercept),
+        full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one,
+    )  # fmt: skip
+
+
+def _read_training(controls: Controls, points: int, intercept: bool) -> dict[str, Any]:
+    """Show how long, in which batches, with which momentum, and from where the methods run; return those settings by name."""
+    settings: dict[str, Any] = {}
+    possible = [each for each in EPOCHS if each * points <= descent.MAX_EXAMPLES]
     left, middle, right = st.columns(3, gap="small")
     with left:
-        batch_size = controls.slide("batch_size", range(1, len(points) + 1), min(RaceConfig.batch_size, len(points) - 1))
-        w = read_start(controls, "start_w", RaceConfig.start_w)
+        settings["batch_size"] = controls.slide("batch_size", range(1, points + 1), min(RaceConfig.batch_size, points - 1))
     with middle:
-        possible = [each for each in EPOCHS if each * len(points) <= descent.MAX_EXAMPLES]
-        epochs = controls.slide("epochs", possible, min(RaceConfig.epochs, possible[-1]))
-        b = read_start(controls, "start_b", RaceConfig.start_b, learned=intercept)
+        settings["epochs"] = controls.slide("epochs", possible, min(RaceConfig.epochs, possible[-1]))
     with right:
-        momentum = controls.slide("momentum", MOMENTA)
-        seed = controls.slide("seed", range(50))
-    return RaceConfig(
-        data=data, own=own, intercept=intercept, sampling=sampling, start_w=w, start_b=b, batch_size=batch_size, momentum=momentum,
-        epochs=epochs, seed=seed, full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one,
-    )  # fmt: skip
+        settings["momentum"] = controls.slide("momentum", MOMENTA)
+    left, middle, right = st.columns(3, gap="small")
+    with left:
+        settings["start_w"] = read_start(controls, "start_w", RaceConfig.start_w)
+    with middle:
+        settings["start_b"] = read_start(controls, "start_b", RaceConfig.start_b, learned=intercept)
+    with right:
+        settings["seed"] = controls.slide("seed", range(50))
+    return settings
 
 
 def read_pin(lesson: Lesson, config: RaceConfig) -> RaceConfig | None:

@@ -28,7 +28,8 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, play: s
         Panel("contour", figures.draw_contour(timed, words, ghost)),
         Panel("losses", figures.draw_losses(timed, words, ghost)),
     ]
-    own = ("loss", "pinned rate", "pinned outcome", "pinned loss") if ghost else ("w", "b", "loss")
+    where = ("w", "b") if timed.race.config.intercept else ("w", "distance")
+    own = ("loss", "pinned rate", "pinned outcome", "pinned loss") if ghost else (*where, "loss")
     titles = ("method", "rate", "outcome", "update", *(() if ghost else ("examples",)), *own)
     rows = [_describe_runner(words, timed, ghost, method, hidden) for method in METHODS]
     readings = descent.read_clock([timed, ghost] if ghost else [timed])
@@ -103,7 +104,9 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
         cells += [moving(runner.updates, at), moving(runner.losses, at)]
         cells += [_write_rate(words, pinned), words[f"outcome.{pinned.outcome}"], moving(pinned.losses, ghost.at[method])]
     else:
-        cells += [moving(values, at) for values in (runner.updates, runner.examples, *runner.points.T, runner.losses)]
+        w, b = runner.points.T
+        where = (w, b if timed.race.config.intercept else runner.distance)
+        cells += [moving(values, at) for values in (runner.updates, runner.examples, *where, runner.losses)]
     return _row(words, method, cells)
 
 
@@ -125,4 +128,4 @@ def _row(words: Words, method: Method, cells: list) -> Row:
 
 
 def _table(words: Words, titles: tuple[str, ...], rows: list[Row]) -> Numbers:
-    return Numbers([words[f"number.{title}"] for title in titles], rows)
+    return Numbers([words[f"number.{title}"] for title in titles], rows, first="17%")

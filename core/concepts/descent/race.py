@@ -33,6 +33,7 @@ class Runner:
     losses: np.ndarray  # (time,)
     slopes: np.ndarray  # (time,) length of the full gradient
     examples: np.ndarray  # (time,) points looked at so far; an update looks at a batch
+    distance: np.ndarray  # (time,) from the optimum
     blown_up_at: int | None  # first update whose loss exceeds BLOWN_UP times the first, or is no number; None if none does
     outcome: Outcome
 
@@ -108,6 +109,7 @@ def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int
     blown_up = ~(losses <= BLOWN_UP * trace.start_loss)
     sizes = size_batches(len(trace.y), batch_size, trace.config.epochs).numpy()
     with np.errstate(over="ignore", invalid="ignore"):
+        distance = np.linalg.norm(points - trace.optimum, axis=1)
         slopes = np.linalg.norm((points - trace.optimum) @ (2 * trace.features.T @ trace.features / len(trace.y)), axis=1)
     return Runner(
         method=method,
@@ -119,6 +121,7 @@ def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int
         losses=freeze(losses),
         slopes=freeze(slopes),
         examples=freeze(np.concatenate([[0], np.cumsum(sizes)])),
+        distance=freeze(distance),
         blown_up_at=int(blown_up.argmax()) if blown_up.any() else None,
         outcome=judge(trace, method, points),
     )
