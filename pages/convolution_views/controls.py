@@ -70,16 +70,31 @@ def read_steps(lesson: Lesson, size: int | None) -> dict[str, int]:
 
 def read_sum(lesson: Lesson, config: ConvolutionConfig) -> tuple[ConvolutionConfig, int]:
     """Show what the view of one cell asks besides: the bias, how the channels are weighed, which output channel."""
-    controls, mix, shown = lesson.controls, config.mix, 1
     left, right = st.columns(2)
     with left:
-        bias = controls.slide("bias", tuple(step / 2 for step in range(-10, 11)))
+        bias = read_bias(lesson)
     with right:
-        if len(config.kernels) > 1:
-            shown = controls.choose("shown", tuple(range(1, len(config.kernels) + 1)), 1)
-    if config.channels > 1 and set(config.kernels) != {"random"}:
-        mix = controls.choose("mix", concept.MIXES, few=False)
-    return replace(config, bias=bias, mix=mix), shown - 1
+        shown = choose_map(lesson, config)
+    return replace(config, bias=bias, mix=read_mix(lesson, config)), shown
+
+
+def read_bias(lesson: Lesson) -> float:
+    """Show the bias, return it."""
+    return lesson.controls.slide("bias", tuple(step / 2 for step in range(-10, 11)))
+
+
+def read_mix(lesson: Lesson, config: ConvolutionConfig) -> concept.Mix:
+    """Show how a kernel counts several input channels, return it."""
+    if config.channels == 1 or set(config.kernels) == {"random"}:
+        return config.mix
+    return lesson.controls.choose("mix", concept.MIXES, few=False)
+
+
+def choose_map(lesson: Lesson, config: ConvolutionConfig) -> int:
+    """Show which of several output channels is to be looked at; return its index."""
+    if len(config.kernels) == 1:
+        return 0
+    return lesson.controls.choose("shown", tuple(range(1, len(config.kernels) + 1)), 1) - 1
 
 
 def read_input(lesson: Lesson) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """Pooling behind the convolution."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
-from core.concepts.convolution import ConvolutionConfig, Pooling, PoolingConfig
+from core.concepts.convolution import Pooling, PoolingConfig
 from core.figures import convolution as figures
 from pages.convolution_views import Step, count_places, find_middle, settle, share_height
-from pages.convolution_views.controls import read_layer, read_sum
+from pages.convolution_views.controls import choose_map, read_bias, read_layer, read_mix
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Panel, show_stage
@@ -18,8 +20,7 @@ def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
     """The pooling window on one map of the convolution, what it holds, and the pooled map that grows."""
     words = lesson.words
     with side:
-        layer, channel = read_sum(lesson, read_layer(lesson))
-        config = _read_pooling(lesson, layer)
+        config, channel = _read_pooling(lesson)
     trace, fit = compute(concept.pool, config), config.rows
     panels = [
         Panel("pool_input", figures.draw_pool_input(trace, words, channel)),
@@ -28,7 +29,7 @@ def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
     ]
     cells = trace.output[channel].size
     clock = Clock(np.arange(1, cells + 1), words["clock.cell"], start=find_middle(fit, config.columns))
-    areas, heights = "'pool_input pool_output' 'pool_window pool_window'", share_height(402, config.size if config.size <= 5 else 1)
+    areas, heights = "'pool_input pool_output' 'pool_window pool_window'", share_height(436, config.size if config.size <= 5 else 1)
     numbers = count_places(lesson, fit, config.columns)
     with stage:
         show_stage("convolution.pool", words, panels, areas=areas, columns="1fr 1fr", heights=heights, clock=clock, numbers=numbers)
@@ -37,8 +38,8 @@ def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
     return Step("formula.pool", formula, concept.write_pooling_program(config), lambda: concept.tabulate(trace), panels[1].figure)
 
 
-def _read_pooling(lesson: Lesson, config: ConvolutionConfig) -> PoolingConfig:
-    """Show the controls of the pooling; return what they say."""
+def _read_pooling(lesson: Lesson) -> tuple[PoolingConfig, int]:
+    """Show the controls of the pooling and, folded away, of the convolution before it; return both, and which map is looked at."""
     kind: Pooling = lesson.controls.choose("pool_kind", concept.POOLINGS, PoolingConfig.kind)
     left, middle, right = st.columns(3)
     with left:
@@ -47,5 +48,14 @@ def _read_pooling(lesson: Lesson, config: ConvolutionConfig) -> PoolingConfig:
         stride = lesson.controls.slide("pool_stride", tuple(range(1, concept.MAX_STRIDE + 1)), PoolingConfig.stride)
     with right:
         padding = lesson.controls.slide("pool_padding", tuple(range(concept.MAX_PADDING + 1)), PoolingConfig.padding)
-    make = lambda: PoolingConfig(source=config, kind=kind, size=size, stride=stride, padding=padding)  # noqa: E731
-    return settle(lesson, "pooling", PoolingConfig(), make)
+    chosen = st.container()
+    with st.expander(lesson.words["layer.before"]):
+        layer = read_layer(lesson)
+        layer = replace(layer, bias=read_bias(lesson), mix=read_mix(lesson, layer))
+
+    def make() -> PoolingConfig:
+        return PoolingConfig(source=layer, kind=kind, size=size, stride=stride, padding=padding)
+
+    config = settle(lesson, "pooling", PoolingConfig(), make)
+    with chosen:
+        return config, choose_map(lesson, config.source)

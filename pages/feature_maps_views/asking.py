@@ -30,7 +30,7 @@ def show_learning(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> 
     ]
     with stage:
         show_stage(
-            "feature_maps.learning", words, panels, areas="'loss accuracy' 'kernels stack'", columns="1fr 1fr", heights=(226, 198),
+            "feature_maps.learning", words, panels, areas="'loss accuracy' 'kernels stack'", columns="1fr 1fr", heights=(214, 188),
             clock=visit.clock, numbers=visit.numbers(),
         )  # fmt: skip
     return Shown(panels[0].figure)
@@ -40,10 +40,13 @@ def show_what_if(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> S
     """Switch channels off, cover parts of the picture."""
     controls, words, weights = visit.lesson.controls, visit.lesson.words, visit.trace.weights
     with side:
-        block: concept.Block = controls.choose("block", BLOCKS, BLOCKS[1])
+        left, right = st.columns(2)
+        with left:
+            block: concept.Block = controls.choose("block", BLOCKS, BLOCKS[1], few=True)
+        with right:
+            watched = controls.choose("watched", ("own", *visit.classes), "own", few=False)
         names = tuple(str(index) for index in range(concept.SHAPES[block].channels))
         off = tuple(int(name) for name in controls.several("off", names, (), at_least=0))
-        watched = controls.choose("watched", ("own", *visit.classes), "own", few=False)
     own = int(visit.seen.logits[-1].argmax()) if visit.label is None else visit.label
     unit = own if watched == "own" else visit.classes.index(watched)
     changed = concept.look(weights, visit.picture, off if block == "relu1" else (), off if block == "relu2" else ())
@@ -56,7 +59,7 @@ def show_what_if(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> S
     with stage:
         gesture = show_stage(
             "feature_maps.what_if", words, panels, areas="'ablation occlusion' 'softmax softmax'", columns="1.5fr 1fr",
-            heights=(226, 198), clock=visit.clock, numbers=visit.numbers(),
+            heights=(214, 188), clock=visit.clock, numbers=visit.numbers(),
         )  # fmt: skip
     if gesture.picked and gesture.picked["panel"] == "ablation":
         clicked = str(round(float(gesture.picked["x"])))
@@ -85,7 +88,7 @@ def show_mistakes(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> 
     ]
     with stage:
         gesture = show_stage(
-            "feature_maps.mistakes", words, panels, areas="'confusion mistakes'", columns="1fr 1fr", heights=(430,),
+            "feature_maps.mistakes", words, panels, areas="'confusion mistakes'", columns="1fr 1fr", heights=(408,),
             clock=visit.clock, numbers=visit.numbers(),
         )  # fmt: skip
     if gesture.moment is not None and gesture.moment != st.session_state.get("feature_maps.moment"):
@@ -120,7 +123,7 @@ def show_seeds(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Sho
     columns = [words[f"number.{name}"] for name in ("network", *names, "closeness", "agreement", "shared")]
     with stage:
         show_stage(
-            "feature_maps.seeds", words, panels, areas="'seeds' 'closeness'", heights=(210, 185), clock=visit.clock,
+            "feature_maps.seeds", words, panels, areas="'seeds' 'closeness'", heights=(199, 174), clock=visit.clock,
             numbers=Numbers(columns, rows),
         )  # fmt: skip
     return Shown(panels[0].figure, course)

@@ -19,7 +19,7 @@ def show_layers(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Sh
     figure = figures.draw_layers(visit.seen, words, visit.classes, scale)
     with stage:
         gesture = show_stage(
-            "feature_maps.layers", words, [Panel("layers", figure)], areas="'layers'", heights=(430,),
+            "feature_maps.layers", words, [Panel("layers", figure)], areas="'layers'", heights=(408,),
             clock=visit.clock, numbers=visit.numbers(),
         )  # fmt: skip
     if gesture.picked and (layer := figures.find_layer(int(gesture.picked.get("curve", -1)))):
@@ -54,7 +54,7 @@ def show_cell(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Show
     with stage:
         gesture = show_stage(
             "feature_maps.cell", words, panels, areas="'window map sum' 'products products sum'", columns="1fr 1fr 1.15fr",
-            heights=(205, 219), clock=visit.clock, numbers=visit.numbers(),
+            heights=(194, 208), clock=visit.clock, numbers=visit.numbers(),
         )  # fmt: skip
     if gesture.picked and gesture.picked["panel"] == "map":
         turn_to(visit.lesson, row=round(float(gesture.picked["y"])), column=round(float(gesture.picked["x"])))
