@@ -66,7 +66,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) 
     with stage:
         gesture = show_stage(
             "inside", words, panels, areas="'contour compass multipliers'", columns="1.2fr 0.9fr 1fr", heights=(310,),
-            clock=_make_clock(lesson, [trace]), numbers=Numbers(["", *survey.axes], rows, first="29%"),
+            clock=_make_clock(lesson, [trace]), numbers=Numbers(["", *survey.axes], rows, first="28.5%"),
         )  # fmt: skip
         _explain_divergence(lesson, [trace], survey)
     _move_start(gesture)

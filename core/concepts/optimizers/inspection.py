@@ -205,7 +205,7 @@ _LINES: dict[str, tuple[_Line, ...]] = {
             "scaled average", "a", "a = m̂ / (√v̂ + ε)", "{m_hat} / (√{v_hat} + ε)",
             lambda v: v["m_hat"] / (np.sqrt(v["v_hat"]) + 1e-8),
         ),
-        _step("−η·(a + λ·θ)", "−{rate}·({a} + {weight_decay}·{place})"),
+        _step("−η·(a + λ·θ)", "−{rate}·({a}+{weight_decay}·{place})"),
     ),
     "AMSGrad": (
         _G, _M, _V, _M_HAT,
