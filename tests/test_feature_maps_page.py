@@ -95,6 +95,17 @@ def test_a_failed_download_is_a_sentence(monkeypatch, tmp_path):
     assert "No server could be reached" in find_visit(page)
 
 
+def test_a_folder_that_cannot_be_written_is_a_sentence(monkeypatch, tmp_path):
+    occupied = tmp_path / "data"
+    occupied.write_text("a file where the folder should be")
+    monkeypatch.setenv("DOWNHILL_DATA", str(occupied))
+    page = open_lesson(**{"feature_maps.data": "MNIST"})
+    page.button(key="feature_maps.download").click().run()
+    check(page)
+    assert "cannot be written to" in find_visit(page)
+    assert "Trained: 2 epochs" in find_visit(page)
+
+
 def test_damaged_data_is_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setenv("DOWNHILL_DATA", str(tmp_path))
     raw = tmp_path / "MNIST" / "raw"

@@ -134,6 +134,54 @@ def test_what_arrives_damaged_is_refused_and_thrown_away(folder, mirror):
     assert not list((folder / "MNIST" / "raw").iterdir())
 
 
+def test_a_mirror_that_sends_something_else_is_passed_over(folder, mirror, monkeypatch, tmp_path):
+    from torchvision.datasets import MNIST
+
+    other = tmp_path / "other"
+    other.mkdir()
+    for file, _ in MNIST.resources:
+        (other / file).write_bytes(b"a login page of some network")
+    monkeypatch.setattr(MNIST, "mirrors", [f"{other.as_uri()}/", *MNIST.mirrors])
+    list(download_pictures("MNIST"))
+    assert len(load_pictures("MNIST").labels) == 20
+
+
+def test_damaged_files_are_replaced_by_the_next_download(folder, mirror):
+    list(download_pictures("MNIST"))
+    (folder / "MNIST" / "raw" / NAMES[0]).write_bytes(b"cut")
+    picture_sets._load_from_folder.cache_clear()
+    with pytest.raises(RefusedError):
+        load_pictures("MNIST")
+    assert not list(download_pictures("MNIST"))  # what is packed is whole: nothing to fetch
+    assert len(load_pictures("MNIST").labels) == 20
+
+
+def test_a_folder_that_cannot_be_made_is_said(folder, mirror):
+    folder.write_text("a file where the folder should be")
+    with pytest.raises(RefusedError) as refused:
+        list(download_pictures("MNIST"))
+    assert refused.value.reason == "no room"
+
+
+def test_what_is_no_http_answer_counts_as_out_of_reach(folder, mirror, monkeypatch):
+    from http.client import BadStatusLine
+
+    def fail(*_: object, **__: object) -> None:
+        raise BadStatusLine("nonsense")
+
+    monkeypatch.setattr(picture_sets.urllib.request, "urlopen", fail)
+    with pytest.raises(RefusedError) as refused:
+        list(download_pictures("MNIST"))
+    assert refused.value.reason == "no network"
+
+
+def test_a_stopped_download_leaves_nothing_behind(folder, mirror):
+    stopped = download_pictures("MNIST")
+    next(stopped)
+    stopped.close()
+    assert not list((folder / "MNIST" / "raw").iterdir())
+
+
 def test_a_stopped_download_can_be_taken_up_again(folder, mirror):
     stopped = download_pictures("MNIST")
     next(stopped)

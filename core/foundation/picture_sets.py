@@ -1,8 +1,12 @@
 """MNIST and Fashion-MNIST beside the bundled digits: from a local folder through torchvision, downloaded only when asked for."""
 
+import gzip
+import http.client
 import os
+import shutil
+import tempfile
 import urllib.request
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -56,24 +60,26 @@ def is_here(name: PictureSet) -> bool:
 def download_pictures(name: PictureSet) -> Generator[Progress, None, None]:
     """Fetch the files that are missing from the folder, yielding progress; close the generator to stop.
 
-    Each file is checked against torchvision's checksum before it is unpacked.
+    Each file is checked against torchvision's checksum before it is unpacked, and takes its place only when it is whole: a
+    download that is stopped, or two at once, leave no half of a file behind.
 
     Raises:
-        RefusedError: reason "no network" if no mirror answers, "damaged" if what arrived is not what was expected.
+        RefusedError: reason "no network" if no mirror answers, "damaged" if what arrived is not what was expected,
+            "no room" if the folder cannot be written to.
     """
-    from torchvision.datasets.utils import check_integrity, extract_archive
+    from torchvision.datasets.utils import check_integrity
 
     source, folder = _source(name), _raw_folder(name, data_folder())
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, (file, checksum) in enumerate(source.resources, start=1):
-        packed = folder / file
-        if not check_integrity(str(packed), checksum):
-            for done, total in _fetch([mirror + file for mirror in source.mirrors], packed):
-                yield Progress(number, len(source.resources), done, total)
-        if not check_integrity(str(packed), checksum):
-            packed.unlink()
-            raise RefusedError(f"{file} arrived damaged", "damaged", file=file)
-        extract_archive(str(packed), str(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, (file, checksum) in enumerate(source.resources, start=1):
+            packed = folder / file
+            if not check_integrity(str(packed), checksum):
+                for done, total in _fetch([mirror + file for mirror in source.mirrors], packed, checksum):
+                    yield Progress(number, len(source.resources), done, total)
+            _unpack(packed)
+    except OSError as error:  # what a network can do is caught in _fetch: this is the disk
+        raise RefusedError(f"{folder} cannot be written to: {error}", "no room") from error
     _load_from_folder.cache_clear()
 
 
@@ -91,7 +97,7 @@ def _raw_folder(name: PictureSet, folder: Path) -> Path:
     return folder / name.replace("-", "") / "raw"  # where torchvision keeps and looks for them
 
 
-@lru_cache(maxsize=1)  # one at a time: 220 MB
+@lru_cache(maxsize=2)  # both sets: 440 MB
 def _load_from_folder(name: PictureSet, folder: Path) -> Pictures:
     if not all((_raw_folder(name, folder) / file).exists() for file in _FILES):
         raise RefusedError(f"{name} is not in {folder}", "missing", name=name)
@@ -111,16 +117,42 @@ def _read_part(name: PictureSet, folder: Path, train: bool) -> tuple[np.ndarray,
     return freeze(images.astype(np.float32) / 255), freeze(labels.astype(np.int64))
 
 
-def _fetch(addresses: list[str], target: Path) -> Iterator[tuple[int, int | None]]:
-    """Copy the first address that answers into `target`; yield the bytes so far and in all."""
-    for address in addresses:
-        try:
-            with urllib.request.urlopen(address, timeout=PATIENCE) as answer, target.open("wb") as file:
-                length = answer.headers.get("Content-Length")
-                while chunk := answer.read(CHUNK):
-                    file.write(chunk)
-                    yield file.tell(), int(length) if length else None
-            return
-        except OSError:  # URLError and timeouts are among them
-            continue
+def _fetch(addresses: list[str], target: Path, checksum: str) -> Generator[tuple[int, int | None], None, None]:
+    """Put what the first address gives, if the checksum is right, in the place of `target`; yield the bytes so far and in all."""
+    from torchvision.datasets.utils import check_integrity
+
+    arrived = False
+    with tempfile.TemporaryDirectory(dir=target.parent) as desk:
+        draft = Path(desk) / target.name
+        for address in addresses:
+            with draft.open("wb") as file:
+                for part, total in _read(address):
+                    file.write(part)
+                    yield file.tell(), total
+                arrived |= file.tell() > 0
+            if check_integrity(str(draft), checksum):
+                draft.replace(target)
+                return
+    if arrived:
+        raise RefusedError(f"{target.name} arrived damaged", "damaged", file=target.name)
     raise RefusedError(f"none of {', '.join(addresses)} could be reached", "no network")
+
+
+def _read(address: str) -> Generator[tuple[bytes, int | None], None, None]:
+    """Yield what an address gives, in parts, and how many bytes it says there are; where it fails, that is the end."""
+    try:
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+            length = answer.headers.get("Content-Length")
+            while part := answer.read(CHUNK):
+                yield part, int(length) if length else None
+    except (OSError, http.client.HTTPException):  # URLError and timeouts are OSErrors
+        return
+
+
+def _unpack(packed: Path) -> None:
+    """Unpack a gzip file beside itself, in one go for whoever reads it meanwhile."""
+    with tempfile.TemporaryDirectory(dir=packed.parent) as desk:
+        draft = Path(desk) / packed.stem
+        with gzip.open(packed) as source, draft.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        draft.replace(packed.with_suffix(""))

@@ -72,7 +72,8 @@ def read_picture(lesson: Lesson, config: FeatureMapsConfig, pictures: Pictures) 
         if digit is None or digit.shape != (1, SIDE, SIDE):  # a link can hold any picture
             return np.zeros((SIDE, SIDE), np.float32), None
         return digit[0], None
-    index = lesson.controls.slide("index", range(min(len(pictures.test_labels), MOST_PICTURES)), 4)
+    most = min(len(pictures.test_labels), MOST_PICTURES)
+    index = lesson.controls.slide("index", range(most), min(4, most - 1))
     return pictures.test_images[index], int(pictures.test_labels[index])
 
 
@@ -96,19 +97,19 @@ def _offer_data(lesson: Lesson, data: PictureSet) -> bool:
             st.warning(words("data.damaged", name=data))
     else:
         st.info(words("data.missing", name=data))
-    if st.session_state.pop(failed, None) == data:
-        st.warning(words("data.offline", name=data))
+    if reason := st.session_state.pop(failed, None):
+        st.warning(words(f"data.failed.{reason}", name=data))
     if st.button(words("data.download", name=data), key=f"{lesson.stem}.download", width="stretch"):
         try:
             _download(lesson, data)
-        except RefusedError:
-            st.session_state[failed] = data
+        except RefusedError as error:
+            st.session_state[failed] = error.reason
         st.rerun()
     return False
 
 
 def _download(lesson: Lesson, data: PictureSet) -> None:
-    bar = st.progress(0.0)
+    bar = st.progress(0.0, lesson.words("data.asking", name=data))
     for step in download_pictures(data):
         share = (step.file - 1 + (step.done / step.total if step.total else 0)) / step.files
         sentence = lesson.words("data.downloading", name=data, file=step.file, files=step.files, done=step.done / 1e6)
