@@ -61,3 +61,17 @@ def test_playing_moves_the_numbers_forwards_and_stops_where_it_is_stopped(visit,
     assert numbers.inner_text() != stopped
     back.click()
     assert numbers.inner_text() == stopped
+
+
+def test_presets_stand_above_the_fold_and_stay_there_when_a_method_diverges(visit, address: str) -> None:
+    visitor, places = visit(address), set()
+    for state in (
+        "rate=0.03&lang=en",
+        "rate=0.2&lang=en",
+        "rate=0.2&descent.view=rates&lang=zh",
+        "rate=0.03&descent.predict=1&lang=zh",
+    ):
+        visitor.open(f"descent?descent.{state}")
+        places.add(visitor.page.locator(".st-key-presets").evaluate("each => Math.round(each.getBoundingClientRect().bottom)"))
+    assert len(places) == 1
+    assert max(places) <= 768
