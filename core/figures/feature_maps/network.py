@@ -73,45 +73,28 @@ def draw_kernels(weights: Weights, words: Mapping[str, str], channel: int | None
 
 def draw_softmax(seen: Look, words: Mapping[str, str], classes: list[str], before: Look | None = None) -> go.Figure:
     """Draw the stages of softmax: logits, their exponentials, divided by their sum. `before`: a look to compare with, hollow."""
-    stages = ("logits", "exponentials", "probabilities")
+    hollow = {"color": "rgba(0,0,0,0)", "line": {"color": style.INK, "width": style.THIN}}
+    looks = [(seen, {"color": style.MODEL}), *([(before, hollow)] if before is not None else [])]
     traces, layout = [], {}
-    for number, stage in enumerate(stages, start=1):
-        name = "" if number == 1 else str(number)
-        looks = [(seen, {"color": style.MODEL}, words["legend.now"])]
-        if before is not None:
-            hollow = {"color": "rgba(0,0,0,0)", "line": {"color": style.INK, "width": style.THIN}}
-            looks.append((before, hollow, words["legend.before"]))
-        for one, marker, label in looks:
-            values = getattr(one, stage)
-            traces.append(
-                {
-                    "type": "bar",
-                    "x": values[-1],
-                    "y": classes,
-                    "orientation": "h",
-                    "marker": marker,
-                    "name": label,
-                    "xaxis": f"x{name}",
-                    "yaxis": f"y{name}",
-                    "meta": style.follow("swap", x=values),
-                    "showlegend": False,
-                    "hovertemplate": "%{y}: %{x:.3g}<extra></extra>",
-                }
-            )
-        left = (number - 1) * 0.35
-        layout[f"xaxis{name}"] = {"domain": (left, left + 0.29), "range": _bar_range(seen, before, stage), "anchor": f"y{name}",
-                                  "title": {"text": words[f"axis.{stage}"]}, "nticks": 4}  # fmt: skip
-        layout[f"yaxis{name}"] = {
-            "dtick": 1,
-            "tickfont": {"size": style.FONT_SIZE - 4},
-            "type": "category",
-            "autorange": "reversed",
-            "anchor": f"x{name}",
-            "showgrid": False,
-            "showticklabels": number == 1,
-        }
-    layout["yaxis"]["title"] = {"text": words["axis.class"]}
+    for number, stage in enumerate(("logits", "exponentials", "probabilities")):
+        name = str(number + 1) if number else ""
+        traces += [_stage_bars(getattr(look, stage), classes, marker, f"x{name}") for look, marker in looks]
+        layout[f"xaxis{name}"] = {
+            "domain": (0.35 * number, 0.35 * number + 0.29), "anchor": "y", "range": _bar_range(seen, before, stage),
+            "title": {"text": words[f"axis.{stage}"]}, "nticks": 4,
+        }  # fmt: skip
+    layout["yaxis"] = {
+        "title": {"text": words["axis.class"]}, "type": "category", "autorange": "reversed", "dtick": 1,
+        "tickfont": {"size": style.FONT_SIZE - 4}, "showgrid": False,
+    }  # fmt: skip
     return style.new_figure(words["alt.softmax"], *traces, barmode="overlay", bargap=0.25, **layout)
+
+
+def _stage_bars(values: np.ndarray, classes: list[str], marker: dict[str, Any], axis: str) -> dict[str, Any]:
+    return {
+        "type": "bar", "x": values[-1], "y": classes, "orientation": "h", "marker": marker, "xaxis": axis, "yaxis": "y",
+        "meta": style.follow("swap", x=values), "showlegend": False, "hovertemplate": "%{y}: %{x:.3g}<extra></extra>",
+    }  # fmt: skip
 
 
 def _bar_range(seen: Look, before: Look | None, stage: str) -> list[float]:
@@ -148,7 +131,7 @@ def _answer_axes(words: Mapping[str, str], classes: list[str]) -> dict:
     return {
         f"xaxis{number}": {
             "domain": (left + (0.06 if long else 0.03), 0.96), "range": [0, 1.0], "anchor": f"y{number}", "showticklabels": False,
-            "title": {"text": title, "standoff": 4, "font": {"size": style.FONT_SIZE - 2}}, "showgrid": False,
+            "title": {"text": title, "standoff": 4, "font": {"size": style.FONT_SIZE - 2}}, "showgrid": False, "automargin": False,
         },
         f"yaxis{number}": {
             "domain": y, "type": "category", "autorange": "reversed", "anchor": f"x{number}", "showgrid": False,
