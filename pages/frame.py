@@ -1,14 +1,13 @@
 """The frame around every lesson: page config, language, navigation, title, and the link in the address bar."""
 
-import logging
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages import LESSONS
 from pages.shell import link
 from pages.shell.classroom import LARGER, Classroom, enter, offer_teacher_link
+from pages.shell.navigation import list_pages, run_page
 from pages.shell.words import LANGUAGES, Words
 
 PAGES = Path(__file__).parent
@@ -25,14 +24,6 @@ def choose_language() -> str:
     link.keep("lang", language)
     link.report("lang", language, spoken)
     return language
-
-
-def list_pages(language: str) -> dict[str, list]:
-    """Return the pages by section, titles in the visitor's language; paths are the same in all languages."""
-    shared = Words("shell", language)
-    sections = {shared[f"section.{section}"]: [_page(stem, language) for stem in stems] for section, stems in LESSONS.items()}
-    home = st.Page(PAGES / "home.py", title=shared["shell.home"], default=True)
-    return {"": [home], **sections}
 
 
 def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
@@ -52,22 +43,14 @@ def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
     return teacher
 
 
-def _page(stem: str, language: str):
-    return st.Page(PAGES / f"{stem}.py", title=Words(stem, language)["title"], url_path=stem)
-
-
 st.set_page_config(page_title="Downhill", layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
 link.begin()
 language, room = choose_language(), enter()
 st.html(f"<style>{STYLE}{PROJECTOR if room.projector else ''}</style>")
 page = st.navigation(list_pages(language), position="top")
-teacher = show_head(page.url_path or "home", language, room)
-try:
-    page.run()
-except Exception:  # the last net: the log gets it all, the visitor a sentence
-    logging.getLogger("downhill").exception("page %s failed", page.url_path)
-    st.error(Words("shell", language)["error.unexpected"])
+stem = page.url_path or "home"
+teacher = show_head(stem, language, room)
+run_page(stem, language)
 if not room.locked and not room.hidden:
-    with teacher.popover(Words("shell", language)["classroom.title"], width="stretch"):
+    with teacher:
         offer_teacher_link(language)
-link.write_address()

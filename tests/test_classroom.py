@@ -19,6 +19,12 @@ def open_lesson(**query: str) -> AppTest:
     return page
 
 
+def open_class(page: AppTest) -> AppTest:
+    """Open the popover for teachers, as a click does."""
+    page.session_state["classroom.shown"] = True
+    return page.run()
+
+
 def list_keys(page: AppTest) -> set[str]:
     return {str(widget.key) for kind in (page.select_slider, page.toggle, page.selectbox) for widget in kind}
 
@@ -45,18 +51,22 @@ def test_projector_keeps_only_what_is_pointed_at() -> None:
     assert any(formula in each.value for each in open_lesson().markdown)
     page = open_lesson(projector="1")
     assert not any(formula in each.value for each in page.markdown)
-    page.toggle(key="projector").set_value(False).run()
+    open_class(page).toggle(key="projector").set_value(False).run()
     assert any(formula in each.value for each in page.markdown)
     assert "projector" not in page.session_state["link.written"]
 
 
 def test_link_for_the_class_holds_what_was_chosen() -> None:
-    page = open_lesson(**{"loss_surface.w": "1.5"})
+    page = open_class(open_lesson(**{"loss_surface.w": "1.5"}))
     page.toggle(key="classroom.lock").set_value(True)
     page.multiselect(key="classroom.hide").set_value(["loss_surface.loss"]).run()
     link = next(each.value for each in page.code if "lock=1" in each.value)
     for part in ("lang=en", "lock=1", "hide=loss_surface.loss", "loss_surface.w=1.5"):
         assert part in link
+    page.session_state["classroom.shown"] = False
+    page.run()
+    assert "classroom.lock" not in list_keys(page)
+    assert any("lock=1" in each.value and "hide=loss_surface.loss" in each.value for each in open_class(page).code)
 
 
 def test_absurd_classrooms_open() -> None:

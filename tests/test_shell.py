@@ -251,10 +251,11 @@ class TestWorkers:
 
 
 def test_numbers_travel_exactly() -> None:
-    packed = stage._pack(np.array([[0.1, np.nan], [np.inf, -3.0]]))
-    back = np.frombuffer(base64.b64decode(packed["bdata"]), dtype="<f8")
-    assert np.array_equal(back, [0.1, np.nan, np.inf, -3.0], equal_nan=True)
-    assert stage._pack(np.array(["a", "b"])) == ["a", "b"]
+    cell = stage.moving(np.array([0.1, np.nan, np.inf, -3.0]), at=np.arange(4))
+    scene, _ = open_parcel(packing.Parcel().write({"cells": ["text first", cell, 1.5]}))
+    _, back, number = scene["cells"]
+    assert np.array_equal(back["values"], [0.1, np.nan, np.inf, -3.0], equal_nan=True)
+    assert (back["at"], number) == ([0, 1, 2, 3], 1.5)
     assert [stage._cell(value) for value in (np.float64("nan"), float("inf"), float("-inf"), np.float64(2.5), "text")] == [
         "—", "∞", "−∞", 2.5, "text",
     ]  # fmt: skip
@@ -292,9 +293,47 @@ def test_figures_are_written_as_plotly_writes_them() -> None:
         },
         xaxis={"range": [np.float32(0.5), 2], "title": {"text": "η"}},
     )
-    ours, theirs = json.loads(packing.write_figure(figure)), json.loads(figure.to_json())
+    parcel = packing.Parcel()
+    scene, _ = open_parcel(parcel.write({"figure": parcel.add_figure(figure)}))
+    theirs = json.loads(figure.to_json())
     theirs["layout"].pop("template")
-    assert decode(ours) == decode(theirs)
+    assert scene["figure"] == decode(theirs)
+
+
+def test_nothing_is_sent_twice() -> None:
+    grid, other = np.arange(600.0), np.ones(7, dtype="f4")
+    first = packing.Parcel()
+    message = first.write({"a": grid, "b": grid.copy(), "c": other})
+    assert len(message) < 600 * 8 + 400
+    scene, sent = open_parcel(message)
+    assert scene["a"] == scene["b"] == grid.tolist()
+    second = packing.Parcel(frozenset(first.parts))
+    message = second.write({"a": grid, "c": other + 1})
+    assert len(message) < 400
+    scene, _ = open_parcel(message, sent)
+    assert (scene["a"], scene["c"]) == (grid.tolist(), [2.0] * 7)
+    with pytest.raises(KeyError):
+        open_parcel(message)
+
+
+def open_parcel(message: bytes, before: dict[str, bytes] | None = None) -> tuple[dict, dict[str, bytes]]:
+    """Read a message as the browser does; return the scene with arrays as lists, and the parts by name."""
+    end = 4 + int.from_bytes(message[:4], "little")
+    assert end % packing.ALIGNED == 0
+    head = json.loads(message[4:end])
+    places = head["parts"].items()
+    parts = {name: message[end + at[0] : end + sum(at)] if at else (before or {})[name] for name, at in places}
+
+    def unpack(node):
+        if isinstance(node, dict) and "array" in node:
+            flat = np.frombuffer(parts[node["array"]], dtype="<" + node["dtype"])
+            return flat.reshape(node.get("shape", -1)).tolist()
+        if isinstance(node, dict):
+            texts = {"figure": unpack(json.loads(parts[node["figure"]]))} if "figure" in node else {}
+            return {name: unpack(each) for name, each in node.items()} | texts
+        return [unpack(each) for each in node] if isinstance(node, list) else node
+
+    return unpack(head["scene"]), parts
 
 
 def decode(node):

@@ -11,6 +11,8 @@ from pages.shell.words import Words
 
 SEEN = "classroom.seen"
 """Controls of the page that is being drawn, key -> title: what a teacher may hide."""
+CHOICES = ("classroom.lock", "classroom.predict", "classroom.hide")
+"""What the link to hand out shall do, as chosen last."""
 LARGER = 1.3
 """How much larger type and lines are on a projector."""
 
@@ -36,8 +38,12 @@ def enter() -> Classroom:
     for name, text in (("hide", ",".join(sorted(hidden))), ("lock", link.to_text(locked))):
         link.report(name, text, "" if name == "hide" else "0")
     link.report("projector", link.to_text(st.session_state["projector"]), "0")
-    st.session_state[SEEN] = {}
     return Classroom(hidden, locked, st.session_state["projector"])
+
+
+def begin() -> None:
+    """Start noting the controls of a page, before it is drawn."""
+    st.session_state[SEEN] = {}
 
 
 def is_hidden(key: str, title: str) -> bool:
@@ -52,8 +58,22 @@ def is_projecting() -> bool:
 
 
 def offer_teacher_link(language: str) -> None:
-    """Show the switch for projector mode, and what a link to hand out should hide and lock; the frame calls it after the page."""
-    words, seen = Words("shell", language), st.session_state[SEEN]
+    """Offer projector mode, and a link to hand out that hides and locks; the frame does so after the page.
+
+    It is written when it is opened: a page's controls run the page alone, not the frame.
+    """
+    words = Words("shell", language)
+    offer = st.popover(words["classroom.title"], width="stretch", key="classroom.shown", on_change="rerun")
+    if offer.open:
+        with offer:
+            _write_teacher_link(words, language)
+
+
+def _write_teacher_link(words: Words, language: str) -> None:
+    seen = st.session_state[SEEN]
+    for key in CHOICES:  # Streamlit forgets what a closed popover held
+        if key not in st.session_state and link.recall(key) is not None:
+            st.session_state[key] = link.recall(key)
     st.toggle(words["classroom.projector"], key="projector", help=words["classroom.projector.help"])
     st.markdown(f"**{words['classroom.link']}**")
     locked = st.toggle(words["classroom.lock"], key="classroom.lock")
@@ -62,6 +82,8 @@ def offer_teacher_link(language: str) -> None:
     wanted = [key for key in st.session_state.get("classroom.hide", []) if key in seen]
     st.session_state["classroom.hide"] = wanted
     hidden = st.multiselect(words["classroom.hide"], list(seen), key="classroom.hide", format_func=seen.__getitem__)
+    for key in CHOICES:
+        link.keep(key, st.session_state[key])
     extra = {"lang": language} | ({"lock": "1"} if locked else {}) | ({"hide": ",".join(hidden)} if hidden else {})
     query = {**st.session_state[link.WRITTEN], **extra} | ({predict: "1"} if predict and first else {})
     st.caption(words["classroom.copy"])

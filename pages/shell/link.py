@@ -23,9 +23,11 @@ KEPT = "link.kept"
 WRITTEN = "link.written"
 
 
-def begin() -> None:
-    """Start collecting this run's values; the frame calls it first."""
-    st.session_state[WRITTEN] = {}
+def begin(stem: str | None = None) -> None:
+    """Start collecting values: of the whole run, which the frame does first, or of the page `stem` alone."""
+    written = st.session_state.get(WRITTEN, {})
+    kept = {} if stem is None else {key: text for key, text in written.items() if not key.startswith(f"{stem}.")}
+    st.session_state[WRITTEN] = kept
 
 
 def read(key: str) -> str | None:
@@ -51,7 +53,7 @@ def keep(key: str, value: object) -> None:
 
 
 def write_address() -> None:
-    """Put the collected values into the address bar; the frame calls it last."""
+    """Put the collected values into the address bar; each page does so last."""
     _address(key="address", data={"query": urlencode(st.session_state.get(WRITTEN, {}), safe=",;:-~")}, height=1)
 
 

@@ -1,6 +1,5 @@
 """The stage: the one way to show figures. In place, camera and zoom kept, one clock for all, the moment's numbers below."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +12,14 @@ from streamlit.components.v2 import component
 
 from core.figures import style
 from pages.shell.classroom import LARGER, is_projecting
-from pages.shell.packing import write_figure, write_json
+from pages.shell.packing import Parcel
 from pages.shell.words import Words
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 PLOTLY_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
 """Streamlit's own copy of plotly.js. Its name is Streamlit's internal matter; where it is missing, st.plotly_chart serves."""
 
-_TEMPLATE = write_json(style.TEMPLATE.to_plotly_json())
+_TEMPLATE = style.TEMPLATE.to_plotly_json()
 _component = component(
     "stage",
     html='<div class="stage"></div>',
@@ -102,8 +101,8 @@ class Gesture:
 
 def moving(values: np.ndarray, at: np.ndarray | None = None, digits: int = 4) -> dict[str, Any]:
     """Return a table cell that follows the clock: its value at each moment, or at the readings `at`."""
-    cell: dict[str, Any] = {"values": _pack(values), "digits": digits}
-    return cell if at is None else {**cell, "at": _pack(at)}
+    cell: dict[str, Any] = {"values": np.asarray(values), "digits": digits}
+    return cell if at is None else {**cell, "at": np.asarray(at)}
 
 
 def show_stage(
@@ -129,38 +128,44 @@ def show_stage(
         return _show_plainly(key, panels)
     height = sum(heights) + GAP * (len(heights) + 1) + (CLOCK_HEIGHT if clock else 0)
     height += HEAD_HEIGHT + ROW_HEIGHT * len(numbers.rows) if numbers else 0
+    sent = f"stage.{key}"  # what the browser has of the picture before
+    parcel = Parcel(st.session_state.get(sent, frozenset()))
+    scene = {
+        "key": key,
+        "panels": [_describe(panel, words, parcel) for panel in panels],
+        "areas": areas,
+        "columns": columns,
+        "rows": " ".join(f"{each}px" for each in heights),
+        "clock": _describe_clock(clock) if clock else None,
+        "readout": _describe_numbers(numbers) if numbers else None,
+        "words": {name: words[f"stage.{name}"] for name in _WORDS},
+        "exchanges": style.exchanges(),
+        "template": _TEMPLATE,
+        "scale": LARGER if is_projecting() else 1,
+        "chunk": PLOTLY_CHUNK,
+    }
     result = _component(
         key=key,
         height=height + 4,
-        data={
-            "panels": [_describe(panel, words) for panel in panels],
-            "areas": areas,
-            "columns": columns,
-            "rows": " ".join(f"{each}px" for each in heights),
-            "clock": _describe_clock(clock) if clock else None,
-            "readout": _describe_numbers(numbers) if numbers else None,
-            "words": {name: words[f"stage.{name}"] for name in _WORDS},
-            "exchanges": style.exchanges(),
-            "template": _TEMPLATE,
-            "scale": LARGER if is_projecting() else 1,
-            "chunk": PLOTLY_CHUNK,
-        },
+        data=parcel.write(scene),
         on_moment_change=lambda: None,
         on_picked_change=lambda: None,
+        on_missing_change=lambda: st.session_state.pop(sent, None),
     )
+    st.session_state[sent] = frozenset(parcel.parts)
     return Gesture(_whole(getattr(result, "moment", None)), _picked(getattr(result, "picked", None)))
 
 
 _WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save")
 
 
-def _describe(panel: Panel, words: Words) -> dict[str, Any]:
+def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
     return {
         "name": panel.name,
         "area": panel.name,
         "caption": words[f"panel.{panel.name}"],
         "alt": (panel.figure.layout.meta or {}).get("alt", ""),
-        "figure": write_figure(panel.figure),
+        "figure": parcel.add_figure(panel.figure),
         "views": [(words[f"view.{view}"], style.VIEWS[view]) for view in panel.views],
     }
 
@@ -168,7 +173,7 @@ def _describe(panel: Panel, words: Words) -> dict[str, Any]:
 def _describe_clock(clock: Clock) -> dict[str, Any]:
     readings = np.asarray(clock.readings)
     return {
-        "readings": _pack(readings),
+        "readings": readings,
         "identity": f"{clock.unit} {len(readings)} {readings[-1]}",
         "unit": clock.unit,
         "start": clock.start,
@@ -190,14 +195,6 @@ def _cell(cell: Any) -> Any:
     if isinstance(cell, (float, np.floating)) and not np.isfinite(cell):
         return "—" if np.isnan(cell) else "∞" if cell > 0 else "−∞"
     return cell.item() if isinstance(cell, np.generic) else cell
-
-
-def _pack(values: np.ndarray) -> Any:
-    """Return numbers as base64 (the browser reads them as a typed array), texts as a list."""
-    values = np.asarray(values)
-    if values.dtype.kind not in "biuf":
-        return values.tolist()
-    return {"dtype": "f8", "bdata": base64.b64encode(values.astype(np.float64).tobytes()).decode("ascii")}
 
 
 def _whole(moment: Any) -> int | None:

@@ -54,6 +54,7 @@ class Session:
         self.connection, self.tally, self.number = connection, tally, number
         self.random = random.Random(number)
         self.sliders: dict[str, Slider] = {}
+        self.fragment = ""  # the page on it
         self.addresses: dict[str, str] = {}  # a page's path -> its hash
         self.page = ""
         self.running = self.going_on = False
@@ -70,10 +71,11 @@ class Session:
         """Note the sliders on the page, errors, and how far the script is."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self.sliders, self.running = {}, True
+            self.running, self.sliders = True, {}
         elif kind == "navigation":
             self.addresses = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self.fragment = message.delta.fragment_id or self.fragment
             self._take_element(message.delta.new_element)
         elif kind == "script_finished" and self.running:
             self.going_on = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -107,6 +109,7 @@ class Session:
         steps = [step for step in slider.options if [step] != now] or list(slider.options)
         message = BackMsg()
         message.rerun_script.page_script_hash = self.addresses[self.page]
+        message.rerun_script.fragment_id = self.fragment
         state = message.rerun_script.widget_states.widgets.add()
         state.id = slider.id
         state.string_array_value.data.append(self.random.choice(steps))

@@ -1,14 +1,13 @@
 // The stage: Plotly figures in a grid, one clock for all of them, and the numbers of the shown moment.
 // Figures are updated in place (Plotly.react), so camera and zoom survive every change; time is played here, without the server.
 
-const TYPES = { i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
 const PLAY_SECONDS = 8; // a whole trajectory at speed 1, however many moments it has
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector('.stage');
   root.stage ??= new Stage(root);
-  root.stage.receive(data, setStateValue, setTriggerValue);
+  root.stage.open(data, setStateValue, setTriggerValue);
   // The cleanup of a superseded call runs while the element is still mounted: close only what has really gone.
   return () => setTimeout(() => root.isConnected || root.stage.close(), 0);
 }
@@ -24,17 +23,26 @@ class Stage {
     probe.ontransitionend = () => this.panels.forEach(panel => panel.draw());
   }
 
-  receive(data, setState, trigger) {
-    this.data = data;
-    this.root.style.setProperty('--scale', data.scale);
+  // What came with the last message is kept in the window for the next one, so it outlives a visit to another page.
+  open(message, setState, trigger) {
     this.clock.tell = moment => setState('moment', moment);
+    this.tell = picked => trigger('picked', picked);
+    if (message === this.message) return;
+    this.message = message;
+    const parcel = new Parcel(message, (window.downhill ??= {}));
+    if (parcel.complete) this.receive(parcel, parcel.scene);
+    else trigger('missing', true); // the message before this one was never delivered: ask for everything
+  }
+
+  receive(parcel, data) {
+    this.root.style.setProperty('--scale', data.scale);
     Object.assign(this.grid.style, { gridTemplateColumns: data.columns, gridTemplateRows: data.rows, gridTemplateAreas: data.areas });
     for (const [name, panel] of this.panels) if (!data.panels.some(wanted => wanted.name === name)) { panel.close(); this.panels.delete(name); }
     this.clock.receive(data.clock, data.words);
     this.readout.receive(data.readout);
     for (const wanted of data.panels) {
       if (!this.panels.has(wanted.name)) this.panels.set(wanted.name, new Panel(make('figure', 'stage-panel', this.grid)));
-      this.panels.get(wanted.name).receive(wanted, data, this.clock.now(), picked => trigger('picked', picked), moment => this.clock.choose(moment));
+      this.panels.get(wanted.name).receive(wanted, parcel, this.clock.now(), picked => this.tell(picked), moment => this.clock.choose(moment));
     }
     this.readout.show(this.clock.now());
   }

@@ -11,7 +11,8 @@ class Panel {
     this.cameras = {};
   }
 
-  receive(wanted, data, now, pick, choose) {
+  receive(wanted, parcel, now, pick, choose) {
+    const data = parcel.scene;
     this.now = now;
     this.pick = pick;
     this.choose = choose;
@@ -23,9 +24,9 @@ class Panel {
       button(this.exports, format.toUpperCase(), () => this.export(format), `${data.words.save} ${format.toUpperCase()}`);
     this.views.replaceChildren();
     for (const [label, camera] of wanted.views ?? []) button(this.views, label, () => this.look(camera), label);
-    if (this.text === wanted.figure && this.scale === data.scale) return void this.show(now);
-    Object.assign(this, { text: wanted.figure, template: data.template, scale: data.scale, exchanges: data.exchanges, chunk: data.chunk });
-    this.draw();
+    const same = this.figure === wanted.figure && this.scale === data.scale;
+    Object.assign(this, { parcel, figure: wanted.figure, scale: data.scale });
+    if (same) this.show(now); else this.draw();
   }
 
   async draw() {
@@ -33,7 +34,7 @@ class Panel {
     if (this.busy) return; // the loop below draws the newest figure: what came between is never drawn
     this.busy = true;
     try {
-      const Plotly = await loadPlotly(this.chunk);
+      const Plotly = await loadPlotly(this.parcel.scene.chunk);
       while (this.stale && this.element.isConnected) {
         this.stale = false;
         const figure = this.parse();
@@ -51,15 +52,15 @@ class Panel {
   }
 
   parse() {
-    const exchanges = isDark(this.element) ? Object.entries(this.exchanges) : [];
-    const [figure, template] = [this.text, this.template].map(text =>
+    const exchanges = isDark(this.element) ? Object.entries(this.parcel.scene.exchanges) : [];
+    const [figure, template] = [this.parcel.text(this.figure), JSON.stringify(this.parcel.scene.template)].map(text =>
       JSON.parse(exchanges.reduce((changed, [light, dark]) => changed.replaceAll(light, dark), text)));
+    this.parcel.unpack(figure);
     figure.layout.template = template;
-    unpack(figure.data); // once: Plotly would decode every array again at every change
     this.followers = figure.data.flatMap((trace, index) => (trace.meta?.follow ? [new Follower(trace, index)] : []));
     for (const follower of this.followers)
       for (const [path, value] of Object.entries(follower.at(this.now))) assign(figure.data[follower.index], path, value);
-    this.shapes = (figure.layout.meta?.shapes ?? []).map(arrays => mapValues(arrays, decode));
+    this.shapes = figure.layout.meta?.shapes ?? [];
     for (const [path, value] of Object.entries(this.shapesAt(this.now))) assign(figure.layout, path, value);
     for (const scene in this.cameras) if (figure.layout[scene] || scene === 'scene') (figure.layout[scene] ??= {}).camera = this.cameras[scene];
     if (this.scale !== 1) { enlarge(figure.layout, this.scale); enlarge({ ...figure.data }, this.scale); }

@@ -3,11 +3,9 @@ class Follower {
   constructor(trace, index) {
     this.index = index;
     const { follow, at, ...frames } = trace.meta;
-    this.how = follow;
-    this.readings = at === undefined ? null : decode(at);
-    this.frames = Object.fromEntries(Object.entries(frames).map(([path, values]) => [path, decode(values)]));
+    Object.assign(this, { how: follow, readings: at ?? null, frames });
     this.whole = {};
-    for (const path of ['x', 'y', 'z', 'text', 'customdata']) if (trace[path] !== undefined && typeof trace[path] === 'object') this.whole[path] = decode(trace[path]);
+    for (const path of ['x', 'y', 'z', 'text', 'customdata']) if (trace[path] !== undefined && typeof trace[path] === 'object') this.whole[path] = trace[path];
     delete trace.meta; // Plotly need not copy it
   }
 

@@ -30,7 +30,7 @@ class Clock {
     if (!clock) { this.pause(false); this.readings = [0]; this.tick = 0; return; }
     const wasAtEnd = this.tick >= (this.length ?? 0) - 1, share = this.length > 1 ? this.tick / (this.length - 1) : 1;
     const other = this.identity !== clock.identity;
-    this.readings = decode(clock.readings);
+    this.readings = clock.readings;
     this.length = this.readings.length;
     this.unit = clock.unit;
     this.slider.max = this.length - 1;

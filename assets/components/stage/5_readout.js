@@ -17,7 +17,7 @@ class Readout {
       make('span', '', name).textContent = row.label;
       for (const cell of row.cells) {
         const place = make('td', '', line), moving = cell !== null && typeof cell === 'object';
-        this.cells.push({ place, text: moving ? null : cell, digits: cell?.digits ?? 4, values: moving ? decode(cell.values) : null, readings: moving && cell.at ? decode(cell.at) : null });
+        this.cells.push({ place, text: moving ? null : cell, digits: cell?.digits ?? 4, values: moving ? cell.values : null, readings: moving && cell.at ? cell.at : null });
       }
     }
   }

@@ -30,26 +30,6 @@ function icon(path) {
   return svg;
 }
 
-function decode(values) {
-  if (!values?.bdata) return values;
-  const bytes = Uint8Array.from(atob(values.bdata), character => character.charCodeAt(0));
-  const flat = new TYPES[values.dtype](bytes.buffer);
-  return values.shape === undefined ? flat : split(flat, String(values.shape).split(',').map(Number));
-}
-
-function unpack(node) {
-  for (const [key, value] of Object.entries(node)) {
-    if (value?.bdata) node[key] = decode(value);
-    else if (value && typeof value === 'object' && !ArrayBuffer.isView(value)) unpack(value);
-  }
-}
-
-function split(flat, [count, ...rest]) {
-  if (!rest.length) return flat;
-  const size = flat.length / count;
-  return Array.from({ length: count }, (_, index) => split(flat.subarray(index * size, (index + 1) * size), rest));
-}
-
 function upperBound(sorted, value) {
   let low = 0, high = sorted.length;
   while (low < high) { const middle = (low + high) >> 1; if (sorted[middle] <= value + 1e-9 * Math.abs(value)) low = middle + 1; else high = middle; }
