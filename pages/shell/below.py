@@ -18,11 +18,11 @@ def offer_presets(lesson: Lesson, presets: Mapping[str, Mapping[str, Any]]) -> N
     Pressing one sets every control of the lesson: those named here to their value, the others to their default.
     """
     words, controls = lesson.words, lesson.controls
-    with st.container(key="presets"):
-        for column, (name, values) in zip(st.columns(len(presets)), presets.items(), strict=True):
+    with st.container(key="presets", horizontal=True):
+        for name, values in presets.items():
             question = words[f"try.{name}.question"]
             settings = {**values, "try": name}
-            column.button(question, key=f"{lesson.stem}.try.{name}", on_click=controls.reset, kwargs=settings, width="stretch")
+            st.button(question, key=f"{lesson.stem}.try.{name}", on_click=controls.reset, kwargs=settings, width="stretch")
     tried = controls.state("try")
     if tried in presets:
         with st.expander(f"**{words['shell.tried']}** {words[f'try.{tried}.question']} — {words['shell.reveal']}"):
@@ -31,9 +31,11 @@ def offer_presets(lesson: Lesson, presets: Mapping[str, Mapping[str, Any]]) -> N
 
 def show_takeaway(lesson: Lesson) -> None:
     """Show what to take away and the misconception that it corrects."""
-    left, right = st.columns(2, gap="medium")
-    left.markdown(f"#### {lesson.words['shell.takeaway']}\n{lesson.words['takeaway']}")
-    right.markdown(f"#### {lesson.words['shell.misconception']}\n{lesson.words['misconception']}")
+    with st.container(key="takeaway"):
+        st.markdown(
+            f"#### {lesson.words['shell.takeaway']}\n{lesson.words['takeaway']}\n"
+            f"#### {lesson.words['shell.misconception']}\n{lesson.words['misconception']}"
+        )
 
 
 def show_formula(lesson: Lesson, key: str, **values: object) -> None:
@@ -61,14 +63,18 @@ def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: C
     if is_projecting():
         return
     dark = st.context.theme.type == "dark"
-    left, right, _ = st.columns([1, 1, 2])
     csv, html = f"{lesson.stem}.csv", f"{lesson.stem}.html"
-    left.download_button(
-        lesson.words("shell.download", name=csv), lambda: table().to_csv(index=False), csv, "text/csv", key=f"{lesson.stem}.csv"
-    )
-    right.download_button(
-        lesson.words("shell.download", name=html), lambda: write_page(figure(), dark), html, "text/html", key=f"{lesson.stem}.html"
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            lesson.words("shell.download", name=csv), lambda: table().to_csv(index=False), csv, "text/csv", key=f"{lesson.stem}.csv"
+        )
+        st.download_button(
+            lesson.words("shell.download", name=html),
+            lambda: write_page(figure(), dark),
+            html,
+            "text/html",
+            key=f"{lesson.stem}.html",
+        )
 
 
 def write_page(figure: go.Figure, dark: bool) -> str:

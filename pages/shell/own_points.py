@@ -17,23 +17,31 @@ STANDARD = "1,3;2,5;3,7"
 
 def edit_points(lesson: Lesson) -> Points:
     """Show the table and the upload of own points; return the points, always usable."""
-    words, controls = lesson.words, lesson.controls
+    words, controls, state = lesson.words, lesson.controls, st.session_state
     points = read_points(controls.state("points", STANDARD)) or read_points(STANDARD)
     assert points is not None
-    revision = st.session_state.setdefault(f"{lesson.stem}.points.revision", 0)
+    key = f"{lesson.stem}.points.table"
+    base, made, revision = state.get(key, (points, write_points(points), 0))
+    if made != write_points(points):  # other points than this table's edits made: another table
+        base, revision = points, revision + 1
+    limits = {"most": MAX_POINTS, "magnitude": f"{MAX_MAGNITUDE:,.0f}"}
     with st.popover(words["points.edit"], width="stretch"):
-        frame = pd.DataFrame(points, columns=["x", "y"])
+        # The table starts from `base` as long as it is edited: from other data Streamlit would make another one and lose an edit.
+        frame = pd.DataFrame(base, columns=["x", "y"])
         edited = st.data_editor(frame, num_rows="dynamic", key=f"{lesson.stem}.table.{revision}", hide_index=True, height=240)
-        upload = st.file_uploader(words["points.upload"], type=["csv", "txt"], key=f"{lesson.stem}.upload.{revision}")
-        st.caption(words("points.allowed", most=MAX_POINTS, magnitude=f"{MAX_MAGNITUDE:,.0f}"))
+        place = st.container()  # below the table: a sentence must not move the cells
+        upload = st.file_uploader(words["points.upload"], type=["csv", "txt"], key=f"{lesson.stem}.upload")
+        st.caption(words("points.allowed", **limits))
         refused = _refuse_file(upload.size) if upload is not None else None
         table = edited if upload is None or refused else read_csv(upload.getvalue())
         reason = refused or check_table(table)
-        if reason is None and table is not None:
-            points = to_points(table)
     if reason is not None:
-        st.warning(words(f"points.refused.{reason}", most=MAX_POINTS, magnitude=f"{MAX_MAGNITUDE:,.0f}"))
-    st.session_state[f"{lesson.stem}.points"] = write_points(points)
+        place.warning(words(f"points.refused.{reason}", **limits))
+    elif table is not None:
+        points = to_points(table)
+    made = write_points(points) if upload is None else ""  # a file's points go into another table
+    state[key] = (base, made, revision)
+    controls.assign(points=write_points(points))
     controls.state("points", STANDARD)
     return points
 

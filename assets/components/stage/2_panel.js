@@ -98,6 +98,7 @@ class Panel {
       if (!began) this.restyle(this.followers.filter(follower => follower.how === 'grow').map(follower => [follower, follower.whole]));
       return this.followers.forEach(follower => follower.sketch(this.plot, now));
     }
+    this.followers.forEach(follower => follower.end());
     this.restyle(this.followers.map(follower => [follower, follower.at(now)]).filter(([follower, change]) => follower.differs(change)));
   }
 

@@ -20,12 +20,28 @@ class Follower {
   // While time plays, a path of a 2D figure moves as the browser moves any drawing: its SVG path gets a longer text, its marker
   // another place. When time stops, Plotly draws the same moment properly, with hover and export.
   canSketch(plot) {
+    if (this.how === 'swap') return (this.sketched ??= this.begin(plot)) !== false;
     const trace = plot._fullData[this.index], flat = trace.type === 'scatter' && !trace.fill?.startsWith('to');
     return flat && ((this.how === 'grow' && trace.mode === 'lines') || (this.how === 'stand' && trace.mode === 'markers'));
   }
 
+  begin(plot) {
+    const trace = plot._fullData[this.index], Sketch = SKETCHES[trace.type]?.(this.frames, trace), sketch = Sketch && new Sketch(plot, this.index);
+    if (sketch && sketch.fits !== false) return sketch;
+    if (sketch) sketch.end();
+    return false;
+  }
+
+  end() {
+    if (this.sketched) this.sketched.end();
+    if (this.group) this.group.style.willChange = '';
+    this.sketched = this.group = undefined;
+  }
+
   sketch(plot, { tick, reading }) {
+    if (this.how === 'swap') return this.sketched.show(this.at({ tick, reading }));
     const trace = plot._fullData[this.index], group = plot.querySelector(`.scatterlayer .trace${trace.uid}`);
+    if (group && this.group !== group) { this.group = group; group.style.willChange = 'transform'; } // its own layer: what stands still behind it is not painted anew
     const places = this.place(plot, trace), last = this.readings ? upperBound(this.readings, reading) - 1 : tick;
     if (this.how === 'grow') {
       let text = '', gap = true;
