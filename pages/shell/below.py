@@ -63,17 +63,13 @@ def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: C
     if is_projecting():
         return
     dark = st.context.theme.type == "dark"
-    csv, html = f"{lesson.stem}.csv", f"{lesson.stem}.html"
+    csv, html, words = f"{lesson.stem}.csv", f"{lesson.stem}.html", lesson.words
     with st.container(horizontal=True):
         st.download_button(
-            lesson.words("shell.download", name=csv), lambda: table().to_csv(index=False), csv, "text/csv", key=f"{lesson.stem}.csv"
+            words("shell.download", name=csv), lambda: table().to_csv(index=False), csv, "text/csv", key=f"{lesson.stem}.csv"
         )
         st.download_button(
-            lesson.words("shell.download", name=html),
-            lambda: write_page(figure(), dark),
-            html,
-            "text/html",
-            key=f"{lesson.stem}.html",
+            words("shell.download", name=html), lambda: write_page(figure(), dark), html, "text/html", key=f"{lesson.stem}.html"
         )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from pages.shell import workers
 
@@ -33,5 +35,13 @@ def _cached(function: Callable[..., Result]) -> Callable[..., Result]:
 
 
 def notice_leaving() -> None:
-    """Stop this script run if the visitor has moved on: Streamlit raises here when a newer run waits or the tab is gone."""
+    """Stop this script run if the visitor has moved on: another control was moved, the page was left, the tab is gone.
+
+    Streamlit itself raises at the first access to the session; but it lets the run of a fragment end before it begins the
+    next one, and a control of our pages asks for a fragment.
+    """
     st.session_state.get("lang")
+    context = get_script_run_ctx()
+    requests = context.script_requests if context else None
+    if requests is not None and requests._state is ScriptRequestType.RERUN:  # no public name says so
+        raise RerunException(requests.on_scriptrunner_ready().rerun_data)
