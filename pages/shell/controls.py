@@ -108,10 +108,12 @@ class Controls:
 
     def reset(self, **values: object) -> None:
         """Set the given controls and every other one of this lesson to its default: what a preset does."""
-        for key in [key for key in st.session_state if str(key).startswith(f"{self.stem}.") and str(key).count(".") == 1]:
-            if key.partition(".")[2] not in _OWN_WORK:
-                del st.session_state[key]
-                st.session_state.get(link.KEPT, {}).pop(key, None)
+        kept = st.session_state.setdefault(link.KEPT, {})  # also of controls that this view does not show
+        for key in {str(key) for key in (*st.session_state, *kept)}:
+            stem, _, name = key.partition(".")
+            if stem == self.stem and "." not in name and name not in _OWN_WORK:
+                st.session_state.pop(key, None)
+                kept.pop(key, None)
                 st.query_params.pop(key, None)
         self.assign(**values)
 

@@ -25,7 +25,6 @@ def test_a_click_on_the_map_sets_the_start(visit, address: str, view: str) -> No
     for x, y in ((3.0, -2.0), (-5.0, 3.0), (0.2, 0.2)):
         before, place = field.input_value(), visitor.page.evaluate(PLACE, [x, y])
         visitor.page.mouse.move(*place, steps=4)
-        visitor.page.wait_for_timeout(150)  # as a hand does: Plotly looks only every 50 ms where the mouse is
         visitor.page.mouse.click(*place)
         visitor.page.wait_for_function(
             "before => document.querySelector('.stTextInput input').value !== before", arg=before, timeout=20_000

@@ -42,13 +42,13 @@ class Panel {
         this.listen();
         this.spareMeshes();
         this.drawnAt = this.now;
+        this.plot.dataset.drawn = (+this.plot.dataset.drawn || 0) + 1; // tests wait for this
         await nextFrame();
       }
     } finally {
       this.busy = false;
     }
     this.show(this.now);
-    this.plot.dataset.drawn = (+this.plot.dataset.drawn || 0) + 1; // tests wait for this
   }
 
   parse() {
@@ -79,11 +79,13 @@ class Panel {
       return !!columns;
     };
     this.plot.on('plotly_hover', event => pointAt(event.points[0]));
-    this.plot.on('plotly_click', event => {
-      if (pointAt(event.points[0])) return;
-      const { x, y, z, customdata, curveNumber, pointNumber } = event.points[0];
+    // Plotly looks where the mouse is only every 50 ms: at a tap, or a click straight after a move, it still names the place before.
+    this.plot.on('plotly_click', event => setTimeout(() => {
+      const point = this.plot._hoverdata?.[0] ?? event.points[0];
+      if (pointAt(point)) return;
+      const { x, y, z, customdata, curveNumber, pointNumber } = point;
       this.pick({ panel: this.element.style.gridArea.split(' ')[0], x, y, z: typeof z === 'number' ? z : null, customdata: customdata ?? null, curve: curveNumber, point: pointNumber });
-    });
+    }, 60));
   }
 
   show(now, playing = false) {
