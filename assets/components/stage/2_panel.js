@@ -37,8 +37,10 @@ class Panel {
       const Plotly = await loadPlotly(this.parcel.scene.chunk);
       while (this.stale && this.element.isConnected) {
         this.stale = false;
+        this.followers?.forEach(follower => follower.end());
+        this.sketched = false;
         const figure = this.parse();
-        await Plotly.react(this.plot, figure.data, figure.layout, { responsive: true, displayModeBar: false, scrollZoom: false });
+        await Plotly.react(this.plot, figure.data, figure.layout, { responsive: true, displayModeBar: false, scrollZoom: false, plotGlPixelRatio: window.devicePixelRatio });
         this.listen();
         this.spareMeshes();
         this.drawnAt = this.now;
@@ -97,7 +99,7 @@ class Panel {
     const began = this.sketched;
     this.sketched = playing && this.followers.every(follower => follower.canSketch(this.plot));
     if (this.sketched) {
-      if (!began) this.restyle(this.followers.filter(follower => follower.how === 'grow').map(follower => [follower, follower.whole]));
+      if (!began) this.restyle(this.followers.filter(follower => follower.how === 'grow' && !follower.sketched).map(follower => [follower, follower.whole]));
       return this.followers.forEach(follower => follower.sketch(this.plot, now));
     }
     this.followers.forEach(follower => follower.end());

@@ -20,8 +20,9 @@ class Follower {
   // While time plays, a path of a 2D figure moves as the browser moves any drawing: its SVG path gets a longer text, its marker
   // another place. When time stops, Plotly draws the same moment properly, with hover and export.
   canSketch(plot) {
-    if (this.how === 'swap') return (this.sketched ??= this.begin(plot)) !== false;
-    const trace = plot._fullData[this.index], flat = trace.type === 'scatter' && !trace.fill?.startsWith('to');
+    const trace = plot._fullData[this.index];
+    if (this.how === 'swap' || trace.type === 'scatter3d') return this.how !== 'after' && (this.sketched ??= this.begin(plot)) !== false;
+    const flat = trace.type === 'scatter' && !trace.fill?.startsWith('to');
     return flat && ((this.how === 'grow' && trace.mode === 'lines') || (this.how === 'stand' && trace.mode === 'markers'));
   }
 
@@ -39,7 +40,7 @@ class Follower {
   }
 
   sketch(plot, { tick, reading }) {
-    if (this.how === 'swap') return this.sketched.show(this.at({ tick, reading }));
+    if (this.sketched) return this.sketched.show(this.at({ tick, reading }));
     const trace = plot._fullData[this.index], group = plot.querySelector(`.scatterlayer .trace${trace.uid}`);
     if (group && this.group !== group) { this.group = group; group.style.willChange = 'transform'; } // its own layer: what stands still behind it is not painted anew
     const places = this.place(plot, trace), last = this.readings ? upperBound(this.readings, reading) - 1 : tick;

@@ -1,10 +1,11 @@
-// While time plays, "swap" traces change the SVG that Plotly has drawn: no layout, no axes, no labels are computed anew.
+// While time plays, traces change what Plotly has drawn, SVG or WebGL: no layout, no axes, no labels are computed anew.
 // A sketch is made for one drawing of one trace; `show` paints the arrays of a moment, `end` gives the drawing back to Plotly.
 const MANY = 3000; // cells beyond which rectangles take longer than Plotly's picture
 const SKETCHES = {
   heatmap: (frames, trace) => only(frames, ['z']) && !trace.zsmooth && frames.z[0].length * frames.z[0][0].length <= MANY && Cells,
   bar: (frames, trace) => only(frames, ['y']) && trace.orientation !== 'h' && Bars,
   scatter: (frames, trace) => only(frames, ['x', 'y', 'text', 'textfont.color']) && !trace.fill?.startsWith('to') && trace.marker?.angleref !== 'previous' && Points,
+  scatter3d: (frames, trace) => only(frames, ['x', 'y', 'z']) && Spatial,
 };
 
 const only = (frames, paths) => Object.keys(frames).every(path => paths.includes(path));
@@ -89,6 +90,31 @@ class Points {
   }
 
   end() {}
+}
+
+// A path or a point in 3D: the drawing that Plotly has made of it takes other coordinates, and the scene sees that it changed.
+// Meanwhile the scene is not drawn a second time to know what is under the mouse: to read that back takes longer than all else.
+class Spatial {
+  constructor(plot, index) {
+    this.trace = plot._fullData[index];
+    this.scene = plot._fullLayout[this.trace.scene ?? 'scene']._scene;
+    this.drawing = this.scene?.traces[this.trace.uid];
+    this.fits = !!this.drawing;
+    if (!this.fits) return;
+    this.scene.glplot.gl.readPixels = () => {};
+    for (const object of this.scene.glplot.objects) object.drawPick = null;
+  }
+
+  show(change) {
+    const moved = { ...this.trace, ...change };
+    this.drawing.update({ ...moved, _length: moved.x.length });
+  }
+
+  end() {
+    if (!this.fits) return;
+    delete this.scene.glplot.gl.readPixels;
+    for (const object of this.scene.glplot.objects) delete object.drawPick;
+  }
 }
 
 // Plotly's markup in SVG: bold parts only; whatever else a text holds is text.
