@@ -43,6 +43,7 @@ class Panel {
         await Plotly.react(this.plot, figure.data, figure.layout, { responsive: true, displayModeBar: false, scrollZoom: false, plotGlPixelRatio: window.devicePixelRatio });
         this.listen();
         this.spareMeshes();
+        this.sparePicking();
         this.drawnAt = this.now;
         this.plot.dataset.drawn = (+this.plot.dataset.drawn || 0) + 1; // tests wait for this
         await nextFrame();
@@ -72,6 +73,7 @@ class Panel {
   listen() {
     if (this.listening) return;
     this.listening = true;
+    for (const event of ['pointerenter', 'pointerleave']) this.plot.addEventListener(event, () => this.sparePicking());
     this.plot.on('plotly_relayout', changes => {
       for (const key in changes) if (key.endsWith('.camera')) this.cameras[key.slice(0, -7)] = changes[key];
     });
@@ -98,6 +100,7 @@ class Panel {
     this.moveShapes(now);
     const began = this.sketched;
     this.sketched = playing && this.followers.every(follower => follower.canSketch(this.plot));
+    if (this.sketched !== began) this.sparePicking();
     if (this.sketched) {
       if (!began) this.restyle(this.followers.filter(follower => follower.how === 'grow' && !follower.sketched).map(follower => [follower, follower.whole]));
       return this.followers.forEach(follower => follower.sketch(this.plot, now));
@@ -128,6 +131,21 @@ class Panel {
         built = wanted;
         build.call(trace, data);
       };
+    }
+  }
+
+  // To know what is under the mouse, Plotly draws a 3D scene a second time, and waits to read that back longer than for all else.
+  // While time plays or the mouse is elsewhere, nobody asks.
+  sparePicking() {
+    const glplot = this.plot._fullLayout?.scene?._scene?.glplot;
+    if (!glplot) return;
+    if (this.sketched || !this.plot.matches(':hover')) {
+      glplot.gl.readPixels = () => {};
+      for (const object of glplot.objects) object.drawPick = null;
+    } else {
+      delete glplot.gl.readPixels;
+      for (const object of glplot.objects) delete object.drawPick;
+      glplot.update({});
     }
   }
 

@@ -93,16 +93,11 @@ class Points {
 }
 
 // A path or a point in 3D: the drawing that Plotly has made of it takes other coordinates, and the scene sees that it changed.
-// Meanwhile the scene is not drawn a second time to know what is under the mouse: to read that back takes longer than all else.
 class Spatial {
   constructor(plot, index) {
     this.trace = plot._fullData[index];
-    this.scene = plot._fullLayout[this.trace.scene ?? 'scene']._scene;
-    this.drawing = this.scene?.traces[this.trace.uid];
+    this.drawing = plot._fullLayout[this.trace.scene ?? 'scene']._scene?.traces[this.trace.uid];
     this.fits = !!this.drawing;
-    if (!this.fits) return;
-    this.scene.glplot.gl.readPixels = () => {};
-    for (const object of this.scene.glplot.objects) object.drawPick = null;
   }
 
   show(change) {
@@ -110,11 +105,7 @@ class Spatial {
     this.drawing.update({ ...moved, _length: moved.x.length });
   }
 
-  end() {
-    if (!this.fits) return;
-    delete this.scene.glplot.gl.readPixels;
-    for (const object of this.scene.glplot.objects) delete object.drawPick;
-  }
+  end() {}
 }
 
 // Plotly's markup in SVG: bold parts only; whatever else a text holds is text.
