@@ -131,11 +131,10 @@ def move_sliders(page: Page) -> list[float]:
 
 
 def play(page: Page) -> float | None:
-    """Play from the start at four times the speed; return the frames painted a second, or None on a page without a clock."""
+    """Play from the start; return the frames painted a second, or None on a page without a clock."""
     clock = page.locator(".stage-clock:not([hidden])").first
     if not clock.count():
         return None
-    clock.locator("select").select_option("4")
     clock.locator("button").first.click()
     clock.locator(".stage-play").click()
     frames = page.evaluate(COUNT_FRAMES, PLAYED)
