@@ -12,17 +12,10 @@ from core.concepts import probabilities as concept
 from core.concepts.probabilities import fitting, softmax
 from core.figures import probabilities, style
 from pages.shell.words import Words
+from tests.test_probabilities_many_classes import EXTREMES
 
 WORDS = Words("probabilities", "en")
 figures: Any = probabilities  # Plotly's types know no attribute of a trace
-EXTREMES: dict[str, tuple[float, ...]] = {
-    "huge": (1e4, -1e4, 0.0),
-    "equal": (0.3, 0.3, 0.3),
-    "equal and huge": (-1e4, -1e4, -1e4),
-    "two": (1e4, -1e4),
-    "six": (1e4, 5.0, 0.0, -5.0, -1e4, 1e4),
-    "one class": (7.0,),
-}
 
 
 def test_sigmoid_figures_equal_their_record() -> None:
