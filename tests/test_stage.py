@@ -1,0 +1,111 @@
+"""The stage: its message loses nothing and sends nothing twice, and what the browser says is checked."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from core.figures import style
+from pages.shell import packing, stage
+
+
+def test_numbers_travel_exactly() -> None:
+    cell = stage.moving(np.array([0.1, np.nan, np.inf, -3.0]), at=np.arange(4))
+    scene, _ = open_parcel(packing.Parcel().write({"cells": ["text first", cell, 1.5]}))
+    _, back, number = scene["cells"]
+    assert np.array_equal(back["values"], [0.1, np.nan, np.inf, -3.0], equal_nan=True)
+    assert (back["at"], number) == ([0, 1, 2, 3], 1.5)
+    assert [stage._cell(value) for value in (np.float64("nan"), float("inf"), float("-inf"), np.float64(2.5), "text")] == [
+        "—", "∞", "−∞", 2.5, "text",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sent", [None, "x", {"panel": 3}, {"panel": "map", "x": None, "y": 1}, {"panel": "map", "x": [1], "y": {}}, {"x": 1, "y": 2}]
+)
+def test_what_the_browser_sends_is_checked(sent: object) -> None:
+    assert stage._picked(sent) is None
+    assert stage._whole(sent) is None
+
+
+def test_sound_gestures_pass() -> None:
+    assert stage._picked({"panel": "map", "x": 1.5, "y": -2}) == {"panel": "map", "x": 1.5, "y": -2}
+    assert (stage._whole(12), stage._whole(-1), stage._whole(True), stage._whole(1.5)) == (12, None, None, None)
+
+
+def test_figures_are_written_as_plotly_writes_them() -> None:
+    """Everything but the template, which is sent apart; decoded, since plotly picks smaller integers."""
+    grid = np.arange(6.0, dtype="f4").reshape(2, 3)
+    figure = style.new_figure(
+        "alt",
+        {
+            "type": "heatmap",
+            "z": grid,
+            "text": np.array([["a", "b", "c"]] * 2),
+            "meta": style.follow("swap", z=np.stack([grid, -grid])),
+        },
+        {
+            "type": "scatter",
+            "x": [1, None, np.float64(2.5)],
+            "y": np.array([1, 2, 300]),
+            "marker": {"size": np.array([], dtype=float)},
+        },
+        xaxis={"range": [np.float32(0.5), 2], "title": {"text": "η"}},
+    )
+    parcel = packing.Parcel()
+    scene, _ = open_parcel(parcel.write({"figure": parcel.add_figure(figure)}))
+    theirs = json.loads(figure.to_json())
+    theirs["layout"].pop("template")
+    assert scene["figure"] == decode(theirs)
+
+
+def test_nothing_is_sent_twice() -> None:
+    grid, other = np.arange(600.0), np.ones(7, dtype="f4")
+    first = packing.Parcel()
+    message = first.write({"a": grid, "b": grid.copy(), "c": other})
+    assert len(message) < 600 * 8 + 400
+    scene, sent = open_parcel(message)
+    assert scene["a"] == scene["b"] == grid.tolist()
+    second = packing.Parcel(frozenset(first.parts))
+    message = second.write({"a": grid, "c": other + 1})
+    assert len(message) < 400
+    scene, _ = open_parcel(message, sent)
+    assert (scene["a"], scene["c"]) == (grid.tolist(), [2.0] * 7)
+    with pytest.raises(KeyError):
+        open_parcel(message)
+
+
+def open_parcel(message: bytes, before: dict[str, bytes] | None = None) -> tuple[dict, dict[str, bytes]]:
+    """Read a message as the browser does; return the scene with arrays as lists, and the parts by name."""
+    end = 4 + int.from_bytes(message[:4], "little")
+    assert end % packing.ALIGNED == 0
+    head = json.loads(message[4:end])
+    places = head["parts"].items()
+    parts = {name: message[end + at[0] : end + sum(at)] if at else (before or {})[name] for name, at in places}
+
+    def unpack(node):
+        if isinstance(node, dict) and "array" in node:
+            flat = np.frombuffer(parts[node["array"]], dtype="<" + node["dtype"])
+            return flat.reshape(node.get("shape", -1)).tolist()
+        if isinstance(node, dict):
+            texts = {"figure": unpack(json.loads(parts[node["figure"]]))} if "figure" in node else {}
+            return {name: unpack(each) for name, each in node.items()} | texts
+        return [unpack(each) for each in node] if isinstance(node, list) else node
+
+    return unpack(head["scene"]), parts
+
+
+def decode(node):
+    """Return JSON with plotly's typed arrays as nested lists."""
+    if isinstance(node, dict) and "bdata" in node:
+        flat = np.frombuffer(base64.b64decode(node["bdata"]), dtype="<" + node["dtype"])
+        return flat.reshape([int(size) for size in str(node.get("shape", flat.size)).split(",")]).tolist()
+    if isinstance(node, dict):
+        return {name: decode(each) for name, each in node.items()}
+    return [decode(each) for each in node] if isinstance(node, list) else node
+
+
+def test_plotly_ships_with_streamlit() -> None:
+    """The stage and the doorway use Streamlit's own copy; if a new version renames it, pages fall back to st.plotly_chart."""
+    assert stage.PLOTLY_CHUNK is not None
