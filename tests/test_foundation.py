@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from core.figures.relief import draw_relief, find_floor, find_triangles
 from core.foundation import device
 from core.foundation.datasets import POINT_SETS, make_points
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_between, require_choice, require_whole
+from core.foundation.records import freeze, require_between, require_choice, require_ranges, require_whole
 
 
 def test_small_work_stays_on_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +74,15 @@ def test_point_sets_by_hand() -> None:
 def test_refusals_name_field_value_and_what_is_allowed(require, arguments: tuple) -> None:
     with pytest.raises(ValueError, match=r"rate is .*; allowed: "):
         require("rate", *arguments)
+
+
+def test_ranges_ask_for_whole_numbers_where_their_bounds_are_whole() -> None:
+    config = SimpleNamespace(rate=0.5, steps=3, seeds=2.5)
+    require_ranges(config, rate=(0.0, 1.0), steps=(1, 3))
+    with pytest.raises(ValueError, match=r"^seeds is 2.5; allowed: a whole number from 1 to 50$"):
+        require_ranges(config, seeds=(1, 50))
+    with pytest.raises(ValueError, match=r"^rate is 0.5; allowed: a number from 0 to 0.4$"):
+        require_ranges(config, rate=(0.0, 0.4))
 
 
 def test_frozen_arrays_cannot_be_written_and_share_nothing() -> None:

@@ -39,6 +39,16 @@ def require_whole(field: str, value: int, low: int, high: int) -> None:
         raise ValueError(f"{field} is {value!r}; allowed: a whole number from {low} to {high}")
 
 
+def require_ranges(config: object, **ranges: tuple[float, float]) -> None:
+    """Raise ValueError unless each field lies within its (lowest, highest); bounds that are ints ask for a whole number."""
+    for field, (low, high) in ranges.items():
+        value = getattr(config, field)
+        if isinstance(low, int) and isinstance(high, int):
+            require_whole(field, value, low, high)
+        else:
+            require_between(field, value, low, high)
+
+
 def freeze(values: torch.Tensor | np.ndarray) -> np.ndarray:
     """Return `values` as a read-only NumPy array on the CPU: what a Trace keeps."""
     array = values.detach().cpu().numpy() if isinstance(values, torch.Tensor) else np.asarray(values)

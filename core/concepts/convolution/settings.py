@@ -7,7 +7,7 @@ from core.concepts.convolution.fit import MAX_SIZE, Fit
 from core.concepts.convolution.kernels import KERNELS, KernelName, refuse_lonely_cell
 from core.foundation.digits import SIDE
 from core.foundation.grids import Grids, check_grids
-from core.foundation.records import RefusedError, require_between, require_choice, require_whole
+from core.foundation.records import RefusedError, require_choice, require_ranges, require_whole
 
 Source = Literal["numbers", "digit", "picture", "upload"]
 Mix = Literal["average", "first against second", "first only"]
@@ -68,10 +68,7 @@ class ConvolutionConfig:
     def __post_init__(self) -> None:
         require_choice("source", self.source, SOURCES)
         require_choice("mix", self.mix, MIXES)
-        require_whole("digit", self.digit, 0, 9)
-        require_whole("channels", self.channels, 1, MAX_CHANNELS)
-        require_between("bias", self.bias, -1e6, 1e6)
-        require_whole("seed", self.seed, 0, 2**31)
+        require_ranges(self, digit=(0, 9), channels=(1, MAX_CHANNELS), bias=(-1e6, 1e6), seed=(0, 2**31))
         check_grids(self.grids, MAX_CHANNELS, MAX_SIDE)
         self._check_channels()
         self._check_kernels()

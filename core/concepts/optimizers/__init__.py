@@ -1,7 +1,8 @@
 """Optimizers on landscapes of two parameters: race them, look into their steps, tune their rates, compare with theory."""
 
+from core.concepts.optimizers.ground import LANDSCAPES, QUADRATIC, GroundConfig, make_landscape
 from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspect_steps, inspect_walk
-from core.concepts.optimizers.landscapes import LANDSCAPES, QUADRATIC, GroundConfig, Landscape, make_landscape
+from core.concepts.optimizers.landscape import Landscape
 from core.concepts.optimizers.program import tabulate, write_program
 from core.concepts.optimizers.survey import SurveyTrace, survey
 from core.concepts.optimizers.theory import Promise, TheoryConfig, TheoryTrace, best_rate, check_theory, critical_rate, resting_loss

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from core.concepts.optimizers.landscapes import GroundConfig
+from core.concepts.optimizers.ground import GroundConfig
 from core.concepts.optimizers.walk import KNOBS, MAX_STEPS, OptimizerConfig, WalkConfig, WalkTrace
 from core.foundation.datasets import make_points
 from core.foundation.randomness import make_generator

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.optimizers.landscapes import QUADRATIC, ROUGH, GroundConfig, Landscape, make_landscape
+from core.concepts.optimizers.ground import QUADRATIC, ROUGH, GroundConfig, find_curvatures, make_landscape
+from core.concepts.optimizers.landscape import Landscape
 from core.foundation.records import freeze
 
 POINTS, FINE = 51, 71
@@ -53,7 +54,7 @@ def survey(config: GroundConfig) -> SurveyTrace:
     return SurveyTrace(
         config=config, x=freeze(x), y=freeze(y), losses=freeze(landscape.loss(columns, rows) - landscape.lowest),
         minima=freeze(np.asarray(landscape.minima)), global_minima=landscape.global_minima, axes=landscape.axes,
-        eigenvalues=freeze(np.asarray(landscape.curvatures(landscape.minima[0]))),
+        eigenvalues=freeze(np.asarray(find_curvatures(config))),
         quadratic=config.landscape in QUADRATIC, rough=config.landscape in ROUGH,
     )  # fmt: skip
 

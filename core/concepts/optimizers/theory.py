@@ -8,7 +8,8 @@ from typing import Literal
 import numpy as np
 import torch
 
-from core.concepts.optimizers.landscapes import QUADRATIC, GroundConfig, Landscape, make_landscape
+from core.concepts.optimizers.ground import QUADRATIC, GroundConfig, find_curvatures, make_landscape
+from core.concepts.optimizers.landscape import Landscape
 from core.concepts.optimizers.survey import measure_distance
 from core.concepts.optimizers.tuning import SWEPT_RATES, TuneConfig
 from core.concepts.optimizers.walk import OptimizerConfig, WalkConfig, by_slope
@@ -93,8 +94,7 @@ def resting_loss(config: WalkConfig) -> float:
     if config.method not in ("SGD", "Momentum") or config.landscape not in QUADRATIC or config.schedule != "constant":
         return math.nan
     momentum = config.momentum if config.method == "Momentum" else 0.0
-    landscape, rate = make_landscape(config), config.rate
-    curvatures = landscape.curvatures(landscape.minima[0])
+    curvatures, rate = find_curvatures(config.ground()), config.rate
     if rate >= critical_rate(config.method, momentum, curvatures[1]):
         return math.inf
     spread = rate * config.noise**2 * (1 + momentum) / (1 - momentum)
@@ -103,8 +103,7 @@ def resting_loss(config: WalkConfig) -> float:
 
 def check_theory(config: TheoryConfig) -> TheoryTrace:
     """Measure what theory promises: critical rates, all in one program, and where RMSprop comes to rest."""
-    landscape = make_landscape(config)
-    curvatures = landscape.curvatures(landscape.minima[0])
+    landscape, curvatures = make_landscape(config), find_curvatures(config.ground())
     limited = [each for each in config.optimizers if _has_limit(config, each)]
     limits = dict(zip(limited, _measure_critical_rates(limited, landscape), strict=True))
     promises = []

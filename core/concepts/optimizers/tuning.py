@@ -7,12 +7,13 @@ from typing import Literal, get_args
 import numpy as np
 import torch
 
-from core.concepts.optimizers.landscapes import GroundConfig, Landscape, make_landscape
+from core.concepts.optimizers.ground import GroundConfig, make_landscape
+from core.concepts.optimizers.landscape import Landscape
 from core.concepts.optimizers.survey import measure_distance
 from core.concepts.optimizers.walk import RATES, OptimizerConfig, WalkConfig, by_slope
 from core.foundation.ensemble import train
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_between, require_choice, require_whole
+from core.foundation.records import freeze, require_choice, require_ranges
 from core.foundation.rules import RULES, SCHEDULES, Rule, Schedule, bind_side_by_side, schedule_factors
 
 Spread = Literal["starts", "seeds"]
@@ -51,12 +52,8 @@ class TuneConfig(GroundConfig):
             raise ValueError("optimizers is (); allowed: one optimizer or more")
         require_choice("spread", self.spread, SPREADS)
         require_choice("schedule", self.schedule, SCHEDULES)
-        require_whole("walks", self.walks, 1, 200)
-        require_between("start_x", self.start_x, -100.0, 100.0)
-        require_between("start_y", self.start_y, -100.0, 100.0)
-        require_whole("steps", self.steps, 1, 2000)
-        require_between("noise", self.noise, 0.0, 100.0)
-        require_whole("seed", self.seed, 0, 10**9)
+        require_ranges(self, start_x=(-100.0, 100.0), start_y=(-100.0, 100.0), noise=(0.0, 100.0))
+        require_ranges(self, walks=(1, 200), steps=(1, 2000), seed=(0, 10**9))
 
 
 @dataclass(frozen=True, eq=False)

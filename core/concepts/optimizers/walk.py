@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.optimizers.landscapes import GroundConfig, Landscape, make_landscape
+from core.concepts.optimizers.ground import GroundConfig, make_landscape
+from core.concepts.optimizers.landscape import Landscape
 from core.concepts.optimizers.survey import measure_distance
 from core.foundation.ensemble import Tensors, train
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_between, require_choice, require_whole
+from core.foundation.records import freeze, require_choice, require_ranges
 from core.foundation.rules import RULES, SCHEDULES, Rule, Schedule, UnitRule, bind_rule, schedule_factors
 
 KNOBS: dict[str, tuple[str, ...]] = {
@@ -46,9 +47,8 @@ class OptimizerConfig:
 
     def __post_init__(self) -> None:
         require_choice("method", self.method, RULES)
-        for name in ("momentum", "beta1", "beta2", "alpha", "rho"):
-            require_between(name, getattr(self, name), 0.0, 0.99999)
-        require_between("weight_decay", self.weight_decay, 0.0, 1.0)
+        share = (0.0, 0.99999)
+        require_ranges(self, momentum=share, beta1=share, beta2=share, alpha=share, rho=share, weight_decay=(0.0, 1.0))
 
     def bind(self, parameters: Tensors) -> UnitRule:
         """Bind the rule to `parameters`."""
@@ -82,14 +82,9 @@ class WalkConfig(OptimizerConfig, GroundConfig):
     def __post_init__(self) -> None:
         OptimizerConfig.__post_init__(self)
         GroundConfig.__post_init__(self)
-        require_between("rate", self.rate, 0.0, 100.0)
         require_choice("schedule", self.schedule, SCHEDULES)
-        require_between("start_x", self.start_x, -100.0, 100.0)
-        require_between("start_y", self.start_y, -100.0, 100.0)
-        require_whole("steps", self.steps, 1, MAX_STEPS)
-        require_between("noise", self.noise, 0.0, 100.0)
-        require_whole("seeds", self.seeds, 1, MAX_SEEDS)
-        require_whole("seed", self.seed, 0, 10**9)
+        require_ranges(self, rate=(0.0, 100.0), start_x=(-100.0, 100.0), start_y=(-100.0, 100.0), noise=(0.0, 100.0))
+        require_ranges(self, steps=(1, MAX_STEPS), seeds=(1, MAX_SEEDS), seed=(0, 10**9))
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from core.concepts.optimizers import SurveyTrace, WalkTrace
 from core.figures import style
-from core.figures.relief import draw_relief, find_floor
+from core.figures.relief import draw_relief, draw_scene, find_floor
 
 Words = Mapping[str, str]
 Measure = Literal["loss", "gradient norm", "distance"]
@@ -33,34 +33,21 @@ CLICKS = (61, 41)
 
 def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) -> go.Figure:
     """Return the landscape in 3D with the first run of each walk on it and, as a shadow, on the floor map."""
-    heights = _scale(ground, ground.losses)
+    heights, name = _scale(ground, ground.losses), words[_height_words(ground)]
     floor, high = find_floor(heights), float(heights.max())
     lift = 0.012 * (high - floor)
-    traces: list[dict] = [draw_relief(ground.x, ground.y, heights, words[_height_words(ground)], floor)]
+    traces: list[dict] = [draw_relief(ground.x, ground.y, heights, name, floor)]
     for walk in walks:
         x, y, height = _keep_inside(ground, walk.positions[0], _scale(ground, walk.losses[0]), 0.0)
         look = _look(walk) | {"type": "scatter3d", "x": x, "y": y, "hoverinfo": "name"}
         line = {"color": style.METHODS[walk.config.method], "width": 6, "dash": style.DASHES[walk.config.method]}
         traces.append(look | {"z": height + lift, "mode": "lines", "line": line, "meta": style.follow("grow")})
-        shadow = line | {"width": 2}
-        traces.append(
-            look | {"z": np.full_like(height, floor + lift), "mode": "lines", "line": shadow, "meta": style.follow("grow")}
-        )
+        shadow = {"z": np.full_like(height, floor + lift), "line": line | {"width": 2}}
+        traces.append(look | shadow | {"mode": "lines", "meta": style.follow("grow")})
         marker = {"color": style.METHODS[walk.config.method], "size": 6, "line": {"color": style.PAPER, "width": 1}}
         traces.append(look | {"z": height + lift, "mode": "markers", "marker": marker, "meta": style.follow("stand")})
-    stars = ground.minima[: ground.global_minima]
-    marker = {"color": style.OPTIMUM, "size": 5, "symbol": "diamond"}
-    for level in (lift, floor + lift):
-        star = {"x": stars[:, 0], "y": stars[:, 1], "z": np.full(len(stars), level), "name": words["legend.minimum"]}
-        traces.append(star | {"type": "scatter3d", "mode": "markers", "marker": marker, "hoverinfo": "name"})
-    return style.new_figure(
-        words["alt.surface"], *traces, showlegend=False, margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        scene={
-            "xaxis": {"title": {"text": ground.axes[0]}, "range": _ends(ground.x), "nticks": 5},
-            "yaxis": {"title": {"text": ground.axes[1]}, "range": _ends(ground.y), "nticks": 5},
-            "zaxis": {"title": {"text": words[_height_words(ground)]}, "range": [floor - lift, high], "nticks": 4},
-        },
-    )  # fmt: skip
+    traces.append(_stars(ground, (lift, floor + lift), words))
+    return draw_scene(words["alt.surface"], traces, (ground.x, ground.y), (floor - lift, high), (*ground.axes, name))
 
 
 def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = ()) -> go.Figure:
@@ -169,6 +156,15 @@ def _minima(ground: SurveyTrace, words: Words) -> list[dict]:
             place = {"x": points[:, 0], "y": points[:, 1], "mode": "markers", "marker": marker, "name": words[f"legend.{name}"]}
             traces.append(place | {"type": "scatter", "hoverinfo": "skip"})
     return traces
+
+
+def _stars(ground: SurveyTrace, levels: tuple[float, float], words: Words) -> dict:
+    """Return the global minima in 3D, on the relief and on the floor map."""
+    places = np.tile(ground.minima[: ground.global_minima], (2, 1))
+    return {
+        "type": "scatter3d", "x": places[:, 0], "y": places[:, 1], "z": np.repeat(levels, ground.global_minima), "mode": "markers",
+        "marker": {"color": style.OPTIMUM, "size": 5, "symbol": "diamond"}, "name": words["legend.minimum"], "hoverinfo": "name",
+    }  # fmt: skip
 
 
 def _click_grid(ground: SurveyTrace) -> dict:
