@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import pickle
+import signal
 import sys
 import threading
 from collections import Counter
@@ -15,40 +17,56 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 WORKERS = int(os.environ.get("DOWNHILL_WORKERS") or max(1, min(4, (os.cpu_count() or 2) // 2)))
+CONTEXT = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+"""How processes are started. Forked from one that has loaded everything, they begin at once and share its memory."""
 LATER = 6.0
 """Seconds after the start at which workers load what only trainings need: the first visitor's first page comes before."""
 GLANCE = 0.05
 """Seconds between two looks whether the visitor has moved on."""
 
 _pool: ProcessPoolExecutor | None = None
-_pending: dict[tuple[Callable[..., Any], tuple[Any, ...]], Future[Any]] = {}
-_waiting: Counter[Future[Any]] = Counter()
+_distant: Callable[[Callable[..., Any], tuple[Any, ...]], Future[bytes]] | None = None
+"""How a further server process (serving.py) asks for work by the first one's workers."""
+_pending: dict[tuple[Callable[..., Any], tuple[Any, ...]], Future[bytes]] = {}
+_waiting: Counter[Future[bytes]] = Counter()
 """How many visitors wait for each run."""
-_lock = threading.Lock()
+_lock, _spawning = threading.Lock(), threading.Lock()
 
 
 def start() -> None:
     """Start the worker processes; the server does so once, before its first visitor."""
     global _pool  # the one pool of this server
-    with _without_main():
-        _pool = ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker)
-        for _ in range(WORKERS):  # the first submission spawns all processes; they load while the server answers already
-            _pool.submit(_prepare_worker)
+    CONTEXT.set_forkserver_preload(["pages.shell.preloading"])
+    _pool = ProcessPoolExecutor(WORKERS, mp_context=CONTEXT, initializer=_prepare_worker)
+    threading.Thread(target=_fill, args=[_pool], daemon=True).start()  # they load while the server answers already
     timer = threading.Timer(LATER, _load_optimizers_in, [_pool])
     timer.daemon = True
     timer.start()
 
 
+def _fill(pool: ProcessPoolExecutor) -> None:
+    with suppress(RuntimeError), without_main():  # the server has stopped in the meantime
+        for _ in range(WORKERS):  # the first submission starts all processes
+            pool.submit(_prepare_worker)
+
+
+def ask_elsewhere(distant: Callable[[Callable[..., Any], tuple[Any, ...]], Future[bytes]]) -> None:
+    """Have all work of this process done by another one's workers."""
+    global _distant  # as `_pool`
+    _distant = distant
+
+
 @contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
     """Hide `__main__` while processes are spawned: they would run it again, and Streamlit puts each visitor's script there."""
-    main, nobody = sys.modules["__main__"], ModuleType("__main__")
-    sys.modules["__main__"] = nobody
-    try:
-        yield
-    finally:
-        if sys.modules["__main__"] is nobody:
-            sys.modules["__main__"] = main
+    with _spawning:
+        main, nobody = sys.modules["__main__"], ModuleType("__main__")
+        sys.modules["__main__"] = nobody
+        try:
+            yield
+        finally:
+            if sys.modules["__main__"] is nobody:
+                sys.modules["__main__"] = main
 
 
 def stop() -> None:
@@ -66,28 +84,44 @@ def run(function: Callable[..., Result], *arguments: Any, glance: Callable[[], o
     Equal requests at the same moment share one run. `glance` is called while waiting; when it raises (the visitor moved on),
     the run goes on for whoever else waits for it; one that no worker has begun and nobody else waits for is dropped.
     """
-    if _pool is None:
+    if _pool is None and _distant is None:
         return function(*arguments)
+    return pickle.loads(run_pickled(function, arguments, glance))
+
+
+def run_pickled(function: Callable[..., Any], arguments: tuple[Any, ...], glance: Callable[[], object]) -> bytes:
+    """Do as `run` does, and return the result as the worker sent it."""
     try:
         return _wait(_submit(function, arguments), glance)
     except BrokenProcessPool:  # a worker died (out of memory, killed): start afresh and try once more
+        if _pool is None:  # the first server process has tried already
+            raise
         _restart(_pool)
         return _wait(_submit(function, arguments), glance)
 
 
-def _submit(function: Callable[..., Result], arguments: tuple[Any, ...]) -> Future[Result]:
+def _submit(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[bytes]:
     key = (function, arguments)
     with _lock:
         future = _pending.get(key)
         if future is None:
-            assert _pool is not None
-            future = _pending[key] = _pool.submit(function, *arguments)
+            future = _pending[key] = _distant(function, arguments) if _distant else _begin(function, arguments)
             future.add_done_callback(lambda _: _pending.pop(key, None))
         _waiting[future] += 1
         return future
 
 
-def _wait(future: Future[Result], glance: Callable[[], object]) -> Result:
+def _begin(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[bytes]:
+    assert _pool is not None
+    return _pool.submit(_pickle_result, function, arguments)
+
+
+def _pickle_result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
+    """Run in the worker: bytes pass through the first server process to others without being unpacked on the way."""
+    return pickle.dumps(function(*arguments), pickle.HIGHEST_PROTOCOL)
+
+
+def _wait(future: Future[bytes], glance: Callable[[], object]) -> bytes:
     try:
         while not wait([future], timeout=GLANCE).done:
             glance()
@@ -110,6 +144,7 @@ def _restart(broken: ProcessPoolExecutor) -> None:
 
 def _prepare_worker() -> None:
     """Load what the first lesson needs; one thread each, since several trainings share the cores."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes: the server ends its workers in order
     import torch
 
     from core.concepts import loss_surface
