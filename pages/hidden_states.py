@@ -3,14 +3,15 @@
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
 from core.figures import hidden_states as figures
-from pages.hidden_states_views import controls, network, reach, shapes
+from pages.hidden_states_views import controls, memory, network, reach, shapes
+from pages.shell import workers
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import compute
 from pages.shell.lesson import open_lesson, split_page
 
 STEPS = {
     "letters": network.show_letters,
-    "memory": network.show_memory,
+    "memory": memory.show_memory,
     "inside": network.show_inside,
     "reach": reach.show_reach,
     "shapes": shapes.show_shapes,
@@ -29,13 +30,12 @@ stage, side = split_page()
 with side:
     view = lesson.controls.choose("view", tuple(STEPS), "letters", few=True)
     config = controls.read_training(lesson)
-trace = compute(concept.train, config)
+watched = compute(concept.watch, config)
 with side:
     layer = controls.read_layer(lesson, config)
-    STEPS[view](lesson, stage, trace, layer)
-replayed = concept.replay(trace)
+    STEPS[view](lesson, stage, watched, layer)
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
-show_formula(lesson, f"formula.{config.cell}", terms=concept.write_loss(replayed), loss=replayed.loss)
+show_formula(lesson, f"formula.{config.cell}", terms=concept.write_loss(watched.asked_chances), loss=watched.loss)
 show_program(lesson, concept.write_program(config))
-offer_downloads(lesson, lambda: concept.tabulate(replayed), lambda: figures.draw_unrolled(replayed, layer, lesson.words))
+offer_downloads(lesson, lambda: workers.run(concept.tabulate, config), lambda: figures.draw_unrolled(watched, layer, lesson.words))

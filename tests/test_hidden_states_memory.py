@@ -46,21 +46,28 @@ def test_the_two_ls_meet_different_states(default: TrainingTrace) -> None:
 
 def test_edit_changes_only_what_follows(default: TrainingTrace) -> None:
     """The preset: unit 2 after the third letter set to 1 turns ohlol into ohhll."""
-    edited = concept.compare_edit(default, EditConfig(step=3, unit=1, value=1.0))
-    assert said(default, edited.before) == "ohlol"
-    assert said(default, edited.after) == "ohhll"
+    edit = EditConfig(step=3, unit=1, value=1.0)
+    edited, before, after = concept.compare_edit(default.config, edit), concept.replay(default), concept.replay(default, edit)
+    assert said(default, before) == before.words_said[-1] == "ohlol"
+    assert said(default, after) == edited.words_said[-1] == "ohhll"
+    np.testing.assert_array_equal(edited.said, after.predictions)
     assert edited.changed[-1].tolist() == [False, False, True, True, False]
     np.testing.assert_array_equal(edited.distances[:, :3], 0)
-    assert edited.after.hidden[-1, 0, 3, 1] == 1
+    np.testing.assert_allclose(edited.distances[:, 4], np.linalg.norm((after.hidden - before.hidden)[:, 0, 4], axis=1), rtol=1e-6)
+    np.testing.assert_array_equal(edited.value, before.hidden[:, 0, 3, 1])
+    np.testing.assert_array_equal(edited.arriving, after.hidden[:, 0, [2, 3]])
+    np.testing.assert_array_equal(edited.plane.path, concept.find_plane(after, 0).path)
+    assert after.hidden[-1, 0, 3, 1] == 1
     untouched = [unit for unit in range(4) if unit != 1]
-    np.testing.assert_array_equal(edited.after.hidden[:, 0, 3, untouched], edited.before.hidden[:, 0, 3, untouched])
+    np.testing.assert_array_equal(after.hidden[:, 0, 3, untouched], before.hidden[:, 0, 3, untouched])
 
 
 def test_edit_in_a_lower_layer_reaches_the_upper(lstm: TrainingTrace) -> None:
-    edited = concept.compare_edit(lstm, EditConfig(step=2, layer=0, unit=1, value=-1.0))
-    moved = np.abs(edited.after.hidden - edited.before.hidden).max(-1)[-1]
+    edit = EditConfig(step=2, layer=0, unit=1, value=-1.0)
+    moved = np.abs(concept.replay(lstm, edit).hidden - concept.replay(lstm).hidden).max(-1)[-1]
     assert np.all(moved[:, :2] == 0)
     assert np.all(moved[:, 2:] > 0)
+    assert np.all(concept.compare_edit(lstm.config, edit).distances[-1, 2:] > moved[:, 2:].max(0))
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -76,7 +83,7 @@ def test_starting_state_is_torchs_h0(cell: concept.Cell) -> None:
 @pytest.mark.parametrize("edit", [EditConfig(step=6), EditConfig(unit=4), EditConfig(layer=1), EditConfig(start=(0.0, 1.0))])
 def test_edits_that_do_not_fit_are_refused(default: TrainingTrace, edit: EditConfig) -> None:
     with pytest.raises(ValueError, match="allowed"):
-        concept.replay(default, edit)
+        concept.compare_edit(default.config, edit)
 
 
 @pytest.mark.parametrize(("field", "value"), [("value", 2.0), ("step", -1), ("start", (11.0,))])
@@ -114,7 +121,7 @@ def test_plane_holds_the_spread(default: TrainingTrace) -> None:
 
 
 def test_table_lists_every_epoch_and_step(default: TrainingTrace) -> None:
-    table = concept.tabulate(concept.replay(default))
+    table = concept.tabulate(default.config)
     assert len(table) == 61 * 5
     last = table[table.epoch == 60]
     assert "".join(last["said"]) == "ohlol"

@@ -6,6 +6,9 @@ from collections.abc import Collection
 import numpy as np
 import torch
 
+TRACE_BYTES = 2_000_000
+"""What a Trace may weigh, pickled, at the largest settings: a server keeps dozens of every kind."""
+
 
 class RefusedError(ValueError):
     """Input that cannot be used, with a reason that a page turns into a sentence of the visitor's language.

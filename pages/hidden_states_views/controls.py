@@ -1,18 +1,17 @@
-"""The controls of the training, and those that reach into the memory. What cannot be learned is explained instead of tried."""
+"""The controls of the training. What cannot be learned is explained instead of tried."""
 
 from typing import Any
 
 import streamlit as st
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import EditConfig, TrainingConfig, TrainingTrace
+from core.concepts.hidden_states import TrainingConfig
 from core.foundation.rules import RULES
 from pages.shell.lesson import Lesson
 
 SIZES = tuple(range(1, 33))
 RATES = (0.001, 0.003, 0.01, 0.03, 0.05, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0)
 EPOCHS = (20, 40, 60, 100, 150, 200)
-VALUES = tuple(number / 10 for number in range(-10, 11))
 LONGEST = 200
 """Characters that a word may be typed with; a letter of some scripts takes several."""
 
@@ -64,19 +63,3 @@ def read_task(lesson: Lesson) -> dict[str, Any]:
 def read_layer(lesson: Lesson, config: TrainingConfig) -> int:
     """Ask which layer to show, where there are several; return it counted from 0."""
     return lesson.controls.choose("layer", tuple(range(1, config.layers + 1)), config.layers) - 1 if config.layers > 1 else 0
-
-
-def read_edit(lesson: Lesson, trace: TrainingTrace, layer: int) -> EditConfig:
-    """Show the controls that reach into the memory; return what they say."""
-    controls, size = lesson.controls, trace.config.hidden_size
-    left, middle, right = st.columns(3, gap="small")
-    with left:
-        step = controls.slide("step", range(len(trace.question) + 1), EditConfig.step)
-    with middle:
-        unit = controls.slide("unit", range(1, size + 1), 1) if size > 1 else 1
-    with right:
-        value = controls.slide("value", VALUES, EditConfig.value)
-    start = concept.read_start(controls.text("start", ""), size)
-    if start is None:
-        st.warning(lesson.words("refused.start", units=size))
-    return EditConfig(step=step, layer=layer, unit=unit - 1, value=value, start=start or ())

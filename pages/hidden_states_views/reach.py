@@ -3,22 +3,23 @@
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import GainConfig, TrainingTrace
+from core.concepts.hidden_states import GainConfig, WatchTrace
 from core.figures import hidden_states as figures
-from pages.hidden_states_views.network import count_epochs
+from pages.hidden_states_views.watched import count_epochs
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
 
 
-def show_reach(lesson: Lesson, stage: DeltaGenerator, trace: TrainingTrace, layer: int) -> None:
+def show_reach(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
     """Jacobians of the three cells, a gradient under a gain, the length of the gradient."""
     words, gain = lesson.words, lesson.controls.slide("gain", concept.GAINS, 1.0)
-    reach, spread = compute(concept.compare_reach, trace.config, layer), compute(concept.spread_gradients, GainConfig())
+    training = watched.training
+    reach, spread = compute(concept.compare_reach, training.config, layer), compute(concept.spread_gradients, GainConfig())
     panels = [
         Panel("reach", figures.draw_reach(reach, words)),
         Panel("gain", figures.draw_gain(spread, gain, words)),
-        Panel("clipping", figures.draw_clipping(trace, words)),
+        Panel("clipping", figures.draw_clipping(training, words)),
     ]
     rows = [
         Row(cell, [moving(radii), moving(norms[:, 1]), moving(norms[:, -1])], *figures.LOOKS[cell][:2])
@@ -29,4 +30,4 @@ def show_reach(lesson: Lesson, stage: DeltaGenerator, trace: TrainingTrace, laye
     numbers = Numbers([words[f"number.{name}"] for name in ("cell", "radius", "one back", "whole way")], rows)
     layout = {"areas": "'reach gain clipping'", "columns": "1.15fr 1fr 1fr", "heights": (326,)}
     with stage:
-        show_stage("hidden_states.reach", words, panels, **layout, clock=count_epochs(lesson, trace), numbers=numbers)
+        show_stage("hidden_states.reach", words, panels, **layout, clock=count_epochs(lesson, training), numbers=numbers)

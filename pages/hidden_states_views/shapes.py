@@ -6,22 +6,22 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import Sizes, TrainingTrace
+from core.concepts.hidden_states import Sizes, TrainingTrace, WatchTrace
 from pages.shell.lesson import Lesson
 
 
-def show_shapes(lesson: Lesson, stage: DeltaGenerator, trace: TrainingTrace, layer: int) -> None:
+def show_shapes(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
     """Above the layer as it should be used, below one mistake and what torch says to it."""
-    sizes = Sizes(cell=trace.config.cell)
+    sizes = Sizes(cell=watched.training.config.cell)
     mistake = lesson.controls.choose("mistake", tuple(concept.MISTAKES), "order", few=False)
     with stage:
-        show_layer(lesson, trace, sizes)
+        show_layer(lesson, watched.training, sizes)
         show_mistake(lesson, mistake, sizes)
 
 
-def show_layer(lesson: Lesson, trace: TrainingTrace, sizes: Sizes) -> None:
+def show_layer(lesson: Lesson, training: TrainingTrace, sizes: Sizes) -> None:
     """The differences between loop, layer and pictures; the shapes in both orders."""
-    words, compared = lesson.words, concept.compare_layer(trace)
+    words, compared = lesson.words, concept.compare_layer(training)
     differences = {"loop": compared.loop_difference, "picture": compared.picture_difference, "last": compared.last_difference}
     lines = [f"| `{name}` | {' | '.join(map(str, shapes))} |" for name, shapes in concept.list_shapes(sizes).items()]
     table = "\n".join(["| | `input` | `output` | `h_n` |", "|---|---|---|---|", *lines])

@@ -1,4 +1,4 @@
-"""Look into the memory of the watched run at every epoch, reach into it, and see what comes out differently."""
+"""Let the watched run read its sequence again, with the weights of every epoch and, if asked, with one value overwritten."""
 
 from dataclasses import dataclass
 
@@ -81,26 +81,11 @@ class Replay:
 
 
 @dataclass(frozen=True, eq=False)
-class EditTrace:
-    """The same reading twice: left alone, and edited.
-
-    Attributes:
-        distances: ‖h′ − h‖ between the edited and the untouched state of all layers, shape (time, step + 1).
-        changed: whether the letter said at a step is another one after the edit, shape (time, step).
-    """
-
-    before: Replay
-    after: Replay
-    distances: np.ndarray
-    changed: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
 class Plane:
     """The plane in which the states after training spread most (principal components).
 
     Attributes:
-        path: the states of every epoch in it, shape (time, step + 1, 2).
+        path: the states of every epoch in it, shape (time, step + 1, 2), float32.
         shares: how much of the spread after training lies along each of its two directions, shape (2,).
     """
 
@@ -133,17 +118,6 @@ def replay(training: TrainingTrace, edit: EditConfig = EditConfig()) -> Replay:
     )
 
 
-def compare_edit(training: TrainingTrace, edit: EditConfig) -> EditTrace:
-    """Return what an edit changes, at every epoch.
-
-    Raises:
-        ValueError: as `replay`.
-    """
-    before, after = replay(training), replay(training, edit)
-    distances = np.linalg.norm(after.hidden - before.hidden, axis=(1, 3))
-    return EditTrace(before, after, freeze(distances), freeze(after.predictions != before.predictions))
-
-
 def make_start(training: TrainingTrace, edit: EditConfig) -> torch.Tensor:
     """Return h before the first letter, shape (layer, unit)."""
     config = training.config
@@ -162,7 +136,7 @@ def find_plane(replayed: Replay, layer: int) -> Plane:
     _, spreads, directions = torch.linalg.svd(last - last.mean(0), full_matrices=False)
     directions = directions * directions.gather(1, directions.abs().argmax(1, keepdim=True)).sign()
     shares = spreads.square() / spreads.square().sum().clamp(min=1e-30)
-    path = (hidden - last.mean(0)) @ directions[:2].T
+    path = ((hidden - last.mean(0)) @ directions[:2].T).float()
     missing = 2 - path.shape[-1]
     return Plane(
         freeze(torch.nn.functional.pad(path, (0, missing))), freeze(torch.nn.functional.pad(shares[:2], (0, 2 - len(shares[:2]))))
@@ -192,11 +166,11 @@ def read_start(text: str, hidden_size: int) -> tuple[float, ...] | None:
     return numbers if fits else None
 
 
-def write_loss(replayed: Replay) -> str:
-    """Return the loss of the sequence in the pictures after training as a LaTeX sum; the middle of a long one is left out."""
-    chances = [rf"\ln {chance:.4f}" for chance in replayed.answer_probabilities[-1]]
-    shown = chances if len(chances) <= 6 else [*chances[:3], r"\dots", chances[-1]]
-    return rf"-\tfrac{{1}}{{{len(chances)}}}\left({' + '.join(shown)}\right)"
+def write_loss(asked_chances: np.ndarray) -> str:
+    """Return the mean of −ln p over the letters asked for, shape (step,), as a LaTeX sum; the middle of a long one is left out."""
+    terms = [rf"\ln {chance:.4f}" for chance in asked_chances]
+    shown = terms if len(terms) <= 6 else [*terms[:3], r"\dots", terms[-1]]
+    return rf"-\tfrac{{1}}{{{len(terms)}}}\left({' + '.join(shown)}\right)"
 
 
 def _make_change(edit: EditConfig) -> Change | None:

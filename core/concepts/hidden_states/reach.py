@@ -7,7 +7,7 @@ import torch
 
 from core.concepts.hidden_states.memory import EditConfig, make_start
 from core.concepts.hidden_states.network import BLOCKS, CELLS, drive_layer, read_letters, step_cell, unroll
-from core.concepts.hidden_states.training import TrainingConfig, TrainingTrace, train
+from core.concepts.hidden_states.training import TrainingConfig, TrainingTrace, remember_training
 from core.foundation.records import freeze, require_whole
 
 
@@ -39,7 +39,7 @@ def compare_reach(config: TrainingConfig, layer: int = 0) -> ReachTrace:
         ValueError: no such layer.
     """
     require_whole("layer", layer, 0, config.layers - 1)
-    trainings = [train(replace(config, cell=cell)) for cell in CELLS]
+    trainings = [remember_training(replace(config, cell=cell)) for cell in CELLS]
     chains = [chain_jacobians(find_jacobians(training, layer)) for training in trainings]
     size = config.hidden_size
     return ReachTrace(

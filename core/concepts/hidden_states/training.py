@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -24,6 +25,8 @@ CLIP_NORM = 1.0
 """The length to which clipping shortens a longer gradient."""
 LOOK, WIDEST = 4_000_000, 32
 """Numbers at most that looking at several epochs at once may take; units that one letter of one sequence takes at most."""
+REMEMBERED = 4
+"""Trainings that a process keeps whole, for another look at their weights; one takes up to 23 MB."""
 MAX_EPOCHS = 200
 MAX_LAG = 8
 
@@ -142,6 +145,12 @@ def train(config: TrainingConfig) -> TrainingTrace:
     epochs = _keep_epochs(moves, weights, len(batches))
     seen = [_look(architecture, torch.stack(portion), exam, config.seed) for portion in _portions(epochs, weights, exam[0])]
     return _record(config, task, seen, torch.stack(norms).view(config.epochs, len(batches), RUNS))
+
+
+@lru_cache(REMEMBERED)
+def remember_training(config: TrainingConfig) -> TrainingTrace:
+    """Return `train(config)`; who edits a memory or asks for the table soon after does not train again."""
+    return train(config)
 
 
 def _losses(architecture: Architecture) -> Callable[..., torch.Tensor]:

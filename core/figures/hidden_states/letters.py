@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from core.concepts.hidden_states import Replay, TrainingTrace
+from core.concepts.hidden_states import Frames, TrainingTrace, WatchTrace
 from core.figures import style
 from core.figures.hidden_states.cells import draw_cells
 
@@ -14,20 +14,20 @@ READS, SAYS, ASKED = -1.3, 1.3, 1.95
 RIGHT, WRONG = style.GREEN, style.VERMILLION
 
 
-def draw_unrolled(replayed: Replay, layer: int, words: Words) -> go.Figure:
+def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
     """Return one box a step: the letter below goes in, the letter above comes out, the state's values stand on the arrows."""
-    training = replayed.training
+    training = watched.training
     steps = len(training.question)
     at = np.arange(1, steps + 1)
     return style.new_figure(
         words["alt.unrolled"],
-        _state_chips(replayed.hidden[:, layer]),
+        _state_chips(watched.states[layer]),
         _room_for_boxes(steps),
         _arrows(steps),
         _boxes(at, training.config.cell),
         _row(at, READS, name_letters(training, training.question), words["axis.reads"]),
         _row(at, ASKED, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
-        _said(replayed, at),
+        _said(watched, at),
         showlegend=False,
         margin={"l": 64, "r": 8, "t": 4, "b": 40},
         xaxis={"title": {"text": words["axis.step"]}, "range": [0.2, steps + 0.8], "tickvals": at if steps < 16 else at[::2],
@@ -37,32 +37,33 @@ def draw_unrolled(replayed: Replay, layer: int, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_states(replayed: Replay, layer: int, words: Words) -> go.Figure:
+def draw_states(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
     """Return the hidden states as unit over step; they follow the clock."""
-    states = replayed.hidden[:, layer].transpose(0, 2, 1)
+    states = watched.states[layer]
+    _, units, moments = states.values.shape
     return style.new_figure(
         words["alt.states"],
         draw_cells(
-            states, True, words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h", x=np.arange(states.shape[2]),
-            y=np.arange(1, states.shape[1] + 1), xgap=1, ygap=int(states.shape[1] <= 8), textfont={"size": 13},
-            texttemplate="%{z:.1f}" if states[0].size <= 40 else "",
+            states, True, words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h", x=np.arange(moments),
+            y=np.arange(1, units + 1), xgap=1, ygap=int(units <= 8), textfont={"size": 13},
+            texttemplate="%{z:.1f}" if units * moments <= 40 else "",
         ),
-        xaxis=_state_axis(replayed.training, words),
-        yaxis={"title": {"text": words["axis.unit"]}, "autorange": "reversed", "dtick": 1 if states.shape[1] < 9 else 8,
+        xaxis=_state_axis(watched.training, words),
+        yaxis={"title": {"text": words["axis.unit"]}, "autorange": "reversed", "dtick": 1 if units < 9 else 8,
                "tick0": 1, "showgrid": False},
     )  # fmt: skip
 
 
-def draw_letters(replayed: Replay, words: Words) -> go.Figure:
+def draw_letters(watched: WatchTrace, words: Words) -> go.Figure:
     """Return the probability of every letter at every step; a frame marks the letter asked for."""
-    training, chances = replayed.training, replayed.probabilities.transpose(0, 2, 1)
+    training = watched.training
     at = np.arange(1, len(training.question) + 1)
     symbols = [show_letter(symbol) for symbol in training.symbols]
     return style.new_figure(
         words["alt.letters"],
         draw_cells(
-            chances, False, words["axis.step"] + " %{x}<br>p", x=at, y=np.arange(len(symbols)), showscale=False, xgap=1, ygap=1,
-            texttemplate="%{z:.2f}" if chances[0].size <= 30 else "",
+            watched.chances, False, words["axis.step"] + " %{x}<br>p", x=at, y=np.arange(len(symbols)), showscale=False,
+            xgap=1, ygap=1, texttemplate="%{z:.2f}" if len(at) * len(symbols) <= 30 else "",
         ),
         _frames(at, training.answer, words["axis.asked"]),
         showlegend=False,
@@ -73,11 +74,12 @@ def draw_letters(replayed: Replay, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_loss(training: TrainingTrace, first_right: np.ndarray, words: Words) -> go.Figure:
+def draw_loss(watched: WatchTrace, words: Words) -> go.Figure:
     """Return the watched run's loss among the other 19, and a diamond for each letter where it first came out right."""
+    training, first_right = watched.training, watched.first_right
     seed, times = training.config.seed, training.losses.shape[1]
     epochs = np.arange(times)
-    watched = training.losses[seed]
+    losses = training.losses[seed].astype("f4")
     start = 1.15 * float(training.losses[:, 0].max())
     highest = float(np.clip(1.05 * np.nanmax(np.where(np.isfinite(training.losses), training.losses, np.nan)), start, 4 * start))
     learned = np.flatnonzero(np.isfinite(first_right))
@@ -87,7 +89,7 @@ def draw_loss(training: TrainingTrace, first_right: np.ndarray, words: Words) ->
         words["alt.loss"],
         many_lines(epochs, np.delete(training.losses, seed, 0), style.GRID, words["legend.others"]),
         {
-            "type": "scatter", "x": epochs, "y": watched.astype("f4"), "mode": "lines", "name": words["legend.watched"],
+            "type": "scatter", "x": epochs, "y": losses, "mode": "lines", "name": words["legend.watched"],
             "line": {"color": style.MODEL, "width": style.LINE},
         },
         {
@@ -98,7 +100,7 @@ def draw_loss(training: TrainingTrace, first_right: np.ndarray, words: Words) ->
             "hovertemplate": "%{text}: %{x}<extra></extra>",
         },
         {
-            "type": "scatter", "x": epochs, "y": watched.astype("f4"), "mode": "markers", "name": words["legend.now"],
+            "type": "scatter", "x": epochs, "y": losses, "mode": "markers", "name": words["legend.now"],
             "marker": {"color": style.POINT, "size": style.MARKER + 2}, "meta": style.follow("stand"),
         },
         showlegend=False,
@@ -170,11 +172,11 @@ def _boxes(at: np.ndarray, cell: str) -> dict:
     }  # fmt: skip
 
 
-def _state_chips(states: np.ndarray) -> dict:
+def _state_chips(states: Frames) -> dict:
     """The values of h between the boxes: a heat map over which `_room_for_boxes` lies."""
-    moments, units = states.shape[1:]
+    _, units, moments = states.values.shape
     return draw_cells(
-        states.transpose(0, 2, 1), True, "h", x=np.arange(moments) + 0.5, y=np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
+        states, True, "h", x=np.arange(moments) + 0.5, y=np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
         showscale=False, ygap=int(units <= 8), texttemplate="%{z:.2f}" if units <= 6 and moments <= 10 else "",
     )  # fmt: skip
 
@@ -196,18 +198,27 @@ def _row(at: np.ndarray, height: float, letters: list[str], name: str, colour: s
     }  # fmt: skip
 
 
-def _said(replayed: Replay, at: np.ndarray) -> dict:
+def _said(watched: WatchTrace, at: np.ndarray) -> dict:
     """The letters said, each with a tick or a cross, and its probability where there is room."""
-    training = replayed.training
-    best = replayed.probabilities.max(-1)
-    texts, colours = [], []
-    for said, chances in zip(replayed.predictions, best, strict=True):
-        right = said == training.answer
-        marks = [f"{letter} {'✓' if good else '✗'}" for letter, good in zip(name_letters(training, said), right, strict=True)]
-        texts.append([f"{mark} {chance:.0%}" if len(at) < 8 else mark for mark, chance in zip(marks, chances, strict=True)])
-        colours.append([RIGHT if good else WRONG for good in right])
+    texts = _mark(watched)
+    if len(at) < 8:
+        shown = zip(texts.ravel().tolist(), watched.said_chances.ravel().tolist(), strict=True)
+        texts = np.array([f"{text} {chance:.0%}" for text, chance in shown]).reshape(texts.shape)
+    colours = colour_letters(watched.training, watched.said)
     return {
         "type": "scatter", "x": at, "y": np.full(len(at), SAYS), "mode": "text", "text": texts[-1], "hoverinfo": "skip",
         "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[-1], "weight": 600},
         "meta": style.follow("swap", **{"text": texts, "textfont.color": colours}),
     }  # fmt: skip
+
+
+def _mark(watched: WatchTrace) -> np.ndarray:
+    """Return the letters said, each with a tick or a cross, shape (time, step)."""
+    symbols = [show_letter(symbol) for symbol in watched.training.symbols]
+    marks = np.array([[f"{symbol} {mark}" for symbol in symbols] for mark in "✗✓"])
+    return marks[(watched.said == watched.training.answer).astype(int), watched.said]
+
+
+def colour_letters(training: TrainingTrace, said: np.ndarray) -> np.ndarray:
+    """Return a colour for each letter said, shape (time, step): whether it is the one asked for."""
+    return np.where(said == training.answer, RIGHT, WRONG)

@@ -1,12 +1,14 @@
 """Draw the memory itself: its path, the states that tell two equal letters apart, what an edit changes, gates, embedding."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
-from core.concepts.hidden_states import GATES, EditTrace, Plane, Replay
+from core.concepts.hidden_states import GATES, EditTrace, Plane, TrainingTrace, WatchTrace
 from core.figures import style
 from core.figures.hidden_states.cells import draw_cells
-from core.figures.hidden_states.letters import RIGHT, WRONG, Words, name_letters, show_letter, write_ticks
+from core.figures.hidden_states.letters import Words, colour_letters, name_letters, show_letter, write_ticks
 
 FINE = 100
 """Points that make a way look smooth."""
@@ -14,9 +16,9 @@ BELOW = -9.0
 """A height outside the picture."""
 
 
-def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, words: Words) -> go.Figure:
+def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> go.Figure:
     """Return the state's way through the plane of its first two principal components; rings mark the states before the twins."""
-    training, path = replayed.training, plane.path
+    training, path = watched.training, plane.path
     labels = [words["axis.start"], *(f"{letter}<sub>{step}</sub>" for step, letter in
                                      enumerate(name_letters(training, training.question), 1))]  # fmt: skip
     traces = [
@@ -28,8 +30,8 @@ def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, wor
             "cliponaxis": False, "meta": style.follow("swap", x=path[..., 0], y=path[..., 1]),
         }
     ]  # fmt: skip
-    if twins is not None:
-        ends = path[:, list(twins)]
+    if watched.twins is not None:
+        ends = path[:, list(watched.twins)]
         traces.append({
             "type": "scatter", "x": ends[-1, :, 0], "y": ends[-1, :, 1], "mode": "markers", "name": words["legend.twins"],
             "marker": {"size": style.MARKER + 9, "color": style.POINT, "symbol": "circle-open", "line": {"width": style.LINE}},
@@ -45,15 +47,15 @@ def draw_path(replayed: Replay, plane: Plane, twins: tuple[int, int] | None, wor
     )
 
 
-def draw_twins(replayed: Replay, layer: int, twins: tuple[int, int] | None, words: Words) -> go.Figure:
+def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figure:
     """Return, for two steps that read the same letter and must say different ones, the states that arrive there."""
-    training = replayed.training
+    training, units = watched.training, edited.arriving.shape[2]
     traces, letters = [], name_letters(training, training.question)
     asked = name_letters(training, training.answer)
-    for place, step in enumerate(twins or ()):
-        arriving = replayed.hidden[:, layer, step]
+    for place, step in enumerate(watched.twins or ()):
+        arriving = edited.arriving[:, place]
         traces.append({
-            "type": "bar", "x": np.arange(1, arriving.shape[1] + 1), "y": arriving[-1],
+            "type": "bar", "x": np.arange(1, units + 1), "y": arriving[-1],
             "name": f"{letters[step]}<sub>{step + 1}</sub> → {asked[step]}",
             "marker": {"color": style.CYCLE[place],
                        "pattern": {"shape": "" if place == 0 else "/", "fillmode": "overlay", "fgcolor": style.PAPER}},
@@ -65,20 +67,20 @@ def draw_twins(replayed: Replay, layer: int, twins: tuple[int, int] | None, word
         barmode="group",
         showlegend=bool(traces),
         annotations=[] if traces else [{"text": words["note.no twins"], "showarrow": False, "font": {"color": style.MUTED}}],
-        xaxis={"title": {"text": words["axis.unit"]}, "dtick": 1 if replayed.hidden.shape[-1] < 9 else 8, "tick0": 1},
+        xaxis={"title": {"text": words["axis.unit"]}, "dtick": 1 if units < 9 else 8, "tick0": 1},
         yaxis={"title": {"text": words["axis.arriving"]}, "range": [-1.05, 1.05], "nticks": 5, "zeroline": True},
     )
 
 
-def draw_edit(edited: EditTrace, words: Words) -> go.Figure:
+def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figure:
     """Return the letters said without and with the edit, and how far the state is from what it would have been."""
-    training = edited.before.training
+    training = watched.training
     at = np.arange(1, len(training.question) + 1)
-    rows = ((3, edited.before, "before"), (2, edited.after, "after"))
+    rows = ((3, watched.said, "before"), (2, edited.said, "after"))
     return style.new_figure(
         words["alt.edit"],
         _letters(at, 1, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
-        *(_said(replayed, at, height, words[f"axis.{name}"]) for height, replayed, name in rows),
+        *(_said(training, said, height, words[f"axis.{name}"]) for height, said, name in rows),
         _changes(edited, at, words),
         {
             "type": "bar", "x": np.arange(len(at) + 1), "y": edited.distances[-1], "yaxis": "y2", "name": words["axis.distance"],
@@ -94,31 +96,27 @@ def draw_edit(edited: EditTrace, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_gates(replayed: Replay, layer: int, words: Words) -> go.Figure:
+def draw_gates(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
     """Return every gate at every step, units stacked within each gate; an RNN has none."""
-    training = replayed.training
-    names = GATES[training.config.cell]
-    gates = replayed.gates[:, layer].transpose(0, 2, 3, 1)
-    times, count, units, steps = gates.shape
-    at = np.arange(1, steps + 1)
+    training, gates = watched.training, watched.gates[layer]
+    names, (_, rows, steps) = GATES[training.config.cell], gates.values.shape
+    at, units = np.arange(1, steps + 1), rows // len(names)
     return style.new_figure(
         words["alt.gates"],
         draw_cells(
-            gates.reshape(times, -1, steps), False, "", x=at, y=np.arange(count * units), xgap=1,
-            texttemplate="%{z:.2f}" if count * units * steps <= 80 else "",
+            gates, False, "", x=at, y=np.arange(rows), xgap=1, texttemplate="%{z:.2f}" if rows * steps <= 80 else "",
         ),
         shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": each * units - 0.5, "y1": each * units - 0.5,
-                 "line": {"color": style.PAPER, "width": 4}} for each in range(1, count)],
+                 "line": {"color": style.PAPER, "width": 4}} for each in range(1, len(names))],
         xaxis={"title": {"text": words["axis.letter read"]}, **write_ticks(at, name_letters(training, training.question), 24)},
-        yaxis={"title": {"text": words["axis.gate"]}, "tickvals": [(each + 0.5) * units - 0.5 for each in range(count)],
+        yaxis={"title": {"text": words["axis.gate"]}, "tickvals": [(each + 0.5) * units - 0.5 for each in range(len(names))],
                "ticktext": [words[f"gate.{name}"] for name in names], "autorange": "reversed", "showgrid": False},
     )  # fmt: skip
 
 
-def draw_embedding(replayed: Replay, words: Words) -> go.Figure:
+def draw_embedding(watched: WatchTrace, words: Words) -> go.Figure:
     """Return the two learned numbers of each letter as a place in the plane, and the way each letter has come."""
-    training = replayed.training
-    places = training.weights["embedding.weight"]
+    places = watched.places
     kept = np.unique(np.linspace(0, len(places) - 1, min(len(places), FINE)).round().astype(int))
     ways = np.concatenate([places[kept], np.full((1, *places.shape[1:]), np.nan, "f4")]).transpose(1, 0, 2).reshape(-1, 2)
     return style.new_figure(
@@ -129,7 +127,7 @@ def draw_embedding(replayed: Replay, words: Words) -> go.Figure:
         },
         {
             "type": "scatter", "x": places[-1, :, 0], "y": places[-1, :, 1], "mode": "markers+text", "name": words["legend.letter"],
-            "text": [f"<b>{show_letter(symbol)}</b>" for symbol in training.symbols], "textposition": "top center",
+            "text": [f"<b>{show_letter(symbol)}</b>" for symbol in watched.training.symbols], "textposition": "top center",
             "textfont": {"size": 18}, "marker": {"size": style.MARKER, "color": style.MODEL}, "cliponaxis": False,
             "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
         },
@@ -139,16 +137,14 @@ def draw_embedding(replayed: Replay, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def _said(replayed: Replay, at: np.ndarray, height: float, name: str) -> dict:
-    training = replayed.training
-    letters = [name_letters(training, said) for said in replayed.predictions]
-    colours = [[RIGHT if good else WRONG for good in said == training.answer] for said in replayed.predictions]
-    return _letters(at, height, letters[-1], name, colours[-1]) | {
+def _said(training: TrainingTrace, said: np.ndarray, height: float, name: str) -> dict:
+    letters, colours = np.array(name_letters(training, np.arange(len(training.symbols))))[said], colour_letters(training, said)
+    return _letters(np.arange(1, said.shape[1] + 1), height, letters[-1], name, colours[-1]) | {
         "meta": style.follow("swap", **{"text": letters, "textfont.color": colours})
     }
 
 
-def _letters(at: np.ndarray, height: float, letters: list[str], name: str, colour: str | list[str]) -> dict:
+def _letters(at: np.ndarray, height: float, letters: Sequence[str] | np.ndarray, name: str, colour: str | np.ndarray) -> dict:
     return {
         "type": "scatter", "x": at, "y": np.full(len(at), height), "mode": "text", "text": letters, "name": name,
         "textfont": {"size": 19 if len(at) < 16 else 14, "color": colour}, "hoverinfo": "skip",

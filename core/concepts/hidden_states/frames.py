@@ -1,0 +1,41 @@
+"""How the values of every epoch are kept and sent: exact where they are few, else in hundredths, of fewer epochs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.foundation.records import freeze
+
+EXACT, ROOM = 64_000, 150_000
+"""Bytes up to which values are kept as they are; bytes at most of one picture's frames."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """Values between -1 and 1, epoch by epoch, as a picture of coloured cells shows them.
+
+    Attributes:
+        moments: the epochs that are kept, shape (time,).
+        values: shape (time, row, column): float32, or whole hundredths in one byte each.
+    """
+
+    moments: np.ndarray
+    values: np.ndarray
+
+    @property
+    def one(self) -> int:
+        """Return the number that stands for 1."""
+        return 100 if self.values.dtype == np.int8 else 1
+
+
+def thin(values: torch.Tensor) -> Frames:
+    """Return values of shape (time, row, column) as frames of at most `ROOM` bytes and the last one.
+
+    No eye sees a hundredth of a colour. What has overflowed has no hundredths and stays as it is, of fewer epochs.
+    """
+    coarse = values.nbytes > EXACT and bool(values.isfinite().all())
+    kept = (100 * values).round().to(torch.int8) if coarse else values
+    every = max(1, -(-kept.nbytes // ROOM))
+    moments = torch.tensor(sorted({*range(0, len(kept), every), len(kept) - 1}))
+    return Frames(freeze(moments), freeze(kept[moments]))

@@ -1,0 +1,153 @@
+"""What a page shows of a training, of a memory edited, of the table: small records, made where the weights of every epoch are.
+
+The weights of every epoch take up to 23 MB. They stay in the process that trained, which remembers the last few trainings; what
+goes on from there, and is kept for many visitors, is what the pictures show of them.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import torch
+
+from core.concepts.hidden_states.frames import Frames, thin
+from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_plane, find_twins, replay
+from core.concepts.hidden_states.training import TrainingConfig, TrainingTrace, remember_training
+from core.foundation.records import freeze
+
+
+@dataclass(frozen=True, eq=False)
+class WatchTrace:
+    """Twenty runs in outline, and what the pictures show of the watched one; time counts epochs, 0 is before the first.
+
+    Attributes:
+        training: without the weights on the way: those after training alone, so that their axis time has one entry.
+        states: h of each layer, frames of shape (time, unit, step + 1); step 0 is the state before the first letter.
+        gates: of each layer, frames of shape (time, gate x unit, step), in the order of network.GATES; no row for an RNN.
+        chances: probability of every letter, frames of shape (time, symbol, step).
+        said: the letter said, as an index of the symbols, shape (time, step).
+        said_chances: its probability, shape (time, step).
+        words_said: the same letters as one text, shape (time,).
+        asked_chances: probability of the letter asked for after training, shape (step,).
+        loss: mean cross-entropy over the steps of the sequence in the pictures after training, in nats.
+        first_right: the epoch at which each letter first came out right, nan if it never did, shape (step,).
+        planes: the way of each layer's state through its plane.
+        places: the two learned numbers of each letter, shape (time, symbol, 2); no symbol where letters are one-hot.
+        twins: two steps (from 0) that read the same letter and must say different ones, if there are any.
+    """
+
+    training: TrainingTrace
+    states: tuple[Frames, ...]
+    gates: tuple[Frames, ...]
+    chances: Frames
+    said: np.ndarray
+    said_chances: np.ndarray
+    words_said: np.ndarray
+    asked_chances: np.ndarray
+    loss: float
+    first_right: np.ndarray
+    planes: tuple[Plane, ...]
+    places: np.ndarray
+    twins: tuple[int, int] | None
+
+
+@dataclass(frozen=True, eq=False)
+class EditTrace:
+    """What comes of an edit, beside what would have come without it.
+
+    Attributes:
+        value: what stood where the edit overwrites, shape (time,).
+        said, words_said: as in WatchTrace, after the edit.
+        distances: ‖h′ − h‖ between the edited and the untouched state of all layers, shape (time, step + 1).
+        changed: whether the letter said at a step is another one after the edit, shape (time, step).
+        arriving: the edited layer's states before the twins are read, shape (time, twin, unit); no twin where there are none.
+        plane: the way of the edited layer's state through its plane.
+    """
+
+    edit: EditConfig
+    value: np.ndarray
+    said: np.ndarray
+    words_said: np.ndarray
+    distances: np.ndarray
+    changed: np.ndarray
+    arriving: np.ndarray
+    plane: Plane
+
+
+def watch(config: TrainingConfig) -> WatchTrace:
+    """Train as `train` does and look at the watched run."""
+    return look_at(remember_training(config))
+
+
+def look_at(training: TrainingTrace) -> WatchTrace:
+    """Return what the pictures show of a training."""
+    seen = replay(training)
+    layers = range(training.config.layers)
+    return WatchTrace(
+        training=forget_way(training),
+        states=tuple(thin(torch.tensor(seen.hidden[:, layer]).transpose(1, 2)) for layer in layers),
+        gates=tuple(thin(torch.tensor(seen.gates[:, layer]).permute(0, 2, 3, 1).flatten(1, 2)) for layer in layers),
+        chances=thin(torch.tensor(seen.probabilities).transpose(1, 2)),
+        said=freeze(seen.predictions.astype("u1")),
+        said_chances=freeze(seen.probabilities.max(-1)),
+        words_said=freeze(seen.words_said),
+        asked_chances=freeze(seen.answer_probabilities[-1]),
+        loss=seen.loss,
+        first_right=freeze(seen.first_right),
+        planes=tuple(find_plane(seen, layer) for layer in layers),
+        places=training.weights.get("embedding.weight", np.empty((len(seen.losses), 0, 2), "f4")),
+        twins=find_twins(training.question, training.answer),
+    )
+
+
+def compare_edit(config: TrainingConfig, edit: EditConfig) -> EditTrace:
+    """Return what an edit of the watched run's memory changes, at every epoch.
+
+    Raises:
+        ValueError: as `replay`.
+    """
+    training = remember_training(config)
+    before, after = replay(training), replay(training, edit)
+    twins = list(find_twins(training.question, training.answer) or ())
+    return EditTrace(
+        edit=edit,
+        value=freeze(before.hidden[:, edit.layer, edit.step, edit.unit]),
+        said=freeze(after.predictions.astype("u1")),
+        words_said=freeze(after.words_said),
+        distances=freeze(np.linalg.norm(after.hidden - before.hidden, axis=(1, 3))),
+        changed=freeze(after.predictions != before.predictions),
+        arriving=freeze(after.hidden[:, edit.layer, twins]),
+        plane=find_plane(after, edit.layer),
+    )
+
+
+def forget_way(training: TrainingTrace) -> TrainingTrace:
+    """Return the training without the weights on the way: those after the last epoch alone."""
+    return replace(training, weights={name: freeze(values[-1:]) for name, values in training.weights.items()})
+
+
+def tabulate(config: TrainingConfig) -> pd.DataFrame:
+    """Return a table of the watched run: one line for each epoch and step, with what was read, said, asked for, and the states."""
+    training = remember_training(config)
+    replayed = replay(training)
+    times, steps = replayed.predictions.shape
+    symbols = pd.Series(training.symbols)
+    table = {
+        "epoch": np.repeat(np.arange(times), steps),
+        "step": np.tile(np.arange(1, steps + 1), times),
+        "read": np.tile(symbols[training.question], times),
+        "asked": np.tile(symbols[training.answer], times),
+        "said": symbols[replayed.predictions.ravel()].to_numpy(),
+        "probability_of_asked": replayed.answer_probabilities.ravel(),
+    }
+    return pd.DataFrame({**table, **_list_states(replayed)})
+
+
+def _list_states(replayed: Replay) -> dict[str, np.ndarray]:
+    """Return a column for each layer and unit, epoch by epoch and step by step."""
+    _, layers, _, units = replayed.hidden.shape
+    return {
+        f"h_layer{layer + 1}_unit{unit + 1}": replayed.hidden[:, layer, 1:, unit].ravel()
+        for layer in range(layers)
+        for unit in range(units)
+    }

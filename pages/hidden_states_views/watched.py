@@ -1,0 +1,28 @@
+"""What every view tells of the watched run: its name, its epochs, its numbers."""
+
+import numpy as np
+
+from core.concepts.hidden_states import TrainingTrace, WatchTrace
+from pages.shell.lesson import Lesson
+from pages.shell.stage import Clock, Numbers, Row, moving
+
+
+def count_epochs(lesson: Lesson, training: TrainingTrace) -> Clock:
+    """The clock of the stage: epochs."""
+    return Clock(np.arange(training.losses.shape[1]), lesson.words["clock.epoch"])
+
+
+def name_run(lesson: Lesson, training: TrainingTrace) -> str:
+    """The watched run in words."""
+    return lesson.words("row.run", cell=training.config.cell, seed=training.config.seed)
+
+
+def tell(lesson: Lesson, watched: WatchTrace) -> Numbers:
+    """What the watched run says, how well, and how many seeds have learned it."""
+    training, seed = watched.training, watched.training.config.seed
+    learned = training.learned[seed]
+    when = lesson.words["number.never"] if np.isnan(learned) else int(learned)
+    learners = (training.accuracies == 1).sum(0)
+    cells = [moving(watched.words_said), moving(training.accuracies[seed]), moving(training.losses[seed]), when, moving(learners)]
+    columns = [lesson.words[f"number.{name}"] for name in ("run", "says", "right", "loss", "learned", "seeds")]
+    return Numbers(columns, [Row(name_run(lesson, training), cells)])

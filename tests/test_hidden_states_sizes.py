@@ -1,0 +1,112 @@
+"""What a page keeps of hidden states and sends of them stays small at every setting, and exact where it is little."""
+
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core.concepts import hidden_states as concept
+from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingTrace
+from core.concepts.hidden_states.frames import ROOM, thin
+from core.concepts.hidden_states.training import MAX_EPOCHS
+from core.figures import hidden_states as figures
+from core.foundation.records import TRACE_BYTES
+from pages.shell.words import Words
+
+LETTERS = "abcdefghijklmnopqrstuvwx"
+LARGEST = {"source": LETTERS, "target": LETTERS.upper(), "hidden_size": 32, "layers": 3, "epochs": MAX_EPOCHS}
+
+
+def make_trace_like(config: TrainingConfig, overflows: bool = False) -> TrainingTrace:
+    """Return a trace as large as training would give, from the starts of one seed after another: nothing is trained."""
+    short = concept.train(replace(config, epochs=1))
+    repeated = {name: np.tile(values[:1], (config.epochs + 1, *[1] * (values.ndim - 1))) for name, values in short.weights.items()}
+    if overflows:
+        for values in repeated.values():
+            values[config.epochs // 2 :] = np.nan
+    losses, accuracies = (np.repeat(each[:, :1], config.epochs + 1, 1) for each in (short.losses, short.accuracies))
+    norms = np.repeat(short.gradient_norms, config.epochs, 1)
+    return replace(short, config=config, losses=losses, accuracies=accuracies, gradient_norms=norms, weights=repeated)
+
+
+def weigh(trace: object) -> int:
+    """Return the bytes of a trace as a worker sends it."""
+    return len(pickle.dumps(trace, pickle.HIGHEST_PROTOCOL))
+
+
+@pytest.mark.parametrize("overflows", [False, True])
+@pytest.mark.parametrize("inputs", concept.INPUTS)
+@pytest.mark.parametrize("cell", concept.CELLS)
+def test_the_largest_training_is_a_small_trace(
+    cell: concept.Cell, inputs: concept.Inputs, overflows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The longest words, the largest network, every epoch: 23 MB of weights, of which a page keeps what it shows."""
+    training = make_trace_like(TrainingConfig(cell=cell, inputs=inputs, **LARGEST), overflows)
+    monkeypatch.setattr("core.concepts.hidden_states.watching.remember_training", lambda _: training)
+    assert weigh(concept.look_at(training)) < TRACE_BYTES
+    assert weigh(concept.compare_edit(training.config, EditConfig(step=24, unit=31, layer=2, start=(0.5,) * 32))) < TRACE_BYTES
+
+
+@pytest.mark.parametrize("task", concept.TASKS[1:])
+def test_memory_tasks_are_small_traces(task: concept.TaskName) -> None:
+    """Their sequences are half as long as the longest words."""
+    assert weigh(concept.look_at(make_trace_like(TrainingConfig(task=task, cell="LSTM", **LARGEST)))) < TRACE_BYTES
+
+
+def test_reach_and_gain_are_small_traces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither grows with the network: the reach has a number for each epoch and lag, the gain one for each step."""
+    config = TrainingConfig(**{**LARGEST, "hidden_size": 1, "layers": 1})
+    monkeypatch.setattr("core.concepts.hidden_states.reach.remember_training", make_trace_like)
+    reach = concept.compare_reach(config)
+    assert reach.norms.shape == (3, MAX_EPOCHS + 1, len(LETTERS) + 1)
+    assert weigh(reach) < TRACE_BYTES
+    assert weigh(concept.spread_gradients(GainConfig(steps=128, hidden_size=2, input_size=1))) < TRACE_BYTES
+
+
+def test_a_watched_training_forgets_only_the_way() -> None:
+    """What the loop of cells needs, the weights after training, is all there."""
+    training = concept.train(TrainingConfig(epochs=3))
+    watched = concept.look_at(training).training
+    for name, values in training.weights.items():
+        np.testing.assert_array_equal(watched.weights[name], values[-1:])
+    assert vars(concept.compare_layer(watched)) == vars(concept.compare_layer(training))
+
+
+def test_many_cells_are_kept_in_hundredths_and_few_as_they_are() -> None:
+    """201 epochs of 24 x 32 cells: 617 kB as they are, 77 kB as every second epoch in bytes; each within half a hundredth."""
+    states = torch.linspace(-1, 1, 201 * 24 * 32).reshape(201, 24, 32)
+    frames = thin(states)
+    assert frames.values.dtype == np.int8
+    assert frames.values.nbytes <= ROOM
+    assert frames.one == 100
+    np.testing.assert_array_equal(frames.moments, np.arange(0, 201, 2))
+    np.testing.assert_allclose(frames.values / 100, states[::2], atol=0.00501)
+    np.testing.assert_array_equal(thin(states[:9]).values, states[:9])
+    assert thin(states[:9]).one == 1
+    np.testing.assert_array_equal(thin(states[:200]).moments, [*range(0, 200, 2), 199])
+
+
+def test_cells_that_overflowed_stay_empty() -> None:
+    states = torch.zeros(201, 24, 32)
+    states[100:, 3] = torch.nan
+    frames = thin(states)
+    assert frames.values.nbytes <= ROOM + states[0].nbytes
+    np.testing.assert_array_equal(np.isnan(frames.values[:, 3, 0]), frames.moments >= 100)
+
+
+@pytest.mark.parametrize("view", ["letters", "inside"])
+def test_the_largest_settings_fit_into_a_page(view: str) -> None:
+    """The largest network on the longest words: no picture beyond 300 kB, a page well below a megabyte."""
+    words = Words("hidden_states", "en")
+    watched = concept.look_at(make_trace_like(TrainingConfig(cell="LSTM", inputs="embedding", **LARGEST)))
+    drawn = {
+        "letters": [figures.draw_unrolled(watched, 0, words), figures.draw_states(watched, 0, words),
+                    figures.draw_letters(watched, words), figures.draw_loss(watched, words)],
+        "inside": [figures.draw_path(watched, watched.planes[0], words), figures.draw_gates(watched, 0, words),
+                   figures.draw_embedding(watched, words)],
+    }  # fmt: skip
+    sizes = [len(figure.to_json()) for figure in drawn[view]]
+    assert max(sizes) < 300_000
+    assert sum(sizes) < 700_000
