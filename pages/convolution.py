@@ -1,11 +1,11 @@
 """Lesson: where does one number of the output come from, and why are there that many?"""
 
 from core.concepts.convolution import ConvolutionConfig
-from pages.convolution_views import pooling, stack, window
+from pages.convolution_views import cell, pooling, size, stack
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.lesson import open_lesson, split_page
 
-STEPS = {"cell": window.show_cell, "size": window.show_size, "pool": pooling.show_pooling, "stack": stack.show_stack}
+STEPS = {"cell": cell.show_cell, "size": size.show_size, "pool": pooling.show_pooling, "stack": stack.show_stack}
 PRESETS = {
     "edge": {},
     "dropped": {"view": "size", "stride": 3},

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,6 +14,8 @@ from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Row
 
 Settings = TypeVar("Settings")
+PAIRS: dict[str, Any] = {"min_column_width": 100, "gap": ("xsmall", "small")}
+"""How controls stand in pairs: `st.grid(2, **PAIRS)`. A grid is one message to the browser, two columns are three."""
 
 
 @dataclass(frozen=True)

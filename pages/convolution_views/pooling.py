@@ -10,7 +10,8 @@ from core.concepts import convolution as concept
 from core.concepts.convolution import Pooling, PoolingConfig
 from core.figures import convolution as figures
 from pages.convolution_views import Step, count_places, find_middle, settle, share_height
-from pages.convolution_views.controls import choose_map, read_bias, read_layer, read_mix
+from pages.convolution_views.counting import choose_map, read_bias, read_mix
+from pages.convolution_views.layer import read_layer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Panel, show_stage
@@ -41,12 +42,9 @@ def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
 def _read_pooling(lesson: Lesson) -> tuple[PoolingConfig, int]:
     """Show the controls of the pooling and, folded away, of the convolution before it; return both, and which map is looked at."""
     kind: Pooling = lesson.controls.choose("pool_kind", concept.POOLINGS, PoolingConfig.kind)
-    left, middle, right = st.columns(3)
-    with left:
+    with st.grid(3, min_column_width=90):
         size = lesson.controls.slide("pool_size", tuple(range(1, concept.MAX_SIZE + 1)), PoolingConfig.size)
-    with middle:
         stride = lesson.controls.slide("pool_stride", tuple(range(1, concept.MAX_STRIDE + 1)), PoolingConfig.stride)
-    with right:
         padding = lesson.controls.slide("pool_padding", tuple(range(concept.MAX_PADDING + 1)), PoolingConfig.padding)
     chosen = st.container()
     with st.expander(lesson.words["layer.before"]):

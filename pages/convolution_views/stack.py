@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import StackConfig, StackTrace
 from core.figures import convolution as figures
-from pages.convolution_views import Step, settle
+from pages.convolution_views import PAIRS, Step, settle
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
@@ -45,9 +45,10 @@ def show_stack(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> S
 def _read_stack(lesson: Lesson) -> StackConfig:
     """Show the controls of the stack of layers; return what they say."""
     written = lesson.controls.text("layers", concept.write_layers(concept.LAYERS))
-    for column, addition in zip(st.columns(2) + st.columns(2), ADDITIONS, strict=True):
+    cells = st.grid(2, **PAIRS)
+    for addition in ADDITIONS:
         longer = ", ".join(part for part in (written.strip(" ,"), addition) if part)
-        column.button(
+        cells.button(
             f"+ {addition}",
             key=f"convolution.add.{addition}",
             on_click=lesson.controls.assign,
@@ -62,10 +63,8 @@ def _read_stack(lesson: Lesson) -> StackConfig:
         kwargs={"layers": shorter},
         width="stretch",
     )
-    left, right = st.columns(2)
-    with left:
+    with st.grid(2, **PAIRS):
         channels = lesson.controls.choose("stack_channels", (1, 3, 16), StackConfig.channels, few=True)
-    with right:
         side = lesson.controls.slide("side", (8, 16, 28, 32, 64, 224), StackConfig.side)
     return settle(
         lesson, "stack", StackConfig(), lambda: StackConfig(layers=concept.read_layers(written), channels=channels, side=side)

@@ -1,4 +1,4 @@
-"""One convolution: a cell with its window and products, and how many cells there are."""
+"""Where one output cell comes from: its window on the input, their products, and the sum."""
 
 from typing import Any
 
@@ -8,8 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionTrace, Fit
 from core.figures import convolution as figures
-from pages.convolution_views import Step, count_places, find_middle, share_height
-from pages.convolution_views.controls import read_layer, read_sum
+from pages.convolution_views import Step, find_middle, share_height
+from pages.convolution_views.counting import read_sum
+from pages.convolution_views.layer import describe_layer, read_layer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
@@ -39,23 +40,7 @@ def show_cell(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> St
             clock=Clock(np.arange(1, cells + 1), words["clock.cell"], start=find_middle(config.rows, config.columns)),
             numbers=_write_sum(lesson, trace, shown),
         )
-    return _finish(trace, panels[2])
-
-
-def show_size(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
-    """Every place of the window along a side, and the output sizes of all kernels and strides."""
-    with side:
-        config = read_layer(lesson)
-    trace = compute(concept.convolve, config)
-    panels = [Panel("fit", figures.draw_fit(trace, lesson.words)), Panel("survey", figures.draw_survey(trace, lesson.words))]
-    clock = Clock(np.arange(config.columns.count), lesson.words["clock.column"], start=0)
-    numbers = count_places(lesson, config.rows, config.columns)
-    areas, columns = "'fit survey'", "1.25fr 1fr"
-    with stage:
-        show_stage(
-            "convolution.size", lesson.words, panels, areas=areas, columns=columns, heights=(436,), clock=clock, numbers=numbers
-        )
-    return _finish(trace, panels[0])
+    return describe_layer(trace, panels[2].figure)
 
 
 def _write_sum(lesson: Lesson, trace: ConvolutionTrace, shown: int) -> Numbers:
@@ -74,11 +59,3 @@ def _name_places(corners: np.ndarray, rows: Fit, columns: Fit) -> list[dict[str,
     places = [f"{row}, {column}" for row in range(rows.count) for column in range(columns.count)]
     windows = [f"{row}…{row + rows.span - 1}, {column}…{column + columns.span - 1}".replace("-", "−") for row, column in corners]
     return [moving(np.array(places)), moving(np.array(windows))]
-
-
-def _finish(trace: ConvolutionTrace, panel: Panel) -> Step:
-    config, fit = trace.config, trace.config.rows
-    counts = {"channels": config.channels, "outputs": len(config.kernels), "parameters": trace.kernels.size + len(trace.kernels)}
-    steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "dilation": fit.dilation}
-    numbers = {"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps}
-    return Step("formula.layer", numbers, concept.write_program(config), lambda: concept.tabulate(trace), panel.figure)

@@ -1,0 +1,66 @@
+"""The convolution: the controls of its kernel and its steps, and what stands below the stage about it."""
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.concepts import convolution as concept
+from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, KernelName
+from core.foundation.grids import read_grids, write_grids
+from pages.convolution_views import PAIRS, Step, settle
+from pages.convolution_views.source import read_source
+from pages.shell.lesson import Lesson
+from pages.shell.own_numbers import edit_numbers
+
+OWN_KERNEL = write_grids(ConvolutionConfig.own, compact=True)
+"""The kernel named "own" before the visitor writes one, as it stands in the link."""
+STEPS = {
+    "kernel_size": range(1, concept.MAX_SIZE + 1),
+    "stride": range(1, concept.MAX_STRIDE + 1),
+    "padding": range(concept.MAX_PADDING + 1),
+    "dilation": range(1, concept.MAX_DILATION + 1),
+}
+
+
+def read_layer(lesson: Lesson) -> ConvolutionConfig:
+    """Show the controls of the convolution; return what they say. What torch would refuse is explained instead of tried."""
+    controls, cells = lesson.controls, st.grid(2, **PAIRS, vertical_alignment="bottom")
+    fields = read_source(lesson, cells)
+    text = controls.state("own", OWN_KERNEL)
+    own = settle(lesson, "own", ConvolutionConfig.own, lambda: read_grids(text, concept.MAX_CHANNELS, concept.MAX_SIZE))
+    with cells:
+        kernel: KernelName = controls.choose("kernel", concept.KERNELS, ConvolutionConfig.kernels[0], few=False)
+        editor = cells.cell()
+        fields |= {"own": own} | read_steps(lesson, len(own[0]) if kernel == "own" else None)
+        channels = controls.choose("channels", (1, 3))
+        outputs = controls.choose("outputs", tuple(range(1, concept.MAX_OUTPUTS + 1)), 1)
+    given = len(fields["grids"]) if fields["source"] == "numbers" else 1
+    fields |= {"channels": given if given > 1 else channels, "kernels": concept.line_up(kernel, outputs, fields["kernel_size"])}
+    config = settle(lesson, "layer", ConvolutionConfig(), lambda: ConvolutionConfig(**fields))
+    edit_kernel(lesson, config, editor)
+    return config
+
+
+def read_steps(lesson: Lesson, size: int | None) -> dict[str, int]:
+    """Show size (unless the visitor's own kernel has one), stride, padding and dilation; return them."""
+    if size is None:
+        return {name: lesson.controls.slide(name, tuple(allowed)) for name, allowed in STEPS.items()}
+    st.markdown(f"{lesson.words['control.kernel_size']}\n\n**{size}**")
+    others = {name: lesson.controls.slide(name, tuple(allowed)) for name, allowed in STEPS.items() if name != "kernel_size"}
+    return {"kernel_size": size} | others
+
+
+def edit_kernel(lesson: Lesson, config: ConvolutionConfig, place: DeltaGenerator) -> None:
+    """Show an editor for the first kernel. One that is edited becomes the visitor's own."""
+    take = lambda text: lesson.controls.assign(own=text, kernel="own")  # noqa: E731
+    with place:
+        edit_numbers(lesson, "kernel", concept.show_kernel(config), most=concept.MAX_CHANNELS, side=concept.MAX_SIZE, take=take)
+
+
+def describe_layer(trace: ConvolutionTrace, figure: go.Figure) -> Step:
+    """Return what stands below the stage for one convolution."""
+    config, fit = trace.config, trace.config.rows
+    counts = {"channels": config.channels, "outputs": len(config.kernels), "parameters": trace.kernels.size + len(trace.kernels)}
+    steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "dilation": fit.dilation}
+    numbers = {"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps}
+    return Step("formula.layer", numbers, concept.write_program(config), lambda: concept.tabulate(trace), figure)
