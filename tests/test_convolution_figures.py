@@ -177,12 +177,12 @@ def run(program: str) -> dict[str, Any]:
     ],
 )
 def test_the_program_computes_the_picture(config: ConvolutionConfig) -> None:
-    program = write_pooling_program(PoolingConfig(source=config, kind="average", size=2, stride=1))
+    trace, layer = pool(PoolingConfig(source=config, kind="average", size=2, stride=1)), convolve(config)
+    program = write_pooling_program(trace)
     variables = run(program)
-    assert program.startswith(write_program(config))
-    np.testing.assert_allclose(variables["output"].numpy(), convolve(config).output, atol=1e-12)
-    wanted = pool(PoolingConfig(source=config, kind="average", size=2, stride=1)).output
-    np.testing.assert_allclose(variables["pooled"].numpy(), wanted, atol=1e-12)
+    assert program.startswith(write_program(layer))
+    np.testing.assert_allclose(variables["output"].numpy(), layer.output, atol=1e-12)
+    np.testing.assert_allclose(variables["pooled"].numpy(), trace.output, atol=1e-12)
 
 
 def test_the_program_of_a_stack_lists_the_same_shapes_and_parameters() -> None:

@@ -63,4 +63,4 @@ def describe_layer(trace: ConvolutionTrace, figure: go.Figure) -> Step:
     counts = {"channels": config.channels, "outputs": len(config.kernels), "parameters": trace.kernels.size + len(trace.kernels)}
     steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "dilation": fit.dilation}
     numbers = {"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps}
-    return Step("formula.layer", numbers, concept.write_program(config), lambda: concept.tabulate(trace), figure)
+    return Step("formula.layer", numbers, concept.write_program(trace), lambda: concept.tabulate(trace), figure)

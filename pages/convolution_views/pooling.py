@@ -36,7 +36,7 @@ def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
         show_stage("convolution.pool", words, panels, areas=areas, columns="1fr 1fr", heights=heights, clock=clock, numbers=numbers)
     steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "what": words[f"formula.{config.kind}"]}
     formula = {"rows": fit.length, "room": fit.room, "count": fit.count, **steps}
-    return Step("formula.pool", formula, concept.write_pooling_program(config), lambda: concept.tabulate(trace), panels[1].figure)
+    return Step("formula.pool", formula, concept.write_pooling_program(trace), lambda: concept.tabulate(trace), panels[1].figure)
 
 
 def _read_pooling(lesson: Lesson) -> tuple[PoolingConfig, int]:

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from core.concepts.convolution.convolve import convolve, cut_patches
+from core.concepts.convolution.convolve import ConvolutionTrace, convolve, cut_patches
 from core.concepts.convolution.fit import Fit
 from core.concepts.convolution.settings import ConvolutionConfig
 from core.foundation.records import RefusedError, freeze, require_choice
@@ -57,6 +57,7 @@ class PoolingTrace:
     """One pooling with everything that leads to it. Arrays are float64 unless noted."""
 
     config: PoolingConfig
+    source: ConvolutionTrace  # whose output is pooled
     padded: np.ndarray  # (channel, row, column): the maps with their border, −∞ for max and 0 for average
     output: np.ndarray  # (channel, row, column)
     winners: np.ndarray  # (channel, cell, 2): row and column in `padded` of the largest value (the first, if several); int64
@@ -74,7 +75,8 @@ class PoolingTrace:
 
 def pool(config: PoolingConfig) -> PoolingTrace:
     """Pool the output of the convolution by torch, and keep which cell of each window was the largest."""
-    maps = torch.tensor(convolve(config.source).output)
+    source = convolve(config.source)
+    maps = torch.tensor(source.output)
     edge = config.padding
     largest, places = F.max_pool2d(maps, config.size, config.stride, edge, return_indices=True)
     output = largest if config.kind == "max" else F.avg_pool2d(maps, config.size, config.stride, edge)
@@ -82,6 +84,7 @@ def pool(config: PoolingConfig) -> PoolingTrace:
     width = maps.shape[2]
     return PoolingTrace(
         config=config,
+        source=source,
         padded=freeze(F.pad(maps, [edge] * 4, value=border)),
         output=freeze(output),
         winners=freeze(torch.stack((places // width + edge, places % width + edge), dim=-1).flatten(1, 2)),

@@ -2,14 +2,15 @@
 
 import pandas as pd
 
-from core.concepts.convolution.convolve import PICTURE_SIDE, ConvolutionConfig, ConvolutionTrace, convolve
-from core.concepts.convolution.pool import PoolingConfig, PoolingTrace
+from core.concepts.convolution.convolve import ConvolutionTrace
+from core.concepts.convolution.pool import PoolingTrace
+from core.concepts.convolution.settings import PICTURE_SIDE
 from core.concepts.convolution.stack import Layer, StackConfig, StackTrace, write_layer
 
 
-def write_program(config: ConvolutionConfig) -> str:
+def write_program(trace: ConvolutionTrace) -> str:
     """Return a program that computes `output`, shape (output channel, row, column), as the lesson shows it."""
-    trace = convolve(config)
+    config = trace.config
     return f"""import torch
 import torch.nn.functional as F
 
@@ -27,10 +28,11 @@ print((window * kernels[0].flatten()).sum() + bias[0], "=", output[0, 0, 0])
 """
 
 
-def write_pooling_program(config: PoolingConfig) -> str:
+def write_pooling_program(trace: PoolingTrace) -> str:
     """Return the convolution's program followed by the pooling, which computes `pooled`."""
+    config = trace.config
     function = "max_pool2d" if config.kind == "max" else "avg_pool2d"
-    return f"""{write_program(config.source)}
+    return f"""{write_program(trace.source)}
 pooled = F.{function}(output, kernel_size={config.size}, stride={config.stride}, padding={config.padding})
 print(tuple(pooled.shape))
 print(pooled)
