@@ -1,5 +1,31 @@
-"""All figures that tests draw are checked by plotly, property by property."""
+"""All figures that tests draw are checked by plotly, property by property; what takes long to make is made once."""
+
+import pytest
 
 from core.figures import style
 
 style.VALIDATE = True
+
+
+@pytest.fixture(scope="session")
+def trained():
+    """Return a short training of the lesson `feature_maps`; who does not ask for it does not wait for torch."""
+    from tests.small_network import train_briefly
+
+    return train_briefly()
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """Return the pictures of that training."""
+    from tests.small_network import load_digits
+
+    return load_digits()
+
+
+@pytest.fixture(scope="session")
+def seen(trained, digits):
+    """Return what that network makes of its first test picture."""
+    from tests.small_network import look_at_first
+
+    return look_at_first(trained, digits)

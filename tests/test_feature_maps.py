@@ -1,6 +1,5 @@
 """The lesson on feature maps: the network by hand and against torch, and what it makes of one picture."""
 
-import functools
 import math
 from dataclasses import fields
 
@@ -9,43 +8,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from core.concepts import feature_maps as concept
-from core.concepts.feature_maps import (
-    LAYERS,
-    SHAPES,
-    DigitNetwork,
-    FeatureMapsConfig,
-    explain_cell,
-    load_data,
-    look,
-    train,
-)
+from core.concepts.feature_maps import LAYERS, SHAPES, DigitNetwork, explain_cell, look
 from core.concepts.feature_maps.network import build_network, read_weights
 from core.foundation.randomness import make_generator
-
-SHORT = FeatureMapsConfig(epochs=2, batch_size=128)
-"""Trains in a moment; the tests of training, questions and pictures use it too."""
-
-
-@functools.cache
-def train_briefly() -> concept.TrainingTrace:
-    return train(SHORT)
-
-
-@pytest.fixture(scope="module")
-def trace():
-    return train_briefly()
-
-
-@pytest.fixture(scope="module")
-def data():
-    return load_data(SHORT)
-
-
-@pytest.fixture(scope="module")
-def seen(trace, data):
-    return look(trace.weights, data.test_images[0])
-
 
 # The network
 
@@ -104,9 +69,9 @@ def test_a_cell_sees_exactly_the_pixels_that_its_gradient_reaches(layer):
 # One picture
 
 
-def test_look_is_what_torch_computes_layer_by_layer(trace, data, seen):
-    weights = {field.name: torch.tensor(getattr(trace.weights, field.name)[1]) for field in fields(trace.weights)}
-    value = torch.tensor(data.test_images[0])[None, None]
+def test_look_is_what_torch_computes_layer_by_layer(trained, digits, seen):
+    weights = {field.name: torch.tensor(getattr(trained.weights, field.name)[1]) for field in fields(trained.weights)}
+    value = torch.tensor(digits.test_images[0])[None, None]
     for block in ("1", "2"):
         value = F.conv2d(value, weights[f"conv{block}_weight"], weights[f"conv{block}_bias"])
         assert seen.maps[f"conv{block}"][1] == pytest.approx(value[0].numpy(), abs=1e-5)
@@ -143,10 +108,10 @@ def test_a_cell_of_the_first_convolution_by_hand():
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_cells_parts_add_up_to_it(trace, seen, layer):
+def test_a_cells_parts_add_up_to_it(trained, seen, layer):
     side = SHAPES[layer].side
     for channel, row, column in ((0, 0, 0), (9, side - 1, side - 1), (4, side // 2, 1)):
-        cell = explain_cell(trace.weights, seen, layer, channel, row, column)
+        cell = explain_cell(trained.weights, seen, layer, channel, row, column)
         assert cell.partial.sum(axis=1) + cell.bias == pytest.approx(cell.value, abs=1e-4)
         if layer.startswith("pool"):
             assert np.array_equal(cell.window.max(axis=(1, 2, 3)), cell.value)

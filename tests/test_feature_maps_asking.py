@@ -6,87 +6,64 @@ import numpy as np
 import pytest
 
 from core.concepts import feature_maps as concept
-from core.concepts.feature_maps import (
-    compare,
-    count_confusions,
-    find_mistakes,
-    load_data,
-    look,
-    occlude,
-    silence_each,
-)
-from tests.test_feature_maps import SHORT, train_briefly
+from core.concepts.feature_maps import compare, count_confusions, find_mistakes, look, occlude, silence_each
+from tests.small_network import SHORT
 
 
-@pytest.fixture(scope="module")
-def trace():
-    return train_briefly()
-
-
-@pytest.fixture(scope="module")
-def data():
-    return load_data(SHORT)
-
-
-@pytest.fixture(scope="module")
-def seen(trace, data):
-    return look(trace.weights, data.test_images[0])
-
-
-def test_switching_a_channel_off_removes_just_its_part_of_the_logits(trace, data, seen):
+def test_switching_a_channel_off_removes_just_its_part_of_the_logits(trained, digits, seen):
     """The last layer is linear: without channel k the logits lose its 16 features times their weights."""
-    change = silence_each(trace.weights, data.test_images[0], "relu2").change
+    change = silence_each(trained.weights, digits.test_images[0], "relu2").change
     features = seen.maps["relu2"].reshape(3, 20, 16)
-    weights = trace.weights.output_weight.reshape(3, 10, 20, 16)
+    weights = trained.weights.output_weight.reshape(3, 10, 20, 16)
     assert change == pytest.approx(-np.einsum("tkf,tukf->tku", features, weights), abs=1e-4)
 
 
 @pytest.mark.parametrize("layer", ["relu1", "relu2"])
-def test_one_channel_off_at_a_time_equals_a_look_without_it(trace, data, seen, layer):
-    change = silence_each(trace.weights, data.test_images[0], layer).change
-    without = look(trace.weights, data.test_images[0], *(((4,), ()) if layer == "relu1" else ((), (4,))))
+def test_one_channel_off_at_a_time_equals_a_look_without_it(trained, digits, seen, layer):
+    change = silence_each(trained.weights, digits.test_images[0], layer).change
+    without = look(trained.weights, digits.test_images[0], *(((4,), ()) if layer == "relu1" else ((), (4,))))
     assert not without.maps[layer][:, 4].any()
     assert without.logits - seen.logits == pytest.approx(change[:, 4], abs=1e-4)
 
 
-def test_occlusion_lays_paper_where_it_says(trace, data):
-    occlusion = occlude(trace.weights, look(trace.weights, data.test_images[3]))
+def test_occlusion_lays_paper_where_it_says(trained, digits):
+    occlusion = occlude(trained.weights, look(trained.weights, digits.test_images[3]))
     assert occlusion.centres.tolist() == [2 * place + 0.5 for place in range(14)]
-    covered = data.test_images[3].copy()
+    covered = digits.test_images[3].copy()
     covered[14 - 2 : 14 + 4, 8 - 2 : 8 + 4] = 0  # the patch centred at 14.5, 8.5 covers rows 12 to 17, columns 6 to 11
-    expected = look(trace.weights, covered).probabilities
+    expected = look(trained.weights, covered).probabilities
     assert occlusion.probabilities[:, 7, 4] == pytest.approx(expected, abs=1e-5)
 
 
-def test_covering_empty_paper_changes_nothing(trace):
-    blank = occlude(trace.weights, look(trace.weights, np.zeros((28, 28), dtype=np.float32))).probabilities
+def test_covering_empty_paper_changes_nothing(trained):
+    blank = occlude(trained.weights, look(trained.weights, np.zeros((28, 28), dtype=np.float32))).probabilities
     assert blank == pytest.approx(np.broadcast_to(blank[:, :1, :1], blank.shape), abs=1e-6)
 
 
-def test_confusions_add_up(trace, data):
-    counts = count_confusions(trace, data.test_labels)
+def test_confusions_add_up(trained, digits):
+    counts = count_confusions(trained, digits.test_labels)
     assert counts.shape == (3, 10, 10)
-    assert np.array_equal(counts.sum(axis=2)[0], np.bincount(data.test_labels))
-    assert np.trace(counts[2]) / 360 == pytest.approx(trace.test_accuracy[2])
+    assert np.array_equal(counts.sum(axis=2)[0], np.bincount(digits.test_labels))
+    assert np.trace(counts[2]) / 360 == pytest.approx(trained.test_accuracy[2])
 
 
-def test_mistakes_come_worst_first_and_can_be_filtered(trace, data):
-    found = find_mistakes(trace, data.test_labels, 2)
-    assert len(found) == round((1 - trace.test_accuracy[2]) * 360)
-    assert np.all(np.diff(trace.surprise[2][found]) <= 0)
-    counts = count_confusions(trace, data.test_labels)[2].copy()
+def test_mistakes_come_worst_first_and_can_be_filtered(trained, digits):
+    found = find_mistakes(trained, digits.test_labels, 2)
+    assert len(found) == round((1 - trained.test_accuracy[2]) * 360)
+    assert np.all(np.diff(trained.surprise[2][found]) <= 0)
+    counts = count_confusions(trained, digits.test_labels)[2].copy()
     np.fill_diagonal(counts, 0)
     true, said = np.unravel_index(counts.argmax(), counts.shape)
-    chosen = find_mistakes(trace, data.test_labels, 2, int(true), int(said))
+    chosen = find_mistakes(trained, digits.test_labels, 2, int(true), int(said))
     assert set(chosen) <= set(found)
     assert len(chosen) == counts.max() > 0
 
 
-def test_a_network_compared_with_itself_is_equal_and_with_a_stranger_near_chance(trace, data):
-    same = compare(trace, trace, data.test_labels)
+def test_a_network_compared_with_itself_is_equal_and_with_a_stranger_near_chance(trained, digits):
+    same = compare(trained, trained, digits.test_labels)
     assert same.closeness == pytest.approx(np.ones(3), abs=1e-6)
     assert same.agreement.tolist() == [1, 1, 1]
     assert same.partner.tolist() == list(range(10))
-    stranger = compare(trace, concept.start(replace(SHORT, seed=5)).trace, data.test_labels)
+    stranger = compare(trained, concept.start(replace(SHORT, seed=5)).trace, digits.test_labels)
     # The largest of ten cosines between random directions in 25 dimensions (standard deviation 1/5 each) is 0.31 on average.
     assert stranger.closeness[0] == pytest.approx(1.54 / 5, abs=0.08)

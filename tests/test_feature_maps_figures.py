@@ -7,37 +7,11 @@ import numpy as np
 import pytest
 
 from core.concepts import feature_maps as concept
-from core.concepts.feature_maps import (
-    LAYERS,
-    compare,
-    count_confusions,
-    explain_cell,
-    find_mistakes,
-    load_data,
-    look,
-    occlude,
-    silence_each,
-)
+from core.concepts.feature_maps import LAYERS, compare, count_confusions, explain_cell, find_mistakes, look, occlude, silence_each
 from core.figures import feature_maps as figures
 from pages.shell.words import Words
-from tests.test_feature_maps import SHORT, train_briefly
 
 CLASSES = [str(digit) for digit in range(10)]
-
-
-@pytest.fixture(scope="module")
-def trace():
-    return train_briefly()
-
-
-@pytest.fixture(scope="module")
-def data():
-    return load_data(SHORT)
-
-
-@pytest.fixture(scope="module")
-def seen(trace, data):
-    return look(trace.weights, data.test_images[0])
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +66,8 @@ def test_gaps_have_no_colour(seen, words):
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_the_sum_shows_the_cells_parts(trace, seen, words, layer):
-    cell = explain_cell(trace.weights, seen, layer, 2, 1, 1)
+def test_the_sum_shows_the_cells_parts(trained, seen, words, layer):
+    cell = explain_cell(trained.weights, seen, layer, 2, 1, 1)
     bars = traces_of(figures.draw_sum(cell, words))[0]
     assert bars.meta["x"][:, -1] == pytest.approx(cell.value)
     assert bars.meta["x"][:, :-1].sum(axis=1) == pytest.approx(cell.value, abs=1e-4)
@@ -102,41 +76,41 @@ def test_the_sum_shows_the_cells_parts(trace, seen, words, layer):
     assert (frame.x[0], frame.y[0]) == (cell.sees[1] - 0.5, cell.sees[0] - 0.5)
 
 
-def test_curves_show_the_record(trace, words):
-    loss, accuracy = figures.draw_loss(trace, words), figures.draw_accuracy(trace, words)
-    assert np.array_equal(traces_of(loss)[0].y, trace.train_loss)
-    assert np.array_equal(traces_of(loss)[2].y, trace.test_loss)
-    assert np.array_equal(traces_of(accuracy)[2].y, trace.test_accuracy)
+def test_curves_show_the_record(trained, words):
+    loss, accuracy = figures.draw_loss(trained, words), figures.draw_accuracy(trained, words)
+    assert np.array_equal(traces_of(loss)[0].y, trained.train_loss)
+    assert np.array_equal(traces_of(loss)[2].y, trained.test_loss)
+    assert np.array_equal(traces_of(accuracy)[2].y, trained.test_accuracy)
 
 
-def test_confusion_and_mistakes_show_the_record(trace, data, words):
-    counts = count_confusions(trace, data.test_labels)
+def test_confusion_and_mistakes_show_the_record(trained, digits, words):
+    counts = count_confusions(trained, digits.test_labels)
     heat = traces_of(figures.draw_confusion(counts, words, CLASSES, (3, 9)))[0]
     written = [[[int(text or 0) for text in row] for row in moment] for moment in heat.meta["text"]]
     assert np.array_equal(written, counts)
-    points = find_mistakes(trace, data.test_labels, 1)
-    drawn = figures.draw_mistakes(points, data.test_images, data.test_labels, trace, 1, words, CLASSES)
+    points = find_mistakes(trained, digits.test_labels, 1)
+    drawn = figures.draw_mistakes(points, digits.test_images, digits.test_labels, trained, 1, words, CLASSES)
     first = np.asarray(traces_of(drawn)[0].z)[:28, :28]
-    assert np.array_equal(first, data.test_images[points[0]])
-    assert traces_of(drawn)[1].text[0] == f"{data.test_labels[points[0]]} → {trace.predicted[1, points[0]]}"
+    assert np.array_equal(first, digits.test_images[points[0]])
+    assert traces_of(drawn)[1].text[0] == f"{digits.test_labels[points[0]]} → {trained.predicted[1, points[0]]}"
 
 
-def test_ablation_occlusion_softmax_and_seeds_show_the_record(trace, data, seen, words):
-    ablation = silence_each(trace.weights, data.test_images[0], "relu1")
+def test_ablation_occlusion_softmax_and_seeds_show_the_record(trained, digits, seen, words):
+    ablation = silence_each(trained.weights, digits.test_images[0], "relu1")
     assert np.array_equal(traces_of(figures.draw_ablation(ablation, words, CLASSES))[0].meta["z"], ablation.change.swapaxes(1, 2))
-    occlusion = occlude(trace.weights, seen)
-    heat = traces_of(figures.draw_occlusion(occlusion, data.test_images[0], words, 6))[0]
+    occlusion = occlude(trained.weights, seen)
+    heat = traces_of(figures.draw_occlusion(occlusion, digits.test_images[0], words, 6))[0]
     assert np.array_equal(heat.meta["z"], occlusion.probabilities[..., 6])
     stages = traces_of(figures.draw_softmax(seen, words, CLASSES))
     for bars, values in zip(stages, (seen.logits, seen.exponentials, seen.probabilities), strict=True):
         assert np.array_equal(bars.meta["x"], values)
-    comparison = compare(trace, trace, data.test_labels)
-    assert traces_of(figures.draw_two_seeds(trace, trace, comparison, words))[1].text == ("1.00",) * 10
+    comparison = compare(trained, trained, digits.test_labels)
+    assert traces_of(figures.draw_two_seeds(trained, trained, comparison, words))[1].text == ("1.00",) * 10
     assert np.array_equal(traces_of(figures.draw_closeness(comparison, words))[0].y, comparison.closeness)
 
 
-def test_pictures_survive_weights_that_are_not_numbers(trace, words):
-    lost = {field.name: np.full_like(getattr(trace.weights, field.name), np.nan) for field in fields(trace.weights)}
+def test_pictures_survive_weights_that_are_not_numbers(trained, words):
+    lost = {field.name: np.full_like(getattr(trained.weights, field.name), np.nan) for field in fields(trained.weights)}
     weights, picture = concept.Weights(**lost), np.eye(28, dtype=np.float32)
     seen = look(weights, picture)
     assert np.isnan(seen.logits).all()

@@ -12,29 +12,13 @@ import torch
 import torch.nn.functional as F
 
 from core.concepts import feature_maps as concept
-from core.concepts.feature_maps import (
-    FeatureMapsConfig,
-    load_data,
-    look,
-    restore_network,
-    train,
-)
-from tests.test_feature_maps import SHORT, train_briefly
+from core.concepts.feature_maps import FeatureMapsConfig, load_data, look, restore_network, train
+from tests.small_network import SHORT
 
 
-@pytest.fixture(scope="module")
-def trace():
-    return train_briefly()
-
-
-@pytest.fixture(scope="module")
-def data():
-    return load_data(SHORT)
-
-
-def test_an_epoch_at_a_time_equals_one_plain_loop_of_torch(trace):
+def test_an_epoch_at_a_time_equals_one_plain_loop_of_torch(trained):
     """Momentum, Adam's moments, schedule and generator all survive from epoch to epoch."""
-    assert accuracies_of(concept.write_program(SHORT)) == [round(100 * value, 2) for value in trace.test_accuracy[1:]]
+    assert accuracies_of(concept.write_program(SHORT)) == [round(100 * value, 2) for value in trained.test_accuracy[1:]]
 
 
 def accuracies_of(program: str) -> list[float]:
@@ -45,13 +29,13 @@ def accuracies_of(program: str) -> list[float]:
     return [float(line.rpartition(" ")[2].rstrip("%")) for line in printed.getvalue().splitlines()]
 
 
-def test_the_state_between_epochs_loses_nothing(trace):
+def test_the_state_between_epochs_loses_nothing(trained):
     """The weights after two epochs are the same to the last bit, however the epochs were run."""
     state = concept.start(SHORT)
     for _ in range(SHORT.epochs):
         state = pickle.loads(pickle.dumps(concept.train_epoch(SHORT, state)))
-    for field in fields(trace.weights):
-        assert np.array_equal(getattr(state.trace.weights, field.name), getattr(trace.weights, field.name)), field.name
+    for field in fields(trained.weights):
+        assert np.array_equal(getattr(state.trace.weights, field.name), getattr(trained.weights, field.name)), field.name
 
 
 @pytest.mark.parametrize("config", [replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant")])
@@ -60,35 +44,35 @@ def test_other_recipes_too_are_the_program_on_the_page(config):
     assert accuracies_of(concept.write_program(config)) == measured
 
 
-def test_same_seed_same_result_and_another_seed_another(trace):
-    assert np.array_equal(train(SHORT).weights.conv1_weight, trace.weights.conv1_weight)
+def test_same_seed_same_result_and_another_seed_another(trained):
+    assert np.array_equal(train(SHORT).weights.conv1_weight, trained.weights.conv1_weight)
     other = concept.start(replace(SHORT, seed=1)).trace
-    assert not np.array_equal(other.weights.conv1_weight[0], trace.weights.conv1_weight[0])
+    assert not np.array_equal(other.weights.conv1_weight[0], trained.weights.conv1_weight[0])
 
 
-def test_training_does_not_depend_on_what_was_trained_before(trace):
+def test_training_does_not_depend_on_what_was_trained_before(trained):
     state, other = concept.start(SHORT), concept.start(replace(SHORT, seed=7))
     for _ in range(SHORT.epochs):
         other = concept.train_epoch(replace(SHORT, seed=7), other)
         state = concept.train_epoch(SHORT, state)
-    assert np.array_equal(state.trace.weights.output_weight, trace.weights.output_weight)
+    assert np.array_equal(state.trace.weights.output_weight, trained.weights.output_weight)
 
 
-def test_moments_count_from_before_the_first_step(trace):
-    assert trace.epochs == 2
-    assert len(trace.weights) == len(trace.test_loss) == len(trace.predicted) == 3
-    assert trace.test_loss[0] == pytest.approx(math.log(10), abs=0.05)  # an untrained network knows nothing: ten equal chances
-    assert trace.test_loss[2] < trace.test_loss[1] < trace.test_loss[0]
+def test_moments_count_from_before_the_first_step(trained):
+    assert trained.epochs == 2
+    assert len(trained.weights) == len(trained.test_loss) == len(trained.predicted) == 3
+    assert trained.test_loss[0] == pytest.approx(math.log(10), abs=0.05)  # an untrained network knows nothing: ten equal chances
+    assert trained.test_loss[2] < trained.test_loss[1] < trained.test_loss[0]
 
 
-def test_measurements_are_those_of_the_kept_weights(trace, data):
+def test_measurements_are_those_of_the_kept_weights(trained, digits):
     with torch.no_grad():
-        logits = restore_network(trace.weights, 2)(torch.tensor(data.test_images)[:, None])
-    labels = torch.tensor(data.test_labels)
-    assert trace.test_loss[2] == pytest.approx(F.cross_entropy(logits, labels).item(), rel=1e-4)
-    assert trace.test_accuracy[2] == (logits.argmax(1) == labels).double().mean().item()
-    assert np.array_equal(trace.predicted[2], logits.argmax(1).numpy())
-    assert trace.surprise[2] == pytest.approx(F.cross_entropy(logits, labels, reduction="none").numpy(), abs=1e-4)
+        logits = restore_network(trained.weights, 2)(torch.tensor(digits.test_images)[:, None])
+    labels = torch.tensor(digits.test_labels)
+    assert trained.test_loss[2] == pytest.approx(F.cross_entropy(logits, labels).item(), rel=1e-4)
+    assert trained.test_accuracy[2] == (logits.argmax(1) == labels).double().mean().item()
+    assert np.array_equal(trained.predicted[2], logits.argmax(1).numpy())
+    assert trained.surprise[2] == pytest.approx(F.cross_entropy(logits, labels, reduction="none").numpy(), abs=1e-4)
 
 
 def test_too_large_steps_end_in_a_dead_network_which_is_a_value_not_an_exception():
@@ -99,9 +83,9 @@ def test_too_large_steps_end_in_a_dead_network_which_is_a_value_not_an_exception
     assert not seen.maps["relu2"][-1].any()  # why: nothing gets through the last ReLU, so no gradient comes back
 
 
-def test_a_trace_cannot_be_written_to(trace):
+def test_a_trace_cannot_be_written_to(trained):
     with pytest.raises(ValueError, match="read-only"):
-        trace.weights.conv1_weight[0] = 0
+        trained.weights.conv1_weight[0] = 0
 
 
 @pytest.mark.parametrize(
@@ -116,9 +100,9 @@ def test_refused_settings_name_the_field_the_value_and_what_is_allowed(field, va
         FeatureMapsConfig(**{field: value})
 
 
-def test_validation_never_touches_the_test_pictures(data):
+def test_validation_never_touches_the_test_pictures(digits):
     held_out = load_data(replace(SHORT, judged_on="validation"))
-    test = {image.tobytes() for image in data.test_images}
+    test = {image.tobytes() for image in digits.test_images}
     assert not [image for image in (*held_out.images, *held_out.test_images) if image.tobytes() in test]
 
 
@@ -127,7 +111,7 @@ def test_default_recipe_recognizes_97_and_a_half_percent_in_the_median_of_five_s
     assert np.median(accuracies) >= 0.975, accuracies
 
 
-def test_table_holds_the_course(trace):
-    table = concept.tabulate(trace)
+def test_table_holds_the_course(trained):
+    table = concept.tabulate(trained)
     assert table["epoch"].tolist() == [0, 1, 2]
-    assert table["test_accuracy"].tolist() == trace.test_accuracy.tolist()
+    assert table["test_accuracy"].tolist() == trained.test_accuracy.tolist()

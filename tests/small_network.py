@@ -1,0 +1,22 @@
+"""A short training of the lesson `feature_maps`; tests that name the fixtures trained, digits or seen (conftest.py) share it."""
+
+from core.concepts.feature_maps import FeatureMapsConfig, Look, TrainingTrace, load_data, look, train
+from core.foundation.digits import Pictures
+
+SHORT = FeatureMapsConfig(epochs=2, batch_size=128)
+"""Trains in a moment."""
+
+
+def train_briefly() -> TrainingTrace:
+    """Train with the settings SHORT."""
+    return train(SHORT)
+
+
+def load_digits() -> Pictures:
+    """Return the pictures that SHORT learns from and is judged on."""
+    return load_data(SHORT)
+
+
+def look_at_first(trained: TrainingTrace, digits: Pictures) -> Look:
+    """Show the first test picture to the network."""
+    return look(trained.weights, digits.test_images[0])
