@@ -7,6 +7,7 @@ each new session to the one that has the fewest. A session stays where it began,
 
 import asyncio
 import itertools
+import logging
 import os
 import socket
 from collections import OrderedDict
@@ -25,14 +26,16 @@ from pages.shell.channel import Channel
 
 SERVERS = int(os.environ.get("DOWNHILL_SERVERS") or min(8, max(0, (os.cpu_count() or 1) - 1)))
 """Further server processes at most."""
-ALONE = 4
-"""Visitors whom the first process serves itself."""
+ALONE = int(os.environ.get("DOWNHILL_ALONE") or 4)
+"""Visitors whom the first process serves itself before others are started."""
 BEHIND = 500
 """Messages that may wait for one slow browser; Streamlit's own limit."""
 SESSIONS = 10_000
 """Sessions remembered, so that a browser that lost its connection comes back to the process that knows it."""
 WAITING = 64
 """Pieces of work of further processes that may wait for the workers at once."""
+BEGINNING = 10.0
+"""Seconds that a visitor waits for the first further process; after that this one serves."""
 PATIENCE = 3.0
 """Seconds that a process has to end in order."""
 PORTABLE = (
@@ -93,8 +96,8 @@ class Balancer:
 class Servers:
     """The further processes, and which session is where."""
 
-    def __init__(self, most: int = SERVERS) -> None:
-        self.most, self.here = most, 0
+    def __init__(self, most: int = SERVERS, alone: int = ALONE) -> None:
+        self.most, self.alone, self.here = most, alone, 0
         self.ready: list[Server] = []
         self._owners: OrderedDict[str, Server] = OrderedDict()
         self._starting: asyncio.Task[None] | None = None
@@ -102,12 +105,12 @@ class Servers:
 
     async def choose(self) -> "Server | None":
         """Return the process for a new session; None is this one."""
-        if self.most and self.here >= ALONE - 1 and len(self.ready) < self.most and self._starting is None:
+        if self.most and self.here >= self.alone - 1 and len(self.ready) < self.most and self._starting is None:
             self._starting = asyncio.create_task(self._start())
-        if self.here < ALONE or not self.most:
+        if self.here < self.alone or not self.most:
             return None
         if not self.ready and self._starting:
-            await asyncio.wait([self._starting])
+            await asyncio.wait([self._starting], timeout=BEGINNING)
         return min(self.ready, key=lambda server: server.sessions, default=None)
 
     def find_owner(self, session: str) -> "Server | None":
@@ -134,7 +137,9 @@ class Servers:
     async def _start(self) -> None:
         """Start what is missing, all at once."""
         missing = [Server(self._attendants) for _ in range(self.most - len(self.ready))]
-        await asyncio.gather(*(self._start_one(server) for server in missing), return_exceptions=True)
+        for failure in await asyncio.gather(*map(self._start_one, missing), return_exceptions=True):
+            if failure is not None:
+                logging.getLogger("downhill").error("a further server process did not start", exc_info=failure)
         self._starting = None
 
     async def _start_one(self, server: "Server") -> None:
@@ -172,7 +177,8 @@ class Server:
         theirs.close()
         self._channel = await Channel.open(ours)
         messages = self._channel.receive()
-        await anext(messages)  # "ready"
+        if await anext(messages, None) is None:
+            raise ChildProcessError("it ended before it was ready")
         self._listening = asyncio.create_task(self._listen(messages, gone))
 
     def _begin(self) -> None:

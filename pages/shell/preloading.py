@@ -12,7 +12,7 @@ import streamlit  # noqa: F401
 
 from pages import STEMS
 
-# A new process runs its parent's main file again unless that is its own; Streamlit puts the script of whoever looks at a page there.
+# A new process runs its parent's main file again unless that is its own; Streamlit has the script of any visitor pass for it.
 sys.modules["__main__"].__file__ = str(Path(__file__).parents[1] / "frame.py")
 
 for stem in STEMS:
