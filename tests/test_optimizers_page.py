@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.concepts.optimizers import GroundConfig, OptimizerConfig, TuneConfig, WalkConfig, survey, tune
-from pages.optimizers_views.settings import parse_start, write_pin
+from pages.optimizers_views.ground import parse_start
+from pages.optimizers_views.pin import write_pin
 from pages.shell.pins import read_config
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")

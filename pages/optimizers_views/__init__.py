@@ -1,1 +1,1 @@
-"""The parts of the lesson on optimizers: its settings, and its three views."""
+"""The parts of the lesson on optimizers: its settings, its three views, its presets."""

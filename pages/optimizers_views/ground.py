@@ -1,0 +1,56 @@
+"""Where does the walk take place? The landscape and the start."""
+
+import streamlit as st
+
+from core.concepts import optimizers
+from core.concepts.optimizers import GroundConfig, SurveyTrace
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson
+
+CURVATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+ANGLES = tuple(float(angle) for angle in range(0, 91, 5))
+Start = tuple[float, float]
+
+
+def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
+    """Show the landscape and, beside it, the start; the ravine can be made narrower and turned."""
+    controls = lesson.controls
+    left, right = st.columns([1.45, 1])
+    with left:
+        landscape = controls.choose("landscape", optimizers.LANDSCAPES, few=False)
+    ground = GroundConfig(landscape=landscape)
+    if landscape == "ravine":
+        narrow, turned = st.columns(2)
+        with narrow:
+            curvature = controls.slide("curvature", CURVATURES)
+        with turned:
+            angle = controls.slide("angle", ANGLES)
+        ground = GroundConfig(landscape=landscape, curvature=curvature, angle=angle)
+    survey = compute(optimizers.survey, ground)
+    with right:
+        start = _read_start(lesson, survey)
+    if start is None:
+        st.warning(lesson.words["refused.start"])
+    return survey, start or optimizers.make_landscape(ground).start
+
+
+def _read_start(lesson: Lesson, survey: SurveyTrace) -> Start | None:
+    """Show the start as two numbers; a click on the map sets it, so does another landscape unless the visitor chose a start."""
+    own, state, controls = optimizers.make_landscape(survey.config).start, st.session_state, lesson.controls
+    standard = f"{own[0]:g}, {own[1]:g}"
+    before = state.get("optimizers.start.standard")
+    if before not in (None, standard) and state.get("optimizers.start") == before:
+        controls.assign(start=standard)
+    state["optimizers.start.standard"] = standard
+    if clicked := state.pop("optimizers.start.clicked", None):
+        controls.assign(start=clicked)
+    return parse_start(controls.text("start", standard, longest=40), survey)
+
+
+def parse_start(text: str, survey: SurveyTrace) -> Start | None:
+    """Return the two numbers of a text if they lie within the map, else None."""
+    try:
+        x, y = (float(part) for part in text.replace("−", "-").replace("，", ",").split(","))
+    except ValueError:
+        return None
+    return (x, y) if survey.x[0] <= x <= survey.x[-1] and survey.y[0] <= y <= survey.y[-1] else None

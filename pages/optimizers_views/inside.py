@@ -1,0 +1,61 @@
+"""What happens inside one optimizer's steps? Their directions, effective rates, and its own state set into its formula."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.concepts import optimizers
+from core.concepts.optimizers import OptimizerConfig, Quantity, SurveyTrace, WalkConfig
+from core.figures import optimizers as figures
+from core.foundation.rules import RULES, Rule
+from pages.optimizers_views.conditions import make_walk, read_conditions
+from pages.optimizers_views.ground import Start
+from pages.optimizers_views.paths import explain_divergence, make_clock, move_start
+from pages.optimizers_views.walkers import read_knob, read_rate
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson
+from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
+
+INSPECTED: Rule = "Adam"
+
+
+def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) -> list[WalkConfig]:
+    """Show one optimizer's path and steps; a click on the map moves the start."""
+    words = lesson.words
+    with side:
+        walk = _read_inspected(lesson, survey, start)
+    trace, inspection = compute(optimizers.walk, walk), compute(optimizers.inspect_walk, walk)
+    panels = [
+        Panel("contour", figures.draw_contour(survey, [trace], words)),
+        Panel("compass", figures.draw_compass(inspection, survey, words)),
+        Panel("multipliers", figures.draw_multipliers(inspection, survey, words)),
+    ]
+    rows = [_write_row(lesson, quantity) for quantity in inspection.quantities]
+    with stage:
+        gesture = show_stage(
+            "inside", words, panels, areas="'contour compass multipliers'", columns="1.2fr 0.9fr 1fr", heights=(310,),
+            clock=make_clock(lesson, [trace]), numbers=Numbers(["", *survey.axes], rows, first="28.5%"),
+        )  # fmt: skip
+        explain_divergence(lesson, [trace], survey)
+    move_start(gesture)
+    return [walk]
+
+
+def _read_inspected(lesson: Lesson, survey: SurveyTrace, start: Start) -> WalkConfig:
+    """Show the one optimizer that is looked into, with its rate and its hyper-parameters."""
+    method: Rule = lesson.controls.choose("inspected", RULES, INSPECTED, few=False)
+    names = [f"rate_{method}", *(f"{knob}_{method}" for knob in optimizers.KNOBS[method])]
+    places = dict(zip(names, [place for _ in names[::2] for place in st.columns(2)], strict=False))
+    with places[f"rate_{method}"]:
+        rate = read_rate(lesson, method)
+    knobs: dict[str, Any] = {}
+    for knob in optimizers.KNOBS[method]:
+        with places[f"{knob}_{method}"]:
+            knobs[knob] = read_knob(lesson, method, knob)
+    return make_walk(survey, start, OptimizerConfig(method=method, **knobs), rate=rate, **read_conditions(lesson))
+
+
+def _write_row(lesson: Lesson, quantity: Quantity) -> Row:
+    """Return a quantity's name with its formula, and on each axis the formula with the moment's numbers."""
+    name, formula = lesson.words[f"quantity.{quantity.name}"], quantity.formula.partition(" ")[2]
+    return Row(f"{name} {formula}", [moving(quantity.written[:, axis]) for axis in (0, 1)])

@@ -1,0 +1,66 @@
+"""Who gets down fastest? Paths on the surface and on the map, loss and gradient norm against steps."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.concepts import optimizers
+from core.concepts.optimizers import SurveyTrace, WalkConfig, WalkTrace
+from core.figures import optimizers as figures
+from pages.optimizers_views.conditions import make_walk, read_conditions
+from pages.optimizers_views.ground import Start
+from pages.optimizers_views.paths import explain_divergence, make_clock, move_start
+from pages.optimizers_views.pin import read_pin
+from pages.optimizers_views.table import fold, name_row
+from pages.optimizers_views.walkers import choose_methods, read_rates, read_rules
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson
+from pages.shell.stage import Numbers, Panel, moving, show_stage
+
+
+def show_race(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) -> list[WalkConfig]:
+    """Show the race and the pinned one under it; a click on the map moves the start."""
+    words = lesson.words
+    with side:
+        walks, pinned = _read_race(lesson, survey, start)
+    traces, ghosts = ([compute(optimizers.walk, walk) for walk in each] for each in (walks, pinned))
+    on_map = [ghost for ghost in ghosts if ghost.config.ground() == survey.config]
+    rests = [optimizers.resting_loss(walk) for walk in (*walks, *pinned)]
+    panels = [
+        Panel("surface", figures.draw_surface(survey, traces, words), views=("oblique", "above")),
+        Panel("contour", figures.draw_contour(survey, traces, words, on_map)),
+        Panel("loss", figures.draw_curves("loss", survey, traces, words, ghosts, rests)),
+        Panel("norm", figures.draw_curves("gradient norm", survey, traces, words, ghosts)),
+    ]
+    with stage:
+        gesture = show_stage(
+            "optimizers", words, panels, areas="'surface contour' 'loss norm'", columns="1fr 1fr", heights=(228, 166),
+            clock=make_clock(lesson, traces), numbers=_list_walks(lesson, survey, traces),
+        )  # fmt: skip
+        explain_divergence(lesson, traces, survey)
+    move_start(gesture)
+    return walks
+
+
+def _read_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[list[WalkConfig], list[WalkConfig]]:
+    """Show who races at which rates; return the race, and the pinned one."""
+    methods = choose_methods(lesson)
+    rates = read_rates(lesson, methods)
+    left, middle, right = st.columns([15, 13.5, 7], gap="xsmall")
+    with left:
+        rules = read_rules(lesson, methods)
+    with middle:
+        conditions = read_conditions(lesson)
+    walks = [make_walk(survey, start, rule, rate=rates[rule.method], **conditions) for rule in rules]
+    with right:
+        return walks, read_pin(lesson, walks)
+
+
+def _list_walks(lesson: Lesson, survey: SurveyTrace, traces: Sequence[WalkTrace]) -> Numbers:
+    """The moment's numbers, one line for each optimizer, or for two of them where there are many."""
+    names = [lesson.words[f"number.{name}"] for name in ("loss", "norm", "distance", "rate")]
+    rows = []
+    for trace in traces:
+        curves = [trace.median_losses, trace.median_gradient_norms, trace.median_distances, *trace.positions[0].T, trace.rates]
+        rows.append(name_row(trace.config.method, [moving(values) for values in curves]))
+    return fold(Numbers(["", *names[:3], *survey.axes, names[3]], rows), (0, 1, 2))

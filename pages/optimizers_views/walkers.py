@@ -1,0 +1,56 @@
+"""Who walks? The optimizers, their learning rates, their hyper-parameters."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.concepts import optimizers
+from core.concepts.optimizers import OptimizerConfig, WalkConfig
+from core.foundation.rules import RULES, Rule
+from pages.shell.lesson import Lesson
+
+KNOB_STEPS = {
+    "momentum": (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),
+    "beta1": (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),
+    "beta2": (0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999),
+    "alpha": (0.5, 0.7, 0.9, 0.95, 0.98, 0.99, 0.999),
+    "rho": (0.5, 0.7, 0.9, 0.95, 0.99),
+    "weight_decay": (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+}
+RACERS = ("SGD", "Momentum", "RMSprop", "Adam")
+
+
+def choose_methods(lesson: Lesson) -> list[Rule]:
+    """Show all rules, to switch on and off."""
+    with st.container():  # directly in a column the pills would not wrap
+        chosen = lesson.controls.several("methods", RULES, RACERS)
+    return [method for method in RULES if method in chosen]
+
+
+def read_rates(lesson: Lesson, methods: Sequence[Rule]) -> dict[str, float]:
+    """Show a slider for each rate, narrower where there are many, so that all of them are in sight."""
+    across = 2 if len(methods) <= 4 else 3 if len(methods) <= 6 else 4
+    rates, places = {}, [place for _ in methods[::across] for place in st.columns(across, gap="small")]
+    for place, method in zip(places, methods, strict=False):
+        with place:
+            rates[method] = read_rate(lesson, method)
+    return rates
+
+
+def read_rate(lesson: Lesson, method: Rule) -> float:
+    """Show the slider for a rule's rate."""
+    return lesson.controls.slide(f"rate_{method}", optimizers.RATES, optimizers.START_RATES[method])
+
+
+def read_rules(lesson: Lesson, methods: Sequence[Rule]) -> list[OptimizerConfig]:
+    """Show the hyper-parameters that each optimizer has, behind a button."""
+    with st.popover(lesson.words["control.knobs"], width="stretch"):
+        return [
+            OptimizerConfig(method=method, **{knob: read_knob(lesson, method, knob) for knob in optimizers.KNOBS[method]})
+            for method in methods
+        ]
+
+
+def read_knob(lesson: Lesson, method: Rule, knob: str) -> float:
+    """Show the slider for one of a rule's hyper-parameters."""
+    return lesson.controls.slide(f"{knob}_{method}", KNOB_STEPS[knob], getattr(WalkConfig, knob))
