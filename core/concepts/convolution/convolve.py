@@ -1,7 +1,7 @@
 """One convolution, taken apart: the window of each output cell, its products, each channel's share, and the sum."""
 
+import functools
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -47,12 +47,12 @@ class ConvolutionTrace:
         """Whether the weights sum to 1, so that the output is a picture again; where they do not, it is a map of differences."""
         return bool(np.isclose(self.kernels[output_channel].sum(), 1))
 
-    @cached_property
+    @functools.cached_property
     def corners(self) -> np.ndarray:
         """Row and column in the padded input where the window of each output cell begins, shape (cell, 2)."""
         return freeze(np.indices(self.output.shape[1:]).reshape(2, -1).T * self.config.stride)
 
-    @cached_property
+    @functools.cached_property
     def patches(self) -> np.ndarray:
         """What the window of each output cell reads, shape (cell, channel, row, column)."""
         return freeze(cut_patches(self.padded, self.config.rows, self.config.columns))
@@ -87,8 +87,13 @@ def show_kernel(config: ConvolutionConfig) -> Grids:
     if config.kernels[0] == "own":
         return config.own
     channels = config.channels if config.kernels[0] == "random" else 1
-    kernel = make_kernel(config.kernels[0], config.kernel_size, channels, config.seed)
-    return tuple(tuple(tuple(row) for row in grid) for grid in kernel.tolist())
+    return _write_kernel(config.kernels[0], config.kernel_size, channels, config.seed)
+
+
+@functools.lru_cache(maxsize=128)
+def _write_kernel(name: KernelName, size: int, channels: int, seed: int) -> Grids:
+    """Return a named kernel as numbers. Remembered: a page asks at every change, and torch is slow for so few numbers."""
+    return tuple(tuple(tuple(row) for row in grid) for grid in make_kernel(name, size, channels, seed).tolist())
 
 
 def cut_patches(padded: np.ndarray, rows: Fit, columns: Fit) -> np.ndarray:
