@@ -1,15 +1,16 @@
 """The server: `streamlit run app.py` finds `app`; the script that it serves to each visitor is pages/frame.py."""
 
+import threading
 from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from pages.shell import workers
 from pages.shell.balancing import Balancer, Servers
+from pages.shell.compression import Compression
 from pages.shell.doorway import Doorway
-from pages.shell.serving import settle
+from pages.shell.serving import prepare
 
 servers = Servers()
 
@@ -18,7 +19,7 @@ servers = Servers()
 async def lifespan(_: st.App):
     """Start the worker processes before the first visitor; stop all processes with the server."""
     workers.start()
-    settle()
+    threading.Thread(target=prepare, daemon=True).start()  # the first visitor's browser fetches the page meanwhile
     yield {}
     await servers.stop()
     workers.stop()
@@ -27,5 +28,5 @@ async def lifespan(_: st.App):
 app = st.App(
     "pages/frame.py",
     lifespan=lifespan,
-    middleware=[Middleware(GZipMiddleware, minimum_size=2000), Middleware(Doorway), Middleware(Balancer, servers)],
+    middleware=[Middleware(Compression), Middleware(Doorway), Middleware(Balancer, servers)],
 )

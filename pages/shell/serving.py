@@ -25,8 +25,9 @@ from pages.shell.channel import Channel
 FRAME = Path(__file__).parents[1] / "frame.py"
 
 
-def settle() -> None:
-    """Spare every rerun what Streamlit and Python would do again and again; both kinds of server process do this once."""
+def prepare() -> None:
+    """Load all lessons, and spare reruns what Streamlit and Python would do at each; every server process does this once."""
+    importlib.import_module("pages.shell.preloading")
     # Streamlit reads all of its options for the theme at every rerun, a tenth of the time of one; ours never change.
     streamlit.config.get_options_for_section = functools.cache(streamlit.config.get_options_for_section)
     gc.collect()
@@ -37,7 +38,6 @@ def settle() -> None:
 def serve(end: socket.socket, options: dict[str, Any]) -> None:
     """Serve until the first process closes its end of the channel; `options` are Streamlit's settings there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all processes: the first one ends the others in order
-    importlib.import_module("pages.shell.preloading")  # before the first visitor comes
     streamlit.config.get_config_options(force_reparse=True, options_from_flags=options)
     asyncio.run(_serve(end))
 
@@ -49,7 +49,7 @@ async def _serve(end: socket.socket) -> None:
     inboxes: dict[int, asyncio.Queue[Any]] = {}
     visits: set[asyncio.Task[None]] = set()
     async with app.lifespan()(app):
-        settle()
+        prepare()
         channel.send("ready")
         async for kind, number, content in channel.receive():
             if kind == "result":

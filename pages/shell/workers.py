@@ -36,7 +36,7 @@ _lock, _spawning = threading.Lock(), threading.Lock()
 def start() -> None:
     """Start the worker processes; the server does so once, before its first visitor."""
     global _pool  # the one pool of this server
-    CONTEXT.set_forkserver_preload(["pages.shell.preloading"])
+    CONTEXT.set_forkserver_preload(["pages.shell.forking"])
     _pool = ProcessPoolExecutor(WORKERS, mp_context=CONTEXT, initializer=_prepare_worker)
     threading.Thread(target=_fill, args=[_pool], daemon=True).start()  # they load while the server answers already
     timer = threading.Timer(LATER, _load_optimizers_in, [_pool])
