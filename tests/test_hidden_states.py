@@ -12,8 +12,9 @@ from torch import nn
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig, TrainingTrace
-from core.concepts.hidden_states.network import Architecture, draw_weights, shape_weights, unroll
+from core.concepts.hidden_states.network import Architecture, draw_weights, score, shape_weights, unroll
 from core.concepts.hidden_states.shapes import LAYERS
+from core.concepts.hidden_states.training import _mean_cross_entropy
 from core.figures import hidden_states as figures
 from pages.shell.words import LANGUAGES, Words
 
@@ -57,6 +58,21 @@ def test_every_run_is_torchs_layer(cell: concept.Cell, layers: int) -> None:
         torch.testing.assert_close(unrolled.hidden[run, :, -1], state[0] if cell == "LSTM" else state, atol=1e-6, rtol=0)
         if cell == "LSTM":
             torch.testing.assert_close(unrolled.memory[run, :, -1], state[1], atol=1e-6, rtol=0)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_training_scores_as_the_pictures_do(cell: concept.Cell) -> None:
+    architecture = Architecture(cell=cell, inputs="embedding", symbols=4, hidden_size=3, layers=2)
+    weights, letters = draw_weights(architecture, range(2)), torch.tensor([[0, 3], [1, 1], [2, 0]])
+    torch.testing.assert_close(score(architecture, weights, letters), unroll(architecture, weights, letters).logits, atol=0, rtol=0)
+
+
+@pytest.mark.parametrize("sequences", [1, 5])
+def test_loss_of_a_run_is_torchs_cross_entropy(sequences: int) -> None:
+    logits = torch.randn(3, 4, sequences, 6, generator=torch.Generator().manual_seed(0))
+    answers = torch.randint(6, (4, sequences), generator=torch.Generator().manual_seed(1))
+    expected = torch.stack([nn.functional.cross_entropy(run.flatten(0, 1), answers.flatten()) for run in logits])
+    torch.testing.assert_close(_mean_cross_entropy(logits, answers), expected)
 
 
 def test_runs_start_as_torch_starts() -> None:

@@ -107,6 +107,6 @@ def test_the_largest_settings_fit_into_a_page(view: str) -> None:
         "inside": [figures.draw_path(watched, watched.planes[0], words), figures.draw_gates(watched, 0, words),
                    figures.draw_embedding(watched, words)],
     }  # fmt: skip
-    sizes = [len(figure.to_json()) for figure in drawn[view]]
+    sizes = [len(figure.to_json() or "") for figure in drawn[view]]
     assert max(sizes) < 300_000
     assert sum(sizes) < 700_000

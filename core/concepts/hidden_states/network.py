@@ -134,7 +134,7 @@ def unroll(
         start: h before the first step, shape (layer, unit) or (run, layer, unit); zeros when None.
         change: called with layer, step (from 1) and h (run, sequence, unit) after each step; returns the h that goes on.
     """
-    steps, sequences = letters.shape
+    sequences = letters.shape[1]
     runs = weights["readout.bias"].shape[0]
     if start is None:
         start = weights["readout.bias"].new_zeros(architecture.layers, architecture.hidden_size)
@@ -143,14 +143,23 @@ def unroll(
     hidden, memory, gates = [], [], []
     for layer in range(architecture.layers):
         h = start[:, layer].unsqueeze(1).expand(-1, sequences, -1)
-        states = _run_layer(architecture.cell, weights, layer, features, h, change)
-        hidden.append(states[0])
-        memory.append(states[1])
-        gates.append(states[2])
-        features = states[0][:, 1:]
-    flat = features.reshape(runs, steps * sequences, -1)
-    logits = torch.baddbmm(weights["readout.bias"].unsqueeze(1), flat, weights["readout.weight"].transpose(1, 2))
-    return Unrolled(torch.stack(hidden, 1), torch.stack(memory, 1), torch.stack(gates, 1), logits.view(runs, steps, sequences, -1))
+        states, contents, opened = _run_layer(architecture.cell, weights, layer, features, h, change)
+        hidden.append(torch.stack(states, 1))
+        memory.append(torch.stack(contents, 1) if architecture.cell == "LSTM" else h.new_empty(0))
+        gates.append(torch.stack([_stack_gates(each, h) for each in opened], 1))
+        features = hidden[-1][:, 1:]
+    return Unrolled(torch.stack(hidden, 1), torch.stack(memory, 1), torch.stack(gates, 1), _read_out(weights, features))
+
+
+def score(architecture: Architecture, weights: Weights, letters: torch.Tensor) -> torch.Tensor:
+    """Return the logits of `unroll` alone, shape (run, step, sequence, symbol): a training keeps nothing else."""
+    features = read_letters(architecture, weights, letters)
+    runs, _, sequences, _ = features.shape
+    h = features.new_zeros(runs, sequences, architecture.hidden_size)
+    for layer in range(architecture.layers):
+        states, _, _ = _run_layer(architecture.cell, weights, layer, features, h)
+        features = torch.stack(states[1:], 1)
+    return _read_out(weights, features)
 
 
 def step_cell(
@@ -180,9 +189,9 @@ def step_cell(
 
 
 def _run_layer(
-    cell: Cell, weights: Weights, layer: int, features: torch.Tensor, h: torch.Tensor, change: Change | None
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return h, c (run, step + 1, sequence, unit) and the gates (run, step, sequence, gate, unit) of one layer."""
+    cell: Cell, weights: Weights, layer: int, features: torch.Tensor, h: torch.Tensor, change: Change | None = None
+) -> tuple[list[torch.Tensor], list[torch.Tensor], list[list[torch.Tensor]]]:
+    """Return h and c, each (run, sequence, unit), from the start on, and the gates of each step of one layer."""
     driven = drive_layer(weights, layer, features)
     recurrent, bias = weights[f"weight_hh_l{layer}"].transpose(1, 2), weights[f"bias_hh_l{layer}"].unsqueeze(1)
     c = torch.zeros_like(h)
@@ -193,9 +202,21 @@ def _run_layer(
             h = change(layer, step, h)
         hidden.append(h)
         memory.append(c)
-        gates.append(torch.stack(opened, -2) if opened else h.new_empty(*h.shape[:-1], 0, h.shape[-1]))
-    kept = torch.stack(memory, 1) if cell == "LSTM" else h.new_empty(0)
-    return torch.stack(hidden, 1), kept, torch.stack(gates, 1)
+        gates.append(opened)
+    return hidden, memory, gates
+
+
+def _stack_gates(opened: list[torch.Tensor], h: torch.Tensor) -> torch.Tensor:
+    """Return the gates of one step, shape (run, sequence, gate, unit)."""
+    return torch.stack(opened, -2) if opened else h.new_empty(*h.shape[:-1], 0, h.shape[-1])
+
+
+def _read_out(weights: Weights, features: torch.Tensor) -> torch.Tensor:
+    """Return the scores of each symbol, shape (run, step, sequence, symbol)."""
+    runs, steps, sequences, width = features.shape
+    flat = features.reshape(runs, steps * sequences, width)
+    logits = torch.baddbmm(weights["readout.bias"].unsqueeze(1), flat, weights["readout.weight"].transpose(1, 2))
+    return logits.view(runs, steps, sequences, -1)
 
 
 def drive_layer(weights: Weights, layer: int, features: torch.Tensor) -> torch.Tensor:

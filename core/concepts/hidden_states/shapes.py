@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -98,6 +99,7 @@ def loop_cells(layer: Layer, features: Tensor) -> Tensor:
     return features
 
 
+@lru_cache(16)
 def list_shapes(sizes: Sizes) -> dict[str, tuple[tuple[int, ...], ...]]:
     """Return the shapes of input, output and h_n in both orders: "sequence first" (torch's default) and "batch_first=True"."""
     table = {}
@@ -187,6 +189,7 @@ MISTAKES: dict[str, Callable[[Sizes], Tensor]] = {
 """Name -> the mistaken call. All but "silent" make torch raise; that one is the worst, since it goes on with wrong results."""
 
 
+@lru_cache(64)
 def ask_torch(name: str, sizes: Sizes) -> Answer:
     """Make a mistake on purpose and return torch's own words.
 

@@ -80,14 +80,17 @@ def make_task(name: TaskName, source: str = "hello", target: str = "ohlol", lag:
     "letters": read `source`, say `target`. "echo": repeat what stood `lag` steps back. "parity": is the number of ones so far
     odd? "brackets": which bracket closes the innermost open one (Dyck-2; Hao et al. 2018, Context-Free Transduction)?
     """
+    symbols = list_symbols(name, source, target)
     if name == "letters":
-        questions, answers = split_letters(source), split_letters(target)
-        symbols = tuple(dict.fromkeys(questions + answers))
-        read, say = (torch.tensor([[symbols.index(letter)] for letter in word]) for word in (questions, answers))
+        read, say = (torch.tensor([[symbols.index(letter)] for letter in split_letters(word)]) for word in (source, target))
         return Task(symbols, read, say, read, say)
-    symbols = TASK_SYMBOLS[name]
     practice, exam = (draw_sequences(name, count, lag, seed) for count, seed in ((PRACTICE, PRACTICE_SEED), (EXAM, EXAM_SEED)))
     return Task(symbols, *practice, *exam)
+
+
+def list_symbols(name: TaskName, source: str, target: str) -> tuple[str, ...]:
+    """Return the vocabulary of a task: of a pair of words, its letters in the order in which they come."""
+    return tuple(dict.fromkeys(split_letters(source) + split_letters(target))) if name == "letters" else TASK_SYMBOLS[name]
 
 
 def draw_sequences(name: TaskName, count: int, lag: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
