@@ -161,7 +161,16 @@ TEMPLATE = go.layout.Template(
         "uirevision": "keep",
     }
 )  # fmt: skip
-_template = TEMPLATE.to_plotly_json()
+
+
+class _Shared(dict):
+    """A dictionary that nobody changes: plotly would copy it, several times over, with each figure."""
+
+    def __deepcopy__(self, memo: dict) -> "_Shared":
+        return self
+
+
+_template = _Shared(TEMPLATE.to_plotly_json())
 VALIDATE = False
 """Whether plotly checks each property of each figure. The tests do; for a visitor it would take longer than all the rest."""
 
