@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.concepts import optimizers
 from core.concepts.optimizers import GroundConfig, SurveyTrace
+from pages.optimizers_views.layout import beside
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 
@@ -20,12 +21,9 @@ def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
         landscape = controls.choose("landscape", optimizers.LANDSCAPES, few=False)
     ground = GroundConfig(landscape=landscape)
     if landscape == "ravine":
-        narrow, turned = st.columns(2)
-        with narrow:
-            curvature = controls.slide("curvature", CURVATURES)
-        with turned:
-            angle = controls.slide("angle", ANGLES)
-        ground = GroundConfig(landscape=landscape, curvature=curvature, angle=angle)
+        with beside(2):
+            narrow, turned = controls.slide("curvature", CURVATURES), controls.slide("angle", ANGLES)
+        ground = GroundConfig(landscape=landscape, curvature=narrow, angle=turned)
     survey = compute(optimizers.survey, ground)
     with right:
         start = _read_start(lesson, survey)

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import streamlit as st
-
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, Quantity, SurveyTrace, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.conditions import make_walk, read_conditions
 from pages.optimizers_views.ground import Start
+from pages.optimizers_views.layout import beside
 from pages.optimizers_views.paths import explain_divergence, make_clock, move_start
 from pages.optimizers_views.walkers import read_knob, read_rate
 from pages.shell.compute import compute
@@ -44,14 +43,9 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) 
 def _read_inspected(lesson: Lesson, survey: SurveyTrace, start: Start) -> WalkConfig:
     """Show the one optimizer that is looked into, with its rate and its hyper-parameters."""
     method: Rule = lesson.controls.choose("inspected", RULES, INSPECTED, few=False)
-    names = [f"rate_{method}", *(f"{knob}_{method}" for knob in optimizers.KNOBS[method])]
-    places = dict(zip(names, [place for _ in names[::2] for place in st.columns(2)], strict=False))
-    with places[f"rate_{method}"]:
+    with beside(2):
         rate = read_rate(lesson, method)
-    knobs: dict[str, Any] = {}
-    for knob in optimizers.KNOBS[method]:
-        with places[f"{knob}_{method}"]:
-            knobs[knob] = read_knob(lesson, method, knob)
+        knobs: dict[str, Any] = {knob: read_knob(lesson, method, knob) for knob in optimizers.KNOBS[method]}
     return make_walk(survey, start, OptimizerConfig(method=method, **knobs), rate=rate, **read_conditions(lesson))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, WalkConfig
 from core.foundation.rules import RULES, Rule
+from pages.optimizers_views.layout import beside
 from pages.shell.lesson import Lesson
 
 KNOB_STEPS = {
@@ -30,11 +31,8 @@ def choose_methods(lesson: Lesson) -> list[Rule]:
 def read_rates(lesson: Lesson, methods: Sequence[Rule]) -> dict[str, float]:
     """Show a slider for each rate, narrower where there are many, so that all of them are in sight."""
     across = 2 if len(methods) <= 4 else 3 if len(methods) <= 6 else 4
-    rates, places = {}, [place for _ in methods[::across] for place in st.columns(across, gap="small")]
-    for place, method in zip(places, methods, strict=False):
-        with place:
-            rates[method] = read_rate(lesson, method)
-    return rates
+    with beside(across):
+        return {method: read_rate(lesson, method) for method in methods}
 
 
 def read_rate(lesson: Lesson, method: Rule) -> float:
