@@ -4,8 +4,13 @@ import streamlit as st
 
 from core.concepts import descent
 from core.figures import descent as figures
-from pages.descent_views.settings import move_start, read_config, read_pin, run_race
-from pages.descent_views.views import explain_outcome, show_noise, show_race, show_rates
+from pages.descent_views.noise import show_noise
+from pages.descent_views.pinned import read_pin
+from pages.descent_views.race import run_race, show_race
+from pages.descent_views.settings import read_config
+from pages.descent_views.spread import show_rates
+from pages.descent_views.start import move_start
+from pages.descent_views.verdict import explain_outcome
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.lesson import open_lesson, split_page

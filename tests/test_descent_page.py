@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.concepts.descent import RATES, RaceConfig
-from pages.descent_views.settings import parse_start
+from pages.descent_views.start import parse_start
 from pages.shell.own_points import write_points
 from pages.shell.pins import read_config
 from pages.shell.words import Words

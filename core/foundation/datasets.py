@@ -1,5 +1,6 @@
 """Point data: a few x, y pairs that a line or a sigmoid is fitted to."""
 
+import functools
 from typing import Literal, get_args
 
 import numpy as np
@@ -52,6 +53,7 @@ def split_points(points: Points) -> tuple[np.ndarray, np.ndarray]:
     return freeze(table[:, 0]), freeze(table[:, 1])
 
 
+@functools.lru_cache(maxsize=64)
 def _noisy_line(outlier: bool, seed: int) -> Points:
     x = torch.linspace(0.25, 3.75, 20, dtype=torch.float64)
     noise = torch.randn(20, dtype=torch.float64, generator=make_generator(seed, "noisy line"))

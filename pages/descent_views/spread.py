@@ -1,0 +1,38 @@
+"""Where all seeds end, at every learning rate and at the chosen ones."""
+
+from collections.abc import Sequence
+
+from core.concepts import descent
+from core.concepts.descent import METHODS, Method, Race, SpreadTrace
+from core.figures import descent as figures
+from pages.descent_views import HEIGHT
+from pages.descent_views.table import lay_table, name_line, write_rate
+from pages.shell.lesson import Lesson
+from pages.shell.stage import Panel, show_stage
+from pages.shell.words import Words
+
+
+def show_rates(lesson: Lesson, race: Race, ghost: Race | None) -> None:
+    """Where all seeds end at every learning rate, and at the chosen ones."""
+    words, spread = lesson.words, descent.compare_rates(race.trace)
+    pinned = descent.compare_rates(ghost.trace) if ghost else None
+    panels = [Panel("rates", figures.draw_rates(race, spread, words, pinned)), Panel("ball", figures.draw_ball(race, words, ghost))]
+    own = ("median", "radius", "failed") if ghost else ("low", "median", "high", "radius", "failed")
+    rows = []
+    for method in METHODS:
+        cells = _summarize_seeds(words, race, spread, method, own)
+        if ghost and pinned:
+            cells += _summarize_seeds(words, ghost, pinned, method, ("median", "radius"))
+        rows.append(name_line(words, method, cells))
+    titles = ("method", "rate", *own, *(("pinned rate", "pinned median", "pinned radius") if ghost else ()))
+    layout = {"areas": "'rates ball'", "columns": "1.6fr 1fr", "heights": (HEIGHT + 34,)}
+    show_stage("rates", words, panels, **layout, numbers=lay_table(words, titles, rows))
+
+
+def _summarize_seeds(words: Words, race: Race, spread: SpreadTrace, method: Method, names: Sequence[str]) -> list:
+    """The rate of a method, and what its seeds have in common at it."""
+    run = race.find_rates()[method]
+    values = {name: getattr(spread, name)[method][run] for name in names}
+    if "failed" in values:
+        values["failed"] = words("row.failed", failed=values["failed"], seeds=race.config.seeds)
+    return [write_rate(words, race.runners[method]), *values.values()]
