@@ -23,7 +23,7 @@ def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         draw_relief(trace.w_axis, trace.b_axis, surface, words["axis.loss"], floor),
         _line3d([config.w] * 2, [config.b] * 2, [trace.loss + lift, floor], style.POINT, words["legend.point"], dash="dot"),
         _point3d([config.w], [config.b], [trace.loss + lift], style.POINT, words["legend.point"], "circle"),
-        *_arrow(trace.downhill, lift, floor, words),
+        *_arrow(trace.downhill, np.array([np.ptp(trace.w_axis), np.ptp(trace.b_axis)]), lift, floor, words),
     ]
     if np.isfinite(trace.optimum).all():
         w, b = trace.optimum
@@ -126,23 +126,28 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
     )
 
 
-def _arrow(downhill: np.ndarray, lift: float, floor: float, words: Words) -> list[dict]:
+def _arrow(downhill: np.ndarray, spans: np.ndarray, lift: float, floor: float, words: Words) -> list[dict]:
     """The way downhill: along the surface, and as an arrow on the floor, where it can be compared with the contours."""
     w, b, loss = downhill.T
     if np.ptp(w) == 0 and np.ptp(b) == 0:
         return []
-    name = words["legend.downhill"]
-    direction = {"u": [w[-1] - w[0]], "v": [b[-1] - b[0]], "w": [0.0]}
-    cone = {
-        "type": "cone", "x": [w[-1]], "y": [b[-1]], "z": [floor + lift / 3], **direction, "anchor": "tip", "sizemode": "absolute",
-        "sizeref": 0.5 * float(np.hypot(w[-1] - w[0], b[-1] - b[0])), "showscale": False, "name": name, "hoverinfo": "name",
-        "colorscale": [[0, style.GRADIENT], [1, style.GRADIENT]],
-    }  # fmt: skip
+    name, height = words["legend.downhill"], floor + lift / 3
     return [
         _line3d(w, b, loss + lift, style.GRADIENT, name),
-        _line3d(w[[0, -1]], b[[0, -1]], [floor + lift / 3] * 2, style.GRADIENT, name),
-        cone,
+        _line3d(w[[0, -1]], b[[0, -1]], [height] * 2, style.GRADIENT, name),
+        _head(np.array([w[0], b[0]]), np.array([w[-1], b[-1]]), spans, height, name),
     ]
+
+
+def _head(start: np.ndarray, tip: np.ndarray, spans: np.ndarray, height: float, name: str) -> dict:
+    """The head of an arrow that lies on the floor: a triangle; `spans` are as long on the screen as each other."""
+    along = (tip - start) / spans
+    across = np.array([-along[1], along[0]])
+    corners = np.stack([tip, tip + spans * (-0.45 * along + 0.2 * across), tip + spans * (-0.45 * along - 0.2 * across)])
+    return {
+        "type": "mesh3d", "x": corners[:, 0], "y": corners[:, 1], "z": [height] * 3, "i": [0], "j": [1], "k": [2],
+        "color": style.GRADIENT, "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0}, "name": name, "hoverinfo": "name",
+    }  # fmt: skip
 
 
 def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:

@@ -1,9 +1,12 @@
 """Every page paints, its controls move its picture, a link reproduces it, and the console stays silent."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from core.figures import style
 from pages import STEMS
@@ -178,3 +181,24 @@ def test_keyboard_reaches_every_control(visit, address: str, stem: str) -> None:
         if len(reached) == len(wanted):
             break
     assert not [wanted[index] for index in range(len(wanted)) if index not in reached]
+
+
+def test_points_moved_in_3d_stand_where_a_fresh_page_draws_them(visit, address: str) -> None:
+    """A slider moves the points of a 3D picture without Plotly; the pixels must be those that Plotly draws from nothing."""
+    moved = visit(address).open("loss_surface?loss_surface.w=3.5&loss_surface.b=-2")
+    drawn = ".stage-plot:has(.gl-container canvas)"
+    before = moved.page.locator(drawn).screenshot()
+    for _ in range(3):
+        moved.page.locator(".stSlider input[type=range]").first.focus()
+        moved.page.keyboard.press("ArrowRight")
+        moved.page.wait_for_timeout(300)
+        moved.settle()
+    fresh = visit(address).open(moved.page.url.removeprefix(address + "/"))
+    shots = (before, moved.page.locator(drawn).screenshot(), fresh.page.locator(drawn).screenshot())
+    pictures = [read_pixels(shot) for shot in shots]
+    assert np.abs(pictures[1] - pictures[0]).max() > 50, "the point has not moved"
+    assert np.mean(np.abs(pictures[1] - pictures[2]).max(axis=-1) > 24) < 1e-4
+
+
+def read_pixels(png: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=float)

@@ -40,10 +40,12 @@ class Panel {
         this.followers?.forEach(follower => follower.end());
         this.sketched = false;
         const figure = this.parse();
-        await Plotly.react(this.plot, figure.data, figure.layout, { responsive: true, displayModeBar: false, scrollZoom: false, plotGlPixelRatio: window.devicePixelRatio });
-        this.listen();
-        this.spareMeshes();
-        this.sparePicking();
+        if (!this.move(figure)) {
+          await Plotly.react(this.plot, figure.data, figure.layout, { responsive: true, displayModeBar: false, scrollZoom: false, plotGlPixelRatio: window.devicePixelRatio });
+          this.listen();
+          this.spareMeshes();
+          this.sparePicking();
+        }
         this.drawnAt = this.now;
         this.plot.dataset.drawn = (+this.plot.dataset.drawn || 0) + 1; // tests wait for this
         await nextFrame();
@@ -52,6 +54,21 @@ class Panel {
       this.busy = false;
     }
     this.show(this.now);
+  }
+
+  // Where a 3D figure differs from what is drawn only in the places of points and paths, those move, and Plotly, which would
+  // look at all of the figure anew, is told their places.
+  move(figure) {
+    const before = this.fingerprint, scene = this.plot._fullLayout?.scene?._scene;
+    this.fingerprint = scene || figure.layout.scene ? fingerprint(figure) : undefined;
+    if (!scene || this.fingerprint !== before) return false;
+    figure.data.forEach((trace, index) => {
+      if (!isMovable(trace)) return;
+      const { x, y, z } = trace;
+      new Spatial(this.plot, index).show({ x, y, z });
+      for (const known of [this.plot.data, this.plot._fullData]) Object.assign(known[index], { x, y, z });
+    });
+    return true;
   }
 
   parse() {

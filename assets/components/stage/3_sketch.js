@@ -108,6 +108,17 @@ class Spatial {
   end() {}
 }
 
+const isMovable = trace => trace.type === 'scatter3d' || (trace.type === 'mesh3d' && !trace.intensity);
+
+// All of a 3D figure but where its points, paths and plain shapes are; arrays count by identity, which the parcel keeps.
+const numbers = new WeakMap();
+let numbered = 0;
+function fingerprint({ data, layout }) {
+  const name = array => { if (!numbers.has(array)) numbers.set(array, ++numbered); return `array ${numbers.get(array)}`; };
+  const places = trace => (isMovable(trace) ? { ...trace, x: 0, y: 0, z: 0 } : trace);
+  return JSON.stringify([data.map(places), layout], (_, value) => (ArrayBuffer.isView(value) ? name(value) : value));
+}
+
 // Plotly's markup in SVG: bold parts only; whatever else a text holds is text.
 function writeMarkup(label, text) {
   const plain = part => part.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
