@@ -41,7 +41,7 @@ def size_batches(points: int, batch_size: int, epochs: int) -> torch.Tensor:
     """Return how many points each step looks at, shape (time,); the last batch of an epoch takes what is left."""
     one_epoch = [batch_size] * (points // batch_size)
     rest = points % batch_size
-    return torch.tensor((one_epoch + [rest] * (rest > 0)) * epochs)
+    return torch.tensor(one_epoch + [rest] * (rest > 0)).repeat(epochs)
 
 
 def summarize_batches(

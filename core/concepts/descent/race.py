@@ -73,13 +73,14 @@ def judge(trace: DescentTrace, method: Method, points: np.ndarray) -> Outcome:
     it crosses the valley floor (the line through the optimum along the flattest direction) in at least every fourth step while
     that can be seen, three times or more; for full-batch descent that begins between 1/λmax and 2/λmax. "converges": neither.
     """
-    losses = trace.loss(points[[0, -1]])
+    excess = trace.excess(points)
+    losses = trace.optimum_loss + excess[[0, -1]]
     if not losses[1] <= losses[0]:
         return "diverges"
     across = (points - trace.optimum) @ trace.eigenvectors[-1]
     seen = np.abs(across[1:]) >= VISIBLE * np.abs(across).max()
     crossings = int(((across[1:] * across[:-1] < 0) & seen).sum())
-    if method != "full batch" and _wanders(trace.excess(points), trace.start_loss):
+    if method != "full batch" and _wanders(excess, trace.start_loss):
         return "wanders"
     return "oscillates" if crossings >= max(3, seen.sum() / 4) else "converges"
 

@@ -1,5 +1,6 @@
 """Train the whole grid, methods by learning rates by seeds, in one program; looking at one run later only selects it."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ class DescentTrace:
         steepest = max(float(self.eigenvalues[-1]), 1e-300)  # 0 if every x² is too small for a number
         return 2 * (1 + self.config.momentum) / steepest
 
-    @property
+    @functools.cached_property
     def start_loss(self) -> float:
         """The loss where every run begins."""
         return float(self.loss(np.array(self.config.start)))
