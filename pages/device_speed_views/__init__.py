@@ -1,0 +1,1 @@
+"""The parts of the page on devices: what is measured and on which machine, and the times on the stage."""
