@@ -4,19 +4,27 @@ import streamlit as st
 
 from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import FeatureMapsConfig
-from pages.feature_maps_views import Visit, asking, looking, take_turn
-from pages.feature_maps_views.choosing import name_classes, read_picture, read_training, show_progress
+from pages.feature_maps_views.answers import look_at
+from pages.feature_maps_views.data import name_classes
+from pages.feature_maps_views.learning import show_learning, show_seeds
+from pages.feature_maps_views.looking import show_cell, show_layers
+from pages.feature_maps_views.mistakes import show_mistakes
+from pages.feature_maps_views.picture import read_picture
+from pages.feature_maps_views.training import read_training, show_progress
+from pages.feature_maps_views.turning import take_turn
+from pages.feature_maps_views.visit import Visit
+from pages.feature_maps_views.what_if import show_what_if
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.courses import follow
 from pages.shell.lesson import open_lesson, split_page
 
 VIEWS = {
-    "layers": looking.show_layers,
-    "cell": looking.show_cell,
-    "learning": asking.show_learning,
-    "what if": asking.show_what_if,
-    "mistakes": asking.show_mistakes,
-    "seeds": asking.show_seeds,
+    "layers": show_layers,
+    "cell": show_cell,
+    "learning": show_learning,
+    "what if": show_what_if,
+    "mistakes": show_mistakes,
+    "seeds": show_seeds,
 }
 PRESETS = {
     "untrained": {"view": "layers", "index": 4},
@@ -38,14 +46,15 @@ with side:
     course = follow(config, concept.start)
     going = show_progress(lesson, course)
     pictures = concept.load_data(config)
-    picture, label = read_picture(lesson, config, pictures)
+    picture, label = read_picture(lesson, pictures)
 trace = course.state.trace
-visit = Visit(lesson, trace, pictures, name_classes(lesson, config.data), picture, label, concept.look(trace.weights, picture))
-shown = VIEWS[view](visit, stage, side)
+classes, seen = name_classes(lesson, config.data), look_at(trace.weights, picture)
+visit = Visit(lesson, trace, pictures, classes, picture, label, seen, stage, side)
+shown = VIEWS[view](visit)
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
-said = int(visit.seen.logits[-1].argmax())
-numbers = {"said": said, "sure": visit.seen.probabilities[-1, said], "logit": visit.seen.logits[-1, said]}
+said = int(seen.logits[-1].argmax())
+numbers = {"said": said, "sure": seen.probabilities[-1, said], "logit": seen.logits[-1, said]}
 show_formula(lesson, "formula", **numbers)
 show_program(lesson, concept.write_program(config))
 offer_downloads(lesson, lambda: concept.tabulate(trace), lambda: shown.figure)

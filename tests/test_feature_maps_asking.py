@@ -10,9 +10,9 @@ from core.concepts.feature_maps import compare, count_confusions, find_mistakes,
 from tests.small_network import SHORT
 
 
-def test_switching_a_channel_off_removes_just_its_part_of_the_logits(trained, digits, seen):
+def test_switching_a_channel_off_removes_just_its_part_of_the_logits(trained, seen):
     """The last layer is linear: without channel k the logits lose its 16 features times their weights."""
-    change = silence_each(trained.weights, digits.test_images[0], "relu2").change
+    change = silence_each(trained.weights, seen, "relu2").change
     features = seen.maps["relu2"].reshape(3, 20, 16)
     weights = trained.weights.output_weight.reshape(3, 10, 20, 16)
     assert change == pytest.approx(-np.einsum("tkf,tukf->tku", features, weights), abs=1e-4)
@@ -20,10 +20,16 @@ def test_switching_a_channel_off_removes_just_its_part_of_the_logits(trained, di
 
 @pytest.mark.parametrize("layer", ["relu1", "relu2"])
 def test_one_channel_off_at_a_time_equals_a_look_without_it(trained, digits, seen, layer):
-    change = silence_each(trained.weights, digits.test_images[0], layer).change
+    change = silence_each(trained.weights, seen, layer).change
     without = look(trained.weights, digits.test_images[0], *(((4,), ()) if layer == "relu1" else ((), (4,))))
     assert not without.maps[layer][:, 4].any()
     assert without.logits - seen.logits == pytest.approx(change[:, 4], abs=1e-4)
+
+
+def test_channels_are_switched_off_one_at_a_time_only_from_a_whole_look(trained, digits):
+    partial = look(trained.weights, digits.test_images[0], (), (4,))
+    with pytest.raises(ValueError, match=r"off2=\(4,\); allowed: a look with all channels on"):
+        silence_each(trained.weights, partial, "relu2")
 
 
 def test_occlusion_lays_paper_where_it_says(trained, digits):
@@ -33,6 +39,16 @@ def test_occlusion_lays_paper_where_it_says(trained, digits):
     covered[14 - 2 : 14 + 4, 8 - 2 : 8 + 4] = 0  # the patch centred at 14.5, 8.5 covers rows 12 to 17, columns 6 to 11
     expected = look(trained.weights, covered).probabilities
     assert occlusion.probabilities[:, 7, 4] == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("place", [(0, 0), (0, 13), (13, 0), (13, 13), (2, 3), (3, 10), (10, 2), (6, 13), (11, 7)])
+def test_a_patch_at_the_edge_changes_all_that_it_reaches(trained, place):
+    """The ink is everywhere, so that each patch takes some away; only what it reaches is computed anew."""
+    ink = np.random.default_rng(0).random((28, 28), dtype=np.float32)
+    occlusion = occlude(trained.weights, look(trained.weights, ink))
+    top, left = (2 * index for index in place)
+    ink[max(top - 2, 0) : top + 4, max(left - 2, 0) : left + 4] = 0
+    assert occlusion.probabilities[:, *place] == pytest.approx(look(trained.weights, ink).probabilities, abs=1e-5)
 
 
 def test_covering_empty_paper_changes_nothing(trained):

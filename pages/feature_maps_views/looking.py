@@ -3,25 +3,20 @@
 from typing import get_args
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts.feature_maps import LAYERS, SHAPES, Layer, explain_cell
 from core.figures import feature_maps as figures
-from pages.feature_maps_views import Shown, Visit, turn_to
-from pages.shell.stage import Panel, show_stage
+from pages.feature_maps_views.turning import turn_to
+from pages.feature_maps_views.visit import Shown, Visit
+from pages.shell.stage import Panel
 
 
-def show_layers(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Shown:
+def show_layers(visit: Visit) -> Shown:
     """The network as a diagram made of what it computes."""
-    controls, words = visit.lesson.controls, visit.lesson.words
-    with side:
-        scale = controls.choose("scale", get_args(figures.Scale), "per map")
-    figure = figures.draw_layers(visit.seen, words, visit.classes, scale)
-    with stage:
-        gesture = show_stage(
-            "feature_maps.layers", words, [Panel("layers", figure)], areas="'layers'", heights=(408,),
-            clock=visit.clock, numbers=visit.numbers(),
-        )  # fmt: skip
+    with visit.side:
+        scale = visit.lesson.controls.choose("scale", get_args(figures.Scale), "per map")
+    figure = figures.draw_layers(visit.seen, visit.lesson.words, visit.classes, scale)
+    gesture = visit.show("layers", [Panel("layers", figure)], areas="'layers'", heights=(408,))
     if gesture.picked and (layer := figures.find_layer(int(gesture.picked.get("curve", -1)))):
         place = figures.MONTAGES[layer].locate(float(gesture.picked["x"]), float(gesture.picked["y"]))
         if place is not None:
@@ -30,10 +25,10 @@ def show_layers(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Sh
     return Shown(figure)
 
 
-def show_cell(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Shown:
+def show_cell(visit: Visit) -> Shown:
     """One map, one cell: what it sees, what it adds up."""
-    controls, words = visit.lesson.controls, visit.lesson.words
-    with side:
+    controls, words, seen = visit.lesson.controls, visit.lesson.words, visit.seen
+    with visit.side:
         layer: Layer = controls.choose("layer", LAYERS, LAYERS[3], few=False)
         shape = SHAPES[layer]
         columns = st.columns(3)
@@ -44,18 +39,15 @@ def show_cell(visit: Visit, stage: DeltaGenerator, side: DeltaGenerator) -> Show
         with columns[2]:
             column = controls.slide("column", range(shape.side), shape.side // 2)
         scale = controls.choose("scale", get_args(figures.Scale), "per map")
-    cell = explain_cell(visit.trace.weights, visit.seen, layer, channel, row, column)
+    cell = explain_cell(visit.trace.weights, seen, layer, channel, row, column)
     panels = [
-        Panel("window", figures.draw_window(visit.seen, cell, words)),
-        Panel("map", figures.draw_map(visit.seen, cell, words, scale)),
+        Panel("window", figures.draw_window(seen, cell, words)),
+        Panel("map", figures.draw_map(seen, cell, words, scale)),
         Panel("products", figures.draw_products(cell, words)),
         Panel("sum", figures.draw_sum(cell, words)),
     ]
-    with stage:
-        gesture = show_stage(
-            "feature_maps.cell", words, panels, areas="'window map sum' 'products products sum'", columns="1fr 1fr 1.15fr",
-            heights=(194, 208), clock=visit.clock, numbers=visit.numbers(),
-        )  # fmt: skip
+    areas = "'window map sum' 'products products sum'"
+    gesture = visit.show("cell", panels, areas=areas, columns="1fr 1fr 1.15fr", heights=(194, 208))
     if gesture.picked and gesture.picked["panel"] == "map":
         turn_to(visit.lesson, row=round(float(gesture.picked["y"])), column=round(float(gesture.picked["x"])))
     return Shown(panels[1].figure)

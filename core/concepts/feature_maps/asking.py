@@ -1,7 +1,7 @@
 """Ask the trained network: what if a channel were silent, what if a part were hidden, what does it confuse, would another agree?"""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import torch
@@ -48,35 +48,71 @@ class Comparison:
 
 
 @torch.inference_mode()
-def silence_each(weights: Weights, picture: np.ndarray, layer: Block) -> Ablation:
-    """Switch the channels of `layer` off, one at a time, at every moment."""
-    require_choice("layer", layer, ("relu1", "relu2"))
-    channels = SHAPES[layer].channels
-    keep = (1 - torch.eye(channels))[:, :, None, None]  # variant k keeps all channels but k
-    keep1, keep2 = (keep, None) if layer == "relu1" else (None, keep)
-    shown = torch.tensor(picture, dtype=torch.float32)[None, None]
-    without, whole = replay(weights, shown, keep1, keep2)["logits"], replay(weights, shown)["logits"]
-    return Ablation(layer=layer, change=freeze(without - whole))
+def silence_each(weights: Weights, seen: Look, layer: Block) -> Ablation:
+    """Switch the channels of `layer` off, one at a time, at every moment. Only what follows that layer is computed anew.
+
+    Raises:
+        ValueError: there is no such layer, or channels were off when the picture was looked at.
+    """
+    require_choice("layer", layer, get_args(Block))
+    if seen.off1 or seen.off2:
+        raise ValueError(f"seen has channels off1={seen.off1}, off2={seen.off2}; allowed: a look with all channels on")
+    keep = (1 - torch.eye(SHAPES[layer].channels))[:, :, None, None]  # variant k keeps all channels but k
+    if layer == "relu1":
+        without = replay(weights, lambda network, maps: network.second_block(maps * keep)["logits"], seen.maps[layer])
+    else:
+        without = replay(weights, lambda network, maps: network.answer(maps * keep), seen.maps[layer])
+    return Ablation(layer=layer, change=freeze(without.numpy() - seen.logits[:, None]))
 
 
 @torch.inference_mode()
 def occlude(weights: Weights, seen: Look) -> Occlusion:
-    """Lay a 6x6 patch of paper over the picture that was looked at, at 14x14 places, at every moment: about 50 ms of work."""
+    """Lay a 6x6 patch of paper over the picture that was looked at, at 14x14 places, at every moment: about 45 ms of work.
+
+    The first block is computed anew only where a patch changes it.
+    """
     places = torch.arange(0, SIDE, STEP)
     covers = (torch.arange(SIDE) - places[:, None] - STEP / 2 + 0.5).abs() < PATCH / 2  # (place, pixel)
-    hidden = covers[:, None, :, None] & covers[None, :, None, :]  # (row, column, pixel row, pixel column)
+    hidden = (covers[:, None, :, None] & covers[None, :, None, :]).flatten(0, 1)  # (point, row, column)
     ink = torch.tensor(seen.picture)
-    covered = torch.where(hidden, 0.0, ink).reshape(-1, 1, SIDE, SIDE)
-    different = (hidden & (ink != 0)).any(dim=(2, 3)).flatten()  # where the patch lies on paper alone, nothing changes
-    shown = torch.cat([ink[None, None], covered[different]])
-    answers = []
-    for network in replay_networks(weights):
-        plain, others = network(shown).softmax(dim=1).tensor_split([1])
-        answers.append(plain.repeat(len(covered), 1).index_copy(0, different.nonzero().flatten(), others))
+    different = (hidden & (ink != 0)).any(dim=(1, 2)).nonzero().flatten()  # where a patch lies on paper alone, nothing changes
+    near = _Neighbourhood(torch.cartesian_prod(places, places)[different])
+    shown = near.cut_out(torch.where(hidden[different], 0.0, ink))
+    probabilities = torch.tensor(seen.probabilities)[:, None].repeat(1, len(hidden), 1)
+    for moment, network in enumerate(replay_networks(weights)):
+        relu1 = near.put_in(torch.tensor(seen.maps["relu1"][moment]), network.first_block(shown)["relu1"])
+        probabilities[moment, different] = network.second_block(relu1)["logits"].softmax(dim=1)
     return Occlusion(
         centres=freeze(places + STEP / 2 - 0.5),
-        probabilities=freeze(torch.stack(answers).reshape(len(weights), len(places), len(places), CLASSES)),
+        probabilities=freeze(probabilities.reshape(len(weights), len(places), len(places), CLASSES)),
     )
+
+
+class _Neighbourhood:
+    """The cells of the first block that a patch may change: 5 x 5 after pooling, which depend on 14 x 14 pixels.
+
+    A patch covers the pixels from place − 2 to place + 3, and a kernel of side 5 reaches 4 pixels back: the convolution changes
+    from cell place − 6 to place + 3, ten cells each way.
+
+    Args:
+        places: of the patches, (point, 2): row and column.
+    """
+
+    def __init__(self, places: torch.Tensor) -> None:
+        first = (places - 6).clamp(0, SIDE - 14)
+        self.point = torch.arange(len(places))[:, None, None]
+        self.pixels = first[:, :, None] + torch.arange(14)  # (point, 2, pixel)
+        self.cells = first[:, :, None] // 2 + torch.arange(5)  # (point, 2, cell)
+
+    def cut_out(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Return of each picture (point, row, column) the pixels that matter, (point, 1, 14, 14)."""
+        return pictures[self.point, self.pixels[:, 0, :, None], self.pixels[:, 1, None, :]][:, None]
+
+    def put_in(self, maps: torch.Tensor, changed: torch.Tensor) -> torch.Tensor:
+        """Return the maps (channel, row, column) once for each point, with its `changed` (point, channel, 5, 5) in their place."""
+        joined = maps.permute(1, 2, 0).repeat(len(changed), 1, 1, 1)  # channels last: convolutions are faster so
+        joined[self.point, self.cells[:, 0, :, None], self.cells[:, 1, None, :]] = changed.permute(0, 2, 3, 1)
+        return joined.permute(0, 3, 1, 2)
 
 
 def count_confusions(trace: TrainingTrace, labels: np.ndarray) -> np.ndarray:

@@ -61,10 +61,11 @@ def look(weights: Weights, picture: np.ndarray, off1: Off = (), off2: Off = ()) 
         raise ValueError(f"picture has shape {picture.shape}; allowed: ({SIDE}, {SIDE})")
     keep1, keep2 = _keep("off1", off1, SHAPES["relu1"].channels), _keep("off2", off2, SHAPES["relu2"].channels)
     shown = torch.tensor(picture, dtype=torch.float32)[None, None]
-    stages = {name: values[:, 0] for name, values in replay(weights, shown, keep1, keep2).items()}
+    answers = replay(weights, lambda network: network.stages(shown, keep1, keep2))
+    stages = {name: values[:, 0] for name, values in answers.items()}
     logits = stages["logits"]
     return Look(
-        picture=freeze(np.asarray(picture, dtype=np.float32)),
+        picture=freeze(np.array(picture, dtype=np.float32)),  # a copy: the caller may write to its own
         off1=off1,
         off2=off2,
         maps={layer: freeze(stages[layer]) for layer in LAYERS},

@@ -1,9 +1,9 @@
 """The network: two convolutions, each with max-pooling and ReLU, and one linear layer. Small enough to look at whole."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from core.foundation.records import freeze
 Layer = Literal["conv1", "pool1", "relu1", "conv2", "pool2", "relu2"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 CLASSES = 10
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,26 @@ class DigitNetwork(nn.Module):
             keep1, keep2: what the first and the second ReLU's maps are multiplied by, shaped to match (point, channel, row,
                 column): 0 switches a channel off. None keeps all.
         """
+        first = self.first_block(pictures, keep1)
+        return {**first, **self.second_block(first["relu1"], keep2)}
+
+    def first_block(self, pictures: torch.Tensor, keep: torch.Tensor | None = None) -> dict[str, torch.Tensor]:
+        """Return the stages from the pictures, or parts of pictures, to the first ReLU."""
         conv1 = self.conv1(pictures)
         pool1 = F.max_pool2d(conv1, 2)
-        relu1 = F.relu(pool1) if keep1 is None else F.relu(pool1) * keep1
+        relu1 = F.relu(pool1) if keep is None else F.relu(pool1) * keep
+        return {"conv1": conv1, "pool1": pool1, "relu1": relu1}
+
+    def second_block(self, relu1: torch.Tensor, keep: torch.Tensor | None = None) -> dict[str, torch.Tensor]:
+        """Return the stages from the first ReLU's maps to the logits."""
         conv2 = self.conv2(relu1)
         pool2 = F.max_pool2d(conv2, 2)
-        relu2 = F.relu(pool2) if keep2 is None else F.relu(pool2) * keep2
-        logits = self.output(relu2.flatten(1))
-        return {"conv1": conv1, "pool1": pool1, "relu1": relu1, "conv2": conv2, "pool2": pool2, "relu2": relu2, "logits": logits}
+        relu2 = F.relu(pool2) if keep is None else F.relu(pool2) * keep
+        return {"conv2": conv2, "pool2": pool2, "relu2": relu2, "logits": self.answer(relu2)}
+
+    def answer(self, relu2: torch.Tensor) -> torch.Tensor:
+        """Return the logits that the second ReLU's maps lead to."""
+        return self.output(relu2.flatten(1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,29 +145,29 @@ def restore_network(weights: Weights, moment: int) -> DigitNetwork:
     return network
 
 
-class _Watched(nn.Module):
-    """The network, answering with everything on the way to its answer."""
+class _Asked(nn.Module):
+    """The network in the form that `functional_call` needs to ask it something else than for its logits."""
 
     def __init__(self, network: DigitNetwork) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, pictures: torch.Tensor, *keep: torch.Tensor | None) -> dict[str, torch.Tensor]:
-        return self.network.stages(pictures, *keep)
+    def forward(self, question: Callable[..., Answer], *maps: torch.Tensor) -> Answer:
+        return question(self.network, *maps)
 
 
 @torch.inference_mode()
-def replay(weights: Weights, pictures: torch.Tensor, *keep: torch.Tensor | None) -> dict[str, torch.Tensor]:
-    """Return `DigitNetwork.stages` of the network of every moment: axis 0 is time, the others are as there.
+def replay(weights: Weights, question: Callable[..., Answer], *maps: np.ndarray) -> Answer:
+    """Return question(network, *maps) of the network of every moment, with what `maps` (axis 0 is time) hold of that moment.
 
-    For a few pictures: torch's vmap makes the networks of all moments one with as many more channels, which saves the time
-    that each single call of torch costs. For many pictures `replay_networks` is faster.
+    Axis 0 of the answer is time. For little work: torch's vmap makes the networks of all moments one with as many more
+    channels, which saves the time that each single call of torch costs. For many pictures `replay_networks` is faster.
     """
     torch.set_num_threads(1)  # so little work is done sooner by one, and other visitors need the other cores
-    watched = _Watched(_empty_network())
-    names = {name: name.removeprefix("network.").replace(".", "_") for name, _ in watched.named_parameters()}
+    asked = _Asked(_empty_network())
+    names = {name: name.removeprefix("network.").replace(".", "_") for name, _ in asked.named_parameters()}
     parameters = {name: torch.tensor(getattr(weights, field)) for name, field in names.items()}
-    return vmap(lambda values: functional_call(watched, values, (pictures, *keep)))(parameters)
+    return vmap(lambda values, *shown: functional_call(asked, values, (question, *shown)))(parameters, *map(torch.tensor, maps))
 
 
 def replay_networks(weights: Weights) -> Iterator[DigitNetwork]:

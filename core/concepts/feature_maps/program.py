@@ -1,5 +1,6 @@
 """The same training as a plain PyTorch program and its course as a table: what the page offers, and what the tests run."""
 
+import functools
 import inspect
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 from core.concepts.feature_maps.settings import FeatureMapsConfig
 from core.concepts.feature_maps.training import BATCHES, START, TrainingTrace
 from core.foundation import digits
+from core.foundation.picture_sets import PictureSet
 from core.foundation.randomness import make_generator
 
 _DIGITS = """from sklearn.datasets import load_digits
@@ -42,7 +44,7 @@ def write_program(config: FeatureMapsConfig) -> str:
 import torch
 import torch.nn.functional as F
 from torch import nn
-{_write_data(config)}
+{_write_data(config.data)}
 network = nn.Sequential(
     nn.Conv2d(1, 10, 5), nn.MaxPool2d(2), nn.ReLU(),
     nn.Conv2d(10, 20, 5), nn.MaxPool2d(2), nn.ReLU(),
@@ -79,9 +81,10 @@ def tabulate(trace: TrainingTrace) -> pd.DataFrame:
     return pd.DataFrame({"epoch": np.arange(trace.epochs + 1), **curves})
 
 
-def _write_data(config: FeatureMapsConfig) -> str:
-    if config.data != "digits":
-        return _DOWNLOADED.format(kind=config.data.replace("-", ""))
+@functools.cache  # to read sources takes a millisecond, and the page writes the program at every change
+def _write_data(data: PictureSet) -> str:
+    if data != "digits":
+        return _DOWNLOADED.format(kind=data.replace("-", ""))
     sources = (inspect.getsource(function) for function in (digits.frame_like_mnist, digits.scale_into_box, digits.place_centre))
     frame = f"SIDE, BOX = {digits.SIDE}, {digits.BOX}\n\n\n" + "\n\n".join(sources)
     seed = make_generator(0, digits.SPLIT).initial_seed()

@@ -1,0 +1,55 @@
+"""How the network is trained, and how far its training is."""
+
+from typing import get_args
+
+import streamlit as st
+
+from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState
+from core.foundation.picture_sets import PictureSet
+from pages.feature_maps_views.data import offer_data
+from pages.shell.courses import Course
+from pages.shell.lesson import Lesson
+
+RATES = (0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
+MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
+BATCHES = (16, 32, 64, 128, 256, 512)
+EPOCHS = (1, 2, 3, 5, 10, 15, 20)
+
+
+def read_training(lesson: Lesson) -> FeatureMapsConfig:
+    """Show how the network is trained, folded away; return it."""
+    controls = lesson.controls
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        data = controls.choose("data", get_args(PictureSet), few=False)
+    with right, st.popover(lesson.words["control.settings"], width="stretch"):
+        optimizer = controls.choose("optimizer", get_args(Optimizer))
+        rate = controls.slide("learning_rate", RATES)
+        momentum = controls.slide("momentum", MOMENTA)
+        batch_size = controls.slide("batch_size", BATCHES)
+        schedule = controls.choose("schedule", get_args(Schedule))
+        shift = controls.slide("shift", range(4))
+        epochs = controls.slide("epochs", EPOCHS)
+        seed = controls.slide("seed", range(20))
+    data = data if offer_data(lesson, data) else "digits"
+    return FeatureMapsConfig(
+        data=data, optimizer=optimizer, learning_rate=rate, momentum=momentum, batch_size=batch_size,
+        schedule=schedule, shift=shift, epochs=epochs, seed=seed,
+    )  # fmt: skip
+
+
+def show_progress(lesson: Lesson, course: Course[FeatureMapsConfig, TrainingState]) -> bool:
+    """Show how far the training is, with a button to stop it or go on; return whether trainings should go on."""
+    words, key, trace, wanted = lesson.words, f"{lesson.stem}.stopped", course.state.trace, course.config.epochs
+    stopped = st.session_state.get(key) == course.config
+    if trace.died:
+        st.warning(words["training.died"])
+    if course.done >= wanted:
+        st.progress(1.0, words("training.done", all=wanted, accuracy=trace.test_accuracy[-1]))
+        return True
+    bar, button = st.columns([2.4, 1], vertical_alignment="center")
+    bar.progress(course.done / wanted, words("training.stopped" if stopped else "training.progress", done=course.done, all=wanted))
+    label = words["training.resume" if stopped else "training.stop"]
+    settings = {key: None if stopped else course.config}
+    button.button(label, key=f"{lesson.stem}.stop", on_click=st.session_state.update, args=(settings,), width="stretch")
+    return not stopped
