@@ -11,26 +11,25 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestTy
 from pages.shell import workers
 
 Result = TypeVar("Result")
-ENTRIES = 64
+ENTRIES = 32
 """Traces kept for each core function, least recently used first to go; a trace is at most about a megabyte."""
 
 
 def compute(function: Callable[..., Result], *arguments: Any) -> Result:
     """Return `function(*arguments)`, from the cache if anybody on this server asked before.
 
-    The arguments must be hashable by value (Configs, numbers, strings). The result is shared between visitors, so it must be
+    The arguments must be hashable and written out by `repr` (Configs, numbers, strings). The result is shared between visitors, so it must be
     read-only, as every Trace is.
     """
-    return _cached(function)(*arguments)
+    return _cached(function)(repr(arguments), arguments)
 
 
 @functools.cache
-def _cached(function: Callable[..., Result]) -> Callable[..., Result]:
-    # wraps() gives the cache the core function's own name and source as its key: one cache for each core function.
-    @functools.wraps(function)
-    def in_worker(*arguments: Any) -> Result:
-        return workers.run(function, *arguments, glance=notice_leaving)
+def _cached(function: Callable[..., Result]) -> Callable[[str, tuple[Any, ...]], Result]:
+    def in_worker(written: str, _arguments: tuple[Any, ...]) -> Result:  # Streamlit hashes a text thirty times as fast as a Config
+        return workers.run(function, *_arguments, glance=notice_leaving)
 
+    in_worker.__module__, in_worker.__qualname__ = function.__module__, function.__qualname__  # the cache goes by these
     return st.cache_resource(show_spinner=False, max_entries=ENTRIES)(in_worker)
 
 
