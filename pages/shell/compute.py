@@ -18,8 +18,8 @@ ENTRIES = 32
 def compute(function: Callable[..., Result], *arguments: Any) -> Result:
     """Return `function(*arguments)`, from the cache if anybody on this server asked before.
 
-    The arguments must be hashable and written out by `repr` (Configs, numbers, strings). The result is shared between visitors, so it must be
-    read-only, as every Trace is.
+    The arguments must be hashable and written out by `repr` (Configs, numbers, strings). The result is shared between visitors,
+    so it must be read-only, as every Trace is.
     """
     return _cached(function)(repr(arguments), arguments)
 
