@@ -1,17 +1,17 @@
 """Lesson: how does a score become a probability, and a probability a loss? Seven steps on one stage."""
 
-from pages.probabilities_views import many_classes, two_outcomes
+from pages.probabilities_views import cross_entropy, fitting, losses, one_score, softmax
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.lesson import open_lesson, split_page
 
 STEPS = {
-    "sigmoid": two_outcomes.show_sigmoid,
-    "neuron": two_outcomes.show_neuron,
-    "fitting": two_outcomes.show_fitting,
-    "losses": two_outcomes.show_losses,
-    "softmax": many_classes.show_softmax,
-    "overflow": many_classes.show_overflow,
-    "cross_entropy": many_classes.show_cross_entropy,
+    "sigmoid": one_score.show_sigmoid,
+    "neuron": one_score.show_neuron,
+    "fitting": fitting.show_fitting,
+    "losses": losses.show_losses,
+    "softmax": softmax.show_softmax,
+    "overflow": softmax.show_overflow,
+    "cross_entropy": cross_entropy.show_cross_entropy,
 }
 PRESETS = {
     "neuron": {"view": "neuron", "x1": 0.0, "x2": 1.0},

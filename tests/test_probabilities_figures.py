@@ -42,7 +42,8 @@ def test_fitting_figures_equal_their_record() -> None:
     figure = figures.draw_fit(trace, WORDS, rate)
     for curve, loss in zip(figure.data, fitting.LOSSES, strict=False):
         run = fitting.run_of(loss, rate)
-        assert curve.meta["y"] == pytest.approx(trace.curves[run], abs=1e-6)
+        scores = trace.parameters[run, :, :1] * trace.curve_x + trace.parameters[run, :, 1:]
+        assert curve.meta["y"] == pytest.approx(1 / (1 + np.exp(-scores)), abs=1e-6)
         assert list(curve.meta["at"]) == trace.epochs.tolist()
     assert figure.data[2].meta["x"][1:, 0] == pytest.approx(trace.boundaries[fitting.run_of("cross-entropy", rate)][1:], rel=1e-6)
     answers = figures.draw_answers(trace, WORDS, rate)

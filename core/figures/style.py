@@ -96,11 +96,17 @@ VIEWS = {
         "center": {"x": 0, "y": 0, "z": -0.1},
         "up": {"x": 0, "y": 0, "z": 1},
     },
+    "down the valley": {
+        "eye": {"x": 1.35, "y": -1.35, "z": 0.9},
+        "center": {"x": 0, "y": 0, "z": -0.12},
+        "up": {"x": 0, "y": 0, "z": 1},
+    },
     "along w": {"eye": {"x": -1.9, "y": 0.0, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
     "along b": {"eye": {"x": 0.0, "y": -1.9, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
 }
 """Camera positions of 3D figures. "along w" looks in the direction of growing w: the slice over b stands in front. "slanting"
-looks over the near edge of a line's ravine at its bottom and at the floor."""
+looks over the near edge of a line's ravine at its bottom and at the floor. "down the valley" stands where the valley of separable
+data runs to, so that no hill hides the path."""
 
 
 def translucent(colour: str, opacity: float) -> str:

@@ -1,5 +1,6 @@
 """The steps of the lesson on probabilities: each shows its controls and its stage, and tells what stands below."""
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ class Step:
     figure: go.Figure
 
 
+@functools.cache
 def ladder(limit: float, step: float) -> tuple[float, ...]:
     """Return the values of a slider from -limit to limit."""
     count = round(2 * limit / step) + 1

@@ -52,10 +52,14 @@ class FittingTrace:
     boundaries: np.ndarray  # (run, time) x where p = 1/2; inf or nan while w = 0
     answers: np.ndarray  # (run, time) p at x = 4
     curve_x: np.ndarray  # (point,)
-    curves: np.ndarray  # (run, time, point) p over curve_x
     grid_w: np.ndarray  # (column,)
     grid_b: np.ndarray  # (row,)
     surfaces: np.ndarray  # (2, row, column) mean loss over (w, b), in the order of LOSSES
+
+    def find_curves(self, run: int) -> np.ndarray:
+        """Return p over curve_x at each kept epoch of one run, shape (time, point), float32: of all twelve it would be 1 MB."""
+        w, b = torch.tensor(self.parameters[run]).T[..., None]
+        return freeze(torch.sigmoid(w * torch.tensor(self.curve_x) + b).float())
 
 
 def fit(config: FittingConfig) -> FittingTrace:
@@ -81,7 +85,6 @@ def fit(config: FittingConfig) -> FittingTrace:
         boundaries=freeze(-b_path / w_path),
         answers=freeze(torch.sigmoid(ASKED_X * w_path + b_path)),
         curve_x=freeze(curve_x),
-        curves=freeze(torch.sigmoid(w_path[..., None] * curve_x + b_path[..., None])),
         grid_w=freeze(grid_w),
         grid_b=freeze(grid_b),
         surfaces=freeze(torch.stack([measure_loss(loss, w[..., None] * x + b[..., None], labels) for loss in LOSSES])),

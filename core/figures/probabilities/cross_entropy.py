@@ -19,15 +19,16 @@ LABELLED = (0.5, 1.0, 2.0)
 def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw -log p over the probability of the true class; both descents slide down on it."""
     true_class = trace.config.true_class
-    curve = go.Scatter(
-        x=trace.probability_grid.astype("f4"), y=trace.loss_curve.astype("f4"), mode="lines", name="−log p",
-        line={"color": style.INK, "width": style.LINE}, showlegend=False,
-    )  # fmt: skip
+    curve = {
+        "type": "scatter", "x": trace.probability_grid.astype("f4"), "y": trace.loss_curve.astype("f4"), "mode": "lines",
+        "name": "−log p", "line": {"color": style.INK, "width": style.LINE}, "showlegend": False,
+    }  # fmt: skip
     points = [
-        go.Scatter(
-            x=trace.probabilities[run, :, true_class].astype("f4"), y=trace.losses[run].astype("f4"), mode="markers",
-            name=words[f"option.way.{way}"], marker=_marker(way), cliponaxis=False, meta=style.follow("stand"),
-        )
+        {
+            "type": "scatter", "x": trace.probabilities[run, :, true_class].astype("f4"), "y": trace.losses[run].astype("f4"),
+            "mode": "markers",
+            "name": words[f"option.way.{way}"], "marker": _marker(way), "cliponaxis": False, "meta": style.follow("stand"),
+        }
         for run, way in reversed(list(enumerate(WAYS)))
     ]  # fmt: skip
     highest = max(HIGHEST_LOSS, 1.05 * float(trace.losses.max()))
@@ -46,11 +47,11 @@ def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Fig
     # Numbers with texts rather than category names: Plotly guesses an axis anew whenever its data move.
     places = np.arange(1, trace.gradients.shape[-1] + 1)
     bars = [
-        go.Bar(
-            x=places, y=trace.gradients[run, -1], name=words[f"legend.gradient.{way}"],
-            marker={"color": LOOKS[way][0], "pattern": {"shape": LOOKS[way][3]}},
-            meta=style.follow("swap", y=trace.gradients[run].astype("f4")),
-        )
+        {
+            "type": "bar", "x": places, "y": trace.gradients[run, -1], "name": words[f"legend.gradient.{way}"],
+            "marker": {"color": LOOKS[way][0], "pattern": {"shape": LOOKS[way][3]}},
+            "meta": style.follow("swap", y=trace.gradients[run].astype("f4")),
+        }
         for run, way in enumerate(WAYS)
     ]  # fmt: skip
     return style.new_figure(
@@ -68,7 +69,15 @@ def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figu
     The arrow leads from p to the corner of the true class: its parts are exactly what descent adds to the three logits.
     """
     x, y = np.array([*CORNERS, CORNERS[0]]).T
-    edge = go.Scatter(x=x, y=y, mode="lines", line={"color": style.MUTED, "width": style.THIN}, hoverinfo="skip", showlegend=False)
+    edge = {
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "lines",
+        "line": {"color": style.MUTED, "width": style.THIN},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
     return style.new_figure(
         words["alt.triangle"],
         edge,
@@ -95,45 +104,54 @@ def draw_shares(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure
     )
 
 
-def _share_line(trace: CrossEntropyTrace, unit: int) -> list[go.Scatter]:
+def _share_line(trace: CrossEntropyTrace, unit: int) -> list[dict]:
     """Return one class's line, which grows, and the point at its end."""
     shares = trace.probabilities[0, :, unit].astype("f4")
     path, colour = {"x": np.arange(len(shares)), "y": shares}, style.CYCLE[unit]
     line = {"color": colour, "width": style.LINE + 2 * (unit == trace.config.true_class)}
     marker = {"color": colour, "size": style.MARKER}
     return [
-        go.Scatter(**path, mode="lines", name=_classes(trace)[unit], line=line, meta=style.follow("grow")),
-        go.Scatter(**path, mode="markers", showlegend=False, marker=marker, cliponaxis=False, meta=style.follow("stand")),
+        {"type": "scatter", **path, "mode": "lines", "name": _classes(trace)[unit], "line": line, "meta": style.follow("grow")},
+        {
+            "type": "scatter",
+            **path,
+            "mode": "markers",
+            "showlegend": False,
+            "marker": marker,
+            "cliponaxis": False,
+            "meta": style.follow("stand"),
+        },
     ]
 
 
-def _descents(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[go.Scatter]:
+def _descents(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[dict]:
     traces = []
     for run, way in reversed(list(enumerate(WAYS))):
         x, y = trace.triangle[run].T.astype("f4")
         traces += [
-            go.Scatter(
-                x=x, y=y, mode="lines", showlegend=False, hoverinfo="skip", meta=style.follow("grow"),
-                line={"color": LOOKS[way][0], "width": style.LINE, "dash": LOOKS[way][1]},
-            ),
-            go.Scatter(
-                x=x, y=y, mode="markers", name=words[f"option.way.{way}"], marker=_marker(way), cliponaxis=False,
-                meta=style.follow("stand"), customdata=trace.probabilities[run].astype("f4"),
-                hovertemplate="p = (%{customdata[0]:.3f}, %{customdata[1]:.3f}, %{customdata[2]:.3f})<extra></extra>",
-            ),
+            {
+                "type": "scatter", "x": x, "y": y, "mode": "lines", "showlegend": False, "hoverinfo": "skip",
+                "meta": style.follow("grow"), "line": {"color": LOOKS[way][0], "width": style.LINE, "dash": LOOKS[way][1]},
+            },
+            {
+                "type": "scatter", "x": x, "y": y, "mode": "markers", "name": words[f"option.way.{way}"],
+                "marker": _marker(way), "cliponaxis": False,
+                "meta": style.follow("stand"), "customdata": trace.probabilities[run].astype("f4"),
+                "hovertemplate": "p = (%{customdata[0]:.3f}, %{customdata[1]:.3f}, %{customdata[2]:.3f})<extra></extra>",
+            },
         ]  # fmt: skip
     return traces
 
 
-def _arrow(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Scatter:
+def _arrow(trace: CrossEntropyTrace, words: Mapping[str, str]) -> dict:
     ends = np.stack([trace.triangle[0], np.broadcast_to(trace.target, trace.triangle[0].shape)], axis=1).astype("f4")
     frames = {"x": ends[:, :, 0], "y": ends[:, :, 1]}
-    return go.Scatter(
-        x=frames["x"][-1], y=frames["y"][-1], mode="lines+markers", name=words["legend.arrow"], hoverinfo="skip", cliponaxis=False,
-        line={"color": style.GRADIENT, "width": style.LINE - 1},
-        marker={"symbol": "arrow", "size": [0, 16], "angleref": "previous", "color": style.GRADIENT},
-        meta=style.follow("swap", **frames),
-    )  # fmt: skip
+    return {
+        "type": "scatter", "x": frames["x"][-1], "y": frames["y"][-1], "mode": "lines+markers", "name": words["legend.arrow"],
+        "hoverinfo": "skip", "cliponaxis": False, "line": {"color": style.GRADIENT, "width": style.LINE - 1},
+        "marker": {"symbol": "arrow", "size": [0, 16], "angleref": "previous", "color": style.GRADIENT},
+        "meta": style.follow("swap", **frames),
+    }  # fmt: skip
 
 
 def _marker(way: str) -> dict:

@@ -23,30 +23,32 @@ def draw_pull(trace: LossesTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def _curve(trace: LossesTrace, words: Mapping[str, str], run: int) -> go.Scatter:
+def _curve(trace: LossesTrace, words: Mapping[str, str], run: int) -> dict:
     colour, dash = LOOKS[LOSSES[run]]
-    return go.Scatter(
-        x=trace.scores.astype("f4"),
-        y=trace.gradients[run].astype("f4"),
-        mode="lines",
-        name=words[f"option.loss.{LOSSES[run]}"],
-        line={"color": colour, "width": style.LINE, "dash": dash},
-    )
+    return {
+        "type": "scatter",
+        "x": trace.scores.astype("f4"),
+        "y": trace.gradients[run].astype("f4"),
+        "mode": "lines",
+        "name": words[f"option.loss.{LOSSES[run]}"],
+        "line": {"color": colour, "width": style.LINE, "dash": dash},
+    }
 
 
-def _here(trace: LossesTrace, run: int) -> go.Scatter:
+def _here(trace: LossesTrace, run: int) -> dict:
     colour, gradient = LOOKS[LOSSES[run]][0], trace.gradient[run]
-    return go.Scatter(
-        x=[trace.config.score],
-        y=[gradient],
-        mode="markers+text",
-        text=[f"{gradient:.4f}"],
-        textposition="top center" if gradient < 0 else "bottom center",
-        textfont={"color": colour},
-        marker={"color": colour, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
-        showlegend=False,
-        cliponaxis=False,
-    )
+    return {
+        "type": "scatter",
+        "x": [trace.config.score],
+        "y": [gradient],
+        "mode": "markers+text",
+        "text": [f"{gradient:.4f}"],
+        "textposition": "top center" if gradient < 0 else "bottom center",
+        "textfont": {"color": colour},
+        "marker": {"color": colour, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
+        "showlegend": False,
+        "cliponaxis": False,
+    }
 
 
 def _shade_wrong_side(trace: LossesTrace, reach: float) -> dict[str, Any]:

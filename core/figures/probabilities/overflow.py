@@ -23,11 +23,11 @@ def draw_lanes(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
         words["alt.lanes"],
         _lines(breaks, words["legend.breaks"], {"color": style.LIMIT, "width": style.LINE, "dash": "dot"}),
         _lines(works, words["legend.works"], {"color": style.MODEL, "width": 9}),
-        go.Scatter(
-            x=[x for x, _ in ends], y=[y for _, y in ends], mode="markers+text", showlegend=False,
-            text=[f"<b>{x:.2f}</b>" for x, _ in ends], textposition="top left",
-            marker={"symbol": "x", "size": style.MARKER + 4, "color": style.LIMIT, "line": {"color": style.PAPER, "width": 1}},
-        ),
+        {
+            "type": "scatter", "x": [x for x, _ in ends], "y": [y for _, y in ends], "mode": "markers+text", "showlegend": False,
+            "text": [f"<b>{x:.2f}</b>" for x, _ in ends], "textposition": "top left",
+            "marker": {"symbol": "x", "size": style.MARKER + 4, "color": style.LIMIT, "line": {"color": style.PAPER, "width": 1}},
+        },
         xaxis=_logit_axis(words),
         yaxis={
             "title": {"text": words["axis.precision"]}, "type": "category",
@@ -48,9 +48,9 @@ def draw_ceilings(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
     }
     return style.new_figure(
         words["alt.ceilings"],
-        go.Scatter(**curve, mode="lines", name="exp(z)"),
+        {"type": "scatter", **curve, "mode": "lines", "name": "exp(z)"},
         *(_ceiling(height) for height in trace.ceilings),
-        go.Scatter(**crossings, mode="markers", hoverinfo="x+y"),
+        {"type": "scatter", **crossings, "mode": "markers", "hoverinfo": "x+y"},
         xaxis=_logit_axis(words),
         yaxis={
             "title": {"text": "exp(z)"}, "type": "log", "range": [0, 330], "tickvals": [1e100, 1e200, 1e300],
@@ -63,9 +63,9 @@ def draw_ceilings(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
     )  # fmt: skip
 
 
-def _ceiling(height: float) -> go.Scatter:
+def _ceiling(height: float) -> dict:
     line = {"color": style.LIMIT, "width": style.THIN, "dash": "dot"}
-    return go.Scatter(x=[1, MAX_LOGIT], y=[height, height], mode="lines", hoverinfo="y", line=line)
+    return {"type": "scatter", "x": [1, MAX_LOGIT], "y": [height, height], "mode": "lines", "hoverinfo": "y", "line": line}
 
 
 def _name(trace: OverflowTrace, precision: str, text: str | None = None) -> dict[str, Any]:
@@ -75,8 +75,16 @@ def _name(trace: OverflowTrace, precision: str, text: str | None = None) -> dict
     return {**place, "text": text or precision, "showarrow": False, "font": {"color": style.MUTED}}
 
 
-def _lines(points: list[tuple], name: str, line: dict) -> go.Scatter:
-    return go.Scatter(x=[x for x, _ in points], y=[y for _, y in points], mode="lines", name=name, line=line, hoverinfo="skip")
+def _lines(points: list[tuple], name: str, line: dict) -> dict:
+    return {
+        "type": "scatter",
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "mode": "lines",
+        "name": name,
+        "line": line,
+        "hoverinfo": "skip",
+    }
 
 
 def _logit_axis(words: Mapping[str, str]) -> dict:

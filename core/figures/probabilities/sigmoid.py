@@ -14,10 +14,10 @@ def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw σ(wx + b) and tanh(wx + b), the probability at the chosen x and the tangent there."""
     # Beside the curve, not on it: below a rising curve is to its right.
     side = "right" if (trace.config.w >= 0 and trace.config.x < 6) or trace.config.x < -6 else "left"
-    tangent = go.Scatter(
-        x=trace.tangent[:, 0], y=trace.tangent[:, 1], mode="lines", name=words["legend.tangent"],
-        line={"color": style.GRADIENT, "width": style.LINE + 1}, hoverinfo="skip",
-    )  # fmt: skip
+    tangent = {
+        "type": "scatter", "x": trace.tangent[:, 0], "y": trace.tangent[:, 1], "mode": "lines", "name": words["legend.tangent"],
+        "line": {"color": style.GRADIENT, "width": style.LINE + 1}, "hoverinfo": "skip",
+    }  # fmt: skip
     return style.new_figure(
         words["alt.sigmoid"],
         _curve(trace.x, trace.probabilities, "σ(wx + b)", style.MODEL, "solid"),
@@ -35,10 +35,10 @@ def draw_slopes(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
     low = trace.saturation_slope
     inside = "left" if trace.config.x > 0 else "right"
     where = f"{'bottom' if trace.slope > 0.1 else 'top'} {inside}"
-    threshold = go.Scatter(
-        x=[-WINDOW, WINDOW], y=[low, low], mode="lines", name=words["legend.tenth"],
-        line={"color": style.LIMIT, "width": style.THIN, "dash": "dot"}, hoverinfo="skip",
-    )  # fmt: skip
+    threshold = {
+        "type": "scatter", "x": [-WINDOW, WINDOW], "y": [low, low], "mode": "lines", "name": words["legend.tenth"],
+        "line": {"color": style.LIMIT, "width": style.THIN, "dash": "dot"}, "hoverinfo": "skip",
+    }  # fmt: skip
     return style.new_figure(
         words["alt.slopes"],
         _curve(trace.x, trace.slopes, "σ′(z)", style.MODEL, "solid"),
@@ -51,17 +51,18 @@ def draw_slopes(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def _curve(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> go.Scatter:
+def _curve(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> dict:
     line = {"color": colour, "width": style.LINE, "dash": dash}
-    return go.Scatter(x=x.astype("f4"), y=y.astype("f4"), mode="lines", name=name, line=line)
+    return {"type": "scatter", "x": x.astype("f4"), "y": y.astype("f4"), "mode": "lines", "name": name, "line": line}
 
 
-def _here(x: float, y: float, text: str, where: str) -> go.Scatter:
-    return go.Scatter(
-        x=[x], y=[y], mode="markers+text", text=[text], textposition=where, showlegend=False, cliponaxis=False,
-        marker={"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
-        textfont={"color": style.POINT, "size": style.FONT_SIZE + 1},
-    )  # fmt: skip
+def _here(x: float, y: float, text: str, where: str) -> dict:
+    return {
+        "type": "scatter", "x": [x], "y": [y], "mode": "markers+text", "text": [text], "textposition": where,
+        "showlegend": False, "cliponaxis": False,
+        "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
+        "textfont": {"color": style.POINT, "size": style.FONT_SIZE + 1},
+    }  # fmt: skip
 
 
 def _shade(trace: SigmoidTrace) -> list[dict[str, Any]]:

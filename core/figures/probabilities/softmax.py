@@ -29,11 +29,10 @@ def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.
     lowest = 0.0 if stage in ("powers", "shares") else -highest
     return style.new_figure(
         words[f"alt.{stage}"],
-        go.Bar(
-            x=_classes(trace), y=values, text=texts, textposition="outside", cliponaxis=False,
-            constraintext="none",
-            textfont=_textfont(len(values)), marker={"color": style.CYCLE[: len(values)]},
-        ),
+        {
+            "type": "bar", "x": _classes(trace), "y": values, "text": texts, "textposition": "outside", "cliponaxis": False,
+            "constraintext": "none", "textfont": _textfont(len(values)), "marker": {"color": style.CYCLE[: len(values)]},
+        },
         xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
         yaxis={
             "title": {"text": STAGES[stage]}, "range": [1.25 * lowest, 1.25 * highest], "nticks": 5,
@@ -46,11 +45,11 @@ def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.
 def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
     """Draw softmax beside a separate sigmoid for each class; the legend says what each of them sums to."""
     bars = [
-        go.Bar(
-            x=_classes(trace), y=values, name=f"{words[f'legend.{name}']}: Σ = {total:.3f}", textposition="outside",
-            text=[f"{value:.2f}" for value in values], cliponaxis=False, constraintext="none",
-            textfont=_textfont(len(values)), marker={"color": colour, "pattern": {"shape": hatch}},
-        )
+        {
+            "type": "bar", "x": _classes(trace), "y": values, "name": f"{words[f'legend.{name}']}: Σ = {total:.3f}",
+            "textposition": "outside", "text": [f"{value:.2f}" for value in values], "cliponaxis": False, "constraintext": "none",
+            "textfont": _textfont(len(values)), "marker": {"color": colour, "pattern": {"shape": hatch}},
+        }
         for name, values, total, colour, hatch in (
             ("softmax", trace.probabilities, trace.probability_sum, style.MODEL, ""),
             ("sigmoids", trace.sigmoids, trace.sigmoid_sum, style.RIVAL, "/"),
@@ -81,19 +80,28 @@ def draw_temperature(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure
     )  # fmt: skip
 
 
-def _temperature_lines(trace: SoftmaxTrace) -> list[go.Scatter]:
+def _temperature_lines(trace: SoftmaxTrace) -> list[dict]:
     """Return each class's line, and last the points on them at the current temperature."""
     classes = range(len(trace.probabilities))
     lines = [
-        go.Scatter(
-            x=trace.temperatures.astype("f4"), y=trace.over_temperatures[:, unit].astype("f4"), mode="lines",
-            name=str(unit + 1), line={"color": style.CYCLE[unit], "width": style.LINE, "dash": _DASHES[unit]},
-        )
+        {
+            "type": "scatter", "x": trace.temperatures.astype("f4"), "y": trace.over_temperatures[:, unit].astype("f4"),
+            "mode": "lines",
+            "name": str(unit + 1), "line": {"color": style.CYCLE[unit], "width": style.LINE, "dash": _DASHES[unit]},
+        }
         for unit in classes
     ]  # fmt: skip
     marker = {"color": style.CYCLE[: len(lines)], "size": style.MARKER + 3, "line": {"color": style.PAPER, "width": 2}}
     x = [trace.config.temperature for _ in classes]
-    points = go.Scatter(x=x, y=trace.probabilities, mode="markers", showlegend=False, cliponaxis=False, marker=marker)
+    points = {
+        "type": "scatter",
+        "x": x,
+        "y": trace.probabilities,
+        "mode": "markers",
+        "showlegend": False,
+        "cliponaxis": False,
+        "marker": marker,
+    }
     return [*lines, points]
 
 
