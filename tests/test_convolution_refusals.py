@@ -6,7 +6,7 @@ import pytest
 
 from core.concepts.convolution import ConvolutionConfig, StackConfig, read_layers
 from core.foundation.grids import read_grids, write_grids
-from tests.test_convolution import refused
+from tests.test_convolution_torch import refused
 
 
 @pytest.mark.parametrize(
