@@ -137,7 +137,7 @@ def _channels(colour: str) -> str:
 
 
 ASPECT = {"x": 1.0, "y": 1.0, "z": 0.7}
-_SOLID = ("surface", "scatter3d", "cone", "mesh3d")
+_SOLID = ("surface", "scatter3d", "mesh3d")
 
 _axis = {
     "gridcolor": GRID, "zerolinecolor": GRID, "linecolor": MUTED, "tickcolor": MUTED, "zeroline": False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,8 +14,6 @@ from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Row
 
 Settings = TypeVar("Settings")
-PAIRS: dict[str, Any] = {"min_column_width": 100, "gap": ("xsmall", "small")}
-"""How controls stand in pairs: `st.grid(2, **PAIRS)`. A grid is one message to the browser, two columns are three."""
 
 
 @dataclass(frozen=True)

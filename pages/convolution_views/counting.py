@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 
-import streamlit as st
-
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig
-from pages.convolution_views import PAIRS
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 
 
 def read_sum(lesson: Lesson, config: ConvolutionConfig) -> tuple[ConvolutionConfig, int]:
     """Show the controls of the sum; return the convolution with them, and the index of the map to be looked at."""
-    with st.grid(2, **PAIRS):
+    with side_by_side(2):
         bias = read_bias(lesson)
         shown = choose_map(lesson, config)
     return replace(config, bias=bias, mix=read_mix(lesson, config)), shown

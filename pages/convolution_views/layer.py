@@ -7,9 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, KernelName
 from core.foundation.grids import read_grids, write_grids
-from pages.convolution_views import PAIRS, Step, settle
+from pages.convolution_views import Step, settle
 from pages.convolution_views.source import read_source
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.own_numbers import edit_numbers
 
 OWN_KERNEL = write_grids(ConvolutionConfig.own, compact=True)
@@ -24,7 +24,7 @@ STEPS = {
 
 def read_layer(lesson: Lesson) -> ConvolutionConfig:
     """Show the controls of the convolution; return what they say. What torch would refuse is explained instead of tried."""
-    controls, cells = lesson.controls, st.grid(2, **PAIRS, vertical_alignment="bottom")
+    controls, cells = lesson.controls, side_by_side(2, vertical_alignment="bottom")
     fields = read_source(lesson, cells)
     text = controls.state("own", OWN_KERNEL)
     own = settle(lesson, "own", ConvolutionConfig.own, lambda: read_grids(text, concept.MAX_CHANNELS, concept.MAX_SIZE))

@@ -13,7 +13,7 @@ from pages.convolution_views import Step, count_places, find_middle, settle, sha
 from pages.convolution_views.counting import choose_map, read_bias, read_mix
 from pages.convolution_views.layer import read_layer
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.stage import Clock, Panel, show_stage
 
 
@@ -42,7 +42,7 @@ def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
 def _read_pooling(lesson: Lesson) -> tuple[PoolingConfig, int]:
     """Show the controls of the pooling and, folded away, of the convolution before it; return both, and which map is looked at."""
     kind: Pooling = lesson.controls.choose("pool_kind", concept.POOLINGS, PoolingConfig.kind)
-    with st.grid(3, min_column_width=90):
+    with side_by_side(3):
         size = lesson.controls.slide("pool_size", tuple(range(1, concept.MAX_SIZE + 1)), PoolingConfig.size)
         stride = lesson.controls.slide("pool_stride", tuple(range(1, concept.MAX_STRIDE + 1)), PoolingConfig.stride)
         padding = lesson.controls.slide("pool_padding", tuple(range(concept.MAX_PADDING + 1)), PoolingConfig.padding)

@@ -7,9 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts import convolution as concept
 from core.concepts.convolution import StackConfig, StackTrace
 from core.figures import convolution as figures
-from pages.convolution_views import PAIRS, Step, settle
+from pages.convolution_views import Step, settle
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
 
 ADDITIONS = ("conv 8 3x3", "conv 16 5x5", "max 2x2", "relu")
@@ -45,7 +45,7 @@ def show_stack(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> S
 def _read_stack(lesson: Lesson) -> StackConfig:
     """Show the controls of the stack of layers; return what they say."""
     written = lesson.controls.text("layers", concept.write_layers(concept.LAYERS))
-    cells = st.grid(2, **PAIRS)
+    cells = side_by_side(2)
     for addition in ADDITIONS:
         longer = ", ".join(part for part in (written.strip(" ,"), addition) if part)
         cells.button(
@@ -63,7 +63,7 @@ def _read_stack(lesson: Lesson) -> StackConfig:
         kwargs={"layers": shorter},
         width="stretch",
     )
-    with st.grid(2, **PAIRS):
+    with side_by_side(2):
         channels = lesson.controls.choose("stack_channels", (1, 3, 16), StackConfig.channels, few=True)
         side = lesson.controls.slide("side", (8, 16, 28, 32, 64, 224), StackConfig.side)
     return settle(

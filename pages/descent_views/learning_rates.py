@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.concepts import descent
 from core.concepts.descent import RaceConfig
-from pages.descent_views import CLOSE
 from pages.shell import link
 from pages.shell.controls import Controls
+from pages.shell.lesson import side_by_side
 
 RATE_NAMES = ("full_batch_rate", "mini_batch_rate", "one_example_rate")
 
@@ -19,7 +19,7 @@ def read_rates(controls: Controls, apart: bool, offered: Sequence[float]) -> lis
     standard = offered[descent.RATES.index(RaceConfig.full_batch_rate)]
     if not apart:
         return 3 * [controls.slide("rate", offered, standard)]
-    with st.grid(3, **CLOSE):
+    with side_by_side(3):
         return [controls.slide(name, offered, standard) for name in RATE_NAMES]
 
 

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-import streamlit as st
-
 from core.concepts import descent
 from core.concepts.descent import RaceConfig
 from core.foundation.datasets import make_points
-from pages.descent_views import CLOSE
 from pages.descent_views.learning_rates import read_rates
 from pages.descent_views.start import read_start
 from pages.shell.controls import Controls
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.own_points import edit_points
 
 EPOCHS = (1, 2, 5, 10, 20, 30, 40, 50, 100, 200, 300)
@@ -21,11 +18,11 @@ MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 def read_config(lesson: Lesson) -> RaceConfig:
     """Show the controls; return what they say."""
     controls = lesson.controls
-    with st.grid(2, **CLOSE):
+    with side_by_side(2):
         data = controls.choose("data", descent.DATA, few=False)
         sampling = controls.choose("sampling", descent.SAMPLINGS, few=False)
     own = edit_points(lesson) if data == "own" else ()
-    with st.grid(2, **CLOSE):
+    with side_by_side(2):
         intercept = controls.switch("intercept")
         apart = controls.switch("apart", default=False)
     points = make_points(data, own)
@@ -39,7 +36,7 @@ def read_config(lesson: Lesson) -> RaceConfig:
 def _read_training(controls: Controls, points: int, intercept: bool) -> dict[str, Any]:
     """Show how long, in which batches, with which momentum, and from where the methods run; return those settings by name."""
     possible = [each for each in EPOCHS if each * points <= descent.MAX_EXAMPLES]
-    with st.grid(3, **CLOSE):
+    with side_by_side(3):
         return {
             "batch_size": controls.slide("batch_size", range(1, points + 1), min(RaceConfig.batch_size, points - 1)),
             "epochs": controls.slide("epochs", possible, min(RaceConfig.epochs, possible[-1])),

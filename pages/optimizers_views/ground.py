@@ -4,9 +4,8 @@ import streamlit as st
 
 from core.concepts import optimizers
 from core.concepts.optimizers import GroundConfig, SurveyTrace
-from pages.optimizers_views.layout import beside
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 
 CURVATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 ANGLES = tuple(float(angle) for angle in range(0, 91, 5))
@@ -21,7 +20,7 @@ def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
         landscape = controls.choose("landscape", optimizers.LANDSCAPES, few=False)
     ground = GroundConfig(landscape=landscape)
     if landscape == "ravine":
-        with beside(2):
+        with side_by_side(2):
             narrow, turned = controls.slide("curvature", CURVATURES), controls.slide("angle", ANGLES)
         ground = GroundConfig(landscape=landscape, curvature=narrow, angle=turned)
     survey = compute(optimizers.survey, ground)

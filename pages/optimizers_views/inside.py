@@ -8,11 +8,10 @@ from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.conditions import make_walk, read_conditions
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.layout import beside
 from pages.optimizers_views.paths import explain_divergence, make_clock, move_start
 from pages.optimizers_views.walkers import read_knob, read_rate
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
 
 INSPECTED: Rule = "Adam"
@@ -43,7 +42,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) 
 def _read_inspected(lesson: Lesson, survey: SurveyTrace, start: Start) -> WalkConfig:
     """Show the one optimizer that is looked into, with its rate and its hyper-parameters."""
     method: Rule = lesson.controls.choose("inspected", RULES, INSPECTED, few=False)
-    with beside(2):
+    with side_by_side(2):
         rate = read_rate(lesson, method)
         knobs: dict[str, Any] = {knob: read_knob(lesson, method, knob) for knob in optimizers.KNOBS[method]}
     return make_walk(survey, start, OptimizerConfig(method=method, **knobs), rate=rate, **read_conditions(lesson))

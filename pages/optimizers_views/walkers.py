@@ -7,8 +7,7 @@ import streamlit as st
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, WalkConfig
 from core.foundation.rules import RULES, Rule
-from pages.optimizers_views.layout import beside
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 
 KNOB_STEPS = {
     "momentum": (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),
@@ -31,7 +30,7 @@ def choose_methods(lesson: Lesson) -> list[Rule]:
 def read_rates(lesson: Lesson, methods: Sequence[Rule]) -> dict[str, float]:
     """Show a slider for each rate, narrower where there are many, so that all of them are in sight."""
     across = 2 if len(methods) <= 4 else 3 if len(methods) <= 6 else 4
-    with beside(across):
+    with side_by_side(across):
         return {method: read_rate(lesson, method) for method in methods}
 
 

@@ -12,7 +12,7 @@ from pages.shell import workers
 
 Result = TypeVar("Result")
 ENTRIES = 32
-"""Traces kept for each core function, least recently used first to go; a trace is at most about a megabyte."""
+"""Traces kept for each core function, least recently used first to go; a trace is at most `records.TRACE_BYTES`."""
 
 
 def compute(function: Callable[..., Result], *arguments: Any) -> Result:
