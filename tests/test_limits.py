@@ -50,7 +50,7 @@ def test_traces_are_bounded() -> None:
     assert 0 < count_living() <= compute.ENTRIES
     recent = compute.compute(trace, SETTINGS - 1)
     assert compute.compute(trace, SETTINGS - 1) is recent
-    compute._cached(trace).clear()  # type: ignore[attr-defined]
+    compute._cached(trace, in_worker=True).clear()  # type: ignore[attr-defined]
     del recent
     assert count_living() == 0
 

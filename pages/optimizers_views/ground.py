@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.concepts import optimizers
 from core.concepts.optimizers import GroundConfig, SurveyTrace
-from pages.shell.compute import compute
+from pages.shell.compute import compute_here
 from pages.shell.lesson import Lesson, side_by_side
 
 CURVATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
@@ -23,7 +23,7 @@ def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
         with side_by_side(2):
             narrow, turned = controls.slide("curvature", CURVATURES), controls.slide("angle", ANGLES)
         ground = GroundConfig(landscape=landscape, curvature=narrow, angle=turned)
-    survey = compute(optimizers.survey, ground)
+    survey = compute_here(optimizers.survey, ground)
     with right:
         start = _read_start(lesson, survey)
     if start is None:

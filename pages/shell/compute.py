@@ -1,4 +1,4 @@
-"""Call a core function once for each distinct setting: Streamlit's cache around the function itself, the work in a worker."""
+"""Call a core function once for each distinct setting: Streamlit's cache around the function itself, long work in a worker."""
 
 import functools
 from collections.abc import Callable
@@ -16,21 +16,26 @@ ENTRIES = 32
 
 
 def compute(function: Callable[..., Result], *arguments: Any) -> Result:
-    """Return `function(*arguments)`, from the cache if anybody on this server asked before.
+    """Return `function(*arguments)`, from the cache if anybody on this server asked before, else from a worker.
 
     The arguments must be hashable and written out by `repr` (Configs, numbers, strings). The result is shared between visitors,
     so it must be read-only, as every Trace is.
     """
-    return _cached(function)(repr(arguments), arguments)
+    return _cached(function, in_worker=True)(repr(arguments), arguments)
+
+
+def compute_here(function: Callable[..., Result], *arguments: Any) -> Result:
+    """Do as `compute`, without a worker: for what takes no longer than the way there and back, 5 ms, and never a training."""
+    return _cached(function, in_worker=False)(repr(arguments), arguments)
 
 
 @functools.cache
-def _cached(function: Callable[..., Result]) -> Callable[[str, tuple[Any, ...]], Result]:
-    def in_worker(written: str, _arguments: tuple[Any, ...]) -> Result:  # Streamlit hashes a text thirty times as fast as a Config
-        return workers.run(function, *_arguments, glance=notice_leaving)
+def _cached(function: Callable[..., Result], in_worker: bool) -> Callable[[str, tuple[Any, ...]], Result]:
+    def call(written: str, _arguments: tuple[Any, ...]) -> Result:  # Streamlit hashes a text thirty times as fast as a Config
+        return workers.run(function, *_arguments, glance=notice_leaving) if in_worker else function(*_arguments)
 
-    in_worker.__module__, in_worker.__qualname__ = function.__module__, function.__qualname__  # the cache goes by these
-    return st.cache_resource(show_spinner=False, max_entries=ENTRIES)(in_worker)
+    call.__module__, call.__qualname__ = function.__module__, function.__qualname__  # the cache goes by these
+    return st.cache_resource(show_spinner=False, max_entries=ENTRIES)(call)
 
 
 def notice_leaving() -> None:

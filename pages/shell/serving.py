@@ -28,6 +28,7 @@ FRAME = Path(__file__).parents[1] / "frame.py"
 def prepare() -> None:
     """Load all lessons, and spare reruns what Streamlit and Python would do at each; every server process does this once."""
     importlib.import_module("pages.shell.preloading")
+    importlib.import_module("torch").set_num_threads(1)  # what is computed here is small, and the cores are shared
     # Streamlit reads all of its options for the theme at every rerun, a tenth of the time of one; ours never change.
     streamlit.config.get_options_for_section = functools.cache(streamlit.config.get_options_for_section)
     gc.collect()

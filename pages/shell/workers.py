@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
-WORKERS = int(os.environ.get("DOWNHILL_WORKERS") or max(1, min(4, (os.cpu_count() or 2) // 2)))
+WORKERS = int(os.environ.get("DOWNHILL_WORKERS") or max(1, min(4, (os.cpu_count() or 2) - 1)))
 CONTEXT = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 """How processes are started. Forked from one that has loaded everything, they begin at once and share its memory."""
 LATER = 6.0

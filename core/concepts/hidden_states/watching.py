@@ -137,7 +137,7 @@ def tabulate(config: TrainingConfig) -> pd.DataFrame:
         "step": np.tile(np.arange(1, steps + 1), times),
         "read": np.tile(symbols[training.question], times),
         "asked": np.tile(symbols[training.answer], times),
-        "said": symbols[replayed.predictions.ravel()].to_numpy(),
+        "said": np.asarray(symbols[replayed.predictions.ravel()]),
         "probability_of_asked": replayed.answer_probabilities.ravel(),
     }
     return pd.DataFrame({**table, **_list_states(replayed)})
