@@ -78,9 +78,13 @@ def test_nothing_is_sent_twice() -> None:
 
 def open_parcel(message: bytes, before: dict[str, bytes] | None = None) -> tuple[dict, dict[str, bytes]]:
     """Read a message as the browser does; return the scene with arrays as lists, and the parts by name."""
-    end = 4 + int.from_bytes(message[:4], "little")
+    start = len(packing.MARK) + 8
+    size, length = (int.from_bytes(message[at : at + 4], "little") for at in (start - 8, start - 4))
+    end = start + length
+    assert message.startswith(packing.MARK)
+    assert len(message) == start + size
     assert end % packing.ALIGNED == 0
-    head = json.loads(message[4:end])
+    head = json.loads(message[start:end])
     places = head["parts"].items()
     parts = {name: message[end + at[0] : end + sum(at)] if at else (before or {})[name] for name, at in places}
 

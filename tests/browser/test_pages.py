@@ -1,6 +1,7 @@
 """Every page paints, its controls move its picture, a link reproduces it, and the console stays silent."""
 
 import io
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -202,3 +203,26 @@ def test_points_moved_in_3d_stand_where_a_fresh_page_draws_them(visit, address: 
 
 def read_pixels(png: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=float)
+
+
+def test_a_picture_is_drawn_once_for_each_move_and_never_goes_back(visit, address: str) -> None:
+    """The stage draws a message before Streamlit hands it over: not again then, and not an older one after a newer one."""
+    visitor = visit(address).open("loss_surface?loss_surface.w=-1")
+    visitor.page.evaluate(
+        """() => {
+          const plot = [...document.querySelectorAll('.stage-plot')].find(plot => !plot.layout.scene);
+          window.lines = [];
+          new MutationObserver(() => lines.push(plot.data[1].y[0])).observe(plot, { attributeFilter: ['data-drawn'] });
+        }"""
+    )
+    visitor.page.locator(".stSlider input[type=range]").first.focus()
+    for _ in range(12):
+        visitor.page.keyboard.press("ArrowRight")
+        visitor.page.wait_for_timeout(60)
+    visitor.page.wait_for_timeout(300)
+    visitor.settle()
+    lines = visitor.page.evaluate("lines")
+    assert 2 <= len(lines) <= 12
+    assert all(before > after for before, after in itertools.pairwise(lines)), "a growing weight lowers the line's left end"
+    fresh = visit(address).open(visitor.page.url.removeprefix(address + "/"))
+    assert fresh.digest() == visitor.digest()

@@ -4,6 +4,9 @@
 const PLAY_SECONDS = 8; // a whole trajectory at speed 1, however many moments it has
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
+const KEPT = (window.downhill ??= {}), stages = (KEPT.stages ??= new Map()); // one of each for all stages that ever stand on the page
+KEPT.early = bytes => Stage.open(bytes);
+
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector('.stage');
   root.stage ??= new Stage(root);
@@ -16,6 +19,7 @@ class Stage {
   constructor(root) {
     this.root = root;
     this.panels = new Map();
+    this.ahead = []; // messages that are drawn and that Streamlit has not handed over yet
     this.grid = make('div', 'stage-grid', root);
     this.clock = new Clock(make('div', 'stage-clock', root), () => this.showMoment());
     this.readout = new Readout(make('div', 'stage-readout', root));
@@ -29,9 +33,22 @@ class Stage {
     this.tell = picked => trigger('picked', picked);
     if (message === this.message) return;
     this.message = message;
-    const parcel = new Parcel(message, (window.downhill ??= {}));
-    if (parcel.complete) this.receive(parcel, parcel.scene);
-    else trigger('missing', true); // the message before this one was never delivered: ask for everything
+    const drawn = this.ahead.findIndex(early => equal(early, message));
+    if (drawn >= 0) return void this.ahead.splice(0, drawn + 1);
+    this.ahead = []; // Streamlit had this one in its own memory: whichever comes from now on is newer
+    const parcel = new Parcel(message, KEPT);
+    if (!parcel.complete) return trigger('missing', true); // the message before this one was never delivered: ask for everything
+    stages.set(parcel.scene.key, this);
+    this.receive(parcel, parcel.scene);
+  }
+
+  // Streamlit hands over a message when React has rendered the page around the stage; see assets/components/early.js.
+  static open(bytes) {
+    const message = Parcel.find(bytes), parcel = message && new Parcel(message, KEPT), stage = parcel?.complete && stages.get(parcel.scene.key);
+    if (!stage?.root.isConnected) return false;
+    stage.ahead.push(message); // Streamlit may hand it over when the next one is drawn already
+    stage.receive(parcel, parcel.scene);
+    return true;
   }
 
   receive(parcel, data) {
