@@ -29,3 +29,30 @@ def seen(trained, digits):
     from tests.small_network import look_at_first
 
     return look_at_first(trained, digits)
+
+
+@pytest.fixture(scope="module")
+def pool():
+    """Run the server's workers."""
+    from pages.shell import workers
+
+    workers.start()
+    yield
+    workers.stop()
+
+
+@pytest.fixture(scope="session")
+def default():
+    """Return the standard training of the lesson `hidden_states`."""
+    from core.concepts import hidden_states
+
+    return hidden_states.train(hidden_states.TrainingConfig())
+
+
+@pytest.fixture(scope="session")
+def lstm():
+    """Return a short training of two layers of LSTM that read an embedding."""
+    from core.concepts import hidden_states
+
+    changed = {"cell": "LSTM", "layers": 2, "hidden_size": 3, "inputs": "embedding", "epochs": 6, "seed": 4}
+    return hidden_states.train(hidden_states.TrainingConfig(**changed))

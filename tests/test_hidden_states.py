@@ -21,11 +21,6 @@ from pages.shell.words import LANGUAGES, Words
 CELLS = concept.CELLS
 
 
-@pytest.fixture(scope="module")
-def default() -> TrainingTrace:
-    return concept.train(TrainingConfig())
-
-
 def said(trace: TrainingTrace, replayed: concept.Replay) -> str:
     return "".join(trace.symbols[letter] for letter in replayed.predictions[-1])
 

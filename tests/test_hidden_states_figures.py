@@ -16,16 +16,6 @@ from core.figures.hidden_states.cells import draw_cells
 from pages.shell.words import LANGUAGES, Words
 
 
-@pytest.fixture(scope="module")
-def default() -> TrainingTrace:
-    return concept.train(TrainingConfig())
-
-
-@pytest.fixture(scope="module")
-def lstm() -> TrainingTrace:
-    return concept.train(TrainingConfig(cell="LSTM", layers=2, hidden_size=3, inputs="embedding", epochs=6, seed=4))
-
-
 def traces(figure: go.Figure) -> list[Any]:
     return list(figure.data)
 

@@ -12,16 +12,6 @@ from core.concepts.hidden_states import EditConfig, TrainingConfig, TrainingTrac
 CELLS = concept.CELLS
 
 
-@pytest.fixture(scope="module")
-def default() -> TrainingTrace:
-    return concept.train(TrainingConfig())
-
-
-@pytest.fixture(scope="module")
-def lstm() -> TrainingTrace:
-    return concept.train(TrainingConfig(cell="LSTM", layers=2, hidden_size=3, inputs="embedding", epochs=6, seed=4))
-
-
 def said(trace: TrainingTrace, replayed: concept.Replay) -> str:
     return "".join(trace.symbols[letter] for letter in replayed.predictions[-1])
 

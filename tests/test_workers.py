@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.loss_surface import LossSurfaceConfig, survey
 from pages.shell import workers
+from tests.stand_ins import fail_with, sleep_and_say
 
 
 def test_each_core_function_has_its_own_cache() -> None:
@@ -29,30 +30,10 @@ def test_each_core_function_has_its_own_cache() -> None:
     assert page.session_state["same"]
 
 
-def sleep_and_say(seconds: float, text: str, diary: str = "") -> str:
-    """A stand-in for a training; it notes each run in the diary."""
-    if diary:
-        with Path(diary).open("a") as page:
-            page.write(text)
-    time.sleep(seconds)
-    return text
-
-
-def fail_with(text: str) -> None:
-    raise ValueError(text)
-
-
 def die() -> None:
     import os
 
     os._exit(1)
-
-
-@pytest.fixture(scope="module")
-def pool():
-    workers.start()
-    yield
-    workers.stop()
 
 
 @pytest.mark.usefixtures("pool")
