@@ -32,7 +32,7 @@ def test_messages_arrive_in_order_and_whole() -> None:
 async def join_server() -> tuple[ServerProcess, Channel]:
     """Return the first process's view of a further one, and that one's end of the channel."""
     ours, theirs = await join()
-    server = ServerProcess(ThreadPoolExecutor(8))
+    server = ServerProcess(ThreadPoolExecutor(16))
     server._channel = ours
     server._listening = asyncio.create_task(server._listen(ours.receive(), lambda: None))
     return server, theirs
@@ -134,7 +134,7 @@ def test_errors_and_leaving_reach_the_other_process(tmp_path: Path) -> None:
         distant = await join_workers()
         with pytest.raises(ValueError, match="rate is too high"):
             await asyncio.wrap_future(distant.ask(fail_with, ("rate is too high",)))
-        busy = [distant.ask(sleep_and_say, (0.5, f"{each}", diary)) for each in range(2 * workers.WORKERS + 1)]
+        busy = [distant.ask(sleep_and_say, (0.5, f"{each}", diary)) for each in range(3 * workers.WORKERS)]
         left = distant.ask(sleep_and_say, (0.0, "for nobody", diary))
         await asyncio.sleep(0.1)
         left.cancel()

@@ -1,5 +1,6 @@
 """Computing: each core function once for each setting, in worker processes that survive what happens to them."""
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -76,7 +77,7 @@ class TestWorkers:
             raise InterruptedError
 
         diary = str(tmp_path / "diary")
-        ahead = 2 * workers.WORKERS + 1
+        ahead = 3 * workers.WORKERS
         busy = [threading.Thread(target=workers.run, args=(sleep_and_say, 0.7, f"{each}")) for each in range(ahead + 1)]
         for thread in busy:
             thread.start()
@@ -98,3 +99,35 @@ class TestWorkers:
         with pytest.raises(Exception, match="process"):
             workers.run(die)
         assert workers.run(sleep_and_say, 0.0, "alive") == "alive"
+
+
+class Sibling:
+    """A setting with relatives; pickled by reference to this module."""
+
+    def __init__(self, family: str) -> None:
+        self.family = family
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def name_process(_: object) -> int:
+    return os.getpid()
+
+
+@pytest.mark.usefixtures("pool")
+def test_relatives_meet_in_one_worker_unless_it_is_busy(tmp_path: Path) -> None:
+    """Settings of one family go to the same process one after the other; when it has too much to do, to another one."""
+    assert len({workers.run(name_process, Sibling("one")) for _ in range(6)}) == 1
+    answers: list[int] = []
+    asking = [threading.Thread(target=lambda: answers.append(workers.run(name_after_a_while, Sibling("one")))) for _ in range(6)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    assert len(set(answers)) == min(workers.WORKERS, 6)
+
+
+def name_after_a_while(_: object) -> int:
+    time.sleep(0.3)
+    return os.getpid()

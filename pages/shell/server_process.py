@@ -131,6 +131,7 @@ class ServerProcess:
                 raise InterruptedError
 
         try:
+            glance()  # it may have waited for this thread
             return workers.run_pickled(function, arguments, glance)
         except Exception as error:
             return error

@@ -24,7 +24,7 @@ LATER = 6.0
 GLANCE = 0.05
 """Seconds between two looks whether the visitor has moved on."""
 
-_pool: ProcessPoolExecutor | None = None
+_pool: "Lanes | None" = None
 _distant: Callable[[Callable[..., Any], tuple[Any, ...]], Future[bytes]] | None = None
 """How a further server process (serving.py) asks for work by the first one's workers."""
 _pending: dict[tuple[Callable[..., Any], tuple[Any, ...]], Future[bytes]] = {}
@@ -37,17 +37,53 @@ def start() -> None:
     """Start the worker processes; the server does so once, before its first visitor."""
     global _pool  # the one pool of this server
     CONTEXT.set_forkserver_preload(["pages.shell.forking"])
-    _pool = ProcessPoolExecutor(WORKERS, mp_context=CONTEXT, initializer=_prepare_worker)
-    threading.Thread(target=_fill, args=[_pool], daemon=True).start()  # they load while the server answers already
-    timer = threading.Timer(LATER, _load_optimizers_in, [_pool])
+    _pool = Lanes(WORKERS)
+    threading.Thread(target=_pool.ask_all, args=[_prepare_worker], daemon=True).start()  # they load while the server answers
+    timer = threading.Timer(LATER, _pool.ask_all, [_load_optimizers])
     timer.daemon = True
     timer.start()
 
 
-def _fill(pool: ProcessPoolExecutor) -> None:
-    with suppress(RuntimeError), without_main():  # the server has stopped in the meantime
-        for _ in range(WORKERS):  # the first submission starts all processes
-            pool.submit(_prepare_worker)
+class Lanes:
+    """Worker processes, each with a queue of its own, so that what shares its work can go where that has been done."""
+
+    def __init__(self, count: int) -> None:
+        self._lanes = [ProcessPoolExecutor(1, mp_context=CONTEXT, initializer=_prepare_worker) for _ in range(count)]
+        self._queued = [0] * count
+        self._lock = threading.Lock()
+
+    def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[bytes]:
+        """Queue `function(*arguments)`, to come back pickled, where the queue is shortest.
+
+        Settings with the same `family` (see TrainingConfig.family) go to the same worker, unless two more are waiting there.
+        """
+        family = getattr(arguments[0], "family", None) if arguments else None
+        with self._lock:
+            lane = self._queued.index(min(self._queued))
+            home = lane if family is None else hash(family) % len(self._lanes)
+            if self._queued[home] <= self._queued[lane] + 1:
+                lane = home
+            future = self._lanes[lane].submit(_pickle_result, function, arguments)
+            self._queued[lane] += 1
+        future.add_done_callback(lambda _: self._leave(lane))
+        return future
+
+    def ask_all(self, function: Callable[[], None]) -> None:
+        """Have every worker run a function."""
+        with suppress(RuntimeError), without_main():  # the server has stopped, or a worker has died, in the meantime
+            for lane in self._lanes:
+                lane.submit(function)
+
+    def stop(self) -> None:
+        """Stop the workers with what they have not begun."""
+        for lane in self._lanes:
+            lane.shutdown(wait=False, cancel_futures=True)
+        for lane in self._lanes:
+            lane.shutdown()
+
+    def _leave(self, lane: int) -> None:
+        with self._lock:
+            self._queued[lane] -= 1
 
 
 def ask_elsewhere(distant: Callable[[Callable[..., Any], tuple[Any, ...]], Future[bytes]]) -> None:
@@ -73,7 +109,7 @@ def stop() -> None:
     """Stop the worker processes with what they have not begun."""
     global _pool  # the one pool of this server
     if _pool is not None:
-        _pool.shutdown(cancel_futures=True)
+        _pool.stop()
     _pool = None
     _pending.clear()
 
@@ -105,15 +141,10 @@ def _submit(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[
     with _lock:
         future = _pending.get(key)
         if future is None:
-            future = _pending[key] = _distant(function, arguments) if _distant else _begin(function, arguments)
+            future = _pending[key] = (_distant or _pool.submit)(function, arguments)  # type: ignore[union-attr]
             future.add_done_callback(lambda _: _pending.pop(key, None))
         _waiting[future] += 1
         return future
-
-
-def _begin(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[bytes]:
-    assert _pool is not None
-    return _pool.submit(_pickle_result, function, arguments)
 
 
 def _pickle_result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
@@ -134,7 +165,7 @@ def _wait(future: Future[bytes], glance: Callable[[], object]) -> bytes:
                 future.cancel()  # nobody wants it any more: dropped if no worker has begun it
 
 
-def _restart(broken: ProcessPoolExecutor) -> None:
+def _restart(broken: Lanes) -> None:
     with _lock:
         again = _pool is broken
     if again:
@@ -151,13 +182,6 @@ def _prepare_worker() -> None:
 
     torch.set_num_threads(1)
     loss_surface.survey(loss_surface.LossSurfaceConfig())
-
-
-def _load_optimizers_in(pool: ProcessPoolExecutor) -> None:
-    """Ask each worker to load torch's optimizers, which takes a second or two that the first training would wait."""
-    with suppress(RuntimeError):  # the server has stopped, or a worker has died, in the meantime
-        for _ in range(WORKERS):
-            pool.submit(_load_optimizers)
 
 
 def _load_optimizers() -> None:

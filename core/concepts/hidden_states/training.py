@@ -1,7 +1,7 @@
 """Train 20 seeds of a recurrent network side by side and keep one of them whole, epoch by epoch."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -26,7 +26,9 @@ CLIP_NORM = 1.0
 LOOK, WIDEST = 4_000_000, 32
 """Numbers at most that looking at several epochs at once may take; units that one letter of one sequence takes at most."""
 REMEMBERED = 4
-"""Trainings that a process keeps whole, for another look at their weights; one takes up to 23 MB."""
+"""Trainings that a process remembers, for another look at their weights; those of one seed take up to 23 MB."""
+WHOLE = 16_000_000
+"""Bytes up to which a training is remembered with all of its seeds."""
 MAX_EPOCHS = 200
 MAX_LAG = 8
 
@@ -74,6 +76,11 @@ class TrainingConfig:
         if self.task == "letters" and fault:
             given = f"source is {self.source!r} and target is {self.target!r}: {fault}"
             raise ValueError(f"{given}; allowed: two texts of 2 to 24 printable letters, equally long")
+
+    @property
+    def family(self) -> "TrainingConfig":
+        """What trainings share that differ only in the seed watched and in how long they go on."""
+        return replace(self, seed=0, epochs=MAX_EPOCHS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +133,53 @@ def train(config: TrainingConfig) -> TrainingTrace:
 
     Loss: cross-entropy at every step (backpropagation through time; Goodfellow, Bengio, Courville, Deep Learning, 10.2.2).
     """
+    return _watch_seed(config, _start_course(config))
+
+
+@lru_cache(REMEMBERED)
+def remember_training(config: TrainingConfig) -> TrainingTrace:
+    """Return `train(config)`; another seed, fewer epochs, an edit or the table soon after does not train again."""
+    known = _whole.pop(config.family, None)
+    if known is None or len(known.norms) < config.epochs * known.batches:
+        known = _start_course(config)
+        if known.bytes(config.epochs) > WHOLE:
+            return _watch_seed(config, known)
+        known = replace(known, epochs=list(known.epochs))
+    _whole[config.family] = known
+    while len(_whole) > REMEMBERED:
+        del _whole[next(iter(_whole))]
+    return _watch_seed(config, known)
+
+
+_whole: dict[TrainingConfig, "_Course"] = {}
+"""Trainings of all seeds that this process keeps whole, by family, the last used last."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Course:
+    """A training on its way: each of `epochs` is computed when it is asked for, unless they are kept as a list.
+
+    Attributes:
+        exam: questions and answers of the exam.
+        batches: steps an epoch.
+        epochs: every run's weights before the first epoch and after each, shape (run, parameter).
+        norms: each step's gradient norms, shape (run,), as far as the training has come.
+    """
+
+    task: Task
+    architecture: Architecture
+    exam: list[torch.Tensor]
+    batches: int
+    epochs: Iterable[torch.Tensor]
+    norms: list[torch.Tensor]
+    parameters: int
+
+    def bytes(self, epochs: int) -> int:
+        """Return what the weights of so many epochs take."""
+        return 4 * RUNS * self.parameters * (epochs + 1)
+
+
+def _start_course(config: TrainingConfig) -> _Course:
     torch.set_num_threads(1)  # tensors this small are done sooner by one thread; several wait for each other
     task = make_task(config.task, config.source, config.target, config.lag)
     architecture = describe_network(config, len(task.symbols))
@@ -143,14 +197,16 @@ def train(config: TrainingConfig) -> TrainingTrace:
         torch.full((RUNS,), config.learning_rate, device=device),
     )
     epochs = _keep_epochs(moves, weights, len(batches))
-    seen = [_look(architecture, torch.stack(portion), exam, config.seed) for portion in _portions(epochs, weights, exam[0])]
-    return _record(config, task, seen, torch.stack(norms).view(config.epochs, len(batches), RUNS))
+    return _Course(task, architecture, exam, len(batches), epochs, norms, weights.shape[1])
 
 
-@lru_cache(REMEMBERED)
-def remember_training(config: TrainingConfig) -> TrainingTrace:
-    """Return `train(config)`; who edits a memory or asks for the table soon after does not train again."""
-    return train(config)
+def _watch_seed(config: TrainingConfig, course: _Course) -> TrainingTrace:
+    """Look at every epoch of a course, as many at a time as there is room for, and keep one seed's weights."""
+    epochs = islice(course.epochs, config.epochs + 1)
+    portions = _portions(epochs, RUNS * course.parameters, course.exam[0])
+    seen = [_look(course.architecture, torch.stack(portion), course.exam, config.seed) for portion in portions]
+    norms = torch.stack(course.norms[: config.epochs * course.batches])
+    return _record(config, course.task, seen, norms.view(config.epochs, course.batches, RUNS))
 
 
 def _losses(architecture: Architecture) -> Callable[..., torch.Tensor]:
@@ -170,9 +226,9 @@ def _keep_epochs(moves: Iterator[torch.Tensor], weights: torch.Tensor, batches: 
     yield weights.clone()
 
 
-def _portions(epochs: Iterator[torch.Tensor], weights: torch.Tensor, questions: torch.Tensor) -> Iterator[list[torch.Tensor]]:
-    """Yield as many epochs at a time as may be looked at together: sooner than one by one, and without filling the memory."""
-    together = max(1, LOOK // max(weights.numel(), RUNS * WIDEST * questions.numel()))
+def _portions(epochs: Iterator[torch.Tensor], weights: int, questions: torch.Tensor) -> Iterator[list[torch.Tensor]]:
+    """Yield as many epochs of so many weights at a time as may be looked at together, without filling the memory."""
+    together = max(1, LOOK // max(weights, RUNS * WIDEST * questions.numel()))
     while portion := list(islice(epochs, together)):
         yield portion
 
