@@ -1,13 +1,19 @@
 """Several server processes behind one port: who serves whom."""
 
 import asyncio
+import os
+import signal
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+import websockets
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.shell import balancing
+from pages.shell import balancing, workers
 from pages.shell.balancing import Balancer, Servers
+from tests.benchmarks.server import list_family, serve
 from tests.event_loop import run
 
 Message = dict[str, Any]
@@ -124,3 +130,33 @@ def test_sessions_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
         assert known == [2, 3, 4]
 
     run(check)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
+def test_all_processes_end_with_the_first(sign: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In order, or when the first one is killed; no process waits for work for ever after."""
+    monkeypatch.setenv("DOWNHILL_ALONE", "0")
+    with serve() as (host, pid):
+
+        async def visit_once() -> None:
+            async with websockets.connect(f"ws://{host}{STREAM}", subprotocols=["streamlit"], max_size=None) as connection:  # type: ignore[list-item]
+                await connection.send(b"")
+                await asyncio.sleep(1)
+
+        run(visit_once)
+        family = list_family(pid)
+        assert len(family) > 3 + workers.WORKERS, "a further process has started, and the workers"
+        os.kill(pid, sign)
+        for _ in range(100):
+            if not any(is_running(each) for each in family):
+                break
+            time.sleep(0.1)
+        assert not [each for each in family if is_running(each)]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -38,7 +38,7 @@ def start() -> None:
     global _pool  # the one pool of this server
     CONTEXT.set_forkserver_preload(["pages.shell.forking"])
     _pool = Lanes(WORKERS)
-    threading.Thread(target=_pool.ask_all, args=[_prepare_worker], daemon=True).start()  # they load while the server answers
+    threading.Thread(target=_pool.ask_all, args=[os.getpid], daemon=True).start()  # they start, and load while the server answers
     timer = threading.Timer(LATER, _pool.ask_all, [_load_optimizers])
     timer.daemon = True
     timer.start()
@@ -68,7 +68,7 @@ class Lanes:
         future.add_done_callback(lambda _: self._leave(lane))
         return future
 
-    def ask_all(self, function: Callable[[], None]) -> None:
+    def ask_all(self, function: Callable[[], object]) -> None:
         """Have every worker run a function."""
         with suppress(RuntimeError), without_main():  # the server has stopped, or a worker has died, in the meantime
             for lane in self._lanes:
@@ -180,8 +180,17 @@ def _prepare_worker() -> None:
 
     from core.concepts import loss_surface
 
+    threading.Thread(target=_end_with_server, daemon=True).start()
     torch.set_num_threads(1)
     loss_surface.survey(loss_surface.LossSurfaceConfig())
+
+
+def _end_with_server() -> None:
+    """End when the server does, also when it is killed: a worker would wait for work forever."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 def _load_optimizers() -> None:
