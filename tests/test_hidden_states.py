@@ -171,7 +171,7 @@ def test_refused_settings_name_the_field(field: str, value: Any) -> None:
 
 
 def test_what_is_remembered_is_what_would_be_trained(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another seed and fewer epochs are looked up, to the bit as if trained; more epochs and other settings are trained."""
+    """Another seed and fewer epochs are looked up, more epochs go on, to the bit as if trained anew; other settings are trained."""
     trained = []
     start = training._start_course
     monkeypatch.setattr(training, "_start_course", lambda config: trained.append(config) or start(config))
@@ -179,7 +179,7 @@ def test_what_is_remembered_is_what_would_be_trained(monkeypatch: pytest.MonkeyP
     config = TrainingConfig(cell="GRU", task="echo", epochs=4, optimizer="RMSprop")
     asked = [config, replace(config, seed=7), replace(config, epochs=2, seed=19), replace(config, epochs=5), replace(config, lag=3)]
     remembered = [training.remember_training.__wrapped__(each) for each in asked]
-    assert trained == [asked[0], asked[3], asked[4]]
+    assert trained == [config.family, asked[4].family]
     for each, trace in zip(asked, remembered, strict=True):
         fresh = concept.train(each)
         assert trace.config == each

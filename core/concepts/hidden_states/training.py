@@ -138,26 +138,25 @@ def train(config: TrainingConfig) -> TrainingTrace:
 
 @lru_cache(REMEMBERED)
 def remember_training(config: TrainingConfig) -> TrainingTrace:
-    """Return `train(config)`; another seed, fewer epochs, an edit or the table soon after does not train again."""
-    known = _whole.pop(config.family, None)
-    if known is None or len(known.norms) < config.epochs * known.batches:
-        known = _start_course(config)
-        if known.bytes(config.epochs) > WHOLE:
-            return _watch_seed(config, known)
-        known = replace(known, epochs=list(known.epochs))
+    """Return `train(config)`; another seed, other epochs, an edit or the table soon after does not train again."""
+    known = _whole.pop(config.family, None) or (_start_course(config.family), [])
+    course, epochs = known
+    if course.bytes(config.epochs) > WHOLE:
+        return train(config)
+    epochs.extend(islice(course.epochs, max(0, config.epochs + 1 - len(epochs))))  # it goes on where it stopped
     _whole[config.family] = known
     while len(_whole) > REMEMBERED:
         del _whole[next(iter(_whole))]
-    return _watch_seed(config, known)
+    return _watch_seed(config, replace(course, epochs=epochs))
 
 
-_whole: dict[TrainingConfig, "_Course"] = {}
-"""Trainings of all seeds that this process keeps whole, by family, the last used last."""
+_whole: dict[TrainingConfig, tuple["_Course", list[torch.Tensor]]] = {}
+"""Trainings of all seeds that this process keeps, each with its epochs so far, by family, the last used last."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Course:
-    """A training on its way: each of `epochs` is computed when it is asked for, unless they are kept as a list.
+    """A training on its way: each of `epochs` is computed when it is asked for.
 
     Attributes:
         exam: questions and answers of the exam.
