@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,21 @@ class TestWorkers:
             workers.run(*request, glance=leave)
         assert workers.run(*request) == "for the others"
         assert (tmp_path / "diary").read_text() == "for the others"
+
+    def test_what_was_begun_is_not_done_again(self, tmp_path: Path) -> None:
+        requests = [(0.5, text, str(tmp_path / text)) for text in ("one", "two")]
+        begun = [workers.begin(sleep_and_say, *request) for request in requests]
+        time.sleep(1.5)  # both are done before anybody waits for them
+        answers = [workers.run(sleep_and_say, *each, begun=future) for each, future in zip(requests, begun, strict=True)]
+        assert answers == ["one", "two"]
+        assert [(tmp_path / text).read_text() for text in answers] == answers
+
+    def test_what_was_begun_and_dropped_is_done_anew(self) -> None:
+        dropped: Future[bytes] = Future()
+        dropped.cancel()
+        dropped.set_running_or_notify_cancel()
+        assert workers.run(sleep_and_say, 0.0, "anew", begun=dropped) == "anew"
+        assert not workers._waiting
 
     def test_work_that_nobody_waits_for_is_never_begun(self, tmp_path: Path) -> None:
         """All workers are busy and the pool holds as many runs as it takes ahead; a visitor asks for another one, and leaves."""

@@ -1,7 +1,8 @@
 """Call a core function once for each distinct setting: Streamlit's cache around the function itself, long work in a worker."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -13,6 +14,9 @@ from pages.shell import workers
 Result = TypeVar("Result")
 ENTRIES = 32
 """Traces kept for each core function, least recently used first to go; a trace is at most `records.TRACE_BYTES`."""
+MEMORY = 2000
+"""Settings that `compute_each` remembers as asked for."""
+_asked: set[tuple[Callable[..., Any], Any]] = set()
 
 
 def compute(function: Callable[..., Result], *arguments: Any) -> Result:
@@ -24,15 +28,26 @@ def compute(function: Callable[..., Result], *arguments: Any) -> Result:
     return _cached(function, in_worker=True)(repr(arguments), arguments)
 
 
+def compute_each(function: Callable[..., Result], settings: Sequence[Any]) -> list[Result]:
+    """Do as `compute` for each of several settings; several workers begin at once with those that nobody has asked for."""
+    begun = {setting: workers.begin(function, setting) for setting in settings if (function, setting) not in _asked}
+    _asked.update((function, setting) for setting in settings)
+    while len(_asked) > MEMORY:  # who asks for a forgotten one again has it begun for nothing
+        _asked.pop()
+    cached = _cached(function, in_worker=True)
+    return [cached(repr((setting,)), (setting,), begun.get(setting)) for setting in settings]
+
+
 def compute_here(function: Callable[..., Result], *arguments: Any) -> Result:
     """Do as `compute`, without a worker: for what takes no longer than the way there and back, 5 ms, and never a training."""
     return _cached(function, in_worker=False)(repr(arguments), arguments)
 
 
 @functools.cache
-def _cached(function: Callable[..., Result], in_worker: bool) -> Callable[[str, tuple[Any, ...]], Result]:
-    def call(written: str, _arguments: tuple[Any, ...]) -> Result:  # Streamlit hashes a text thirty times as fast as a Config
-        return workers.run(function, *_arguments, glance=notice_leaving) if in_worker else function(*_arguments)
+def _cached(function: Callable[..., Result], in_worker: bool) -> Callable[..., Result]:
+    # Streamlit hashes a text thirty times as fast as a Config.
+    def call(written: str, _arguments: tuple[Any, ...], _begun: Future[bytes] | None = None) -> Result:
+        return workers.run(function, *_arguments, glance=notice_leaving, begun=_begun) if in_worker else function(*_arguments)
 
     call.__module__, call.__qualname__ = function.__module__, function.__qualname__  # the cache goes by these
     return st.cache_resource(show_spinner=False, max_entries=ENTRIES)(call)

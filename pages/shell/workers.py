@@ -8,7 +8,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from types import ModuleType
@@ -114,7 +114,17 @@ def stop() -> None:
     _pending.clear()
 
 
-def run(function: Callable[..., Result], *arguments: Any, glance: Callable[[], object] = lambda: None) -> Result:
+def begin(function: Callable[..., Any], *arguments: Any) -> Future[bytes] | None:
+    """Have a worker begin with what `run` will be asked for presently; return what to give it as `begun`."""
+    return _submit(function, arguments, waiting=0) if _pool or _distant else None
+
+
+def run(
+    function: Callable[..., Result],
+    *arguments: Any,
+    glance: Callable[[], object] = lambda: None,
+    begun: Future[bytes] | None = None,
+) -> Result:
     """Run `function(*arguments)` in a worker process and wait for it; without a server (tests, scripts) run it here.
 
     Equal requests at the same moment share one run. `glance` is called while waiting; when it raises (the visitor moved on),
@@ -122,6 +132,9 @@ def run(function: Callable[..., Result], *arguments: Any, glance: Callable[[], o
     """
     if _pool is None and _distant is None:
         return function(*arguments)
+    if begun is not None:
+        with suppress(CancelledError, BrokenProcessPool):  # somebody else waited for it too, and left; a worker has died
+            return pickle.loads(_wait(_join(begun), glance))
     return pickle.loads(run_pickled(function, arguments, glance))
 
 
@@ -136,14 +149,20 @@ def run_pickled(function: Callable[..., Any], arguments: tuple[Any, ...], glance
         return _wait(_submit(function, arguments), glance)
 
 
-def _submit(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[bytes]:
+def _join(future: Future[bytes]) -> Future[bytes]:
+    with _lock:
+        _waiting[future] += 1
+    return future
+
+
+def _submit(function: Callable[..., Any], arguments: tuple[Any, ...], waiting: int = 1) -> Future[bytes]:
     key = (function, arguments)
     with _lock:
         future = _pending.get(key)
         if future is None:
             future = _pending[key] = (_distant or _pool.submit)(function, arguments)  # type: ignore[union-attr]
             future.add_done_callback(lambda _: _pending.pop(key, None))
-        _waiting[future] += 1
+        _waiting[future] += waiting
         return future
 
 
