@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import TrainingConfig, TrainingTrace, training
+from core.concepts.hidden_states import TrainingConfig, TrainingTrace, remembering
 from core.concepts.hidden_states.network import Architecture, draw_weights, score, shape_weights, unroll
 from core.concepts.hidden_states.shapes import LAYERS
 from core.concepts.hidden_states.training import _mean_cross_entropy
@@ -173,12 +173,12 @@ def test_refused_settings_name_the_field(field: str, value: Any) -> None:
 def test_what_is_remembered_is_what_would_be_trained(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another seed and fewer epochs are looked up, more epochs go on, to the bit as if trained anew; other settings are trained."""
     trained = []
-    start = training._start_course
-    monkeypatch.setattr(training, "_start_course", lambda config: trained.append(config) or start(config))
-    monkeypatch.setattr(training, "_whole", {})
+    start = remembering.start_course
+    monkeypatch.setattr(remembering, "start_course", lambda config: trained.append(config) or start(config))
+    monkeypatch.setattr(remembering, "_whole", {})
     config = TrainingConfig(cell="GRU", task="echo", epochs=4, optimizer="RMSprop")
     asked = [config, replace(config, seed=7), replace(config, epochs=2, seed=19), replace(config, epochs=5), replace(config, lag=3)]
-    remembered = [training.remember_training.__wrapped__(each) for each in asked]
+    remembered = [remembering.remember_training.__wrapped__(each) for each in asked]
     assert trained == [config.family, asked[4].family]
     for each, trace in zip(asked, remembered, strict=True):
         fresh = concept.train(each)
@@ -190,10 +190,10 @@ def test_what_is_remembered_is_what_would_be_trained(monkeypatch: pytest.MonkeyP
 
 
 def test_remembered_trainings_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_whole", {})
+    monkeypatch.setattr(remembering, "_whole", {})
     for rate in range(1, 8):
-        training.remember_training.__wrapped__(TrainingConfig(epochs=1, learning_rate=rate / 10))
-    assert len(training._whole) == training.REMEMBERED
-    monkeypatch.setattr(training, "WHOLE", 1000)
-    training.remember_training.__wrapped__(TrainingConfig(epochs=1, learning_rate=0.9))
-    assert [each.learning_rate for each in training._whole] == [0.4, 0.5, 0.6, 0.7]
+        remembering.remember_training.__wrapped__(TrainingConfig(epochs=1, learning_rate=rate / 10))
+    assert len(remembering._whole) == remembering.REMEMBERED
+    monkeypatch.setattr(remembering, "WHOLE", 1000)
+    remembering.remember_training.__wrapped__(TrainingConfig(epochs=1, learning_rate=0.9))
+    assert [each.learning_rate for each in remembering._whole] == [0.4, 0.5, 0.6, 0.7]

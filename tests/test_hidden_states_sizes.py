@@ -10,7 +10,7 @@ import torch
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingTrace
 from core.concepts.hidden_states.frames import ROOM, thin
-from core.concepts.hidden_states.training import MAX_EPOCHS
+from core.concepts.hidden_states.settings import MAX_EPOCHS
 from core.figures import hidden_states as figures
 from core.foundation.records import TRACE_BYTES
 from pages.shell.words import Words

@@ -102,6 +102,8 @@ class ServerProcess:
             elif kind == "drop":
                 self._working.discard(number)
         gone()
+        self._channel.close()
+        self._working.clear()  # nobody waits for it any more
         for outbox in self._outboxes.values():  # the browsers come back to another process, with their address as it is
             outbox.put_nowait(None)
         self._outboxes.clear()

@@ -70,5 +70,9 @@ class Stage {
     this.readout.show(now);
   }
 
-  close() { this.clock.pause(); this.panels.forEach(panel => panel.close()); }
+  close() {
+    stages.forEach((stage, key) => { if (stage === this) stages.delete(key); });
+    this.clock.pause();
+    this.panels.forEach(panel => panel.close());
+  }
 }

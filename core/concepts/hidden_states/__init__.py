@@ -6,9 +6,10 @@ from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_p
 from core.concepts.hidden_states.network import CELLS, GATES, INPUTS, Cell, Inputs, start_seed
 from core.concepts.hidden_states.program import write_program
 from core.concepts.hidden_states.reach import ReachTrace, compare_reach
+from core.concepts.hidden_states.settings import MAX_LAG, RUNS, TrainingConfig
 from core.concepts.hidden_states.shapes import MISTAKES, Sizes, ask_torch, compare_layer, fill_layer, list_shapes
 from core.concepts.hidden_states.tasks import MAX_LETTERS, MIN_LETTERS, TASKS, TaskName, find_fault, split_letters
-from core.concepts.hidden_states.training import CLIP_NORM, MAX_LAG, RUNS, TrainingConfig, TrainingTrace, train
+from core.concepts.hidden_states.training import CLIP_NORM, TrainingTrace, train
 from core.concepts.hidden_states.watching import EditTrace, WatchTrace, compare_edit, look_at, tabulate, watch
 
 __all__ = [

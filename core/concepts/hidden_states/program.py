@@ -4,7 +4,8 @@ import inspect
 
 from core.concepts.hidden_states import tasks
 from core.concepts.hidden_states.network import EMBEDDING_SIZE, start_seed
-from core.concepts.hidden_states.training import BATCH, CLIP_NORM, TrainingConfig, describe_network
+from core.concepts.hidden_states.settings import TrainingConfig, describe_network
+from core.concepts.hidden_states.training import BATCH, CLIP_NORM
 from core.foundation.rules import Rule
 
 OPTIMIZERS: dict[Rule, tuple[str, str]] = {

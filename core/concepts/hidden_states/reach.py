@@ -7,7 +7,9 @@ import torch
 
 from core.concepts.hidden_states.memory import EditConfig, make_start
 from core.concepts.hidden_states.network import BLOCKS, CELLS, drive_layer, read_letters, step_cell, unroll
-from core.concepts.hidden_states.training import TrainingConfig, TrainingTrace, remember_training
+from core.concepts.hidden_states.remembering import remember_training
+from core.concepts.hidden_states.settings import TrainingConfig
+from core.concepts.hidden_states.training import TrainingTrace
 from core.foundation.records import freeze, require_whole
 
 

@@ -1,8 +1,7 @@
 """Train 20 seeds of a recurrent network side by side and keep one of them whole, epoch by epoch."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -10,77 +9,20 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from core.concepts.hidden_states import network
-from core.concepts.hidden_states.network import CELLS, INPUTS, Architecture, Cell, Inputs, Weights
-from core.concepts.hidden_states.tasks import TASKS, Task, TaskName, find_fault, make_task
+from core.concepts.hidden_states.network import Architecture, Weights
+from core.concepts.hidden_states.settings import RUNS, TrainingConfig, describe_network
+from core.concepts.hidden_states.tasks import Task, make_task
 from core.foundation import ensemble
 from core.foundation.device import choose_device
-from core.foundation.records import freeze, require_between, require_choice, require_whole
-from core.foundation.rules import RULES, Rule, bind_rule
+from core.foundation.records import freeze
+from core.foundation.rules import bind_rule
 
 Look = tuple[torch.Tensor, torch.Tensor, Weights]
-RUNS = 20
-"""Seeds 0 to 19 train together; twenty cost little more than one."""
 BATCH = 32
 CLIP_NORM = 1.0
 """The length to which clipping shortens a longer gradient."""
 LOOK, WIDEST = 4_000_000, 32
 """Numbers at most that looking at several epochs at once may take; units that one letter of one sequence takes at most."""
-REMEMBERED = 4
-"""Trainings that a process remembers, for another look at their weights; those of one seed take up to 23 MB."""
-WHOLE = 16_000_000
-"""Bytes up to which a training is remembered with all of its seeds."""
-MAX_EPOCHS = 200
-MAX_LAG = 8
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainingConfig:
-    """What is learned, by which network, how, and which of the 20 seeds is watched.
-
-    Attributes:
-        task: "letters" reads `source` and says `target`; the other tasks are described in `make_task`.
-        lag: how many steps back the echo lies.
-        inputs: what stands for a letter: a one-hot vector, or an embedding of two learned numbers.
-        clip: whether a gradient longer than 1 (all weights of a network together) is shortened to 1.
-        epochs: passes over the sequences, in batches of 32. A pair of words is one sequence, so one step an epoch.
-    """
-
-    task: TaskName = "letters"
-    source: str = "hello"
-    target: str = "ohlol"
-    lag: int = 2
-    cell: Cell = "RNN"
-    hidden_size: int = 4
-    layers: int = 1
-    inputs: Inputs = "one-hot"
-    optimizer: Rule = "Adam"
-    learning_rate: float = 0.05
-    clip: bool = False
-    epochs: int = 60
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be trained."""
-        require_choice("task", self.task, TASKS)
-        require_choice("cell", self.cell, CELLS)
-        require_choice("inputs", self.inputs, INPUTS)
-        require_choice("optimizer", self.optimizer, RULES)
-        require_choice("clip", self.clip, (False, True))
-        require_whole("lag", self.lag, 1, MAX_LAG)
-        require_whole("hidden_size", self.hidden_size, 1, 32)
-        require_whole("layers", self.layers, 1, 3)
-        require_between("learning_rate", self.learning_rate, 0, 10)
-        require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
-        require_whole("seed", self.seed, 0, RUNS - 1)
-        fault = find_fault(self.source, self.target)
-        if self.task == "letters" and fault:
-            given = f"source is {self.source!r} and target is {self.target!r}: {fault}"
-            raise ValueError(f"{given}; allowed: two texts of 2 to 24 printable letters, equally long")
-
-    @property
-    def family(self) -> "TrainingConfig":
-        """What trainings share that differ only in the seed watched and in how long they go on."""
-        return replace(self, seed=0, epochs=MAX_EPOCHS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,13 +58,6 @@ class TrainingTrace:
         return first_moment(self.accuracies.T == 1)
 
 
-def describe_network(config: TrainingConfig, symbols: int) -> Architecture:
-    """Return the network that `config` asks for over a vocabulary of so many symbols."""
-    return Architecture(
-        cell=config.cell, inputs=config.inputs, symbols=symbols, hidden_size=config.hidden_size, layers=config.layers
-    )
-
-
 def first_moment(happened: np.ndarray) -> np.ndarray:
     """Return the first index along axis 0 (time) at which something happened, nan where it never does."""
     return np.where(happened.any(0), happened.argmax(0).astype(float), np.nan)
@@ -133,29 +68,11 @@ def train(config: TrainingConfig) -> TrainingTrace:
 
     Loss: cross-entropy at every step (backpropagation through time; Goodfellow, Bengio, Courville, Deep Learning, 10.2.2).
     """
-    return _watch_seed(config, _start_course(config))
-
-
-@lru_cache(REMEMBERED)
-def remember_training(config: TrainingConfig) -> TrainingTrace:
-    """Return `train(config)`; another seed, other epochs, an edit or the table soon after does not train again."""
-    known = _whole.pop(config.family, None) or (_start_course(config.family), [])
-    course, epochs = known
-    if course.bytes(config.epochs) > WHOLE:
-        return train(config)
-    epochs.extend(islice(course.epochs, max(0, config.epochs + 1 - len(epochs))))  # it goes on where it stopped
-    _whole[config.family] = known
-    while len(_whole) > REMEMBERED:
-        del _whole[next(iter(_whole))]
-    return _watch_seed(config, replace(course, epochs=epochs))
-
-
-_whole: dict[TrainingConfig, tuple["_Course", list[torch.Tensor]]] = {}
-"""Trainings of all seeds that this process keeps, each with its epochs so far, by family, the last used last."""
+    return watch_seed(config, start_course(config))
 
 
 @dataclass(frozen=True, eq=False)
-class _Course:
+class Course:
     """A training on its way: each of `epochs` is computed when it is asked for.
 
     Attributes:
@@ -163,6 +80,7 @@ class _Course:
         batches: steps an epoch.
         epochs: every run's weights before the first epoch and after each, shape (run, parameter).
         norms: each step's gradient norms, shape (run,), as far as the training has come.
+        parameters: weights of one run.
     """
 
     task: Task
@@ -173,12 +91,9 @@ class _Course:
     norms: list[torch.Tensor]
     parameters: int
 
-    def bytes(self, epochs: int) -> int:
-        """Return what the weights of so many epochs take."""
-        return 4 * RUNS * self.parameters * (epochs + 1)
 
-
-def _start_course(config: TrainingConfig) -> _Course:
+def start_course(config: TrainingConfig) -> Course:
+    """Return the training that `config` asks for, before its first step."""
     torch.set_num_threads(1)  # tensors this small are done sooner by one thread; several wait for each other
     task = make_task(config.task, config.source, config.target, config.lag)
     architecture = describe_network(config, len(task.symbols))
@@ -196,10 +111,10 @@ def _start_course(config: TrainingConfig) -> _Course:
         torch.full((RUNS,), config.learning_rate, device=device),
     )
     epochs = _keep_epochs(moves, weights, len(batches))
-    return _Course(task, architecture, exam, len(batches), epochs, norms, weights.shape[1])
+    return Course(task, architecture, exam, len(batches), epochs, norms, weights.shape[1])
 
 
-def _watch_seed(config: TrainingConfig, course: _Course) -> TrainingTrace:
+def watch_seed(config: TrainingConfig, course: Course) -> TrainingTrace:
     """Look at every epoch of a course, as many at a time as there is room for, and keep one seed's weights."""
     epochs = islice(course.epochs, config.epochs + 1)
     portions = _portions(epochs, RUNS * course.parameters, course.exam[0])

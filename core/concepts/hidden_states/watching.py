@@ -12,7 +12,9 @@ import torch
 
 from core.concepts.hidden_states.frames import Frames, thin
 from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_plane, find_twins, replay
-from core.concepts.hidden_states.training import TrainingConfig, TrainingTrace, remember_training
+from core.concepts.hidden_states.remembering import remember_training
+from core.concepts.hidden_states.settings import TrainingConfig
+from core.concepts.hidden_states.training import TrainingTrace
 from core.foundation.records import freeze
 
 

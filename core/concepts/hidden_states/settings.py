@@ -1,0 +1,70 @@
+"""What a recurrent network is asked to learn, how it is made and trained, and which of its seeds is watched."""
+
+from dataclasses import dataclass, replace
+
+from core.concepts.hidden_states.network import CELLS, INPUTS, Architecture, Cell, Inputs
+from core.concepts.hidden_states.tasks import TASKS, TaskName, find_fault
+from core.foundation.records import require_between, require_choice, require_whole
+from core.foundation.rules import RULES, Rule
+
+RUNS = 20
+"""Seeds 0 to 19 train together; twenty cost little more than one."""
+MAX_EPOCHS = 200
+MAX_LAG = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """What is learned, by which network, how, and which of the 20 seeds is watched.
+
+    Attributes:
+        task: "letters" reads `source` and says `target`; the other tasks are described in `make_task`.
+        lag: how many steps back the echo lies.
+        inputs: what stands for a letter: a one-hot vector, or an embedding of two learned numbers.
+        clip: whether a gradient longer than 1 (all weights of a network together) is shortened to 1.
+        epochs: passes over the sequences, in batches of 32. A pair of words is one sequence, so one step an epoch.
+    """
+
+    task: TaskName = "letters"
+    source: str = "hello"
+    target: str = "ohlol"
+    lag: int = 2
+    cell: Cell = "RNN"
+    hidden_size: int = 4
+    layers: int = 1
+    inputs: Inputs = "one-hot"
+    optimizer: Rule = "Adam"
+    learning_rate: float = 0.05
+    clip: bool = False
+    epochs: int = 60
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be trained."""
+        require_choice("task", self.task, TASKS)
+        require_choice("cell", self.cell, CELLS)
+        require_choice("inputs", self.inputs, INPUTS)
+        require_choice("optimizer", self.optimizer, RULES)
+        require_choice("clip", self.clip, (False, True))
+        require_whole("lag", self.lag, 1, MAX_LAG)
+        require_whole("hidden_size", self.hidden_size, 1, 32)
+        require_whole("layers", self.layers, 1, 3)
+        require_between("learning_rate", self.learning_rate, 0, 10)
+        require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
+        require_whole("seed", self.seed, 0, RUNS - 1)
+        fault = find_fault(self.source, self.target)
+        if self.task == "letters" and fault:
+            given = f"source is {self.source!r} and target is {self.target!r}: {fault}"
+            raise ValueError(f"{given}; allowed: two texts of 2 to 24 printable letters, equally long")
+
+    @property
+    def family(self) -> "TrainingConfig":
+        """What trainings share that differ only in the seed watched and in how long they go on."""
+        return replace(self, seed=0, epochs=MAX_EPOCHS)
+
+
+def describe_network(config: TrainingConfig, symbols: int) -> Architecture:
+    """Return the network that `config` asks for over a vocabulary of so many symbols."""
+    return Architecture(
+        cell=config.cell, inputs=config.inputs, symbols=symbols, hidden_size=config.hidden_size, layers=config.layers
+    )
