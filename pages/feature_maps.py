@@ -1,7 +1,5 @@
 """Lesson: what does a convolutional network learn to see, and how can we ask it?"""
 
-import streamlit as st
-
 from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import FeatureMapsConfig
 from pages.feature_maps_views.answers import look_at
@@ -15,7 +13,7 @@ from pages.feature_maps_views.turning import take_turn
 from pages.feature_maps_views.visit import Visit
 from pages.feature_maps_views.what_if import show_what_if
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
-from pages.shell.courses import follow
+from pages.shell.courses import follow, show_more
 from pages.shell.lesson import open_lesson, split_page
 
 VIEWS = {
@@ -44,10 +42,10 @@ stage, side = split_page()
 with side:
     config = read_training(lesson)
     course = follow(config, concept.start)
-    going = show_progress(lesson, course)
+    trace = (state := course.state).trace
+    going = show_progress(lesson, config, trace)
     pictures = concept.load_data(config)
     picture, label = read_picture(lesson, pictures)
-trace = course.state.trace
 classes, seen = name_classes(lesson, config.data), look_at(trace.weights, picture)
 visit = Visit(lesson, trace, pictures, classes, picture, label, seen, stage, side)
 shown = VIEWS[view](visit)
@@ -58,7 +56,7 @@ numbers = {"said": said, "sure": seen.probabilities[-1, said], "logit": seen.log
 show_formula(lesson, "formula", **numbers)
 show_program(lesson, concept.write_program(config))
 offer_downloads(lesson, lambda: concept.tabulate(trace), lambda: shown.figure)
-for each in (course, shown.course):
-    if going and each is not None and each.done < config.epochs:
-        each.advance(concept.train_epoch, config.epochs)
-        st.rerun()
+if going:
+    show_more(course, state, concept.train_epoch, config.epochs)
+    if shown.course is not None and shown.state is not None:
+        show_more(shown.course, shown.state, concept.train_epoch, config.epochs)

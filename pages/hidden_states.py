@@ -6,7 +6,7 @@ from core.figures import hidden_states as figures
 from pages.hidden_states_views import controls, memory, network, reach, shapes
 from pages.shell import workers
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
-from pages.shell.compute import compute
+from pages.shell.courses import follow, show_more
 from pages.shell.lesson import open_lesson, split_page
 
 STEPS = {
@@ -30,7 +30,8 @@ stage, side = split_page()
 with side:
     view = lesson.controls.choose("view", tuple(STEPS), "letters", few=True)
     config = controls.read_training(lesson)
-watched = compute(concept.watch, config)
+course = follow(config, concept.start)
+watched = course.state
 with side:
     layer = controls.read_layer(lesson, config)
     STEPS[view](lesson, stage, watched, layer)
@@ -39,3 +40,4 @@ show_takeaway(lesson)
 show_formula(lesson, f"formula.{config.cell}", terms=concept.write_loss(watched.asked_chances), loss=watched.loss)
 show_program(lesson, concept.write_program(config))
 offer_downloads(lesson, lambda: workers.run(concept.tabulate, config), lambda: figures.draw_unrolled(watched, layer, lesson.words))
+show_more(course, watched, concept.go_on, config.epochs)

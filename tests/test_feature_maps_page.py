@@ -2,6 +2,7 @@
 
 import io
 import threading
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -139,31 +140,39 @@ def test_what_is_no_drawing_is_empty_paper(text):
 # Courses
 
 
+class Epochs(NamedTuple):
+    epochs: int
+
+
+def train_epoch(_: str, state: Epochs) -> Epochs:
+    return Epochs(state.epochs + 1)
+
+
 def test_a_course_advances_to_its_length_and_no_further():
-    course = Course("settings", 0)
-    course.advance(lambda _, state: state + 1, 3)
-    assert (course.done, course.state) == (3, 3)
+    course = Course("settings", Epochs(0))
+    course.advance(train_epoch, 3)
+    assert course.state == Epochs(3)
 
 
 def test_a_course_yields_after_about_half_a_second(monkeypatch):
     ticks = iter(np.arange(0, 100, 0.2))
     monkeypatch.setattr("pages.shell.courses.time.monotonic", lambda: next(ticks))
-    course = Course("settings", 0)
-    course.advance(lambda _, state: state + 1, 1000)
-    assert 1 < course.done < 6
+    course = Course("settings", Epochs(0))
+    course.advance(train_epoch, 1000)
+    assert 1 < course.state.epochs < 6
 
 
 def test_two_visitors_of_one_course_never_set_it_back():
-    course, barrier = Course("settings", 0), threading.Barrier(2)
+    course, barrier = Course("settings", Epochs(0)), threading.Barrier(2)
 
-    def step(_: str, state: int) -> int:
-        if state == 0:
+    def step(settings: str, state: Epochs) -> Epochs:
+        if state.epochs == 0:
             barrier.wait(timeout=10)  # both compute the first step at once
-        return state + 1
+        return train_epoch(settings, state)
 
     visitors = [threading.Thread(target=course.advance, args=(step, 5)) for _ in range(2)]
     for visitor in visitors:
         visitor.start()
     for visitor in visitors:
         visitor.join()
-    assert course.done == course.state == 5
+    assert course.state == Epochs(5)

@@ -12,8 +12,9 @@ import torch
 from torch import nn
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import TrainingConfig, TrainingTrace, remembering
+from core.concepts.hidden_states import TrainingConfig, TrainingTrace, remembering, watching
 from core.concepts.hidden_states.network import Architecture, draw_weights, score, shape_weights, unroll
+from core.concepts.hidden_states.settings import MAX_EPOCHS
 from core.concepts.hidden_states.shapes import LAYERS
 from core.concepts.hidden_states.training import _mean_cross_entropy
 from core.figures import hidden_states as figures
@@ -173,27 +174,66 @@ def test_refused_settings_name_the_field(field: str, value: Any) -> None:
 def test_what_is_remembered_is_what_would_be_trained(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another seed and fewer epochs are looked up, more epochs go on, to the bit as if trained anew; other settings are trained."""
     trained = []
-    start = remembering.start_course
-    monkeypatch.setattr(remembering, "start_course", lambda config: trained.append(config) or start(config))
-    monkeypatch.setattr(remembering, "_whole", {})
+    course = remembering.Course
+    monkeypatch.setattr(remembering, "Course", lambda config, seeds: trained.append(config) or course(config, seeds))
+    monkeypatch.setattr(remembering, "_courses", {})
     config = TrainingConfig(cell="GRU", task="echo", epochs=4, optimizer="RMSprop")
     asked = [config, replace(config, seed=7), replace(config, epochs=2, seed=19), replace(config, epochs=5), replace(config, lag=3)]
-    remembered = [remembering.remember_training.__wrapped__(each) for each in asked]
+    remembered = [remembering.remember_training(each) for each in asked]
     assert trained == [config.family, asked[4].family]
     for each, trace in zip(asked, remembered, strict=True):
-        fresh = concept.train(each)
         assert trace.config == each
-        for field in ("losses", "accuracies", "gradient_norms"):
-            np.testing.assert_array_equal(getattr(trace, field), getattr(fresh, field))
-        for name, weights in fresh.weights.items():
-            np.testing.assert_array_equal(trace.weights[name], weights)
+        assert_same_training(trace, concept.train(each))
+
+
+def assert_same_training(trace: TrainingTrace, fresh: TrainingTrace) -> None:
+    for field in ("losses", "accuracies", "gradient_norms"):
+        np.testing.assert_array_equal(getattr(trace, field), getattr(fresh, field))
+    for name, weights in fresh.weights.items():
+        np.testing.assert_array_equal(trace.weights[name], weights)
+
+
+@pytest.mark.parametrize("whole", [remembering.WHOLE, 0])
+def test_a_training_in_slices_is_the_same_training(whole: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each slice ends in time, is the beginning of the whole to the bit, and goes further, also where a worker forgot all."""
+    monkeypatch.setattr(remembering, "_courses", {})
+    monkeypatch.setattr(remembering, "WHOLE", whole)
+    monkeypatch.setattr(watching, "BEGINNING", 0)
+    monkeypatch.setattr(watching, "SLICE", 0)
+    config = TrainingConfig(cell="LSTM", task="parity", epochs=3, optimizer="NAdam", seed=5)
+    slices = [concept.start(config)]
+    while slices[-1].epochs < config.epochs:
+        if len(slices) == 2:
+            remembering._courses.clear()
+        slices.append(concept.go_on(config, slices[-1]))
+    assert [each.epochs for each in slices] == [1, 2, 3]
+    assert len(remembering._courses) == 1
+    for each in slices:
+        assert each.training.config == config
+        fresh = concept.look_at(concept.train(each.so_far))
+        assert_same_training(each.training, fresh.training)
+        np.testing.assert_array_equal(each.states[0].values, fresh.states[0].values)
+        assert (each.loss, list(each.words_said)) == (fresh.loss, list(fresh.words_said))
+    assert concept.watch(config).epochs == 3
+
+
+def test_the_beginning_is_all_of_it_where_it_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembering, "_courses", {})
+    monkeypatch.setattr(watching, "BEGINNING", 0)
+    config = TrainingConfig(epochs=30)
+    concept.watch(config)
+    assert concept.start(replace(config, seed=3)).epochs == 30
+    assert concept.start(replace(config, epochs=60)).epochs == 31
 
 
 def test_remembered_trainings_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remembering, "_whole", {})
+    monkeypatch.setattr(remembering, "_courses", {})
     for rate in range(1, 8):
-        remembering.remember_training.__wrapped__(TrainingConfig(epochs=1, learning_rate=rate / 10))
-    assert len(remembering._whole) == remembering.REMEMBERED
+        remembering.remember_training(TrainingConfig(epochs=1, learning_rate=rate / 10))
+    assert [each.learning_rate for each in remembering._courses] == [0.4, 0.5, 0.6, 0.7]
     monkeypatch.setattr(remembering, "WHOLE", 1000)
-    remembering.remember_training.__wrapped__(TrainingConfig(epochs=1, learning_rate=0.9))
-    assert [each.learning_rate for each in remembering._whole] == [0.4, 0.5, 0.6, 0.7]
+    config = TrainingConfig(epochs=1, learning_rate=0.9, seed=4)
+    remembering.remember_training(config)
+    assert list(remembering._courses)[-1] == replace(config, epochs=MAX_EPOCHS)
+    assert list(remembering._courses.values())[-1]._seen[0][2].shape[1] == 1
+    assert len(remembering._courses) == remembering.REMEMBERED

@@ -59,5 +59,5 @@ def test_trainings_are_bounded() -> None:
     for setting in range(SETTINGS):
         assert courses.follow(setting, start).state.setting == setting
     assert 0 < count_living() <= courses.ENTRIES
-    courses._courses.clear()
+    courses._courses(start).clear()
     assert count_living() == 0

@@ -30,18 +30,18 @@ def show_seeds(visit: Visit) -> Shown:
     with visit.side:
         seed = visit.lesson.controls.slide("other_seed", range(20), 1)
     course = follow(replace(trace.config, seed=seed), concept.start)
-    comparison = concept.compare(trace, course.state.trace, visit.pictures.test_labels)
+    other = (state := course.state).trace
+    comparison = concept.compare(trace, other, visit.pictures.test_labels)
     panels = [
-        Panel("seeds", figures.draw_two_seeds(trace, course.state.trace, comparison, words)),
+        Panel("seeds", figures.draw_two_seeds(trace, other, comparison, words)),
         Panel("closeness", figures.draw_closeness(comparison, words)),
     ]
     names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
     rows = [
-        Row(words("row.network", seed=one.config.seed), [moving(getattr(one, name)) for name in names])
-        for one in (trace, course.state.trace)
+        Row(words("row.network", seed=one.config.seed), [moving(getattr(one, name)) for name in names]) for one in (trace, other)
     ]
     shared = [moving(getattr(comparison, name)) for name in ("closeness", "agreement", "shared_mistakes")]
     rows = [Row(row.label, [*row.cells, *cells]) for row, cells in zip(rows, (shared, ["", "", ""]), strict=True)]
     columns = [words[f"number.{name}"] for name in ("network", *names, "closeness", "agreement", "shared")]
     visit.show("seeds", panels, areas="'seeds' 'closeness'", heights=(199, 174), numbers=Numbers(columns, rows))
-    return Shown(panels[0].figure, course)
+    return Shown(panels[0].figure, course, state)

@@ -4,10 +4,9 @@ from typing import get_args
 
 import streamlit as st
 
-from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState
+from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingTrace
 from core.foundation.picture_sets import PictureSet
 from pages.feature_maps_views.data import offer_data
-from pages.shell.courses import Course
 from pages.shell.lesson import Lesson
 
 RATES = (0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
@@ -38,18 +37,19 @@ def read_training(lesson: Lesson) -> FeatureMapsConfig:
     )  # fmt: skip
 
 
-def show_progress(lesson: Lesson, course: Course[FeatureMapsConfig, TrainingState]) -> bool:
+def show_progress(lesson: Lesson, config: FeatureMapsConfig, trace: TrainingTrace) -> bool:
     """Show how far the training is, with a button to stop it or go on; return whether trainings should go on."""
-    words, key, trace, wanted = lesson.words, f"{lesson.stem}.stopped", course.state.trace, course.config.epochs
-    stopped = st.session_state.get(key) == course.config
+    words, key, wanted = lesson.words, f"{lesson.stem}.stopped", config.epochs
+    stopped = st.session_state.get(key) == config
     if trace.died:
         st.warning(words["training.died"])
-    if course.done >= wanted:
+    if trace.epochs >= wanted:
         st.progress(1.0, words("training.done", all=wanted, accuracy=trace.test_accuracy[-1]))
         return True
     bar, button = st.columns([2.4, 1], vertical_alignment="center")
-    bar.progress(course.done / wanted, words("training.stopped" if stopped else "training.progress", done=course.done, all=wanted))
+    told = words("training.stopped" if stopped else "training.progress", done=trace.epochs, all=wanted)
+    bar.progress(trace.epochs / wanted, told)
     label = words["training.resume" if stopped else "training.stop"]
-    settings = {key: None if stopped else course.config}
+    settings = {key: None if stopped else config}
     button.button(label, key=f"{lesson.stem}.stop", on_click=st.session_state.update, args=(settings,), width="stretch")
     return not stopped

@@ -53,9 +53,9 @@ class Visit:
     def clock(self) -> Clock:
         """The stage's clock: epochs, as far as they are done. Some things to try are about time: then it plays once."""
         tried = self.lesson.controls.state("try")
-        done = self.trace.epochs == self.trace.config.epochs
-        play = tried if done and tried in ("untrained", "cover", "twins") else ""
-        return Clock(np.arange(self.trace.epochs + 1), self.lesson.words["clock.epoch"], play=play)
+        done, wanted = self.trace.epochs, self.trace.config.epochs
+        play = tried if done == wanted and tried in ("untrained", "cover", "twins") else ""
+        return Clock(np.arange(wanted + 1), self.lesson.words["clock.epoch"], known=done + 1, play=play)
 
     def numbers(self) -> Numbers:
         """What the network says of the picture, and how well it does in general, at each moment."""
@@ -73,7 +73,8 @@ class Visit:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a view leaves to the page: its main figure, for the download, and another training that it needs, if any."""
+    """What a view leaves to the page: its main figure, for the download; another training that it needs, as far as it is shown."""
 
     figure: go.Figure
     course: Course[FeatureMapsConfig, TrainingState] | None = None
+    state: TrainingState | None = None

@@ -19,7 +19,7 @@ def show_memory(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, laye
     """Why memory: the states before equal letters, and what changes when a value is overwritten."""
     words, training = lesson.words, watched.training
     edit = read_edit(lesson, training, layer)
-    edited = compute(concept.compare_edit, training.config, edit)
+    edited = compute(concept.compare_edit, watched.so_far, edit)
     panels = [
         Panel("edit", figures.draw_edit(watched, edited, words)),
         Panel("twins", figures.draw_twins(watched, edited, words)),

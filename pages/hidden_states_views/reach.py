@@ -15,7 +15,7 @@ def show_reach(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer
     """Jacobians of the three cells, a gradient under a gain, the length of the gradient."""
     words, gain = lesson.words, lesson.controls.slide("gain", concept.GAINS, 1.0)
     training = watched.training
-    reach, spread = compute(concept.compare_reach, training.config, layer), compute(concept.spread_gradients, GainConfig())
+    reach, spread = compute(concept.compare_reach, watched.so_far, layer), compute(concept.spread_gradients, GainConfig())
     panels = [
         Panel("reach", figures.draw_reach(reach, words)),
         Panel("gain", figures.draw_gain(spread, gain, words)),

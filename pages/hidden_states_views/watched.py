@@ -8,8 +8,8 @@ from pages.shell.stage import Clock, Numbers, Row, moving
 
 
 def count_epochs(lesson: Lesson, training: TrainingTrace) -> Clock:
-    """The clock of the stage: epochs."""
-    return Clock(np.arange(training.losses.shape[1]), lesson.words["clock.epoch"])
+    """The clock of the stage: epochs, as far as they are done."""
+    return Clock(np.arange(training.config.epochs + 1), lesson.words["clock.epoch"], known=training.epochs + 1)
 
 
 def name_run(lesson: Lesson, training: TrainingTrace) -> str:

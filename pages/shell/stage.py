@@ -52,6 +52,7 @@ class Clock:
     Attributes:
         readings: what the clock shows at each moment, increasing, shape (time,): updates, examples, epochs, seconds, ...
         unit: words for it, "update".
+        known: how many of these moments there are so far, of a training that goes on; None where all of them.
         start: the moment shown first, and again when other moments come (more of them, or in another unit); None is the last.
         locked: True keeps it at the first moment (the visitor predicts first).
         play: a new text here starts playing from the first moment.
@@ -59,6 +60,7 @@ class Clock:
 
     readings: np.ndarray
     unit: str
+    known: int | None = None
     start: int | None = None
     locked: bool = False
     play: str = ""
@@ -176,6 +178,7 @@ def _describe_clock(clock: Clock) -> dict[str, Any]:
         "readings": readings,
         "identity": f"{clock.unit} {len(readings)} {readings[-1]}",
         "unit": clock.unit,
+        "known": clock.known,
         "start": clock.start,
         "locked": clock.locked,
         "play": clock.play,

@@ -3,7 +3,7 @@ class Clock {
   constructor(element, changed) {
     this.element = element;
     this.changed = changed;
-    this.tick = 0;
+    this.tick = this.aim = 0; // aim: where time should stand, as far as a training that goes on has come
     this.speed = 1;
     this.first = button(element, icon('M3 2v12M13 2L5 8l8 6z'), () => this.stop(0));
     this.back = button(element, icon('M11 2L4 8l7 6z'), () => this.stop(this.tick - 1));
@@ -27,30 +27,32 @@ class Clock {
 
   receive(clock, words) {
     this.element.hidden = !clock;
-    if (!clock) { this.pause(false); this.readings = [0]; this.tick = 0; return; }
-    const wasAtEnd = this.tick >= (this.length ?? 0) - 1, share = this.length > 1 ? this.tick / (this.length - 1) : 1;
+    if (!clock) { this.pause(false); this.readings = [0]; this.known = 1; this.tick = 0; return; }
+    const wasAtEnd = this.aim >= (this.length ?? 0) - 1, share = this.length > 1 ? this.aim / (this.length - 1) : 1;
     const other = this.identity !== clock.identity;
     this.readings = clock.readings;
     this.length = this.readings.length;
+    this.known = clock.known ?? this.length;
     this.unit = clock.unit;
     this.slider.max = this.length - 1;
-    if (this.identity === undefined || (other && clock.start !== null)) this.tick = clock.start ?? this.length - 1;
-    else if (other) this.tick = wasAtEnd ? this.length - 1 : Math.round(share * (this.length - 1));
+    if (this.identity === undefined || (other && clock.start !== null)) this.aim = clock.start ?? this.length - 1;
+    else if (other) this.aim = wasAtEnd ? this.length - 1 : Math.round(share * (this.length - 1));
     this.identity = clock.identity;
-    this.tick = clock.locked ? 0 : clamp(this.tick, 0, this.length - 1);
+    this.aim = clock.locked ? 0 : clamp(this.aim, 0, this.length - 1);
+    this.tick = Math.min(this.aim, this.known - 1);
     for (const control of this.element.querySelectorAll('button, input, select')) control.disabled = !!clock.locked;
     const names = { first: words.first, back: words.back, forward: words.forward, last: words.last, slider: words.moment, pace: words.speed };
     for (const name in names) this[name].title = this[name].ariaLabel = names[name];
     this.names = words;
     this.paint();
-    if (clock.play && clock.play !== this.played) { this.played = clock.play; this.tick = 0; this.play(); }
+    if (clock.play && clock.play !== this.played) { this.played = clock.play; this.aim = this.tick = 0; this.play(); }
   }
 
   now() { return (this.moment?.tick === this.tick && this.moment.reading === this.readings[this.tick]) ? this.moment : (this.moment = { tick: this.tick, reading: this.readings[this.tick] }); }
 
   play() {
     cancelAnimationFrame(this.request);
-    if (this.tick >= this.length - 1) this.tick = 0;
+    if (this.tick >= this.known - 1) this.aim = this.tick = 0;
     this.playing = true;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches; // then: a still every half second
     const from = this.tick, began = performance.now(), perSecond = (this.speed * (this.length - 1)) / Math.max(1, Math.min(PLAY_SECONDS, this.length / 3));
@@ -58,8 +60,8 @@ class Clock {
       if (!this.playing) return;
       if (!this.element.isConnected) return void (this.playing = false);
       const seconds = (performance.now() - began) / 1000, passed = calm ? Math.floor(seconds * 2) / 2 : seconds;
-      this.moveTo(Math.min(this.length - 1, from + Math.floor(passed * perSecond)));
-      if (this.tick >= this.length - 1) this.pause(); else this.request = requestAnimationFrame(step);
+      this.moveTo(Math.min(this.known - 1, from + Math.floor(passed * perSecond)));
+      if (this.tick >= this.known - 1) this.pause(); else this.request = requestAnimationFrame(step);
     };
     this.paint();
     this.request = requestAnimationFrame(step);
@@ -78,7 +80,13 @@ class Clock {
 
   choose(tick) { if (!this.slider.disabled && tick !== this.tick) this.stop(tick); }
 
-  moveTo(tick) { if (tick === this.tick) return; this.tick = tick; this.paint(); this.changed(); }
+  moveTo(wanted) {
+    const tick = Math.min(wanted, this.known - 1), same = tick === this.tick;
+    this.aim = tick === this.known - 1 ? this.length - 1 : tick; // at the end of what there is, time goes on with it
+    this.tick = tick;
+    this.paint();
+    if (!same) this.changed();
+  }
 
   report() { clearTimeout(this.later); if (this.reported !== this.tick) { this.reported = this.tick; this.tell(this.tick); } }
 

@@ -65,6 +65,11 @@ class TrainingState:
     memory: tuple[dict[str, np.ndarray], ...]  # for each parameter what the optimizer remembers, by torch's names; first: nothing
     generator: np.ndarray  # the generator of shuffles and shifts, uint8
 
+    @property
+    def epochs(self) -> int:
+        """How many epochs are behind it."""
+        return self.trace.epochs
+
 
 def train(config: FeatureMapsConfig) -> TrainingTrace:
     """Train for all of the config's epochs."""

@@ -10,12 +10,12 @@ from core.concepts.hidden_states.settings import MAX_LAG, RUNS, TrainingConfig
 from core.concepts.hidden_states.shapes import MISTAKES, Sizes, ask_torch, compare_layer, fill_layer, list_shapes
 from core.concepts.hidden_states.tasks import MAX_LETTERS, MIN_LETTERS, TASKS, TaskName, find_fault, split_letters
 from core.concepts.hidden_states.training import CLIP_NORM, TrainingTrace, train
-from core.concepts.hidden_states.watching import EditTrace, WatchTrace, compare_edit, look_at, tabulate, watch
+from core.concepts.hidden_states.watching import EditTrace, WatchTrace, compare_edit, go_on, look_at, start, tabulate, watch
 
 __all__ = [
     "CELLS", "CLIP_NORM", "GAINS", "GATES", "INPUTS", "MAX_LAG", "MAX_LETTERS", "MIN_LETTERS", "MISTAKES", "RUNS", "TASKS",
     "Cell", "EditConfig", "EditTrace", "Frames", "GainConfig", "GainTrace", "Inputs", "Plane", "ReachTrace", "Replay", "Sizes",
     "TaskName", "TrainingConfig", "TrainingTrace", "WatchTrace", "ask_torch", "compare_edit", "compare_layer", "compare_reach",
-    "fill_layer", "find_fault", "find_plane", "find_twins", "list_shapes", "look_at", "read_start", "replay", "split_letters",
-    "spread_gradients", "start_seed", "tabulate", "train", "watch", "write_loss", "write_program",
+    "fill_layer", "find_fault", "find_plane", "find_twins", "go_on", "list_shapes", "look_at", "read_start", "replay",
+    "split_letters", "spread_gradients", "start", "start_seed", "tabulate", "train", "watch", "write_loss", "write_program",
 ]  # fmt: skip

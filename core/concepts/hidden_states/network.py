@@ -82,6 +82,11 @@ def count_products(architecture: Architecture) -> int:
     return sum(math.prod(shape) for shape in shape_weights(architecture).values() if len(shape) == 2)
 
 
+def count_weights(architecture: Architecture) -> int:
+    """Return how many numbers one network learns."""
+    return sum(math.prod(shape) for shape in shape_weights(architecture).values())
+
+
 def draw_weights(architecture: Architecture, seeds: range) -> Weights:
     """Return starting weights, shape (run, ...): exactly what torch's layers draw after torch.manual_seed(start_seed(seed)).
 

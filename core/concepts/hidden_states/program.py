@@ -20,7 +20,7 @@ OPTIMIZERS: dict[Rule, tuple[str, str]] = {
 def write_program(config: TrainingConfig) -> str:
     """Return a program that needs only torch and ends with the watched run's losses, epoch by epoch, and its answer."""
     symbols = tasks.list_symbols(config.task, config.source, config.target)
-    network = describe_network(config, len(symbols))
+    network = describe_network(config)
     embedded = config.inputs == "embedding"
     read = "embedding(questions)" if embedded else f"one_hot(questions, {network.symbols}).float()"
     parts = "[embedding, layer, readout]" if embedded else "[layer, readout]"

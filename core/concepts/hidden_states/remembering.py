@@ -1,31 +1,31 @@
 """What a process remembers of trainings: another seed, other epochs, an edit or the table soon after do not train again."""
 
+import math
 from dataclasses import replace
-from functools import lru_cache
-from itertools import chain, islice
 
-import torch
-
-from core.concepts.hidden_states.settings import RUNS, TrainingConfig
-from core.concepts.hidden_states.training import Course, TrainingTrace, start_course, watch_seed
+from core.concepts.hidden_states.network import count_weights
+from core.concepts.hidden_states.settings import MAX_EPOCHS, RUNS, TrainingConfig, describe_network
+from core.concepts.hidden_states.training import Course, TrainingTrace
 
 REMEMBERED = 4
-"""Trainings that a process remembers, the last used ones; the weights of one seed take up to 23 MB."""
+"""Trainings that a process remembers, the last used ones; the weights of one take up to 23 MB."""
 WHOLE = 16_000_000
-"""Bytes up to which a training is remembered with all of its seeds."""
+"""Bytes up to which the weights of all seeds are remembered, else those of the watched one."""
 
-_whole: dict[TrainingConfig, tuple[Course, list[torch.Tensor]]] = {}
-"""Trainings with all seeds and the epochs so far, by family, the last used last."""
+_courses: dict[TrainingConfig, Course] = {}
+"""By family, or by family and seed; the last used last."""
 
 
-@lru_cache(REMEMBERED)
-def remember_training(config: TrainingConfig) -> TrainingTrace:
-    """Return what `train(config)` returns; a training of the same family goes on where it stopped."""
-    course, epochs = known = _whole.pop(config.family, None) or (start_course(config.family), [])
-    if 4 * RUNS * course.parameters * (config.epochs + 1) > WHOLE:
-        return watch_seed(config, replace(course, epochs=chain(epochs, course.epochs)))
-    epochs.extend(islice(course.epochs, max(0, config.epochs + 1 - len(epochs))))
-    _whole[config.family] = known
-    while len(_whole) > REMEMBERED:
-        del _whole[next(iter(_whole))]
-    return watch_seed(config, replace(course, epochs=epochs))
+def remember_training(config: TrainingConfig, until: float = math.inf, least: int = 0) -> TrainingTrace:
+    """Return what `train(config)` returns; a training of the same family goes on where it stopped.
+
+    After `until` (of time.monotonic) it goes no further than to epoch `least`: what is returned then is its beginning.
+    """
+    whole = 4 * RUNS * count_weights(describe_network(config)) * (config.epochs + 1) <= WHOLE
+    key = config.family if whole else replace(config, epochs=MAX_EPOCHS)
+    course = _courses.pop(key, None) or Course(key, range(RUNS) if whole else [key.seed])
+    course.go_on(config.epochs, until, least)
+    _courses[key] = course
+    while len(_courses) > REMEMBERED:
+        del _courses[next(iter(_courses))]
+    return course.watch_seed(config)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.concepts.hidden_states.network import CELLS, INPUTS, Architecture, Cell, Inputs
-from core.concepts.hidden_states.tasks import TASKS, TaskName, find_fault
+from core.concepts.hidden_states.tasks import TASKS, TaskName, find_fault, list_symbols
 from core.foundation.records import require_between, require_choice, require_whole
 from core.foundation.rules import RULES, Rule
 
@@ -63,8 +63,9 @@ class TrainingConfig:
         return replace(self, seed=0, epochs=MAX_EPOCHS)
 
 
-def describe_network(config: TrainingConfig, symbols: int) -> Architecture:
-    """Return the network that `config` asks for over a vocabulary of so many symbols."""
+def describe_network(config: TrainingConfig) -> Architecture:
+    """Return the network that `config` asks for."""
+    symbols = len(list_symbols(config.task, config.source, config.target))
     return Architecture(
         cell=config.cell, inputs=config.inputs, symbols=symbols, hidden_size=config.hidden_size, layers=config.layers
     )

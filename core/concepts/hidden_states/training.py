@@ -1,6 +1,8 @@
 """Train 20 seeds of a recurrent network side by side and keep one of them whole, epoch by epoch."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,15 +11,15 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from core.concepts.hidden_states import network
-from core.concepts.hidden_states.network import Architecture, Weights
-from core.concepts.hidden_states.settings import RUNS, TrainingConfig, describe_network
-from core.concepts.hidden_states.tasks import Task, make_task
+from core.concepts.hidden_states.network import Architecture
+from core.concepts.hidden_states.settings import MAX_EPOCHS, RUNS, TrainingConfig, describe_network
+from core.concepts.hidden_states.tasks import make_task
 from core.foundation import ensemble
 from core.foundation.device import choose_device
 from core.foundation.records import freeze
 from core.foundation.rules import bind_rule
 
-Look = tuple[torch.Tensor, torch.Tensor, Weights]
+Look = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 BATCH = 32
 CLIP_NORM = 1.0
 """The length to which clipping shortens a longer gradient."""
@@ -48,9 +50,14 @@ class TrainingTrace:
     weights: Mapping[str, np.ndarray]
 
     @property
+    def epochs(self) -> int:
+        """How many epochs are behind it; fewer than its config asks for where it still goes on."""
+        return self.losses.shape[1] - 1
+
+    @property
     def architecture(self) -> Architecture:
         """What the network is made of."""
-        return describe_network(self.config, len(self.symbols))
+        return describe_network(self.config)
 
     @property
     def learned(self) -> np.ndarray:
@@ -68,59 +75,83 @@ def train(config: TrainingConfig) -> TrainingTrace:
 
     Loss: cross-entropy at every step (backpropagation through time; Goodfellow, Bengio, Courville, Deep Learning, 10.2.2).
     """
-    return watch_seed(config, start_course(config))
+    course = Course(config, [config.seed])
+    course.go_on(config.epochs)
+    return course.watch_seed(config)
 
 
-@dataclass(frozen=True, eq=False)
 class Course:
-    """A training on its way: each of `epochs` is computed when it is asked for.
+    """A training of 20 seeds on its way, and what has been seen of it at every epoch so far.
 
-    Attributes:
-        exam: questions and answers of the exam.
-        batches: steps an epoch.
-        epochs: every run's weights before the first epoch and after each, shape (run, parameter).
-        norms: each step's gradient norms, shape (run,), as far as the training has come.
-        parameters: weights of one run.
+    Args:
+        config: what is trained; how long, `go_on` is told.
+        seeds: those whose weights are kept.
     """
 
-    task: Task
-    architecture: Architecture
-    exam: list[torch.Tensor]
-    batches: int
-    epochs: Iterable[torch.Tensor]
-    norms: list[torch.Tensor]
-    parameters: int
+    def __init__(self, config: TrainingConfig, seeds: Sequence[int] = range(RUNS)) -> None:
+        torch.set_num_threads(1)  # tensors this small are done sooner by one thread; several wait for each other
+        self._seeds = list(seeds)
+        self._task = task = make_task(config.task, config.source, config.target, config.lag)
+        self._architecture = describe_network(config)
+        steps, sequences = task.questions.shape
+        device = choose_device(RUNS * steps * min(sequences, BATCH) * network.count_products(self._architecture))
+        weights = network.join_weights(network.draw_weights(self._architecture, range(RUNS))).to(device)
+        questions, answers, *self._exam = (
+            each.to(device) for each in (task.questions, task.answers, task.exam_questions, task.exam_answers)
+        )
+        batches = list(zip(questions.split(BATCH, 1), answers.split(BATCH, 1), strict=True))
+        self._batches, self._norms, self._seen = len(batches), list[torch.Tensor](), list[Look]()
+        moves = ensemble.train(
+            [weights],
+            _keep_norms(ensemble.by_autograd(_losses(self._architecture)), self._norms, config.clip),
+            batches * MAX_EPOCHS,
+            bind_rule(config.optimizer, [weights]).step,
+            torch.full((RUNS,), config.learning_rate, device=device),
+        )
+        self._moments = _keep_epochs(moves, weights, len(batches))
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs are behind it; -1 before the networks have been looked at for the first time."""
+        return sum(len(losses) for losses, _, _ in self._seen) - 1
+
+    def go_on(self, epochs: int, until: float = math.inf, least: int = 0) -> None:
+        """Train up to `epochs` in all, at most 200; after `until` (of time.monotonic) no further than to `least`."""
+        more = islice(self._moments, max(0, epochs - self.epochs))
+        for portion in self._portions(_stop_late(more, until, least - self.epochs)):
+            self._seen.append(_look(self._architecture, torch.stack(portion), self._exam, self._seeds))
+
+    def watch_seed(self, config: TrainingConfig) -> TrainingTrace:
+        """Return the training so far, up to the epochs and with the seed that `config` asks for."""
+        kept = self._seeds.index(config.seed)
+        seen = zip(*((losses, accuracies, weights[:, kept]) for losses, accuracies, weights in self._seen), strict=True)
+        losses, accuracies, watched = (torch.cat(each)[: config.epochs + 1] for each in seen)
+        epochs = len(losses) - 1
+        norms = torch.stack(self._norms[: epochs * self._batches]) if epochs else losses.new_empty(0, RUNS)
+        return TrainingTrace(
+            config=config,
+            symbols=self._task.symbols,
+            question=freeze(self._task.exam_questions[:, 0]),
+            answer=freeze(self._task.exam_answers[:, 0]),
+            losses=freeze(losses.T),
+            accuracies=freeze(accuracies.T),
+            gradient_norms=freeze(norms.view(epochs, self._batches, RUNS).amax(1).T),
+            weights={name: freeze(values) for name, values in network.split_weights(self._architecture, watched).items()},
+        )
+
+    def _portions(self, moments: Iterator[torch.Tensor]) -> Iterator[list[torch.Tensor]]:
+        """Yield as many epochs at a time as may be looked at together, without filling the memory."""
+        weights = RUNS * network.count_weights(self._architecture)
+        together = max(1, LOOK // max(weights, RUNS * WIDEST * self._exam[0].numel()))
+        while portion := list(islice(moments, together)):
+            yield portion
 
 
-def start_course(config: TrainingConfig) -> Course:
-    """Return the training that `config` asks for, before its first step."""
-    torch.set_num_threads(1)  # tensors this small are done sooner by one thread; several wait for each other
-    task = make_task(config.task, config.source, config.target, config.lag)
-    architecture = describe_network(config, len(task.symbols))
-    steps, sequences = task.questions.shape
-    device = choose_device(RUNS * steps * min(sequences, BATCH) * network.count_products(architecture))
-    weights = network.join_weights(network.draw_weights(architecture, range(RUNS))).to(device)
-    questions, answers, *exam = (each.to(device) for each in (task.questions, task.answers, task.exam_questions, task.exam_answers))
-    batches = list(zip(questions.split(BATCH, 1), answers.split(BATCH, 1), strict=True))
-    norms: list[torch.Tensor] = []
-    moves = ensemble.train(
-        [weights],
-        _keep_norms(ensemble.by_autograd(_losses(architecture)), norms, config.clip),
-        batches * config.epochs,
-        bind_rule(config.optimizer, [weights]).step,
-        torch.full((RUNS,), config.learning_rate, device=device),
-    )
-    epochs = _keep_epochs(moves, weights, len(batches))
-    return Course(task, architecture, exam, len(batches), epochs, norms, weights.shape[1])
-
-
-def watch_seed(config: TrainingConfig, course: Course) -> TrainingTrace:
-    """Look at every epoch of a course, as many at a time as there is room for, and keep one seed's weights."""
-    epochs = islice(course.epochs, config.epochs + 1)
-    portions = _portions(epochs, RUNS * course.parameters, course.exam[0])
-    seen = [_look(course.architecture, torch.stack(portion), course.exam, config.seed) for portion in portions]
-    norms = torch.stack(course.norms[: config.epochs * course.batches])
-    return _record(config, course.task, seen, norms.view(config.epochs, course.batches, RUNS))
+def _stop_late(moments: Iterable[torch.Tensor], until: float, least: int) -> Iterator[torch.Tensor]:
+    for count, moment in enumerate(moments, start=1):
+        yield moment
+        if count >= least and time.monotonic() > until:
+            return
 
 
 def _losses(architecture: Architecture) -> Callable[..., torch.Tensor]:
@@ -138,13 +169,6 @@ def _keep_epochs(moves: Iterator[torch.Tensor], weights: torch.Tensor, batches: 
         if move % batches == 0:
             yield weights.clone()
     yield weights.clone()
-
-
-def _portions(epochs: Iterator[torch.Tensor], weights: int, questions: torch.Tensor) -> Iterator[list[torch.Tensor]]:
-    """Yield as many epochs of so many weights at a time as may be looked at together, without filling the memory."""
-    together = max(1, LOOK // max(weights, RUNS * WIDEST * questions.numel()))
-    while portion := list(islice(epochs, together)):
-        yield portion
 
 
 def _mean_cross_entropy(logits: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
@@ -173,8 +197,8 @@ def _keep_norms(differentiate: Callable, norms: list[torch.Tensor], clip: bool) 
 
 
 @torch.no_grad()
-def _look(architecture: Architecture, weights: torch.Tensor, exam: list[torch.Tensor], seed: int) -> Look:
-    """Return losses and accuracies, each (time, run), and the watched run's weights (time, ...).
+def _look(architecture: Architecture, weights: torch.Tensor, exam: list[torch.Tensor], seeds: list[int]) -> Look:
+    """Return losses and accuracies, each (time, run), and the weights to keep, (time, seed, parameter).
 
     Args:
         weights: joined, of as many epochs as are looked at together, shape (time, run, parameter).
@@ -183,18 +207,4 @@ def _look(architecture: Architecture, weights: torch.Tensor, exam: list[torch.Te
     logits = network.score(architecture, network.split_weights(architecture, weights.flatten(0, 1)), questions)
     right = (logits.argmax(-1) == answers) & logits.isfinite().all(-1)
     losses, accuracies = _mean_cross_entropy(logits, answers), right.float().mean((1, 2))
-    return losses.view(-1, RUNS), accuracies.view(-1, RUNS), network.split_weights(architecture, weights[:, seed].clone())
-
-
-def _record(config: TrainingConfig, task: Task, seen: list[Look], norms: torch.Tensor) -> TrainingTrace:
-    losses, accuracies, watched = zip(*seen, strict=True)
-    return TrainingTrace(
-        config=config,
-        symbols=task.symbols,
-        question=freeze(task.exam_questions[:, 0]),
-        answer=freeze(task.exam_answers[:, 0]),
-        losses=freeze(torch.cat(losses).T),
-        accuracies=freeze(torch.cat(accuracies).T),
-        gradient_norms=freeze(norms.amax(1).T),
-        weights={name: freeze(torch.cat([weights[name] for weights in watched])) for name in watched[0]},
-    )
+    return losses.view(-1, RUNS), accuracies.view(-1, RUNS), weights[:, seeds]

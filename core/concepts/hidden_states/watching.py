@@ -4,6 +4,7 @@ The weights of every epoch take up to 23 MB. They stay in the process that train
 goes on from there, and is kept for many visitors, is what the pictures show of them.
 """
 
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +17,9 @@ from core.concepts.hidden_states.remembering import remember_training
 from core.concepts.hidden_states.settings import TrainingConfig
 from core.concepts.hidden_states.training import TrainingTrace
 from core.foundation.records import freeze
+
+BEGINNING, SLICE = 0.15, 0.25
+"""Seconds of training before the first picture of it, and before a worker turns to somebody else."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,16 @@ class WatchTrace:
     places: np.ndarray
     twins: tuple[int, int] | None
 
+    @property
+    def epochs(self) -> int:
+        """How many epochs are behind it."""
+        return self.training.epochs
+
+    @property
+    def so_far(self) -> TrainingConfig:
+        """What to ask for in order to see exactly these epochs."""
+        return replace(self.training.config, epochs=self.epochs)
+
 
 @dataclass(frozen=True, eq=False)
 class EditTrace:
@@ -79,6 +93,16 @@ class EditTrace:
 def watch(config: TrainingConfig) -> WatchTrace:
     """Train as `train` does and look at the watched run."""
     return look_at(remember_training(config))
+
+
+def start(config: TrainingConfig) -> WatchTrace:
+    """Return what `watch` does, of a training that goes on for longer than a moment only the beginning."""
+    return look_at(remember_training(config, time.monotonic() + BEGINNING, 1))
+
+
+def go_on(config: TrainingConfig, so_far: WatchTrace) -> WatchTrace:
+    """Return the training a slice further."""
+    return look_at(remember_training(config, time.monotonic() + SLICE, so_far.epochs + 1))
 
 
 def look_at(training: TrainingTrace) -> WatchTrace:

@@ -77,8 +77,8 @@ def draw_letters(watched: WatchTrace, words: Words) -> go.Figure:
 def draw_loss(watched: WatchTrace, words: Words) -> go.Figure:
     """Return the watched run's loss among the other 19, and a diamond for each letter where it first came out right."""
     training, first_right = watched.training, watched.first_right
-    seed, times = training.config.seed, training.losses.shape[1]
-    epochs = np.arange(times)
+    seed, whole = training.config.seed, training.config.epochs + 1
+    epochs = np.arange(training.epochs + 1)
     losses = training.losses[seed].astype("f4")
     start = 1.15 * float(training.losses[:, 0].max())
     highest = float(np.clip(1.05 * np.nanmax(np.where(np.isfinite(training.losses), training.losses, np.nan)), start, 4 * start))
@@ -104,7 +104,7 @@ def draw_loss(watched: WatchTrace, words: Words) -> go.Figure:
             "marker": {"color": style.POINT, "size": style.MARKER + 2}, "meta": style.follow("stand"),
         },
         showlegend=False,
-        xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * times, 1.02 * times], "nticks": 6},
+        xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * whole, 1.02 * whole], "nticks": 6},
         yaxis={"title": {"text": words["axis.loss"]}, "range": [0, highest], "nticks": 5},
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ def draw_gain(trace: GainTrace, gain: float, words: Words) -> go.Figure:
 def draw_clipping(training: TrainingTrace, words: Words) -> go.Figure:
     """Return the length of each epoch's gradient, and the length to which clipping shortens it."""
     norms, seed = np.maximum(training.gradient_norms, FLOOR), training.config.seed
-    epochs = np.arange(norms.shape[1])
+    epochs, whole = np.arange(training.epochs), training.config.epochs
     sound = norms[np.isfinite(norms)]
     low, high = (float(np.log10(sound.min())), float(np.log10(sound.max()))) if sound.size else (-3.0, 1.0)
     name = words["legend.clipped" if training.config.clip else "legend.not clipped"]
@@ -72,13 +72,13 @@ def draw_clipping(training: TrainingTrace, words: Words) -> go.Figure:
             "marker": {"color": style.POINT, "size": style.MARKER + 2}, "meta": style.follow("stand"),
         },
         {
-            "type": "scatter", "x": epochs[[0, -1]], "y": [CLIP_NORM] * 2, "mode": "lines", "name": name,
+            "type": "scatter", "x": [0, whole - 1], "y": [CLIP_NORM] * 2, "mode": "lines", "name": name,
             "line": {"color": style.LIMIT, "width": style.LINE if training.config.clip else style.THIN, "dash": "dash"},
         },
         showlegend=False,
         annotations=[{"x": 1, "xref": "paper", "xanchor": "right", "y": np.log10(CLIP_NORM), "yanchor": "bottom", "text": name,
                       "showarrow": False, "font": {"color": style.LIMIT}}],
-        xaxis={"title": {"text": words["axis.epoch"]}, "nticks": 6},
+        xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * whole, 1.02 * whole], "nticks": 6},
         yaxis={"title": {"text": words["axis.gradient"]}, "type": "log", "exponentformat": "power", "dtick": 1,
                "range": [max(min(low, -0.5) - 0.2, -6), min(max(high, 0.5) + 0.2, 12)]},
     )  # fmt: skip
