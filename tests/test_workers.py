@@ -1,17 +1,21 @@
 """Computing: each core function once for each setting, in worker processes that survive what happens to them."""
 
 import os
+import pickle
+import signal
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, wait
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.concepts import feature_maps as concept
 from core.concepts.loss_surface import LossSurfaceConfig, survey
 from pages.shell import workers
+from pages.shell.lanes import Lanes
 from tests.stand_ins import fail_with, sleep_and_say
 
 
@@ -116,6 +120,90 @@ class TestWorkers:
             workers.run(die)
         assert workers.run(sleep_and_say, 0.0, "alive") == "alive"
 
+    def test_a_worker_killed_at_work_costs_no_answer(self, tmp_path: Path) -> None:
+        """Another worker does its work, and what others wait for goes on."""
+        answers: list[str] = []
+        others = [
+            threading.Thread(target=lambda text: answers.append(workers.run(sleep_and_say, 0.4, text)), args=[f"{each}"])
+            for each in range(3 * workers.WORKERS)
+        ]
+        for other in others:
+            other.start()
+        assert workers.run(die_once, str(tmp_path / "died")) == "second life"
+        for other in others:
+            other.join()
+        assert sorted(answers) == sorted(f"{each}" for each in range(3 * workers.WORKERS))
+
+    def test_a_worker_killed_while_idle_is_replaced(self) -> None:
+        before = {workers.run(name_process, Sibling(f"{each}")) for each in range(32)}
+        for process in before:
+            os.kill(process, signal.SIGKILL)
+        time.sleep(0.3)
+        after = {workers.run(name_process, Sibling(f"{each}")) for each in range(32)}
+        assert len(after) == workers.WORKERS
+        assert not before & after
+
+    def test_the_end_of_the_server_ends_the_waiting(self) -> None:
+        ended: list[type] = []
+
+        def ask(text: str) -> None:
+            try:
+                workers.run(sleep_and_say, 0.5, text)
+            except (CancelledError, InterruptedError) as error:
+                ended.append(type(error))
+
+        asking = [threading.Thread(target=ask, args=[f"{each}"]) for each in range(4 * workers.WORKERS)]
+        for thread in asking:
+            thread.start()
+        time.sleep(0.2)
+        workers.stop()
+        for thread in asking:
+            thread.join(timeout=10)
+        assert not any(thread.is_alive() for thread in asking)
+        assert len(ended) >= 2 * workers.WORKERS
+        workers.start()
+
+
+def die_once(path: str) -> str:
+    if Path(path).exists():
+        return "second life"
+    Path(path).touch()
+    os._exit(1)
+
+
+def test_work_of_seconds_lets_others_through() -> None:
+    """While one of two workers does it, what comes goes to the other one, of relatives all but one."""
+    lanes = Lanes(2, doze)
+    wait([lanes.submit(name_process, ()) for _ in range(2)])
+    resting = threading.Thread(target=lanes.ask_in_turn, args=[doze])
+    resting.start()
+    time.sleep(0.05)
+    began = time.monotonic()
+    wait([lanes.submit(name_process, ()) for _ in range(8)])
+    relatives = [lanes.submit(name_process, (Sibling("one"),)) for _ in range(4)]
+    wait(relatives[:3])
+    assert resting.is_alive()
+    assert time.monotonic() - began < 0.4
+    resting.join()
+    lanes.stop()
+    assert lanes.submit(name_process, ()).cancelled()
+
+
+def doze() -> None:
+    time.sleep(0.5)
+
+
+@pytest.mark.usefixtures("pool")
+def test_the_same_step_asked_for_by_two_servers_is_one(trained: concept.TrainingTrace) -> None:
+    """Each server process has a state of its own, equal in settings and epochs; the key of a run is what it is asked for."""
+    state = concept.start(trained.config)
+    copy = pickle.loads(pickle.dumps(state))
+    assert copy is not state
+    assert (copy, hash(copy)) == (state, hash(state))
+    assert concept.train_epoch(trained.config, state) != state
+    begun = [workers.begin(concept.train_epoch, trained.config, each) for each in (state, copy)]
+    assert begun[0] is begun[1]
+
 
 class Sibling:
     """A setting with relatives; pickled by reference to this module."""
@@ -127,21 +215,17 @@ class Sibling:
         return id(self)
 
 
-def name_process(_: object) -> int:
+def name_process(_: object = None) -> int:
     return os.getpid()
 
 
-@pytest.mark.usefixtures("pool")
-def test_relatives_meet_in_one_worker_unless_it_is_busy(tmp_path: Path) -> None:
+def test_relatives_meet_in_one_worker_unless_it_is_busy() -> None:
     """Settings of one family go to the same process one after the other; when it has too much to do, to another one."""
-    assert len({workers.run(name_process, Sibling("one")) for _ in range(6)}) == 1
-    answers: list[int] = []
-    asking = [threading.Thread(target=lambda: answers.append(workers.run(name_after_a_while, Sibling("one")))) for _ in range(6)]
-    for thread in asking:
-        thread.start()
-    for thread in asking:
-        thread.join()
-    assert len(set(answers)) == min(workers.WORKERS, 6)
+    lanes = Lanes(3, doze)
+    assert len({lanes.submit(name_process, (Sibling("one"),)).result() for _ in range(6)}) == 1
+    asked = [lanes.submit(name_after_a_while, (Sibling("one"),)) for _ in range(6)]
+    assert len({each.result() for each in asked}) == 3
+    lanes.stop()
 
 
 def name_after_a_while(_: object) -> int:

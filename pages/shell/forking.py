@@ -1,4 +1,4 @@
-"""What the process imports from which all others are forked (on Linux; see workers.CONTEXT).
+"""What the process imports from which all others are forked (on Linux; see lanes.CONTEXT).
 
 It only imports: no tensor is computed and no device opened here, as neither survives a fork.
 """

@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.config_option import ConfigOption
 
-from pages.shell import serving, workers
+from pages.shell import lanes, serving, workers
 from pages.shell.channel import Channel
 
 Outbox = asyncio.Queue[Message | None]
@@ -46,7 +46,7 @@ class ServerProcess:
             each for each in config.get_config_options().items() if each[1].where_defined != ConfigOption.DEFAULT_DEFINITION
         )
         options = {name: option.value for name, option in set_here}
-        self._process = workers.CONTEXT.Process(target=serving.serve, args=(theirs, options), daemon=True)
+        self._process = lanes.CONTEXT.Process(target=serving.serve, args=(theirs, options), daemon=True)
         await asyncio.to_thread(self._begin)
         theirs.close()
         self._channel = await Channel.open(ours)
@@ -56,7 +56,7 @@ class ServerProcess:
         self._listening = asyncio.create_task(self._listen(messages, gone))
 
     def _begin(self) -> None:
-        with workers.without_main():
+        with lanes.without_main():
             self._process.start()
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:

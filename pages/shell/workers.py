@@ -4,105 +4,47 @@ import multiprocessing
 import os
 import pickle
 import signal
-import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
-from types import ModuleType
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, wait
+from contextlib import suppress
 from typing import Any, TypeVar
+
+from pages.shell.lanes import CONTEXT, Lanes
 
 Result = TypeVar("Result")
 
 WORKERS = int(os.environ.get("DOWNHILL_WORKERS") or max(1, min(4, (os.cpu_count() or 2) - 1)))
-CONTEXT = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-"""How processes are started. Forked from one that has loaded everything, they begin at once and share its memory."""
 LATER = 6.0
 """Seconds after the start at which workers load what only trainings need: the first visitor's first page comes before."""
 GLANCE = 0.05
 """Seconds between two looks whether the visitor has moved on."""
 
-_pool: "Lanes | None" = None
+_pool: Lanes | None = None
 _distant: Callable[[Callable[..., Any], tuple[Any, ...]], Future[bytes]] | None = None
 """How a further server process (serving.py) asks for work by the first one's workers."""
 _pending: dict[tuple[Callable[..., Any], tuple[Any, ...]], Future[bytes]] = {}
 _waiting: Counter[Future[bytes]] = Counter()
 """How many visitors wait for each run."""
-_lock, _spawning = threading.Lock(), threading.Lock()
+_lock = threading.Lock()
 
 
 def start() -> None:
     """Start the worker processes; the server does so once, before its first visitor."""
     global _pool  # the one pool of this server
     CONTEXT.set_forkserver_preload(["pages.shell.forking"])
-    _pool = Lanes(WORKERS)
-    threading.Thread(target=_pool.ask_all, args=[os.getpid], daemon=True).start()  # they start, and load while the server answers
-    timer = threading.Timer(LATER, _pool.ask_all, [_load_optimizers])
+    _pool = Lanes(WORKERS, _prepare_worker)
+    threading.Thread(target=_pool.start, daemon=True).start()  # they load while the server answers
+    timer = threading.Timer(LATER, _pool.ask_in_turn, [_load_optimizers])
     timer.daemon = True
     timer.start()
-
-
-class Lanes:
-    """Worker processes, each with a queue of its own, so that what shares its work can go where that has been done."""
-
-    def __init__(self, count: int) -> None:
-        self._lanes = [ProcessPoolExecutor(1, mp_context=CONTEXT, initializer=_prepare_worker) for _ in range(count)]
-        self._queued = [0] * count
-        self._lock = threading.Lock()
-
-    def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[bytes]:
-        """Queue `function(*arguments)`, to come back pickled, where the queue is shortest.
-
-        Settings with the same `family` (see TrainingConfig.family) go to the same worker, unless two more are waiting there.
-        """
-        family = getattr(arguments[0], "family", None) if arguments else None
-        with self._lock:
-            lane = self._queued.index(min(self._queued))
-            home = lane if family is None else hash(family) % len(self._lanes)
-            if self._queued[home] <= self._queued[lane] + 1:
-                lane = home
-            future = self._lanes[lane].submit(_pickle_result, function, arguments)
-            self._queued[lane] += 1
-        future.add_done_callback(lambda _: self._leave(lane))
-        return future
-
-    def ask_all(self, function: Callable[[], object]) -> None:
-        """Have every worker run a function."""
-        with suppress(RuntimeError), without_main():  # the server has stopped, or a worker has died, in the meantime
-            for lane in self._lanes:
-                lane.submit(function)
-
-    def stop(self) -> None:
-        """Stop the workers with what they have not begun."""
-        for lane in self._lanes:
-            lane.shutdown(wait=False, cancel_futures=True)
-        for lane in self._lanes:
-            lane.shutdown()
-
-    def _leave(self, lane: int) -> None:
-        with self._lock:
-            self._queued[lane] -= 1
 
 
 def ask_elsewhere(distant: Callable[[Callable[..., Any], tuple[Any, ...]], Future[bytes]]) -> None:
     """Have all work of this process done by another one's workers."""
     global _distant  # as `_pool`
     _distant = distant
-
-
-@contextmanager
-def without_main() -> Iterator[None]:
-    """Hide `__main__` while processes are spawned: they would run it again, and Streamlit puts each visitor's script there."""
-    with _spawning:
-        main, nobody = sys.modules["__main__"], ModuleType("__main__")
-        sys.modules["__main__"] = nobody
-        try:
-            yield
-        finally:
-            if sys.modules["__main__"] is nobody:
-                sys.modules["__main__"] = main
 
 
 def stop() -> None:
@@ -133,20 +75,14 @@ def run(
     if _pool is None and _distant is None:
         return function(*arguments)
     if begun is not None:
-        with suppress(CancelledError, BrokenProcessPool):  # somebody else waited for it too, and left; a worker has died
+        with suppress(CancelledError):  # somebody else waited for it too, and left
             return pickle.loads(_wait(_join(begun), glance))
     return pickle.loads(run_pickled(function, arguments, glance))
 
 
 def run_pickled(function: Callable[..., Any], arguments: tuple[Any, ...], glance: Callable[[], object]) -> bytes:
     """Do as `run` does, and return the result as the worker sent it."""
-    try:
-        return _wait(_submit(function, arguments), glance)
-    except BrokenProcessPool:  # a worker died (out of memory, killed): start afresh and try once more
-        if _pool is None:  # the first server process has tried already
-            raise
-        _restart(_pool)
-        return _wait(_submit(function, arguments), glance)
+    return _wait(_submit(function, arguments), glance)
 
 
 def _join(future: Future[bytes]) -> Future[bytes]:
@@ -162,13 +98,9 @@ def _submit(function: Callable[..., Any], arguments: tuple[Any, ...], waiting: i
         if future is None:
             future = _pending[key] = (_distant or _pool.submit)(function, arguments)  # type: ignore[union-attr]
             future.add_done_callback(lambda _: _pending.pop(key, None))
-        _waiting[future] += waiting
+        if waiting:
+            _waiting[future] += waiting
         return future
-
-
-def _pickle_result(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
-    """Run in the worker: bytes pass through the first server process to others without being unpacked on the way."""
-    return pickle.dumps(function(*arguments), pickle.HIGHEST_PROTOCOL)
 
 
 def _wait(future: Future[bytes], glance: Callable[[], object]) -> bytes:
@@ -182,14 +114,6 @@ def _wait(future: Future[bytes], glance: Callable[[], object]) -> bytes:
             if not _waiting[future]:
                 del _waiting[future]
                 future.cancel()  # nobody wants it any more: dropped if no worker has begun it
-
-
-def _restart(broken: Lanes) -> None:
-    with _lock:
-        again = _pool is broken
-    if again:
-        stop()
-        start()
 
 
 def _prepare_worker() -> None:

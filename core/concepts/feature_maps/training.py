@@ -65,6 +65,14 @@ class TrainingState:
     memory: tuple[dict[str, np.ndarray], ...]  # for each parameter what the optimizer remembers, by torch's names; first: nothing
     generator: np.ndarray  # the generator of shuffles and shifts, uint8
 
+    def __eq__(self, other: object) -> bool:
+        """Settings and epochs say all: a training has no other chance in it."""
+        return isinstance(other, TrainingState) and (self.trace.config, self.epochs) == (other.trace.config, other.epochs)
+
+    def __hash__(self) -> int:
+        """Return the hash of what makes two states equal."""
+        return hash((self.trace.config, self.epochs))
+
     @property
     def epochs(self) -> int:
         """How many epochs are behind it."""

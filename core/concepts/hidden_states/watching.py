@@ -56,6 +56,14 @@ class WatchTrace:
     places: np.ndarray
     twins: tuple[int, int] | None
 
+    def __eq__(self, other: object) -> bool:
+        """Settings and epochs say all: a training has no other chance in it."""
+        return isinstance(other, WatchTrace) and (self.training.config, self.epochs) == (other.training.config, other.epochs)
+
+    def __hash__(self) -> int:
+        """Return the hash of what makes two equal."""
+        return hash((self.training.config, self.epochs))
+
     @property
     def epochs(self) -> int:
         """How many epochs are behind it."""
