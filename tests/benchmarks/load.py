@@ -5,7 +5,8 @@
 
 Every session walks through all lessons and moves a random slider of the lesson to a random step; one of them starts the
 training of a convolutional network half-way. A change counts as answered when the script has finished; where a training
-runs on and on, when its picture has arrived. This program needs processor time as well, on the same cores.
+runs on and on, when its first picture has arrived: how many those are is reported. The server has stood for a while when the
+class comes (`--settle 0`: it comes as soon as the server answers). This program needs processor time on the same cores.
 """
 
 import argparse
@@ -41,6 +42,8 @@ class Tally:
     openings: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     unanswered: int = 0
+    going_on: int = 0  # answers after which a training ran on
+    trainings: list[float] = field(default_factory=list)  # from asking to the last picture of those, where nobody left earlier
     served: dict[int, int] = field(default_factory=dict)  # session -> changes answered
 
     def all_changes(self) -> np.ndarray:
@@ -58,6 +61,7 @@ class Session:
         self.addresses: dict[str, str] = {}  # a page's path -> its hash
         self.page = ""
         self.running = self.going_on = False
+        self.began = 0.0
         self.finished, self.painted = asyncio.Event(), asyncio.Event()
 
     async def listen(self) -> None:
@@ -78,7 +82,9 @@ class Session:
             self.fragment = message.delta.fragment_id or self.fragment
             self._take_element(message.delta.new_element)
         elif kind == "script_finished" and self.running:
-            self.going_on = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            went_on, self.going_on = self.going_on, message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if went_on and not self.going_on:
+                self.tally.trainings.append(time.perf_counter() - self.began)
             self.finished.set()
 
     def _take_element(self, element) -> None:
@@ -119,14 +125,14 @@ class Session:
             self.tally.served[self.number] = self.tally.served.get(self.number, 0) + 1
 
     async def _ask(self, message: BackMsg) -> float | None:
-        self.running = False
+        self.running = self.going_on = False
         self.finished.clear()
         self.painted.clear()
         message.rerun_script.context_info.locale = "en-US"
-        began = time.perf_counter()
+        self.began = time.perf_counter()
         await self.connection.send(message.SerializeToString())
         try:
-            return await asyncio.wait_for(self._answered(), PATIENCE) - began
+            return await asyncio.wait_for(self._answered(), PATIENCE) - self.began
         except TimeoutError:
             self.tally.unanswered += 1
             self.tally.errors.append(f"{self.page}: no answer within {PATIENCE} s")
@@ -136,6 +142,7 @@ class Session:
         await self.painted.wait()
         painted = time.perf_counter()
         await self.finished.wait()
+        self.tally.going_on += self.going_on
         return painted if self.going_on else time.perf_counter()
 
     def pick_slider(self, training: bool) -> Slider | None:
@@ -179,9 +186,10 @@ async def play(host: str, sessions: int, pause: float, seconds: float) -> Tally:
     return tally
 
 
-def report(sessions: int = 30, pause: float = 1.0, seconds: float = 120.0) -> list[tuple[str, str]]:
-    """Run the load on a fresh server; return rows of a table: what, how much."""
+def report(sessions: int = 30, pause: float = 1.0, seconds: float = 120.0, settle: float = 15.0) -> list[tuple[str, str]]:
+    """Run the load on a server of its own; return rows of a table: what, how much."""
     with serve() as (host, pid), MemoryWatch(pid) as memory:
+        time.sleep(settle)
         tally = asyncio.run(play(host, sessions, pause, seconds))
     for stem, times in tally.changes.items():
         if times:
@@ -195,6 +203,8 @@ def report(sessions: int = 30, pause: float = 1.0, seconds: float = 120.0) -> li
     return [
         (f"{load}: changes answered", f"{len(changes)}, {tally.unanswered} unanswered, {len(tally.errors)} errors"),
         ("— slider to finished script, median / 95 % / 99 %", _percentiles(changes)),
+        ("— of these and of openings, shown while a training ran on", f"{tally.going_on}"),
+        ("— such a training to its end, median / 95 % / 99 %", _percentiles(np.array(tally.trainings) * 1000)),
         ("— opening a lesson, median / 95 % / 99 %", _percentiles(openings)),
         ("— sessions served; least and most changes of one", f"{np.count_nonzero(answered)}; {min(answered)}, {max(answered)}"),
         ("— memory at most, server and its workers", f"{memory.peak:,.0f} MB in {memory.processes} processes"),
@@ -210,8 +220,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sessions", type=int, default=30)
     parser.add_argument("--pause", type=float, default=1.0, help="seconds between two changes of one session")
     parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--settle", type=float, default=15.0, help="seconds that the server has stood before")
     chosen = parser.parse_args(arguments)
-    for what, value in report(chosen.sessions, chosen.pause, chosen.seconds):
+    for what, value in report(chosen.sessions, chosen.pause, chosen.seconds, chosen.settle):
         print(f"{what}: {value}")
 
 
