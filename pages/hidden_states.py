@@ -34,10 +34,13 @@ course = follow(config, concept.start)
 watched = course.state
 with side:
     layer = controls.read_layer(lesson, config)
-    STEPS[view](lesson, stage, watched, layer)
+    compared = STEPS[view](lesson, stage, watched, layer) or []
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
 show_formula(lesson, f"formula.{config.cell}", terms=concept.write_loss(watched.asked_chances), loss=watched.loss)
 show_program(lesson, concept.write_program(config))
-offer_downloads(lesson, lambda: workers.run(concept.tabulate, config), lambda: figures.draw_unrolled(watched, layer, lesson.words))
-show_more(course, watched, concept.go_on, config.epochs)
+offer_downloads(
+    lesson, lambda: workers.run(concept.tabulate, watched.so_far), lambda: figures.draw_unrolled(watched, layer, lesson.words)
+)
+slowest, shown = min([(course, watched), *compared], key=lambda trained: trained[1].epochs)
+show_more(slowest, shown, concept.go_on, config.epochs)

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from core.concepts import feature_maps as concept
 from core.concepts.loss_surface import LossSurfaceConfig, survey
 from pages.shell import workers
-from pages.shell.lanes import Lanes
+from pages.shell.lanes import PATIENCE, Lanes
 from tests.stand_ins import fail_with, sleep_and_say
 
 
@@ -208,8 +208,8 @@ def test_the_same_step_asked_for_by_two_servers_is_one(trained: concept.Training
 class Sibling:
     """A setting with relatives; pickled by reference to this module."""
 
-    def __init__(self, family: str) -> None:
-        self.family = family
+    def __init__(self, kin: str) -> None:
+        self.kin = kin
 
     def __hash__(self) -> int:
         return id(self)
@@ -220,12 +220,20 @@ def name_process(_: object = None) -> int:
 
 
 def test_relatives_meet_in_one_worker_unless_it_is_busy() -> None:
-    """Settings of one family go to the same process one after the other; when it has too much to do, to another one."""
+    """Kin go to the same process one after the other; when several wait for it, to another one, and one that waits long as well."""
     lanes = Lanes(3, doze)
     assert len({lanes.submit(name_process, (Sibling("one"),)).result() for _ in range(6)}) == 1
     asked = [lanes.submit(name_after_a_while, (Sibling("one"),)) for _ in range(6)]
     assert len({each.result() for each in asked}) == 3
+    home = lanes.submit(name_process, (Sibling("one"),)).result()
+    sleep = lanes.submit(sleep_long, (Sibling("one"),))
+    assert lanes.submit(name_process, (Sibling("one"),)).result() != home
+    assert not sleep.done()
     lanes.stop()
+
+
+def sleep_long(_: object) -> None:
+    time.sleep(PATIENCE + 1)
 
 
 def name_after_a_while(_: object) -> int:

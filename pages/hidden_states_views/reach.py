@@ -1,21 +1,30 @@
 """How far back learning reaches, while the training goes on and under a recurrent gain."""
 
+from dataclasses import replace
+
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import GainConfig, WatchTrace
+from core.concepts.hidden_states import GainConfig, TrainingConfig, WatchTrace
 from core.figures import hidden_states as figures
 from pages.hidden_states_views.watched import count_epochs
 from pages.shell.compute import compute
+from pages.shell.courses import Course, follow
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
 
+Trained = tuple[Course[TrainingConfig, WatchTrace], WatchTrace]
 
-def show_reach(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
-    """Jacobians of the three cells, a gradient under a gain, the length of the gradient."""
+
+def show_reach(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> list[Trained]:
+    """Jacobians of the three cells, a gradient under a gain, the length of the gradient; return the three trainings."""
     words, gain = lesson.words, lesson.controls.slide("gain", concept.GAINS, 1.0)
     training = watched.training
-    reach, spread = compute(concept.compare_reach, watched.so_far, layer), compute(concept.spread_gradients, GainConfig())
+    courses = [follow(replace(training.config, cell=cell), concept.start) for cell in concept.CELLS]
+    trained = [(course, course.state) for course in courses]
+    done = min(watched.epochs, *(state.epochs for _, state in trained))  # epochs that all three have behind them
+    reach = compute(concept.compare_reach, replace(training.config, epochs=done), layer)
+    spread = compute(concept.spread_gradients, GainConfig())
     panels = [
         Panel("reach", figures.draw_reach(reach, words)),
         Panel("gain", figures.draw_gain(spread, gain, words)),
@@ -29,5 +38,7 @@ def show_reach(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer
     rows.append(Row(words("row.gain", gain=gain), [gain, back[-2], back[0]]))
     numbers = Numbers([words[f"number.{name}"] for name in ("cell", "radius", "one back", "whole way")], rows)
     layout = {"areas": "'reach gain clipping'", "columns": "1.15fr 1fr 1fr", "heights": (326,)}
+    clock = count_epochs(lesson, training, done)
     with stage:
-        show_stage("hidden_states.reach", words, panels, **layout, clock=count_epochs(lesson, training), numbers=numbers)
+        show_stage("hidden_states.reach", words, panels, **layout, clock=clock, numbers=numbers)
+    return trained

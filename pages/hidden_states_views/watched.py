@@ -7,9 +7,10 @@ from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Row, moving
 
 
-def count_epochs(lesson: Lesson, training: TrainingTrace) -> Clock:
-    """The clock of the stage: epochs, as far as they are done."""
-    return Clock(np.arange(training.config.epochs + 1), lesson.words["clock.epoch"], known=training.epochs + 1)
+def count_epochs(lesson: Lesson, training: TrainingTrace, done: int | None = None) -> Clock:
+    """The clock of the stage: epochs, as far as they are done, in other trainings beside this one as well."""
+    done = training.epochs if done is None else done
+    return Clock(np.arange(training.config.epochs + 1), lesson.words["clock.epoch"], known=done + 1)
 
 
 def name_run(lesson: Lesson, training: TrainingTrace) -> str:

@@ -5,6 +5,7 @@ import os
 import pickle
 import sys
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -18,6 +19,8 @@ from typing import Any
 CONTEXT = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 """How processes are started. Forked from one that has loaded everything, they begin at once and share its memory."""
 
+PATIENCE = 1.0
+"""Seconds that a job waits for its own worker while another one has nothing to do."""
 _spawning = threading.Lock()
 
 
@@ -29,6 +32,7 @@ class Job:
         home: the worker that should do it, if it matters which.
         bound: whether no other worker may.
         deaths: workers that died with it; a second one tries.
+        since: when it was asked for.
         future: gets the result, pickled: it passes through the first server process to others without being unpacked.
     """
 
@@ -37,11 +41,12 @@ class Job:
     home: int | None = None
     bound: bool = False
     deaths: int = 0
+    since: float = field(default_factory=time.monotonic)
     future: Future[bytes] = field(default_factory=Future)
 
 
 class Lanes:
-    """Worker processes that take their work from one queue, the oldest first, relatives where their family is known."""
+    """Worker processes that take their work from one queue, the oldest first, what belongs together where it is remembered."""
 
     def __init__(self, count: int, prepare: Callable[[], None]) -> None:
         self._prepare, self._stopped = prepare, False
@@ -59,10 +64,11 @@ class Lanes:
     def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[bytes]:
         """Queue `function(*arguments)`, to come back pickled; what is cancelled before a worker has it is never begun.
 
-        Settings with the same `family` (see TrainingConfig.family) go to the same worker, unless several of them wait there.
+        Settings with the same `kin` (see TrainingConfig.kin) go to the same worker, unless several of them wait there or one
+        waits long.
         """
-        family = getattr(arguments[0], "family", None) if arguments else None
-        return self._queue(Job(function, arguments, None if family is None else hash(family) % len(self._processes)))
+        kin = getattr(arguments[0], "kin", None) if arguments else None
+        return self._queue(Job(function, arguments, None if kin is None else hash(kin) % len(self._processes)))
 
     def ask_in_turn(self, function: Callable[[], object]) -> None:
         """Have one worker after the other run a function that takes seconds; visitors' work goes to the others meanwhile."""
@@ -90,6 +96,10 @@ class Lanes:
             else:
                 self._waiting.append(job)
                 self._hand_out()
+                if job in self._waiting and not job.bound:
+                    timer = threading.Timer(PATIENCE, self._hand_out)
+                    timer.daemon = True
+                    timer.start()
         return job.future
 
     def _refuse(self, job: Job) -> None:
@@ -100,10 +110,11 @@ class Lanes:
             job.future.set_running_or_notify_cancel()  # wakes who waits for it
 
     def _hand_out(self) -> None:
-        for lane, running in enumerate(self._running):
-            if running is None and (job := self._take(lane)):
-                self._running[lane] = job
-                self._call(lane, job).add_done_callback(partial(self._end, lane, job))
+        with self._lock:
+            for lane, running in enumerate(self._running):
+                if running is None and (job := self._take(lane)):
+                    self._running[lane] = job
+                    self._call(lane, job).add_done_callback(partial(self._end, lane, job))
 
     def _call(self, lane: int, job: Job) -> Future[bytes]:
         with without_main():
@@ -114,11 +125,12 @@ class Lanes:
                 return self._processes[lane].submit(_pickle_result, job.function, job.arguments)
 
     def _take(self, lane: int) -> Job | None:
-        """Take the oldest job that this worker may do: one of another's only where a second one waits for it."""
+        """Take the oldest job that this worker may do: one of another's where that is busy, and two wait for it or one long."""
         there = Counter(job.home for job in self._waiting)
+        long_ago = time.monotonic() - PATIENCE
         for job in list(self._waiting):
-            crowded = job.home is not None and not job.bound and there[job.home] > 1 and self._running[job.home] is not None
-            if job.home in (None, lane) or crowded:
+            late = there[job.home] > 1 or job.since < long_ago
+            if job.home is None or job.home == lane or (late and not job.bound and self._running[job.home]):
                 self._waiting.remove(job)
                 there[job.home] -= 1
                 if job.deaths or job.future.set_running_or_notify_cancel():

@@ -62,6 +62,11 @@ class TrainingConfig:
         """What trainings share that differ only in the seed watched and in how long they go on."""
         return replace(self, seed=0, epochs=MAX_EPOCHS)
 
+    @property
+    def kin(self) -> "TrainingConfig":
+        """What trainings share that are compared with each other: one process should remember them all."""
+        return replace(self.family, cell="RNN")
+
 
 def describe_network(config: TrainingConfig) -> Architecture:
     """Return the network that `config` asks for."""
