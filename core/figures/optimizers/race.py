@@ -27,8 +27,6 @@ GHOST = 0.35
 """Opacity of a pinned race."""
 REACH = 2.0
 """How far beyond the map a path is followed, in widths of the map; a diverging path leaves the picture instead of rescaling it."""
-CLICKS = (61, 41)
-"""Points across and along that can be clicked to set the start."""
 
 
 def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) -> go.Figure:
@@ -53,7 +51,7 @@ def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) 
 def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = ()) -> go.Figure:
     """Return the same from above: paths of the first runs, all other runs as a swarm of dots, a pinned race as ghosts.
 
-    An invisible grid of points lies on top; a click on the map is a click on the nearest of them.
+    A click on the map names the nearest point of the grid on which the landscape was surveyed.
     """
     traces: list[dict] = [_contour(ground), *_minima(ground, words)]
     for walk, opacity in [*((ghost, GHOST) for ghost in ghosts), *((walk, 1.0) for walk in walks)]:
@@ -67,7 +65,7 @@ def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, 
             traces.append(_swarm(ground, walk))
         traces.append(look | {"mode": "markers", "marker": _marker(walk), "meta": style.follow("stand")})
     return style.new_figure(
-        words["alt.contour"], *traces, _click_grid(ground), showlegend=False,
+        words["alt.contour"], *traces, showlegend=False,
         margin={"l": 44, "r": 8, "t": 6, "b": 40},
         xaxis={"title": {"text": ground.axes[0]}, "range": _ends(ground.x), "nticks": 7},
         yaxis={"title": {"text": ground.axes[1]}, "range": _ends(ground.y), "nticks": 7},
@@ -125,10 +123,11 @@ def _height_words(ground: SurveyTrace) -> str:
 
 def _contour(ground: SurveyTrace) -> dict:
     """Contours of the square root of the loss: evenly spaced for a bowl, so that the valley is not left blank."""
+    names = f"{ground.axes[0]} %{{x:.3g}}, {ground.axes[1]} %{{y:.3g}}<extra></extra>"
     heights = _scale(ground, ground.losses) if ground.rough else np.sqrt(np.maximum(ground.losses, 0))
     return {
         "type": "contour", "x": ground.x.astype("f4"), "y": ground.y.astype("f4"), "z": heights.astype("f4"), "showscale": False,
-        "colorscale": style.HEIGHT_SCALE, "contours": {"coloring": "heatmap"}, "ncontours": 18, "hoverinfo": "skip",
+        "colorscale": style.HEIGHT_SCALE, "contours": {"coloring": "heatmap"}, "ncontours": 18, "hovertemplate": names,
         "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1},
     }  # fmt: skip
 
@@ -164,16 +163,6 @@ def _stars(ground: SurveyTrace, levels: tuple[float, float], words: Words) -> di
     return {
         "type": "scatter3d", "x": places[:, 0], "y": places[:, 1], "z": np.repeat(levels, ground.global_minima), "mode": "markers",
         "marker": {"color": style.OPTIMUM, "size": 5, "symbol": "diamond"}, "name": words["legend.minimum"], "hoverinfo": "name",
-    }  # fmt: skip
-
-
-def _click_grid(ground: SurveyTrace) -> dict:
-    (left, right), (bottom, top) = _ends(ground.x), _ends(ground.y)
-    across, along = np.meshgrid(np.linspace(left, right, CLICKS[0]), np.linspace(bottom, top, CLICKS[1]))
-    return {
-        "type": "scatter", "x": across.ravel().round(3).astype("f4"), "y": along.ravel().round(3).astype("f4"),
-        "mode": "markers", "marker": {"size": 6, "color": style.INK, "opacity": 0.004}, "name": "start",
-        "hovertemplate": f"{ground.axes[0]} %{{x:.3g}}, {ground.axes[1]} %{{y:.3g}}<extra></extra>",
     }  # fmt: skip
 
 
