@@ -57,8 +57,8 @@ class Lanes:
 
     def start(self) -> None:
         """Start the processes now, not when they are first needed."""
-        for process in self._processes:
-            with suppress(RuntimeError), without_main():  # the server has stopped in the meantime
+        with suppress(RuntimeError), without_main():  # the server has stopped in the meantime
+            for process in self._processes:
                 process.submit(os.getpid)
 
     def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[bytes]:
