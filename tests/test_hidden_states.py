@@ -16,7 +16,7 @@ from core.concepts.hidden_states import TrainingConfig, TrainingTrace, rememberi
 from core.concepts.hidden_states.network import Architecture, draw_weights, score, shape_weights, unroll
 from core.concepts.hidden_states.settings import MAX_EPOCHS
 from core.concepts.hidden_states.shapes import LAYERS
-from core.concepts.hidden_states.training import _mean_cross_entropy
+from core.concepts.hidden_states.training import Course, _mean_cross_entropy
 from core.figures import hidden_states as figures
 from pages.shell.words import LANGUAGES, Words
 
@@ -224,6 +224,15 @@ def test_the_beginning_is_all_of_it_where_it_is_known(monkeypatch: pytest.Monkey
     concept.watch(config)
     assert concept.start(replace(config, seed=3)).epochs == 30
     assert concept.start(replace(config, epochs=60)).epochs == 31
+
+
+def test_little_that_is_missing_is_done_as_well() -> None:
+    """Too late after 21 of 30 epochs, which is more than two thirds: the rest follows; after 10 of them it does not."""
+    course = Course(TrainingConfig())
+    course.go_on(30, until=0, least=21)
+    assert course.epochs == 30
+    course.go_on(60, until=0, least=40)
+    assert course.epochs == 40
 
 
 def test_remembered_trainings_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,9 +116,12 @@ class Course:
         return sum(len(losses) for losses, _, _ in self._seen) - 1
 
     def go_on(self, epochs: int, until: float = math.inf, least: int = 0) -> None:
-        """Train up to `epochs` in all, at most 200; after `until` (of time.monotonic) no further than to `least`."""
-        more = islice(self._moments, max(0, epochs - self.epochs))
-        for portion in self._portions(_stop_late(more, until, least - self.epochs)):
+        """Train up to `epochs` in all, at most 200; after `until` (of time.monotonic) no further than to `least`.
+
+        Where little is missing then, less than half of what this call has done, it is done as well.
+        """
+        missing = max(0, epochs - self.epochs)
+        for portion in self._portions(_stop_late(islice(self._moments, missing), until, least - self.epochs, missing)):
             self._seen.append(_look(self._architecture, torch.stack(portion), self._exam, self._seeds))
 
     def watch_seed(self, config: TrainingConfig) -> TrainingTrace:
@@ -147,10 +150,10 @@ class Course:
             yield portion
 
 
-def _stop_late(moments: Iterable[torch.Tensor], until: float, least: int) -> Iterator[torch.Tensor]:
+def _stop_late(moments: Iterable[torch.Tensor], until: float, least: int, missing: int) -> Iterator[torch.Tensor]:
     for count, moment in enumerate(moments, start=1):
         yield moment
-        if count >= least and time.monotonic() > until:
+        if count >= least and missing - count > count / 2 and time.monotonic() > until:
             return
 
 
