@@ -58,5 +58,5 @@ show_program(lesson, concept.write_program(config))
 offer_downloads(lesson, lambda: concept.tabulate(trace), lambda: shown.figure)
 if going:
     show_more(course, state, concept.train_epoch, config.epochs)
-    if shown.course is not None and shown.state is not None:
-        show_more(shown.course, shown.state, concept.train_epoch, config.epochs)
+    if shown.compared:
+        show_more(*shown.compared, concept.train_epoch, config.epochs)

@@ -3,6 +3,8 @@
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import CancelledError, Future, wait
@@ -15,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from core.concepts import feature_maps as concept
 from core.concepts.loss_surface import LossSurfaceConfig, survey
 from pages.shell import workers
-from pages.shell.lanes import PATIENCE, Lanes
+from pages.shell.lanes import PATIENCE, Job, Lanes
 from tests.stand_ins import fail_with, sleep_and_say
 
 
@@ -232,6 +234,21 @@ def test_relatives_meet_in_one_worker_unless_it_is_busy() -> None:
     lanes.stop()
 
 
+def test_where_no_process_can_be_started_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visitor is told; when there is memory again, the same worker serves again."""
+
+    def fail(self: Lanes, lane: int, job: Job) -> Future[bytes]:
+        raise OSError("no memory")
+
+    lanes = Lanes(1, doze)
+    with monkeypatch.context() as patch:
+        patch.setattr(Lanes, "_call", fail)
+        with pytest.raises(OSError, match="no memory"):
+            lanes.submit(name_process, ()).result(timeout=5)
+    assert lanes.submit(name_process, ()).result(timeout=30)
+    lanes.stop()
+
+
 def sleep_long(_: object) -> None:
     time.sleep(PATIENCE + 1)
 
@@ -239,3 +256,11 @@ def sleep_long(_: object) -> None:
 def name_after_a_while(_: object) -> int:
     time.sleep(0.3)
     return os.getpid()
+
+
+@pytest.mark.parametrize(("asked", "started"), [("0", 1), ("1", 1), ("3", 3)])
+def test_there_is_always_a_worker(asked: str, started: int) -> None:
+    """Who asks for none, as one may of further server processes, gets one: without any, every visitor would wait forever."""
+    command = [sys.executable, "-c", "from pages.shell import workers; print(workers.WORKERS)"]
+    told = subprocess.run(command, env={**os.environ, "DOWNHILL_WORKERS": asked}, capture_output=True, check=True, text=True)
+    assert int(told.stdout) == started

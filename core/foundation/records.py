@@ -1,7 +1,9 @@
 """What records (Configs and Traces) share: settings that name the field they refuse, arrays that cannot be written to."""
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import torch
@@ -58,3 +60,28 @@ def freeze(values: torch.Tensor | np.ndarray) -> np.ndarray:
     array = np.ascontiguousarray(array) if array.base is None else array.copy()
     array.flags.writeable = False
     return array
+
+
+class TrainingSoFar(ABC):
+    """A training as far as it has come. Two with equal settings and epochs are equal: a training has no other chance in it."""
+
+    @property
+    @abstractmethod
+    def config(self) -> Any:
+        """What is trained, how, and for how many epochs in all."""
+
+    @property
+    @abstractmethod
+    def epochs(self) -> int:
+        """How many epochs are behind it."""
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what says all of it."""
+        return type(self) is type(other) and isinstance(other, TrainingSoFar) and self._what() == other._what()
+
+    def __hash__(self) -> int:
+        """Return the hash of what says all of it."""
+        return hash(self._what())
+
+    def _what(self) -> tuple[Any, int]:
+        return self.config, self.epochs

@@ -44,4 +44,4 @@ def show_seeds(visit: Visit) -> Shown:
     rows = [Row(row.label, [*row.cells, *cells]) for row, cells in zip(rows, (shared, ["", "", ""]), strict=True)]
     columns = [words[f"number.{name}"] for name in ("network", *names, "closeness", "agreement", "shared")]
     visit.show("seeds", panels, areas="'seeds' 'closeness'", heights=(199, 174), numbers=Numbers(columns, rows))
-    return Shown(panels[0].figure, course, state)
+    return Shown(panels[0].figure, (course, state))

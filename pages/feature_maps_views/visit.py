@@ -76,5 +76,4 @@ class Shown:
     """What a view leaves to the page: its main figure, for the download; another training that it needs, as far as it is shown."""
 
     figure: go.Figure
-    course: Course[FeatureMapsConfig, TrainingState] | None = None
-    state: TrainingState | None = None
+    compared: tuple[Course[FeatureMapsConfig, TrainingState], TrainingState] | None = None

@@ -4,25 +4,16 @@ import functools
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from core.foundation.records import TrainingSoFar
 from pages.shell import workers
 from pages.shell.compute import notice_leaving
 
-
-class Progress(Protocol):
-    """How far a training is."""
-
-    @property
-    def epochs(self) -> int:
-        """How many epochs are behind it."""
-        ...
-
-
 Config = TypeVar("Config")
-State = TypeVar("State", bound=Progress)
+State = TypeVar("State", bound=TrainingSoFar)
 ENTRIES = 32
 """Courses kept for each kind of training, least recently used first to go; one is at most about a megabyte."""
 SLICE = 0.5

@@ -114,7 +114,13 @@ class Lanes:
             for lane, running in enumerate(self._running):
                 if running is None and (job := self._take(lane)):
                     self._running[lane] = job
-                    self._call(lane, job).add_done_callback(partial(self._end, lane, job))
+                    try:
+                        call = self._call(lane, job)
+                    except OSError as error:  # no process can be started: no memory, too many processes
+                        self._running[lane] = None
+                        job.future.set_exception(error)
+                    else:
+                        call.add_done_callback(partial(self._end, lane, job))
 
     def _call(self, lane: int, job: Job) -> Future[bytes]:
         with without_main():

@@ -15,7 +15,7 @@ from pages.shell.lanes import CONTEXT, Lanes
 
 Result = TypeVar("Result")
 
-WORKERS = int(os.environ.get("DOWNHILL_WORKERS") or max(1, min(4, (os.cpu_count() or 2) - 1)))
+WORKERS = max(1, int(os.environ.get("DOWNHILL_WORKERS") or min(4, (os.cpu_count() or 2) - 1)))
 LATER = 6.0
 """Seconds after the start at which workers load what only trainings need: the first visitor's first page comes before."""
 GLANCE = 0.05

@@ -22,7 +22,7 @@ from core.foundation.device import choose_device
 from core.foundation.digits import Pictures, hold_out_validation
 from core.foundation.picture_sets import PictureSet, load_pictures
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze
+from core.foundation.records import TrainingSoFar, freeze
 
 MEASURED = 360
 """Training pictures (the first ones) on which loss and accuracy are measured after each epoch."""
@@ -58,20 +58,17 @@ class TrainingTrace:
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingState:
+class TrainingState(TrainingSoFar):
     """All that the next epoch needs. It pickles, so each epoch can run in another process: stop, resume, share, as you like."""
 
     trace: TrainingTrace
     memory: tuple[dict[str, np.ndarray], ...]  # for each parameter what the optimizer remembers, by torch's names; first: nothing
     generator: np.ndarray  # the generator of shuffles and shifts, uint8
 
-    def __eq__(self, other: object) -> bool:
-        """Settings and epochs say all: a training has no other chance in it."""
-        return isinstance(other, TrainingState) and (self.trace.config, self.epochs) == (other.trace.config, other.epochs)
-
-    def __hash__(self) -> int:
-        """Return the hash of what makes two states equal."""
-        return hash((self.trace.config, self.epochs))
+    @property
+    def config(self) -> FeatureMapsConfig:
+        """What is trained, and how."""
+        return self.trace.config
 
     @property
     def epochs(self) -> int:

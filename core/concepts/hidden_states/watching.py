@@ -16,14 +16,14 @@ from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_p
 from core.concepts.hidden_states.remembering import remember_training
 from core.concepts.hidden_states.settings import TrainingConfig
 from core.concepts.hidden_states.training import TrainingTrace
-from core.foundation.records import freeze
+from core.foundation.records import TrainingSoFar, freeze
 
 BEGINNING, SLICE = 0.15, 0.25
 """Seconds of training before the first picture of it, and before a worker turns to somebody else."""
 
 
 @dataclass(frozen=True, eq=False)
-class WatchTrace:
+class WatchTrace(TrainingSoFar):
     """Twenty runs in outline, and what the pictures show of the watched one; time counts epochs, 0 is before the first.
 
     Attributes:
@@ -56,13 +56,10 @@ class WatchTrace:
     places: np.ndarray
     twins: tuple[int, int] | None
 
-    def __eq__(self, other: object) -> bool:
-        """Settings and epochs say all: a training has no other chance in it."""
-        return isinstance(other, WatchTrace) and (self.training.config, self.epochs) == (other.training.config, other.epochs)
-
-    def __hash__(self) -> int:
-        """Return the hash of what makes two equal."""
-        return hash((self.training.config, self.epochs))
+    @property
+    def config(self) -> TrainingConfig:
+        """What is trained, and how long."""
+        return self.training.config
 
     @property
     def epochs(self) -> int:
@@ -72,7 +69,7 @@ class WatchTrace:
     @property
     def so_far(self) -> TrainingConfig:
         """What to ask for in order to see exactly these epochs."""
-        return replace(self.training.config, epochs=self.epochs)
+        return replace(self.config, epochs=self.epochs)
 
 
 @dataclass(frozen=True, eq=False)
