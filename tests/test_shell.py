@@ -10,8 +10,10 @@ import pytest
 
 from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
+from core.foundation.datasets import MAX_POINTS
 from pages.shell import below, doorway, link, own_points, pins
 from pages.shell.words import Words, read_texts
+from tests.test_lessons import check, open_page
 
 # The link.
 
@@ -128,6 +130,15 @@ def test_points_travel_through_the_link() -> None:
     assert own_points.read_points(own_points.write_points(points)) == points
     for text in ("", "1,2", "1,2;1,3", "1,2;nan,3", "1,2;3", "1,2;inf,3", "x", "1,2,3;4,5,6", "1,2;" * 5000):
         assert own_points.read_points(text) is None, text
+
+
+def test_as_many_points_as_are_allowed_travel_through_the_link() -> None:
+    """200 points with all their digits: what one visitor drew, another one opens."""
+    points = tuple((-1.234567891e-6 * (number + 1), -9.87654321e5 - number) for number in range(MAX_POINTS))
+    text = own_points.write_points(points)
+    page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": text})
+    check(page)
+    assert page.session_state["loss_surface.points"] == text
 
 
 # Downloads and the doorway.
