@@ -57,7 +57,7 @@ with stage, st.container(height=height, border=False, horizontal=True, wrap=Fals
         explain_outcome(lesson, race)
 with scene:
     if view == "race" or not shown:
-        predicted = st.session_state["descent.predict"]
+        predicted = controls.state("predict") == "1"
         play = (repr(config) if predicted else controls.state("try")) if shown else None
         picked = show_race(lesson, timed, ghost, play).picked
         if picked and picked["panel"] == "contour":

@@ -5,7 +5,7 @@ from core.figures import loss_surface as figures
 from pages.loss_surface_views.settings import read_config
 from pages.loss_surface_views.views import show_search, show_surface
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
-from pages.shell.compute import compute, compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import open_lesson, split_page
 
 PRESETS = {
@@ -23,7 +23,7 @@ stage, side = split_page()
 with side:
     view = controls.choose("view", ("surface", "search"), "surface")
     config = read_config(lesson)
-trace = compute_here(survey, config)
+trace = compute(survey, config)
 with stage:
     if view == "surface":
         show_surface(words, trace)

@@ -11,7 +11,7 @@ from core.figures import convolution as figures
 from pages.convolution_views import Step, find_middle, share_height
 from pages.convolution_views.counting import read_sum
 from pages.convolution_views.layer import describe_layer, read_layer
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
 
@@ -21,7 +21,7 @@ def show_cell(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> St
     words = lesson.words
     with side:
         config, shown = read_sum(lesson, read_layer(lesson))
-    trace = compute_here(concept.convolve, config)
+    trace = compute(concept.convolve, config)
     panels = [
         Panel("input", figures.draw_input(trace, words)),
         Panel("products", figures.draw_products(trace, words, shown)),

@@ -12,7 +12,7 @@ from core.figures import convolution as figures
 from pages.convolution_views import Step, count_places, find_middle, settle, share_height
 from pages.convolution_views.counting import choose_map, read_bias, read_mix
 from pages.convolution_views.layer import read_layer
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.stage import Clock, Panel, show_stage
 
@@ -22,7 +22,7 @@ def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
     words = lesson.words
     with side:
         config, channel = _read_pooling(lesson)
-    trace, fit = compute_here(concept.pool, config), config.rows
+    trace, fit = compute(concept.pool, config), config.rows
     panels = [
         Panel("pool_input", figures.draw_pool_input(trace, words, channel)),
         Panel("pool_output", figures.draw_pool_output(trace, words, channel)),

@@ -7,7 +7,7 @@ from core.concepts import convolution as concept
 from core.figures import convolution as figures
 from pages.convolution_views import Step, count_places
 from pages.convolution_views.layer import describe_layer, read_layer
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Panel, show_stage
 
@@ -17,7 +17,7 @@ def show_size(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> St
     words = lesson.words
     with side:
         config = read_layer(lesson)
-    trace = compute_here(concept.convolve, config)
+    trace = compute(concept.convolve, config)
     panels = [Panel("fit", figures.draw_fit(trace, words)), Panel("survey", figures.draw_survey(trace, words))]
     clock = Clock(np.arange(config.columns.count), words["clock.column"], start=0)
     layout = {"areas": "'fit survey'", "columns": "1.25fr 1fr", "heights": (436,)}

@@ -8,7 +8,7 @@ from core.concepts import convolution as concept
 from core.concepts.convolution import StackConfig, StackTrace
 from core.figures import convolution as figures
 from pages.convolution_views import Step, settle
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
 
@@ -20,7 +20,7 @@ def show_stack(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> S
     words = lesson.words
     with side:
         config = _read_stack(lesson)
-    trace = compute_here(concept.assemble, config)
+    trace = compute(concept.assemble, config)
     panels = [
         Panel("shapes", figures.draw_shapes(trace, words)),
         Panel("receptive", figures.draw_receptive(trace, words)),

@@ -13,7 +13,7 @@ from pages.optimizers_views.paths import explain_divergence, make_clock, move_st
 from pages.optimizers_views.pin import read_pin
 from pages.optimizers_views.table import fold, name_row
 from pages.optimizers_views.walkers import choose_methods, read_rates, read_rules
-from pages.shell.compute import compute_each
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Panel, moving, show_stage
 
@@ -23,7 +23,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) ->
     words = lesson.words
     with side:
         walks, pinned = _read_race(lesson, survey, start)
-    both = compute_each(optimizers.walk, [*walks, *pinned])
+    both = [compute(optimizers.walk, walk) for walk in (*walks, *pinned)]
     traces, ghosts = both[: len(walks)], both[len(walks) :]
     on_map = [ghost for ghost in ghosts if ghost.config.ground() == survey.config]
     rests = [optimizers.resting_loss(walk) for walk in (*walks, *pinned)]

@@ -22,7 +22,7 @@ def show_cross_entropy(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerat
     trace = compute(cross_entropy.descend_logits, config)
     with side:
         shown = ask_first(lesson, config, cross_entropy.OUTCOMES, trace.outcome)
-    play = repr(config) if shown and st.session_state["probabilities.predict"] else ""
+    play = repr(config) if shown and lesson.controls.state("predict") == "1" else ""
     in_triangle = len(config.logits) == figures.CLASSES_OF_TRIANGLE
     name, draw = ("triangle", figures.draw_triangle) if in_triangle else ("shares_over_steps", figures.draw_shares)
     panels = [

@@ -6,7 +6,7 @@ from core.concepts.probabilities import fitting, losses
 from core.figures import probabilities as figures
 from pages.probabilities_views import Step, ladder
 from pages.probabilities_views.fitting import read_training
-from pages.shell.compute import compute, compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
 
@@ -19,7 +19,7 @@ def show_losses(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> 
         label = controls.choose("label", (0, 1), standard.label)
         settings, rate = read_training(lesson)
     config = losses.LossesConfig(score=score, label=label)
-    trace, training = compute_here(losses.compare_losses, config), compute(fitting.fit, settings)
+    trace, training = compute(losses.compare_losses, config), compute(fitting.fit, settings)
     surfaces = dict(zip(("surface_cross_entropy", "surface_squared_error"), fitting.LOSSES, strict=True))
     panels = [Panel(name, figures.draw_surface(training, words, loss, rate)) for name, loss in surfaces.items()]
     panels.append(Panel("pull", figures.draw_pull(trace, words)))

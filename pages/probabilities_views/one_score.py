@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts.probabilities import neuron, sigmoid
 from core.figures import probabilities as figures
 from pages.probabilities_views import Step, ladder
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Panel, Row, show_stage
 
@@ -17,7 +17,7 @@ def show_sigmoid(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
     with side:
         chosen = {name: lesson.controls.slide(name, values, getattr(standard, name)) for name, values in steps.items()}
     config = sigmoid.SigmoidConfig(**chosen)
-    trace = compute_here(sigmoid.squash, config)
+    trace = compute(sigmoid.squash, config)
     panels = [Panel("sigmoid", figures.draw_sigmoid(trace, words)), Panel("slopes", figures.draw_slopes(trace, words))]
     columns = [words[f"number.{name}"] for name in ("at", "score", "probability", "slope", "slope in x", "tanh", "saturated")]
     cells = [trace.score, trace.probability, trace.slope, trace.slope_in_x, trace.tanh_value, trace.saturation_score]
@@ -36,7 +36,7 @@ def show_neuron(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> 
         b = slide("bias", ladder(8, 0.5), standard.bias)
         x1, x2 = (slide(f"x{number}", ladder(2, 0.25), standard.inputs[number - 1]) for number in (1, 2))
     config = neuron.NeuronConfig(weights=(w1, w2), bias=b, inputs=(x1, x2))
-    trace = compute_here(neuron.fire, config)
+    trace = compute(neuron.fire, config)
     pictures = {"sum": figures.draw_sum, "answer": figures.draw_answer, "map": figures.draw_map}
     panels = [Panel(name, draw(trace, words)) for name, draw in pictures.items()]
     columns = [words["number.neuron"], "w₁x₁", "w₂x₂", "b", words["number.score"], words["number.probability"]]

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.concepts.probabilities import overflow, softmax
 from core.figures import probabilities as figures
 from pages.probabilities_views import Step, ladder, write_vector
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Panel, Row, show_stage
 
@@ -25,7 +25,7 @@ def show_softmax(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) ->
         temperature = controls.slide("temperature", TEMPERATURES, standard.temperature)
         constant = controls.slide("constant", CONSTANTS, standard.constant, show="{:g}".format)
     config = softmax.SoftmaxConfig(logits=logits, temperature=temperature, constant=constant)
-    trace = compute_here(softmax.share_out, config)
+    trace = compute(softmax.share_out, config)
     panels = [Panel(name, figures.draw_stage(trace, words, name)) for name in figures.STAGES]
     panels.append(Panel("temperature", figures.draw_temperature(trace, words)))
     panels.append(Panel("sigmoids", figures.draw_sigmoids(trace, words)))
@@ -45,7 +45,7 @@ def show_overflow(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -
     with side:
         largest = lesson.controls.slide("largest", LARGEST, overflow.OverflowConfig.largest, show="{:g}".format)
     config = overflow.OverflowConfig(largest=largest)
-    trace = compute_here(overflow.raise_logits, config)
+    trace = compute(overflow.raise_logits, config)
     panels = [Panel("lanes", figures.draw_lanes(trace, words)), Panel("ceilings", figures.draw_ceilings(trace, words))]
     columns = [words("number.precision", largest=largest)]
     columns += [words[f"number.{name}"] for name in ("threshold", "power", "naive", "stable", "naive loss", "stable loss")]

@@ -1,11 +1,11 @@
 """Open a lesson: its words, its controls, and the places for its stage and its controls."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements.lib.grid_container import GridContainer
 
 from pages.shell.controls import Controls
 from pages.shell.words import Words
@@ -32,6 +32,6 @@ def split_page() -> tuple[DeltaGenerator, DeltaGenerator]:
     return stage, side
 
 
-def side_by_side(across: int, **settings: Any) -> GridContainer:
+def side_by_side(across: int, **settings: Any) -> AbstractContextManager[Any]:
     """Return a place for controls beside each other. A grid is one message to the browser, columns are one more for each."""
     return st.grid(across, min_column_width=64, gap=("xsmall", "small"), **settings)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages import LESSONS
 from pages.shell import classroom, link
+from pages.shell.compute import ComputingError
 from pages.shell.words import Words
 
 _PAGES = Path(__file__).parents[1]
@@ -28,14 +29,16 @@ def run_page(stem: str, language: str) -> None:
 
     Streamlit's own `page.run()` may be called only once, and a fragment runs again and again.
     """
-    link.begin(stem)
     classroom.begin()
     try:
         exec(_read_page(stem), {"__name__": f"pages.{stem}"})
+    except ComputingError:
+        logging.getLogger("downhill").exception("page %s: nothing was computed", stem)
+        st.error(Words("shell", language)["error.computing"])
     except Exception:  # the last net: the log gets it all, the visitor a sentence
         logging.getLogger("downhill").exception("page %s failed", stem)
         st.error(Words("shell", language)["error.unexpected"])
-    link.write_address()
+    link.write_address(stem)
 
 
 def _page(stem: str, language: str):
