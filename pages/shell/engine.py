@@ -64,13 +64,17 @@ class Cluster(Executor):
         self._client.close()
 
 
-def start() -> None:
-    """Start computing in other processes. Before that, and after `stop`, functions run in the calling thread."""
+def start(prepare: Callable[[int], None] | None = None) -> None:
+    """Start computing in other processes. Before that, and after `stop`, functions run in the calling thread.
+
+    Args:
+        prepare: what each worker process does first, given this server's process id; `prepare_worker` unless a test says otherwise.
+    """
     global _open  # one engine for each server process
     if address := os.environ.get(CLUSTER):
         _open = partial(Cluster, address)
     elif workers := count_workers():
-        _open = partial(_open_pool, workers)
+        _open = partial(_open_pool, workers, prepare or prepare_worker)
     submit(Task("start", os.getpid, ())).add_done_callback(_report_start)
 
 
@@ -98,7 +102,7 @@ def submit(task: Task) -> Future[Packed]:
     """Begin a task; if a worker dies with it, begin it once more.
 
     The future holds the packed result, or what went wrong: the function's own exception, BrokenExecutor if workers died twice,
-    OSError or RuntimeError if no worker can be started, PicklingError, TypeError or AttributeError if the task cannot be pickled.
+    OSError if no worker can be started, PicklingError, TypeError or AttributeError if the task cannot be pickled.
     """
     future: Future[Packed] = Future()
     _attempt(task, future, retries=1)
@@ -119,7 +123,7 @@ def run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Packed:
 
 def prepare_worker(server: int) -> None:
     """Prepare a new worker process: torch imported, one thread (several trainings share the cores), an end when `server` ends."""
-    threading.Thread(target=_end_with, args=(server,), daemon=True).start()
+    watch_server(server)
     torch = importlib.import_module("torch")
     torch.set_num_threads(1)
     torch.optim.SGD([torch.zeros(1, requires_grad=True)])  # the first optimizer imports for a second
@@ -162,7 +166,10 @@ def _find_executor() -> Executor | None:
     global _executor
     with _lock:
         if _executor is None and _open is not None:
-            _executor = _open()
+            try:
+                _executor = _open()
+            except Exception as error:  # full disk, no memory, no more threads or processes, no scheduler, no Dask installed
+                raise OSError(f"no worker can be started: {error!r}") from error
         return _executor
 
 
@@ -174,15 +181,19 @@ def _forget(dead: Executor | None) -> None:
             _executor = None
 
 
-def _open_pool(workers: int) -> Executor:
-    return loky.ProcessPoolExecutor(workers, timeout=None, initializer=prepare_worker, initargs=(os.getpid(),))
+def _open_pool(workers: int, prepare: Callable[[int], None]) -> Executor:
+    return loky.ProcessPoolExecutor(workers, timeout=None, initializer=prepare, initargs=(os.getpid(),))
 
 
-def _end_with(server: int) -> None:
+def watch_server(server: int) -> None:
     """End this process when its server has ended, even if that was killed: a worker would wait for work for ever."""
-    while os.getppid() == server:
-        time.sleep(1)
-    os._exit(1)
+
+    def watch() -> None:
+        while os.getppid() == server:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _report_start(future: Future[Packed]) -> None:
