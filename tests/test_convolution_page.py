@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.concepts.convolution import NUMBERS, ConvolutionConfig
 from core.foundation.pictures import write_picture
 from pages.shell.words import LANGUAGES, Words
+from tests.test_lessons import read_setting
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 WORDS = Words("convolution", "en")
@@ -72,8 +73,8 @@ def test_edited_numbers_are_taken_and_bad_ones_refused() -> None:
     assert warnings(page) == [WORDS["refused.ragged"]]
     next(area for area in page.text_area if "grids" in str(area.key)).set_value("1 2 3\n3 4 5\n6 7 8").run()
     assert not warnings(page)
-    assert page.session_state["convolution.grids"] == "1 2 3;3 4 5;6 7 8"
-    assert page.session_state["convolution.source"] == "own numbers"
+    assert read_setting(page, "convolution.grids") == "1 2 3;3 4 5;6 7 8"
+    assert read_setting(page, "convolution.source") == "own numbers"
 
 
 def test_an_edited_kernel_becomes_the_visitors_own() -> None:
@@ -81,17 +82,17 @@ def test_an_edited_kernel_becomes_the_visitors_own() -> None:
     kernel = next(area for area in page.text_area if "kernel" in str(area.key))
     assert kernel.value == "-1 0 1\n-2 0 2\n-1 0 1"
     kernel.set_value("1 0\n0 -1").run()
-    assert page.session_state["convolution.kernel"] == "own"
-    assert page.session_state["convolution.own"] == "1 0;0 -1"
+    assert read_setting(page, "convolution.kernel") == "own"
+    assert read_setting(page, "convolution.own") == "1 0;0 -1"
     assert not warnings(page)
 
 
 def test_layers_are_added_and_removed_by_buttons() -> None:
     page = open_page(view="stack", layers="conv 4 3x3")
     page.button(key="convolution.add.max 2x2").click().run()
-    assert page.session_state["convolution.layers"] == "conv 4 3x3, max 2x2"
+    assert read_setting(page, "convolution.layers") == "conv 4 3x3, max 2x2"
     page.button(key="convolution.add.less").click().run()
-    assert page.session_state["convolution.layers"] == "conv 4 3x3"
+    assert read_setting(page, "convolution.layers") == "conv 4 3x3"
 
 
 @pytest.mark.parametrize(

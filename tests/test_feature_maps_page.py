@@ -14,7 +14,7 @@ from core.foundation.pictures import read_written_picture, write_picture
 from pages.shell.courses import Course
 from pages.shell.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
-from tests.test_lessons import FRAME, check
+from tests.test_lessons import FRAME, check, read_setting
 
 BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
 
@@ -60,12 +60,12 @@ def test_an_upload_becomes_a_digit_that_travels_in_the_link():
     page = open_lesson(**{"feature_maps.source": "upload"})
     page.file_uploader[0].set_value(("one.png", file.getvalue(), "image/png")).run()
     check(page)
-    written = page.session_state["feature_maps.picture"]
+    written = read_setting(page, "feature_maps.picture")
     digit = read_written_picture(written, 28, colour=False)[0]
     assert np.abs(digit - frame_like_mnist(find_ink(sheet / 255))).max() <= 0.5 / 255 + 1e-6
     again = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": written})
     assert find_visit(again) == find_visit(page)
-    assert again.session_state["feature_maps.picture"] == written
+    assert read_setting(again, "feature_maps.picture") == written
 
 
 @pytest.mark.parametrize("picture", ["", "rubbish", write_picture(np.ones((3, 9, 40)))])

