@@ -1,14 +1,10 @@
 """Draw how long the same work takes on each processor, how they compare, and where the time of one size goes."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.device_speed import DeviceSpeedTrace, Processor
-from core.figures import style
+from core.figures import Words, style
 
-Words = Mapping[str, str]
 COLOURS: dict[Processor, str] = {
     "one core": style.BLUE, "all cores": style.GREEN, "accelerator": style.VERMILLION, "loop": style.SLATE,
 }  # fmt: skip
@@ -21,7 +17,7 @@ UNITS = {
 """What stands at each power of ten seconds."""
 
 
-def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
+def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
     """Return the measured time over the size for each processor, the model with two costs as a line, and the chosen size."""
     traces = []
     for run, processor in enumerate(trace.processors):
@@ -44,7 +40,7 @@ def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
+def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
     """Return how many times as fast as one core each processor is; above the line it helps, below it costs."""
     traces = [
         each
@@ -69,7 +65,7 @@ def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
+def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
     """Return, for the chosen size, which part of each processor's time is overhead and which is arithmetic."""
     point = _place(trace, size)
     overhead = 100 * trace.waiting[:, point]

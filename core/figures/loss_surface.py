@@ -1,20 +1,16 @@
 """Draw the loss surface: in 3D, as slices, over the data that make it, and the searches for its lowest point."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.loss_surface import SIGMOID_LOSSES, LossSurfaceTrace, SearchTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
-Words = Mapping[str, str]
 PANEL_ASPECT = 2.2
 """Width by height of the data's picture: how many units of y are as long as one of x follows from it, so squares are square."""
 
 
-def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+def draw_surface(trace: LossSurfaceTrace, words: Words) -> style.Figure:
     """Return the loss over w and b in 3D: the current point with its drop line, contours on the floor, minimum, downhill arrow."""
     config, surface = trace.config, trace.surface
     floor, high = find_floor(surface), float(surface.max())
@@ -36,7 +32,7 @@ def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     return draw_scene(words["alt.surface"], traces, ground, (floor - lift, high), names, "slanting")
 
 
-def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+def draw_data(trace: LossSurfaceTrace, words: Words) -> style.Figure:
     """Return the points, the line (or the probability curve) and each point's error: squares to scale for squared error."""
     config, sigmoid = trace.config, trace.config.loss in SIGMOID_LOSSES
     reach = float(np.ptp(trace.x))
@@ -62,7 +58,7 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+def draw_slices(trace: LossSurfaceTrace, words: Words) -> style.Figure:
     """Return the two slices through the current point, with tangents whose slopes are the partial derivatives."""
     config = trace.config
     low, high = 0.0, float(min(trace.surface.max(), max(trace.w_slice.max(), trace.b_slice.max()) * 1.05))
@@ -86,7 +82,7 @@ def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     )
 
 
-def draw_line_search(trace: SearchTrace, words: Words) -> go.Figure:
+def draw_line_search(trace: SearchTrace, words: Words) -> style.Figure:
     """Return the losses of the 41 weights tried with b = 0, in the order of trying."""
     return style.new_figure(
         words["alt.line_search"],
@@ -99,7 +95,7 @@ def draw_line_search(trace: SearchTrace, words: Words) -> go.Figure:
     )
 
 
-def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
+def draw_grid_search(trace: SearchTrace, words: Words) -> style.Figure:
     """Return the 41 x 41 pairs tried, coloured by their loss, and over them the few steps of descent."""
     w, b = np.meshgrid(trace.w_tried, trace.b_tried)
     losses = np.sqrt(trace.grid)

@@ -5,14 +5,13 @@ coordinates, which travel as two bytes each.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from core.figures import style
 
-Words = Mapping[str, str]
 Place = tuple[float, float]
 """Row and column of a grid's first cell in the coordinates of its figure; whole numbers where something moves over the grid."""
 

@@ -3,12 +3,10 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import PoolingTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.convolution.cells import (
-    Words,
     choose_scale,
     draw_grid,
     find_border,
@@ -21,7 +19,7 @@ from core.figures.convolution.cells import (
 )
 
 
-def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
+def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
     """Return one map with its padding, the window, and in it the largest cell (for max pooling)."""
     config, edge = trace.config, trace.config.padding
     values = np.where(np.isfinite(trace.padded[channel]), trace.padded[channel], np.nan)
@@ -39,7 +37,7 @@ def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.F
     return style.add_shapes(figure, *frame_windows(trace.corners - edge, config.size, config.size))
 
 
-def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
+def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
     """Return the window's cells and what they become."""
     config, patches, output = trace.config, trace.patches[:, channel], trace.output[channel].ravel()
     size = config.size
@@ -63,7 +61,7 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.
     return style.new_figure(words["alt.pool_window"], *traces, **layout)
 
 
-def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
+def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
     """Return the pooled map, growing cell by cell; pointing at a cell brings the window there."""
     output = trace.output[channel]
     finite = trace.padded[channel][np.isfinite(trace.padded[channel])]

@@ -1,14 +1,13 @@
 """How often a window fits: its places along one side, and the output sizes of every window and stride."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import ConvolutionTrace
-from core.figures import style
-from core.figures.convolution.cells import Words, count_cells, draw_grid, frame_windows, label, lay_cells
+from core.figures import Words, style
+from core.figures.convolution.cells import count_cells, draw_grid, frame_windows, label, lay_cells
 
 
-def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
+def draw_fit(trace: ConvolutionTrace, words: Words) -> style.Figure:
     """Return the columns of the input with their padding, and below them a line for each place of the window.
 
     Time is the output column. A dark cell is read. The lines are also the matrix of the convolution along one side: a band.
@@ -39,7 +38,7 @@ def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
     return style.add_shapes(figure, *frame_windows(corners, 1, fit.span))
 
 
-def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
+def draw_survey(trace: ConvolutionTrace, words: Words) -> style.Figure:
     """Return the output's columns for every window size and stride; a dash where torch refuses."""
     config, counts = trace.config, trace.survey
     sizes, strides = counts.shape

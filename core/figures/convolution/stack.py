@@ -1,14 +1,13 @@
 """A stack of layers: its maps as blocks, how far a cell sees, and what each layer costs."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import StackTrace, write_layer
-from core.figures import style
-from core.figures.convolution.cells import Words, write_at
+from core.figures import Words, style
+from core.figures.convolution.cells import write_at
 
 
-def draw_shapes(trace: StackTrace, words: Words) -> go.Figure:
+def draw_shapes(trace: StackTrace, words: Words) -> style.Figure:
     """Return a block for each depth: as tall as the map has rows, as wide as it has channels, with its shape written below."""
     shapes = trace.shapes
     tall, wide = shapes[:, 1] / shapes[:, 1].max(), 0.1 + 0.55 * shapes[:, 0] / shapes[:, 0].max()
@@ -30,7 +29,7 @@ def draw_shapes(trace: StackTrace, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_receptive(trace: StackTrace, words: Words) -> go.Figure:
+def draw_receptive(trace: StackTrace, words: Words) -> style.Figure:
     """Return the input with the square that the middle cell of each depth sees; time is depth."""
     side = trace.config.side
     windows = np.array([trace.window(depth) for depth in range(len(trace.receptive))], dtype="f4") - 0.5
@@ -60,7 +59,7 @@ def draw_receptive(trace: StackTrace, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_costs(trace: StackTrace, words: Words) -> go.Figure:
+def draw_costs(trace: StackTrace, words: Words) -> style.Figure:
     """Return parameters and multiply-adds of each convolution, and the parameters of a fully connected layer in its place."""
     convolutions = np.flatnonzero(trace.parameters)
     names = [f"{layer + 1}. {name_layers(trace)[layer]}" for layer in convolutions]

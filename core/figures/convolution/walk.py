@@ -1,13 +1,11 @@
 """The window's way over the input: where it is, what it multiplies, and the output that grows."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import ConvolutionTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.convolution.cells import (
     READABLE,
-    Words,
     choose_scale,
     draw_grid,
     find_border,
@@ -25,7 +23,7 @@ from core.figures.convolution.cells import (
 HIDDEN = {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "margin": {"l": 2, "r": 2, "t": 2, "b": 2}}
 
 
-def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
+def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
     """Return the input channels below each other, with padding, the cells that no window reads, and the moving window."""
     config, image = trace.config, trace.image
     edge, (channels, height, width) = config.padding, image.shape
@@ -52,7 +50,7 @@ def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
     return style.add_shapes(figure, *frames)
 
 
-def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> go.Figure:
+def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
     """Return, for each input channel, the window's cells × the kernel's slice = their products, with the sums that they make."""
     patches, kernel, products = trace.patches, trace.kernels[output_channel], trace.products(output_channel)
     channels, size = kernel.shape[0], kernel.shape[-1]
@@ -77,7 +75,7 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
     return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, **HIDDEN))
 
 
-def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> go.Figure:
+def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
     """Return the output channels, growing cell by cell; pointing at a cell brings the window there."""
     output, kernels = trace.output, trace.config.kernels
     count, height, width = output.shape

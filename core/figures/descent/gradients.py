@@ -1,17 +1,12 @@
 """Draw the cloud of gradients at the moment, and how its size depends on the batch."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.descent import NoiseTrace, TimedRace
-from core.figures import style
-
-Words = Mapping[str, str]
+from core.figures import Words, style
 
 
-def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figure:
+def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figure:
     """Return the gradients of single points and of mini-batches around the full gradient, moment by moment."""
     at = timed.at[noise.method][noise.updates]
     clouds = (
@@ -43,7 +38,7 @@ def _reach(noise: NoiseTrace, axis: int) -> float:
     return 1.2 * max(float(np.nanquantile(single, 0.97)), float(np.nanmax(full)), 1e-9)
 
 
-def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> go.Figure:
+def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figure:
     """Return the variance of a batch's gradient against the batch size: measured, and the two theories."""
     at = timed.at[noise.method][noise.updates]
     lines = {"mode": "lines", "type": "scatter", "x": noise.sizes}

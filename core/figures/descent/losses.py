@@ -1,18 +1,13 @@
 """Draw how the loss falls, by the chosen clock, and where it ends at every learning rate."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.descent.paths import GHOST, SYMBOLS, WIDTHS
 
-Words = Mapping[str, str]
 
-
-def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
+def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
     """Return each method's loss above the minimum against updates, examples seen, or seconds."""
     low, high = _decades(timed.race.trace, above=1.5)
     traces = _curves(ghost, words, low, high, GHOST) if ghost else []
@@ -33,7 +28,7 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) 
     )
 
 
-def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None) -> go.Figure:
+def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None) -> style.Figure:
     """Return the final loss at every learning rate: the seeds' median and middle 80 %, the limit, and the rates chosen."""
     low, high = _decades(race.trace, above=3)
     traces = [trace for method in METHODS for trace in _band(method, spread, words, low, high)]

@@ -1,20 +1,19 @@
 """Draw what the network answers when asked: without a channel, behind a patch, and where it goes wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.feature_maps import Ablation, Occlusion, TrainingTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.feature_maps.montage import Montage, draw_heat, square_axes
 
 MISTAKES = Montage(count=12, side=28, columns=4, gap=6)
 """Places for the worst mistakes, with room below each for what it is and what was said."""
 
 
-def draw_ablation(ablation: Ablation, words: Mapping[str, str], classes: list[str]) -> go.Figure:
+def draw_ablation(ablation: Ablation, words: Words, classes: list[str]) -> style.Figure:
     """Draw by how much each logit moves when a channel is switched off: class by channel; a click gives the channel (x)."""
     change = ablation.change.swapaxes(1, 2)
     reach = float(np.abs(change[np.isfinite(change)]).max(initial=1e-9))
@@ -38,7 +37,7 @@ def draw_ablation(ablation: Ablation, words: Mapping[str, str], classes: list[st
     )
 
 
-def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Mapping[str, str], unit: int) -> go.Figure:
+def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Words, unit: int) -> style.Figure:
     """Draw the probability of one class while a patch covers the picture there, with the digit's outline on top."""
     heat = draw_heat(
         occlusion.probabilities[..., unit].astype(np.float32), 1, x=occlusion.centres, y=occlusion.centres, zmin=0, zmax=1,
@@ -55,9 +54,7 @@ def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Mapping[str
     return style.new_figure(words["alt.occlusion"], heat, outline, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
 
 
-def draw_confusion(
-    counts: np.ndarray, words: Mapping[str, str], classes: list[str], chosen: tuple[int, int] | None = None
-) -> go.Figure:
+def draw_confusion(counts: np.ndarray, words: Words, classes: list[str], chosen: tuple[int, int] | None = None) -> style.Figure:
     """Draw how often each true class (row) was called what (column); a click gives both, as class names.
 
     The colour shows the share of the true class's pictures, up to a quarter: mistakes are rare, and these are what we look for.
@@ -100,9 +97,9 @@ def draw_mistakes(
     labels: np.ndarray,
     trace: TrainingTrace,
     moment: int,
-    words: Mapping[str, str],
+    words: Words,
     classes: list[str],
-) -> go.Figure:
+) -> style.Figure:
     """Draw the first twelve of these test pictures with "true → said" below each; `MISTAKES.locate` finds the one clicked."""
     shown = list(points[: MISTAKES.count])
     pictures = np.full((MISTAKES.count, 28, 28), np.nan, dtype=np.float32)

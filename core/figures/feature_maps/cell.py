@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.feature_maps import SHAPES, Cell, Look
-from core.figures import style
+from core.figures import Words, style
 from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
 from core.figures.feature_maps.network import draw_picture
 
 
-def draw_map(seen: Look, cell: Cell, words: Mapping[str, str], scale: Scale) -> go.Figure:
+def draw_map(seen: Look, cell: Cell, words: Words, scale: Scale) -> style.Figure:
     """Draw the chosen map large, with the chosen cell framed; a click gives another cell's row (y) and column (x)."""
     frames = relative(seen.maps[cell.layer], scale)[:, cell.channel]
     side = SHAPES[cell.layer].side
@@ -23,7 +22,7 @@ def draw_map(seen: Look, cell: Cell, words: Mapping[str, str], scale: Scale) -> 
     return style.new_figure(words["alt.map"], heat, frame, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
 
 
-def draw_window(seen: Look, cell: Cell, words: Mapping[str, str]) -> go.Figure:
+def draw_window(seen: Look, cell: Cell, words: Words) -> style.Figure:
     """Draw the picture with the part framed that the chosen cell depends on."""
     layout = square_axes(1, (0, 1), (0, 1), seen.picture.shape, words["axis.sees"])
     frame = draw_frame(*cell.sees, 1)
@@ -32,7 +31,7 @@ def draw_window(seen: Look, cell: Cell, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_products(cell: Cell, words: Mapping[str, str]) -> go.Figure:
+def draw_products(cell: Cell, words: Words) -> style.Figure:
     """Draw what a cell is made of: window, kernel and product, one column for each input channel; see `draw_sum` for the sum.
 
     For pooling and ReLU that is the window alone. Each of the three is coloured by its own largest magnitude.
@@ -58,7 +57,7 @@ def draw_products(cell: Cell, words: Mapping[str, str]) -> go.Figure:
     return style.new_figure(words["alt.products"], heat, margin={"l": 4, "r": 4, "t": 4, "b": 40}, **layout)
 
 
-def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Mapping[str, str]) -> go.Figure:
+def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Words) -> style.Figure:
     """Draw the parts of a cell with one input channel, with the numbers written into them."""
     traces, layout = [], {}
     for number, (name, values) in enumerate(parts.items(), start=1):
@@ -72,7 +71,7 @@ def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Mappi
     return style.new_figure(words["alt.products"], *traces, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
 
 
-def draw_sum(cell: Cell, words: Mapping[str, str]) -> go.Figure:
+def draw_sum(cell: Cell, words: Words) -> style.Figure:
     """Draw how the parts add up: each input channel's part, the bias, and the cell's value."""
     channels = [f"{words['axis.channel']} {index}" for index in range(cell.partial.shape[1])]
     values = np.column_stack([cell.partial, cell.bias, cell.value])

@@ -1,13 +1,11 @@
 """Draw the network at work: its layers as a diagram made of what they compute, its kernels, its answer."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.feature_maps import LAYERS, SHAPES, Layer, Look, Weights
-from core.figures import style
+from core.figures import Words, style
 from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
 
 MONTAGES: dict[Layer, Montage] = {
@@ -27,8 +25,8 @@ AXES = {name: number for number, name in enumerate(_PLACES, start=1)}
 
 
 def draw_layers(
-    seen: Look, words: Mapping[str, str], classes: list[str], scale: Scale, chosen: tuple[Layer, int] | None = None
-) -> go.Figure:
+    seen: Look, words: Words, classes: list[str], scale: Scale, chosen: tuple[Layer, int] | None = None
+) -> style.Figure:
     """Draw the way from the picture to the answer: one montage for each layer, in reading order, with shapes and parameters.
 
     A click on a cell comes with the number of the trace; `find_layer` tells which layer that is.
@@ -60,7 +58,7 @@ def draw_picture(picture: np.ndarray, axes: int = 1) -> dict[str, Any]:
     return draw_heat(picture[None], axes, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate=hover)
 
 
-def draw_kernels(weights: Weights, words: Mapping[str, str], channel: int | None = None) -> go.Figure:
+def draw_kernels(weights: Weights, words: Words, channel: int | None = None) -> style.Figure:
     """Draw the first layer's ten kernels, or (with `channel`) the ten kernels behind one channel of the second layer."""
     kernels = weights.conv1_weight[:, :, 0] if channel is None else weights.conv2_weight[:, channel]
     montage = Montage(count=10, side=5, columns=5)
@@ -71,7 +69,7 @@ def draw_kernels(weights: Weights, words: Mapping[str, str], channel: int | None
     return style.new_figure(words["alt.kernels"], heat, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
 
 
-def draw_softmax(seen: Look, words: Mapping[str, str], classes: list[str], before: Look | None = None) -> go.Figure:
+def draw_softmax(seen: Look, words: Words, classes: list[str], before: Look | None = None) -> style.Figure:
     """Draw the stages of softmax: logits, their exponentials, divided by their sum. `before`: a look to compare with, hollow."""
     hollow = {"color": "rgba(0,0,0,0)", "line": {"color": style.INK, "width": style.THIN}}
     looks = [(seen, {"color": style.MODEL}), *([(before, hollow)] if before is not None else [])]
@@ -123,7 +121,7 @@ def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> di
     }  # fmt: skip
 
 
-def _answer_axes(words: Mapping[str, str], classes: list[str]) -> dict:
+def _answer_axes(words: Words, classes: list[str]) -> dict:
     number, y = AXES["answer"], _PLACES["answer"][1]
     left = 1 - _WIDTH
     title = f"{words['layer.output']}, softmax<br>320 → 10 · 3,210 {words['layer.parameters']}"

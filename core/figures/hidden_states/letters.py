@@ -1,20 +1,16 @@
 """Draw the network reading a word: unrolled, its states, the letters it says, and the loss."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.hidden_states import Frames, TrainingTrace, WatchTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.hidden_states.cells import draw_cells
 
-Words = Mapping[str, str]
 READS, SAYS, ASKED = -1.3, 1.3, 1.95
 RIGHT, WRONG = style.GREEN, style.VERMILLION
 
 
-def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
+def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
     """Return one box a step: the letter below goes in, the letter above comes out, the state's values stand on the arrows."""
     training = watched.training
     steps = len(training.question)
@@ -37,7 +33,7 @@ def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_states(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
+def draw_states(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
     """Return the hidden states as unit over step; they follow the clock."""
     states = watched.states[layer]
     _, units, moments = states.values.shape
@@ -54,7 +50,7 @@ def draw_states(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_letters(watched: WatchTrace, words: Words) -> go.Figure:
+def draw_letters(watched: WatchTrace, words: Words) -> style.Figure:
     """Return the probability of every letter at every step; a frame marks the letter asked for."""
     training = watched.training
     at = np.arange(1, len(training.question) + 1)
@@ -74,7 +70,7 @@ def draw_letters(watched: WatchTrace, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_loss(watched: WatchTrace, words: Words) -> go.Figure:
+def draw_loss(watched: WatchTrace, words: Words) -> style.Figure:
     """Return the watched run's loss among the other 19, and a diamond for each letter where it first came out right."""
     training, first_right = watched.training, watched.first_right
     seed, whole = training.config.seed, training.config.epochs + 1

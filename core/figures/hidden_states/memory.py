@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.hidden_states import GATES, EditTrace, Plane, TrainingTrace, WatchTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.hidden_states.cells import draw_cells
-from core.figures.hidden_states.letters import Words, colour_letters, name_letters, show_letter, write_ticks
+from core.figures.hidden_states.letters import colour_letters, name_letters, show_letter, write_ticks
 
 FINE = 100
 """Points that make a way look smooth."""
@@ -16,7 +15,7 @@ BELOW = -9.0
 """A height outside the picture."""
 
 
-def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> go.Figure:
+def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> style.Figure:
     """Return the state's way through the plane of its first two principal components; rings mark the states before the twins."""
     training, path = watched.training, plane.path
     labels = [words["axis.start"], *(f"{letter}<sub>{step}</sub>" for step, letter in
@@ -47,7 +46,7 @@ def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> go.Figure:
     )
 
 
-def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figure:
+def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Figure:
     """Return, for two steps that read the same letter and must say different ones, the states that arrive there."""
     training, units = watched.training, edited.arriving.shape[2]
     traces, letters = [], name_letters(training, training.question)
@@ -72,7 +71,7 @@ def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figur
     )
 
 
-def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figure:
+def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Figure:
     """Return the letters said without and with the edit, and how far the state is from what it would have been."""
     training = watched.training
     at = np.arange(1, len(training.question) + 1)
@@ -96,7 +95,7 @@ def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figure
     )  # fmt: skip
 
 
-def draw_gates(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
+def draw_gates(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
     """Return every gate at every step, units stacked within each gate; an RNN has none."""
     training, gates = watched.training, watched.gates[layer]
     names, (_, rows, steps) = GATES[training.config.cell], gates.values.shape
@@ -114,7 +113,7 @@ def draw_gates(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_embedding(watched: WatchTrace, words: Words) -> go.Figure:
+def draw_embedding(watched: WatchTrace, words: Words) -> style.Figure:
     """Return the two learned numbers of each letter as a place in the plane, and the way each letter has come."""
     places = watched.places
     kept = np.unique(np.linspace(0, len(places) - 1, min(len(places), FINE)).round().astype(int))

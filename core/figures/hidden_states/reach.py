@@ -1,11 +1,10 @@
 """Draw how far back learning reaches: Jacobians against lag, gradients under a recurrent gain, gradients and their clipping."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.hidden_states import CELLS, CLIP_NORM, GainTrace, ReachTrace, TrainingTrace
-from core.figures import style
-from core.figures.hidden_states.letters import Words, many_lines
+from core.figures import Words, style
+from core.figures.hidden_states.letters import many_lines
 
 LOOKS = {
     "RNN": (style.VERMILLION, "solid", "circle"),
@@ -16,7 +15,7 @@ FLOOR = 1e-12
 """Smaller norms are drawn here: a logarithmic axis has no zero."""
 
 
-def draw_reach(trace: ReachTrace, words: Words) -> go.Figure:
+def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
     """Return |∂h_T/∂h_t| against the lag T − t for the three cells, and against c for the LSTM."""
     lags = np.arange(trace.norms.shape[-1])
     lines = [_reach(lags, norms, cell, *LOOKS[cell]) for cell, norms in zip(CELLS, trace.norms, strict=True)]
@@ -33,7 +32,7 @@ def draw_reach(trace: ReachTrace, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_gain(trace: GainTrace, gain: float, words: Words) -> go.Figure:
+def draw_gain(trace: GainTrace, gain: float, words: Words) -> style.Figure:
     """Return the gradient's size on its way back, relative to where it starts: 20 seeds and their median, among other gains."""
     chosen = int(np.abs(trace.gains - gain).argmin())
     steps = np.arange(1, trace.medians.shape[1] + 1)
@@ -53,7 +52,7 @@ def draw_gain(trace: GainTrace, gain: float, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_clipping(training: TrainingTrace, words: Words) -> go.Figure:
+def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
     """Return the length of each epoch's gradient, and the length to which clipping shortens it."""
     norms, seed = np.maximum(training.gradient_norms, FLOOR), training.config.seed
     epochs, whole = np.arange(training.epochs), training.config.epochs

@@ -1,19 +1,15 @@
 """Draw the inside of a step: which way gradient, average and step point, and what each coordinate is multiplied by."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.optimizers import InspectionTrace, SurveyTrace
-from core.figures import style
+from core.figures import Words, style
 
-Words = Mapping[str, str]
 ARROWS = {"gradient": (style.GRADIENT, "dot", "┈"), "velocity": (style.MODEL, "dash", "╌"), "step": (style.POINT, "solid", "─")}
 """Colour, dash, and the dash as a character."""
 
 
-def draw_compass(inspection: InspectionTrace, ground: SurveyTrace, words: Words) -> go.Figure:
+def draw_compass(inspection: InspectionTrace, ground: SurveyTrace, words: Words) -> style.Figure:
     """Return the directions of −gradient, −average and step at each moment, each arrow scaled to length 1; above, true lengths."""
     angles = np.linspace(0, 2 * np.pi, 73)
     ring = {"type": "scatter", "x": np.cos(angles), "y": np.sin(angles), "mode": "lines", "hoverinfo": "skip"}
@@ -29,7 +25,7 @@ def draw_compass(inspection: InspectionTrace, ground: SurveyTrace, words: Words)
     )  # fmt: skip
 
 
-def draw_multipliers(inspection: InspectionTrace, ground: SurveyTrace, words: Words) -> go.Figure:
+def draw_multipliers(inspection: InspectionTrace, ground: SurveyTrace, words: Words) -> style.Figure:
     """Return what each coordinate of the gradient (or of its average) is multiplied by, against steps."""
     values = inspection.multipliers
     shown = np.where((values > 1e-12) & (values < 1e12), values, np.nan).astype("f4")

@@ -1,16 +1,14 @@
 """Draw walks: on the relief, on the map, and as loss, gradient norm or distance against steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.optimizers import SurveyTrace, WalkTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.relief import draw_relief, draw_scene, find_floor
 
-Words = Mapping[str, str]
 Measure = Literal["loss", "gradient norm", "distance"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 SYMBOLS = {
@@ -29,7 +27,7 @@ REACH = 2.0
 """How far beyond the map a path is followed, in widths of the map; a diverging path leaves the picture instead of rescaling it."""
 
 
-def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) -> go.Figure:
+def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) -> style.Figure:
     """Return the landscape in 3D with the first run of each walk on it and, as a shadow, on the floor map."""
     heights, name = _scale(ground, ground.losses), words[_height_words(ground)]
     floor, high = find_floor(heights), float(heights.max())
@@ -48,7 +46,7 @@ def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) 
     return draw_scene(words["alt.surface"], traces, (ground.x, ground.y), (floor - lift, high), (*ground.axes, name))
 
 
-def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = ()) -> go.Figure:
+def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = ()) -> style.Figure:
     """Return the same from above: paths of the first runs, all other runs as a swarm of dots, a pinned race as ghosts.
 
     A click on the map names the nearest point of the grid on which the landscape was surveyed.
@@ -75,7 +73,7 @@ def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, 
 def draw_curves(
     measure: Measure, ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = (),
     rests: Sequence[float] = (),
-) -> go.Figure:  # fmt: skip
+) -> style.Figure:  # fmt: skip
     """Return a measure against steps, the median over each walk's runs.
 
     Args:

@@ -1,22 +1,20 @@
 """Draw the tuning of rates: final loss of every optimizer at every rate, as a map and as curves, with theory beside measurement."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.optimizers import Promise, TheoryTrace, TuneTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.optimizers.race import SYMBOLS
 
-Words = Mapping[str, str]
 LOWEST, HIGHEST = -12.0, 3.0
 """Powers of ten between which the colours of final losses run; what is outside takes the colour of the end."""
 CHAOTIC = 1e-6
 """Twins that start 1e-12 apart and end farther apart than this are chaotic."""
 
 
-def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> go.Figure:
+def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figure:
     """Return log10 of the median final loss, a row for each optimizer, a column for each rate.
 
     A star marks the best rate of each row, an upright bar its critical rate, × a rate at which half of the walks or more were
@@ -49,7 +47,7 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collection[str], words: Words) -> go.Figure:
+def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collection[str], words: Words) -> style.Figure:
     """Return median final loss against rate for some of the optimizers, with best rates, limits by theory and as measured."""
     traces: list[dict] = []
     for row, (name, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):

@@ -1,12 +1,9 @@
 """Cross-entropy: the price of a probability, the gradient class by class, and the way down in the triangle."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.cross_entropy import CORNERS, LEVELS, WAYS, CrossEntropyTrace
-from core.figures import style
+from core.figures import Words, style
 
 LOOKS = {"logits": (style.MODEL, "solid", "circle", ""), "softmax twice": (style.RIVAL, "dash", "diamond", "/")}
 """Colour, dash, symbol and hatch of each way to descend."""
@@ -16,7 +13,7 @@ LABELLED = (0.5, 1.0, 2.0)
 """Losses that are written beside the triangle."""
 
 
-def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_price(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     """Draw -log p over the probability of the true class; both descents slide down on it."""
     true_class = trace.config.true_class
     curve = {
@@ -42,7 +39,7 @@ def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_gradients(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     """Draw the gradient of the loss with respect to each logit, as it is and as softmax twice makes it."""
     # Numbers with texts rather than category names: Plotly guesses an axis anew whenever its data move.
     places = np.arange(1, trace.gradients.shape[-1] + 1)
@@ -63,7 +60,7 @@ def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Fig
     )
 
 
-def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_triangle(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     """Draw all probabilities of three classes as a triangle, its loss, both descents and the arrow -(p - y).
 
     The arrow leads from p to the corner of the true class: its parts are exactly what descent adds to the three logits.
@@ -92,7 +89,7 @@ def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figu
     )
 
 
-def draw_shares(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_shares(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     """Draw each class's probability over the steps, for any number of classes: the picture where there is no triangle."""
     steps = np.arange(trace.probabilities.shape[1])
     lines = [part for unit in range(trace.logits.shape[-1]) for part in _share_line(trace, unit)]
@@ -124,7 +121,7 @@ def _share_line(trace: CrossEntropyTrace, unit: int) -> list[dict]:
     ]
 
 
-def _descents(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[dict]:
+def _descents(trace: CrossEntropyTrace, words: Words) -> list[dict]:
     traces = []
     for run, way in reversed(list(enumerate(WAYS))):
         x, y = trace.triangle[run].T.astype("f4")
@@ -143,7 +140,7 @@ def _descents(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[dict]:
     return traces
 
 
-def _arrow(trace: CrossEntropyTrace, words: Mapping[str, str]) -> dict:
+def _arrow(trace: CrossEntropyTrace, words: Words) -> dict:
     ends = np.stack([trace.triangle[0], np.broadcast_to(trace.target, trace.triangle[0].shape)], axis=1).astype("f4")
     frames = {"x": ends[:, :, 0], "y": ends[:, :, 1]}
     return {
@@ -192,7 +189,7 @@ def _classes(trace: CrossEntropyTrace) -> list[str]:
     return [f"{unit + 1} ★" if unit == true_class else f"{unit + 1}" for unit in range(trace.logits.shape[-1])]
 
 
-def _corner_labels(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[dict]:
+def _corner_labels(trace: CrossEntropyTrace, words: Words) -> list[dict]:
     return [
         {
             "x": x, "y": y, "text": f"<b>{words['axis.class']} {name}</b>", "showarrow": False,

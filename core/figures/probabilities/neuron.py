@@ -1,17 +1,14 @@
 """A neuron at work: what adds up to its score, the probability it makes of it, its answers to all inputs."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.neuron import REACH, NeuronTrace
-from core.figures import style
+from core.figures import Words, style
 
 TERMS = ("w₁x₁", "w₂x₂", "b")
 
 
-def draw_sum(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_sum(trace: NeuronTrace, words: Words) -> style.Figure:
     """Draw w₁x₁, w₂x₂ and b, each starting where the one before ended, and their sum z."""
     ends = np.cumsum(trace.terms)
     reach = max(8.0, 1.3 * float(np.abs(ends).max()))
@@ -31,7 +28,7 @@ def draw_sum(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_answer(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_answer(trace: NeuronTrace, words: Words) -> style.Figure:
     """Draw σ with the neuron's score and probability on it."""
     reach = float(trace.scores[-1])
     curve = {
@@ -59,7 +56,7 @@ def draw_answer(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_map(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_map(trace: NeuronTrace, words: Words) -> style.Figure:
     """Draw the probability for every pair of inputs, the line where it is one half, and where the inputs stand."""
     inputs, answers = trace.inputs.astype("f4"), trace.answers.astype("f4")
     answer = {

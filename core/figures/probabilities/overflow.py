@@ -1,16 +1,14 @@
 """How far each precision goes: exp against the ceilings of the number formats, and where naive softmax ends."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.overflow import MAX_LOGIT, PRECISIONS, OverflowTrace
-from core.figures import style
+from core.figures import Words, style
 
 
-def draw_lanes(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_lanes(trace: OverflowTrace, words: Words) -> style.Figure:
     """Draw, a lane for each precision, where the naive formula works and where it gives nan; the stable form below."""
     works, breaks, ends = [], [], []
     for lane, threshold in zip(PRECISIONS, trace.thresholds, strict=True):
@@ -37,7 +35,7 @@ def draw_lanes(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
     )  # fmt: skip
 
 
-def draw_ceilings(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_ceilings(trace: OverflowTrace, words: Words) -> style.Figure:
     """Draw exp(z) as it grows through the largest number of each precision."""
     finite = np.isfinite(trace.power_sweep)
     curve = {"x": trace.largest[finite], "y": trace.power_sweep[finite], "line": {"color": style.MODEL, "width": style.LINE}}
@@ -87,7 +85,7 @@ def _lines(points: list[tuple], name: str, line: dict) -> dict:
     }
 
 
-def _logit_axis(words: Mapping[str, str]) -> dict:
+def _logit_axis(words: Words) -> dict:
     ticks = [1, 10, 100, 1000, 10000]
     return {
         "title": {"text": words["axis.largest"]}, "type": "log", "range": [0, 4.02],

@@ -1,16 +1,14 @@
 """The sigmoid and its slope over x, tanh beside them, the saturated parts shaded."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.sigmoid import WINDOW, SigmoidTrace
-from core.figures import style
+from core.figures import Words, style
 
 
-def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_sigmoid(trace: SigmoidTrace, words: Words) -> style.Figure:
     """Draw σ(wx + b) and tanh(wx + b), the probability at the chosen x and the tangent there."""
     # Beside the curve, not on it: below a rising curve is to its right.
     side = "right" if (trace.config.w >= 0 and trace.config.x < 6) or trace.config.x < -6 else "left"
@@ -30,7 +28,7 @@ def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_slopes(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_slopes(trace: SigmoidTrace, words: Words) -> style.Figure:
     """Draw σ'(z) and tanh'(z) over x, with the height (a tenth of σ's peak) under which σ counts as saturated."""
     low = trace.saturation_slope
     inside = "left" if trace.config.x > 0 else "right"

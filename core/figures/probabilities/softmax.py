@@ -1,12 +1,9 @@
 """Softmax, stage by stage, against temperature, and beside independent sigmoids."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.softmax import SoftmaxTrace
-from core.figures import style
+from core.figures import Words, style
 
 STAGES = {"scores": "z + c", "scaled": "(z + c) / T", "powers": "exp", "shares": "p"}
 """The stages of softmax and the sign of each on its axis."""
@@ -14,7 +11,7 @@ FEW_CLASSES = 4
 """More bars than this get smaller texts."""
 
 
-def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.Figure:
+def draw_stage(trace: SoftmaxTrace, words: Words, stage: str) -> style.Figure:
     """Draw one stage as bars with their values: "scores", "scaled", "powers" or "shares".
 
     The powers are drawn to the scale of the largest one, so that a picture remains where float64 itself overflows.
@@ -42,7 +39,7 @@ def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.
     )  # fmt: skip
 
 
-def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_sigmoids(trace: SoftmaxTrace, words: Words) -> style.Figure:
     """Draw softmax beside a separate sigmoid for each class; the legend says what each of them sums to."""
     bars = [
         {
@@ -64,7 +61,7 @@ def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_temperature(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_temperature(trace: SoftmaxTrace, words: Words) -> style.Figure:
     """Draw the probabilities at every temperature, and where the current temperature stands."""
     temperature, ticks = trace.config.temperature, [0.01, 0.1, 1, 10, 100]
     here = {"x0": temperature, "x1": temperature, "y0": 0, "y1": 1, "yref": "paper"}
