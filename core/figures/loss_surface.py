@@ -47,7 +47,11 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> style.Figure:
         errors | {"name": words["legend.residual"]},
         _path(xs, 1 / (1 + np.exp(-np.clip(line, -60, 60))) if sigmoid else line, style.MODEL, words["legend.model"]),
         {
-            "type": "scatter", "x": trace.x, "y": trace.y, "mode": "markers", "name": words["legend.data"],
+            "type": "scatter",
+            "x": trace.x,
+            "y": trace.y,
+            "mode": "markers",
+            "name": words["legend.data"],
             "marker": {"color": style.DATA, "size": style.MARKER + (2 if len(trace.x) < 10 else -2)},
             "customdata": np.stack([trace.predictions, trace.losses], -1),
             "hovertemplate": "x %{x:.4g}<br>y %{y:.4g}<br>ŷ %{customdata[0]:.4g}<br>L %{customdata[1]:.4g}<extra></extra>",
@@ -55,7 +59,7 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> style.Figure:
         showlegend=False,
         xaxis={"title": {"text": words[axis]}, "range": [xs[0], xs[-1]], "nticks": 6},
         yaxis={"title": {"text": words["axis.y"]}, "range": [low, high], "nticks": 6, "scaleanchor": "x", "scaleratio": 1 / ratio},
-    )  # fmt: skip
+    )
 
 
 def draw_slices(trace: LossSurfaceTrace, words: Words) -> style.Figure:
@@ -101,11 +105,22 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> style.Figure:
     losses = np.sqrt(trace.grid)
     best = np.unravel_index(trace.grid.argmin(), trace.grid.shape)
     tried = {
-        "type": "scattergl", "x": w.ravel().astype("f4"), "y": b.ravel().astype("f4"), "mode": "markers", "hoverinfo": "skip",
-        "marker": {"symbol": "square", "size": 7, "color": losses.ravel().astype("f4"), "colorscale": style.HEIGHT_SCALE,
-                   "cmin": 0, "cmax": float(losses.max())},
-        "name": words["legend.tried"], "meta": style.follow("grow"),
-    }  # fmt: skip
+        "type": "scattergl",
+        "x": w.ravel().astype("f4"),
+        "y": b.ravel().astype("f4"),
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": "square",
+            "size": 7,
+            "color": losses.ravel().astype("f4"),
+            "colorscale": style.HEIGHT_SCALE,
+            "cmin": 0,
+            "cmax": float(losses.max()),
+        },
+        "name": words["legend.tried"],
+        "meta": style.follow("grow"),
+    }
     last = trace.steps_needed if trace.steps_needed is not None else len(trace.path) - 1
     path = trace.path[: last + 1]
     above = {"type": "scattergl"}  # WebGL's traces cover all others: what lies on top of the pairs must be one of them
@@ -141,9 +156,18 @@ def _head(start: np.ndarray, tip: np.ndarray, spans: np.ndarray, height: float, 
     across = np.array([-along[1], along[0]])
     corners = np.stack([tip, tip + spans * (-0.45 * along + 0.2 * across), tip + spans * (-0.45 * along - 0.2 * across)])
     return {
-        "type": "mesh3d", "x": corners[:, 0], "y": corners[:, 1], "z": [height] * 3, "i": [0], "j": [1], "k": [2],
-        "color": style.GRADIENT, "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0}, "name": name, "hoverinfo": "name",
-    }  # fmt: skip
+        "type": "mesh3d",
+        "x": corners[:, 0],
+        "y": corners[:, 1],
+        "z": [height] * 3,
+        "i": [0],
+        "j": [1],
+        "k": [2],
+        "color": style.GRADIENT,
+        "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0},
+        "name": name,
+        "hoverinfo": "name",
+    }
 
 
 def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:

@@ -58,10 +58,22 @@ METHODS = {
 }
 """Relatives share a hue; their dashes differ."""
 DASHES = {
-    "full batch": "solid", "mini-batch": "dash", "one example": "dot",
-    "SGD": "solid", "Momentum": "dash", "Nesterov": "dot", "Adagrad": "dash", "RMSprop": "longdash",
-    "Adam": "solid", "AdamW": "dashdot", "AMSGrad": "dash", "NAdam": "dot", "RAdam": "dashdot", "Adamax": "dot", "Adadelta": "dot",
-}  # fmt: skip
+    "full batch": "solid",
+    "mini-batch": "dash",
+    "one example": "dot",
+    "SGD": "solid",
+    "Momentum": "dash",
+    "Nesterov": "dot",
+    "Adagrad": "dash",
+    "RMSprop": "longdash",
+    "Adam": "solid",
+    "AdamW": "dashdot",
+    "AMSGrad": "dash",
+    "NAdam": "dot",
+    "RAdam": "dashdot",
+    "Adamax": "dot",
+    "Adadelta": "dot",
+}
 """A second channel beside colour, for readers who do not see the difference."""
 
 SIGNED_SCALE = [[0.0, "#a64a12"], [0.25, "#e5a377"], [0.5, "#f6f5f2"], [0.75, "#86b4dc"], [1.0, "#0d5799"]]
@@ -146,14 +158,25 @@ ASPECT = {"x": 1.0, "y": 1.0, "z": 0.7}
 _SOLID = ("surface", "scatter3d", "mesh3d")
 
 _axis = {
-    "gridcolor": GRID, "zerolinecolor": GRID, "linecolor": MUTED, "tickcolor": MUTED, "zeroline": False,
-    "tickfont": {"color": MUTED, "size": FONT_SIZE - 2}, "title": {"font": {"size": FONT_SIZE}, "standoff": 6},
+    "gridcolor": GRID,
+    "zerolinecolor": GRID,
+    "linecolor": MUTED,
+    "tickcolor": MUTED,
+    "zeroline": False,
+    "tickfont": {"color": MUTED, "size": FONT_SIZE - 2},
+    "title": {"font": {"size": FONT_SIZE}, "standoff": 6},
     "automargin": True,
-}  # fmt: skip
+}
 _axis_3d = {
-    "gridcolor": GRID, "zerolinecolor": GRID, "linecolor": MUTED, "color": MUTED, "showbackground": False, "showspikes": False,
-    "tickfont": {"size": FONT_SIZE - 3}, "title": {"font": {"size": FONT_SIZE + 1, "color": INK}},
-}  # fmt: skip
+    "gridcolor": GRID,
+    "zerolinecolor": GRID,
+    "linecolor": MUTED,
+    "color": MUTED,
+    "showbackground": False,
+    "showspikes": False,
+    "tickfont": {"size": FONT_SIZE - 3},
+    "title": {"font": {"size": FONT_SIZE + 1, "color": INK}},
+}
 
 TEMPLATE: dict[str, Any] = {
     "layout": {

@@ -27,10 +27,21 @@ def draw_grid(values: np.ndarray, scale: list, limits: Place, place: Place = (0,
     few = max(values.shape) <= READABLE
     values = values if values.dtype == np.uint8 else values.astype("f4")
     trace = {
-        "type": "heatmap", "z": values, "x0": place[1] + 0.5, "dx": 1, "y0": place[0] + 0.5, "dy": 1,
-        "colorscale": scale, "zmin": limits[0], "zmax": limits[1], "showscale": False, "xgap": few, "ygap": few,
-        "hovertemplate": "%{z:.4~g}<extra></extra>", "hoverongaps": False,
-    }  # fmt: skip
+        "type": "heatmap",
+        "z": values,
+        "x0": place[1] + 0.5,
+        "dx": 1,
+        "y0": place[0] + 0.5,
+        "dy": 1,
+        "colorscale": scale,
+        "zmin": limits[0],
+        "zmax": limits[1],
+        "showscale": False,
+        "xgap": few,
+        "ygap": few,
+        "hovertemplate": "%{z:.4~g}<extra></extra>",
+        "hoverongaps": False,
+    }
     if few:
         trace |= {"texttemplate": write_template(values), "textfont": {"size": size_numbers(max(values.shape))}}
     return trace | more
@@ -110,9 +121,14 @@ def write_at(texts: Sequence[str], places: Sequence[Place], **more: Any) -> dict
     """Return texts at these coordinates: (y, x)."""
     rows, columns = np.array(places, dtype="f4").T
     return {
-        "type": "scatter", "x": columns, "y": rows, "text": list(texts), "mode": "text", "hoverinfo": "skip",
+        "type": "scatter",
+        "x": columns,
+        "y": rows,
+        "text": list(texts),
+        "mode": "text",
+        "hoverinfo": "skip",
         "textfont": {"size": style.FONT_SIZE, "color": style.INK},
-    } | more  # fmt: skip
+    } | more
 
 
 def lay_cells(rows: Place, columns: Place, first: int = 0, **axes: Any) -> dict[str, Any]:

@@ -148,9 +148,14 @@ def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[
     x = np.concatenate([corners[:, 1:] + columns + place[1] + 0.5 for place in places], axis=1).astype("f4")
     marker = {"color": "rgba(0,0,0,0)", "size": 12, "symbol": "circle", "line": {"color": style.POINT, "width": 2}}
     return {
-        "type": "scatter", "x": x[0], "y": y[0], "mode": "markers", "marker": marker, "hoverinfo": "skip",
+        "type": "scatter",
+        "x": x[0],
+        "y": y[0],
+        "mode": "markers",
+        "marker": marker,
+        "hoverinfo": "skip",
         "meta": style.follow("swap", x=x, y=y),
-    }  # fmt: skip
+    }
 
 
 def _draw_sums(trace: ConvolutionTrace, output_channel: int, middle: list[float], right: float) -> list[dict]:

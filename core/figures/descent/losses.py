@@ -37,21 +37,30 @@ def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace
     for method, run in race.find_rates().items():
         look = {"color": style.METHODS[method], "size": style.MARKER + 3, "symbol": SYMBOLS[method]}
         traces.append(
-            {"type": "scatter", "x": [spread.rates[run]], "y": _clip(spread.median[method][[run]], low, high), "mode": "markers",
-             "marker": look | {"line": {"color": style.INK, "width": 1.5}}, "name": words[f"method.{method}"], "hoverinfo": "skip",
-             "showlegend": False}
-        )  # fmt: skip
+            {
+                "type": "scatter",
+                "x": [spread.rates[run]],
+                "y": _clip(spread.median[method][[run]], low, high),
+                "mode": "markers",
+                "marker": look | {"line": {"color": style.INK, "width": 1.5}},
+                "name": words[f"method.{method}"],
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
     return style.new_figure(
         words["alt.rates"],
         *traces,
         _limit(race.trace, words, low, high),
         annotations=[_name_limit(race.trace, words, high)],
         xaxis={
-            "title": {"text": words["axis.rate"]}, "type": "log", "range": list(np.log10(spread.rates[[0, -1]])),
+            "title": {"text": words["axis.rate"]},
+            "type": "log",
+            "range": list(np.log10(spread.rates[[0, -1]])),
             **_mark_rates(spread.rates),
         },
         yaxis={"title": {"text": words["axis.final"]}, **style.LOG_AXIS, "range": [low, high]},
-    )  # fmt: skip
+    )
 
 
 def _mark_rates(rates: np.ndarray) -> dict:
@@ -97,18 +106,29 @@ def _band(method: Method, spread: SpreadTrace, words: Words, low: float, high: f
 
 def _limit(trace: DescentTrace, words: Words, low: float, high: float) -> dict:
     return {
-        "type": "scatter", "x": [trace.rate_limit] * 2, "y": [10.0**low, 10.0**high], "mode": "lines", "showlegend": False,
+        "type": "scatter",
+        "x": [trace.rate_limit] * 2,
+        "y": [10.0**low, 10.0**high],
+        "mode": "lines",
+        "showlegend": False,
         "line": {"color": style.LIMIT, "width": style.LINE - 1, "dash": "longdash"},
-        "name": words["legend.limit"], "hoverinfo": "skip",
-    }  # fmt: skip
+        "name": words["legend.limit"],
+        "hoverinfo": "skip",
+    }
 
 
 def _name_limit(trace: DescentTrace, words: Words, high: float) -> dict:
     name = "legend.limit with momentum" if trace.config.momentum else "legend.limit"
     return {
-        "x": np.log10(trace.rate_limit), "y": high, "xanchor": "right", "yanchor": "top", "xshift": -6, "showarrow": False,
-        "text": f"{words[name]} = {trace.rate_limit:.3g}", "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
-    }  # fmt: skip
+        "x": np.log10(trace.rate_limit),
+        "y": high,
+        "xanchor": "right",
+        "yanchor": "top",
+        "xshift": -6,
+        "showarrow": False,
+        "text": f"{words[name]} = {trace.rate_limit:.3g}",
+        "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
+    }
 
 
 def _decades(trace: DescentTrace, above: float) -> tuple[float, float]:

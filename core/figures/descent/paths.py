@@ -60,9 +60,17 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> style.Figu
             }
             shown = np.where(np.abs(ends) < 1e6, ends, np.nan).astype("f4")
             traces.append(
-                {"type": "scatter", "x": shown[:, 0], "y": shown[:, 1], "mode": "markers", "marker": marker, "opacity": opacity,
-                 "name": words[f"method.{method}"], "hovertemplate": "w %{x:.4g}<br>b %{y:.4g}"}
-            )  # fmt: skip
+                {
+                    "type": "scatter",
+                    "x": shown[:, 0],
+                    "y": shown[:, 1],
+                    "mode": "markers",
+                    "marker": marker,
+                    "opacity": opacity,
+                    "name": words[f"method.{method}"],
+                    "hovertemplate": "w %{x:.4g}<br>b %{y:.4g}",
+                }
+            )
     traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
     reach = 0.5 * (trace.w_axis[-1] - trace.w_axis[0]) / 2
     w, b = trace.optimum
@@ -121,10 +129,18 @@ def _contour(trace: DescentTrace, words: Words) -> dict:
     """Contours of √(L − L*): evenly spaced for a bowl, so that the valley is not left blank."""
     heights = np.sqrt(np.maximum(trace.surface - trace.surface.min(), 0))
     return {
-        "type": "contour", "x": trace.w_axis.astype("f4"), "y": trace.b_axis.astype("f4"), "z": heights.astype("f4"),
-        "colorscale": style.HEIGHT_SCALE, "showscale": False, "contours": {"coloring": "heatmap"}, "ncontours": 18,
-        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1}, "hoverinfo": "none", "name": words["axis.loss"],
-    }  # fmt: skip
+        "type": "contour",
+        "x": trace.w_axis.astype("f4"),
+        "y": trace.b_axis.astype("f4"),
+        "z": heights.astype("f4"),
+        "colorscale": style.HEIGHT_SCALE,
+        "showscale": False,
+        "contours": {"coloring": "heatmap"},
+        "ncontours": 18,
+        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1},
+        "hoverinfo": "none",
+        "name": words["axis.loss"],
+    }
 
 
 def _optimum(trace: DescentTrace) -> dict:

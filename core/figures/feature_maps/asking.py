@@ -18,10 +18,16 @@ def draw_ablation(ablation: Ablation, words: Words, classes: list[str]) -> style
     change = ablation.change.swapaxes(1, 2)
     reach = float(np.abs(change[np.isfinite(change)]).max(initial=1e-9))
     heat = draw_heat(
-        change, 1, x=np.arange(change.shape[2]), y=classes, zmin=-reach, zmax=reach, showscale=True,
+        change,
+        1,
+        x=np.arange(change.shape[2]),
+        y=classes,
+        zmin=-reach,
+        zmax=reach,
+        showscale=True,
         colorbar={"title": {"text": words["axis.change"], "side": "right"}, "thickness": 12},
         hovertemplate=f"{words['axis.channel']} %{{x}}, %{{y}}: %{{z:+.2f}}<extra></extra>",
-    )  # fmt: skip
+    )
     return style.new_figure(
         words["alt.ablation"],
         heat,
@@ -40,16 +46,25 @@ def draw_ablation(ablation: Ablation, words: Words, classes: list[str]) -> style
 def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Words, unit: int) -> style.Figure:
     """Draw the probability of one class while a patch covers the picture there, with the digit's outline on top."""
     heat = draw_heat(
-        occlusion.probabilities[..., unit].astype(np.float32), 1, x=occlusion.centres, y=occlusion.centres, zmin=0, zmax=1,
-        colorscale=style.AMOUNT_SCALE, showscale=True,
+        occlusion.probabilities[..., unit].astype(np.float32),
+        1,
+        x=occlusion.centres,
+        y=occlusion.centres,
+        zmin=0,
+        zmax=1,
+        colorscale=style.AMOUNT_SCALE,
+        showscale=True,
         colorbar={"title": {"text": words["axis.probability"], "side": "right"}, "thickness": 12},
         hovertemplate="%{z:.3f}<extra></extra>",
-    )  # fmt: skip
+    )
     outline = {
-        "type": "contour", "z": picture, "showscale": False, "hoverinfo": "skip", "line": {"color": style.POINT,
-        "width": style.THIN},
+        "type": "contour",
+        "z": picture,
+        "showscale": False,
+        "hoverinfo": "skip",
+        "line": {"color": style.POINT, "width": style.THIN},
         "contours": {"coloring": "none", "start": 0.4, "end": 0.4, "size": 1},
-    }  # fmt: skip
+    }
     layout = square_axes(1, (0, 1), (0, 1), (28, 28), words["axis.covered"])
     return style.new_figure(words["alt.occlusion"], heat, outline, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
 
@@ -63,12 +78,21 @@ def draw_confusion(counts: np.ndarray, words: Words, classes: list[str], chosen:
     written = [[[str(count) if count else "" for count in row] for row in moment] for moment in counts.tolist()]
     shares = (counts / totals).astype(np.float32)
     heat = {
-        "type": "heatmap", "z": shares[-1], "x": classes, "y": classes, "text": written[-1], "texttemplate": "%{text}",
-        "xgap": 1, "ygap": 1,
-        "colorscale": style.AMOUNT_SCALE, "zmin": 0, "zmax": 0.25, "showscale": False,
+        "type": "heatmap",
+        "z": shares[-1],
+        "x": classes,
+        "y": classes,
+        "text": written[-1],
+        "texttemplate": "%{text}",
+        "xgap": 1,
+        "ygap": 1,
+        "colorscale": style.AMOUNT_SCALE,
+        "zmin": 0,
+        "zmax": 0.25,
+        "showscale": False,
         "meta": style.follow("swap", z=shares, text=written),
         "hovertemplate": f"{words['axis.true']} %{{y}}, {words['axis.said']} %{{x}}: %{{text}}<extra></extra>",
-    }  # fmt: skip
+    }
     traces: list[dict[str, Any]] = [heat]
     if chosen is not None:
         marker = {"symbol": "square-open", "size": 26, "color": style.POINT, "line": {"width": style.LINE}}
@@ -106,11 +130,15 @@ def draw_mistakes(
     pictures[: len(shown)] = images[shown]
     corners = [MISTAKES.corner(index) for index in range(len(shown))]
     texts = {
-        "type": "scatter", "x": [left + 13.5 for _, left in corners], "y": [top + 30 for top, _ in corners], "mode": "text",
+        "type": "scatter",
+        "x": [left + 13.5 for _, left in corners],
+        "y": [top + 30 for top, _ in corners],
+        "mode": "text",
         "hoverinfo": "skip",
-        "showlegend": False, "textfont": {"size": style.FONT_SIZE - 1},
+        "showlegend": False,
+        "textfont": {"size": style.FONT_SIZE - 1},
         "text": [f"{classes[labels[point]]} → {classes[trace.predicted[moment, point]]}" for point in shown],
-    }  # fmt: skip
+    }
     heat = draw_heat(
         MISTAKES.arrange(pictures)[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate="%{z:.2f}<extra></extra>"
     )

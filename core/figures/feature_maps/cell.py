@@ -81,11 +81,17 @@ def draw_sum(cell: Cell, words: Words) -> style.Figure:
     reach = float(np.abs(finite).max(initial=1e-9)) * 1.35
     written = [[f"{value:+.2f}".replace("-", "−") for value in moment] for moment in values]
     bars = {
-        "type": "bar", "x": values[-1], "y": labels, "text": written[-1], "orientation": "h", "marker": {"color": colours},
+        "type": "bar",
+        "x": values[-1],
+        "y": labels,
+        "text": written[-1],
+        "orientation": "h",
+        "marker": {"color": colours},
         "textposition": "outside",
-        "cliponaxis": False, "meta": style.follow("swap", x=values.astype(np.float32), text=written),
+        "cliponaxis": False,
+        "meta": style.follow("swap", x=values.astype(np.float32), text=written),
         "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
-    }  # fmt: skip
+    }
     return style.new_figure(
         words["alt.sum"],
         bars,

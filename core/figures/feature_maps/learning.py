@@ -31,10 +31,16 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
     written = [[f"{value:.2f}".replace("-", "−") for value in moment] for moment in likeness]
     places = [montage.corner(index)[1] + 2 for index in range(10)]
     texts = {
-        "type": "scatter", "x": places, "y": [montage.height + 0.6] * 10, "text": written[-1], "mode": "text",
+        "type": "scatter",
+        "x": places,
+        "y": [montage.height + 0.6] * 10,
+        "text": written[-1],
+        "mode": "text",
         "meta": style.follow("swap", text=written),
-        "textfont": {"size": style.FONT_SIZE}, "showlegend": False, "hoverinfo": "skip",
-    }  # fmt: skip
+        "textfont": {"size": style.FONT_SIZE},
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
     layout = square_axes(1, (0, 1), (0, 1), (montage.height + 2, montage.width), words["axis.likeness"])
     heat = draw_montage(montage, np.concatenate([above, below], axis=1), 1)
     return style.new_figure(words["alt.seeds"], heat, texts, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
@@ -81,10 +87,15 @@ def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[di
         "hovertemplate": hover,
     }
     here = {
-        "type": "scatter", "x": epochs, "y": values, "mode": "markers", "marker": {"color": colour, "size": style.MARKER + 2,
-        "symbol": symbol}, "showlegend": False,
-        "meta": style.follow("stand"), "hovertemplate": hover,
-    }  # fmt: skip
+        "type": "scatter",
+        "x": epochs,
+        "y": values,
+        "mode": "markers",
+        "marker": {"color": colour, "size": style.MARKER + 2, "symbol": symbol},
+        "showlegend": False,
+        "meta": style.follow("stand"),
+        "hovertemplate": hover,
+    }
     return [path, here]
 
 

@@ -96,10 +96,16 @@ def draw_frame(top: float, left: float, side: float, axes: int, colour: str = st
     name = "" if axes == 1 else str(axes)
     low, high, start, end = top - 0.5, top + side - 0.5, left - 0.5, left + side - 0.5
     return {
-        "type": "scatter", "x": [start, end, end, start, start], "y": [low, low, high, high, low], "mode": "lines",
-        "line": {"color": colour, "width": style.LINE}, "xaxis": f"x{name}", "yaxis": f"y{name}", "showlegend": False,
+        "type": "scatter",
+        "x": [start, end, end, start, start],
+        "y": [low, low, high, high, low],
+        "mode": "lines",
+        "line": {"color": colour, "width": style.LINE},
+        "xaxis": f"x{name}",
+        "yaxis": f"y{name}",
+        "showlegend": False,
         "hoverinfo": "skip",
-    }  # fmt: skip
+    }
 
 
 def square_axes(
@@ -116,11 +122,18 @@ def square_axes(
     height, width = size
     return {
         f"xaxis{name}": {
-            **bare, "domain": x, "range": [-0.5, width - 0.5], "anchor": f"y{name}",
+            **bare,
+            "domain": x,
+            "range": [-0.5, width - 0.5],
+            "anchor": f"y{name}",
             "title": {"text": title, "standoff": 4, "font": {"size": style.FONT_SIZE - 2}},
         },
         f"yaxis{name}": {
-            **bare, "domain": y, "range": [height - 0.5, -0.5], "anchor": f"x{name}", "scaleanchor": f"x{name}",
+            **bare,
+            "domain": y,
+            "range": [height - 0.5, -0.5],
+            "anchor": f"x{name}",
+            "scaleanchor": f"x{name}",
             "constraintoward": "top",
         },
-    }  # fmt: skip
+    }

@@ -18,9 +18,15 @@ MONTAGES: dict[Layer, Montage] = {
 }
 _WIDTH, _LOWER, _UPPER = 0.235, (0.06, 0.47), (0.59, 1.0)
 _PLACES = {
-    "picture": (0, _UPPER), "conv1": (1, _UPPER), "pool1": (2, _UPPER), "relu1": (3, _UPPER),
-    "conv2": (0, _LOWER), "pool2": (1, _LOWER), "relu2": (2, _LOWER), "answer": (3, _LOWER),
-}  # fmt: skip
+    "picture": (0, _UPPER),
+    "conv1": (1, _UPPER),
+    "pool1": (2, _UPPER),
+    "relu1": (3, _UPPER),
+    "conv2": (0, _LOWER),
+    "pool2": (1, _LOWER),
+    "relu2": (2, _LOWER),
+    "answer": (3, _LOWER),
+}
 AXES = {name: number for number, name in enumerate(_PLACES, start=1)}
 
 
@@ -78,21 +84,36 @@ def draw_softmax(seen: Look, words: Words, classes: list[str], before: Look | No
         name = str(number + 1) if number else ""
         traces += [_stage_bars(getattr(look, stage), classes, marker, f"x{name}") for look, marker in looks]
         layout[f"xaxis{name}"] = {
-            "domain": (0.35 * number, 0.35 * number + 0.29), "anchor": "y", "range": _bar_range(seen, before, stage),
-            "title": {"text": words[f"axis.{stage}"]}, "nticks": 4,
-        }  # fmt: skip
+            "domain": (0.35 * number, 0.35 * number + 0.29),
+            "anchor": "y",
+            "range": _bar_range(seen, before, stage),
+            "title": {"text": words[f"axis.{stage}"]},
+            "nticks": 4,
+        }
     layout["yaxis"] = {
-        "title": {"text": words["axis.class"]}, "type": "category", "autorange": "reversed", "dtick": 1,
-        "tickfont": {"size": style.FONT_SIZE - 4}, "showgrid": False,
-    }  # fmt: skip
+        "title": {"text": words["axis.class"]},
+        "type": "category",
+        "autorange": "reversed",
+        "dtick": 1,
+        "tickfont": {"size": style.FONT_SIZE - 4},
+        "showgrid": False,
+    }
     return style.new_figure(words["alt.softmax"], *traces, barmode="overlay", bargap=0.25, **layout)
 
 
 def _stage_bars(values: np.ndarray, classes: list[str], marker: dict[str, Any], axis: str) -> dict[str, Any]:
     return {
-        "type": "bar", "x": values[-1], "y": classes, "orientation": "h", "marker": marker, "xaxis": axis, "yaxis": "y",
-        "meta": style.follow("swap", x=values), "showlegend": False, "hovertemplate": "%{y}: %{x:.3g}<extra></extra>",
-    }  # fmt: skip
+        "type": "bar",
+        "x": values[-1],
+        "y": classes,
+        "orientation": "h",
+        "marker": marker,
+        "xaxis": axis,
+        "yaxis": "y",
+        "meta": style.follow("swap", x=values),
+        "showlegend": False,
+        "hovertemplate": "%{y}: %{x:.3g}<extra></extra>",
+    }
 
 
 def _bar_range(seen: Look, before: Look | None, stage: str) -> list[float]:
@@ -114,11 +135,20 @@ def _axes(name: str, size: tuple[int, int], title: str) -> dict:
 def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> dict[str, Any]:
     written = [[f"{100 * share:.0f} %" if share >= 0.005 else "" for share in moment] for moment in probabilities]
     return {
-        "type": "bar", "x": probabilities[-1], "y": classes, "text": written[-1], "orientation": "h",
-        "marker": {"color": style.MODEL}, "textposition": "outside",
-        "cliponaxis": False, "meta": style.follow("swap", x=probabilities, text=written), "xaxis": f"x{axes}", "yaxis": f"y{axes}",
-        "showlegend": False, "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
-    }  # fmt: skip
+        "type": "bar",
+        "x": probabilities[-1],
+        "y": classes,
+        "text": written[-1],
+        "orientation": "h",
+        "marker": {"color": style.MODEL},
+        "textposition": "outside",
+        "cliponaxis": False,
+        "meta": style.follow("swap", x=probabilities, text=written),
+        "xaxis": f"x{axes}",
+        "yaxis": f"y{axes}",
+        "showlegend": False,
+        "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
+    }
 
 
 def _answer_axes(words: Words, classes: list[str]) -> dict:
@@ -128,11 +158,22 @@ def _answer_axes(words: Words, classes: list[str]) -> dict:
     long = max(len(name) for name in classes) > 2
     return {
         f"xaxis{number}": {
-            "domain": (left + (0.06 if long else 0.03), 0.96), "range": [0, 1.0], "anchor": f"y{number}", "showticklabels": False,
-            "title": {"text": title, "standoff": 4, "font": {"size": style.FONT_SIZE - 2}}, "showgrid": False, "automargin": False,
+            "domain": (left + (0.06 if long else 0.03), 0.96),
+            "range": [0, 1.0],
+            "anchor": f"y{number}",
+            "showticklabels": False,
+            "title": {"text": title, "standoff": 4, "font": {"size": style.FONT_SIZE - 2}},
+            "showgrid": False,
+            "automargin": False,
         },
         f"yaxis{number}": {
-            "domain": y, "type": "category", "autorange": "reversed", "anchor": f"x{number}", "showgrid": False,
-            "automargin": False, "tickfont": {"size": style.FONT_SIZE - 4 if long else style.FONT_SIZE - 2}, "dtick": 1,
+            "domain": y,
+            "type": "category",
+            "autorange": "reversed",
+            "anchor": f"x{number}",
+            "showgrid": False,
+            "automargin": False,
+            "tickfont": {"size": style.FONT_SIZE - 4 if long else style.FONT_SIZE - 2},
+            "dtick": 1,
         },
-    }  # fmt: skip
+    }

@@ -17,17 +17,27 @@ def draw_price(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     """Draw -log p over the probability of the true class; both descents slide down on it."""
     true_class = trace.config.true_class
     curve = {
-        "type": "scatter", "x": trace.probability_grid.astype("f4"), "y": trace.loss_curve.astype("f4"), "mode": "lines",
-        "name": "−log p", "line": {"color": style.INK, "width": style.LINE}, "showlegend": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "x": trace.probability_grid.astype("f4"),
+        "y": trace.loss_curve.astype("f4"),
+        "mode": "lines",
+        "name": "−log p",
+        "line": {"color": style.INK, "width": style.LINE},
+        "showlegend": False,
+    }
     points = [
         {
-            "type": "scatter", "x": trace.probabilities[run, :, true_class].astype("f4"), "y": trace.losses[run].astype("f4"),
+            "type": "scatter",
+            "x": trace.probabilities[run, :, true_class].astype("f4"),
+            "y": trace.losses[run].astype("f4"),
             "mode": "markers",
-            "name": words[f"option.way.{way}"], "marker": _marker(way), "cliponaxis": False, "meta": style.follow("stand"),
+            "name": words[f"option.way.{way}"],
+            "marker": _marker(way),
+            "cliponaxis": False,
+            "meta": style.follow("stand"),
         }
         for run, way in reversed(list(enumerate(WAYS)))
-    ]  # fmt: skip
+    ]
     highest = max(HIGHEST_LOSS, 1.05 * float(trace.losses.max()))
     return style.new_figure(
         words["alt.price"],
@@ -45,12 +55,15 @@ def draw_gradients(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     places = np.arange(1, trace.gradients.shape[-1] + 1)
     bars = [
         {
-            "type": "bar", "x": places, "y": trace.gradients[run, -1], "name": words[f"legend.gradient.{way}"],
+            "type": "bar",
+            "x": places,
+            "y": trace.gradients[run, -1],
+            "name": words[f"legend.gradient.{way}"],
             "marker": {"color": LOOKS[way][0], "pattern": {"shape": LOOKS[way][3]}},
             "meta": style.follow("swap", y=trace.gradients[run].astype("f4")),
         }
         for run, way in enumerate(WAYS)
-    ]  # fmt: skip
+    ]
     return style.new_figure(
         words["alt.gradients"],
         *bars,
@@ -127,16 +140,28 @@ def _descents(trace: CrossEntropyTrace, words: Words) -> list[dict]:
         x, y = trace.triangle[run].T.astype("f4")
         traces += [
             {
-                "type": "scatter", "x": x, "y": y, "mode": "lines", "showlegend": False, "hoverinfo": "skip",
-                "meta": style.follow("grow"), "line": {"color": LOOKS[way][0], "width": style.LINE, "dash": LOOKS[way][1]},
+                "type": "scatter",
+                "x": x,
+                "y": y,
+                "mode": "lines",
+                "showlegend": False,
+                "hoverinfo": "skip",
+                "meta": style.follow("grow"),
+                "line": {"color": LOOKS[way][0], "width": style.LINE, "dash": LOOKS[way][1]},
             },
             {
-                "type": "scatter", "x": x, "y": y, "mode": "markers", "name": words[f"option.way.{way}"],
-                "marker": _marker(way), "cliponaxis": False,
-                "meta": style.follow("stand"), "customdata": trace.probabilities[run].astype("f4"),
+                "type": "scatter",
+                "x": x,
+                "y": y,
+                "mode": "markers",
+                "name": words[f"option.way.{way}"],
+                "marker": _marker(way),
+                "cliponaxis": False,
+                "meta": style.follow("stand"),
+                "customdata": trace.probabilities[run].astype("f4"),
                 "hovertemplate": "p = (%{customdata[0]:.3f}, %{customdata[1]:.3f}, %{customdata[2]:.3f})<extra></extra>",
             },
-        ]  # fmt: skip
+        ]
     return traces
 
 
@@ -144,11 +169,17 @@ def _arrow(trace: CrossEntropyTrace, words: Words) -> dict:
     ends = np.stack([trace.triangle[0], np.broadcast_to(trace.target, trace.triangle[0].shape)], axis=1).astype("f4")
     frames = {"x": ends[:, :, 0], "y": ends[:, :, 1]}
     return {
-        "type": "scatter", "x": frames["x"][-1], "y": frames["y"][-1], "mode": "lines+markers", "name": words["legend.arrow"],
-        "hoverinfo": "skip", "cliponaxis": False, "line": {"color": style.GRADIENT, "width": style.LINE - 1},
+        "type": "scatter",
+        "x": frames["x"][-1],
+        "y": frames["y"][-1],
+        "mode": "lines+markers",
+        "name": words["legend.arrow"],
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "line": {"color": style.GRADIENT, "width": style.LINE - 1},
         "marker": {"symbol": "arrow", "size": [0, 16], "angleref": "previous", "color": style.GRADIENT},
         "meta": style.follow("swap", **frames),
-    }  # fmt: skip
+    }
 
 
 def _marker(way: str) -> dict:
@@ -162,11 +193,14 @@ def _bands(trace: CrossEntropyTrace) -> list[dict]:
     line = {"width": 0.5, "color": style.PAPER}
     return [
         {
-            "type": "path", "path": "M" + "L".join(f"{x:.4f},{y:.4f}" for x, y in corners) + "Z",
-            "fillcolor": colour, "line": line, "layer": "below",
+            "type": "path",
+            "path": "M" + "L".join(f"{x:.4f},{y:.4f}" for x, y in corners) + "Z",
+            "fillcolor": colour,
+            "line": line,
+            "layer": "below",
         }
         for corners, colour in zip(trace.bands, colours, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _level_labels(trace: CrossEntropyTrace) -> list[dict]:
@@ -175,11 +209,18 @@ def _level_labels(trace: CrossEntropyTrace) -> list[dict]:
     for level in LABELLED:
         x, y = trace.bands[LEVELS.index(level), 1]
         left = x < np.mean(CORNERS, axis=0)[0]
-        labels.append({
-            "x": x, "y": y, "text": f"−log p = {level:g}" if level == LABELLED[0] else f"{level:g}", "showarrow": False,
-            "xanchor": "right" if left else "left", "yanchor": "middle", "xshift": -8 if left else 8,
-            "font": {"color": style.MUTED, "size": style.FONT_SIZE - 2},
-        })  # fmt: skip
+        labels.append(
+            {
+                "x": x,
+                "y": y,
+                "text": f"−log p = {level:g}" if level == LABELLED[0] else f"{level:g}",
+                "showarrow": False,
+                "xanchor": "right" if left else "left",
+                "yanchor": "middle",
+                "xshift": -8 if left else 8,
+                "font": {"color": style.MUTED, "size": style.FONT_SIZE - 2},
+            }
+        )
     return labels
 
 
@@ -192,8 +233,13 @@ def _classes(trace: CrossEntropyTrace) -> list[str]:
 def _corner_labels(trace: CrossEntropyTrace, words: Words) -> list[dict]:
     return [
         {
-            "x": x, "y": y, "text": f"<b>{words['axis.class']} {name}</b>", "showarrow": False,
-            "yanchor": "bottom" if y else "top", "xanchor": "center", "yshift": 6 if y else -6,
+            "x": x,
+            "y": y,
+            "text": f"<b>{words['axis.class']} {name}</b>",
+            "showarrow": False,
+            "yanchor": "bottom" if y else "top",
+            "xanchor": "center",
+            "yshift": 6 if y else -6,
         }
         for (x, y), name in zip(CORNERS, _classes(trace), strict=True)
-    ]  # fmt: skip
+    ]

@@ -15,15 +15,24 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
     run = run_of("cross-entropy", rate)
     boundary = np.repeat(trace.boundaries[run, :, None], 2, axis=1).astype("f4")
     line = {
-        "type": "scatter", "x": boundary[-1], "y": [0, 1], "mode": "lines", "name": words["legend.decision"], "hoverinfo": "x",
+        "type": "scatter",
+        "x": boundary[-1],
+        "y": [0, 1],
+        "mode": "lines",
+        "name": words["legend.decision"],
+        "hoverinfo": "x",
         "line": {"color": style.OPTIMUM, "width": style.LINE, "dash": "dot"},
         "meta": style.follow("swap", at=trace.epochs, x=boundary),
-    }  # fmt: skip
+    }
     asked = {
-        "type": "scatter", "x": np.full(len(trace.epochs), ASKED_X, dtype="f4"), "y": trace.answers[run].astype("f4"),
-        "mode": "markers", "showlegend": False, "meta": style.follow("stand", at=trace.epochs),
+        "type": "scatter",
+        "x": np.full(len(trace.epochs), ASKED_X, dtype="f4"),
+        "y": trace.answers[run].astype("f4"),
+        "mode": "markers",
+        "showlegend": False,
+        "meta": style.follow("stand", at=trace.epochs),
         "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
-    }  # fmt: skip
+    }
     return style.new_figure(
         words["alt.fit"],
         *curves,
@@ -69,22 +78,37 @@ def _curve(trace: FittingTrace, words: Words, loss: str, run: int) -> dict:
     colour, dash = LOOKS[loss]
     frames = trace.find_curves(run)
     return {
-        "type": "scatter", "x": trace.curve_x.astype("f4"), "y": frames[-1], "mode": "lines", "name": words[f"option.loss.{loss}"],
-        "line": {"color": colour, "width": style.LINE, "dash": dash}, "meta": style.follow("swap", at=trace.epochs, y=frames),
-    }  # fmt: skip
+        "type": "scatter",
+        "x": trace.curve_x.astype("f4"),
+        "y": frames[-1],
+        "mode": "lines",
+        "name": words[f"option.loss.{loss}"],
+        "line": {"color": colour, "width": style.LINE, "dash": dash},
+        "meta": style.follow("swap", at=trace.epochs, y=frames),
+    }
 
 
 def _answer_path(trace: FittingTrace, words: Words, loss: str, rate: float) -> list[dict]:
     colour, dash = LOOKS[loss]
     path = {"x": trace.epochs, "y": trace.answers[run_of(loss, rate)].astype("f4")}
     line = {
-        "type": "scatter", **path, "mode": "lines", "name": words[f"option.loss.{loss}"],
-        "line": {"color": colour, "width": style.LINE, "dash": dash}, "meta": style.follow("grow", at=trace.epochs),
-    }  # fmt: skip
+        "type": "scatter",
+        **path,
+        "mode": "lines",
+        "name": words[f"option.loss.{loss}"],
+        "line": {"color": colour, "width": style.LINE, "dash": dash},
+        "meta": style.follow("grow", at=trace.epochs),
+    }
     point = {
-        "type": "scatter", **path, "mode": "markers", "showlegend": False, "hoverinfo": "skip", "cliponaxis": False,
-        "marker": {"color": colour, "size": style.MARKER + 2}, "meta": style.follow("stand", at=trace.epochs),
-    }  # fmt: skip
+        "type": "scatter",
+        **path,
+        "mode": "markers",
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "marker": {"color": colour, "size": style.MARKER + 2},
+        "meta": style.follow("stand", at=trace.epochs),
+    }
     return [line, point]
 
 

@@ -51,6 +51,13 @@ def _here(trace: LossesTrace, run: int) -> dict:
 def _shade_wrong_side(trace: LossesTrace, reach: float) -> dict[str, Any]:
     """Shade the scores that say the opposite of the label."""
     return {
-        "type": "rect", "x0": 0, "x1": -reach if trace.config.label == 1 else reach, "y0": 0, "y1": 1, "yref": "paper",
-        "layer": "below", "fillcolor": style.translucent(style.LIMIT, 0.14), "line": {"width": 0},
-    }  # fmt: skip
+        "type": "rect",
+        "x0": 0,
+        "x1": -reach if trace.config.label == 1 else reach,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "fillcolor": style.translucent(style.LIMIT, 0.14),
+        "line": {"width": 0},
+    }

@@ -22,17 +22,25 @@ def draw_lanes(trace: OverflowTrace, words: Words) -> style.Figure:
         _lines(breaks, words["legend.breaks"], {"color": style.LIMIT, "width": style.LINE, "dash": "dot"}),
         _lines(works, words["legend.works"], {"color": style.MODEL, "width": 9}),
         {
-            "type": "scatter", "x": [x for x, _ in ends], "y": [y for _, y in ends], "mode": "markers+text", "showlegend": False,
-            "text": [f"<b>{x:.2f}</b>" for x, _ in ends], "textposition": "top left",
+            "type": "scatter",
+            "x": [x for x, _ in ends],
+            "y": [y for _, y in ends],
+            "mode": "markers+text",
+            "showlegend": False,
+            "text": [f"<b>{x:.2f}</b>" for x, _ in ends],
+            "textposition": "top left",
             "marker": {"symbol": "x", "size": style.MARKER + 4, "color": style.LIMIT, "line": {"color": style.PAPER, "width": 1}},
         },
         xaxis=_logit_axis(words),
         yaxis={
-            "title": {"text": words["axis.precision"]}, "type": "category",
-            "categoryorder": "array", "categoryarray": [stable, *PRECISIONS[::-1]], "range": [-0.6, 4.7],
+            "title": {"text": words["axis.precision"]},
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": [stable, *PRECISIONS[::-1]],
+            "range": [-0.6, 4.7],
         },
         shapes=[_here(trace)],
-    )  # fmt: skip
+    )
 
 
 def draw_ceilings(trace: OverflowTrace, words: Words) -> style.Figure:
@@ -51,14 +59,17 @@ def draw_ceilings(trace: OverflowTrace, words: Words) -> style.Figure:
         {"type": "scatter", **crossings, "mode": "markers", "hoverinfo": "x+y"},
         xaxis=_logit_axis(words),
         yaxis={
-            "title": {"text": "exp(z)"}, "type": "log", "range": [0, 330], "tickvals": [1e100, 1e200, 1e300],
+            "title": {"text": "exp(z)"},
+            "type": "log",
+            "range": [0, 330],
+            "tickvals": [1e100, 1e200, 1e300],
             "ticktext": ["10<sup>100</sup>", "10<sup>200</sup>", "10<sup>300</sup>"],
         },
         # float32 and bfloat16 reach equally far: one label serves both.
         annotations=[_name(trace, "float16"), _name(trace, "float32", "float32, bfloat16"), _name(trace, "float64")],
         shapes=[_here(trace)],
         showlegend=False,
-    )  # fmt: skip
+    )
 
 
 def _ceiling(height: float) -> dict:
@@ -88,9 +99,12 @@ def _lines(points: list[tuple], name: str, line: dict) -> dict:
 def _logit_axis(words: Words) -> dict:
     ticks = [1, 10, 100, 1000, 10000]
     return {
-        "title": {"text": words["axis.largest"]}, "type": "log", "range": [0, 4.02],
-        "tickvals": ticks, "ticktext": ["1", "10", "100", "1,000", "10,000"],
-    }  # fmt: skip
+        "title": {"text": words["axis.largest"]},
+        "type": "log",
+        "range": [0, 4.02],
+        "tickvals": ticks,
+        "ticktext": ["1", "10", "100", "1,000", "10,000"],
+    }
 
 
 def _here(trace: OverflowTrace) -> dict:
