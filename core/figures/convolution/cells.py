@@ -6,6 +6,7 @@ coordinates, which travel as two bytes each.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -131,20 +132,52 @@ def write_at(texts: Sequence[str], places: Sequence[Place], **more: Any) -> dict
     } | more
 
 
-def lay_cells(rows: Place, columns: Place, first: int = 0, **axes: Any) -> dict[str, Any]:
-    """Return the layout of a figure of square cells: rows count downwards from `first`, columns to the right.
+@dataclass(frozen=True)
+class Room:
+    """Pixels around the cells, for titles and ticks."""
+
+    left: int = 44
+    right: int = 8
+    top: int = 4
+    bottom: int = 40
+
+
+NARROW = Room(2, 2, 2, 2)
+"""For cells without axes."""
+
+
+def lay_cells(
+    rows: Place,
+    columns: Place,
+    titles: tuple[str, str] | None,
+    room: Room = Room(),
+    *,
+    first: int = 0,
+    counted_rows: Place | None = None,
+    square: bool = True,
+) -> dict[str, Any]:
+    """Return the layout of a figure of cells: rows count downwards, columns to the right.
 
     Args:
         rows, columns: the first and the last coordinate shown.
-        axes: more properties of xaxis, yaxis and margin.
+        titles: of the axis below (columns) and of the axis on the left (rows); None hides both axes.
+        first: the number of the row and of the column that begin at coordinate 0.
+        counted_rows: the rows that carry a number; all that are shown unless given.
+        square: whether a cell is as high as it is wide; otherwise the cells fill the figure.
     """
     plain = {"showgrid": False, "zeroline": False, "constrain": "domain", "showline": False, "ticks": ""}
+    across = {**plain, **count_cells(columns, first), "range": columns}
+    down = {**plain, **count_cells(counted_rows or rows, first), "range": rows[::-1]}
+    if square:
+        across["scaleanchor"] = "y"
+    for axis, title in zip((across, down), titles or (None, None), strict=True):
+        axis |= {"visible": False} if title is None else {"title": {"text": title}}
     return {
         "showlegend": False,
         "uirevision": f"{rows} {columns}",  # another size, another view
-        "xaxis": plain | count_cells(columns, first) | {"range": columns, "scaleanchor": "y"} | axes.get("xaxis", {}),
-        "yaxis": plain | count_cells(rows, first) | {"range": rows[::-1]} | axes.get("yaxis", {}),
-        "margin": {"l": 8, "r": 8, "t": 4, "b": 4} | axes.get("margin", {}),
+        "xaxis": across,
+        "yaxis": down,
+        "margin": {"l": room.left, "r": room.right, "t": room.top, "b": room.bottom},
     }
 
 

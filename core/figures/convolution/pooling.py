@@ -7,6 +7,7 @@ import numpy as np
 from core.concepts.convolution import PoolingTrace
 from core.figures import Words, style
 from core.figures.convolution.cells import (
+    Room,
     choose_scale,
     draw_grid,
     find_border,
@@ -56,8 +57,7 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> sty
     traces = [grid, label(texts[0], [((size - 1) / 2, size)], **right, meta=style.follow("swap", text=texts))]
     if config.kind == "max":
         traces += [_draw_winner(trace.winners[channel] - trace.corners), _draw_infinities(patches)]
-    hidden = {"visible": False}
-    layout = lay_cells((-0.2, size + 0.2), (-0.2, 2.2 * size + 1.3), xaxis=hidden, yaxis=hidden)
+    layout = lay_cells((-0.2, size + 0.2), (-0.2, 2.2 * size + 1.3), None, Room(left=8, bottom=4))
     return style.new_figure(words["alt.pool_window"], *traces, **layout)
 
 
@@ -89,9 +89,5 @@ def _draw_winner(cells: np.ndarray) -> dict:
 
 
 def _lay_map(shape: tuple[int, ...], edge: int, words: Words) -> dict:
-    axes = {
-        "xaxis": {"title": {"text": words["axis.column"]}},
-        "yaxis": {"title": {"text": words["axis.row"]}},
-        "margin": {"l": 44, "b": 40},
-    }
-    return lay_cells((-edge - 0.2, shape[0] - edge + 0.2), (-edge - 0.2, shape[1] - edge + 0.2), **axes)
+    rows, columns = ((-edge - 0.2, cells - edge + 0.2) for cells in shape)
+    return lay_cells(rows, columns, (words["axis.column"], words["axis.row"]))

@@ -4,7 +4,9 @@ import numpy as np
 
 from core.concepts.convolution import ConvolutionTrace
 from core.figures import Words, style
-from core.figures.convolution.cells import count_cells, draw_grid, frame_windows, label, lay_cells
+from core.figures.convolution.cells import Room, draw_grid, frame_windows, label, lay_cells
+
+ROOM = Room(left=56, bottom=44)
 
 
 def draw_fit(trace: ConvolutionTrace, words: Words) -> style.Figure:
@@ -28,12 +30,9 @@ def draw_fit(trace: ConvolutionTrace, words: Words) -> style.Figure:
     )
     at = np.arange(fit.count)
     corners = np.stack([at, at * fit.stride - fit.padding], axis=1)
-    axes = {
-        "xaxis": {"title": {"text": words["axis.input column"]}, "scaleanchor": None},
-        "yaxis": {"title": {"text": words["axis.output column"]}} | count_cells((0, fit.count)),
-        "margin": {"l": 56, "b": 44},
-    }
-    layout = lay_cells((-1.7, max(fit.count, 5) + 0.2), (-fit.padding - 0.1, fit.length + fit.padding + 0.1), **axes)
+    rows, columns = (-1.7, max(fit.count, 5) + 0.2), (-fit.padding - 0.1, fit.length + fit.padding + 0.1)
+    titles = words["axis.input column"], words["axis.output column"]
+    layout = lay_cells(rows, columns, titles, ROOM, counted_rows=(0, fit.count), square=False)
     figure = style.new_figure(words["alt.fit"], head, places, **layout)
     return style.add_shapes(figure, *frame_windows(corners, 1, fit.span))
 
@@ -50,10 +49,6 @@ def draw_survey(trace: ConvolutionTrace, words: Words) -> style.Figure:
     ]
     if dashes:
         traces.append(label(["–"] * len(dashes), dashes, textfont={"size": 18, "color": style.MUTED}))
-    axes = {
-        "xaxis": {"title": {"text": words["axis.stride"]}},
-        "yaxis": {"title": {"text": words["axis.kernel size"]}},
-        "margin": {"l": 56, "b": 44},
-    }
-    layout = lay_cells((-0.1, sizes + 0.1), (-0.1, strides + 0.1), first=1, **axes)
+    titles = words["axis.stride"], words["axis.kernel size"]
+    layout = lay_cells((-0.1, sizes + 0.1), (-0.1, strides + 0.1), titles, ROOM, first=1)
     return style.add_shapes(style.new_figure(words["alt.survey"], *traces, **layout), *frame_windows(here, 1, 1))

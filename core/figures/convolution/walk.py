@@ -5,7 +5,9 @@ import numpy as np
 from core.concepts.convolution import ConvolutionTrace
 from core.figures import Words, style
 from core.figures.convolution.cells import (
+    NARROW,
     READABLE,
+    Place,
     choose_scale,
     draw_grid,
     find_border,
@@ -19,8 +21,6 @@ from core.figures.convolution.cells import (
     write_sum,
     write_template,
 )
-
-HIDDEN = {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "margin": {"l": 2, "r": 2, "t": 2, "b": 2}}
 
 
 def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
@@ -45,8 +45,7 @@ def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
         above = [(place[0] - edge - head / 2 - 0.5, (width - 1) / 2) for place in places]
         traces.append(label(_name_channels(trace, words), above))
     rows, columns = (-edge - head - 0.2, below * channels - edge - head + 0.2), (-edge - 0.2, width + edge + 0.2)
-    axes = _name_axes(words) if channels == 1 else HIDDEN
-    figure = style.new_figure(words["alt.input"], *traces, **lay_cells(rows, columns, **axes))
+    figure = style.new_figure(words["alt.input"], *traces, **_lay_maps(rows, columns, channels, words))
     return style.add_shapes(figure, *frames)
 
 
@@ -72,7 +71,7 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
     traces += _draw_sums(trace, output_channel, middle, 3 * step - 0.6)
     rows = (-1.1, below * channels - 0.4 + (1.4 if channels > 1 else 0.1))
     columns = (-0.2, 3 * step + 0.8 * size + 1.2)
-    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, **HIDDEN))
+    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, None, NARROW))
 
 
 def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
@@ -96,8 +95,7 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
         names[output_channel] = f"<b>▸ {names[output_channel]}</b>"
         traces.append(label(names, [(place[0] - head / 2 - 0.5, place[1] + (width - 1) / 2) for place in places]))
     rows, columns = (-head - 0.2, places[-1][0] + height + 0.2), (-0.2, right * (min(count, beside) - 1) + width + 0.2)
-    axes = _name_axes(words) if count == 1 else HIDDEN
-    figure = style.new_figure(words["alt.output"], *traces, **lay_cells(rows, columns, **axes))
+    figure = style.new_figure(words["alt.output"], *traces, **_lay_maps(rows, columns, count, words))
     return style.add_shapes(figure, *shapes)
 
 
@@ -120,9 +118,11 @@ def _are_digits(image: np.ndarray) -> bool:
     return bool(np.isin(image, np.arange(10)).all())
 
 
-def _name_axes(words: Words) -> dict:
-    titles = {axis: {"title": {"text": words[name]}} for axis, name in (("xaxis", "axis.column"), ("yaxis", "axis.row"))}
-    return titles | {"margin": {"l": 44, "b": 40}}
+def _lay_maps(rows: Place, columns: Place, count: int, words: Words) -> dict:
+    """Return the layout of one map, with axes that count its cells, or of several, without axes."""
+    if count > 1:
+        return lay_cells(rows, columns, None, NARROW)
+    return lay_cells(rows, columns, (words["axis.column"], words["axis.row"]))
 
 
 def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:

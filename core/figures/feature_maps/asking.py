@@ -7,7 +7,7 @@ import numpy as np
 
 from core.concepts.feature_maps import Ablation, Occlusion, TrainingTrace
 from core.figures import Words, style
-from core.figures.feature_maps.montage import Montage, draw_heat, square_axes
+from core.figures.feature_maps.montage import MARGIN, Montage, draw_heat, square_axes
 
 MISTAKES = Montage(count=12, side=28, columns=4, gap=6)
 """Places for the worst mistakes, with room below each for what it is and what was said."""
@@ -65,8 +65,8 @@ def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Words, unit
         "line": {"color": style.POINT, "width": style.THIN},
         "contours": {"coloring": "none", "start": 0.4, "end": 0.4, "size": 1},
     }
-    layout = square_axes(1, (0, 1), (0, 1), (28, 28), words["axis.covered"])
-    return style.new_figure(words["alt.occlusion"], heat, outline, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    layout = square_axes((28, 28), words["axis.covered"])
+    return style.new_figure(words["alt.occlusion"], heat, outline, margin=MARGIN, **layout)
 
 
 def draw_confusion(counts: np.ndarray, words: Words, classes: list[str], chosen: tuple[int, int] | None = None) -> style.Figure:
@@ -142,5 +142,5 @@ def draw_mistakes(
     heat = draw_heat(
         MISTAKES.arrange(pictures)[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate="%{z:.2f}<extra></extra>"
     )
-    layout = square_axes(1, (0, 1), (0, 1), (MISTAKES.height + 6, MISTAKES.width), words["axis.mistakes"])
-    return style.new_figure(words["alt.mistakes"], heat, texts, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    layout = square_axes((MISTAKES.height + 6, MISTAKES.width), words["axis.mistakes"])
+    return style.new_figure(words["alt.mistakes"], heat, texts, margin=MARGIN, **layout)

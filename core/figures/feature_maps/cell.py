@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts.feature_maps import SHAPES, Cell, Look
 from core.figures import Words, style
-from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
+from core.figures.feature_maps.montage import MARGIN, Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
 from core.figures.feature_maps.network import draw_picture
 
 
@@ -17,18 +17,16 @@ def draw_map(seen: Look, cell: Cell, words: Words, scale: Scale) -> style.Figure
     heat = draw_heat(
         frames, 1, hovertemplate=f"{words['axis.row']} %{{y}}, {words['axis.column']} %{{x}}: %{{z:.2f}}<extra></extra>"
     )
-    layout = square_axes(1, (0, 1), (0, 1), (side, side), words["axis.map"])
+    layout = square_axes((side, side), words["axis.map"])
     frame = draw_frame(cell.row, cell.column, 1, 1)
-    return style.new_figure(words["alt.map"], heat, frame, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    return style.new_figure(words["alt.map"], heat, frame, margin=MARGIN, **layout)
 
 
 def draw_window(seen: Look, cell: Cell, words: Words) -> style.Figure:
     """Draw the picture with the part framed that the chosen cell depends on."""
-    layout = square_axes(1, (0, 1), (0, 1), seen.picture.shape, words["axis.sees"])
+    layout = square_axes(seen.picture.shape, words["axis.sees"])
     frame = draw_frame(*cell.sees, 1)
-    return style.new_figure(
-        words["alt.window"], draw_picture(seen.picture), frame, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout
-    )
+    return style.new_figure(words["alt.window"], draw_picture(seen.picture), frame, margin=MARGIN, **layout)
 
 
 def draw_products(cell: Cell, words: Words) -> style.Figure:
@@ -43,7 +41,7 @@ def draw_products(cell: Cell, words: Words) -> style.Figure:
         return _draw_side_by_side(cell, parts, words)
     montage = Montage(count=channels * len(parts), side=side, columns=channels)
     heat = draw_montage(montage, np.concatenate(list(parts.values()), axis=1), 1)
-    layout = square_axes(1, (0, 1), (0, 1), (montage.height, montage.width), words["axis.channels"])
+    layout = square_axes((montage.height, montage.width), words["axis.channels"])
     middles = [montage.corner(index)[1] + (side - 1) / 2 for index in range(channels)]
     layout["xaxis"] |= {"showticklabels": True, "tickvals": middles, "ticktext": [str(index) for index in range(channels)]}
     middles = [montage.corner(index * channels)[0] + (side - 1) / 2 for index in range(len(parts))]
@@ -67,8 +65,8 @@ def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Words
         traces.append(heat | {"meta": style.follow("swap", z=values[:, 0], text=written)})
         left = (number - 1) / len(parts)
         side = values.shape[2]
-        layout |= square_axes(number, (left, left + 0.94 / len(parts)), (0, 1), (side, side), words[f"axis.{name}"])
-    return style.new_figure(words["alt.products"], *traces, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+        layout |= square_axes((side, side), words[f"axis.{name}"], number, x=(left, left + 0.94 / len(parts)))
+    return style.new_figure(words["alt.products"], *traces, margin=MARGIN, **layout)
 
 
 def draw_sum(cell: Cell, words: Words) -> style.Figure:

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import Words, style
-from core.figures.feature_maps.montage import Montage, draw_montage, relative, square_axes
+from core.figures.feature_maps.montage import MARGIN, Montage, draw_montage, relative, square_axes
 
 PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.POINT, "dash", "diamond")}
 
@@ -41,9 +41,9 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
         "showlegend": False,
         "hoverinfo": "skip",
     }
-    layout = square_axes(1, (0, 1), (0, 1), (montage.height + 2, montage.width), words["axis.likeness"])
+    layout = square_axes((montage.height + 2, montage.width), words["axis.likeness"])
     heat = draw_montage(montage, np.concatenate([above, below], axis=1), 1)
-    return style.new_figure(words["alt.seeds"], heat, texts, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    return style.new_figure(words["alt.seeds"], heat, texts, margin=MARGIN, **layout)
 
 
 def draw_closeness(comparison: Comparison, words: Words) -> style.Figure:

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts.feature_maps import LAYERS, SHAPES, Layer, Look, Weights
 from core.figures import Words, style
-from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
+from core.figures.feature_maps.montage import MARGIN, Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
 
 MONTAGES: dict[Layer, Montage] = {
     "conv1": Montage(count=10, side=24, columns=4, gap=2),
@@ -68,11 +68,9 @@ def draw_kernels(weights: Weights, words: Words, channel: int | None = None) -> 
     """Draw the first layer's ten kernels, or (with `channel`) the ten kernels behind one channel of the second layer."""
     kernels = weights.conv1_weight[:, :, 0] if channel is None else weights.conv2_weight[:, channel]
     montage = Montage(count=10, side=5, columns=5)
-    layout = square_axes(
-        1, (0, 1), (0, 1), (montage.height, montage.width), words["axis.kernels" if channel is None else "axis.stack"]
-    )
+    layout = square_axes((montage.height, montage.width), words["axis.kernels" if channel is None else "axis.stack"])
     heat = draw_montage(montage, relative(kernels, "per layer"), 1)
-    return style.new_figure(words["alt.kernels"], heat, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    return style.new_figure(words["alt.kernels"], heat, margin=MARGIN, **layout)
 
 
 def draw_softmax(seen: Look, words: Words, classes: list[str], before: Look | None = None) -> style.Figure:
@@ -129,7 +127,7 @@ def _bar_range(seen: Look, before: Look | None, stage: str) -> list[float]:
 def _axes(name: str, size: tuple[int, int], title: str) -> dict:
     column, y = _PLACES[name]
     left = column * (1 - _WIDTH) / 3
-    return square_axes(AXES[name], (left, left + _WIDTH), y, size, title)
+    return square_axes(size, title, AXES[name], x=(left, left + _WIDTH), y=y)
 
 
 def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> dict[str, Any]:
