@@ -1,10 +1,6 @@
-"""All figures that tests draw are checked by plotly, property by property; what takes long to make is made once."""
+"""What several tests need and what takes long to make: it is made once."""
 
 import pytest
-
-from core.figures import style
-
-style.VALIDATE = True
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,7 @@ def test_accelerator_is_measured_and_named(monkeypatch: pytest.MonkeyPatch) -> N
     assert "accelerator" in trace.processors
     assert trace.accelerator == "CPU"
     assert len(waits) >= len(trace.sizes)
-    assert WORDS["processor.accelerator"] in {each.name for each in figures.draw_times(trace, 64, WORDS).data}
+    assert WORDS["processor.accelerator"] in {each.get("name") for each in figures.draw_times(trace, 64, WORDS)["data"]}
 
 
 # Figures equal their record.
@@ -169,13 +169,14 @@ def test_figures_equal_their_record(trace: DeviceSpeedTrace) -> None:
     size, point = int(trace.sizes[3]), 3
     times, ratios, shares = (draw(trace, size, WORDS) for draw in (figures.draw_times, figures.draw_ratios, figures.draw_shares))
     for run in range(len(trace.processors)):
-        assert np.array_equal(times.data[2 * run].y, trace.predicted[run])
-        assert np.array_equal(times.data[2 * run + 1].y, trace.seconds[run], equal_nan=True)
-        assert np.array_equal(ratios.data[2 * run + 1].y, trace.ratios[run], equal_nan=True)
-    assert shares.data[0].x == pytest.approx(100 * trace.waiting[:, point])
-    assert np.array(shares.data[0].x) + np.array(shares.data[1].x) == pytest.approx(100)
+        assert np.array_equal(times["data"][2 * run]["y"], trace.predicted[run])
+        assert np.array_equal(times["data"][2 * run + 1]["y"], trace.seconds[run], equal_nan=True)
+        assert np.array_equal(ratios["data"][2 * run + 1]["y"], trace.ratios[run], equal_nan=True)
+    overhead, arithmetic = (np.array(bars["x"]) for bars in shares["data"])
+    assert overhead == pytest.approx(100 * trace.waiting[:, point])
+    assert overhead + arithmetic == pytest.approx(100)
     for figure, values in ((times, trace.seconds), (ratios, trace.ratios)):
-        low, high = figure.layout.yaxis.range
+        low, high = figure["layout"]["yaxis"]["range"]
         assert 10.0**low <= np.nanmin(values)
         assert np.nanmax(values) <= 10.0**high
 

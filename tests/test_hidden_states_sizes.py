@@ -12,6 +12,7 @@ from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, 
 from core.concepts.hidden_states.frames import ROOM, thin
 from core.concepts.hidden_states.settings import MAX_EPOCHS
 from core.figures import hidden_states as figures
+from core.figures import style
 from core.foundation.records import TRACE_BYTES
 from pages.shell.words import Words
 
@@ -107,6 +108,6 @@ def test_the_largest_settings_fit_into_a_page(view: str) -> None:
         "inside": [figures.draw_path(watched, watched.planes[0], words), figures.draw_gates(watched, 0, words),
                    figures.draw_embedding(watched, words)],
     }  # fmt: skip
-    sizes = [len(figure.to_json() or "") for figure in drawn[view]]
+    sizes = [len(style.to_plotly(figure).to_json() or "") for figure in drawn[view]]
     assert max(sizes) < 300_000
     assert sum(sizes) < 700_000

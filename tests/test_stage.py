@@ -8,6 +8,7 @@ import pytest
 
 from core.figures import style
 from pages.shell import packing, stage
+from tests.test_lessons import open_page
 
 
 def test_numbers_travel_exactly() -> None:
@@ -55,7 +56,7 @@ def test_figures_are_written_as_plotly_writes_them() -> None:
     )
     parcel = packing.Parcel()
     scene, _ = open_parcel(parcel.write({"figure": parcel.add_figure(figure)}))
-    theirs = json.loads(figure.to_json())
+    theirs = json.loads(style.to_plotly(figure).to_json() or "")
     theirs["layout"].pop("template")
     assert scene["figure"] == decode(theirs)
 
@@ -113,3 +114,8 @@ def decode(node):
 def test_plotly_ships_with_streamlit() -> None:
     """The stage and the doorway use Streamlit's own copy; if a new version renames it, pages fall back to st.plotly_chart."""
     assert stage.PLOTLY_CHUNK is not None
+
+
+def test_without_that_copy_the_pictures_are_shown_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "PLOTLY_CHUNK", None)
+    assert len(open_page("loss_surface").get("plotly_chart")) == 3

@@ -1,20 +1,16 @@
 """Draw the loss surface: in 3D, as slices, over the data that make it, and the searches for its lowest point."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.loss_surface import SIGMOID_LOSSES, LossSurfaceTrace, SearchTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
-Words = Mapping[str, str]
 PANEL_ASPECT = 2.2
 """Width by height of the data's picture: how many units of y are as long as one of x follows from it, so squares are square."""
 
 
-def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+def draw_surface(trace: LossSurfaceTrace, words: Words) -> style.Figure:
     """Return the loss over w and b in 3D: the current point with its drop line, contours on the floor, minimum, downhill arrow."""
     config, surface = trace.config, trace.surface
     floor, high = find_floor(surface), float(surface.max())
@@ -36,7 +32,7 @@ def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     return draw_scene(words["alt.surface"], traces, ground, (floor - lift, high), names, "slanting")
 
 
-def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+def draw_data(trace: LossSurfaceTrace, words: Words) -> style.Figure:
     """Return the points, the line (or the probability curve) and each point's error: squares to scale for squared error."""
     config, sigmoid = trace.config, trace.config.loss in SIGMOID_LOSSES
     reach = float(np.ptp(trace.x))
@@ -51,7 +47,11 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         errors | {"name": words["legend.residual"]},
         _path(xs, 1 / (1 + np.exp(-np.clip(line, -60, 60))) if sigmoid else line, style.MODEL, words["legend.model"]),
         {
-            "type": "scatter", "x": trace.x, "y": trace.y, "mode": "markers", "name": words["legend.data"],
+            "type": "scatter",
+            "x": trace.x,
+            "y": trace.y,
+            "mode": "markers",
+            "name": words["legend.data"],
             "marker": {"color": style.DATA, "size": style.MARKER + (2 if len(trace.x) < 10 else -2)},
             "customdata": np.stack([trace.predictions, trace.losses], -1),
             "hovertemplate": "x %{x:.4g}<br>y %{y:.4g}<br>ŷ %{customdata[0]:.4g}<br>L %{customdata[1]:.4g}<extra></extra>",
@@ -59,10 +59,10 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         showlegend=False,
         xaxis={"title": {"text": words[axis]}, "range": [xs[0], xs[-1]], "nticks": 6},
         yaxis={"title": {"text": words["axis.y"]}, "range": [low, high], "nticks": 6, "scaleanchor": "x", "scaleratio": 1 / ratio},
-    )  # fmt: skip
+    )
 
 
-def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
+def draw_slices(trace: LossSurfaceTrace, words: Words) -> style.Figure:
     """Return the two slices through the current point, with tangents whose slopes are the partial derivatives."""
     config = trace.config
     low, high = 0.0, float(min(trace.surface.max(), max(trace.w_slice.max(), trace.b_slice.max()) * 1.05))
@@ -86,7 +86,7 @@ def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     )
 
 
-def draw_line_search(trace: SearchTrace, words: Words) -> go.Figure:
+def draw_line_search(trace: SearchTrace, words: Words) -> style.Figure:
     """Return the losses of the 41 weights tried with b = 0, in the order of trying."""
     return style.new_figure(
         words["alt.line_search"],
@@ -99,17 +99,28 @@ def draw_line_search(trace: SearchTrace, words: Words) -> go.Figure:
     )
 
 
-def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
+def draw_grid_search(trace: SearchTrace, words: Words) -> style.Figure:
     """Return the 41 x 41 pairs tried, coloured by their loss, and over them the few steps of descent."""
     w, b = np.meshgrid(trace.w_tried, trace.b_tried)
     losses = np.sqrt(trace.grid)
     best = np.unravel_index(trace.grid.argmin(), trace.grid.shape)
     tried = {
-        "type": "scattergl", "x": w.ravel().astype("f4"), "y": b.ravel().astype("f4"), "mode": "markers", "hoverinfo": "skip",
-        "marker": {"symbol": "square", "size": 7, "color": losses.ravel().astype("f4"), "colorscale": style.HEIGHT_SCALE,
-                   "cmin": 0, "cmax": float(losses.max())},
-        "name": words["legend.tried"], "meta": style.follow("grow"),
-    }  # fmt: skip
+        "type": "scattergl",
+        "x": w.ravel().astype("f4"),
+        "y": b.ravel().astype("f4"),
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": "square",
+            "size": 7,
+            "color": losses.ravel().astype("f4"),
+            "colorscale": style.HEIGHT_SCALE,
+            "cmin": 0,
+            "cmax": float(losses.max()),
+        },
+        "name": words["legend.tried"],
+        "meta": style.follow("grow"),
+    }
     last = trace.steps_needed if trace.steps_needed is not None else len(trace.path) - 1
     path = trace.path[: last + 1]
     above = {"type": "scattergl"}  # WebGL's traces cover all others: what lies on top of the pairs must be one of them
@@ -145,9 +156,18 @@ def _head(start: np.ndarray, tip: np.ndarray, spans: np.ndarray, height: float, 
     across = np.array([-along[1], along[0]])
     corners = np.stack([tip, tip + spans * (-0.45 * along + 0.2 * across), tip + spans * (-0.45 * along - 0.2 * across)])
     return {
-        "type": "mesh3d", "x": corners[:, 0], "y": corners[:, 1], "z": [height] * 3, "i": [0], "j": [1], "k": [2],
-        "color": style.GRADIENT, "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0}, "name": name, "hoverinfo": "name",
-    }  # fmt: skip
+        "type": "mesh3d",
+        "x": corners[:, 0],
+        "y": corners[:, 1],
+        "z": [height] * 3,
+        "i": [0],
+        "j": [1],
+        "k": [2],
+        "color": style.GRADIENT,
+        "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0},
+        "name": name,
+        "hoverinfo": "name",
+    }
 
 
 def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:

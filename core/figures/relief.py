@@ -7,7 +7,6 @@ Plotly's `surface` refines any grid below 128 points and recomputes it with ever
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.figures import style
 
@@ -24,7 +23,7 @@ def draw_scene(
     heights: tuple[float, float],
     names: tuple[str, str, str],
     view: str = "oblique",
-) -> go.Figure:
+) -> style.Figure:
     """Return a relief with what stands on it as a figure: three axes, no margins, one camera.
 
     Args:

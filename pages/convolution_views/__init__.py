@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.concepts.convolution import Fit
+from core.figures.style import Figure
 from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Row
@@ -32,7 +32,7 @@ class Step:
     numbers: Mapping[str, object]
     program: str
     table: Callable[[], pd.DataFrame]
-    figure: go.Figure
+    figure: Figure
 
 
 def settle(lesson: Lesson, name: str, standard: Settings, make: Callable[[], Settings]) -> Settings:

@@ -1,11 +1,11 @@
 """The convolution: the controls of its kernel and its steps, and what stands below the stage about it."""
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, KernelName
+from core.figures.style import Figure
 from core.foundation.grids import read_grids, write_grids
 from pages.convolution_views import Step, settle
 from pages.convolution_views.source import read_source
@@ -57,7 +57,7 @@ def edit_kernel(lesson: Lesson, config: ConvolutionConfig, place: DeltaGenerator
         edit_numbers(lesson, "kernel", concept.show_kernel(config), most=concept.MAX_CHANNELS, side=concept.MAX_SIZE, take=take)
 
 
-def describe_layer(trace: ConvolutionTrace, figure: go.Figure) -> Step:
+def describe_layer(trace: ConvolutionTrace, figure: Figure) -> Step:
     """Return what stands below the stage for one convolution."""
     config, fit = trace.config, trace.config.rows
     counts = {"channels": config.channels, "outputs": len(config.kernels), "parameters": trace.kernels.size + len(trace.kernels)}

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts.feature_maps import FeatureMapsConfig, Look, TrainingState, TrainingTrace
+from core.figures.style import Figure
 from core.foundation.digits import Pictures
 from pages.shell.courses import Course
 from pages.shell.lesson import Lesson
@@ -75,5 +75,5 @@ class Visit:
 class Shown:
     """What a view leaves to the page: its main figure, for the download; another training that it needs, as far as it is shown."""
 
-    figure: go.Figure
+    figure: Figure
     compared: tuple[Course[FeatureMapsConfig, TrainingState], TrainingState] | None = None

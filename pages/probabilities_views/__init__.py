@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
+
+from core.figures.style import Figure
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Step:
     formula: Mapping[str, object]
     program: str
     table: Callable[[], pd.DataFrame]
-    figure: go.Figure
+    figure: Figure
 
 
 @functools.cache

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.figures import style
@@ -58,7 +57,7 @@ def show_program(lesson: Lesson, program: str) -> None:
         st.download_button(lesson.words("shell.download", name=name), program, name, "text/x-python", key=f"{lesson.stem}.program")
 
 
-def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: Callable[[], go.Figure]) -> None:
+def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: Callable[[], style.Figure]) -> None:
     """Offer the trace as CSV and the main figure as a web page that needs nothing else; both are made when asked for."""
     if is_projecting():
         return
@@ -73,8 +72,7 @@ def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: C
         )
 
 
-def write_page(figure: go.Figure, dark: bool) -> str:
+def write_page(figure: style.Figure, dark: bool) -> str:
     """Return the figure as a self-contained HTML page in the visitor's theme."""
-    shown = style.recolour(go.Figure(figure), "dark" if dark else "light")
-    paper = style.DARK[style.PAPER] if dark else style.PAPER
+    shown, paper = style.to_plotly(figure, "dark" if dark else "light"), style.DARK[style.PAPER] if dark else style.PAPER
     return shown.update_layout(paper_bgcolor=paper, height=640).to_html(include_plotlyjs=True, full_html=True)

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 import orjson
-import plotly.graph_objects as go
+
+from core.figures.style import Figure
 
 TYPES = frozenset({"f8", "f4", "i4", "u4", "i2", "u2", "i1", "u1"})
 """The number types that the browser knows, as NumPy writes them."""
@@ -37,14 +38,9 @@ class Parcel:
         self.parts: dict[str, list[int] | None] = {}
         self._body = bytearray()
 
-    def add_figure(self, figure: go.Figure) -> str:
-        """Add the figure, without its template; return the name of its JSON text.
-
-        `Figure.to_dict` copies every array twice and asks each value whether it is a data frame; a figure here is drawn, sent
-        and forgotten, so its own dictionaries are read in place.
-        """
-        layout = {name: value for name, value in figure._layout.items() if name != "template"}
-        return self._add(write_json({"data": self.pack(figure._data), "layout": self.pack(layout)}))
+    def add_figure(self, figure: Figure) -> str:
+        """Add the figure; return the name of its JSON text."""
+        return self._add(write_json(self.pack(figure)))
 
     def pack(self, value: Any) -> Any:
         """Add every array of numbers in `value`; return `value` with {array: name, dtype, shape} for each; texts become lists."""

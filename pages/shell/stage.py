@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v2 import component
 
@@ -19,7 +18,6 @@ _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 PLOTLY_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
 """Streamlit's own copy of plotly.js. Its name is Streamlit's internal matter; where it is missing, st.plotly_chart serves."""
 
-_TEMPLATE = style.TEMPLATE.to_plotly_json()
 _component = component(
     "stage",
     html='<div class="stage"></div>',
@@ -36,12 +34,12 @@ class Panel:
 
     Attributes:
         name: its caption is words["panel.<name>"]; also its place, in the stage's `areas`.
-        figure: a plain Plotly figure whose alt text is in layout.meta (core/figures/style.py, new_figure).
+        figure: a figure with its alt text (core/figures/style.py, new_figure).
         views: names of camera positions (style.VIEWS) to offer as buttons, for 3D figures.
     """
 
     name: str
-    figure: go.Figure
+    figure: style.Figure
     views: Sequence[str] = ()
 
 
@@ -142,7 +140,7 @@ def show_stage(
         "readout": _describe_numbers(numbers) if numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
-        "template": _TEMPLATE,
+        "template": style.TEMPLATE,
         "scale": LARGER if is_projecting() else 1,
         "chunk": PLOTLY_CHUNK,
     }
@@ -166,7 +164,7 @@ def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
         "name": panel.name,
         "area": panel.name,
         "caption": words[f"panel.{panel.name}"],
-        "alt": (panel.figure.layout.meta or {}).get("alt", ""),
+        "alt": panel.figure["layout"]["meta"]["alt"],
         "figure": parcel.add_figure(panel.figure),
         "views": [(words[f"view.{view}"], style.VIEWS[view]) for view in panel.views],
     }
@@ -212,6 +210,6 @@ def _picked(picked: Any) -> Mapping[str, Any] | None:
 
 def _show_plainly(key: str, panels: Sequence[Panel]) -> Gesture:
     for panel in panels:
-        alt = (panel.figure.layout.meta or {}).get("alt", "")
-        st.plotly_chart(panel.figure, key=f"{key}.{panel.name}", alt=alt)
+        alt = panel.figure["layout"]["meta"]["alt"]
+        st.plotly_chart(style.to_plotly(panel.figure), key=f"stage.{key}.{panel.name}", alt=alt)
     return Gesture()

@@ -3,12 +3,11 @@
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import PoolingTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.convolution.cells import (
-    Words,
+    Room,
     choose_scale,
     draw_grid,
     find_border,
@@ -21,7 +20,7 @@ from core.figures.convolution.cells import (
 )
 
 
-def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
+def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
     """Return one map with its padding, the window, and in it the largest cell (for max pooling)."""
     config, edge = trace.config, trace.config.padding
     values = np.where(np.isfinite(trace.padded[channel]), trace.padded[channel], np.nan)
@@ -39,7 +38,7 @@ def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.F
     return style.add_shapes(figure, *frame_windows(trace.corners - edge, config.size, config.size))
 
 
-def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
+def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
     """Return the window's cells and what they become."""
     config, patches, output = trace.config, trace.patches[:, channel], trace.output[channel].ravel()
     size = config.size
@@ -58,12 +57,11 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.
     traces = [grid, label(texts[0], [((size - 1) / 2, size)], **right, meta=style.follow("swap", text=texts))]
     if config.kind == "max":
         traces += [_draw_winner(trace.winners[channel] - trace.corners), _draw_infinities(patches)]
-    hidden = {"visible": False}
-    layout = lay_cells((-0.2, size + 0.2), (-0.2, 2.2 * size + 1.3), xaxis=hidden, yaxis=hidden)
+    layout = lay_cells((-0.2, size + 0.2), (-0.2, 2.2 * size + 1.3), None, Room(left=8, bottom=4))
     return style.new_figure(words["alt.pool_window"], *traces, **layout)
 
 
-def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
+def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
     """Return the pooled map, growing cell by cell; pointing at a cell brings the window there."""
     output = trace.output[channel]
     finite = trace.padded[channel][np.isfinite(trace.padded[channel])]
@@ -91,9 +89,5 @@ def _draw_winner(cells: np.ndarray) -> dict:
 
 
 def _lay_map(shape: tuple[int, ...], edge: int, words: Words) -> dict:
-    axes = {
-        "xaxis": {"title": {"text": words["axis.column"]}},
-        "yaxis": {"title": {"text": words["axis.row"]}},
-        "margin": {"l": 44, "b": 40},
-    }
-    return lay_cells((-edge - 0.2, shape[0] - edge + 0.2), (-edge - 0.2, shape[1] - edge + 0.2), **axes)
+    rows, columns = ((-edge - 0.2, cells - edge + 0.2) for cells in shape)
+    return lay_cells(rows, columns, (words["axis.column"], words["axis.row"]))

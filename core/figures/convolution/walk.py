@@ -1,13 +1,13 @@
 """The window's way over the input: where it is, what it multiplies, and the output that grows."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import ConvolutionTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.convolution.cells import (
+    NARROW,
     READABLE,
-    Words,
+    Place,
     choose_scale,
     draw_grid,
     find_border,
@@ -22,10 +22,8 @@ from core.figures.convolution.cells import (
     write_template,
 )
 
-HIDDEN = {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "margin": {"l": 2, "r": 2, "t": 2, "b": 2}}
 
-
-def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
+def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
     """Return the input channels below each other, with padding, the cells that no window reads, and the moving window."""
     config, image = trace.config, trace.image
     edge, (channels, height, width) = config.padding, image.shape
@@ -47,12 +45,11 @@ def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
         above = [(place[0] - edge - head / 2 - 0.5, (width - 1) / 2) for place in places]
         traces.append(label(_name_channels(trace, words), above))
     rows, columns = (-edge - head - 0.2, below * channels - edge - head + 0.2), (-edge - 0.2, width + edge + 0.2)
-    axes = _name_axes(words) if channels == 1 else HIDDEN
-    figure = style.new_figure(words["alt.input"], *traces, **lay_cells(rows, columns, **axes))
+    figure = style.new_figure(words["alt.input"], *traces, **_lay_maps(rows, columns, channels, words))
     return style.add_shapes(figure, *frames)
 
 
-def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> go.Figure:
+def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
     """Return, for each input channel, the window's cells × the kernel's slice = their products, with the sums that they make."""
     patches, kernel, products = trace.patches, trace.kernels[output_channel], trace.products(output_channel)
     channels, size = kernel.shape[0], kernel.shape[-1]
@@ -74,10 +71,10 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
     traces += _draw_sums(trace, output_channel, middle, 3 * step - 0.6)
     rows = (-1.1, below * channels - 0.4 + (1.4 if channels > 1 else 0.1))
     columns = (-0.2, 3 * step + 0.8 * size + 1.2)
-    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, **HIDDEN))
+    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, None, NARROW))
 
 
-def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> go.Figure:
+def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
     """Return the output channels, growing cell by cell; pointing at a cell brings the window there."""
     output, kernels = trace.output, trace.config.kernels
     count, height, width = output.shape
@@ -98,8 +95,7 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
         names[output_channel] = f"<b>▸ {names[output_channel]}</b>"
         traces.append(label(names, [(place[0] - head / 2 - 0.5, place[1] + (width - 1) / 2) for place in places]))
     rows, columns = (-head - 0.2, places[-1][0] + height + 0.2), (-0.2, right * (min(count, beside) - 1) + width + 0.2)
-    axes = _name_axes(words) if count == 1 else HIDDEN
-    figure = style.new_figure(words["alt.output"], *traces, **lay_cells(rows, columns, **axes))
+    figure = style.new_figure(words["alt.output"], *traces, **_lay_maps(rows, columns, count, words))
     return style.add_shapes(figure, *shapes)
 
 
@@ -122,9 +118,11 @@ def _are_digits(image: np.ndarray) -> bool:
     return bool(np.isin(image, np.arange(10)).all())
 
 
-def _name_axes(words: Words) -> dict:
-    titles = {axis: {"title": {"text": words[name]}} for axis, name in (("xaxis", "axis.column"), ("yaxis", "axis.row"))}
-    return titles | {"margin": {"l": 44, "b": 40}}
+def _lay_maps(rows: Place, columns: Place, count: int, words: Words) -> dict:
+    """Return the layout of one map, with axes that count its cells, or of several, without axes."""
+    if count > 1:
+        return lay_cells(rows, columns, None, NARROW)
+    return lay_cells(rows, columns, (words["axis.column"], words["axis.row"]))
 
 
 def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
@@ -150,9 +148,14 @@ def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[
     x = np.concatenate([corners[:, 1:] + columns + place[1] + 0.5 for place in places], axis=1).astype("f4")
     marker = {"color": "rgba(0,0,0,0)", "size": 12, "symbol": "circle", "line": {"color": style.POINT, "width": 2}}
     return {
-        "type": "scatter", "x": x[0], "y": y[0], "mode": "markers", "marker": marker, "hoverinfo": "skip",
+        "type": "scatter",
+        "x": x[0],
+        "y": y[0],
+        "mode": "markers",
+        "marker": marker,
+        "hoverinfo": "skip",
         "meta": style.follow("swap", x=x, y=y),
-    }  # fmt: skip
+    }
 
 
 def _draw_sums(trace: ConvolutionTrace, output_channel: int, middle: list[float], right: float) -> list[dict]:

@@ -1,18 +1,13 @@
 """Draw how the loss falls, by the chosen clock, and where it ends at every learning rate."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.descent.paths import GHOST, SYMBOLS, WIDTHS
 
-Words = Mapping[str, str]
 
-
-def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
+def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
     """Return each method's loss above the minimum against updates, examples seen, or seconds."""
     low, high = _decades(timed.race.trace, above=1.5)
     traces = _curves(ghost, words, low, high, GHOST) if ghost else []
@@ -33,7 +28,7 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) 
     )
 
 
-def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None) -> go.Figure:
+def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None) -> style.Figure:
     """Return the final loss at every learning rate: the seeds' median and middle 80 %, the limit, and the rates chosen."""
     low, high = _decades(race.trace, above=3)
     traces = [trace for method in METHODS for trace in _band(method, spread, words, low, high)]
@@ -42,21 +37,30 @@ def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace
     for method, run in race.find_rates().items():
         look = {"color": style.METHODS[method], "size": style.MARKER + 3, "symbol": SYMBOLS[method]}
         traces.append(
-            {"type": "scatter", "x": [spread.rates[run]], "y": _clip(spread.median[method][[run]], low, high), "mode": "markers",
-             "marker": look | {"line": {"color": style.INK, "width": 1.5}}, "name": words[f"method.{method}"], "hoverinfo": "skip",
-             "showlegend": False}
-        )  # fmt: skip
+            {
+                "type": "scatter",
+                "x": [spread.rates[run]],
+                "y": _clip(spread.median[method][[run]], low, high),
+                "mode": "markers",
+                "marker": look | {"line": {"color": style.INK, "width": 1.5}},
+                "name": words[f"method.{method}"],
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
     return style.new_figure(
         words["alt.rates"],
         *traces,
         _limit(race.trace, words, low, high),
         annotations=[_name_limit(race.trace, words, high)],
         xaxis={
-            "title": {"text": words["axis.rate"]}, "type": "log", "range": list(np.log10(spread.rates[[0, -1]])),
+            "title": {"text": words["axis.rate"]},
+            "type": "log",
+            "range": list(np.log10(spread.rates[[0, -1]])),
             **_mark_rates(spread.rates),
         },
         yaxis={"title": {"text": words["axis.final"]}, **style.LOG_AXIS, "range": [low, high]},
-    )  # fmt: skip
+    )
 
 
 def _mark_rates(rates: np.ndarray) -> dict:
@@ -102,18 +106,29 @@ def _band(method: Method, spread: SpreadTrace, words: Words, low: float, high: f
 
 def _limit(trace: DescentTrace, words: Words, low: float, high: float) -> dict:
     return {
-        "type": "scatter", "x": [trace.rate_limit] * 2, "y": [10.0**low, 10.0**high], "mode": "lines", "showlegend": False,
+        "type": "scatter",
+        "x": [trace.rate_limit] * 2,
+        "y": [10.0**low, 10.0**high],
+        "mode": "lines",
+        "showlegend": False,
         "line": {"color": style.LIMIT, "width": style.LINE - 1, "dash": "longdash"},
-        "name": words["legend.limit"], "hoverinfo": "skip",
-    }  # fmt: skip
+        "name": words["legend.limit"],
+        "hoverinfo": "skip",
+    }
 
 
 def _name_limit(trace: DescentTrace, words: Words, high: float) -> dict:
     name = "legend.limit with momentum" if trace.config.momentum else "legend.limit"
     return {
-        "x": np.log10(trace.rate_limit), "y": high, "xanchor": "right", "yanchor": "top", "xshift": -6, "showarrow": False,
-        "text": f"{words[name]} = {trace.rate_limit:.3g}", "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
-    }  # fmt: skip
+        "x": np.log10(trace.rate_limit),
+        "y": high,
+        "xanchor": "right",
+        "yanchor": "top",
+        "xshift": -6,
+        "showarrow": False,
+        "text": f"{words[name]} = {trace.rate_limit:.3g}",
+        "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
+    }
 
 
 def _decades(trace: DescentTrace, above: float) -> tuple[float, float]:

@@ -1,15 +1,11 @@
 """Draw where the methods walk: on the surface, on the map, and where all seeds end."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, Runner, TimedRace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
-Words = Mapping[str, str]
 SYMBOLS = {"full batch": "square", "mini-batch": "diamond", "one example": "circle"}
 WIDTHS = {"full batch": 2.5, "mini-batch": 2.0, "one example": 1.25}
 """Noisy lines are thin: they cross themselves."""
@@ -17,7 +13,7 @@ GHOST = 0.4
 """Opacity of the pinned race."""
 
 
-def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
+def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
     """Return the three paths on the loss surface in 3D; a pinned race stands below them as a ghost."""
     trace = timed.race.trace
     low, high = _heights(trace)
@@ -32,7 +28,7 @@ def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
     return draw_scene(words["alt.surface"], traces, ground, (floor - margin, high - margin), names, "along the valley")
 
 
-def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
+def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
     """Return the same paths seen from above, on the contours of the loss."""
     trace = timed.race.trace
     traces = [_contour(trace, words)]
@@ -49,7 +45,7 @@ def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
     return _map(words["alt.contour"], traces, trace.w_axis[[0, -1]], trace.b_axis[[0, -1]])
 
 
-def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> go.Figure:
+def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> style.Figure:
     """Return where every seed of every method ends at its learning rate: the ball of noise around the optimum."""
     trace = race.trace
     traces = [_contour(trace, words)]
@@ -64,9 +60,17 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> go.Figure:
             }
             shown = np.where(np.abs(ends) < 1e6, ends, np.nan).astype("f4")
             traces.append(
-                {"type": "scatter", "x": shown[:, 0], "y": shown[:, 1], "mode": "markers", "marker": marker, "opacity": opacity,
-                 "name": words[f"method.{method}"], "hovertemplate": "w %{x:.4g}<br>b %{y:.4g}"}
-            )  # fmt: skip
+                {
+                    "type": "scatter",
+                    "x": shown[:, 0],
+                    "y": shown[:, 1],
+                    "mode": "markers",
+                    "marker": marker,
+                    "opacity": opacity,
+                    "name": words[f"method.{method}"],
+                    "hovertemplate": "w %{x:.4g}<br>b %{y:.4g}",
+                }
+            )
     traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
     reach = 0.5 * (trace.w_axis[-1] - trace.w_axis[0]) / 2
     w, b = trace.optimum
@@ -125,10 +129,18 @@ def _contour(trace: DescentTrace, words: Words) -> dict:
     """Contours of √(L − L*): evenly spaced for a bowl, so that the valley is not left blank."""
     heights = np.sqrt(np.maximum(trace.surface - trace.surface.min(), 0))
     return {
-        "type": "contour", "x": trace.w_axis.astype("f4"), "y": trace.b_axis.astype("f4"), "z": heights.astype("f4"),
-        "colorscale": style.HEIGHT_SCALE, "showscale": False, "contours": {"coloring": "heatmap"}, "ncontours": 18,
-        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1}, "hoverinfo": "none", "name": words["axis.loss"],
-    }  # fmt: skip
+        "type": "contour",
+        "x": trace.w_axis.astype("f4"),
+        "y": trace.b_axis.astype("f4"),
+        "z": heights.astype("f4"),
+        "colorscale": style.HEIGHT_SCALE,
+        "showscale": False,
+        "contours": {"coloring": "heatmap"},
+        "ncontours": 18,
+        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1},
+        "hoverinfo": "none",
+        "name": words["axis.loss"],
+    }
 
 
 def _optimum(trace: DescentTrace) -> dict:
@@ -143,7 +155,7 @@ def _start(trace: DescentTrace, words: Words) -> dict:
     return {"type": "scatter", "x": [w], "y": [b], "mode": "markers", "marker": marker, "name": name, "hoverinfo": "name"}
 
 
-def _map(alt: str, traces: list[dict], w_range: object, b_range: object) -> go.Figure:
+def _map(alt: str, traces: list[dict], w_range: object, b_range: object) -> style.Figure:
     return style.new_figure(
         alt,
         *traces,

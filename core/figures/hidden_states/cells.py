@@ -20,9 +20,13 @@ def draw_cells(frames: Frames, signed: bool, hover: str, **look: Any) -> dict:
     }
     every_epoch = len(moments) == moments[-1] + 1
     return {
-        "type": "heatmap", "z": z[-1], "zmin": -one if signed else 0, "zmax": one,
+        "type": "heatmap",
+        "z": z[-1],
+        "zmin": -one if signed else 0,
+        "zmax": one,
         "colorscale": style.SIGNED_SCALE if signed else style.AMOUNT_SCALE,
         "colorbar": {"thickness": 8, "outlinewidth": 0, "xpad": 4, **bar},
         "hovertemplate": f"{hover} " + ("%{z}/100" if one == 100 else "%{z:.4f}") + "<extra></extra>",
-        "meta": style.follow("swap", z=z) if every_epoch else style.follow("swap", at=moments, z=z), **look,
-    }  # fmt: skip
+        "meta": style.follow("swap", z=z) if every_epoch else style.follow("swap", at=moments, z=z),
+        **look,
+    }

@@ -1,27 +1,44 @@
 """Draw walks: on the relief, on the map, and as loss, gradient norm or distance against steps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.optimizers import SurveyTrace, WalkTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.relief import draw_relief, draw_scene, find_floor
 
-Words = Mapping[str, str]
 Measure = Literal["loss", "gradient norm", "distance"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 SYMBOLS = {
-    "SGD": "circle", "Momentum": "square", "Nesterov": "triangle-up", "Adagrad": "triangle-down", "RMSprop": "diamond",
-    "Adam": "cross", "AdamW": "x", "AMSGrad": "pentagon", "NAdam": "hexagon", "RAdam": "star-diamond",
-    "Adamax": "triangle-left", "Adadelta": "triangle-right",
-}  # fmt: skip
+    "SGD": "circle",
+    "Momentum": "square",
+    "Nesterov": "triangle-up",
+    "Adagrad": "triangle-down",
+    "RMSprop": "diamond",
+    "Adam": "cross",
+    "AdamW": "x",
+    "AMSGrad": "pentagon",
+    "NAdam": "hexagon",
+    "RAdam": "star-diamond",
+    "Adamax": "triangle-left",
+    "Adadelta": "triangle-right",
+}
 GLYPHS = {
-    "SGD": "●", "Momentum": "■", "Nesterov": "▲", "Adagrad": "▼", "RMSprop": "◆", "Adam": "✚", "AdamW": "✖", "AMSGrad": "⬟",
-    "NAdam": "⬢", "RAdam": "✦", "Adamax": "◀", "Adadelta": "▶",
-}  # fmt: skip
+    "SGD": "●",
+    "Momentum": "■",
+    "Nesterov": "▲",
+    "Adagrad": "▼",
+    "RMSprop": "◆",
+    "Adam": "✚",
+    "AdamW": "✖",
+    "AMSGrad": "⬟",
+    "NAdam": "⬢",
+    "RAdam": "✦",
+    "Adamax": "◀",
+    "Adadelta": "▶",
+}
 """The symbols as characters, for tables."""
 GHOST = 0.35
 """Opacity of a pinned race."""
@@ -29,7 +46,7 @@ REACH = 2.0
 """How far beyond the map a path is followed, in widths of the map; a diverging path leaves the picture instead of rescaling it."""
 
 
-def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) -> go.Figure:
+def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) -> style.Figure:
     """Return the landscape in 3D with the first run of each walk on it and, as a shadow, on the floor map."""
     heights, name = _scale(ground, ground.losses), words[_height_words(ground)]
     floor, high = find_floor(heights), float(heights.max())
@@ -48,7 +65,7 @@ def draw_surface(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words) 
     return draw_scene(words["alt.surface"], traces, (ground.x, ground.y), (floor - lift, high), (*ground.axes, name))
 
 
-def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = ()) -> go.Figure:
+def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = ()) -> style.Figure:
     """Return the same from above: paths of the first runs, all other runs as a swarm of dots, a pinned race as ghosts.
 
     A click on the map names the nearest point of the grid on which the landscape was surveyed.
@@ -65,17 +82,23 @@ def draw_contour(ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, 
             traces.append(_swarm(ground, walk))
         traces.append(look | {"mode": "markers", "marker": _marker(walk), "meta": style.follow("stand")})
     return style.new_figure(
-        words["alt.contour"], *traces, showlegend=False,
+        words["alt.contour"],
+        *traces,
+        showlegend=False,
         margin={"l": 44, "r": 8, "t": 6, "b": 40},
         xaxis={"title": {"text": ground.axes[0]}, "range": _ends(ground.x), "nticks": 7},
         yaxis={"title": {"text": ground.axes[1]}, "range": _ends(ground.y), "nticks": 7},
-    )  # fmt: skip
+    )
 
 
 def draw_curves(
-    measure: Measure, ground: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = (),
+    measure: Measure,
+    ground: SurveyTrace,
+    walks: Sequence[WalkTrace],
+    words: Words,
+    ghosts: Sequence[WalkTrace] = (),
     rests: Sequence[float] = (),
-) -> go.Figure:  # fmt: skip
+) -> style.Figure:
     """Return a measure against steps, the median over each walk's runs.
 
     Args:
@@ -99,10 +122,13 @@ def draw_curves(
             level = {"x": [0, steps], "y": [rest, rest], "mode": "lines", "line": line, "name": words["legend.theory"]}
             traces.append(level | {"type": "scatter", "showlegend": False, "hovertemplate": "%{y:.4g}"})
     return style.new_figure(
-        words[f"alt.{measure}"], *traces, margin={"l": 60, "r": 8, "t": 6, "b": 40}, showlegend=False,
+        words[f"alt.{measure}"],
+        *traces,
+        margin={"l": 60, "r": 8, "t": 6, "b": 40},
+        showlegend=False,
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, steps * 1.02], "nticks": 6},
         yaxis={"title": {"text": words[f"axis.{measure}"]}, **style.LOG_AXIS, "range": _log_range(measure, ground, noisy)},
-    )  # fmt: skip
+    )
 
 
 def _log_range(measure: Measure, ground: SurveyTrace, noisy: bool) -> list[float]:
@@ -126,10 +152,17 @@ def _contour(ground: SurveyTrace) -> dict:
     names = f"{ground.axes[0]} %{{x:.3g}}, {ground.axes[1]} %{{y:.3g}}<extra></extra>"
     heights = _scale(ground, ground.losses) if ground.rough else np.sqrt(np.maximum(ground.losses, 0))
     return {
-        "type": "contour", "x": ground.x.astype("f4"), "y": ground.y.astype("f4"), "z": heights.astype("f4"), "showscale": False,
-        "colorscale": style.HEIGHT_SCALE, "contours": {"coloring": "heatmap"}, "ncontours": 18, "hovertemplate": names,
+        "type": "contour",
+        "x": ground.x.astype("f4"),
+        "y": ground.y.astype("f4"),
+        "z": heights.astype("f4"),
+        "showscale": False,
+        "colorscale": style.HEIGHT_SCALE,
+        "contours": {"coloring": "heatmap"},
+        "ncontours": 18,
+        "hovertemplate": names,
         "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1},
-    }  # fmt: skip
+    }
 
 
 def _swarm(ground: SurveyTrace, walk: WalkTrace) -> dict:
@@ -137,9 +170,15 @@ def _swarm(ground: SurveyTrace, walk: WalkTrace) -> dict:
     x, y, _ = _keep_inside(ground, walk.positions, walk.losses, REACH)
     marker = _marker(walk) | {"size": 7, "opacity": 0.85}
     return {
-        "type": "scatter", "x": x[:, -1], "y": y[:, -1], "mode": "markers", "marker": marker, "hoverinfo": "skip",
-        "name": walk.config.method, "meta": style.follow("swap", x=x.T, y=y.T),
-    }  # fmt: skip
+        "type": "scatter",
+        "x": x[:, -1],
+        "y": y[:, -1],
+        "mode": "markers",
+        "marker": marker,
+        "hoverinfo": "skip",
+        "name": walk.config.method,
+        "meta": style.follow("swap", x=x.T, y=y.T),
+    }
 
 
 def _minima(ground: SurveyTrace, words: Words) -> list[dict]:
@@ -161,9 +200,15 @@ def _stars(ground: SurveyTrace, levels: tuple[float, float], words: Words) -> di
     """Return the global minima in 3D, on the relief and on the floor map."""
     places = np.tile(ground.minima[: ground.global_minima], (2, 1))
     return {
-        "type": "scatter3d", "x": places[:, 0], "y": places[:, 1], "z": np.repeat(levels, ground.global_minima), "mode": "markers",
-        "marker": {"color": style.OPTIMUM, "size": 5, "symbol": "diamond"}, "name": words["legend.minimum"], "hoverinfo": "name",
-    }  # fmt: skip
+        "type": "scatter3d",
+        "x": places[:, 0],
+        "y": places[:, 1],
+        "z": np.repeat(levels, ground.global_minima),
+        "mode": "markers",
+        "marker": {"color": style.OPTIMUM, "size": 5, "symbol": "diamond"},
+        "name": words["legend.minimum"],
+        "hoverinfo": "name",
+    }
 
 
 def _keep_inside(
@@ -184,9 +229,11 @@ def _look(walk: WalkTrace) -> dict:
 
 def _marker(walk: WalkTrace) -> dict:
     return {
-        "color": style.METHODS[walk.config.method], "size": style.MARKER + 1, "symbol": SYMBOLS[walk.config.method],
+        "color": style.METHODS[walk.config.method],
+        "size": style.MARKER + 1,
+        "symbol": SYMBOLS[walk.config.method],
         "line": {"color": style.PAPER, "width": 1},
-    }  # fmt: skip
+    }
 
 
 def _ends(axis: np.ndarray) -> list[float]:

@@ -1,22 +1,20 @@
 """Draw the tuning of rates: final loss of every optimizer at every rate, as a map and as curves, with theory beside measurement."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.optimizers import Promise, TheoryTrace, TuneTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.optimizers.race import SYMBOLS
 
-Words = Mapping[str, str]
 LOWEST, HIGHEST = -12.0, 3.0
 """Powers of ten between which the colours of final losses run; what is outside takes the colour of the end."""
 CHAOTIC = 1e-6
 """Twins that start 1e-12 apart and end farther apart than this are chaotic."""
 
 
-def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> go.Figure:
+def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figure:
     """Return log10 of the median final loss, a row for each optimizer, a column for each rate.
 
     A star marks the best rate of each row, an upright bar its critical rate, × a rate at which half of the walks or more were
@@ -26,12 +24,25 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> go.Figure:
     with np.errstate(divide="ignore"):
         heights = np.clip(np.log10(trace.median_losses), LOWEST, HIGHEST).astype("f4")
     heat = {
-        "type": "heatmap", "x": places, "y": trace.methods, "z": heights, "zmin": LOWEST, "zmax": HIGHEST,
-        "colorscale": style.HEIGHT_SCALE, "xgap": 0.5, "ygap": 2, "customdata": _pair(trace.rates, trace.median_losses),
-        "colorbar": {"title": {"text": words["axis.final loss short"]}, "tickvals": [-12, -9, -6, -3, 0, 3],
-                     "ticktext": ["10⁻¹²", "10⁻⁹", "10⁻⁶", "10⁻³", "1", "10³"], "thickness": 12, "outlinewidth": 0},
+        "type": "heatmap",
+        "x": places,
+        "y": trace.methods,
+        "z": heights,
+        "zmin": LOWEST,
+        "zmax": HIGHEST,
+        "colorscale": style.HEIGHT_SCALE,
+        "xgap": 0.5,
+        "ygap": 2,
+        "customdata": _pair(trace.rates, trace.median_losses),
+        "colorbar": {
+            "title": {"text": words["axis.final loss short"]},
+            "tickvals": [-12, -9, -6, -3, 0, 3],
+            "ticktext": ["10⁻¹²", "10⁻⁹", "10⁻⁶", "10⁻³", "1", "10³"],
+            "thickness": 12,
+            "outlinewidth": 0,
+        },
         "hovertemplate": "%{y}<br>η %{customdata[0]:.3g}<br>%{customdata[1]:.3g}<extra></extra>",
-    }  # fmt: skip
+    }
     rows, columns = np.nonzero(np.isinf(trace.median_losses))
     lost = _marks(places[columns], names[rows], "x-thin-open", style.INK, 5, words["legend.lost"])
     rows, columns = np.nonzero(trace.separations > CHAOTIC)
@@ -41,15 +52,25 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> go.Figure:
     limits = _marks(at, of, "line-ns-open", style.INK, 15, words["legend.limit"], width=3)
     best = _marks(np.log10(trace.best_rates), names, "star", style.OPTIMUM, 14, words["legend.best"])
     return style.new_figure(
-        words["alt.map"], heat, lost, chaotic, limits, best, margin={"l": 84, "r": 4, "t": 24, "b": 40},
+        words["alt.map"],
+        heat,
+        lost,
+        chaotic,
+        limits,
+        best,
+        margin={"l": 84, "r": 4, "t": 24, "b": 40},
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis()},
         yaxis={
-            "autorange": "reversed", "type": "category", "showgrid": False, "dtick": 1, "tickfont": {"size": style.FONT_SIZE - 3},
+            "autorange": "reversed",
+            "type": "category",
+            "showgrid": False,
+            "dtick": 1,
+            "tickfont": {"size": style.FONT_SIZE - 3},
         },
-    )  # fmt: skip
+    )
 
 
-def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collection[str], words: Words) -> go.Figure:
+def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collection[str], words: Words) -> style.Figure:
     """Return median final loss against rate for some of the optimizers, with best rates, limits by theory and as measured."""
     traces: list[dict] = []
     for row, (name, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
@@ -63,10 +84,13 @@ def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collectio
             rest = {"x": np.log10(promise.rates).astype("f4"), "y": promise.rest_losses.astype("f4"), "name": words["legend.rest"]}
             traces.append(rest | {"type": "scatter", "mode": "lines", "line": line, "hovertemplate": "%{y:.3g}"})
     return style.new_figure(
-        words["alt.curves"], *traces, margin={"l": 64, "r": 8, "t": 8, "b": 44}, showlegend=False,
+        words["alt.curves"],
+        *traces,
+        margin={"l": 64, "r": 8, "t": 8, "b": 44},
+        showlegend=False,
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis()},
         yaxis={"title": {"text": words["axis.final loss"]}, **style.LOG_AXIS, "range": [LOWEST - 0.3, HIGHEST + 1.2], "dtick": 3},
-    )  # fmt: skip
+    )
 
 
 def _curve(trace: TuneTrace, row: int) -> list[dict]:
@@ -76,9 +100,13 @@ def _curve(trace: TuneTrace, row: int) -> list[dict]:
     shown = np.where(losses < 1e12, np.maximum(losses, 10**LOWEST), np.nan).astype("f4")
     colour = style.METHODS[name]
     line = {
-        "x": places, "y": shown, "mode": "lines", "line": {"color": colour, "width": style.LINE - 0.5, "dash": style.DASHES[name]},
-        "customdata": trace.rates.astype("f4"), "hovertemplate": f"{name}<br>η %{{customdata:.3g}}<br>%{{y:.3g}}<extra></extra>",
-    }  # fmt: skip
+        "x": places,
+        "y": shown,
+        "mode": "lines",
+        "line": {"color": colour, "width": style.LINE - 0.5, "dash": style.DASHES[name]},
+        "customdata": trace.rates.astype("f4"),
+        "hovertemplate": f"{name}<br>η %{{customdata:.3g}}<br>%{{y:.3g}}<extra></extra>",
+    }
     marker = {"color": style.OPTIMUM, "size": 13, "symbol": SYMBOLS[name], "line": {"color": colour, "width": 2}}
     star = {"x": places[[best]], "y": shown[[best]], "mode": "markers", "marker": marker, "hoverinfo": "name"}
     return [{"type": "scatter", "name": name, "showlegend": False, **each} for each in (line, star)]
@@ -94,19 +122,27 @@ def _edge(promise: Promise, words: Words) -> list[dict]:
     told = [f"{words[f'legend.{name}']} {value:.5g}" for name, value in values]
     return [
         line | {"line": {"color": colour, "width": style.THIN, "dash": "dot"}, "name": words["legend.limit"], "hoverinfo": "skip"},
-        measured | {
+        measured
+        | {
             "marker": {"symbol": "diamond-open", "size": 11, "color": colour, "line": {"width": 2.5}},
-            "name": words["legend.measured"], "hovertemplate": "<br>".join([promise.method, *told]) + "<extra></extra>",
+            "name": words["legend.measured"],
+            "hovertemplate": "<br>".join([promise.method, *told]) + "<extra></extra>",
         },
-    ]  # fmt: skip
+    ]
 
 
 def _marks(x: np.ndarray, y: np.ndarray, symbol: str, colour: str, size: int, name: str, width: float = 1) -> dict:
     line = {"color": style.INK if symbol == "star" else colour, "width": width}
     return {
-        "type": "scatter", "x": x, "y": y.tolist(), "mode": "markers", "hoverinfo": "skip", "name": name, "showlegend": len(x) > 0,
+        "type": "scatter",
+        "x": x,
+        "y": y.tolist(),
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "name": name,
+        "showlegend": len(x) > 0,
         "marker": {"symbol": symbol, "size": size, "color": colour, "line": line},
-    }  # fmt: skip
+    }
 
 
 def _pair(rates: np.ndarray, medians: np.ndarray) -> np.ndarray:

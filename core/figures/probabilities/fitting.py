@@ -1,32 +1,38 @@
 """Logistic regression as it learns: the curve on the data, its answer at x = 4, both loss surfaces."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.fitting import ASKED_X, LOSSES, FittingTrace, run_of
-from core.figures import style
+from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
 LOOKS = {"cross-entropy": (style.MODEL, "solid"), "squared error": (style.RIVAL, "dash")}
 
 
-def draw_fit(trace: FittingTrace, words: Mapping[str, str], rate: float) -> go.Figure:
+def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
     """Draw the data, the probability curves of both losses at each epoch, the decision line and the answer at x = 4."""
     curves = [_curve(trace, words, loss, run_of(loss, rate)) for loss in LOSSES]
     run = run_of("cross-entropy", rate)
     boundary = np.repeat(trace.boundaries[run, :, None], 2, axis=1).astype("f4")
     line = {
-        "type": "scatter", "x": boundary[-1], "y": [0, 1], "mode": "lines", "name": words["legend.decision"], "hoverinfo": "x",
+        "type": "scatter",
+        "x": boundary[-1],
+        "y": [0, 1],
+        "mode": "lines",
+        "name": words["legend.decision"],
+        "hoverinfo": "x",
         "line": {"color": style.OPTIMUM, "width": style.LINE, "dash": "dot"},
         "meta": style.follow("swap", at=trace.epochs, x=boundary),
-    }  # fmt: skip
+    }
     asked = {
-        "type": "scatter", "x": np.full(len(trace.epochs), ASKED_X, dtype="f4"), "y": trace.answers[run].astype("f4"),
-        "mode": "markers", "showlegend": False, "meta": style.follow("stand", at=trace.epochs),
+        "type": "scatter",
+        "x": np.full(len(trace.epochs), ASKED_X, dtype="f4"),
+        "y": trace.answers[run].astype("f4"),
+        "mode": "markers",
+        "showlegend": False,
+        "meta": style.follow("stand", at=trace.epochs),
         "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
-    }  # fmt: skip
+    }
     return style.new_figure(
         words["alt.fit"],
         *curves,
@@ -38,7 +44,7 @@ def draw_fit(trace: FittingTrace, words: Mapping[str, str], rate: float) -> go.F
     )
 
 
-def draw_answers(trace: FittingTrace, words: Mapping[str, str], rate: float) -> go.Figure:
+def draw_answers(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
     """Draw how the answer at x = 4 grows over the epochs, for both losses."""
     paths = [part for loss in LOSSES for part in _answer_path(trace, words, loss, rate)]
     return style.new_figure(
@@ -49,7 +55,7 @@ def draw_answers(trace: FittingTrace, words: Mapping[str, str], rate: float) -> 
     )
 
 
-def draw_surface(trace: FittingTrace, words: Mapping[str, str], loss: str, rate: float) -> go.Figure:
+def draw_surface(trace: FittingTrace, words: Words, loss: str, rate: float) -> style.Figure:
     """Draw one loss over (w, b) in 3D, with the path that training takes on it."""
     run, surface = run_of(loss, rate), trace.surfaces[LOSSES.index(loss)]
     high, floor = float(surface.max()), find_floor(surface)
@@ -68,30 +74,45 @@ def draw_surface(trace: FittingTrace, words: Mapping[str, str], loss: str, rate:
     return draw_scene(words[f"alt.surface.{loss}"], traces, ground, (floor - lift, high), names, "down the valley")
 
 
-def _curve(trace: FittingTrace, words: Mapping[str, str], loss: str, run: int) -> dict:
+def _curve(trace: FittingTrace, words: Words, loss: str, run: int) -> dict:
     colour, dash = LOOKS[loss]
     frames = trace.find_curves(run)
     return {
-        "type": "scatter", "x": trace.curve_x.astype("f4"), "y": frames[-1], "mode": "lines", "name": words[f"option.loss.{loss}"],
-        "line": {"color": colour, "width": style.LINE, "dash": dash}, "meta": style.follow("swap", at=trace.epochs, y=frames),
-    }  # fmt: skip
+        "type": "scatter",
+        "x": trace.curve_x.astype("f4"),
+        "y": frames[-1],
+        "mode": "lines",
+        "name": words[f"option.loss.{loss}"],
+        "line": {"color": colour, "width": style.LINE, "dash": dash},
+        "meta": style.follow("swap", at=trace.epochs, y=frames),
+    }
 
 
-def _answer_path(trace: FittingTrace, words: Mapping[str, str], loss: str, rate: float) -> list[dict]:
+def _answer_path(trace: FittingTrace, words: Words, loss: str, rate: float) -> list[dict]:
     colour, dash = LOOKS[loss]
     path = {"x": trace.epochs, "y": trace.answers[run_of(loss, rate)].astype("f4")}
     line = {
-        "type": "scatter", **path, "mode": "lines", "name": words[f"option.loss.{loss}"],
-        "line": {"color": colour, "width": style.LINE, "dash": dash}, "meta": style.follow("grow", at=trace.epochs),
-    }  # fmt: skip
+        "type": "scatter",
+        **path,
+        "mode": "lines",
+        "name": words[f"option.loss.{loss}"],
+        "line": {"color": colour, "width": style.LINE, "dash": dash},
+        "meta": style.follow("grow", at=trace.epochs),
+    }
     point = {
-        "type": "scatter", **path, "mode": "markers", "showlegend": False, "hoverinfo": "skip", "cliponaxis": False,
-        "marker": {"color": colour, "size": style.MARKER + 2}, "meta": style.follow("stand", at=trace.epochs),
-    }  # fmt: skip
+        "type": "scatter",
+        **path,
+        "mode": "markers",
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "marker": {"color": colour, "size": style.MARKER + 2},
+        "meta": style.follow("stand", at=trace.epochs),
+    }
     return [line, point]
 
 
-def _data(trace: FittingTrace, words: Mapping[str, str]) -> dict:
+def _data(trace: FittingTrace, words: Words) -> dict:
     symbols = np.where(trace.labels == 1, "circle", "circle-open")
     marker = {"color": style.DATA, "size": style.MARKER + 3, "symbol": symbols, "line": {"width": 2, "color": style.DATA}}
     return {

@@ -1,16 +1,13 @@
 """How hard two losses pull on the score."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import plotly.graph_objects as go
-
 from core.concepts.probabilities.losses import LOSSES, LossesTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.probabilities.fitting import LOOKS
 
 
-def draw_pull(trace: LossesTrace, words: Mapping[str, str]) -> go.Figure:
+def draw_pull(trace: LossesTrace, words: Words) -> style.Figure:
     """Draw dL/dz of both losses over the score z, and at the current score; the wrong side is shaded."""
     reach = float(trace.scores[-1])
     return style.new_figure(
@@ -23,7 +20,7 @@ def draw_pull(trace: LossesTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def _curve(trace: LossesTrace, words: Mapping[str, str], run: int) -> dict:
+def _curve(trace: LossesTrace, words: Words, run: int) -> dict:
     colour, dash = LOOKS[LOSSES[run]]
     return {
         "type": "scatter",
@@ -54,6 +51,13 @@ def _here(trace: LossesTrace, run: int) -> dict:
 def _shade_wrong_side(trace: LossesTrace, reach: float) -> dict[str, Any]:
     """Shade the scores that say the opposite of the label."""
     return {
-        "type": "rect", "x0": 0, "x1": -reach if trace.config.label == 1 else reach, "y0": 0, "y1": 1, "yref": "paper",
-        "layer": "below", "fillcolor": style.translucent(style.LIMIT, 0.14), "line": {"width": 0},
-    }  # fmt: skip
+        "type": "rect",
+        "x0": 0,
+        "x1": -reach if trace.config.label == 1 else reach,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "fillcolor": style.translucent(style.LIMIT, 0.14),
+        "line": {"width": 0},
+    }
