@@ -75,3 +75,12 @@ def test_one_step_by_hand() -> None:
 def test_unknown_rule_is_refused() -> None:
     with pytest.raises(ValueError, match="name is 'Lion'"):
         bind_rule("Lion", [torch.zeros(1, 1)])
+
+
+@pytest.mark.parametrize("factors", [[1.0], [1.0] * 3])
+def test_a_schedule_of_another_length_is_refused(factors: list[float]) -> None:
+    w, b = torch.zeros(1, 1, dtype=torch.float64), torch.zeros(1, 1, dtype=torch.float64)
+    rate = torch.tensor([0.03], dtype=torch.float64)
+    steps = train([w, b], by_autograd(measure), range(2), bind_rule("SGD", [w, b]).step, rate, factors)
+    with pytest.raises(ValueError, match="zip"):
+        list(steps)

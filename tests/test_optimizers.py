@@ -125,6 +125,26 @@ def test_table_holds_every_step() -> None:
     assert table.query("optimizer == 'Adam' and seed == 1 and step == 5").x.item() == traces[1].positions[1, 5, 0]
 
 
+@pytest.mark.parametrize("noise", [0.0, 0.1])
+def test_the_longest_walk_is_as_long_everywhere(noise: float) -> None:
+    """1,000 steps are 1,000 steps in the race, inside the step, in the table and in the program, with noise and without."""
+    config = WalkConfig(method="Adam", rate=0.05, noise=noise, steps=1000)
+    trace, inspection = walk(config), inspect_steps(walk(config))
+    assert trace.positions.shape == (1, 1001, 2)
+    assert trace.rates.shape == (1001,)
+    assert all(each.values.shape == (1001, 2) for each in inspection.quantities)
+    assert concept.tabulate([trace]).step.max() == 1000
+    space: dict = {}
+    with redirect_stdout(io.StringIO()):
+        exec(compile(concept.write_program([config]), "program", "exec"), space)
+    np.testing.assert_allclose(space["ends"]["Adam"][:2], trace.positions[0, -1], rtol=1e-9, atol=1e-9)
+
+
+def test_noise_for_more_steps_than_a_walk_has_is_refused() -> None:
+    with pytest.raises(ValueError, match="steps is 1002"):
+        concept.draw_noise(WalkConfig(noise=0.1), 1002)
+
+
 def test_runs_do_not_influence_each_other() -> None:
     """The first seeds walk alike among few and among many."""
     alone = walk(WalkConfig(method="Adam", noise=0.5, seeds=2))

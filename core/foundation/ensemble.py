@@ -5,7 +5,6 @@ not depend on lr. So: let torch take the step with lr = 1, then keep only the fr
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import repeat
 from typing import TypeVar
 
 import torch
@@ -20,7 +19,7 @@ def train(
     batches: Iterable[Batch],
     step: Callable[[Tensors], None],
     rates: torch.Tensor,
-    factors: Iterable[float] = repeat(1.0),
+    factors: Iterable[float] | None = None,
 ) -> Iterator[torch.Tensor]:
     """Move `parameters` in place, one step a batch; yield each batch's losses, shape (run,), as they were before the step.
 
@@ -31,12 +30,16 @@ def train(
         step: the rule's step at learning rate 1 (`rules.bind_rule(...).step`), bound to the same parameters;
             `rules.bind_side_by_side(...)` where different runs follow different rules.
         rates: the learning rates, shape (run,).
-        factors: what a schedule multiplies the rates by, one a step (`rules.schedule_factors`).
+        factors: what a schedule multiplies the rates by, one for each batch (`rules.schedule_factors`); None for a constant rate.
+
+    Raises:
+        ValueError: there are more or fewer factors than batches.
 
     A run that overflows fills itself with inf or nan and leaves the others alone.
     """
     fractions = [rates.view(-1, *[1] * (parameter.dim() - 1)) for parameter in parameters]
-    for batch, factor in zip(batches, factors, strict=False):  # without a schedule the factors never end
+    pairs = ((batch, 1.0) for batch in batches) if factors is None else zip(batches, factors, strict=True)
+    for batch, factor in pairs:
         losses, gradients = differentiate(parameters, batch)
         yield losses
         before = [parameter.clone() for parameter in parameters]

@@ -11,7 +11,7 @@ from core.concepts.optimizers.landscape import Landscape
 from core.concepts.optimizers.survey import measure_distance
 from core.foundation.ensemble import Tensors, train
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_choice, require_ranges
+from core.foundation.records import freeze, require_choice, require_ranges, require_whole
 from core.foundation.rules import RULES, SCHEDULES, Rule, Schedule, UnitRule, bind_rule, schedule_factors
 
 KNOBS: dict[str, tuple[str, ...]] = {
@@ -134,7 +134,8 @@ def walk(config: WalkConfig) -> WalkTrace:
     rule = config.bind([position])
     factors = schedule_factors(config.schedule, config.steps)
     factors += factors[-1:] * 2  # the step shown at the last moment, and the round that reads its memory
-    noise = draw_noise(config, config.steps + 2)
+    noise = draw_noise(config, config.steps + 1)
+    noise = torch.cat([noise, torch.zeros_like(noise[:1])])  # no step follows the round that reads the memory
     rates = torch.full((config.seeds,), config.rate, dtype=torch.float64)
     path: list[torch.Tensor] = []
     memory: list[dict[str, torch.Tensor]] = []
@@ -158,7 +159,12 @@ def by_slope(landscape: Landscape) -> Callable[[Tensors, torch.Tensor], tuple[to
 
 
 def draw_noise(config: WalkConfig, steps: int) -> torch.Tensor:
-    """Return the noise on the gradients, shape (time, run, parameter); each seed's is its own, however many there are."""
+    """Return the noise on the gradients, shape (time, run, parameter); each seed's is its own, however many there are.
+
+    Raises:
+        ValueError: more steps than a walk can have, and the one after it that is shown at its end.
+    """
+    require_whole("steps", steps, 1, MAX_STEPS + 1)
     if not config.noise:
         return torch.zeros(steps, 1, 1, dtype=torch.float64)
     size = (MAX_STEPS + 1, 2)
