@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.concepts.convolution import NUMBERS, ConvolutionConfig
 from core.foundation.pictures import write_picture
 from pages.shell.words import LANGUAGES, Words
+from tests.handing_over import hand_over
 from tests.test_lessons import read_setting
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
@@ -101,16 +102,15 @@ def test_layers_are_added_and_removed_by_buttons() -> None:
 )
 def test_uploads_that_cannot_be_read_are_refused_in_a_sentence(data: bytes, reason: str) -> None:
     page = open_page(source="upload")
-    page.file_uploader[0].set_value(("picture.png", data, "image/png")).run()
-    limits = {"megabytes": 5, "megapixels": 25}
-    assert warnings(page) == [WORDS(f"picture.refused.{reason}", **limits)]
+    hand_over(page, "convolution.picture.upload", "picture.png", data)
+    assert warnings(page) == [WORDS(f"picture.refused.{reason}", most="30 MB", megapixels=100)]
 
 
 def test_an_uploaded_picture_becomes_the_input() -> None:
     file = io.BytesIO()
     Image.fromarray(np.full((40, 56, 3), 255, dtype=np.uint8)).save(file, "PNG")
     page = open_page(source="upload", channels=3)
-    page.file_uploader[0].set_value(("white.png", file.getvalue(), "image/png")).run()
+    hand_over(page, "convolution.picture.upload", "white.png", file.getvalue())
     config = page.session_state["convolution.layer.kept"]
     assert isinstance(config, ConvolutionConfig)
     assert (config.source, config.rows.length, config.columns.length) == ("upload", 20, 28)

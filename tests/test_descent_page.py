@@ -11,6 +11,7 @@ from pages.shell import engine
 from pages.shell.own_points import write_points
 from pages.shell.pins import read_config
 from pages.shell.words import Words
+from tests.handing_over import hand_over
 from tests.small_races import OWN
 from tests.test_lessons import read_setting, set_setting
 
@@ -95,7 +96,7 @@ def test_page_takes_own_points_and_keeps_the_place_of_the_rate(page: AppTest) ->
 
 def test_page_refuses_own_points_in_a_sentence_and_keeps_the_last_good_ones(page: AppTest) -> None:
     page.selectbox(key="descent.data").set_value("own").run()
-    page.file_uploader[0].upload("points.csv", b"1,2\n3,four", "text/csv").run()
+    hand_over(page, "descent.points.upload", "points.csv", b"1,2\n3,four")
     assert page.warning[0].value == WORDS["points.refused.text"]
     assert read_setting(page, "descent.points") == "1,3;2,5;3,7"
     assert not page.exception

@@ -14,6 +14,7 @@ from core.foundation.pictures import read_written_picture, write_picture
 from pages.shell.courses import Course
 from pages.shell.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
+from tests.handing_over import hand_over
 from tests.test_lessons import FRAME, check, read_setting
 
 BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
@@ -58,7 +59,7 @@ def test_an_upload_becomes_a_digit_that_travels_in_the_link():
     sheet[10:50, 18:23] = 20  # dark ink on paper: a one
     Image.fromarray(sheet).save(file, "PNG")
     page = open_lesson(**{"feature_maps.source": "upload"})
-    page.file_uploader[0].set_value(("one.png", file.getvalue(), "image/png")).run()
+    hand_over(page, "feature_maps.picture.upload", "one.png", file.getvalue())
     check(page)
     written = read_setting(page, "feature_maps.picture")
     digit = read_written_picture(written, 28, colour=False)[0]

@@ -22,6 +22,7 @@ from pages import STEMS
 from pages.shell import courses, link, own_points
 from pages.shell.controls import Controls
 from pages.shell.words import LANGUAGES, read_texts
+from tests.handing_over import hand_over
 from tests.test_lessons import check, open_page, read_setting, set_setting
 
 TRIED: Counter[str] = Counter()
@@ -237,7 +238,7 @@ def test_hostile_points_in_links_are_read_or_refused(text: str) -> None:
 def test_upload_that_is_refused_leaves_the_points(content: bytes) -> None:
     """Through the page: a sentence, the picture of the points before, and the points still in the link."""
     page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": "1,2;2,4;3,5"})
-    page.file_uploader[0].upload("points.csv", content, "text/csv").run()
+    hand_over(page, "loss_surface.points.upload", "points.csv", content)
     check(page)
     assert [each.value for each in page.warning]
     assert read_setting(page, "loss_surface.points") == "1,2;2,4;3,5"

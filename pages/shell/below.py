@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.figures import style
 from pages.shell.classroom import is_projecting
+from pages.shell.download import offer_download
 from pages.shell.lesson import Lesson
 
 
@@ -54,7 +55,7 @@ def show_program(lesson: Lesson, program: str) -> None:
     with shown:
         name = f"{lesson.stem}.py"
         st.code(program, language="python")
-        st.download_button(lesson.words("shell.download", name=name), program, name, "text/x-python", key=f"{lesson.stem}.program")
+        offer_download(f"{lesson.stem}.program", lesson.words("shell.download", name=name), name, "text/x-python", lambda: program)
 
 
 def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: Callable[[], style.Figure]) -> None:
@@ -64,11 +65,11 @@ def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: C
     dark = st.context.theme.type == "dark"
     csv, html, words = f"{lesson.stem}.csv", f"{lesson.stem}.html", lesson.words
     with st.container(horizontal=True):
-        st.download_button(
-            words("shell.download", name=csv), lambda: table().to_csv(index=False), csv, "text/csv", key=f"{lesson.stem}.csv"
+        offer_download(
+            f"{lesson.stem}.csv", words("shell.download", name=csv), csv, "text/csv", lambda: table().to_csv(index=False)
         )
-        st.download_button(
-            words("shell.download", name=html), lambda: write_page(figure(), dark), html, "text/html", key=f"{lesson.stem}.html"
+        offer_download(
+            f"{lesson.stem}.html", words("shell.download", name=html), html, "text/html", lambda: write_page(figure(), dark)
         )
 
 

@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from core.foundation.datasets import MAX_MAGNITUDE, MAX_POINTS, Points
+from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
+from pages.shell.upload import Box, receive_file, show_box, write_size
 
-MAX_BYTES = 200_000
+BOX = Box(accept=".csv,.tsv,.txt,text/csv,text/plain", most=200_000)
 STANDARD = "1,3;2,5;3,7"
 """What an own data set starts from, as it stands in the link."""
 
@@ -18,32 +20,51 @@ STANDARD = "1,3;2,5;3,7"
 def edit_points(lesson: Lesson) -> Points:
     """Show the table and the upload of own points; return the points, always usable."""
     words, controls, state = lesson.words, lesson.controls, st.session_state
+    limits = {"most": MAX_POINTS, "magnitude": f"{MAX_MAGNITUDE:,.0f}", "size": write_size(BOX.most)}
+    upload = f"{lesson.stem}.points.upload"
+    _take_file(lesson, upload)
     points = read_points(controls.state("points", STANDARD)) or read_points(STANDARD)
     assert points is not None
     key = f"{lesson.stem}.points.table"
     base, made, revision = state.get(key, (points, write_points(points), 0))
     if made != write_points(points):  # other points than this table's edits made: another table
         base, revision = points, revision + 1
-    limits = {"most": MAX_POINTS, "magnitude": f"{MAX_MAGNITUDE:,.0f}"}
+    said, receipt = state.get(f"{upload}.refused"), state.get(f"{upload}.receipt", "")
+    refusal = words(f"points.refused.{said}", **limits) if said else ""
     with st.popover(words["points.edit"], width="stretch"):
         # The table starts from `base` as long as it is edited: from other data Streamlit would make another one and lose an edit.
         frame = pd.DataFrame(base, columns=["x", "y"])
-        edited = st.data_editor(frame, num_rows="dynamic", key=f"{lesson.stem}.table.{revision}", hide_index=True, height=240)
+        table = st.data_editor(frame, num_rows="dynamic", key=f"{lesson.stem}.table.{revision}", hide_index=True, height=240)
         place = st.container()  # below the table: a sentence must not move the cells
-        upload = st.file_uploader(words["points.upload"], type=["csv", "txt"], key=f"{lesson.stem}.upload")
+        show_box(lesson, upload, words["points.upload"], BOX, receipt=receipt, refusal=refusal)
         st.caption(words("points.allowed", **limits))
-        refused = _refuse_file(upload.size) if upload is not None else None
-        table = edited if upload is None or refused else read_csv(upload.getvalue())
-        reason = refused or check_table(table)
-    if reason is not None:
+    if (reason := check_table(table)) is not None:
         place.warning(words(f"points.refused.{reason}", **limits))
-    elif table is not None:
+    else:
         points = to_points(table)
-    made = write_points(points) if upload is None else ""  # a file's points go into another table
-    state[key] = (base, made, revision)
+    state[key] = (base, write_points(points), revision)
     controls.assign(points=write_points(points))
     controls.state("points", STANDARD)
+    if refusal:
+        st.warning(refusal)
     return points
+
+
+def _take_file(lesson: Lesson, key: str) -> None:
+    """Put the rows of the file that came since the last run, if one did, in the place of the points, or keep why it is refused."""
+    try:
+        file = receive_file(key, BOX)
+        if file is None:
+            return
+        table = read_csv(file.content)
+        if reason := check_table(table):
+            raise RefusedError("the file cannot serve as data", reason)
+        assert table is not None
+        lesson.controls.assign(points=write_points(to_points(table)))
+        receipt, reason = lesson.words("points.taken", name=file.name, rows=len(table)), None
+    except RefusedError as error:
+        receipt, reason = "", error.reason
+    st.session_state[f"{key}.receipt"], st.session_state[f"{key}.refused"] = receipt, reason
 
 
 def check_table(table: pd.DataFrame | None) -> str | None:
@@ -83,10 +104,6 @@ def write_points(points: Points) -> str:
 def to_points(table: pd.DataFrame) -> Points:
     numbers = table.iloc[:, :2].dropna(how="all").apply(pd.to_numeric)
     return tuple((float(x), float(y)) for x, y in numbers.itertuples(index=False))
-
-
-def _refuse_file(size: int) -> str | None:
-    return "large" if size > MAX_BYTES else None
 
 
 def read_csv(content: bytes) -> pd.DataFrame | None:
