@@ -57,7 +57,7 @@ def test_traces_are_bounded() -> None:
 
 def test_trainings_are_bounded() -> None:
     for setting in range(SETTINGS):
-        assert courses.follow(setting, start).state.setting == setting
+        assert courses.follow(setting, start, start).state.setting == setting
     assert 0 < count_living() <= courses.ENTRIES
-    courses._courses(start).clear()
+    courses._trainings(start, start).clear()
     assert count_living() == 0
