@@ -4,8 +4,9 @@ from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
 from core.figures import hidden_states as figures
 from pages.hidden_states_views import controls, memory, network, reach, shapes
-from pages.shell import workers
+from pages.hidden_states_views.watched import Watched
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
+from pages.shell.compute import compute
 from pages.shell.courses import follow, show_more
 from pages.shell.lesson import open_lesson, split_page
 
@@ -30,17 +31,18 @@ stage, side = split_page()
 with side:
     view = lesson.controls.choose("view", tuple(STEPS), "letters", few=True)
     config = controls.read_training(lesson)
-course = follow(config, concept.start)
-watched = course.state
+training = follow(concept.share_seeds(config), concept.start, concept.go_on)
+state = training.state
+watched = compute(concept.watch, state, config.seed)
 with side:
     layer = controls.read_layer(lesson, config)
-    compared = STEPS[view](lesson, stage, watched, layer) or []
+    compared = STEPS[view](lesson, stage, Watched(state, watched), layer) or []
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
 show_formula(lesson, f"formula.{config.cell}", terms=concept.write_loss(watched.asked_chances), loss=watched.loss)
 show_program(lesson, concept.write_program(config))
 offer_downloads(
-    lesson, lambda: workers.run(concept.tabulate, watched.so_far), lambda: figures.draw_unrolled(watched, layer, lesson.words)
+    lesson, lambda: compute(concept.tabulate, state, config.seed), lambda: figures.draw_unrolled(watched, layer, lesson.words)
 )
-slowest, shown = min([(course, watched), *compared], key=lambda trained: trained[1].epochs)
-show_more(slowest, shown, concept.go_on, config.epochs)
+slowest, shown = min([(training, state), *compared], key=lambda trained: trained[1].epochs)
+show_more(slowest, shown)

@@ -5,21 +5,22 @@ import pytest
 import torch
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingTrace
+from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingState, TrainingTrace
 from core.concepts.hidden_states.frames import thin
 from core.figures import hidden_states as figures
 from core.figures import style
 from core.figures.hidden_states.cells import draw_cells
 from pages.shell.words import LANGUAGES, Words
 from tests.drawn import traces_of
+from tests.small_trainings import finish
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_show_their_records(default: TrainingTrace, lstm: TrainingTrace, language: str) -> None:
+def test_figures_show_their_records(default: TrainingTrace, finished: TrainingState, lstm: TrainingTrace, language: str) -> None:
     words = Words("hidden_states", language)
     replayed, gated = concept.replay(default), concept.replay(lstm)
     watched, open_gates = concept.look_at(default), concept.look_at(lstm)
-    edited = concept.compare_edit(default.config, EditConfig())
+    edited = concept.compare_edit(finished, EditConfig())
     states = traces_of(figures.draw_states(watched, 0, words))[0]
     np.testing.assert_array_equal(states.meta["z"], replayed.hidden[:, 0].transpose(0, 2, 1))
     np.testing.assert_array_equal(states.z, replayed.hidden[-1, 0].T)
@@ -42,13 +43,16 @@ def test_figures_show_their_records(default: TrainingTrace, lstm: TrainingTrace,
     np.testing.assert_array_equal(clipping[1].y, default.gradient_norms[0])
 
 
-def test_reach_and_gain_figures_show_their_records() -> None:
-    words, reach = Words("hidden_states", "en"), concept.compare_reach(TrainingConfig(epochs=2))
+def test_reach_and_gain_figures_show_their_records(finished: TrainingState) -> None:
+    words, reach = (
+        Words("hidden_states", "en"),
+        concept.compare_reach([finish(TrainingConfig(cell=cell, epochs=2)) for cell in concept.CELLS]),
+    )
     drawn = traces_of(figures.draw_reach(reach, words))
     np.testing.assert_allclose(drawn[1].y, reach.norms[1, -1], rtol=1e-6)
     spread = concept.spread_gradients(GainConfig())
     np.testing.assert_array_equal(traces_of(figures.draw_gain(spread, 0.7, words))[2].y, spread.medians[2])
-    watched, edited = concept.watch(TrainingConfig()), concept.compare_edit(TrainingConfig(), EditConfig(step=3, unit=1, value=1.0))
+    watched, edited = concept.watch(finished), concept.compare_edit(finished, EditConfig(step=3, unit=1, value=1.0))
     drawn = traces_of(figures.draw_edit(watched, edited, words))
     np.testing.assert_array_equal(next(trace for trace in drawn if trace.type == "bar").y, edited.distances[-1])
     assert ["".join(trace.text) for trace in drawn[:3]] == ["ohlol", "ohlol", "ohhll"]

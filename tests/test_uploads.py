@@ -9,7 +9,7 @@ from core.foundation.records import RefusedError
 from pages.shell.upload import REFUSED_BY_BROWSER, Box, File, check_file, write_size
 from pages.shell.words import read_texts
 from tests.handing_over import hand_over
-from tests.test_lessons import check, open_page
+from tests.test_lessons import check, open_page, read_setting, set_setting
 
 BOX = Box(accept="text/csv", most=10)
 
@@ -68,16 +68,16 @@ def page() -> AppTest:
 def test_a_file_counts_once_and_edits_after_it_count(page: AppTest) -> None:
     hand_over(page, "loss_surface.points.upload", "points.csv", b"x,y\n0,1\n1,2\n2,5\n4,4")
     check(page)
-    assert page.session_state["loss_surface.points"] == "0,1;1,2;2,5;4,4"
-    page.session_state["loss_surface.points"] = "1,2;2,4"
+    assert read_setting(page, "loss_surface.points") == "0,1;1,2;2,5;4,4"
+    set_setting(page, "loss_surface.points", "1,2;2,4")
     page.run()
-    assert page.session_state["loss_surface.points"] == "1,2;2,4"
+    assert read_setting(page, "loss_surface.points") == "1,2;2,4"
 
 
 def test_a_refused_file_leaves_the_points_and_the_next_good_one_counts(page: AppTest) -> None:
     hand_over(page, "loss_surface.points.upload", "points.csv", b"x,y\n0,one\n1,2")
-    assert page.session_state["loss_surface.points"] == "1,3;2,5;3,7"
+    assert read_setting(page, "loss_surface.points") == "1,3;2,5;3,7"
     assert page.warning
     hand_over(page, "loss_surface.points.upload", "points.csv", b"x,y\n0,1\n1,2")
-    assert page.session_state["loss_surface.points"] == "0,1;1,2"
+    assert read_setting(page, "loss_surface.points") == "0,1;1,2"
     assert not page.warning

@@ -4,10 +4,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import EditConfig, TrainingTrace, WatchTrace
+from core.concepts.hidden_states import EditConfig, TrainingTrace
 from core.figures import hidden_states as figures
 from pages.hidden_states_views import HEIGHTS
-from pages.hidden_states_views.watched import count_epochs, name_run
+from pages.hidden_states_views.watched import Watched, count_epochs, name_run
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
@@ -15,11 +15,11 @@ from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
 VALUES = tuple(number / 10 for number in range(-10, 11))
 
 
-def show_memory(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
+def show_memory(lesson: Lesson, stage: DeltaGenerator, shown: Watched, layer: int) -> None:
     """Why memory: the states before equal letters, and what changes when a value is overwritten."""
-    words, training = lesson.words, watched.training
+    words, watched, training = lesson.words, shown.trace, shown.trace.training
     edit = read_edit(lesson, training, layer)
-    edited = compute(concept.compare_edit, watched.so_far, edit)
+    edited = compute(concept.compare_edit, shown.state, edit, training.config.seed)
     panels = [
         Panel("edit", figures.draw_edit(watched, edited, words)),
         Panel("twins", figures.draw_twins(watched, edited, words)),

@@ -3,17 +3,16 @@
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import WatchTrace
 from core.figures import hidden_states as figures
 from pages.hidden_states_views import HEIGHTS
-from pages.hidden_states_views.watched import count_epochs, tell
+from pages.hidden_states_views.watched import Watched, count_epochs, tell
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Panel, show_stage
 
 
-def show_letters(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
+def show_letters(lesson: Lesson, stage: DeltaGenerator, shown: Watched, layer: int) -> None:
     """The network unrolled, its states, what it says, how the loss falls."""
-    words = lesson.words
+    words, watched = lesson.words, shown.trace
     panels = [
         Panel("unrolled", figures.draw_unrolled(watched, layer, words)),
         Panel("states", figures.draw_states(watched, layer, words)),
@@ -26,9 +25,9 @@ def show_letters(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, lay
         show_stage("hidden_states.letters", words, panels, **layout, **time)
 
 
-def show_inside(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
+def show_inside(lesson: Lesson, stage: DeltaGenerator, shown: Watched, layer: int) -> None:
     """The state's path, and what else there is to see inside: gates, an embedding, else the states."""
-    words, config = lesson.words, watched.training.config
+    words, watched, config = lesson.words, shown.trace, shown.trace.training.config
     panels = [Panel("path", figures.draw_path(watched, watched.planes[layer], words))]
     if concept.GATES[config.cell]:
         panels.append(Panel("gates", figures.draw_gates(watched, layer, words)))

@@ -5,25 +5,28 @@ from dataclasses import replace
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import GainConfig, TrainingConfig, WatchTrace
+from core.concepts.hidden_states import GainConfig, TrainingState
 from core.figures import hidden_states as figures
-from pages.hidden_states_views.watched import count_epochs
+from pages.hidden_states_views.watched import Watched, count_epochs
 from pages.shell.compute import compute
-from pages.shell.courses import Course, follow
+from pages.shell.courses import Training, follow
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
 
-Trained = tuple[Course[TrainingConfig, WatchTrace], WatchTrace]
+Trained = tuple[Training[TrainingState], TrainingState]
 
 
-def show_reach(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> list[Trained]:
+def show_reach(lesson: Lesson, stage: DeltaGenerator, shown: Watched, layer: int) -> list[Trained]:
     """Jacobians of the three cells, a gradient under a gain, the length of the gradient; return the three trainings."""
     words, gain = lesson.words, lesson.controls.slide("gain", concept.GAINS, 1.0)
-    training = watched.training
-    courses = [follow(replace(training.config, cell=cell), concept.start) for cell in concept.CELLS]
-    trained = [(course, course.state) for course in courses]
-    done = min(watched.epochs, *(state.epochs for _, state in trained))  # epochs that all three have behind them
-    reach = compute(concept.compare_reach, replace(training.config, epochs=done), layer)
+    training = shown.trace.training
+    configs = [concept.share_seeds(replace(training.config, cell=cell)) for cell in concept.CELLS]
+    trainings = [follow(config, concept.start, concept.go_on) for config in configs]
+    states = tuple(
+        shown.state if config == shown.state.config else each.state for config, each in zip(configs, trainings, strict=True)
+    )
+    done = min(state.epochs for state in states)  # epochs that all three have behind them
+    reach = compute(concept.compare_reach, states, layer, training.config.seed)
     spread = compute(concept.spread_gradients, GainConfig())
     panels = [
         Panel("reach", figures.draw_reach(reach, words)),
@@ -41,4 +44,4 @@ def show_reach(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer
     clock = count_epochs(lesson, training, done)
     with stage:
         show_stage("hidden_states.reach", words, panels, **layout, clock=clock, numbers=numbers)
-    return trained
+    return list(zip(trainings, states, strict=True))

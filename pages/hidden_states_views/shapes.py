@@ -6,16 +6,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import Sizes, TrainingTrace, WatchTrace
+from core.concepts.hidden_states import Sizes, TrainingTrace
+from pages.hidden_states_views.watched import Watched
 from pages.shell.lesson import Lesson
 
 
-def show_shapes(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
+def show_shapes(lesson: Lesson, stage: DeltaGenerator, shown: Watched, layer: int) -> None:
     """Above the layer as it should be used, below one mistake and what torch says to it."""
-    sizes = Sizes(cell=watched.training.config.cell)
+    sizes = Sizes(cell=shown.trace.training.config.cell)
     mistake = lesson.controls.choose("mistake", tuple(concept.MISTAKES), "order", few=False)
     with stage:
-        show_layer(lesson, watched.training, sizes)
+        show_layer(lesson, shown.trace.training, sizes)
         show_mistake(lesson, mistake, sizes)
 
 

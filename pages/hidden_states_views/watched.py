@@ -1,10 +1,20 @@
 """What every view tells of the watched run: its name, its epochs, its numbers."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from core.concepts.hidden_states import TrainingTrace, WatchTrace
+from core.concepts.hidden_states import TrainingState, TrainingTrace, WatchTrace
 from pages.shell.lesson import Lesson
 from pages.shell.stage import Clock, Numbers, Row, moving
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A training as far as it is shown, and what the pictures show of the watched run."""
+
+    state: TrainingState
+    trace: WatchTrace
 
 
 def count_epochs(lesson: Lesson, training: TrainingTrace, done: int | None = None) -> Clock:
