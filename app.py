@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from pages.shell import workers
 from pages.shell.balancing import Balancer, Servers
 from pages.shell.compression import Compression
-from pages.shell.doorway import Doorway
+from pages.shell.routes import list_routes
 from pages.shell.serving import prepare
 
 servers = Servers()
@@ -28,5 +28,6 @@ async def lifespan(_: st.App):
 app = st.App(
     "pages/frame.py",
     lifespan=lifespan,
-    middleware=[Middleware(Compression), Middleware(Doorway), Middleware(Balancer, servers)],
+    routes=list_routes(),
+    middleware=[Middleware(Compression), Middleware(Balancer, servers)],
 )
