@@ -2,17 +2,14 @@
 
 import gc
 import importlib
-import importlib.util
 import threading
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import streamlit as st
 
 from pages import STEMS
 from pages.shell import engine
-
-ASSETS = Path(__file__).parent / "assets" / "components"
+from pages.shell.routes import list_routes
 
 
 def load_lessons() -> None:
@@ -32,4 +29,4 @@ async def lifespan(_: st.App):
     engine.stop()
 
 
-app = st.App("pages/frame.py", lifespan=lifespan)
+app = st.App("pages/frame.py", lifespan=lifespan, routes=list_routes())

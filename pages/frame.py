@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shell import link
 from pages.shell.classroom import LARGER, Classroom, enter, offer_teacher_link
 from pages.shell.navigation import list_pages, run_page
+from pages.shell.stage import load_ahead
 from pages.shell.words import LANGUAGES, Words
 
 PAGES = Path(__file__).parent
@@ -51,6 +52,7 @@ def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
 st.set_page_config(page_title="Downhill", layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
 language, room = choose_language(), enter()
 st.html(f"<style>{STYLE}{PROJECTOR if room.projector else ''}</style>")
+load_ahead()
 page = st.navigation(list_pages(language), position="top")
 stem = page.url_path or "home"
 teacher = show_head(stem, language, room)

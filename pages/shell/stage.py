@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,20 @@ from streamlit.components.v2 import component
 from core.figures import style
 from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.packing import Parcel
-from pages.shell.words import Words
+from pages.shell.words import LANGUAGES, Words
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
-PLOTLY_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
-"""Streamlit's own copy of plotly.js. Its name is Streamlit's internal matter; where it is missing, st.plotly_chart serves."""
-
+_LOADER = (_COMPONENTS / "load_stage.js").read_text(encoding="utf-8")
+_FAILED = " ".join(Words("shell", language)["stage.failed"] for language in LANGUAGES)
+"""What the stage says where it cannot even read in which language it should."""
 _component = component(
     "stage",
-    html='<div class="stage"></div>',
+    html=f'<div class="stage" data-failed="{escape(_FAILED)}"></div>',
     css=(_COMPONENTS / "stage.css").read_text(encoding="utf-8"),
-    js="\n".join(path.read_text(encoding="utf-8") for path in sorted((_COMPONENTS / "stage").glob("*.js"))),
+    js=_LOADER,
     isolate_styles=False,
 )
+_ahead = component("stage_ahead", html="<span hidden></span>", js=_LOADER)
 CLOCK_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT, GAP = 34, 27, 29, 6
 
 
@@ -105,6 +107,11 @@ def moving(values: np.ndarray, at: np.ndarray | None = None, digits: int = 4) ->
     return cell if at is None else {**cell, "at": np.asarray(at)}
 
 
+def load_ahead() -> None:
+    """Let the browser fetch the stage's modules and Plotly while the server still works on the page; every page's frame does so."""
+    _ahead(key="stage_ahead", height=1)
+
+
 def show_stage(
     key: str,
     words: Words,
@@ -124,8 +131,6 @@ def show_stage(
         columns: CSS grid-template-columns, "3fr 2fr".
         heights: of the grid's rows, in pixels.
     """
-    if PLOTLY_CHUNK is None:
-        return _show_plainly(key, panels)
     height = sum(heights) + GAP * (len(heights) + 1) + (CLOCK_HEIGHT if clock else 0)
     height += HEAD_HEIGHT + ROW_HEIGHT * len(numbers.rows) if numbers else 0
     sent = f"stage.{key}"  # what the browser has of the picture before
@@ -142,7 +147,6 @@ def show_stage(
         "exchanges": style.exchanges(),
         "template": style.TEMPLATE,
         "scale": LARGER if is_projecting() else 1,
-        "chunk": PLOTLY_CHUNK,
     }
     result = _component(
         key=key,
@@ -156,7 +160,7 @@ def show_stage(
     return Gesture(_whole(getattr(result, "moment", None)), _picked(getattr(result, "picked", None)))
 
 
-_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save")
+_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save", "failed")
 
 
 def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
@@ -206,10 +210,3 @@ def _picked(picked: Any) -> Mapping[str, Any] | None:
     """Return what was clicked if it has the form that our own browser code sends, else None."""
     sound = isinstance(picked, Mapping) and isinstance(picked.get("panel"), str)
     return picked if sound and all(isinstance(picked.get(axis), (int, float, str)) for axis in ("x", "y")) else None
-
-
-def _show_plainly(key: str, panels: Sequence[Panel]) -> Gesture:
-    for panel in panels:
-        alt = panel.figure["layout"]["meta"]["alt"]
-        st.plotly_chart(style.to_plotly(panel.figure), key=f"stage.{key}.{panel.name}", alt=alt)
-    return Gesture()
