@@ -15,6 +15,8 @@ Points = tuple[tuple[float, float], ...]
 POINT_SETS: tuple[PointSet, ...] = get_args(PointSet)
 MAX_POINTS = 200
 MAX_MAGNITUDE = 1e6
+LEAST_SPREAD, LEAST_SHARE = 1e-6, 1e-6
+"""By how much x must differ: in all, and as a share of the largest."""
 
 
 def make_points(name: PointSet, own: Points = (), seed: int = 0) -> Points:
@@ -38,13 +40,23 @@ def make_points(name: PointSet, own: Points = (), seed: int = 0) -> Points:
 
 
 def check_points(points: Points) -> None:
-    """Raise ValueError unless there are 2 to 200 finite points with at least two different x."""
+    """Raise ValueError unless there are 2 to 200 finite points whose x are far enough apart to tell slopes from each other.
+
+    Far enough is 1e-6, and a millionth of the largest x. With less, a slope times x leaves no digits for the rest of the sum.
+    """
     if not 2 <= len(points) <= MAX_POINTS:
         raise ValueError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}")
     if not np.all(np.abs(np.asarray(points, dtype=float)) <= MAX_MAGNITUDE):
         raise ValueError(f"own holds a value that is not a number up to {MAX_MAGNITUDE:g}")
     if len({x for x, _ in points}) < 2:
         raise ValueError("own needs at least two different x")
+    if not are_apart(np.array([x for x, _ in points])):
+        raise ValueError(f"own has x that differ by less than {LEAST_SPREAD:g}, or by less than a millionth of the largest")
+
+
+def are_apart(x: np.ndarray) -> bool:
+    """Return whether the x, shape (point,), differ by as much as `check_points` asks for."""
+    return bool(np.ptp(x) >= max(LEAST_SPREAD, LEAST_SHARE * float(np.abs(x).max())))
 
 
 def split_points(points: Points) -> tuple[np.ndarray, np.ndarray]:

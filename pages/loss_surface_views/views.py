@@ -1,6 +1,7 @@
 """The two views of the page on the loss surface."""
 
 import numpy as np
+import streamlit as st
 
 from core.concepts.loss_surface import LossSurfaceTrace, SearchTrace
 from core.figures import loss_surface as figures
@@ -9,6 +10,9 @@ from pages.shell.words import Words
 
 WIDEST = 13
 """Characters that fit a column of the table."""
+DASH = "—"
+ROUNDING = 1e-13
+"""Share of a picture's extent below which a number is a rounding error."""
 
 
 def show_surface(words: Words, trace: LossSurfaceTrace) -> None:
@@ -18,18 +22,26 @@ def show_surface(words: Words, trace: LossSurfaceTrace) -> None:
         Panel("data", figures.draw_data(trace, words)),
         Panel("slices", figures.draw_slices(trace, words)),
     ]
-    low, high = trace.eigenvalues
-    curvatures = write_pair(low if abs(low) > 1e-6 * abs(high) else 0.0, high)  # less than that is flat, or a rounding error
-    at = write_pair(*trace.optimum) if np.isfinite(trace.optimum).all() else words["number.none"]
+    extent = float(max(np.ptp(trace.w_axis), np.ptp(trace.b_axis)))
+    at = write_pair(*settle(trace.optimum, extent)) if np.isfinite(trace.optimum).all() else words["number.none"]
+    whole = [write_pair(*trace.eigenvalues), trace.condition_number, trace.rate_limit] if trace.quadratic else [DASH] * 3
+    steepest = float(np.ptp(trace.surface)) / min(np.ptp(trace.w_axis), np.ptp(trace.b_axis))
     columns = [
         words[f"number.{name}"] for name in ("here", "loss", "slope w", "slope b", "optimum", "curvatures", "condition", "limit")
     ]
     row = Row(
         f"({write_pair(trace.config.w, trace.config.b)})",
-        [trace.loss, *trace.gradient, at, curvatures, trace.condition_number, trace.rate_limit],
+        [trace.loss, *settle(trace.gradient, steepest), at, *whole],
     )
     layout = {"areas": "'surface data' 'surface slices'", "columns": "1.3fr 1fr", "heights": (232, 232)}
     show_stage("loss_surface", words, panels, **layout, numbers=Numbers(columns, [row], first="12%"))
+    if not trace.quadratic:
+        st.caption(words["curvature.varies"])
+
+
+def settle(values: np.ndarray, scale: float) -> list[float]:
+    """Return the values; what is a rounding error beside `scale` as 0."""
+    return [float(value) if abs(value) > ROUNDING * scale else 0.0 for value in values]
 
 
 def write_pair(first: float, second: float) -> str:
@@ -52,12 +64,13 @@ def show_search(words: Words, trace: SearchTrace) -> None:
     ]
     tried, pairs = np.arange(1, trace.grid.size + 1), trace.grid.ravel()
     needed = trace.steps_needed
+    reached = len(trace.path_losses) - 1 if needed is None else needed
     rows = [
         Row(words["row.line"], [trace.line.size, moving(np.minimum.accumulate(trace.line))]),
         Row(words["row.grid"], [trace.grid.size, moving(np.minimum.accumulate(pairs))]),
         Row(
             words("row.descent", rate=trace.rate),
-            [words["row.never"] if needed is None else needed, trace.path_losses[needed or -1]],
+            [words["row.never"] if needed is None else needed, trace.path_losses[reached]],
         ),
     ]
     numbers = Numbers([words[f"number.{name}"] for name in ("search", "cost", "best")], rows, first="40%")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.foundation.datasets import MAX_MAGNITUDE, MAX_POINTS, Points
+from core.foundation.datasets import MAX_MAGNITUDE, MAX_POINTS, Points, are_apart
 from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
 from pages.shell.upload import Box, receive_file, show_box, write_size
@@ -68,7 +68,7 @@ def _take_file(lesson: Lesson, key: str) -> None:
 
 
 def check_table(table: pd.DataFrame | None) -> str | None:
-    """Return why a table cannot serve as data: "unreadable", "text", "empty", "infinite", "few", "many", "same", or None."""
+    """Return why a table cannot serve: "unreadable", "text", "empty", "infinite", "few", "many", "same", "close", or None."""
     if table is None or table.shape[1] < 2:
         return "unreadable"
     filled = pd.DataFrame(table.iloc[:, :2].dropna(how="all"))
@@ -83,7 +83,9 @@ def check_table(table: pd.DataFrame | None) -> str | None:
         return "infinite"
     if len(numbers) < 2:
         return "few"
-    return "same" if len(np.unique(numbers[:, 0])) < 2 else None
+    if len(np.unique(numbers[:, 0])) < 2:
+        return "same"
+    return None if are_apart(numbers[:, 0]) else "close"
 
 
 def read_points(text: str) -> Points | None:

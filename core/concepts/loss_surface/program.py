@@ -14,11 +14,22 @@ _CALLS = {
     "squared after sigmoid": "F.mse_loss(torch.sigmoid(w * x + b), y)",
 }
 
+_CURVATURES = """
+# The same everywhere. The product of the eigenvalues is the determinant, 4 times the variance of x: exact even for a tiny one.
+hessian = torch.tensor(torch.autograd.functional.hessian(loss_at, (w, b)))
+largest = torch.linalg.eigvalsh(hessian)[-1]
+smallest = 4 * x.var(correction=0) / largest
+print("eigenvalues of the Hessian", [smallest.item(), largest.item()])
+print("condition number", (largest / smallest).item())
+print("largest stable learning rate", (2 / largest).item())
+"""
+
 
 def write_program(config: LossSurfaceConfig) -> str:
     """Return a short PyTorch program that computes this lesson's numbers with the current settings."""
     x, y = split_points(make_points(config.data, config.own))
     standardize = "x = (x - x.mean()) / x.std(correction=0)\n" if config.standardize else ""
+    curvatures = _CURVATURES if config.loss == "mean squared" else ""
     return f"""import torch
 import torch.nn.functional as F
 
@@ -34,14 +45,10 @@ w = torch.tensor({float(config.w)}, dtype=torch.float64, requires_grad=True)
 b = torch.tensor({float(config.b)}, dtype=torch.float64, requires_grad=True)
 loss = loss_at(w, b)
 loss.backward()
-hessian = torch.tensor(torch.autograd.functional.hessian(loss_at, (w, b)))
-eigenvalues = torch.linalg.eigvalsh(hessian)
 
 print("loss", loss.item())
 print("gradient", w.grad.item(), b.grad.item())
-print("eigenvalues of the Hessian", eigenvalues.tolist())
-print("largest stable learning rate", (2 / eigenvalues[-1]).item())
-"""
+{curvatures}"""
 
 
 def tabulate(trace: LossSurfaceTrace) -> pd.DataFrame:

@@ -1,16 +1,22 @@
 """Survey the loss surface from one point: height, slopes, curvature, and where the lowest point is."""
 
+import functools
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from core.concepts.loss_surface.losses import LINE_LOSSES, LOSSES, SIGMOID_LOSSES, LossName, closed_gradient, compute_loss
+from core.concepts.loss_surface.optimum import find_optimum
 from core.foundation.datasets import POINT_SETS, Points, PointSet, make_points, split_points
+from core.foundation.lines import find_curvatures, fit_line
 from core.foundation.records import freeze, require_between, require_choice
 
 RESOLUTION = 41
 """Grid points along w and along b: enough for a smooth picture, few enough to send and to draw in a moment."""
+FARTHEST = 1e15
+"""Limit of w and b: beyond the picture of any points that `datasets.check_points` lets pass."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +40,9 @@ class LossSurfaceConfig:
     def __post_init__(self) -> None:
         require_choice("data", self.data, POINT_SETS)
         require_choice("loss", self.loss, LOSSES)
-        require_between("w", self.w, -1e9, 1e9)
-        require_between("b", self.b, -1e9, 1e9)
+        require_between("w", self.w, -FARTHEST, FARTHEST)
+        require_between("b", self.b, -FARTHEST, FARTHEST)
+        require_choice("standardize", self.standardize, (False, True))
         points = make_points(self.data, self.own)
         if self.loss not in offer_losses(points):
             raise ValueError(f"loss is {self.loss!r}, which needs labels 0 and 1; allowed: {', '.join(LINE_LOSSES)}")
@@ -54,7 +61,7 @@ class LossSurfaceTrace:
     gradient: np.ndarray  # (parameter,) by autograd: ∂L/∂w, ∂L/∂b
     closed_gradient: np.ndarray  # (parameter,) by the formula on paper
     hessian: np.ndarray  # (parameter, parameter) at the current point; for mean squared error it is the same everywhere
-    eigenvalues: np.ndarray  # (parameter,) of the Hessian, ascending
+    eigenvalues: np.ndarray  # (parameter,) of the Hessian at the current point, ascending
     optimum: np.ndarray  # (parameter,) where the loss is lowest; nan if it falls for ever
     optimum_loss: float
     w_axis: np.ndarray  # (column,)
@@ -65,15 +72,19 @@ class LossSurfaceTrace:
     downhill: np.ndarray  # (time, parameter and loss): a walk against the gradient, along the surface
 
     @property
+    def quadratic(self) -> bool:
+        """Whether the surface curves alike everywhere: only then do its curvatures say how descent fares as a whole."""
+        return self.config.loss == "mean squared"
+
+    @property
     def condition_number(self) -> float:
-        """Largest over smallest eigenvalue: 1 is a round bowl, large is a ravine, inf where one direction is flat."""
-        low, high = self.eigenvalues
-        return float(high / low) if low > 1e-12 * abs(high) else float("inf")
+        """Largest over smallest eigenvalue: 1 is a round bowl, large is a ravine; nan where the surface is not quadratic."""
+        return float(self.eigenvalues[1] / self.eigenvalues[0]) if self.quadratic else math.nan
 
     @property
     def rate_limit(self) -> float:
-        """The learning rate 2/λmax beyond which gradient descent diverges on this curvature; inf where there is none."""
-        return float(2 / self.eigenvalues[1]) if self.eigenvalues[1] > 1e-12 else float("inf")
+        """The learning rate 2/λmax beyond which gradient descent diverges; nan where the surface is not quadratic."""
+        return float(2 / self.eigenvalues[1]) if self.quadratic else math.nan
 
 
 def offer_losses(points: Points) -> tuple[LossName, ...]:
@@ -95,7 +106,8 @@ def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
     hessian = torch.autograd.functional.hessian(loss_at, here)
     w_axis, b_axis = find_domain(config)
     surface = compute_loss(config.loss, w_axis[None, :], b_axis[:, None], x, y)
-    optimum = find_optimum(config, x, y)
+    optimum = locate_optimum(config)
+    curvatures = find_curvatures(x) if config.loss == "mean squared" else torch.linalg.eigvalsh(torch.as_tensor(hessian))
     outputs = config.w * x + config.b
     return LossSurfaceTrace(
         config=config,
@@ -107,7 +119,7 @@ def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
         gradient=freeze(gradient),
         closed_gradient=freeze(closed_gradient(config.loss, here[0], here[1], x, y)),
         hessian=freeze(torch.as_tensor(hessian)),
-        eigenvalues=freeze(torch.linalg.eigvalsh(torch.as_tensor(hessian))),
+        eigenvalues=freeze(curvatures),
         optimum=freeze(optimum),
         optimum_loss=loss_at(optimum).item(),
         w_axis=freeze(w_axis),
@@ -137,52 +149,20 @@ def find_domain(config: LossSurfaceConfig) -> tuple[torch.Tensor, torch.Tensor]:
         widths = (10 / spread, 10 * (1 + abs(x.mean().item()) / spread))
         centre = torch.zeros(2, dtype=torch.float64)
     else:
-        centre = fit_least_squares(x, y)
+        centre = fit_line(x, y)
         widths = (max(2 * centre.abs().max().item(), (y.std(correction=0) / x.std(correction=0)).item(), 1e-3),) * 2
     return _round_axis(centre[0].item(), widths[0]), _round_axis(centre[1].item(), widths[1])
 
 
-def fit_least_squares(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """Return the (w, b) of least mean squared error, shape (2,)."""
-    return torch.linalg.lstsq(torch.stack([x, torch.ones_like(x)], 1), y[:, None]).solution[:, 0]
+def locate_optimum(config: LossSurfaceConfig) -> torch.Tensor:
+    """Return the (w, b) of least loss, shape (2,); nan where the loss falls for ever. It does not depend on the current point."""
+    return torch.tensor(_remember_optimum(config.data, config.own, config.loss, config.standardize), dtype=torch.float64)
 
 
-def find_optimum(config: LossSurfaceConfig, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """Return the (w, b) of least loss, shape (2,); nan where the loss falls for ever (labels that a threshold separates)."""
-    if config.loss == "mean squared":
-        return fit_least_squares(x, y)
-    if config.loss == "mean absolute":
-        return _fit_through_two_points(x, y)
-    if config.loss in SIGMOID_LOSSES and _is_separable(x, y):
-        return torch.full((2,), torch.nan, dtype=torch.float64)
-    start = torch.zeros(2, dtype=torch.float64) if config.loss in SIGMOID_LOSSES else fit_least_squares(x, y)
-    leaf = start.clone().requires_grad_()
-    optimizer = torch.optim.LBFGS([leaf], max_iter=500, tolerance_grad=1e-12, tolerance_change=1e-15, line_search_fn="strong_wolfe")
-
-    def close() -> torch.Tensor:
-        optimizer.zero_grad()
-        loss = compute_loss(config.loss, leaf[0], leaf[1], x, y)
-        loss.backward()
-        return loss
-
-    optimizer.step(close)
-    return leaf.detach()
-
-
-def _fit_through_two_points(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """Some line of least mean absolute error passes through two of the points (Bloomfield & Steiger 1983, §1.2): try all pairs."""
-    first, second = torch.combinations(torch.arange(len(x))).unbind(1)
-    usable = x[first] != x[second]
-    first, second = first[usable], second[usable]
-    w = (y[second] - y[first]) / (x[second] - x[first])
-    b = y[first] - w * x[first]
-    best = compute_loss("mean absolute", w, b, x, y).argmin()
-    return torch.stack([w[best], b[best]])
-
-
-def _is_separable(x: torch.Tensor, y: torch.Tensor) -> bool:
-    zeros, ones = x[y == 0], x[y == 1]
-    return bool(zeros.max() < ones.min() or ones.max() < zeros.min())
+@functools.lru_cache(maxsize=64)
+def _remember_optimum(data: PointSet, own: Points, loss: LossName, standardize: bool) -> tuple[float, ...]:
+    points = load_points(LossSurfaceConfig(data=data, own=own, loss=loss, standardize=standardize))
+    return tuple(find_optimum(loss, *points).tolist())
 
 
 def offer_steps(axis: np.ndarray | torch.Tensor) -> list[float]:
