@@ -7,26 +7,30 @@ import pandas as pd
 import streamlit as st
 
 from core.figures import style
-from pages.shell.classroom import is_projecting
 from pages.shell.download import offer_download
 from pages.shell.lesson import Lesson
+from pages.shell.words import read_settings
 
 
-def offer_presets(lesson: Lesson, presets: Mapping[str, Mapping[str, Any]]) -> None:
-    """Offer settings to try, each with a question to predict first: try.<name>.question, then try.<name>.answer.
+def offer_presets(lesson: Lesson) -> None:
+    """Offer settings to try, each with a question to predict first: [try.<name>] in the texts.
 
-    Pressing one sets every control of the lesson: those named here to their value, the others to their default.
+    Pressing one sets every control of the lesson: those that it names to their value, the others to their default.
     """
-    words, controls = lesson.words, lesson.controls
     with st.container(key="presets", horizontal=True):
-        for name, values in presets.items():
-            question = words[f"try.{name}.question"]
-            settings = {**values, "try": name}
-            st.button(question, key=f"{lesson.stem}.try.{name}", on_click=controls.reset, kwargs=settings, width="stretch")
-    tried = controls.state("try")
-    if tried in presets:
-        with st.expander(f"**{words['shell.tried']}** {words[f'try.{tried}.question']} — {words['shell.reveal']}"):
-            st.markdown(words[f"try.{tried}.answer"])
+        for name, values in read_settings(lesson.stem, "try").items():
+            st.button(
+                lesson.words[f"try.{name}.question"],
+                key=f"{lesson.stem}.try.{name}",
+                on_click=_try,
+                args=(lesson, name, values),
+                width="stretch",
+            )
+
+
+def _try(lesson: Lesson, name: str, values: Mapping[str, Any]) -> None:
+    lesson.controls.reset(**{**values, "try": name})
+    st.session_state.pop(f"{lesson.stem}.said", None)  # pressed again, it asks again
 
 
 def show_takeaway(lesson: Lesson) -> None:
@@ -40,15 +44,11 @@ def show_takeaway(lesson: Lesson) -> None:
 
 def show_formula(lesson: Lesson, key: str, **values: object) -> None:
     """Show words[key], a formula in markdown, with the current numbers put in."""
-    if is_projecting():
-        return
     st.markdown(f"#### {lesson.words['shell.formula']}\n{lesson.words(key, **values)}")
 
 
 def show_program(lesson: Lesson, program: str) -> None:
     """Show the same experiment as a short PyTorch program, to copy or to download; the test suite runs these programs."""
-    if is_projecting():
-        return
     shown = st.expander(lesson.words["shell.program"], key=f"{lesson.stem}.program.shown", on_change="rerun")
     if not shown.open:  # colouring a program that nobody sees would slow every slider down
         return
@@ -58,10 +58,8 @@ def show_program(lesson: Lesson, program: str) -> None:
         offer_download(f"{lesson.stem}.program", lesson.words("shell.download", name=name), name, "text/x-python", lambda: program)
 
 
-def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: Callable[[], style.Figure]) -> None:
+def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: style.Figure) -> None:
     """Offer the trace as CSV and the main figure as a web page that needs nothing else; both are made when asked for."""
-    if is_projecting():
-        return
     dark = st.context.theme.type == "dark"
     csv, html, words = f"{lesson.stem}.csv", f"{lesson.stem}.html", lesson.words
     with st.container(horizontal=True):
@@ -69,7 +67,7 @@ def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: C
             f"{lesson.stem}.csv", words("shell.download", name=csv), csv, "text/csv", lambda: table().to_csv(index=False)
         )
         offer_download(
-            f"{lesson.stem}.html", words("shell.download", name=html), html, "text/html", lambda: write_page(figure(), dark)
+            f"{lesson.stem}.html", words("shell.download", name=html), html, "text/html", lambda: write_page(figure, dark)
         )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shell import link
 from pages.shell.classroom import is_hidden
+from pages.shell.view import Dial
 from pages.shell.words import Words
 
 Value = TypeVar("Value", bound=str | int | float | bool)
@@ -44,9 +45,27 @@ class Controls:
         """A slider over discrete steps, so that a class shares results; `show` writes a value (default: up to 4 digits)."""
         widget = self._prepare(name, options, default)
         if not widget.hidden:
-            write = show or (lambda value: format(value, ".4g") if isinstance(value, float) else str(value))
-            st.select_slider(widget.title, options, format_func=write, **widget.rest)
+            st.select_slider(widget.title, options, format_func=show or _write, **widget.rest)
         return widget.value
+
+    def dial(
+        self, name: str, options: Sequence[Value], default: Value | None = None, *, show: Callable[[Any], str] | None = None
+    ) -> tuple[Value, Dial | None]:
+        """A slider on the stage, which selects among computed results in the browser (see `Dial`).
+
+        Returns the value, and the dial to put into the View: None if a teacher link hides it.
+        """
+        key, title, standard = self._key(name), self.words[f"control.{name}"], self._default(name, default)
+        linked = link.get(key)
+        value = standard if linked is None else link.nearest(linked, options, standard)
+        if link.is_opening():
+            link.put(key, link.to_text(value), link.to_text(standard))
+        if is_hidden(key, title):
+            return value, None
+        texts = [(show or _write)(option) for option in options]
+        written = [link.to_text(option) for option in options]
+        help_text = self.words.get(f"control.{name}.help")
+        return value, Dial(key, name, title, texts, written, link.to_text(standard), list(options).index(value), help_text)
 
     def switch(self, name: str, default: bool | None = None) -> bool:
         """On or off."""
@@ -139,6 +158,10 @@ class _Widget:
 
 _OWN_WORK = {"points", "grids", "own", "drawing", "picture", "pin"}
 """What visitors entered themselves: a preset never throws it away."""
+
+
+def _write(value: object) -> str:
+    return format(value, ".4g") if isinstance(value, float) else str(value)
 
 
 def _width(label: str) -> int:

@@ -51,10 +51,10 @@ class Cluster(Executor):
         self._executor = self._client.get_executor(pure=True, retries=1)
         self._kept: deque[Any] = deque(maxlen=RESULTS_ON_CLUSTER)
 
-    def submit(self, fn: Callable[..., Any], /, *arguments: Any, key: str = "") -> Future[Any]:
-        """Begin a call, or join the one that has this key."""
-        future = self._executor.submit(fn, *arguments, key=key)
-        self._kept.append(self._refer(key, self._client))
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Begin a call, or join the one that has the same `key`."""
+        future = self._executor.submit(fn, *args, **kwargs)
+        self._kept.append(self._refer(kwargs["key"], self._client))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

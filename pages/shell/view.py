@@ -18,11 +18,13 @@ class Panel:
         name: its caption is words["panel.<name>"]; also its place, in the layout's areas.
         figure: a Plotly figure as a dictionary; its alt text is in layout.meta (core/figures/style.py, new_figure).
         cameras: names of camera positions (style.VIEWS) to offer as buttons, for 3D figures.
+        veiled: covered until the visitor has predicted what it shows.
     """
 
     name: str
     figure: Figure
     cameras: Sequence[str] = ()
+    veiled: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,10 @@ class Dial:
         key: of the setting that it shows, "<stem>.<name>".
         name: by which arrays refer to it.
         label: what visitors read.
-        texts: the values as visitors read them, increasing.
-        index: the value shown, as an index of `texts`.
+        texts: the values as visitors read them, in increasing order.
+        written: the values as a link writes them.
+        standard: the default as a link writes it.
+        index: the value shown, as an index of these.
         help: more about it, or None.
     """
 
@@ -80,6 +84,8 @@ class Dial:
     name: str
     label: str
     texts: Sequence[str]
+    written: Sequence[str]
+    standard: str
     index: int
     help: str | None = None
 
@@ -135,41 +141,50 @@ class Prediction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class View:
-    """Everything that a lesson shows for one state of its controls.
+class Stage:
+    """The pictures, and what moves them.
 
     Attributes:
         key: unique on the page; a stage with the same key is updated in place.
-        panels: the pictures.
+        panels: the pictures; the first is the one to download.
         layout: how they stand.
         numbers: the table below them.
         clock: time, if anything moves in it.
-        dials: sliders on the stage.
-        pick: called with what was clicked in a picture (panel, x, y, z, customdata, curve, point), before the page runs again:
-            it sets controls.
+        dials: sliders on the stage; None for one that a teacher link hides.
+        pick: called with what was clicked in a picture (panel, x, y, z, customdata, curve, point) before the page runs again: it
+            sets controls.
         note: a sentence below the stage: the verdict, a warning.
-        formula: key of the formula in the texts, and `values`, the current numbers to put into it.
-        program: the same experiment as a PyTorch program.
-        table: makes the table to download.
-        picture: name of the panel to download; the first if empty.
-        after: called when all is drawn: trains a slice further where a training still runs.
+        outcome: names of the panels that give the answer to a question away; none if they show it only as time goes on.
     """
 
     key: str
     panels: Sequence[Panel]
     layout: Layout
+    numbers: Numbers | None = None
+    clock: Clock | None = None
+    dials: Sequence[Dial | None] = ()
+    pick: Callable[[Mapping[str, Any]], None] | None = None
+    note: str = ""
+    outcome: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """Everything that a lesson shows for one state of its controls.
+
+    Attributes:
+        stage: the pictures.
+        formula: key of the formula in the texts, and `values`, the current numbers to put into it.
+        program: the same experiment as a PyTorch program.
+        table: makes the table to download.
+        prediction: the question that may be asked about every change of the settings.
+        after: called when all is drawn: trains a slice further where a training still runs.
+    """
+
+    stage: Stage
     formula: str
     program: str
     table: Callable[[], pd.DataFrame]
     values: Mapping[str, object] = field(default_factory=dict)
-    numbers: Numbers | None = None
-    clock: Clock | None = None
-    dials: Sequence[Dial] = ()
-    pick: Callable[[Mapping[str, Any]], None] | None = None
-    note: str = ""
-    picture: str = ""
+    prediction: Prediction | None = None
     after: Callable[[], None] | None = None
-
-    def find_picture(self) -> Figure:
-        """Return the figure to download."""
-        return next((panel.figure for panel in self.panels if panel.name == self.picture), self.panels[0].figure)
