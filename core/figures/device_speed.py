@@ -1,4 +1,4 @@
-"""Draw how long the same work takes on each processor, how they compare, and where the time of one size goes."""
+"""The time of the same operation on each processor, their ratios, and the overhead at one size."""
 
 import numpy as np
 
@@ -21,7 +21,10 @@ UNITS = {
 
 
 def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
-    """Return the measured time over the size for each processor, the model with two costs as a line, and the chosen size."""
+    """Return the time of one operation (seconds) against its size, both logarithmic, for each processor.
+
+    Marks are measured; lines are the model (overhead + work / speed). The chosen size is an upright line.
+    """
     traces = []
     for run, processor in enumerate(trace.processors):
         model = trace.predicted[run]
@@ -46,7 +49,7 @@ def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure
 
 
 def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
-    """Return how many times as fast as one core each processor is; above the line it helps, below it costs."""
+    """Return the speed of each processor relative to one core against the size, both logarithmic; above 1 it is faster."""
     traces = [
         each
         for run, processor in enumerate(trace.processors)
@@ -74,7 +77,7 @@ def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
 
 
 def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
-    """Return, for the chosen size, which part of each processor's time is overhead and which is arithmetic."""
+    """Return, for the chosen size, a bar for each processor: the percentage of its time that is overhead, and the rest."""
     point = _place(trace, size)
     overhead = 100 * trace.waiting[:, point]
     names = [words[f"processor.{processor}"] for processor in trace.processors]

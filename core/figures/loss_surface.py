@@ -1,4 +1,4 @@
-"""Draw the loss surface: in 3D, as slices, over the data that make it, and the searches for its lowest point."""
+"""The loss surface in 3D and as slices, the data behind it, and the searches for its minimum."""
 
 import numpy as np
 
@@ -11,7 +11,10 @@ PANEL_ASPECT = 2.2
 
 
 def draw_surface(trace: LossSurfaceTrace, words: Words) -> style.Figure:
-    """Return the loss over w and b in 3D: the current point with its drop line, contours on the floor, minimum, downhill arrow."""
+    """Return the loss over w and b in 3D with the current point, its drop line, the negative gradient and the minimum.
+
+    On the floor lie the contours of the loss.
+    """
     config, surface = trace.config, trace.surface
     floor, high = find_floor(surface), float(surface.max())
     lift = LIFT * (high - float(surface.min()))
@@ -28,12 +31,15 @@ def draw_surface(trace: LossSurfaceTrace, words: Words) -> style.Figure:
                 [w, w], [b, b], [trace.optimum_loss + lift, floor + lift / 3], style.OPTIMUM, words["legend.optimum"], "diamond"
             )
         )
-    ground, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
-    return draw_scene(words["alt.surface"], traces, ground, (floor - lift, high), names, "slanting")
+    plane, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
+    return draw_scene(words["alt.surface"], traces, plane, (floor - lift, high), names, "slanting")
 
 
 def draw_data(trace: LossSurfaceTrace, words: Words) -> style.Figure:
-    """Return the points, the line (or the probability curve) and each point's error: squares to scale for squared error."""
+    """Return the data (x, y), the model's line or probability curve, and each point's residual.
+
+    For squared errors the residuals are squares whose areas are the losses.
+    """
     config, sigmoid = trace.config, trace.config.loss in SIGMOID_LOSSES
     reach = float(np.ptp(trace.x))
     axis = "axis.x standardized" if config.standardize else "axis.x"
@@ -63,7 +69,10 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> style.Figure:
 
 
 def draw_slices(trace: LossSurfaceTrace, words: Words) -> style.Figure:
-    """Return the two slices through the current point, with tangents whose slopes are the partial derivatives."""
+    """Return the loss along w at the current b and along b at the current w, with tangents in the current point.
+
+    The tangents' slopes are the partial derivatives.
+    """
     config = trace.config
     low, high = 0.0, float(min(trace.surface.max(), max(trace.w_slice.max(), trace.b_slice.max()) * 1.05))
     traces = []
@@ -87,7 +96,7 @@ def draw_slices(trace: LossSurfaceTrace, words: Words) -> style.Figure:
 
 
 def draw_line_search(trace: SearchTrace, words: Words) -> style.Figure:
-    """Return the losses of the 41 weights tried with b = 0, in the order of trying."""
+    """Return the losses of all weights tried with b = 0, in the order of trying. x: w. y: loss."""
     return style.new_figure(
         words["alt.line_search"],
         _marker(trace.w_tried, trace.line, style.SLATE, words["legend.tried"]) | {"meta": style.follow("grow")},
@@ -100,7 +109,7 @@ def draw_line_search(trace: SearchTrace, words: Words) -> style.Figure:
 
 
 def draw_grid_search(trace: SearchTrace, words: Words) -> style.Figure:
-    """Return the 41 x 41 pairs tried, coloured by their loss, and over them the few steps of descent."""
+    """Return the pairs tried, coloured by their loss, in the order of trying, and the steps of gradient descent. x: w. y: b."""
     w, b = np.meshgrid(trace.w_tried, trace.b_tried)
     losses = np.sqrt(trace.grid)
     best = np.unravel_index(trace.grid.argmin(), trace.grid.shape)
@@ -138,7 +147,7 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> style.Figure:
 
 
 def _arrow(downhill: np.ndarray, spans: np.ndarray, lift: float, floor: float, words: Words) -> list[dict]:
-    """The way downhill: along the surface, and as an arrow on the floor, where it can be compared with the contours."""
+    """Return the negative gradient along the surface, and as an arrow on the floor, to compare with the contours."""
     w, b, loss = downhill.T
     if np.ptp(w) == 0 and np.ptp(b) == 0:
         return []
@@ -151,7 +160,7 @@ def _arrow(downhill: np.ndarray, spans: np.ndarray, lift: float, floor: float, w
 
 
 def _head(start: np.ndarray, tip: np.ndarray, spans: np.ndarray, height: float, name: str) -> dict:
-    """The head of an arrow that lies on the floor: a triangle; `spans` are as long on the screen as each other."""
+    """Return the head of an arrow that lies on the floor: a triangle. `spans` of w and b are equally long on the screen."""
     along = (tip - start) / spans
     across = np.array([-along[1], along[0]])
     corners = np.stack([tip, tip + spans * (-0.45 * along + 0.2 * across), tip + spans * (-0.45 * along - 0.2 * across)])
@@ -171,7 +180,7 @@ def _head(start: np.ndarray, tip: np.ndarray, spans: np.ndarray, height: float, 
 
 
 def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:
-    """One square for each point: its height is the residual, its width as long on the screen, its area the squared error."""
+    """Return one square for each point: its height is the residual, its width as long on the screen, its area the squared error."""
     xs, ys = [], []
     for x, y, prediction in zip(trace.x, trace.y, trace.predictions, strict=True):
         width = abs(prediction - y) / ratio
@@ -181,7 +190,7 @@ def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:
 
 
 def _bars(trace: LossSurfaceTrace) -> dict:
-    """One bar for each point, from the label to the prediction."""
+    """Return one bar for each point, from the label to the prediction."""
     xs = [value for x in trace.x for value in (x, x, None)]
     ys = [value for y, prediction in zip(trace.y, trace.predictions, strict=True) for value in (y, prediction, None)]
     return _outline(xs, ys) | {"line": {"color": style.RESIDUAL, "width": style.LINE + 2}}

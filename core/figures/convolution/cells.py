@@ -109,7 +109,7 @@ def _ends(like: np.ndarray, row: float, column: float) -> tuple[np.ndarray, np.n
 
 
 def _span(top: np.ndarray, left: np.ndarray, bottom: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
-    """Rectangles at each moment, shape (time,) each."""
+    """Return rectangles with these edges at each moment, shape (time,) each."""
     return {name: values.astype("i2") for name, values in (("y0", top), ("x0", left), ("y1", bottom), ("x1", right))}
 
 

@@ -1,4 +1,4 @@
-"""Pooling: the window on its way over one map, what it holds, and the smaller map that grows."""
+"""Pooling: the moving window on one channel, the cells in it, and the pooled output."""
 
 from typing import Any
 
@@ -21,7 +21,11 @@ from core.figures.convolution.cells import (
 
 
 def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
-    """Return one map with its padding, the window, and in it the largest cell (for max pooling)."""
+    """Return a heat map of one input channel with its padding and the window at the clock's moment.
+
+    Axes: column and row of the input; padding has negative numbers. Cells that no window reads carry a cross. A ring marks the
+    largest cell in the window (max pooling).
+    """
     config, edge = trace.config, trace.config.padding
     values = np.where(np.isfinite(trace.padded[channel]), trace.padded[channel], np.nan)
     traces = [draw_grid(values, *choose_scale(values, picture=False), (-edge, -edge), name=words["legend.input"])]
@@ -39,7 +43,7 @@ def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> styl
 
 
 def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
-    """Return the window's cells and what they become."""
+    """Return the cells in the window at the clock's moment, and beside them the sum or maximum that they become."""
     config, patches, output = trace.config, trace.patches[:, channel], trace.output[channel].ravel()
     size = config.size
     shown = np.where(np.isfinite(patches), patches, np.nan).astype("f4")
@@ -62,7 +66,10 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> sty
 
 
 def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
-    """Return the pooled map, growing cell by cell; pointing at a cell brings the window there."""
+    """Return a heat map of one pooled channel, row by output row, column by output column.
+
+    Cells after the clock's moment are veiled; pointing at a cell moves the clock there.
+    """
     output = trace.output[channel]
     finite = trace.padded[channel][np.isfinite(trace.padded[channel])]
     cells = np.indices(output.shape).reshape(2, -1).T
@@ -73,7 +80,7 @@ def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> sty
 
 
 def _draw_infinities(patches: np.ndarray) -> dict:
-    """A sign in the cells of the window that are padding: below every number, so that they never win."""
+    """Return the sign −∞ in the padding cells of the window: below every number, so that they are never the maximum."""
     rows, columns = np.indices(patches.shape[1:]).reshape(2, 1, -1)
     padding = np.isinf(patches).reshape(len(patches), -1)
     x, y = (np.where(padding, places + 0.5, np.nan).astype("f4") for places in (columns, rows))

@@ -1,4 +1,4 @@
-"""How often a window fits: its places along one side, and the output sizes of every window and stride."""
+"""The output size: where the window fits along one side, and the number of outputs for every window size and stride."""
 
 import numpy as np
 
@@ -10,9 +10,10 @@ ROOM = Room(left=56, bottom=44)
 
 
 def draw_fit(trace: ConvolutionTrace, words: Words) -> style.Figure:
-    """Return the columns of the input with their padding, and below them a line for each place of the window.
+    """Return which input columns the window reads at each of its places.
 
-    Time is the output column. A dark cell is read. The lines are also the matrix of the convolution along one side: a band.
+    x: input column, with padding. y: output column, which is also the time; above them the input itself (✕: never read).
+    A blue cell is read. The blue cells form the matrix of the convolution along one side: a band.
     """
     fit = trace.config.columns
     kinds = np.full((1, fit.padded), 1.0)
@@ -38,7 +39,10 @@ def draw_fit(trace: ConvolutionTrace, words: Words) -> style.Figure:
 
 
 def draw_survey(trace: ConvolutionTrace, words: Words) -> style.Figure:
-    """Return the output's columns for every window size and stride; a dash where torch refuses."""
+    """Return a heat map of the number of output columns. x: stride. y: window size.
+
+    A dash marks what torch refuses, a frame the current choice.
+    """
     config, counts = trace.config, trace.survey
     sizes, strides = counts.shape
     fits = np.where(counts > 0, counts, np.nan).astype("f8")

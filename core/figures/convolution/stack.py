@@ -1,4 +1,4 @@
-"""A stack of layers: its maps as blocks, how far a cell sees, and what each layer costs."""
+"""A stack of layers: the shapes of its maps, its receptive fields, and the cost of each layer."""
 
 import numpy as np
 
@@ -8,7 +8,10 @@ from core.figures.convolution.cells import write_at
 
 
 def draw_shapes(trace: StackTrace, words: Words) -> style.Figure:
-    """Return a block for each depth: as tall as the map has rows, as wide as it has channels, with its shape written below."""
+    """Return one block for each depth of the stack, from the input to the last layer, with name above and shape below.
+
+    A block is as tall as its map has rows and as wide as it has channels, both relative to the largest. Time is depth.
+    """
     shapes = trace.shapes
     tall, wide = shapes[:, 1] / shapes[:, 1].max(), 0.1 + 0.55 * shapes[:, 0] / shapes[:, 0].max()
     names = [words["layer.input"], *(_break_name(name) for name in name_layers(trace))]
@@ -41,7 +44,10 @@ def draw_shapes(trace: StackTrace, words: Words) -> style.Figure:
 
 
 def draw_receptive(trace: StackTrace, words: Words) -> style.Figure:
-    """Return the input with the square that the middle cell of each depth sees; time is depth."""
+    """Return the input's outline and on it the receptive field of the middle cell at each depth. Time is depth.
+
+    Axes: column and row of the input; a receptive field may reach beyond its edge, into the padding.
+    """
     side = trace.config.side
     windows = np.array([trace.window(depth) for depth in range(len(trace.receptive))], dtype="f4") - 0.5
     low, high = windows.T
@@ -88,7 +94,10 @@ def draw_receptive(trace: StackTrace, words: Words) -> style.Figure:
 
 
 def draw_costs(trace: StackTrace, words: Words) -> style.Figure:
-    """Return parameters and multiply-adds of each convolution, and the parameters of a fully connected layer in its place."""
+    """Return bars of three counts (log axis) for each convolution of the stack.
+
+    Its parameters, its multiply-adds, and the parameters of a fully connected layer between maps of the same shapes.
+    """
     convolutions = np.flatnonzero(trace.parameters)
     names = [f"{layer + 1}. {name_layers(trace)[layer]}" for layer in convolutions]
     series = (
@@ -130,14 +139,14 @@ def name_layers(trace: StackTrace) -> list[str]:
 
 
 def _break_name(name: str) -> str:
-    """Stride, padding and dilation go below the rest."""
+    """Return a layer's name in two lines: stride, padding and dilation below the rest."""
     words = name.split(" ")
     first = 3 if words[0] == "conv" else 2
     return "<br>".join(filter(None, (" ".join(words[:first]), " ".join(words[first:]))))
 
 
 def _draw_block(depth: int, tall: float, wide: float) -> list[dict]:
-    """A box in oblique view: its front as tall as the map, its length as the number of channels."""
+    """Return a box in oblique view: its front as tall as the map, its length as the number of channels."""
     half, slant = tall / 2, 0.12 * tall
     left, right = depth - wide / 2 - slant / 2, depth + wide / 2 - slant / 2
     hull = (

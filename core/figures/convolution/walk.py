@@ -1,4 +1,4 @@
-"""The window's way over the input: where it is, what it multiplies, and the output that grows."""
+"""A convolution cell by cell: the window on the input, its products with the kernel, and the output."""
 
 import numpy as np
 
@@ -24,7 +24,10 @@ from core.figures.convolution.cells import (
 
 
 def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
-    """Return the input channels below each other, with padding, the cells that no window reads, and the moving window."""
+    """Return a heat map of each input channel, one below the other, with padding and the window at the clock's moment.
+
+    Axes (for one channel): column and row of the input; padding has negative numbers. Cells that no window reads carry a cross.
+    """
     config, image = trace.config, trace.image
     edge, (channels, height, width) = config.padding, image.shape
     head = 0 if channels == 1 else 1 + round(0.15 * height)
@@ -50,7 +53,11 @@ def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
 
 
 def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
-    """Return, for each input channel, the window's cells × the kernel's slice = their products, with the sums that they make."""
+    """Return, for each input channel, window × kernel = products, with their sum; below, the sum over channels plus bias.
+
+    Args:
+        output_channel: which of the kernels is shown.
+    """
     patches, kernel, products = trace.patches, trace.kernels[output_channel], trace.products(output_channel)
     channels, size = kernel.shape[0], kernel.shape[-1]
     step, below = size + 1.0, size + 0.9
@@ -75,7 +82,13 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
 
 
 def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
-    """Return the output channels, growing cell by cell; pointing at a cell brings the window there."""
+    """Return a heat map of each output channel; cells after the clock's moment are veiled.
+
+    Axes (for one channel): column and row of the output. Pointing at a cell moves the clock there.
+
+    Args:
+        output_channel: the one whose name is marked.
+    """
     output, kernels = trace.output, trace.config.kernels
     count, height, width = output.shape
     beside, head = (1, 0) if count == 1 else (2, 1 + round(0.15 * height))
@@ -100,7 +113,7 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
 
 
 def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], place: tuple[float, float], cells: int) -> dict:
-    """A grid that follows the clock. Cells too small for a number need a colour only: 255 levels, a quarter of the bytes."""
+    """Return a grid that follows the clock. Cells too small for a number have only a colour: 255 levels, a quarter of the bytes."""
     low, high = limits
     if cells > READABLE:
         values, limits = np.rint(255 * (values - low) / (high - low)).astype("u1"), (0.0, 255.0)
@@ -114,7 +127,7 @@ def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], p
 
 
 def _are_digits(image: np.ndarray) -> bool:
-    """Whether each number is a single digit, which has room even in a small cell."""
+    """Return whether each number is a single digit, which has room even in a small cell."""
     return bool(np.isin(image, np.arange(10)).all())
 
 
@@ -132,7 +145,7 @@ def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
 
 
 def _draw_borders(trace: ConvolutionTrace, words: Words, place: tuple[float, float]) -> list[dict]:
-    """The zeros of the padding, and crosses on the cells that no window reads."""
+    """Return the zeros of the padding, and crosses on the cells that no window reads."""
     border, unread = find_border(trace.visits.shape, trace.config.padding), trace.visits == 0
     traces = [mark_cells(border & ~unread, "0", style.GRID, place, words["legend.padding"])] if border.any() else []
     if unread.any():
@@ -141,7 +154,7 @@ def _draw_borders(trace: ConvolutionTrace, words: Words, place: tuple[float, flo
 
 
 def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[float, float]]) -> dict:
-    """The cells that a dilated window reads; those between them are its holes."""
+    """Return rings on the cells that a dilated window reads; the cells between them are skipped."""
     steps = np.arange(trace.config.kernel_size) * trace.config.dilation
     rows, columns = (part.ravel() for part in np.meshgrid(steps, steps, indexing="ij"))
     y = np.concatenate([corners[:, :1] + rows + place[0] + 0.5 for place in places], axis=1).astype("f4")
@@ -159,7 +172,7 @@ def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[
 
 
 def _draw_sums(trace: ConvolutionTrace, output_channel: int, middle: list[float], right: float) -> list[dict]:
-    """What the products of each channel sum to, and, below, the output cell that these make."""
+    """Return, as texts, the sum of each channel's products and, below, the output cell: their sum plus the bias."""
     shares = trace.shares[output_channel].reshape(len(middle), -1)
     output = trace.output[output_channel].ravel()
     left = {"textposition": "middle right", "textfont": {"size": 16, "color": style.INK}}

@@ -1,4 +1,4 @@
-"""Draw the cloud of gradients at the moment, and how its size depends on the batch."""
+"""Gradient noise: the gradients at each moment, and their variance against the batch size."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from core.figures import Words, style
 
 
 def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figure:
-    """Return the gradients of single points and of mini-batches around the full gradient, moment by moment."""
+    """Return gradients in the plane (∂L/∂w, ∂L/∂b) at each moment: of single points, of mini-batches, and of all points."""
     at = timed.at[noise.method][noise.updates]
     clouds = (
         ("one example", noise.single, {"size": 8, "symbol": "circle-open", "line": {"width": 2}}, 1.0),
@@ -41,13 +41,19 @@ def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figur
 
 
 def _reach(noise: NoiseTrace, axis: int) -> float:
-    """One range for all moments, so that the cloud is seen to shrink: the full gradient at all times, nearly all single ones."""
+    """Return the largest value on an axis, the same at all moments, so that the cloud is seen to shrink.
+
+    It holds the full gradient at every moment, and 97 % of the single ones.
+    """
     single, full = (np.abs(values[..., axis]) for values in (noise.single, noise.full))
     return 1.2 * max(float(np.nanquantile(single, 0.97)), float(np.nanmax(full)), 1e-9)
 
 
 def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figure:
-    """Return the variance of a batch's gradient against the batch size: measured, and the two theories."""
+    """Return the variance of a mini-batch's gradient against the batch size (both axes logarithmic).
+
+    As measured, for batches drawn independently (σ²/B), and for batches drawn without replacement.
+    """
     at = timed.at[noise.method][noise.updates]
     lines = {"mode": "lines", "type": "scatter", "x": noise.sizes}
     traces = []

@@ -1,4 +1,4 @@
-"""Draw where the methods walk: on the surface, on the map, and where all seeds end."""
+"""The paths of the methods on the loss surface and on its contours, and the end points of all seeds."""
 
 import numpy as np
 
@@ -14,7 +14,11 @@ GHOST = 0.4
 
 
 def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
-    """Return the three paths on the loss surface in 3D; a pinned race stands below them as a ghost."""
+    """Return the loss over w and b in 3D with the path of each method on it, and the minimum.
+
+    Args:
+        ghost: a pinned race, drawn pale where it ran on the same surface.
+    """
     trace = timed.race.trace
     low, high = _heights(trace)
     clipped = np.minimum(trace.surface, high)
@@ -22,14 +26,18 @@ def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
     traces = [draw_relief(trace.w_axis, trace.b_axis, clipped, words["axis.loss"], floor)]
     for each, opacity in _layers(timed, ghost):
         for method in reversed(METHODS):  # the full batch on top
-            traces += [path | {"opacity": opacity, "name": words[f"method.{method}"]} for path in _walk(trace, each, method)]
+            traces += [path | {"opacity": opacity, "name": words[f"method.{method}"]} for path in _path(trace, each, method)]
     traces.append(_bottom(trace) | {"name": words["legend.optimum"]})
-    ground, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
-    return draw_scene(words["alt.surface"], traces, ground, (floor - margin, high - margin), names, "along the valley")
+    plane, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
+    return draw_scene(words["alt.surface"], traces, plane, (floor - margin, high - margin), names, "along the valley")
 
 
 def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
-    """Return the same paths seen from above, on the contours of the loss."""
+    """Return the contours of the loss with the path of each method, the start and the minimum. x: w. y: b.
+
+    Args:
+        ghost: a pinned race, drawn pale where it ran on the same surface.
+    """
     trace = timed.race.trace
     traces = [_contour(trace, words)]
     for each, opacity in _layers(timed, ghost):
@@ -46,7 +54,11 @@ def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None)
 
 
 def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> style.Figure:
-    """Return where every seed of every method ends at its learning rate: the ball of noise around the optimum."""
+    """Return where every seed of every method ends, at its learning rate, around the minimum. x: w. y: b.
+
+    Args:
+        ghost: a pinned race, drawn pale where it ran on the same surface.
+    """
     trace = race.trace
     traces = [_contour(trace, words)]
     for each, opacity in ((ghost, GHOST), (race, 0.9)) if ghost and _share_surface(race, ghost) else ((race, 0.9),):
@@ -82,12 +94,12 @@ def _layers(timed: TimedRace, ghost: TimedRace | None) -> list[tuple[TimedRace, 
 
 
 def _share_surface(race: Race, ghost: Race) -> bool:
-    """A pinned race over other data walked on another surface: its path does not belong on this one."""
+    """Return whether two races ran on the same loss surface, so that one can be drawn on the other's."""
     return (race.config.points, race.config.intercept) == (ghost.config.points, ghost.config.intercept)
 
 
-def _walk(trace: DescentTrace, timed: TimedRace, method: Method) -> list[dict]:
-    """A path in 3D and its runner, a little above the surface, so that it is not swallowed."""
+def _path(trace: DescentTrace, timed: TimedRace, method: Method) -> list[dict]:
+    """Return a method's path in 3D and the point at its end, a little above the surface, so that it does not hide them."""
     low, high = _heights(trace)
     w, b, height = _keep_inside(trace, timed.race.runners[method], high)
     at, colour = _clock(timed, method), style.METHODS[method]
@@ -112,13 +124,13 @@ def _clock(timed: TimedRace, method: Method) -> np.ndarray:
 
 
 def _heights(trace: DescentTrace) -> tuple[float, float]:
-    """The picture ends a little above the start: the corners of the ravine would dwarf everything."""
+    """Return the lowest and highest loss shown: a little above the start, since the corners of the ravine are far higher."""
     low = float(trace.surface.min())
     return low, min(float(trace.surface.max()), low + 1.6 * (trace.start_loss - low))
 
 
 def _keep_inside(trace: DescentTrace, runner: Runner, top: float, margin: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Blank the part of a path that lies outside the picture: a diverging run leaves it instead of rescaling it."""
+    """Return w, b and loss of a path, nan outside the picture: a diverging run leaves the picture and does not rescale it."""
     (w, b), height = runner.points.T, runner.losses
     reach = (trace.w_axis[-1] - trace.w_axis[0]) * (0.5 + margin)
     inside = (np.abs(w - trace.w_axis.mean()) <= reach) & (np.abs(b - trace.b_axis.mean()) <= reach) & (height <= top)
@@ -126,7 +138,7 @@ def _keep_inside(trace: DescentTrace, runner: Runner, top: float, margin: float 
 
 
 def _contour(trace: DescentTrace, words: Words) -> dict:
-    """Contours of √(L − L*): evenly spaced for a bowl, so that the valley is not left blank."""
+    """Return the contours of √(L − L*): evenly spaced for a quadratic, so that the valley is not left blank."""
     heights = np.sqrt(np.maximum(trace.surface - trace.surface.min(), 0))
     return {
         "type": "contour",

@@ -1,4 +1,4 @@
-"""Draw what the network answers when asked: without a channel, behind a patch, and where it goes wrong."""
+"""Experiments with the trained network: without a channel, behind a patch, and its mistakes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,10 @@ MISTAKES = Montage(count=12, side=28, columns=4, gap=6)
 
 
 def draw_ablation(ablation: Ablation, words: Words, classes: list[str]) -> style.Figure:
-    """Draw by how much each logit moves when a channel is switched off: class by channel; a click gives the channel (x)."""
+    """Return a heat map of the change of each logit when one channel is switched off. x: channel. y: class.
+
+    A click gives the channel as x.
+    """
     change = ablation.change.swapaxes(1, 2)
     reach = float(np.abs(change[np.isfinite(change)]).max(initial=1e-9))
     heat = draw_heat(
@@ -44,7 +47,13 @@ def draw_ablation(ablation: Ablation, words: Words, classes: list[str]) -> style
 
 
 def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Words, unit: int) -> style.Figure:
-    """Draw the probability of one class while a patch covers the picture there, with the digit's outline on top."""
+    """Return a heat map of one class's probability while a patch covers the picture, at the patch's centre.
+
+    Axes: column and row of the picture, whose outline lies on top.
+
+    Args:
+        unit: the class, as an index.
+    """
     heat = draw_heat(
         occlusion.probabilities[..., unit].astype(np.float32),
         1,
@@ -70,9 +79,13 @@ def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Words, unit
 
 
 def draw_confusion(counts: np.ndarray, words: Words, classes: list[str], chosen: tuple[int, int] | None = None) -> style.Figure:
-    """Draw how often each true class (row) was called what (column); a click gives both, as class names.
+    """Return the confusion matrix. x: predicted class. y: true class. A click gives both, as class names.
 
-    The colour shows the share of the true class's pictures, up to a quarter: mistakes are rare, and these are what we look for.
+    The colour shows the share of the true class's pictures, up to a quarter: mistakes are rare, and they are what we look for.
+
+    Args:
+        counts: pictures, shape (time, true class, predicted class).
+        chosen: the true and the predicted class to be framed.
     """
     totals = np.maximum(counts.sum(axis=2, keepdims=True), 1)
     written = [[[str(count) if count else "" for count in row] for row in moment] for moment in counts.tolist()]
@@ -124,7 +137,15 @@ def draw_mistakes(
     words: Words,
     classes: list[str],
 ) -> style.Figure:
-    """Draw the first twelve of these test pictures with "true → said" below each; `MISTAKES.locate` finds the one clicked."""
+    """Return the first twelve of the given test pictures with "true → predicted" below each.
+
+    `MISTAKES.locate` finds the one that was clicked.
+
+    Args:
+        points: indices of test pictures.
+        images, labels: the test set, shapes (point, row, column) and (point,).
+        moment: the epoch whose predictions are shown.
+    """
     shown = list(points[: MISTAKES.count])
     pictures = np.full((MISTAKES.count, 28, 28), np.nan, dtype=np.float32)
     pictures[: len(shown)] = images[shown]

@@ -1,4 +1,4 @@
-"""Draw one map large, and one of its cells taken apart."""
+"""One feature map, and one of its cells as window, kernel, products and sum."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,11 @@ from core.figures.feature_maps.network import draw_picture
 
 
 def draw_map(seen: Look, cell: Cell, words: Words, scale: Scale) -> style.Figure:
-    """Draw the chosen map large, with the chosen cell framed; a click gives another cell's row (y) and column (x)."""
+    """Return one feature map with the chosen cell framed; a click gives another cell's row (y) and column (x).
+
+    Args:
+        scale: whether colours are relative to this map's largest magnitude or to its layer's.
+    """
     frames = relative(seen.maps[cell.layer], scale)[:, cell.channel]
     side = SHAPES[cell.layer].side
     heat = draw_heat(
@@ -23,16 +27,16 @@ def draw_map(seen: Look, cell: Cell, words: Words, scale: Scale) -> style.Figure
 
 
 def draw_window(seen: Look, cell: Cell, words: Words) -> style.Figure:
-    """Draw the picture with the part framed that the chosen cell depends on."""
+    """Return the picture with the receptive field of the chosen cell framed."""
     layout = square_axes(seen.picture.shape, words["axis.sees"])
     frame = draw_frame(*cell.sees, 1)
     return style.new_figure(words["alt.window"], draw_picture(seen.picture), frame, margin=MARGIN, **layout)
 
 
 def draw_products(cell: Cell, words: Words) -> style.Figure:
-    """Draw what a cell is made of: window, kernel and product, one column for each input channel; see `draw_sum` for the sum.
+    """Return window, kernel and products of the chosen cell, a column for each input channel; `draw_sum` shows their sum.
 
-    For pooling and ReLU that is the window alone. Each of the three is coloured by its own largest magnitude.
+    For pooling and ReLU there is the window alone. Each of the three is coloured relative to its own largest magnitude.
     """
     parts = {"window": cell.window, "kernel": cell.kernel, "products": cell.products}
     parts = {name: relative(values, "per layer") for name, values in parts.items() if values.size}
@@ -56,7 +60,7 @@ def draw_products(cell: Cell, words: Words) -> style.Figure:
 
 
 def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Words) -> style.Figure:
-    """Draw the parts of a cell with one input channel, with the numbers written into them."""
+    """Return the parts of a cell with one input channel, with the numbers written into them."""
     traces, layout = [], {}
     for number, (name, values) in enumerate(parts.items(), start=1):
         rounded = getattr(cell, name)[:, 0].round(2) + 0.0  # no minus before a zero
@@ -70,7 +74,7 @@ def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Words
 
 
 def draw_sum(cell: Cell, words: Words) -> style.Figure:
-    """Draw how the parts add up: each input channel's part, the bias, and the cell's value."""
+    """Return bars of what adds up to the chosen cell's value: the sum of each input channel's products, and the bias."""
     channels = [f"{words['axis.channel']} {index}" for index in range(cell.partial.shape[1])]
     values = np.column_stack([cell.partial, cell.bias, cell.value])
     labels = [*channels, words["axis.bias"], words["axis.sum"]]

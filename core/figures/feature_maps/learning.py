@@ -1,4 +1,4 @@
-"""Draw the training: loss and accuracy by epoch, and the kernels that two seeds arrive at."""
+"""The training: loss and accuracy by epoch, and the kernels that two seeds learn."""
 
 from typing import Any
 
@@ -12,17 +12,22 @@ PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.POINT, "dash"
 
 
 def draw_loss(trace: TrainingTrace, words: Words) -> style.Figure:
-    """Draw mean cross-entropy on train and test after each epoch, on a logarithmic axis."""
+    """Return the mean cross-entropy (log axis) on training and test set against the epoch."""
     return _draw_curves(trace, words, "loss", {"type": "log", "range": [-2.5, 0.7], "dtick": 1})
 
 
 def draw_accuracy(trace: TrainingTrace, words: Words) -> style.Figure:
-    """Draw the share of pictures that are recognized, train and test, after each epoch."""
+    """Return the accuracy on training and test set against the epoch."""
     return _draw_curves(trace, words, "accuracy", {"range": [0, 1.03], "tickformat": ".0%"})
 
 
 def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Words) -> style.Figure:
-    """Draw both networks' first kernels, each of the first above the kernel of the other that is most like it at the end."""
+    """Return the first layer's kernels of two networks, pairs of the most similar above each other, with their similarity.
+
+    Args:
+        one, other: two trainings that differ in their seed only.
+        comparison: which kernels belong together.
+    """
     moments = len(comparison.closeness)
     above = relative(one.weights.conv1_weight[:moments, :, 0], "per layer")
     below = relative(other.weights.conv1_weight[:moments, comparison.partner, 0], "per layer")
@@ -47,7 +52,7 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
 
 
 def draw_closeness(comparison: Comparison, words: Words) -> style.Figure:
-    """Draw how alike the two sets of kernels are and how often the two networks agree, epoch by epoch."""
+    """Return, against the epoch, the mean similarity of the paired kernels and how often the two networks predict the same."""
     lines = {"closeness": (style.MODEL, "solid", "circle"), "agreement": (style.RIVAL, "dash", "diamond")}
     traces = []
     for name, look in lines.items():

@@ -81,11 +81,12 @@ def draw_montage(montage: Montage, maps: np.ndarray, axes: int) -> dict[str, Any
 
 
 def draw_heat(frames: np.ndarray, axes: int, **properties: Any) -> dict[str, Any]:
-    """Return a heat map that follows the clock through `frames` (time, row, column); values from −1 to 1 unless told.
+    """Return a heat map of values from −1 to 1 (unless told otherwise) that follows the clock.
 
-    It is a plain dictionary, as all traces here: plotly's own objects would take half as long again to draw a page.
-
-    `axes` is the number of the subplot's axes; 1 is the figure's first.
+    Args:
+        frames: the values, shape (time, row, column).
+        axes: the number of the figure's pair of axes; 1 is its first.
+        properties: more of Plotly's properties.
     """
     name = "" if axes == 1 else str(axes)
     look = {"colorscale": style.SIGNED_SCALE, "zmin": -1, "zmax": 1, "showscale": False, "hoverongaps": False, **properties}
@@ -94,7 +95,13 @@ def draw_heat(frames: np.ndarray, axes: int, **properties: Any) -> dict[str, Any
 
 
 def draw_frame(top: float, left: float, side: float, axes: int, colour: str = style.POINT) -> dict[str, Any]:
-    """Return the outline of a square of cells."""
+    """Return the outline of a square of cells.
+
+    Args:
+        top, left: row and column of its first cell.
+        side: cells along each side.
+        axes: the number of the figure's pair of axes; 1 is its first.
+    """
     name = "" if axes == 1 else str(axes)
     low, high, start, end = top - 0.5, top + side - 0.5, left - 0.5, left + side - 0.5
     return {

@@ -1,4 +1,4 @@
-"""Draw the network at work: its layers as a diagram made of what they compute, its kernels, its answer."""
+"""The network: the feature maps of all layers, its kernels, and softmax."""
 
 from typing import Any
 
@@ -33,9 +33,13 @@ AXES = {name: number for number, name in enumerate(_PLACES, start=1)}
 def draw_layers(
     seen: Look, words: Words, classes: list[str], scale: Scale, chosen: tuple[Layer, int] | None = None
 ) -> style.Figure:
-    """Draw the way from the picture to the answer: one montage for each layer, in reading order, with shapes and parameters.
+    """Return the picture, every layer's feature maps in reading order, and the probabilities, with shapes and parameter counts.
 
-    A click on a cell comes with the number of the trace; `find_layer` tells which layer that is.
+    A click on a cell comes with the number of its trace; `find_layer` tells which layer that is.
+
+    Args:
+        scale: whether colours are relative to each map's largest magnitude or to its layer's.
+        chosen: the layer and the channel to be framed.
     """
     traces: list[dict[str, Any]] = [draw_picture(seen.picture)]
     layout = {**_axes("picture", (28, 28), f"{words['layer.picture']}<br>1 × 28×28")}
@@ -65,7 +69,11 @@ def draw_picture(picture: np.ndarray, axes: int = 1) -> dict[str, Any]:
 
 
 def draw_kernels(weights: Weights, words: Words, channel: int | None = None) -> style.Figure:
-    """Draw the first layer's ten kernels, or (with `channel`) the ten kernels behind one channel of the second layer."""
+    """Return the ten kernels of the first layer, or the ten kernels of one channel of the second layer.
+
+    Args:
+        channel: of the second layer; None for the first layer.
+    """
     kernels = weights.conv1_weight[:, :, 0] if channel is None else weights.conv2_weight[:, channel]
     montage = Montage(count=10, side=5, columns=5)
     layout = square_axes((montage.height, montage.width), words["axis.kernels" if channel is None else "axis.stack"])
@@ -74,7 +82,11 @@ def draw_kernels(weights: Weights, words: Words, channel: int | None = None) -> 
 
 
 def draw_softmax(seen: Look, words: Words, classes: list[str], before: Look | None = None) -> style.Figure:
-    """Draw the stages of softmax: logits, their exponentials, divided by their sum. `before`: a look to compare with, hollow."""
+    """Return, for each class (y), bars of its logit, of exp(logit) relative to the largest, and of its probability.
+
+    Args:
+        before: values to compare with, drawn hollow.
+    """
     hollow = {"color": "rgba(0,0,0,0)", "line": {"color": style.INK, "width": style.THIN}}
     looks = [(seen, {"color": style.MODEL}), *([(before, hollow)] if before is not None else [])]
     traces, layout = [], {}

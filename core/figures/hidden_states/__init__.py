@@ -1,4 +1,4 @@
-"""Draw hidden states: the network reading, its memory, and how far back it learns."""
+"""Figures of the lesson on hidden states: reading, memory, and how far back gradients reach."""
 
 from core.figures.hidden_states.letters import draw_letters, draw_loss, draw_states
 from core.figures.hidden_states.memory import draw_edit, draw_embedding, draw_gates, draw_path, draw_twins

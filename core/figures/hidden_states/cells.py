@@ -7,11 +7,11 @@ from core.figures import style
 
 
 def draw_cells(frames: Frames, signed: bool, hover: str, **look: Any) -> dict:
-    """Return a heat map of values between -1 (0 if not `signed`) and 1, at the epochs that the frames hold.
+    """Return a heat map of values between −1 (0 if not `signed`) and 1, at the epochs that the frames hold.
 
     Args:
         hover: what stands before the value where the visitor points.
-        look: the rest of the trace.
+        look: more of Plotly's properties.
     """
     z, one, moments = frames.values, frames.one, frames.moments
     bar = {

@@ -1,4 +1,4 @@
-"""Draw what the network says while it learns: its states, the probabilities of letters, and the loss."""
+"""Hidden states, probabilities of letters, and the loss, epoch by epoch."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ RIGHT, WRONG = style.GREEN, style.VERMILLION
 
 
 def draw_states(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
-    """Return the hidden states as unit over step; they follow the clock."""
+    """Return a heat map of the hidden state at each epoch. x: step. y: unit."""
     states = watched.states[layer]
     _, units, moments = states.values.shape
     return style.new_figure(
@@ -38,7 +38,10 @@ def draw_states(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
 
 
 def draw_letters(watched: WatchTrace, words: Words) -> style.Figure:
-    """Return the probability of every letter at every step; a frame marks the letter asked for."""
+    """Return a heat map of the probability of each letter at each epoch. x: letter read. y: letter predicted.
+
+    Frames mark the targets.
+    """
     training = watched.training
     at = np.arange(1, len(training.question) + 1)
     symbols = [show_letter(symbol) for symbol in training.symbols]
@@ -71,7 +74,10 @@ def draw_letters(watched: WatchTrace, words: Words) -> style.Figure:
 
 
 def draw_loss(watched: WatchTrace, words: Words) -> style.Figure:
-    """Return the watched run's loss among the other 19, and a diamond for each letter where it first came out right."""
+    """Return the loss against the epoch: the chosen seed's among those of all other seeds.
+
+    A diamond at the right of each target letter marks the epoch from which it was predicted.
+    """
     training, first_right = watched.training, watched.first_right
     seed, whole = training.config.seed, training.config.epochs + 1
     epochs = np.arange(training.epochs + 1)
@@ -152,7 +158,7 @@ def write_ticks(at: np.ndarray, labels: list[str], room: int) -> dict:
 
 
 def _frames(at: np.ndarray, rows: np.ndarray, name: str) -> dict:
-    """Frames around cells of a heat map, exactly as large as the cells."""
+    """Return frames around cells of a heat map, exactly as large as the cells."""
     corners = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5))
     points = [point for x, y in zip(at, rows, strict=True) for point in (*((x + i, y + j) for i, j in corners), (None, None))]
     return {

@@ -1,4 +1,4 @@
-"""Draw the memory itself: its path, the states that tell two equal letters apart, what an edit changes, gates, embedding."""
+"""The hidden state as memory: its path, equal letters told apart, the effect of an edit, gates, embeddings."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,10 @@ BELOW = -9.0
 
 
 def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> style.Figure:
-    """Return the state's way through the plane of its first two principal components; rings mark the states before the twins."""
+    """Return the hidden states of all steps in the plane of their first two principal components, joined in order.
+
+    Rings mark the two states from which equal letters must lead to different predictions.
+    """
     training, path = watched.training, plane.path
     labels = [
         words["axis.start"],
@@ -61,7 +64,7 @@ def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> style.Figure:
 
 
 def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Figure:
-    """Return, for two steps that read the same letter and must say different ones, the states that arrive there."""
+    """Return bars of the hidden state (y) by unit (x) before two steps that read the same letter but have different targets."""
     training, units = watched.training, edited.arriving.shape[2]
     traces, letters = [], name_letters(training, training.question)
     asked = name_letters(training, training.answer)
@@ -92,7 +95,7 @@ def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Fi
 
 
 def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Figure:
-    """Return the letters said without and with the edit, and how far the state is from what it would have been."""
+    """Return targets and predictions without and with the edit, and the distance between edited and unedited state by step."""
     training = watched.training
     at = np.arange(1, len(training.question) + 1)
     rows = ((3, watched.said, "before"), (2, edited.said, "after"))
@@ -136,7 +139,7 @@ def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Fig
 
 
 def draw_gates(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
-    """Return every gate at every step, units stacked within each gate; an RNN has none."""
+    """Return a heat map of gate values at each epoch. x: letter read. y: gate, and within it unit. An RNN has none."""
     training, gates = watched.training, watched.gates[layer]
     names, (_, rows, steps) = GATES[training.config.cell], gates.values.shape
     at, units = np.arange(1, steps + 1), rows // len(names)
@@ -175,7 +178,7 @@ def draw_gates(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
 
 
 def draw_embedding(watched: WatchTrace, words: Words) -> style.Figure:
-    """Return the two learned numbers of each letter as a place in the plane, and the way each letter has come."""
+    """Return each letter's embedding, a point in the plane, and the path of each over the epochs so far."""
     places = watched.places
     kept = np.unique(np.linspace(0, len(places) - 1, min(len(places), FINE)).round().astype(int))
     ways = np.concatenate([places[kept], np.full((1, *places.shape[1:]), np.nan, "f4")]).transpose(1, 0, 2).reshape(-1, 2)
@@ -230,7 +233,7 @@ def _letters(at: np.ndarray, height: float, letters: Sequence[str] | np.ndarray,
 
 
 def _changes(edited: EditTrace, at: np.ndarray, words: Words) -> dict:
-    """Frames around the letters that the edit has changed; the others wait below the picture."""
+    """Return frames around the predictions that the edit has changed; unused ones wait below the picture."""
     heights = np.where(edited.changed, 2.0, BELOW).astype("f4")
     return {
         "type": "scatter",
@@ -250,7 +253,7 @@ def _changes(edited: EditTrace, at: np.ndarray, words: Words) -> dict:
 
 
 def _frame(values: np.ndarray) -> list[float]:
-    """A range that holds the values of every epoch, with room for letters beside the points."""
+    """Return a range that holds the values of every epoch, with room for letters beside the points."""
     sound = values[np.isfinite(values)]
     low, high = (float(sound.min()), float(sound.max())) if sound.size else (0.0, 0.0)
     room = 0.14 * max(high - low, 0.1)

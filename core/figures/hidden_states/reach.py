@@ -1,4 +1,4 @@
-"""Draw how far back learning reaches: Jacobians against lag, gradients under a recurrent gain, gradients and their clipping."""
+"""How far back gradients reach: Jacobians against the lag, gradient norms under a recurrent gain, gradient clipping."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ FLOOR = 1e-12
 
 
 def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
-    """Return |∂h_T/∂h_t| against the lag T − t for the three cells, and against c for the LSTM."""
+    """Return |∂h_T/∂h_t| (log axis) against the lag T − t for each kind of cell, and |∂c_T/∂c_t| for the LSTM."""
     lags = np.arange(trace.norms.shape[-1])
     lines = [_reach(lags, norms, cell, *LOOKS[cell]) for cell, norms in zip(CELLS, trace.norms, strict=True)]
     lines.append(_reach(lags[1:], trace.memory_norms[:, 1:], words["legend.memory"], style.SKY, "dashdot", "diamond-open"))
@@ -38,7 +38,11 @@ def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
 
 
 def draw_gain(trace: GainTrace, gain: float, words: Words) -> style.Figure:
-    """Return the gradient's size on its way back, relative to where it starts: 20 seeds and their median, among other gains."""
+    """Return the gradient norm relative to the last step's (log axis) against the steps gone back.
+
+    Args:
+        gain: the recurrent gain whose seeds and median are drawn; the medians of the other gains lie behind them.
+    """
     chosen = int(np.abs(trace.gains - gain).argmin())
     steps = np.arange(1, trace.medians.shape[1] + 1)
     return style.new_figure(
@@ -63,7 +67,7 @@ def draw_gain(trace: GainTrace, gain: float, words: Words) -> style.Figure:
 
 
 def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
-    """Return the length of each epoch's gradient, and the length to which clipping shortens it."""
+    """Return the gradient norm (log axis) against the epoch, and the norm to which clipping reduces it."""
     norms, seed = np.maximum(training.gradient_norms, FLOOR), training.config.seed
     epochs, whole = np.arange(training.epochs), training.config.epochs
     sound = norms[np.isfinite(norms)]

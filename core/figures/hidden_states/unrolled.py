@@ -1,4 +1,4 @@
-"""Draw the network unrolled over the steps of a word, one box a step."""
+"""The network unrolled over the steps of a word, one box for each step."""
 
 import numpy as np
 
@@ -12,7 +12,13 @@ READS, SAYS, ASKED = -1.3, 1.3, 1.95
 
 
 def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
-    """Return one box a step: the letter below goes in, the letter above comes out, the state's values stand on the arrows."""
+    """Return the network unrolled: one box for each step (x) with the letter read below, and the letter predicted above.
+
+    The hidden state's values stand between the boxes; the targets in the top row.
+
+    Args:
+        layer: whose hidden state is shown.
+    """
     training = watched.training
     steps = len(training.question)
     at = np.arange(1, steps + 1)
@@ -44,7 +50,7 @@ def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> style.Figure
 
 
 def _arrows(steps: int) -> dict:
-    """The ways that numbers take: from letter to box, from box to letter, from state to box, from box to state."""
+    """Return arrows from letter to box, from box to letter, from state to box and from box to state."""
     at = range(1, steps + 1)
     ups = [[(step, low), (step, high)] for step in at for low, high in ((READS + 0.3, -0.42), (0.42, SAYS - 0.3))]
     onward = [[(step - 0.25, 0), (step - 0.15, 0)] for step in at] + [[(step + 0.15, 0), (step + 0.25, 0)] for step in at]
@@ -74,7 +80,7 @@ def _boxes(at: np.ndarray, cell: str) -> dict:
 
 
 def _state_chips(states: Frames) -> dict:
-    """The values of h between the boxes: a heat map over which `_room_for_boxes` lies."""
+    """Return the values of h between the boxes: a heat map, partly covered by `_room_for_boxes`."""
     _, units, moments = states.values.shape
     return draw_cells(
         states,
@@ -89,7 +95,7 @@ def _state_chips(states: Frames) -> dict:
 
 
 def _room_for_boxes(steps: int) -> dict:
-    """Cover the heat map where the boxes stand."""
+    """Return rectangles that cover the heat map where the boxes stand."""
     corners = ((-0.25, -0.98), (0.25, -0.98), (0.25, 0.98), (-0.25, 0.98), (-0.25, -0.98))
     points = [point for step in range(steps + 2) for point in (*((step + i, j) for i, j in corners), (None, None))]
     return {
@@ -118,7 +124,7 @@ def _row(at: np.ndarray, height: float, letters: list[str], name: str, colour: s
 
 
 def _said(watched: WatchTrace, at: np.ndarray) -> dict:
-    """The letters said, each with a tick or a cross, and its probability where there is room."""
+    """Return the letters predicted, each with a tick or a cross, and its probability where there is room."""
     texts = _mark(watched)
     if len(at) < 8:
         shown = zip(texts.ravel().tolist(), watched.said_chances.ravel().tolist(), strict=True)

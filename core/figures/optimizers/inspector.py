@@ -1,4 +1,4 @@
-"""Draw the inside of a step: which way gradient, average and step point, and what each coordinate is multiplied by."""
+"""The parts of one step: directions of gradient, velocity and step, and the factor of each coordinate."""
 
 import numpy as np
 
@@ -9,8 +9,11 @@ ARROWS = {"gradient": (style.GRADIENT, "dot", "┈"), "velocity": (style.MODEL, 
 """Colour, dash, and the dash as a character."""
 
 
-def draw_compass(inspection: InspectionTrace, ground: SurveyTrace, words: Words) -> style.Figure:
-    """Return the directions of −gradient, −average and step at each moment, each arrow scaled to length 1; above, true lengths."""
+def draw_compass(inspection: InspectionTrace, landscape: SurveyTrace, words: Words) -> style.Figure:
+    """Return the directions of −gradient, −velocity and step at each moment as arrows of length 1, in the landscape's plane.
+
+    Above, the true length of each.
+    """
     angles = np.linspace(0, 2 * np.pi, 73)
     ring = {"type": "scatter", "x": np.cos(angles), "y": np.sin(angles), "mode": "lines", "hoverinfo": "skip"}
     traces = [ring | {"line": {"color": style.GRID, "width": style.THIN}}]
@@ -23,18 +26,18 @@ def draw_compass(inspection: InspectionTrace, ground: SurveyTrace, words: Words)
         *traces,
         margin={"l": 24, "r": 8, "t": 4, "b": 28},
         showlegend=False,
-        xaxis={**axis, "title": {"text": ground.axes[0]}, "range": [-1.15, 1.15]},
-        yaxis={**axis, "title": {"text": ground.axes[1]}, "range": [-1.1, 1.65], "scaleanchor": "x"},
+        xaxis={**axis, "title": {"text": landscape.axes[0]}, "range": [-1.15, 1.15]},
+        yaxis={**axis, "title": {"text": landscape.axes[1]}, "range": [-1.1, 1.65], "scaleanchor": "x"},
     )
 
 
-def draw_multipliers(inspection: InspectionTrace, ground: SurveyTrace, words: Words) -> style.Figure:
-    """Return what each coordinate of the gradient (or of its average) is multiplied by, against steps."""
+def draw_multipliers(inspection: InspectionTrace, landscape: SurveyTrace, words: Words) -> style.Figure:
+    """Return the factor that multiplies each coordinate of the gradient or velocity (log axis) against the step."""
     values = inspection.multipliers
     shown = np.where((values > 1e-12) & (values < 1e12), values, np.nan).astype("f4")
     steps = np.arange(len(shown), dtype="i4")
     traces = []
-    for column, (name, colour, dash) in enumerate(zip(ground.axes, (style.INK, style.SLATE), ("solid", "dash"), strict=True)):
+    for column, (name, colour, dash) in enumerate(zip(landscape.axes, (style.INK, style.SLATE), ("solid", "dash"), strict=True)):
         look = {
             "type": "scatter",
             "x": steps,

@@ -1,4 +1,4 @@
-"""Draw the tuning of rates: final loss of every optimizer at every rate, as a map and as curves, with theory beside measurement."""
+"""The final loss of every optimizer at every learning rate, as a map and as curves, beside theory."""
 
 from collections.abc import Collection
 
@@ -15,10 +15,10 @@ CHAOTIC = 1e-6
 
 
 def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figure:
-    """Return log10 of the median final loss, a row for each optimizer, a column for each rate.
+    """Return a heat map of log10 of the median final loss. x: log10 of the learning rate. y: optimizer.
 
-    A star marks the best rate of each row, an upright bar its critical rate, × a rate at which half of the walks or more were
-    lost, − one at which they are chaotic: a difference in the twelfth digit of the start has grown a million times.
+    A star marks the best rate of each row, an upright bar its critical rate, × a rate at which half of the runs or more
+    diverged, − one at which they are chaotic: a perturbation of 1e-12 of the start has grown a million times.
     """
     places, names = np.log10(trace.rates).astype("f4"), np.array(trace.methods)
     with np.errstate(divide="ignore"):
@@ -71,7 +71,12 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figur
 
 
 def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collection[str], words: Words) -> style.Figure:
-    """Return median final loss against rate for some of the optimizers, with best rates, limits by theory and as measured."""
+    """Return the median final loss (log axis) against log10 of the learning rate, with best rates and limits of stability.
+
+    Args:
+        theory: limits and stationary losses by theory and as measured.
+        methods: the optimizers to draw.
+    """
     traces: list[dict] = []
     for row, (name, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
         if name not in methods:

@@ -1,4 +1,4 @@
-"""Cross-entropy: the price of a probability, the gradient class by class, and the way down in the triangle."""
+"""Cross-entropy: −log p, the gradient of each logit, and descent on the probabilities of three classes."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ LABELLED = (0.5, 1.0, 2.0)
 
 
 def draw_price(trace: CrossEntropyTrace, words: Words) -> style.Figure:
-    """Draw -log p over the probability of the true class; both descents slide down on it."""
+    """Return −log p against the probability p of the true class, with both descents as points on it."""
     true_class = trace.config.true_class
     curve = {
         "type": "scatter",
@@ -50,7 +50,7 @@ def draw_price(trace: CrossEntropyTrace, words: Words) -> style.Figure:
 
 
 def draw_gradients(trace: CrossEntropyTrace, words: Words) -> style.Figure:
-    """Draw the gradient of the loss with respect to each logit, as it is and as softmax twice makes it."""
+    """Return bars of ∂L/∂z for each logit, for cross-entropy on logits and for softmax applied twice."""
     # Numbers with texts rather than category names: Plotly guesses an axis anew whenever its data move.
     places = np.arange(1, trace.gradients.shape[-1] + 1)
     bars = [
@@ -74,9 +74,9 @@ def draw_gradients(trace: CrossEntropyTrace, words: Words) -> style.Figure:
 
 
 def draw_triangle(trace: CrossEntropyTrace, words: Words) -> style.Figure:
-    """Draw all probabilities of three classes as a triangle, its loss, both descents and the arrow -(p - y).
+    """Return the probabilities of three classes as a point in a triangle: both descents, bands of equal loss, the arrow −(p − y).
 
-    The arrow leads from p to the corner of the true class: its parts are exactly what descent adds to the three logits.
+    The arrow leads from p to the corner of the true class: its components are what descent adds to the three logits.
     """
     x, y = np.array([*CORNERS, CORNERS[0]]).T
     edge = {
@@ -103,7 +103,7 @@ def draw_triangle(trace: CrossEntropyTrace, words: Words) -> style.Figure:
 
 
 def draw_shares(trace: CrossEntropyTrace, words: Words) -> style.Figure:
-    """Draw each class's probability over the steps, for any number of classes: the picture where there is no triangle."""
+    """Return each class's probability against the step, for any number of classes."""
     steps = np.arange(trace.probabilities.shape[1])
     lines = [part for unit in range(trace.logits.shape[-1]) for part in _share_line(trace, unit)]
     return style.new_figure(

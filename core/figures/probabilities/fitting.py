@@ -1,4 +1,4 @@
-"""Logistic regression as it learns: the curve on the data, its answer at x = 4, both loss surfaces."""
+"""Logistic regression during training: probability curves, the prediction at x = 4, both loss surfaces."""
 
 import numpy as np
 
@@ -10,7 +10,11 @@ LOOKS = {"cross-entropy": (style.MODEL, "solid"), "squared error": (style.RIVAL,
 
 
 def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
-    """Draw the data, the probability curves of both losses at each epoch, the decision line and the answer at x = 4."""
+    """Return the labels (0 or 1) over hours, and at each epoch the probability curves of both losses and the decision boundary.
+
+    Args:
+        rate: the learning rate.
+    """
     curves = [_curve(trace, words, loss, run_of(loss, rate)) for loss in LOSSES]
     run = run_of("cross-entropy", rate)
     boundary = np.repeat(trace.boundaries[run, :, None], 2, axis=1).astype("f4")
@@ -45,7 +49,11 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
 
 
 def draw_answers(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
-    """Draw how the answer at x = 4 grows over the epochs, for both losses."""
+    """Return the probability at x = 4 against the epoch, for both losses.
+
+    Args:
+        rate: the learning rate.
+    """
     paths = [part for loss in LOSSES for part in _answer_path(trace, words, loss, rate)]
     return style.new_figure(
         words["alt.answers"],
@@ -56,7 +64,12 @@ def draw_answers(trace: FittingTrace, words: Words, rate: float) -> style.Figure
 
 
 def draw_surface(trace: FittingTrace, words: Words, loss: str, rate: float) -> style.Figure:
-    """Draw one loss over (w, b) in 3D, with the path that training takes on it."""
+    """Return one loss over w and b in 3D with the path of training, on the surface and on the floor map.
+
+    Args:
+        loss: "cross-entropy" or "squared error".
+        rate: the learning rate.
+    """
     run, surface = run_of(loss, rate), trace.surfaces[LOSSES.index(loss)]
     high, floor = float(surface.max()), find_floor(surface)
     lift = LIFT * (high - floor)
@@ -70,8 +83,8 @@ def draw_surface(trace: FittingTrace, words: Words, loss: str, rate: float) -> s
         *({**path, "z": z, "mode": "lines", "line": line, "meta": grow} for z in (above, below)),
         *({**path, "z": z, "mode": "markers", "marker": marker, "meta": stand} for z in (above, below)),
     ]
-    ground, names = (trace.grid_w, trace.grid_b), ("w", "b", words["axis.loss"])
-    return draw_scene(words[f"alt.surface.{loss}"], traces, ground, (floor - lift, high), names, "down the valley")
+    plane, names = (trace.grid_w, trace.grid_b), ("w", "b", words["axis.loss"])
+    return draw_scene(words[f"alt.surface.{loss}"], traces, plane, (floor - lift, high), names, "down the valley")
 
 
 def _curve(trace: FittingTrace, words: Words, loss: str, run: int) -> dict:

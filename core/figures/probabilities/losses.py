@@ -1,4 +1,4 @@
-"""How hard two losses pull on the score."""
+"""The gradients of two losses with respect to the score."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from core.figures.probabilities.fitting import LOOKS
 
 
 def draw_pull(trace: LossesTrace, words: Words) -> style.Figure:
-    """Draw dL/dz of both losses over the score z, and at the current score; the wrong side is shaded."""
+    """Return dL/dz of both losses against the score z, with the current score; the wrong side is shaded."""
     reach = float(trace.scores[-1])
     return style.new_figure(
         words["alt.pull"],
@@ -49,7 +49,7 @@ def _here(trace: LossesTrace, run: int) -> dict:
 
 
 def _shade_wrong_side(trace: LossesTrace, reach: float) -> dict[str, Any]:
-    """Shade the scores that say the opposite of the label."""
+    """Return a shade over the scores that predict the opposite of the label."""
     return {
         "type": "rect",
         "x0": 0,

@@ -1,4 +1,4 @@
-"""A neuron at work: what adds up to its score, the probability it makes of it, its answers to all inputs."""
+"""A neuron: the terms of its score, its probability, and its output for all inputs."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ TERMS = ("w₁x₁", "w₂x₂", "b")
 
 
 def draw_sum(trace: NeuronTrace, words: Words) -> style.Figure:
-    """Draw w₁x₁, w₂x₂ and b, each starting where the one before ended, and their sum z."""
+    """Return a waterfall of the terms w₁x₁, w₂x₂ and b that add up to the score z."""
     ends = np.cumsum(trace.terms)
     reach = max(8.0, 1.3 * float(np.abs(ends).max()))
     steps = {
@@ -36,7 +36,7 @@ def draw_sum(trace: NeuronTrace, words: Words) -> style.Figure:
 
 
 def draw_answer(trace: NeuronTrace, words: Words) -> style.Figure:
-    """Draw σ with the neuron's score and probability on it."""
+    """Return σ(z) against the score z, with the neuron's own score and probability."""
     reach = float(trace.scores[-1])
     curve = {
         "type": "scatter",
@@ -77,7 +77,7 @@ def draw_answer(trace: NeuronTrace, words: Words) -> style.Figure:
 
 
 def draw_map(trace: NeuronTrace, words: Words) -> style.Figure:
-    """Draw the probability for every pair of inputs, the line where it is one half, and where the inputs stand."""
+    """Return a heat map of the probability over x₁ and x₂, the line where it is one half, and the neuron's inputs."""
     inputs, answers = trace.inputs.astype("f4"), trace.answers.astype("f4")
     answer = {
         "type": "heatmap",

@@ -1,4 +1,4 @@
-"""How far each precision goes: exp against the ceilings of the number formats, and where naive softmax ends."""
+"""The range of each precision: exp against the largest number, and where the naive softmax fails."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ from core.figures import Words, style
 
 
 def draw_lanes(trace: OverflowTrace, words: Words) -> style.Figure:
-    """Draw, a lane for each precision, where the naive formula works and where it gives nan; the stable form below."""
+    """Return, for each precision (y), the largest logits (x, log axis) at which the naive softmax works and at which it gives nan.
+
+    The lowest lane is the stable form.
+    """
     works, breaks, ends = [], [], []
     for lane, threshold in zip(PRECISIONS, trace.thresholds, strict=True):
         works += [(1.0, lane), (threshold, lane), (None, None)]
@@ -44,7 +47,7 @@ def draw_lanes(trace: OverflowTrace, words: Words) -> style.Figure:
 
 
 def draw_ceilings(trace: OverflowTrace, words: Words) -> style.Figure:
-    """Draw exp(z) as it grows through the largest number of each precision."""
+    """Return exp(z) against z (both axes logarithmic) and the largest number of each precision."""
     finite = np.isfinite(trace.power_sweep)
     curve = {"x": trace.largest[finite], "y": trace.power_sweep[finite], "line": {"color": style.MODEL, "width": style.LINE}}
     crossings = {

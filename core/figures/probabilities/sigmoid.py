@@ -1,4 +1,4 @@
-"""The sigmoid and its slope over x, tanh beside them, the saturated parts shaded."""
+"""The sigmoid, tanh and their slopes, with the saturated parts shaded."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from core.figures import Words, style
 
 
 def draw_sigmoid(trace: SigmoidTrace, words: Words) -> style.Figure:
-    """Draw σ(wx + b) and tanh(wx + b), the probability at the chosen x and the tangent there."""
+    """Return σ(wx + b) and tanh(wx + b) against x, with the tangent of σ at the current x; saturated parts are shaded."""
     # Beside the curve, not on it: below a rising curve is to its right.
     side = "right" if (trace.config.w >= 0 and trace.config.x < 6) or trace.config.x < -6 else "left"
     tangent = {
@@ -34,7 +34,7 @@ def draw_sigmoid(trace: SigmoidTrace, words: Words) -> style.Figure:
 
 
 def draw_slopes(trace: SigmoidTrace, words: Words) -> style.Figure:
-    """Draw σ'(z) and tanh'(z) over x, with the height (a tenth of σ's peak) under which σ counts as saturated."""
+    """Return σ′(z) and tanh′(z) against x, and the level (a tenth of σ's peak) below which σ counts as saturated."""
     low = trace.saturation_slope
     inside = "left" if trace.config.x > 0 else "right"
     where = f"{'bottom' if trace.slope > 0.1 else 'top'} {inside}"

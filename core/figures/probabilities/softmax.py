@@ -1,4 +1,4 @@
-"""Softmax, stage by stage, against temperature, and beside independent sigmoids."""
+"""Softmax: its stages, its temperature, and independent sigmoids beside it."""
 
 import numpy as np
 
@@ -12,9 +12,12 @@ FEW_CLASSES = 4
 
 
 def draw_stage(trace: SoftmaxTrace, words: Words, stage: str) -> style.Figure:
-    """Draw one stage as bars with their values: "scores", "scaled", "powers" or "shares".
+    """Return one stage of softmax as a bar for each class, with its value.
 
-    The powers are drawn to the scale of the largest one, so that a picture remains where float64 itself overflows.
+    Powers are drawn relative to the largest, so that a picture remains where float64 itself overflows.
+
+    Args:
+        stage: "scores", "scaled", "powers" or "shares".
     """
     values = {"scores": trace.scores, "scaled": trace.scaled, "powers": trace.heights, "shares": trace.probabilities}[stage]
     crowded = len(values) > FEW_CLASSES
@@ -50,7 +53,7 @@ def draw_stage(trace: SoftmaxTrace, words: Words, stage: str) -> style.Figure:
 
 
 def draw_sigmoids(trace: SoftmaxTrace, words: Words) -> style.Figure:
-    """Draw softmax beside a separate sigmoid for each class; the legend says what each of them sums to."""
+    """Return, for each class, softmax beside an independent sigmoid; the legend says what each of them sums to."""
     bars = [
         {
             "type": "bar",
@@ -79,7 +82,7 @@ def draw_sigmoids(trace: SoftmaxTrace, words: Words) -> style.Figure:
 
 
 def draw_temperature(trace: SoftmaxTrace, words: Words) -> style.Figure:
-    """Draw the probabilities at every temperature, and where the current temperature stands."""
+    """Return each class's probability against the temperature (log axis), with the current temperature."""
     temperature, ticks = trace.config.temperature, [0.01, 0.1, 1, 10, 100]
     here = {"x0": temperature, "x1": temperature, "y0": 0, "y1": 1, "yref": "paper"}
     return style.new_figure(
@@ -142,7 +145,7 @@ def _round_up(size: float) -> float:
 
 
 def _write(value: float) -> str:
-    """Write a number in few characters: inf as ∞, large and tiny ones with an exponent."""
+    """Return a number in few characters: inf as ∞, large and tiny ones with an exponent."""
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
     return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
