@@ -1,6 +1,5 @@
 """The same training as a plain PyTorch program and its course as a table: what the page offers, and what the tests run."""
 
-import functools
 import inspect
 
 import numpy as np
@@ -81,7 +80,6 @@ def tabulate(trace: TrainingTrace) -> pd.DataFrame:
     return pd.DataFrame({"epoch": np.arange(trace.epochs + 1), **curves})
 
 
-@functools.cache  # to read sources takes a millisecond, and the page writes the program at every change
 def _write_data(data: PictureSet) -> str:
     if data != "digits":
         return _DOWNLOADED.format(kind=data.replace("-", ""))
