@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figures import style
-from pages.shell.classroom import LARGER, is_projecting
 from pages.shell import link
+from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.packing import Parcel
 from pages.shell.view import Clock, Dial, Numbers, Panel, Stage
 from pages.shell.words import LANGUAGES, Words
