@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_choice
+from core.foundation.records import RefusedError, freeze, require_choice
 
 PointSet = Literal["three points", "proportional", "noisy", "outlier", "pass or fail", "own"]
 Points = tuple[tuple[float, float], ...]
@@ -25,7 +25,7 @@ def make_points(name: PointSet, own: Points = (), seed: int = 0) -> Points:
     passed: 0, 0, 1. "own": the points given in `own`.
 
     Raises:
-        ValueError: the name is unknown, or `own` cannot be used; the message says which.
+        ValueError: the name is unknown, or `own` cannot be used (`check_points`); the message says which.
     """
     require_choice("data", name, POINT_SETS)
     if name == "own":
@@ -38,13 +38,18 @@ def make_points(name: PointSet, own: Points = (), seed: int = 0) -> Points:
 
 
 def check_points(points: Points) -> None:
-    """Raise ValueError unless there are 2 to 200 finite points with at least two different x."""
-    if not 2 <= len(points) <= MAX_POINTS:
-        raise ValueError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}")
+    """Raise RefusedError unless there are 2 to 200 points of moderate size with at least two different x.
+
+    Its reason is "few", "many", "infinite" (not within MAX_MAGNITUDE) or "same".
+    """
+    if len(points) < 2:
+        raise RefusedError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}", "few")
+    if len(points) > MAX_POINTS:
+        raise RefusedError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}", "many")
     if not np.all(np.abs(np.asarray(points, dtype=float)) <= MAX_MAGNITUDE):
-        raise ValueError(f"own holds a value that is not a number up to {MAX_MAGNITUDE:g}")
+        raise RefusedError(f"own holds a value that is not a number up to {MAX_MAGNITUDE:g}", "infinite")
     if len({x for x, _ in points}) < 2:
-        raise ValueError("own needs at least two different x")
+        raise RefusedError("own needs at least two different x", "same")
 
 
 def split_points(points: Points) -> tuple[np.ndarray, np.ndarray]:
