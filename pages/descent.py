@@ -32,7 +32,7 @@ PRESETS = {
     },
     "momentum": {"rate": 0.2, "momentum": 0.9},
 }
-PREDICTABLE = ("converges", "oscillates", "diverges")
+PREDICTABLE = ("converged", "descending", "oscillates", "diverges")
 COUNTED: descent.Axis = "examples"
 VERDICT_HEIGHT = 56
 """Of the line below the stage, in pixels: constant, so that nothing moves when a method begins to diverge."""
