@@ -26,7 +26,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) ->
     both = compute_each(optimizers.walk, [*walks, *pinned])
     traces, ghosts = both[: len(walks)], both[len(walks) :]
     on_map = [ghost for ghost in ghosts if ghost.config.ground() == survey.config]
-    rests = [optimizers.resting_loss(walk) for walk in (*walks, *pinned)]
+    rests = [optimizers.resting_median(walk) for walk in (*walks, *pinned)]
     panels = [
         Panel("surface", figures.draw_surface(survey, traces, words), views=("oblique", "above")),
         Panel("contour", figures.draw_contour(survey, traces, words, on_map)),
