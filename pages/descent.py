@@ -12,7 +12,7 @@ from pages.shell.view import Prediction, View
 
 CONFIG = RaceConfig
 VIEWS = {"race": show_race, "noise": show_noise, "rates": show_rates}
-PREDICTABLE = ("converges", "oscillates", "diverges")
+PREDICTABLE = ("converged", "descending", "oscillates", "diverges")
 COUNTED: descent.Axis = "examples"
 
 

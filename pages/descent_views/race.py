@@ -5,7 +5,7 @@ from core.concepts.descent import METHODS, Method, RaceConfig, TimedRace
 from core.figures import descent as figures
 from pages.descent_views.start import move_start
 from pages.descent_views.table import lay_table, name_line, write_rate
-from pages.descent_views.verdict import explain_outcome
+from pages.descent_views.verdict import write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, moving
@@ -36,7 +36,7 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None) -> Stag
         clock=Clock(descent.read_clock([timed, ghost] if ghost else [timed]), words[f"clock.{timed.axis}"]),
         numbers=_describe_race(words, timed, ghost),
         pick=lambda picked: move_start(lesson.controls, picked, timed.race.trace),
-        note=explain_outcome(words, timed.race),
+        note=write_verdict(words, timed.race),
     )
 
 

@@ -6,7 +6,7 @@ from core.concepts import descent
 from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
 from pages.descent_views.table import lay_table, name_line, write_rate
-from pages.descent_views.verdict import explain_outcome
+from pages.descent_views.verdict import write_verdict
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Panel, Stage
 from pages.shell.words import Words
@@ -28,7 +28,7 @@ def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None) 
             cells += _summarize_seeds(words, ghost, pinned, method, ("median", "radius"))
         rows.append(name_line(words, method, cells))
     titles = ("method", "rate", *own, *(("pinned rate", "pinned median", "pinned radius") if ghost else ()))
-    note = explain_outcome(words, race)
+    note = write_verdict(words, race)
     return Stage(key="rates", panels=panels, layout=LAYOUT, numbers=lay_table(words, titles, rows), note=note)
 
 

@@ -4,7 +4,7 @@ from core.concepts.descent import Race, Runner
 from pages.shell.words import Words
 
 
-def explain_outcome(words: Words, race: Race) -> str:
+def write_verdict(words: Words, race: Race) -> str:
     """Return in words which methods diverged, at which update, at how many times the limit, and why; or that none did."""
     lost = [runner for runner in race.runners.values() if runner.outcome == "diverges"]
     limit = words["legend.limit with momentum" if race.config.momentum else "legend.limit"]
@@ -19,6 +19,6 @@ def explain_outcome(words: Words, race: Race) -> str:
 
 
 def _say_when(words: Words, runner: Runner, *, with_ratio: bool) -> str:
-    key = "verdict.slow" if runner.blown_up_at is None else "verdict.step"
+    key = "verdict.slow" if runner.blown_up_at is None else "verdict.burst" if runner.came_back else "verdict.step"
     who = words(key, method=words[f"method.{runner.method}"], step=runner.blown_up_at)
     return words("verdict.ratio", who=who, ratio=runner.rate_ratio) if with_ratio else who

@@ -26,7 +26,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage,
     walks, pinned = _read_race(lesson, survey, start)
     traces, ghosts = ([compute(optimizers.walk, walk) for walk in each] for each in (walks, pinned))
     on_map = [ghost for ghost in ghosts if ghost.config.ground() == survey.config]
-    rests = [optimizers.resting_loss(walk) for walk in (*walks, *pinned)]
+    rests = [optimizers.resting_median(walk) for walk in (*walks, *pinned)]
     panels = [
         Panel("surface", figures.draw_surface(survey, traces, words), ("oblique", "above")),
         Panel("contour", figures.draw_contour(survey, traces, words, on_map)),

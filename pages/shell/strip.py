@@ -43,7 +43,8 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
         choices = {name: words[f"try.{tried}.choice.{name}"] for name in names}
         return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
     if prediction is not None and standing:
-        choices = {outcome: words[f"prediction.{outcome}"] for outcome in prediction.outcomes}
+        outcomes = dict.fromkeys((*prediction.outcomes, prediction.truth))
+        choices = {outcome: words[f"prediction.{outcome}"] for outcome in outcomes}
         return Question(f"predict {prediction.settings!r}", words["prediction.question"], choices, prediction.truth, "")
     return None
 

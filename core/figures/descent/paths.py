@@ -84,7 +84,7 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> style.Figu
                 }
             )
     traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
-    reach = 0.5 * (trace.w_axis[-1] - trace.w_axis[0]) / 2
+    reach = race.reach
     w, b = trace.optimum
     return _map(words["alt.ball"], traces, [w - reach, w + reach], [b - reach, b + reach])
 
