@@ -1,9 +1,6 @@
-"""What lessons share of Streamlit: the link, words, pins, own points, workers, the stage's data, the doorway."""
+"""What lessons share of Streamlit: the link, words, pins, own points, workers, the stage's data."""
 
-import asyncio
 import doctest
-import io
-from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -11,7 +8,7 @@ import pytest
 from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
 from core.foundation.datasets import MAX_POINTS
-from pages.shell import below, doorway, link, own_points, pins
+from pages.shell import below, link, own_points, pins
 from pages.shell.words import Words, read_texts
 from tests.test_lessons import check, open_page
 
@@ -141,7 +138,7 @@ def test_as_many_points_as_are_allowed_travel_through_the_link() -> None:
     assert page.session_state["loss_surface.points"] == text
 
 
-# Downloads and the doorway.
+# Downloads.
 
 
 def test_exported_page_needs_nothing_else() -> None:
@@ -150,32 +147,3 @@ def test_exported_page_needs_nothing_else() -> None:
     assert len(page) > 1_000_000
     assert style.DARK[style.PAPER] in page
     assert "cdn" not in page.split("<body>")[0]
-
-
-def answer(path: str, body: bytes, kind: bytes) -> bytes:
-    """Return what the doorway lets through for one response of the application behind it."""
-    sent = io.BytesIO()
-
-    async def application(scope, receive, send) -> None:
-        assert not [value for name, value in scope["headers"] if name == b"accept-encoding" and path == "/descent"]
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind), (b"content-length", b"1")]})
-        await send({"type": "http.response.body", "body": body})
-
-    async def send(message) -> None:
-        sent.write(message.get("body", b""))
-
-    async def receive() -> dict:
-        return {"type": "http.request"}
-
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", b"gzip")]}
-    with ThreadPoolExecutor(1) as thread:  # the browser tests leave an event loop in this one
-        thread.submit(asyncio.run, doorway.Doorway(application)(scope, receive, send)).result()
-    return sent.getvalue()
-
-
-def test_doorway_tells_pages_where_the_server_is() -> None:
-    page = answer("/descent", b"<html><head><title>", b"text/html; charset=utf-8")
-    assert b"BACKEND_BASE_URL: location.origin" in page
-    assert page.startswith(b"<html><head><script>")
-    assert answer("/static/js/a.js", b"<head>", b"text/javascript") == b"<head>"
-    assert answer("/data", b"<head>", b"application/json") == b"<head>"
