@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LIBRARIES = {"numpy", "pandas", "torch", "torchvision", "sklearn", "PIL"}
+LIBRARIES = {"numpy", "pandas", "torch", "torchvision", "sklearn", "PIL", "pooch", "requests"}
 ALLOWED = {
     "core/foundation": LIBRARIES | {"core.foundation"},
     "core/concepts": LIBRARIES | {"core.foundation"},
