@@ -34,6 +34,7 @@ def tell(lesson: Lesson, watched: WatchTrace) -> Numbers:
     learned = training.learned[seed]
     when = lesson.words["number.never"] if np.isnan(learned) else int(learned)
     learners = (training.accuracies == 1).sum(0)
-    cells = [moving(watched.words_said), moving(training.accuracies[seed]), moving(training.losses[seed]), when, moving(learners)]
-    columns = [lesson.words[f"number.{name}"] for name in ("run", "says", "right", "loss", "learned", "seeds")]
+    right, loss = moving(training.accuracies[seed]), moving(training.losses[seed])
+    cells = [moving(watched.words_said), right, training.by_letter, loss, when, moving(learners)]
+    columns = [lesson.words[f"number.{name}"] for name in ("run", "says", "right", "by letter", "loss", "learned", "seeds")]
     return Numbers(columns, [Row(name_run(lesson, training), cells)])
