@@ -8,7 +8,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LIBRARIES = {
-    "numpy", "pandas", "torch", "torchvision", "sklearn", "scipy", "PIL", "charset_normalizer", "regex", "pooch", "requests"
+    "numpy",
+    "pandas",
+    "torch",
+    "torchvision",
+    "sklearn",
+    "scipy",
+    "PIL",
+    "charset_normalizer",
+    "regex",
+    "pooch",
+    "requests",
 }
 ALLOWED = {
     "core/foundation": LIBRARIES | {"core.foundation"},
