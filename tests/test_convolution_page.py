@@ -1,7 +1,6 @@
 """The lesson on convolution on the screen: each view runs, refusals are sentences and the last good settings stay."""
 
 import io
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,21 +12,17 @@ from core.concepts.convolution import NUMBERS, ConvolutionConfig
 from core.foundation.pictures import write_picture
 from pages.shell.words import LANGUAGES, Words
 from tests.handing_over import hand_over
-from tests.test_lessons import read_setting
+from tests.stages import watch_stages
+from tests.test_lessons import check, read_setting
+from tests.test_lessons import open_page as open_lesson
 
-FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 WORDS = Words("convolution", "en")
 VIEWS = ("cell", "size", "pool", "stack")
 
 
-def open_page(**query: Any) -> AppTest:
-    page = AppTest.from_file(FRAME, default_timeout=60)
-    page.query_params.update({f"convolution.{name}": str(value) for name, value in query.items()} | {"lang": "en"})
-    page.run()
-    page.switch_page("convolution.py").run()
-    assert not page.exception
-    assert not page.error
-    return page
+def open_page(**settings: Any) -> AppTest:
+    """Return the page with these settings in its link."""
+    return open_lesson("convolution", lang="en", **{f"convolution.{name}": str(value) for name, value in settings.items()})
 
 
 def warnings(page: AppTest) -> list[str]:
@@ -163,3 +158,27 @@ def test_every_reason_has_a_sentence_whose_numbers_are_known(language: str) -> N
     for key in words:
         if key.startswith("refused."):
             assert "{" not in words(key, **numbers)
+
+
+COVERED = {
+    "edge": {"output"},
+    "dropped": {"fit"},
+    "same": {"fit"},
+    "colour": {"output", "products"},
+    "pooling": set(),  # the clock stands at the first cell, and the others are veiled
+    "deeper": {"costs"},
+}
+
+
+@pytest.mark.parametrize(("name", "covered"), COVERED.items())
+def test_a_question_covers_what_gives_its_answer_away(name: str, covered: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = watch_stages(monkeypatch)
+    page = open_page()
+    page.button(key=f"convolution.try.{name}").click().run()
+    check(page)
+    assert {panel.name for panel in stages[-1].panels if panel.veiled} == covered
+    assert stages[-1].clock.locked
+    page.button(key="convolution.answer.skip").click().run()
+    check(page)
+    assert not any(panel.veiled for panel in stages[-1].panels)
+    assert not stages[-1].clock.locked

@@ -51,6 +51,7 @@ def test_page_moves_the_rate_without_training(page: AppTest, monkeypatch: pytest
 def test_page_explains_divergence_in_words(page: AppTest) -> None:
     assert "Diverged" not in read_page(page)
     page.button(key="descent.try.limit").click().run()
+    page.button(key="descent.answer.skip").click().run()
     assert "**Diverged** at 1.07 × the limit 2/λmax = 0.1684: full batch at update 28 · one example " in read_page(page)
     page.toggle(key="descent.apart").set_value(True).run()
     page.select_slider(key="descent.full_batch_rate").set_value(0.18).run()
@@ -62,7 +63,7 @@ def test_page_hides_the_outcome_until_it_is_predicted(page: AppTest) -> None:
     page.select_slider(key="descent.rate").set_value(0.18).run()
     page.toggle(key="descent.predict").set_value(True).run()
     assert "Diverged" not in read_page(page)
-    page.button(key="descent.prediction.oscillates").click().run()
+    page.button(key="descent.answer.oscillates").click().run()
     assert WORDS("prediction.wrong", predicted="oscillates", truth="diverges") in read_page(page)
     assert "Diverged" in read_page(page)
 

@@ -49,10 +49,10 @@ class Watched:
         learned = outline.learned[seed]
         when = words["number.never"] if np.isnan(learned) else int(learned)
         right, loss = moving(outline.accuracies[seed]), moving(outline.losses[seed])
-        cells = [moving(self.trace.words_said), right, loss, when, moving((outline.accuracies == 1).sum(0))]
-        return Numbers(
-            [words[f"number.{name}"] for name in ("run", "says", "right", "loss", "learned", "seeds")], [Row(self.name, cells)]
-        )
+        learners = moving((outline.accuracies == 1).sum(0))
+        cells = [moving(self.trace.words_said), right, outline.by_letter, loss, when, learners]
+        titles = ("run", "says", "right", "by letter", "loss", "learned", "seeds")
+        return Numbers([words[f"number.{name}"] for name in titles], [Row(self.name, cells)])
 
     def present(self, stage: Stage) -> View:
         """Return a view of this run with its equation, its program and its table; the training goes on after it is drawn."""
