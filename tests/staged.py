@@ -1,10 +1,12 @@
 """What a page puts on the stage, and clicks on its pictures, for tests that have no browser."""
 
+from collections.abc import Sequence
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shell import page as shell
-from pages.shell.view import Clock, Stage
+from pages.shell.view import Clock, Row, Stage
 
 
 class Staged:
@@ -24,6 +26,12 @@ class Staged:
         """Its clock."""
         assert self.stage.clock is not None
         return self.stage.clock
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The lines of its table."""
+        assert self.stage.numbers is not None
+        return self.stage.numbers.rows
 
     def click(self, page: AppTest, **picked: object) -> None:
         """Run the page once more and hand it a click on a picture; what it changes is seen from the run after that."""

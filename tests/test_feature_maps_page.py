@@ -61,6 +61,7 @@ def test_an_upload_becomes_a_digit_that_travels_in_the_link():
     hand_over(page, "feature_maps.picture.upload", "one.png", file.getvalue())
     check(page)
     written = read_setting(page, "feature_maps.picture")
+    assert written is not None
     digit = read_written_picture(written, 28, colour=False)[0]
     assert np.abs(digit - frame_like_mnist(find_ink(sheet / 255))).max() <= 0.5 / 255 + 1e-6
     again = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": written})
@@ -185,14 +186,14 @@ def test_a_click_beside_the_maps_changes_nothing(staged: Staged, picked: dict) -
 
 def test_a_click_switches_a_channel_off_and_on(staged: Staged) -> None:
     page = open_lesson(**{"feature_maps.view": "what if", "feature_maps.off": "3"})
-    assert len(staged.stage.numbers.rows) == 2
+    assert len(staged.rows) == 2
     staged.click(page, panel="ablation", x=9, y="4")
     assert read_all(page, "off") == ["3,9"]
     staged.click(page, panel="ablation", x=3.0, y="4")
     staged.click(page, panel="ablation", x=9, y="4")
     assert read_all(page, "off") == [None]
     page.run()
-    assert len(staged.stage.numbers.rows) == 1
+    assert len(staged.rows) == 1
 
 
 def test_a_click_on_the_matrix_chooses_classes_and_one_on_a_mistake_opens_it(staged: Staged) -> None:
@@ -200,7 +201,7 @@ def test_a_click_on_the_matrix_chooses_classes_and_one_on_a_mistake_opens_it(sta
     staged.click(page, panel="mistakes", x=3, y=3)
     assert read_all(page, "view", "source") == ["layers", "test"]
     page.run()
-    seen = staged.stage.numbers.rows[0]
+    seen = staged.rows[0]
     assert seen.cells[0]["values"][-1] != seen.label.removeprefix("true class ")  # a mistake after training
     page = open_lesson(**{"feature_maps.view": "mistakes"})
     staged.click(page, panel="confusion", x="8", y="1")

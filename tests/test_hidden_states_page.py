@@ -47,8 +47,7 @@ def test_another_seed_is_shown_without_training(staged: Staged, monkeypatch: pyt
     monkeypatch.setattr(concept, "go_on", lambda *_: pytest.fail("trained again"))
     page.select_slider(key="hidden_states.seed").set_value(7).run()
     check(page)
-    assert staged.stage.numbers is not None
-    assert staged.stage.numbers.rows[0].label == "RNN, seed 7"
+    assert staged.rows[0].label == "RNN, seed 7"
 
 
 def test_the_reach_of_three_cells_is_trained_to_the_end() -> None:
@@ -91,8 +90,7 @@ def test_an_edit_is_told_in_the_table(staged: Staged) -> None:
     page.button(key="hidden_states.try.edit").click().run()
     page.button(key="hidden_states.answer.skip").click().run()
     check(page)
-    assert staged.stage.numbers is not None
-    says, edited, changed, value = (cell["values"][-1] for cell in staged.stage.numbers.rows[0].cells)
+    says, edited, changed, value = (cell["values"][-1] for cell in staged.rows[0].cells)
     assert (says, edited, changed) == ("ohlol", "ohhll", 2)
     assert value == pytest.approx(-0.95, abs=0.01)
 
@@ -105,8 +103,7 @@ def test_torch_answers_below_the_shapes(staged: Staged, mistake: str) -> None:
     assert staged.stage.note == (told if answer.error else WORDS("shapes.silent", shape=(7, 5, 3), first=7, second=5))
     assert staged.stage.note in [each.value for each in page.markdown]
     assert concept.MISTAKES[mistake].__name__ in page.code[0].value
-    assert staged.stage.numbers is not None
-    assert [list(row.cells) for row in staged.stage.numbers.rows] == [
+    assert [list(row.cells) for row in staged.rows] == [
         ["(5, 7, 4)", "(5, 7, 3)", "(2, 7, 3)"],
         ["(7, 5, 4)", "(7, 5, 3)", "(2, 7, 3)"],
     ]

@@ -10,8 +10,8 @@ from pages.shell.courses import follow
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 from pages.shell.words import Words
 
-LEARNING = Layout("'loss accuracy' 'kernels stack'", "1fr 1fr", (198, 176))
-SEEDS = Layout("'seeds' 'closeness'", heights=(184, 162))
+LEARNING = Layout("'loss accuracy' 'kernels stack'", "1fr 1fr", (211, 187))
+SEEDS = Layout("'seeds' 'closeness'", heights=(197, 173))
 MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 

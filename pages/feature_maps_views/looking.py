@@ -11,8 +11,8 @@ from pages.feature_maps_views.visit import Visit, locate
 from pages.shell.controls import Controls
 from pages.shell.view import Layout, Panel, Stage, View
 
-ALL_LAYERS = Layout("'layers'", heights=(380,))
-ONE_CELL = Layout("'window map sum' 'products products sum'", "1fr 1fr 1.15fr", (180, 194))
+ALL_LAYERS = Layout("'layers'", heights=(404,))
+ONE_CELL = Layout("'window map sum' 'products products sum'", "1fr 1fr 1.15fr", (192, 206))
 
 
 def show_layers(visit: Visit) -> View:

@@ -13,7 +13,7 @@ from pages.shell.stage import read_moment
 from pages.shell.view import Layout, Panel, Stage, View
 
 KEY = "feature_maps.mistakes"
-LAYOUT = Layout("'confusion mistakes'", "1fr 1fr", (380,))
+LAYOUT = Layout("'confusion mistakes'", "1fr 1fr", (404,))
 
 
 def show_mistakes(visit: Visit) -> View:

@@ -86,8 +86,8 @@ class Visit:
         label = own if self.label is None else words("row.picture", true=self.classes[self.label])
         rows = [Row(label, [*self._tell(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
         if without is not None:
-            off = ", ".join(map(str, without.off1 or without.off2))
-            rows.append(Row(words("row.without", channels=off), [*self._tell(without), *["—"] * len(names[2:])]))
+            off = len(without.off1 or without.off2)
+            rows.append(Row(words("row.without", count=off), [*self._tell(without), *["—"] * len(names[2:])]))
         return Numbers([words[f"number.{name}"] for name in ("picture", *names)], rows)
 
     def _tell(self, seen: Look) -> list[Any]:
