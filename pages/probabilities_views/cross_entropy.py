@@ -10,9 +10,9 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Clock, Layout, Numbers, Panel, Prediction, Row, Stage, View, moving
 
-TRIANGLE = Layout("'price triangle' 'gradients triangle'", "1fr 1.2fr", (172, 172))
+TRIANGLE = Layout("'price triangle' 'gradients triangle'", "1fr 1.2fr", (185, 185))
 """For three classes, whose probabilities are a point in a triangle; any other number of them is drawn as lines."""
-LINES = Layout("'price shares_over_steps' 'gradients shares_over_steps'", "1fr 1.2fr", (172, 172))
+LINES = Layout("'price shares_over_steps' 'gradients shares_over_steps'", "1fr 1.2fr", (185, 185))
 RATES, STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0), (20, 60, 200)
 COLUMNS = ("way", "start loss", "minus nll", "minus hand", "start pull", "true probability", "price now")
 

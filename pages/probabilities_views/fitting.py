@@ -11,7 +11,7 @@ from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.own_points import edit_points
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
-LAYOUT = Layout("'fit answers'", "1.3fr 1fr", (321,))
+LAYOUT = Layout("'fit answers'", "1.3fr 1fr", (370,))
 DATA: tuple[PointSet, ...] = ("pass or fail", "own")
 OWN_POINTS = "1,0;2,0;3,1"
 EPOCHS = (100, 300, 1000)

@@ -9,7 +9,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
 SURFACES = dict(zip(("surface_cross_entropy", "surface_squared_error"), fitting.LOSSES, strict=True))
-LAYOUT = Layout(f"'pull {' '.join(SURFACES)}'", "1fr 1fr 1fr", (321,))
+LAYOUT = Layout(f"'pull {' '.join(SURFACES)}'", "1fr 1fr 1fr", (370,))
 
 
 def show_losses(lesson: Lesson) -> View:

@@ -7,8 +7,8 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
-SIGMOID_LAYOUT = Layout("'sigmoid slopes'", "1fr 1fr", (384,))
-NEURON_LAYOUT = Layout("'sum answer map'", "1fr 1fr 1.15fr", (384,))
+SIGMOID_LAYOUT = Layout("'sigmoid slopes'", "1fr 1fr", (440,))
+NEURON_LAYOUT = Layout("'sum answer map'", "1fr 1fr 1.15fr", (440,))
 
 
 def show_sigmoid(lesson: Lesson) -> View:
