@@ -7,7 +7,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LIBRARIES = {"numpy", "pandas", "torch", "torchvision", "sklearn", "PIL"}
+LIBRARIES = {
+    "numpy",
+    "pandas",
+    "torch",
+    "torchvision",
+    "sklearn",
+    "scipy",
+    "PIL",
+    "charset_normalizer",
+    "regex",
+    "pooch",
+    "requests",
+}
 ALLOWED = {
     "core/foundation": LIBRARIES | {"core.foundation"},
     "core/concepts": LIBRARIES | {"core.foundation"},

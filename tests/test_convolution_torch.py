@@ -1,5 +1,7 @@
 """The lesson on convolution against torch, over random settings: every number, and what torch refuses."""
 
+import contextlib
+import io
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,16 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.concepts.convolution import ConvolutionConfig, Fit, KernelName, PoolingConfig, convolve, pool, survey_counts
+from core.concepts.convolution import (
+    ConvolutionConfig,
+    Fit,
+    KernelName,
+    PoolingConfig,
+    convolve,
+    pool,
+    survey_counts,
+    write_program,
+)
 from core.foundation.records import RefusedError
 
 SIDES = st.integers(1, 12)
@@ -20,6 +31,16 @@ NAMES: st.SearchStrategy[KernelName] = st.sampled_from(("random", "own", "blur",
 def random_grids(seed: int, channels: int, rows: int, columns: int) -> tuple:
     numbers = np.random.default_rng(seed).normal(size=(channels, rows, columns)).round(3)
     return tuple(tuple(tuple(row) for row in channel) for channel in numbers.tolist())
+
+
+@pytest.mark.parametrize("source", ["digit", "picture"])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_program_colours_the_picture_with_the_same_numbers(source: Any, channels: int) -> None:
+    """Weights of the colours in float64, as on the page."""
+    trace, variables = convolve(ConvolutionConfig(source=source, channels=channels, kernels=("blur",))), {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(write_program(trace), variables)
+    np.testing.assert_allclose(variables["output"].numpy(), trace.output, rtol=1e-12, atol=1e-14)
 
 
 def refused(make: Callable[..., object], **settings: Any) -> RefusedError:

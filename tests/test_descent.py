@@ -202,4 +202,4 @@ def test_few_and_many_own_points_run(points: int) -> None:
 
 def test_a_start_at_the_minimum_stays_there() -> None:
     race = run_race(0.1, data="three points", start_w=2.0, start_b=1.0)
-    assert all(runner.outcome == "converges" and runner.blown_up_at is None for runner in race.runners.values())
+    assert all(runner.outcome == "stays" and runner.blown_up_at is None for runner in race.runners.values())

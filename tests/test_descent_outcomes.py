@@ -46,19 +46,22 @@ def test_overflow_is_a_value_too() -> None:
     assert not np.isfinite(runner.points[-1]).any()
 
 
-@pytest.mark.parametrize(("share", "outcome"), [(0.2, "converges"), (0.49, "converges"), (0.9, "oscillates"), (1.1, "diverges")])
+SLOW, SWINGING, BURST = ("descending", "converged"), ("oscillates", "converged"), ("diverges",)
+
+
+@pytest.mark.parametrize(("share", "outcomes"), [(0.2, SLOW), (0.49, SLOW), (0.9, SWINGING), (1.001, BURST), (1.1, BURST)])
 @pytest.mark.parametrize("data", DATA)
-def test_full_batch_outcomes_follow_the_limit(data: Any, share: float, outcome: str) -> None:
+def test_full_batch_outcomes_follow_the_limit(data: Any, share: float, outcomes: Any) -> None:
     """Below half the limit the valley floor is never crossed; between half and the whole every step crosses it."""
     limit = descend(DescentConfig(**take_data(data), seeds=1, epochs=1)).rate_limit
-    assert run_race(share * limit, **take_data(data)).runners["full batch"].outcome == outcome
+    assert run_race(share * limit, **take_data(data)).runners["full batch"].outcome in outcomes
 
 
 def test_noise_keeps_single_examples_wandering_unless_all_points_agree() -> None:
     assert run_race(0.047).runners["one example"].outcome == "wanders"
-    assert run_race(0.002, epochs=1).runners["one example"].outcome == "converges"  # not there yet
+    assert run_race(0.002, epochs=1).runners["one example"].outcome == "descending"
     exact = run_race(0.1, data="three points", epochs=300).runners["one example"]
-    assert exact.outcome != "wanders"
+    assert exact.outcome == "converged"
     assert exact.excess[-1] < 1e-12
 
 

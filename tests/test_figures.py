@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from core.figures import style
+from core.figures.descent import paths as descent
+from core.figures.optimizers import race as optimizers
 from pages import STEMS
 from pages.shell.packing import Parcel
 from pages.shell.words import read_texts
@@ -41,6 +43,28 @@ def test_plotly_accepts_every_figure(stem: str, view: str, language: str, monkey
         assert len(style.to_plotly(figure).data) == len(figure["data"])
         assert len(figure["layout"]["meta"]["alt"]) > 10
         assert figure.keys() == {"data", "layout"}
+        check_markers(figure)
+
+
+def check_markers(figure: style.Figure) -> None:
+    """One look, one meaning: a diamond is a minimum, a star a best rate, both gold."""
+    for marker in (trace.get("marker", {}) for trace in figure["data"] if "markers" in trace.get("mode", "")):
+        symbols = marker.get("symbol", "circle")
+        for symbol in [symbols] if isinstance(symbols, str) else list(symbols):
+            gold = isinstance(marker.get("color"), str) and marker["color"] == style.OPTIMUM
+            assert gold == (symbol.removesuffix("-open") in (style.MINIMUM["symbol"], style.BEST_RATE["symbol"])), symbol
+
+
+def test_plain_gradient_descent_looks_the_same_on_all_pages() -> None:
+    assert style.METHODS["full batch"] == style.METHODS["SGD"]
+    assert style.DASHES["full batch"] == style.DASHES["SGD"]
+    assert descent.SYMBOLS["full batch"] == optimizers.SYMBOLS["SGD"]
+
+
+def test_methods_on_one_page_can_be_told_apart_without_colour() -> None:
+    assert len(set(optimizers.SYMBOLS.values())) == len(set(optimizers.GLYPHS.values())) == len(optimizers.SYMBOLS)
+    looks = {(style.METHODS[method], style.DASHES[method]) for method in optimizers.SYMBOLS}
+    assert len(looks) == len(optimizers.SYMBOLS)
 
 
 @pytest.mark.parametrize("wrong", [{"colour": "red"}, {"mode": "dots"}, {"marker": {"size": "large"}}])

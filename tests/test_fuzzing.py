@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from core.concepts.device_speed import measuring
 from core.foundation import pictures
 from core.foundation.records import RefusedError
+from core.foundation.tables import read_table
 from pages import STEMS
 from pages.shell import courses, link, own_points
 from pages.shell.controls import Controls
@@ -217,11 +218,14 @@ tables = st.builds(
 @given(content=st.one_of(st.binary(max_size=300), tables.map(str.encode), tables.map(lambda table: table.encode("utf-16"))))
 def test_hostile_tables_are_read_or_refused(content: bytes) -> None:
     TRIED["table files"] += 1
-    table = own_points.read_csv(content)
-    reason = own_points.check_table(table)
+    reason, points = "", ()
+    try:
+        table = read_table(content)
+        points, _ = own_points.take_points(table, *table.proposed)
+    except RefusedError as error:
+        reason = error.reason
     event(reason or "read")
-    if reason is None and table is not None:
-        points = own_points.to_points(table)
+    if not reason:
         assert 2 <= len(points) <= own_points.MAX_POINTS
         assert own_points.read_points(own_points.write_points(points)) is not None
 

@@ -118,6 +118,17 @@ def test_program_repeats_the_race(config: WalkConfig) -> None:
         np.testing.assert_allclose(space["ends"][each.method], expected, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize("method", ["Momentum", "Nesterov"])
+def test_program_without_momentum_is_plain_descent(method: str) -> None:
+    """torch refuses nesterov=True without momentum; the page shows plain descent, and so must the program."""
+    config = WalkConfig(method=method, momentum=0.0, steps=20)  # type: ignore[arg-type]
+    space: dict = {}
+    with redirect_stdout(io.StringIO()):
+        exec(compile(concept.write_program([config]), "program", "exec"), space)
+    np.testing.assert_allclose(space["ends"][method][:2], walk(config).positions[0, -1], rtol=1e-12)
+    np.testing.assert_allclose(walk(config).positions, walk(dataclasses.replace(config, method="SGD")).positions, rtol=1e-12)
+
+
 def test_table_holds_every_step() -> None:
     traces = [walk(WalkConfig(method=method, steps=5, seeds=2, noise=0.1)) for method in ("SGD", "Adam")]  # type: ignore[arg-type]
     table = concept.tabulate(traces)

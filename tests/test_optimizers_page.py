@@ -9,7 +9,7 @@ from core.concepts.optimizers import GroundConfig, OptimizerConfig, TuneConfig, 
 from pages.optimizers_views.ground import parse_start
 from pages.optimizers_views.pin import write_pin
 from pages.shell.pins import read_config
-from tests.test_lessons import read_setting
+from tests.test_lessons import read_setting, set_setting
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
@@ -54,7 +54,7 @@ def test_another_landscape_brings_its_own_start_unless_the_visitor_chose_one() -
 
 def test_a_click_on_the_map_moves_the_start() -> None:
     page = open_page()
-    page.session_state["optimizers.start.clicked"] = "2.4, 1.2"
+    set_setting(page, "optimizers.start", "2.4, 1.2")  # as move_start does
     check(page.run())
     assert page.text_input(key="optimizers.start").value == "2.4, 1.2"
 

@@ -61,6 +61,18 @@ def test_rmsprop_hops_at_the_predicted_loss() -> None:
     np.testing.assert_allclose(medians[settled], promise.rest_losses[settled], rtol=1e-3)
 
 
+@pytest.mark.parametrize("landscape", ["bowl", "ravine"])
+@pytest.mark.parametrize(("method", "rate"), [("SGD", 0.05), ("Momentum", 0.01)])
+def test_the_dotted_line_is_the_median_that_the_curve_is(landscape: str, method: str, rate: float) -> None:
+    """The curve is a median over the seeds: so is the level that theory gives for it, 0.69 of the mean on the round bowl."""
+    config = WalkConfig(method=method, landscape=landscape, rate=rate, noise=1.0, seeds=50, steps=1000)  # type: ignore[arg-type]
+    trace = walk(config)
+    assert trace.median_losses[300:].mean() == pytest.approx(concept.resting_median(config), rel=0.1)
+    assert trace.losses[:, 300:].mean() == pytest.approx(concept.resting_loss(config), rel=0.1)
+    if landscape == "bowl":
+        assert concept.resting_median(config) == pytest.approx(math.log(2) * concept.resting_loss(config), rel=1e-9)
+
+
 def test_limits_by_hand() -> None:
     """λ = 20: 2/20, 2·1.9/20, 3.8/(2.8·20)."""
     assert concept.critical_rate("SGD", 0.9, 20) == pytest.approx(0.1)

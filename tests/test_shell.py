@@ -1,16 +1,13 @@
-"""What lessons share of Streamlit: the link, words, pins, own points, downloads."""
+"""What lessons share of Streamlit: the link, words, pins, downloads."""
 
 import doctest
 
-import pandas as pd
 import pytest
 
 from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
-from core.foundation.datasets import MAX_POINTS
-from pages.shell import below, link, own_points, pins
+from pages.shell import below, link, pins
 from pages.shell.words import Words, read_texts
-from tests.test_lessons import check, open_page, read_setting
 
 # The link.
 
@@ -78,64 +75,6 @@ def test_pinned_settings_come_back() -> None:
 )
 def test_altered_pins_are_no_pins(text: str) -> None:
     assert pins.read_config(text, LossSurfaceConfig) is None
-
-
-# Own points.
-
-
-@pytest.mark.parametrize(
-    ("table", "reason"),
-    [
-        ([[1, 2], [3, 4]], None),
-        ([[1, 2]], "few"),
-        ([], "unreadable"),
-        ([[1, 2], [1, 4]], "same"),
-        ([[1, 2], [None, 4]], "empty"),
-        ([[1, 2], ["a", 4]], "text"),
-        ([[1, 2], [float("inf"), 4]], "infinite"),
-        ([[1, 2], [3, 1e300]], "infinite"),
-        ([[i, i] for i in range(5000)], "many"),
-        ([[1, 2], [None, None], [3, 4]], None),
-    ],
-)
-def test_tables_are_refused_for_a_reason(table: list, reason: str | None) -> None:
-    assert own_points.check_table(pd.DataFrame(table)) == reason
-    texts = read_texts("shell")
-    assert reason is None or f"points.refused.{reason}" in texts
-
-
-@pytest.mark.parametrize(
-    ("content", "rows"),
-    [
-        (b"x,y\n1,2\n3,4\n", 2),
-        (b"1;2\n3;4\n5;6", 3),
-        ("x\ty\n1\t2\n3\t4".encode("utf-8-sig"), 2),
-        (b"\x89PNG\r\n\x1a\n\x00\xff\xfe", None),
-        (b"", None),
-        (b"one column\n1\n2", None),
-    ],
-)
-def test_csv_files_are_read_or_refused(content: bytes, rows: int | None) -> None:
-    table = own_points.read_csv(content)
-    reason = own_points.check_table(table)
-    assert (reason is None) == (rows is not None)
-    assert rows is None or (table is not None and len(own_points.to_points(table)) == rows)
-
-
-def test_points_travel_through_the_link() -> None:
-    points = ((1.0, 3.0), (-2.5, 1e-6), (1e6, 0.1))
-    assert own_points.read_points(own_points.write_points(points)) == points
-    for text in ("", "1,2", "1,2;1,3", "1,2;nan,3", "1,2;3", "1,2;inf,3", "x", "1,2,3;4,5,6", "1,2;" * 5000):
-        assert own_points.read_points(text) is None, text
-
-
-def test_as_many_points_as_are_allowed_travel_through_the_link() -> None:
-    """200 points with all their digits: what one visitor drew, another one opens."""
-    points = tuple((-1.234567891e-6 * (number + 1), -9.87654321e5 - number) for number in range(MAX_POINTS))
-    text = own_points.write_points(points)
-    page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": text})
-    check(page)
-    assert read_setting(page, "loss_surface.points") == text
 
 
 # Downloads.

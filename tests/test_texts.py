@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional as F
 
-from core.concepts import convolution, descent, hidden_states, loss_surface, optimizers, probabilities
+from core.concepts import convolution, descent, feature_maps, hidden_states, loss_surface, optimizers, probabilities
 from pages import STEMS
 from pages.shell.words import LANGUAGES, read_texts
 
@@ -174,3 +175,28 @@ def test_numbers_of_the_device() -> None:
     cpu, gpu = ([start + 2 * n**3 / rate for n in (64, 512)] for start, rate in ((5, 1e5), (50, 1e6)))
     state("device_speed", "exercise.answer", round(cpu[0], 1), round(gpu[0], 1), round(cpu[1]), round(gpu[1]))
     state("device_speed", "exercise.answer", round((45 / 0.9 * 1e5 / 2) ** (1 / 3)))
+
+
+def test_numbers_of_feature_maps() -> None:
+    """quiz.2 (one channel off), quiz.5 (two seeds agree), and what `probabilities` says of digits turned by 90 degrees."""
+    config = feature_maps.FeatureMapsConfig()
+    trained, pictures = feature_maps.train(config), feature_maps.load_data(config)
+    network = feature_maps.restore_network(trained.weights, -1)
+    labels = torch.tensor(pictures.test_labels)
+    inputs = torch.tensor(pictures.test_images, dtype=torch.float32).reshape(-1, 1, 28, 28)
+    with torch.inference_mode():
+        maps = torch.relu(F.max_pool2d(network.conv2(torch.relu(F.max_pool2d(network.conv1(inputs), 2))), 2))
+        for channel in range(maps.shape[1]):
+            without = maps.clone()
+            without[:, channel] = 0
+            right = network.output(without.flatten(1)).argmax(1) == labels
+            assert 0.97 < right.float().mean() <= 1.0
+        sure, said = network(torch.rot90(inputs, 1, (2, 3))).softmax(1).max(1)
+        network_sure, upright = network(inputs).softmax(1).max(1)
+    state("probabilities", "misconception.2", 90, 8, 79, 99)
+    assert (said == labels).float().mean() == pytest.approx(0.08, abs=0.04)
+    assert sure.mean() == pytest.approx(0.79, abs=0.04)
+    assert int((upright != labels).sum()) == pytest.approx(4, abs=1)  # rounding differs between computers
+    assert network_sure[upright != labels].max() > 0.985
+    other = feature_maps.train(feature_maps.FeatureMapsConfig(seed=1))
+    assert (other.predicted[-1] == trained.predicted[-1]).mean() == pytest.approx(0.99, abs=0.005)

@@ -12,7 +12,7 @@ COLOURS: dict[Processor, str] = {
     "loop": style.SLATE,
 }
 DASHES: dict[Processor, str] = {"one core": "solid", "all cores": "dash", "accelerator": "longdash", "loop": "dot"}
-SYMBOLS: dict[Processor, str] = {"one core": "circle", "all cores": "square", "accelerator": "diamond", "loop": "x"}
+SYMBOLS: dict[Processor, str] = {"one core": "circle", "all cores": "square", "accelerator": "triangle-up", "loop": "x"}
 UNITS = {
     -9: "1 ns", -8: "10 ns", -7: "0.1 µs", -6: "1 µs", -5: "10 µs", -4: "0.1 ms",
     -3: "1 ms", -2: "10 ms", -1: "0.1 s", 0: "1 s", 1: "10 s", 2: "100 s",
@@ -81,7 +81,7 @@ def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
     point = _place(trace, size)
     overhead = 100 * trace.waiting[:, point]
     names = [words[f"processor.{processor}"] for processor in trace.processors]
-    bars = (("overhead", overhead, style.GOLD, "/"), ("arithmetic", 100 - overhead, style.SKY, ""))
+    bars = (("overhead", overhead, style.BROWN, "/"), ("arithmetic", 100 - overhead, style.SKY, ""))
     traces = [
         {
             "type": "bar",

@@ -21,16 +21,13 @@ def draw_surface(trace: LossSurfaceTrace, words: Words) -> style.Figure:
     traces = [
         draw_relief(trace.w_axis, trace.b_axis, surface, words["axis.loss"], floor),
         _line3d([config.w] * 2, [config.b] * 2, [trace.loss + lift, floor], style.POINT, words["legend.point"], dash="dot"),
-        _point3d([config.w], [config.b], [trace.loss + lift], style.POINT, words["legend.point"], "circle"),
+        _point3d([config.w], [config.b], [trace.loss + lift], style.HERE, words["legend.point"]),
         *_arrow(trace.downhill, np.array([np.ptp(trace.w_axis), np.ptp(trace.b_axis)]), lift, floor, words),
     ]
     if np.isfinite(trace.optimum).all():
         w, b = trace.optimum
-        traces.append(
-            _point3d(
-                [w, w], [b, b], [trace.optimum_loss + lift, floor + lift / 3], style.OPTIMUM, words["legend.optimum"], "diamond"
-            )
-        )
+        heights = [trace.optimum_loss + lift, floor + lift / 3]
+        traces.append(_point3d([w, w], [b, b], heights, style.MINIMUM, words["legend.optimum"]))
     plane, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
     return draw_scene(words["alt.surface"], traces, plane, (floor - lift, high), names, "slanting")
 
@@ -83,7 +80,7 @@ def draw_slices(trace: LossSurfaceTrace, words: Words) -> style.Figure:
         traces += [
             _path(axis, losses, style.SLATE, words["legend.slice"]) | on,
             _path(here + reach, trace.loss + slope * reach, style.GRADIENT, words["legend.tangent"]) | on,
-            _marker([here], [trace.loss], style.POINT, words["legend.point"]) | on,
+            _marker([here], [trace.loss], style.HERE, words["legend.point"]) | on,
         ]
     return style.new_figure(
         words["alt.slices"],
@@ -99,8 +96,8 @@ def draw_line_search(trace: SearchTrace, words: Words) -> style.Figure:
     """Return the losses of all weights tried with b = 0, in the order of trying. x: w. y: loss."""
     return style.new_figure(
         words["alt.line_search"],
-        _marker(trace.w_tried, trace.line, style.SLATE, words["legend.tried"]) | {"meta": style.follow("grow")},
-        _marker(*_best(trace.w_tried, trace.line), style.OPTIMUM, words["legend.best"], "diamond")
+        _marker(trace.w_tried, trace.line, {"color": style.SLATE}, words["legend.tried"]) | {"meta": style.follow("grow")},
+        _marker(*_best(trace.w_tried, trace.line), style.MINIMUM, words["legend.best"])
         | {"meta": style.follow("after", at=np.array([len(trace.line) - 1]))},
         showlegend=False,
         xaxis={"title": {"text": "w  (b = 0)"}, "range": [trace.w_tried[0] - 0.1, trace.w_tried[-1] + 0.1], "nticks": 6},
@@ -137,7 +134,7 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> style.Figure:
         words["alt.grid_search"],
         tried,
         _path(path[:, 0], path[:, 1], style.METHODS["full batch"], words["legend.descent"]) | above | {"mode": "lines+markers"},
-        _marker([w[best]], [b[best]], style.OPTIMUM, words["legend.best"], "diamond")
+        _marker([w[best]], [b[best]], style.MINIMUM, words["legend.best"])
         | above
         | {"meta": style.follow("after", at=np.array([trace.grid.size - 1]))},
         showlegend=False,
@@ -215,8 +212,8 @@ def _path(x: np.ndarray, y: np.ndarray, colour: str, name: str) -> dict:
     return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": {"color": colour, "width": style.LINE}, "name": name}
 
 
-def _marker(x: object, y: object, colour: str, name: str, symbol: str = "circle") -> dict:
-    marker = {"color": colour, "size": style.MARKER + (4 if symbol == "diamond" else 0), "symbol": symbol}
+def _marker(x: object, y: object, look: dict, name: str) -> dict:
+    marker = {"size": style.MARKER + (4 if "line" in look else 0), **look}
     return {"type": "scatter", "x": x, "y": y, "mode": "markers", "marker": marker, "name": name}
 
 
@@ -225,6 +222,6 @@ def _line3d(x: object, y: object, z: object, colour: str, name: str, dash: str =
     return {"type": "scatter3d", "x": x, "y": y, "z": z, "mode": "lines", "line": line, "name": name, "hoverinfo": "name"}
 
 
-def _point3d(x: object, y: object, z: object, colour: str, name: str, symbol: str) -> dict:
-    marker = {"color": colour, "size": 6, "symbol": symbol, "line": {"color": style.PAPER, "width": 1}}
+def _point3d(x: object, y: object, z: object, look: dict, name: str) -> dict:
+    marker = {"size": 6, **look}
     return {"type": "scatter3d", "x": x, "y": y, "z": z, "mode": "markers", "marker": marker, "name": name, "hoverinfo": "name"}

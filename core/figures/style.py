@@ -36,6 +36,15 @@ GRADIENT, OPTIMUM, DATA, MODEL, POINT, RESIDUAL, LIMIT = PURPLE, GOLD, INK, BLUE
 RIVAL = GREEN
 """What the model is compared with (tanh, squared error, a common mistake); always dashed as well."""
 
+MINIMUM = {"color": OPTIMUM, "symbol": "diamond", "line": {"color": INK, "width": 1}}
+"""The marker of a minimum on every page, in 2D and 3D; no other marker is a diamond. Hollow: a local minimum."""
+BEST_RATE = {"color": OPTIMUM, "symbol": "star", "line": {"color": INK, "width": 1}}
+"""The marker of the best learning rate; no other marker is a star."""
+HERE = {"color": POINT, "symbol": "circle", "line": {"color": PAPER, "width": 2}}
+"""The marker of the current point; no other filled circle has its colour, but for a method's own current point."""
+TRUE_CLASS = "◎"
+"""Stands beside the name of the true class."""
+
 CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, GOLD, SKY, BROWN, SLATE)
 """Classes, units, channels, letters: whatever is numbered rather than named."""
 
@@ -43,10 +52,10 @@ METHODS = {
     "full batch": BLUE,
     "mini-batch": GREEN,
     "one example": VERMILLION,
-    "SGD": VERMILLION,
-    "Momentum": BLUE,
-    "Nesterov": SKY,
-    "Adagrad": GOLD,
+    "SGD": BLUE,
+    "Momentum": VERMILLION,
+    "Nesterov": VERMILLION,
+    "Adagrad": SKY,
     "RMSprop": GREEN,
     "Adam": PURPLE,
     "AdamW": BROWN,
@@ -54,9 +63,9 @@ METHODS = {
     "NAdam": PURPLE,
     "RAdam": PURPLE,
     "Adamax": BROWN,
-    "Adadelta": GOLD,
+    "Adadelta": SKY,
 }
-"""Relatives share a hue; their dashes differ."""
+"""The full batch and torch's SGD are the same method, plain gradient descent. Relatives share a hue; their dashes differ."""
 DASHES = {
     "full batch": "solid",
     "mini-batch": "dash",

@@ -34,8 +34,6 @@ def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
 def _read_start(lesson: Lesson, survey: SurveyTrace) -> Start | None:
     """Show the start as two numbers; a click on the map sets it. Until the visitor chooses one, each landscape has its own."""
     x, y = optimizers.make_landscape(survey.config).start
-    if clicked := st.session_state.pop("optimizers.start.clicked", None):
-        lesson.controls.assign(start=clicked)
     return parse_start(lesson.controls.text("start", f"{x:g}, {y:g}", longest=40), survey)
 
 

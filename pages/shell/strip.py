@@ -36,13 +36,15 @@ class Question:
 def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | None:
     """Return the question that stands now: that of the preset pressed last, or the standing one about every change."""
     words, tried = lesson.words, lesson.controls.state("try")
+    standing = prediction is not None and lesson.controls.switch("predict", default=False)
     if tried in read_settings(lesson.stem, "try"):
         names = [name for name in "abcd" if f"try.{tried}.choice.{name}" in words]
         random.Random(tried).shuffle(names)  # `a` is the right one; where it stands is the same for all
         choices = {name: words[f"try.{tried}.choice.{name}"] for name in names}
         return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
-    if prediction and lesson.controls.switch("predict", default=False):
-        choices = {outcome: words[f"prediction.{outcome}"] for outcome in prediction.outcomes}
+    if prediction is not None and standing:
+        outcomes = dict.fromkeys((*prediction.outcomes, prediction.truth))
+        choices = {outcome: words[f"prediction.{outcome}"] for outcome in outcomes}
         return Question(f"predict {prediction.settings!r}", words["prediction.question"], choices, prediction.truth, "")
     return None
 

@@ -91,6 +91,21 @@ def test_a_refusal_stands_at_the_box(enter, tmp_path: Path) -> None:
     assert "200 KB" in visitor.page.locator(".upload-zone span").inner_text()
 
 
+def test_a_decimal_comma_is_typed_after_a_refused_file(enter, tmp_path: Path) -> None:
+    file = tmp_path / "words.csv"
+    file.write_text("x,y\n1,one\n2,5\n3,6\n")
+    visitor = enter("loss_surface?lang=en&loss_surface.data=own")
+    press(visitor, "points.edit")
+    upload(visitor, file)
+    visitor.page.locator(".upload [role=alert]").get_by_text("Line 2").wait_for()
+    visitor.page.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
+    visitor.page.keyboard.press("1")  # opens the cell
+    visitor.page.locator("#portal textarea, #portal input").first.fill("1,5")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**loss_surface.points=**")
+    assert "1.5,3;2,5;3,7" in unquote(visitor.page.url)
+
+
 def test_a_photo_becomes_the_input(enter, tmp_path: Path) -> None:
     """Twelve million pixels taken sideways, more bytes than Streamlit's box took: small and upright when it arrives."""
     photo = tmp_path / "photo.jpg"

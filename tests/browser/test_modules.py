@@ -22,7 +22,8 @@ MODULES = sorted(path.stem for path in (COMPONENTS / "stage").glob("*.js"))
 HOST = "http://modules.test/"
 RUN = """async ([name, given]) => {
   const failures = [], plain = value => ArrayBuffer.isView(value) ? Array.from(value, plain) : value;
-  const text = value => JSON.stringify(value, (_, each) => (Object.is(each, NaN) ? 'NaN' : each === undefined ? 'undefined' : plain(each)));
+  const written = value => Object.is(value, NaN) ? 'NaN' : value === undefined ? 'undefined' : plain(value);
+  const text = value => JSON.stringify(value, (_, each) => written(each));
   const same = (actual, expected, what) => {
     if (text(actual) !== text(expected)) failures.push(`${what}: ${text(actual)} instead of ${text(expected)}`);
   };

@@ -90,7 +90,9 @@ def _write_image(trace: ConvolutionTrace) -> str:
     if source == "picture":
         line = f"image = torch.from_numpy(paint_picture({PICTURE_SIDE})).double()"
         mixed = (
-            "\nimage = (torch.tensor([0.299, 0.587, 0.114]).double() @ image.flatten(1)).view(1, *image.shape[1:])" if grey else ""
+            "\nimage = (torch.tensor([0.299, 0.587, 0.114], dtype=torch.float64) @ image.flatten(1)).view(1, *image.shape[1:])"
+            if grey
+            else ""
         )
         return f"from core.foundation.pictures import paint_picture  # run it in Downhill's folder\n\n{line}{mixed}"
     if source == "digit":
@@ -100,7 +102,9 @@ def _write_image(trace: ConvolutionTrace) -> str:
             "digits = load_digits()",
             f"image = torch.from_numpy(digits.images[digits.labels == {trace.config.digit}][:1].copy()).double()",
         ]
-        return "\n".join(lines if grey else [*lines, "image = image * torch.tensor([1.0, 0.55, 0.15]).double()[:, None, None]"])
+        return "\n".join(
+            lines if grey else [*lines, "image = image * torch.tensor([1.0, 0.55, 0.15], dtype=torch.float64)[:, None, None]"]
+        )
     return f"image = torch.tensor({trace.image.tolist()}, dtype=torch.float64)  # channel, row, column"
 
 

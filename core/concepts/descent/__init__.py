@@ -3,7 +3,7 @@
 from core.concepts.descent.clock import AXES, Axis, TimedRace, read_clock, time_race
 from core.concepts.descent.noise import NoiseTrace, measure_noise
 from core.concepts.descent.program import write_program
-from core.concepts.descent.race import BLOWN_UP, OUTCOMES, Outcome, Race, Runner, judge, pick_race, tabulate
+from core.concepts.descent.race import BLOWN_UP, CONVERGED, OUTCOMES, Outcome, Race, Runner, judge, pick_race, tabulate
 from core.concepts.descent.settings import (
     DATA,
     MAX_EXAMPLES,
@@ -24,6 +24,7 @@ from core.concepts.descent.training import DescentTrace, descend, train_method
 __all__ = [
     "AXES",
     "BLOWN_UP",
+    "CONVERGED",
     "DATA",
     "MAX_EXAMPLES",
     "MAX_START",

@@ -29,7 +29,7 @@ for method, batch_size, rate in runs:
     w = torch.tensor({config.start[0]!r}, dtype=torch.float64, requires_grad=True)
     b = torch.tensor({config.start[1]!r}, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.SGD({learned}, lr=rate, momentum={config.momentum!r})
-    order = SequentialSampler(x) if batch_size == len(x) else {sampler}
+    order = SequentialSampler(x) if method == "full batch" else {sampler}
     updates = 0
     for epoch in range({config.epochs}):
         for batch in BatchSampler(order, batch_size, drop_last=False):

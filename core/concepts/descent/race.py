@@ -1,5 +1,6 @@
 """Select one run of each method from a trained grid and say how it went."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -12,10 +13,14 @@ from core.concepts.descent.settings import METHODS, Method, RaceConfig
 from core.concepts.descent.training import DescentTrace
 from core.foundation.records import freeze
 
-Outcome = Literal["converges", "oscillates", "diverges", "wanders"]
+Outcome = Literal["converged", "descending", "oscillates", "wanders", "diverges", "stays"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 BLOWN_UP = 1000
-"""A run has diverged for good at the first step whose loss is this many times the loss at the start."""
+"""A run has blown up at the first step whose suboptimality is this many times the scale of the losses."""
+CONVERGED = 1e-3
+"""A run has converged if its suboptimality ends below this share of its start's."""
+RESTING = 1e-24
+"""Suboptimality below this share of the mean y² is a rounding error: the run is at the minimum."""
 VISIBLE = 0.05
 """Crossings of the valley floor count while the distance from it is at least this share of the largest one."""
 
@@ -34,8 +39,13 @@ class Runner:
     slopes: np.ndarray  # (time,) length of the full gradient
     examples: np.ndarray  # (time,) points looked at so far; an update looks at a batch
     distance: np.ndarray  # (time,) from the optimum
-    blown_up_at: int | None  # first update whose loss exceeds BLOWN_UP times the first, or is no number; None if none does
+    blown_up_at: int | None  # of a run that diverges: the first update beyond BLOWN_UP times the scale; None if none was
     outcome: Outcome
+
+    @property
+    def came_back(self) -> bool:
+        """Whether it blew up and yet ended below its start: a burst that many unlucky batches in a row made."""
+        return self.blown_up_at is not None and bool(self.excess[-1] <= self.excess[0])
 
     @property
     def updates(self) -> np.ndarray:
@@ -55,6 +65,14 @@ class Race:
         """Return the index of each method's learning rate in the trace's grid."""
         return {method: _nearest(self.trace.rates, rate) for method, rate in self.config.chosen.items()}
 
+    @functools.cached_property
+    def reach(self) -> float:
+        """How far from the minimum the ends of all seeds lie: of those methods whose seeds did not all leave the picture."""
+        width = float(np.ptp(self.trace.w_axis)) / 2
+        away = [np.abs(self.trace.final_points[method][:, run] - self.trace.optimum) for method, run in self.find_rates().items()]
+        inside = [each.max() for each in (np.where(each <= width, each, 0.0) for each in away)]
+        return max(0.5 * width, min(width, 1.1 * max(inside)))
+
 
 def pick_race(trace: DescentTrace, config: RaceConfig) -> Race:
     """Select each method's run at (the nearest rate to) its chosen learning rate; nothing is trained."""
@@ -65,24 +83,36 @@ def pick_race(trace: DescentTrace, config: RaceConfig) -> Race:
     return Race(config, trace, runners)
 
 
-def judge(trace: DescentTrace, method: Method, points: np.ndarray) -> Outcome:
-    """Say how a method's path, shape (time, parameter), went.
+def judge(trace: DescentTrace, method: Method, run: int) -> Outcome:
+    """Say how a method's run of the first seed went; `run` is the index of its learning rate.
 
-    "diverges": its loss ends above where it began, or is no number. "wanders": a noisy method's loss rises in more than every
-    fourth of its later steps and falls, on the whole, by less than it fluctuates: it has reached the ball of noise. "oscillates":
-    it crosses the valley floor (the line through the optimum along the flattest direction) in at least every fourth step while
-    that can be seen, three times or more; for full-batch descent that begins between 1/λmax and 2/λmax. "converges": neither.
+    "stays": it starts at the minimum and never leaves it.
+    "diverges": its steps multiply errors by more than 1, so that the loss grows without end. For steps that all look at every
+    point the limit on the rate decides, wherever the run was stopped (Polyak 1964). A noisy run must also have ended above its
+    start, or have blown up on the way: exceeded BLOWN_UP times the scale of the losses, or every number.
+    "wanders": noise keeps it from settling. Its loss rises in more than every fourth of its later steps and falls, on the whole,
+    by less than it fluctuates; or it ended above its start without diverging: in a ball of noise wider than where it began
+    (Dieuleveut, Durmus & Bach 2020, "Bridging the gap between constant step size SGD and Markov chains").
+    "converged": it ended below CONVERGED times the suboptimality of its start.
+    "oscillates": it crosses the valley floor (the line through the optimum along the flattest direction) in at least every fourth
+    step while that can be seen, three times or more; for the full batch that begins between 1/λmax and 2/λmax. Or it ended above
+    its start by the swing of its momentum.
+    "descending": none of these: it was still on its way.
     """
+    points, ratio = trace.paths[method][:, run], trace.rates[run] / trace.rate_limit
     excess = trace.excess(points)
-    losses = trace.optimum_loss + excess[[0, -1]]
-    if not losses[1] <= losses[0]:
+    noisy = not _sees_every_point(trace, method)
+    start, end = excess[0], excess[-1]
+    if excess.max() <= RESTING * (trace.y**2).mean():
+        return "stays"
+    grows = trace.growth[method][run] > 1 if noisy else ratio > 1
+    if (grows and (not noisy or not end <= start)) or (noisy and _find_blow_up(trace, excess) is not None):
         return "diverges"
-    across = (points - trace.optimum) @ trace.eigenvectors[-1]
-    seen = np.abs(across[1:]) >= VISIBLE * np.abs(across).max()
-    crossings = int(((across[1:] * across[:-1] < 0) & seen).sum())
-    if method != "full batch" and _wanders(excess, trace.start_loss):
+    if noisy and (grows or end > start or _stalls(excess, trace.start_loss)):
         return "wanders"
-    return "oscillates" if crossings >= max(3, seen.sum() / 4) else "converges"
+    if end <= CONVERGED * start:
+        return "converged"
+    return "oscillates" if end > start or _crosses_the_valley(trace, points) else "descending"
 
 
 def tabulate(race: Race) -> pd.DataFrame:
@@ -106,8 +136,7 @@ def tabulate(race: Race) -> pd.DataFrame:
 def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int) -> Runner:
     points = trace.paths[method][:, run]
     excess = trace.excess(points)
-    losses = excess + trace.optimum_loss
-    blown_up = ~(losses <= BLOWN_UP * trace.start_loss)
+    outcome = judge(trace, method, run)
     sizes = size_batches(len(trace.y), batch_size, trace.config.epochs).numpy()
     with np.errstate(over="ignore", invalid="ignore"):
         distance = np.linalg.norm(points - trace.optimum, axis=1)
@@ -119,18 +148,37 @@ def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int
         batch_size=batch_size,
         points=freeze(points),
         excess=freeze(excess),
-        losses=freeze(losses),
+        losses=freeze(excess + trace.optimum_loss),
         slopes=freeze(slopes),
         examples=freeze(np.concatenate([[0], np.cumsum(sizes)])),
         distance=freeze(distance),
-        blown_up_at=int(blown_up.argmax()) if blown_up.any() else None,
-        outcome=judge(trace, method, points),
+        blown_up_at=_find_blow_up(trace, excess) if outcome == "diverges" else None,
+        outcome=outcome,
     )
 
 
-def _wanders(excess: np.ndarray, start_loss: float) -> bool:
+def _sees_every_point(trace: DescentTrace, method: Method) -> bool:
+    """Return whether each step of a method looks at every point once: then there is no noise in it."""
+    all_points = trace.config.batch_sizes()[method] == len(trace.y)
+    return method == "full batch" or (all_points and trace.config.sampling != "with replacement")
+
+
+def _find_blow_up(trace: DescentTrace, excess: np.ndarray) -> int | None:
+    """Return the first update whose suboptimality is BLOWN_UP times the scale of the losses, or no number; None if none is."""
+    blown_up = ~(excess <= BLOWN_UP * trace.scale)
+    return int(blown_up.argmax()) if blown_up.any() else None
+
+
+def _crosses_the_valley(trace: DescentTrace, points: np.ndarray) -> bool:
+    across = (points - trace.optimum) @ trace.eigenvectors[-1]
+    seen = np.abs(across[1:]) >= VISIBLE * np.abs(across).max()
+    crossings = int(((across[1:] * across[:-1] < 0) & seen).sum())
+    return crossings >= max(3, seen.sum() / 4)
+
+
+def _stalls(excess: np.ndarray, start_loss: float) -> bool:
     if len(excess) < 8:
-        return False  # too short a walk to tell wandering from walking
+        return False  # too short a run to tell noise from progress
     third, last = np.array_split(excess, 4)[2:]
     rises = np.diff(np.concatenate([third, last])) > 0
     before, after = np.median(third), np.median(last)

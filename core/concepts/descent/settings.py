@@ -36,7 +36,7 @@ def offer_rates(points: Points, intercept: bool = True) -> tuple[float, ...]:
     """
     x = np.array([x for x, _ in points])
     features = np.stack([x, np.full_like(x, float(intercept))], 1)
-    steepest = max(float(np.linalg.eigvalsh(2 * features.T @ features / len(x))[-1]), 1e-12)
+    steepest = float(np.linalg.eigvalsh(2 * features.T @ features / len(x))[-1])
     decades = math.floor(math.log10(2 / steepest / 0.05))
     return tuple(float(f"{rate}e{decades}") for rate in RATES)
 

@@ -8,9 +8,11 @@ import numpy as np
 import torch
 
 from core.concepts.descent.batches import draw_orders, load_features, size_batches, summarize_batches
+from core.concepts.descent.growth import measure_growth
 from core.concepts.descent.settings import METHODS, DescentConfig, Method
 from core.foundation.device import choose_device
 from core.foundation.ensemble import train
+from core.foundation.lines import fit_line
 from core.foundation.records import freeze
 from core.foundation.rules import bind_rule
 
@@ -32,6 +34,7 @@ class DescentTrace:
     optimum_loss: float
     paths: Mapping[Method, np.ndarray]  # (time, run, parameter) of the first seed, from the start on; a run a learning rate
     final_points: Mapping[Method, np.ndarray]  # (seed, run, parameter) inf or nan where training overflowed
+    growth: Mapping[Method, np.ndarray]  # (run,) factor per step by which the first seed's steps multiply an error
     w_axis: np.ndarray  # (column,) of the picture
     b_axis: np.ndarray  # (row,)
     surface: np.ndarray  # (row, column) the loss there
@@ -42,13 +45,20 @@ class DescentTrace:
 
         Polyak 1964, "Some methods of speeding up the convergence of iteration methods"; Goh 2017, "Why momentum really works".
         """
-        steepest = max(float(self.eigenvalues[-1]), 1e-300)  # 0 if every x² is too small for a number
-        return 2 * (1 + self.config.momentum) / steepest
+        return 2 * (1 + self.config.momentum) / float(self.eigenvalues[-1])
 
     @functools.cached_property
     def start_loss(self) -> float:
         """The loss where every run begins."""
         return float(self.loss(np.array(self.config.start)))
+
+    @functools.cached_property
+    def scale(self) -> float:
+        """A loss beside which others are large or small: the start's suboptimality, the least loss or the variance of y.
+
+        The largest of them, since a start near the minimum says nothing about the data.
+        """
+        return max(self.start_loss - self.optimum_loss, self.optimum_loss, float(self.y.var()))
 
     def excess(self, points: np.ndarray) -> np.ndarray:
         """Return how far the loss at `points`, shape (..., parameter), lies above the minimum, shape (...).
@@ -76,7 +86,7 @@ def descend(config: DescentConfig) -> DescentTrace:
         path, final = train_method(config, method, features, y, orders)
         paths[method], final_points[method] = freeze(path), freeze(final)
     eigenvalues, eigenvectors = torch.linalg.eigh(2 * features.T @ features / len(y))
-    optimum = torch.linalg.lstsq(features, y[:, None], driver="gelsd").solution[:, 0]  # gelsd: b = 0 where b is not learned
+    optimum = fit_line(features[:, 0], y, config.intercept)
     return DescentTrace(
         config=config,
         features=freeze(features),
@@ -88,6 +98,7 @@ def descend(config: DescentConfig) -> DescentTrace:
         optimum_loss=((features @ optimum - y) ** 2).mean().item(),
         paths=paths,
         final_points=final_points,
+        growth={method: freeze(each) for method, each in measure_growth(config).items()},
         **survey(config, optimum, features[:, 0], y),
     )
 

@@ -13,17 +13,11 @@ from core.concepts.feature_maps.asking import (
     silence_each,
 )
 from core.concepts.feature_maps.looking import Cell, Look, explain_cell, look
+from core.concepts.feature_maps.measuring import TrainingTrace, load_data
 from core.concepts.feature_maps.network import LAYERS, SHAPES, DigitNetwork, Layer, Shape, Weights, restore_network
 from core.concepts.feature_maps.program import tabulate, write_program
 from core.concepts.feature_maps.settings import FeatureMapsConfig, Optimizer, Schedule
-from core.concepts.feature_maps.training import (
-    TrainingState,
-    TrainingTrace,
-    go_on,
-    load_data,
-    start,
-    train,
-)
+from core.concepts.feature_maps.training import TrainingState, go_on, start, train
 
 __all__ = [
     "LAYERS", "SHAPES", "Ablation", "Block", "Cell", "Comparison", "DigitNetwork", "FeatureMapsConfig", "Ink", "Layer", "Look",

@@ -5,8 +5,9 @@ import inspect
 import numpy as np
 import pandas as pd
 
+from core.concepts.feature_maps.measuring import TrainingTrace
 from core.concepts.feature_maps.settings import FeatureMapsConfig
-from core.concepts.feature_maps.training import BATCHES, START, TrainingTrace
+from core.concepts.feature_maps.training import BATCHES, START
 from core.foundation import digits
 from core.foundation.picture_sets import PictureSet
 from core.foundation.randomness import make_generator

@@ -2,27 +2,16 @@
 
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from core.concepts.feature_maps.network import (
-    CLASSES,
-    MULTIPLY_ADDS,
-    DigitNetwork,
-    Weights,
-    build_network,
-    join_weights,
-    load_network,
-    read_weights,
-)
-from core.concepts.feature_maps.settings import FeatureMapsConfig, Judge
+from core.concepts.feature_maps.measuring import TOGETHER, TrainingTrace, append_moment, classify, load_tensors, measure
+from core.concepts.feature_maps.network import CLASSES, MULTIPLY_ADDS, build_network, load_network
+from core.concepts.feature_maps.settings import FeatureMapsConfig
 from core.foundation.device import choose_device
-from core.foundation.digits import Pictures, hold_out_validation
-from core.foundation.picture_sets import PictureSet, load_pictures
 from core.foundation.randomness import make_generator
 from core.foundation.records import TrainingSoFar, freeze
 
@@ -30,39 +19,8 @@ SLICE = 0.2
 """Seconds of training in a slice. A slice ends with the step that it is in; no step takes more than a tenth of a second."""
 STATE_BYTES = 1_500_000
 """What a state weighs at most on the bundled digits, pickled; on sets with 10,000 test pictures 50 kB more for each epoch."""
-TOGETHER = 1000
-"""Test pictures that are shown to the network at once; ten thousand would fill 230 MB, and take longer than a slice."""
-MEASURED = 360
-"""Training pictures (the first ones) on which loss and accuracy are measured after each epoch."""
 START, BATCHES = "start of feature_maps", "batches of feature_maps"
 """Purposes of random numbers: the first weights; the order and the shifts of mini-batches."""
-
-
-@dataclass(frozen=True, eq=False)
-class TrainingTrace:
-    """A training so far. Moment 0 is before the first step, moment e after epoch e."""
-
-    config: FeatureMapsConfig
-    weights: Weights
-    train_loss: np.ndarray  # (time,), mean cross-entropy in nats, on the first 360 training pictures
-    train_accuracy: np.ndarray  # (time,), 0 to 1
-    test_loss: np.ndarray  # (time,)
-    test_accuracy: np.ndarray  # (time,)
-    predicted: np.ndarray  # (time, point), uint8: the class with the highest logit, for each test picture
-    surprise: np.ndarray  # (time, point), float32: −log of the true class's probability, for each test picture
-
-    @property
-    def epochs(self) -> int:
-        """How many epochs are behind it."""
-        return len(self.test_loss) - 1
-
-    @property
-    def died(self) -> bool:
-        """Whether the trained network says the same of every test picture.
-
-        Too large steps end so here, not in overflow: they push every map below zero, where ReLU passes no gradient back.
-        """
-        return self.epochs > 0 and bool((self.predicted[-1] == self.predicted[-1, 0]).all())
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -115,11 +73,11 @@ def start(config: FeatureMapsConfig) -> TrainingState:
     """
     network = build_network(make_generator(config.seed, START))
     device = choose_device(config.batch_size * MULTIPLY_ADDS)
-    data = _tensors(config.data, config.judged_on, device)
+    data = load_tensors(config.data, config.judged_on, device)
     generator = freeze(make_generator(config.seed, BATCHES).get_state())
     return TrainingState(
         config=config,
-        trace=_measure(config, network.to(device), data, _classify(network, data.test_images)),
+        trace=measure(config, network.to(device), data, classify(network, data.test_images)),
         steps=0,
         network=_read_network(network),
         memory=(),
@@ -151,7 +109,7 @@ class _Runner:
     def __init__(self, state: TrainingState) -> None:
         self.config, self.trace, self.steps, self.shuffled = state.config, state.trace, state.steps, state.shuffled
         self.device = choose_device(self.config.batch_size * MULTIPLY_ADDS)
-        self.data = _tensors(self.config.data, self.config.judged_on, self.device)
+        self.data = load_tensors(self.config.data, self.config.judged_on, self.device)
         self.network = load_network(state.network).to(self.device).to(memory_format=torch.channels_last)
         self.epoch_steps = -(-len(self.data.labels) // self.config.batch_size)
         self.optimizer, self.scheduler = _resume_optimizer(
@@ -174,10 +132,10 @@ class _Runner:
             self._take_step(taken)
             return
         measured = sum(map(len, self.logits))
-        self.logits.append(_classify(self.network, self.data.test_images[measured : measured + TOGETHER]))
+        self.logits.append(classify(self.network, self.data.test_images[measured : measured + TOGETHER]))
         if measured + TOGETHER >= len(self.data.test_labels):
-            measure = _measure(self.config, self.network, self.data, torch.cat(self.logits))
-            self.trace, self.logits = _append(self.trace, measure), []
+            moment = measure(self.config, self.network, self.data, torch.cat(self.logits))
+            self.trace, self.logits = append_moment(self.trace, moment), []
 
     def save(self) -> TrainingState:
         """Return the state in which the training is now."""
@@ -217,32 +175,6 @@ def _restore_generator(state: np.ndarray) -> torch.Generator:
     return generator
 
 
-def load_data(config: FeatureMapsConfig) -> Pictures:
-    """Return the pictures that a training with this config learns from and is judged on."""
-    pictures = load_pictures(config.data)
-    return hold_out_validation(pictures) if config.judged_on == "validation" else pictures
-
-
-@dataclass(frozen=True, eq=False)
-class _Tensors:
-    images: torch.Tensor  # (point, 1, row, column)
-    labels: torch.Tensor  # (point,)
-    test_images: torch.Tensor
-    test_labels: torch.Tensor
-
-
-@lru_cache(maxsize=2)
-def _tensors(data: PictureSet, judged_on: Judge, device: torch.device) -> _Tensors:
-    """Return the whole data set on the device as tensors, which are only read; a DataLoader would take a third more time."""
-    pictures = load_data(FeatureMapsConfig(data=data, judged_on=judged_on))
-    return _Tensors(
-        images=torch.tensor(pictures.images, device=device)[:, None],
-        labels=torch.tensor(pictures.labels, device=device),
-        test_images=torch.tensor(pictures.test_images, device=device)[:, None],
-        test_labels=torch.tensor(pictures.test_labels, device=device),
-    )
-
-
 def _shift(pictures: torch.Tensor, most: int, generator: torch.Generator) -> torch.Tensor:
     """Move the whole batch by up to `most` pixels each way; what enters at the edge is paper."""
     if most == 0:
@@ -280,37 +212,3 @@ def _read_memory(optimizer: torch.optim.Optimizer) -> tuple[dict[str, np.ndarray
 
 def _read_network(network: nn.Module) -> dict[str, np.ndarray]:
     return {name: freeze(value) for name, value in network.state_dict().items()}
-
-
-@torch.inference_mode()
-def _measure(config: FeatureMapsConfig, network: DigitNetwork, data: _Tensors, test_logits: torch.Tensor) -> TrainingTrace:
-    """Return a trace of one moment: the network as it is now, with its logits of all test pictures."""
-    train_logits = _classify(network, data.images[:MEASURED])
-    train_labels = data.labels[:MEASURED]
-    surprise = F.cross_entropy(test_logits, data.test_labels, reduction="none")
-    predicted = test_logits.argmax(1)
-    return TrainingTrace(
-        config=config,
-        weights=read_weights(network),
-        train_loss=_moment(F.cross_entropy(train_logits, train_labels)),
-        train_accuracy=_moment((train_logits.argmax(1) == train_labels).double().mean()),
-        test_loss=_moment(surprise.mean()),
-        test_accuracy=_moment((predicted == data.test_labels).double().mean()),
-        predicted=_moment(predicted.to(torch.uint8)),
-        surprise=_moment(surprise),
-    )
-
-
-@torch.inference_mode()
-def _classify(network: DigitNetwork, pictures: torch.Tensor) -> torch.Tensor:
-    return torch.cat([network(some) for some in pictures.split(TOGETHER)])
-
-
-def _moment(value: torch.Tensor) -> np.ndarray:
-    return freeze(value[None])
-
-
-def _append(earlier: TrainingTrace, later: TrainingTrace) -> TrainingTrace:
-    curves = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "predicted", "surprise")
-    joined = {name: freeze(np.concatenate([getattr(earlier, name), getattr(later, name)])) for name in curves}
-    return TrainingTrace(config=earlier.config, weights=join_weights(earlier.weights, later.weights), **joined)

@@ -20,7 +20,7 @@ class ReachTrace:
     Attributes:
         norms: largest factor by which a small change of h at step T − lag arrives in h at the last step T (the spectral norm of
             ∂h_T/∂h_t), shape (cell, time, lag); lag 0 is 1, the last lag reaches the state before the first letter.
-        memory_norms: the same for a change of the LSTM's c, shape (time, lag).
+        memory_norms: the same for the LSTM's c, ∂c_T/∂c_t, which its forget gate protects, shape (time, lag).
         radii: largest |eigenvalue| of the recurrent matrix, shape (cell, time); of a GRU and an LSTM, of the block of W_hh that
             makes the new content (torch's W_hn, W_hg).
     """
@@ -57,7 +57,7 @@ def compare_reach(states: Sequence[TrainingState], layer: int = 0, seed: int | N
         config=config,
         layer=layer,
         norms=freeze(torch.stack([_norms(chain[..., :size, :size]) for chain in chains])),
-        memory_norms=freeze(_norms(chains[-1][..., :size, size:])),
+        memory_norms=freeze(_norms(chains[-1][..., size:, size:])),
         radii=freeze(torch.stack([_radii(training, layer) for training in trainings])),
     )
 

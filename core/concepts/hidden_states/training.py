@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy
 from core.concepts.hidden_states import network
 from core.concepts.hidden_states.network import Architecture
 from core.concepts.hidden_states.settings import RUNS, TrainingConfig, describe_network, list_kept_seeds
-from core.concepts.hidden_states.tasks import make_task
+from core.concepts.hidden_states.tasks import guess_by_letter, make_task
 from core.foundation import ensemble
 from core.foundation.device import choose_device
 from core.foundation.records import TrainingSoFar, freeze, require_choice
@@ -38,6 +38,7 @@ class TrainingTrace:
         losses: mean cross-entropy in nats, on the pair of words or on the sequences kept for the exam, shape (run, time).
         accuracies: share of letters said right there, shape (run, time).
         gradient_norms: the longest gradient in each epoch, before clipping, shape (run, time - 1).
+        by_letter: the share right that needs no memory (tasks.guess_by_letter): what an accuracy is to be compared with.
         weights: of the watched run, by torch's names, each of shape (time, ...).
     """
 
@@ -48,6 +49,7 @@ class TrainingTrace:
     losses: np.ndarray
     accuracies: np.ndarray
     gradient_norms: np.ndarray
+    by_letter: float
     weights: Mapping[str, np.ndarray]
 
     @property
@@ -174,6 +176,7 @@ def select_run(state: TrainingState, seed: int | None = None) -> TrainingTrace:
         losses=state.losses,
         accuracies=state.accuracies,
         gradient_norms=state.gradient_norms,
+        by_letter=guess_by_letter(task),
         weights={name: freeze(values) for name, values in network.split_weights(describe_network(config), watched).items()},
     )
 

@@ -5,7 +5,16 @@ from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspe
 from core.concepts.optimizers.landscape import Landscape
 from core.concepts.optimizers.program import tabulate, write_program
 from core.concepts.optimizers.survey import SurveyTrace, survey
-from core.concepts.optimizers.theory import Promise, TheoryConfig, TheoryTrace, best_rate, check_theory, critical_rate, resting_loss
+from core.concepts.optimizers.theory import (
+    Promise,
+    TheoryConfig,
+    TheoryTrace,
+    best_rate,
+    check_theory,
+    critical_rate,
+    resting_loss,
+    resting_median,
+)
 from core.concepts.optimizers.tuning import SPREADS, SWEPT_RATES, Spread, TuneConfig, TuneTrace, plan_tuning, tune
 from core.concepts.optimizers.walk import KNOBS, RATES, START_RATES, OptimizerConfig, WalkConfig, WalkTrace, draw_noise, walk
 
@@ -40,6 +49,7 @@ __all__ = [
     "make_landscape",
     "plan_tuning",
     "resting_loss",
+    "resting_median",
     "survey",
     "tabulate",
     "tune",

@@ -86,7 +86,9 @@ def _write_optimizer(config: OptimizerConfig, rate: float) -> str:
     settings = [f"lr={rate}", *(f"{knob}={getattr(config, knob)}" for knob in knobs if not knob.startswith("beta"))]
     if "beta1" in knobs:
         settings.append(f"betas=({config.beta1}, {config.beta2})")
-    settings += {"Nesterov": ["nesterov=True"], "AMSGrad": ["amsgrad=True"]}.get(config.method, [])
+    if config.method == "Nesterov" and config.momentum:  # torch refuses Nesterov without momentum, which is plain descent
+        settings.append("nesterov=True")
+    settings += ["amsgrad=True"] if config.method == "AMSGrad" else []
     return f"{name}(p, {', '.join(settings)})"
 
 

@@ -88,17 +88,43 @@ def best_rate(curvatures: tuple[float, float]) -> float:
 def resting_loss(config: WalkConfig) -> float:
     """Return the mean loss around which noisy plain descent or momentum hovers on a quadratic at a constant rate; nan if unknown.
 
+    It is inf where the rate is beyond its limit.
+    """
+    return sum(_rest_along_axes(config))
+
+
+def resting_median(config: WalkConfig) -> float:
+    """Return the median of that loss: what half of all seeds stay below; nan if unknown.
+
+    Along each axis the place is normal, so the loss is a·X² + c·Y² with standard normal X, Y and mean a + c. In polar coordinates
+    the chance to exceed t is the mean of exp(−t / 2(a·cos² + c·sin²)) over all directions; for a = c the median is ln 2 · 2a.
+    """
+    low, high = _rest_along_axes(config)
+    if not 0 < low + high < math.inf:
+        return low + high
+    directions = (np.arange(2000) + 0.5) * math.pi / 2000
+    widths = 2 * (low * np.cos(directions) ** 2 + high * np.sin(directions) ** 2)
+    below, above = 0.0, 2 * (low + high)
+    for _ in range(60):
+        middle = (below + above) / 2
+        below, above = (middle, above) if np.exp(-middle / widths).mean() > 0.5 else (below, middle)
+    return middle
+
+
+def _rest_along_axes(config: WalkConfig) -> tuple[float, float]:
+    """Return the mean loss that noise leaves along each of the two axes of a quadratic.
+
     Along an axis of curvature λ the variance is ησ²(1 + μ) / (λ(1 − μ)(2(1 + μ) − ηλ)), which for μ = 0 is ησ²/(λ(2 − ηλ))
-    (Mandt, Hoffman and Blei 2017, section 4); the loss is half of λ times it, summed over the axes.
+    (Mandt, Hoffman and Blei 2017, section 4); the loss is half of λ times it.
     """
     if config.method not in ("SGD", "Momentum") or config.landscape not in QUADRATIC or config.schedule != "constant":
-        return math.nan
+        return math.nan, math.nan
     momentum = config.momentum if config.method == "Momentum" else 0.0
-    curvatures, rate = find_curvatures(config.ground()), config.rate
-    if rate >= critical_rate(config.method, momentum, curvatures[1]):
-        return math.inf
+    (low, high), rate = find_curvatures(config.ground()), config.rate
+    if rate >= critical_rate(config.method, momentum, high):
+        return math.inf, math.inf
     spread = rate * config.noise**2 * (1 + momentum) / (1 - momentum)
-    return sum(0.5 * spread / (2 * (1 + momentum) - rate * curvature) for curvature in curvatures)
+    return 0.5 * spread / (2 * (1 + momentum) - rate * low), 0.5 * spread / (2 * (1 + momentum) - rate * high)
 
 
 def check_theory(config: TheoryConfig) -> TheoryTrace:

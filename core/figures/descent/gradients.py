@@ -4,6 +4,7 @@ import numpy as np
 
 from core.concepts.descent import NoiseTrace, TimedRace
 from core.figures import Words, style
+from core.figures.descent.paths import SYMBOLS
 
 
 def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figure:
@@ -11,7 +12,7 @@ def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figur
     at = timed.at[noise.method][noise.updates]
     clouds = (
         ("one example", noise.single, {"size": 8, "symbol": "circle-open", "line": {"width": 2}}, 1.0),
-        ("mini-batch", noise.batches, {"size": 6, "symbol": "diamond"}, 0.55),
+        ("mini-batch", noise.batches, {"size": 6, "symbol": SYMBOLS["mini-batch"]}, 0.55),
         ("full batch", noise.full[:, None], {"size": 16, "symbol": "x", "line": {"color": style.PAPER, "width": 1}}, 1.0),
     )
     traces = []
@@ -67,7 +68,7 @@ def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Fi
                 "type": "scatter",
                 "x": noise.sizes,
                 "mode": "markers",
-                "marker": {"color": style.METHODS["mini-batch"], "size": 8, "symbol": "diamond"},
+                "marker": {"color": style.METHODS["mini-batch"], "size": 8, "symbol": SYMBOLS["mini-batch"]},
             },
         ),
     ):

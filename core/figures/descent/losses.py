@@ -68,7 +68,7 @@ def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace
         xaxis={
             "title": {"text": words["axis.rate"]},
             "type": "log",
-            "range": list(np.log10(spread.rates[[0, -1]])),
+            "range": list(np.log10([spread.rates[0], max(spread.rates[-1], 1.1 * race.trace.rate_limit)])),
             **_mark_rates(spread.rates),
         },
         yaxis={"title": {"text": words["axis.final"]}, **style.LOG_AXIS, "range": [low, high]},
@@ -145,7 +145,7 @@ def _name_limit(trace: DescentTrace, words: Words, high: float) -> dict:
 
 def _decades(trace: DescentTrace, above: float) -> tuple[float, float]:
     """Return the exponents of ten of the lowest and highest suboptimality shown; noisy data never reach zero, exact data do."""
-    start = np.log10(max(trace.start_loss - trace.optimum_loss, 1e-9))
+    start = np.log10(max(trace.start_loss - trace.optimum_loss, 0.1 * trace.optimum_loss, 1e-9 * trace.scale, 1e-30))
     below = 5 if trace.optimum_loss > 1e-12 * trace.start_loss else 12
     return float(start - below), float(start + above)
 

@@ -6,7 +6,7 @@ from core.concepts.descent import METHODS, DescentTrace, Method, Race, Runner, T
 from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
-SYMBOLS = {"full batch": "square", "mini-batch": "diamond", "one example": "circle"}
+SYMBOLS = {"full batch": "square", "mini-batch": "cross", "one example": "circle"}
 WIDTHS = {"full batch": 2.5, "mini-batch": 2.0, "one example": 1.25}
 """Noisy lines are thin: they cross themselves."""
 GHOST = 0.4
@@ -84,7 +84,7 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> style.Figu
                 }
             )
     traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
-    reach = 0.5 * (trace.w_axis[-1] - trace.w_axis[0]) / 2
+    reach = race.reach
     w, b = trace.optimum
     return _map(words["alt.ball"], traces, [w - reach, w + reach], [b - reach, b + reach])
 
@@ -115,7 +115,7 @@ def _path(trace: DescentTrace, timed: TimedRace, method: Method) -> list[dict]:
 def _bottom(trace: DescentTrace) -> dict:
     low, high = _heights(trace)
     (w, b), height = trace.optimum, trace.optimum_loss + LIFT * (high - low)
-    marker = {"color": style.OPTIMUM, "size": 6, "symbol": "diamond"}
+    marker = {"size": 6, **style.MINIMUM}
     return {"type": "scatter3d", "x": [w], "y": [b], "z": [height], "mode": "markers", "marker": marker, "hoverinfo": "name"}
 
 
@@ -156,7 +156,7 @@ def _contour(trace: DescentTrace, words: Words) -> dict:
 
 
 def _optimum(trace: DescentTrace) -> dict:
-    marker = {"color": style.OPTIMUM, "size": style.MARKER + 5, "symbol": "star", "line": {"color": style.INK, "width": 1}}
+    marker = {"size": style.MARKER + 5, **style.MINIMUM}
     w, b = trace.optimum
     return {"type": "scatter", "x": [w], "y": [b], "mode": "markers", "marker": marker, "hoverinfo": "name"}
 

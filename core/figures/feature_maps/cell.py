@@ -78,7 +78,7 @@ def draw_sum(cell: Cell, words: Words) -> style.Figure:
     channels = [f"{words['axis.channel']} {index}" for index in range(cell.partial.shape[1])]
     values = np.column_stack([cell.partial, cell.bias, cell.value])
     labels = [*channels, words["axis.bias"], words["axis.sum"]]
-    colours = [style.SLATE] * len(channels) + [style.GOLD, style.MODEL]
+    colours = [style.SLATE] * len(channels) + [style.BROWN, style.MODEL]
     finite = values[np.isfinite(values)]
     reach = float(np.abs(finite).max(initial=1e-9)) * 1.35
     written = [[f"{value:+.2f}".replace("-", "−") for value in moment] for moment in values]

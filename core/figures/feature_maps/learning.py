@@ -8,7 +8,7 @@ from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import Words, style
 from core.figures.feature_maps.montage import MARGIN, Montage, draw_montage, relative, square_axes
 
-PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.POINT, "dash", "diamond")}
+PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.BROWN, "dash", "square")}
 
 
 def draw_loss(trace: TrainingTrace, words: Words) -> style.Figure:
@@ -53,7 +53,7 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
 
 def draw_closeness(comparison: Comparison, words: Words) -> style.Figure:
     """Return, against the epoch, the mean similarity of the paired kernels and how often the two networks predict the same."""
-    lines = {"closeness": (style.MODEL, "solid", "circle"), "agreement": (style.RIVAL, "dash", "diamond")}
+    lines = {"closeness": (style.MODEL, "solid", "circle"), "agreement": (style.RIVAL, "dash", "square")}
     traces = []
     for name, look in lines.items():
         traces += _line(getattr(comparison, name), words[f"legend.{name}"], look)

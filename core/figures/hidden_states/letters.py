@@ -76,7 +76,7 @@ def draw_letters(watched: WatchTrace, words: Words) -> style.Figure:
 def draw_loss(watched: WatchTrace, words: Words) -> style.Figure:
     """Return the loss against the epoch: the chosen seed's among those of all other seeds.
 
-    A diamond at the right of each target letter marks the epoch from which it was predicted.
+    A square at the left of each target letter marks the epoch from which it was predicted.
     """
     training, first_right = watched.training, watched.first_right
     seed, whole = training.config.seed, training.config.epochs + 1
@@ -107,7 +107,7 @@ def draw_loss(watched: WatchTrace, words: Words) -> style.Figure:
             "textposition": "middle right",
             "name": words["legend.first right"],
             "textfont": {"size": 14 if len(rows) < 9 else 9},
-            "marker": {"color": RIGHT, "size": style.MARKER if len(rows) < 9 else 5, "symbol": "diamond"},
+            "marker": {"color": RIGHT, "size": style.MARKER if len(rows) < 9 else 5, "symbol": "square"},
             "cliponaxis": False,
             "hovertemplate": "%{text}: %{x}<extra></extra>",
         },
@@ -117,7 +117,7 @@ def draw_loss(watched: WatchTrace, words: Words) -> style.Figure:
             "y": losses,
             "mode": "markers",
             "name": words["legend.now"],
-            "marker": {"color": style.POINT, "size": style.MARKER + 2},
+            "marker": {**style.HERE, "size": style.MARKER + 2},
             "meta": style.follow("stand"),
         },
         showlegend=False,

@@ -35,7 +35,7 @@ def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> style.Figure:
             "textposition": [("top right", "bottom right")[step % 2] for step in range(len(labels))],
             "line": {"color": style.MODEL, "width": style.THIN},
             "name": words["legend.state"],
-            "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["diamond"] + ["circle"] * (len(labels) - 1)},
+            "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["circle-open"] + ["circle"] * (len(labels) - 1)},
             "cliponaxis": False,
             "meta": style.follow("swap", x=path[..., 0], y=path[..., 1]),
         }

@@ -7,9 +7,9 @@ from core.figures import Words, style
 from core.figures.hidden_states.letters import many_lines
 
 LOOKS = {
-    "RNN": (style.VERMILLION, "solid", "circle"),
+    "RNN": (style.VERMILLION, "solid", "x"),
     "GRU": (style.GREEN, "dash", "square"),
-    "LSTM": (style.BLUE, "dot", "diamond"),
+    "LSTM": (style.BLUE, "dot", "triangle-up"),
 }
 FLOOR = 1e-12
 """Smaller norms are drawn here: a logarithmic axis has no zero."""
@@ -19,7 +19,7 @@ def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
     """Return |∂h_T/∂h_t| (log axis) against the lag T − t for each kind of cell, and |∂c_T/∂c_t| for the LSTM."""
     lags = np.arange(trace.norms.shape[-1])
     lines = [_reach(lags, norms, cell, *LOOKS[cell]) for cell, norms in zip(CELLS, trace.norms, strict=True)]
-    lines.append(_reach(lags[1:], trace.memory_norms[:, 1:], words["legend.memory"], style.SKY, "dashdot", "diamond-open"))
+    lines.append(_reach(lags[1:], trace.memory_norms[:, 1:], words["legend.memory"], style.SKY, "dashdot", "triangle-up-open"))
     low = float(np.nanmin(np.maximum(trace.norms, 1e-7)))
     high = float(np.nanmax(np.maximum(trace.norms, 1.0)))
     return style.new_figure(
@@ -90,7 +90,7 @@ def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
             "y": norms[seed],
             "mode": "markers",
             "name": words["legend.now"],
-            "marker": {"color": style.POINT, "size": style.MARKER + 2},
+            "marker": {**style.HERE, "size": style.MARKER + 2},
             "meta": style.follow("stand"),
         },
         {

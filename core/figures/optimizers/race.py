@@ -12,30 +12,30 @@ from core.figures.relief import draw_relief, draw_scene, find_floor
 Measure = Literal["loss", "gradient norm", "distance"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 SYMBOLS = {
-    "SGD": "circle",
-    "Momentum": "square",
-    "Nesterov": "triangle-up",
-    "Adagrad": "triangle-down",
-    "RMSprop": "diamond",
+    "SGD": "square",
+    "Momentum": "triangle-up",
+    "Nesterov": "triangle-down",
+    "Adagrad": "circle",
+    "RMSprop": "bowtie",
     "Adam": "cross",
     "AdamW": "x",
     "AMSGrad": "pentagon",
     "NAdam": "hexagon",
-    "RAdam": "star-diamond",
+    "RAdam": "hourglass",
     "Adamax": "triangle-left",
     "Adadelta": "triangle-right",
 }
 GLYPHS = {
-    "SGD": "●",
-    "Momentum": "■",
-    "Nesterov": "▲",
-    "Adagrad": "▼",
-    "RMSprop": "◆",
+    "SGD": "■",
+    "Momentum": "▲",
+    "Nesterov": "▼",
+    "Adagrad": "●",
+    "RMSprop": "⧓",
     "Adam": "✚",
     "AdamW": "✖",
     "AMSGrad": "⬟",
     "NAdam": "⬢",
-    "RAdam": "✦",
+    "RAdam": "⧗",
     "Adamax": "◀",
     "Adadelta": "▶",
 }
@@ -61,7 +61,7 @@ def draw_surface(landscape: SurveyTrace, walks: Sequence[WalkTrace], words: Word
         traces.append(look | shadow | {"mode": "lines", "meta": style.follow("grow")})
         marker = {"color": style.METHODS[walk.config.method], "size": 6, "line": {"color": style.PAPER, "width": 1}}
         traces.append(look | {"z": height + lift, "mode": "markers", "marker": marker, "meta": style.follow("stand")})
-    traces.append(_stars(landscape, (lift, floor + lift), words))
+    traces.append(_minima_in_3d(landscape, (lift, floor + lift), words))
     return draw_scene(words["alt.surface"], traces, (landscape.x, landscape.y), (floor - lift, high), (*landscape.axes, name))
 
 
@@ -187,21 +187,21 @@ def _swarm(landscape: SurveyTrace, walk: WalkTrace) -> dict:
 
 
 def _minima(landscape: SurveyTrace, words: Words) -> list[dict]:
-    """Return stars at global minima, smaller hollow ones at local minima."""
+    """Return diamonds at global minima, hollow ones at local minima."""
     traces = []
     parts = (
-        (landscape.minima[: landscape.global_minima], "star", 12, "minimum"),
-        (landscape.minima[landscape.global_minima :], "star-open", 11, "local"),
+        (landscape.minima[: landscape.global_minima], "diamond", 12, "minimum"),
+        (landscape.minima[landscape.global_minima :], "diamond-open", 11, "local"),
     )
     for points, symbol, size, name in parts:
         if len(points):
-            marker = {"color": style.OPTIMUM, "size": size, "symbol": symbol, "line": {"color": style.INK, "width": 1}}
+            marker = {**style.MINIMUM, "symbol": symbol, "size": size}
             place = {"x": points[:, 0], "y": points[:, 1], "mode": "markers", "marker": marker, "name": words[f"legend.{name}"]}
             traces.append(place | {"type": "scatter", "hoverinfo": "skip"})
     return traces
 
 
-def _stars(landscape: SurveyTrace, levels: tuple[float, float], words: Words) -> dict:
+def _minima_in_3d(landscape: SurveyTrace, levels: tuple[float, float], words: Words) -> dict:
     """Return the global minima in 3D, on the relief and on the floor map."""
     places = np.tile(landscape.minima[: landscape.global_minima], (2, 1))
     return {
@@ -210,7 +210,7 @@ def _stars(landscape: SurveyTrace, levels: tuple[float, float], words: Words) ->
         "y": places[:, 1],
         "z": np.repeat(levels, landscape.global_minima),
         "mode": "markers",
-        "marker": {"color": style.OPTIMUM, "size": 5, "symbol": "diamond"},
+        "marker": {**style.MINIMUM, "size": 5},
         "name": words["legend.minimum"],
         "hoverinfo": "name",
     }

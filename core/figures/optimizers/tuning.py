@@ -6,7 +6,6 @@ import numpy as np
 
 from core.concepts.optimizers import Promise, TheoryTrace, TuneTrace
 from core.figures import Words, style
-from core.figures.optimizers.race import SYMBOLS
 
 LOWEST, HIGHEST = -12.0, 3.0
 """Powers of ten between which the colours of final losses run; what is outside takes the colour of the end."""
@@ -44,13 +43,13 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figur
         "hovertemplate": "%{y}<br>η %{customdata[0]:.3g}<br>%{customdata[1]:.3g}<extra></extra>",
     }
     rows, columns = np.nonzero(np.isinf(trace.median_losses))
-    lost = _marks(places[columns], names[rows], "x-thin-open", style.INK, 5, words["legend.lost"])
+    lost = _marks(places[columns], names[rows], _stroke("x-thin-open", 5, 1), words["legend.lost"])
     rows, columns = np.nonzero(trace.separations > CHAOTIC)
-    chaotic = _marks(places[columns], names[rows], "line-ew-open", style.INK, 7, words["legend.chaotic"], width=2)
+    chaotic = _marks(places[columns], names[rows], _stroke("line-ew-open", 7, 2), words["legend.chaotic"])
     edges = [promise for promise in theory.promises if promise.quantity == "critical rate"]
     at, of = np.log10([promise.predicted for promise in edges]), np.array([promise.method for promise in edges])
-    limits = _marks(at, of, "line-ns-open", style.INK, 15, words["legend.limit"], width=3)
-    best = _marks(np.log10(trace.best_rates), names, "star", style.OPTIMUM, 14, words["legend.best"])
+    limits = _marks(at, of, _stroke("line-ns-open", 15, 3), words["legend.limit"])
+    best = _marks(np.log10(trace.best_rates), names, {**style.BEST_RATE, "size": 14}, words["legend.best"])
     return style.new_figure(
         words["alt.map"],
         heat,
@@ -99,7 +98,7 @@ def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collectio
 
 
 def _curve(trace: TuneTrace, row: int) -> list[dict]:
-    """Return an optimizer's losses as a line, and its best rate as its own symbol."""
+    """Return an optimizer's losses as a line, and a star at its best rate."""
     name, places = trace.methods[row], np.log10(trace.rates).astype("f4")
     losses, best = trace.median_losses[row], trace.best[row]
     shown = np.where(losses < 1e12, np.maximum(losses, 10**LOWEST), np.nan).astype("f4")
@@ -112,13 +111,13 @@ def _curve(trace: TuneTrace, row: int) -> list[dict]:
         "customdata": trace.rates.astype("f4"),
         "hovertemplate": f"{name}<br>η %{{customdata:.3g}}<br>%{{y:.3g}}<extra></extra>",
     }
-    marker = {"color": style.OPTIMUM, "size": 13, "symbol": SYMBOLS[name], "line": {"color": colour, "width": 2}}
+    marker = {**style.BEST_RATE, "size": 14}
     star = {"x": places[[best]], "y": shown[[best]], "mode": "markers", "marker": marker, "hoverinfo": "name"}
     return [{"type": "scatter", "name": name, "showlegend": False, **each} for each in (line, star)]
 
 
 def _edge(promise: Promise, words: Words) -> list[dict]:
-    """Return the theoretical limit as an upright line and the measured one as a diamond on it."""
+    """Return the theoretical limit as an upright line and the measured one as a hollow triangle on it."""
     colour, top = style.METHODS[promise.method], 10**HIGHEST
     at, found = np.log10(promise.predicted), np.log10(promise.measured)
     line = {"type": "scatter", "x": [at, at], "y": [10 ** (LOWEST - 1), top * 10], "mode": "lines", "showlegend": False}
@@ -129,15 +128,14 @@ def _edge(promise: Promise, words: Words) -> list[dict]:
         line | {"line": {"color": colour, "width": style.THIN, "dash": "dot"}, "name": words["legend.limit"], "hoverinfo": "skip"},
         measured
         | {
-            "marker": {"symbol": "diamond-open", "size": 11, "color": colour, "line": {"width": 2.5}},
+            "marker": {"symbol": "triangle-down-open", "size": 11, "color": colour, "line": {"width": 2.5}},
             "name": words["legend.measured"],
             "hovertemplate": "<br>".join([promise.method, *told]) + "<extra></extra>",
         },
     ]
 
 
-def _marks(x: np.ndarray, y: np.ndarray, symbol: str, colour: str, size: int, name: str, width: float = 1) -> dict:
-    line = {"color": style.INK if symbol == "star" else colour, "width": width}
+def _marks(x: np.ndarray, y: np.ndarray, marker: dict, name: str) -> dict:
     return {
         "type": "scatter",
         "x": x,
@@ -146,8 +144,13 @@ def _marks(x: np.ndarray, y: np.ndarray, symbol: str, colour: str, size: int, na
         "hoverinfo": "skip",
         "name": name,
         "showlegend": len(x) > 0,
-        "marker": {"symbol": symbol, "size": size, "color": colour, "line": line},
+        "marker": marker,
     }
+
+
+def _stroke(symbol: str, size: int, width: float) -> dict:
+    """Return a marker that consists of lines."""
+    return {"symbol": symbol, "size": size, "color": style.INK, "line": {"color": style.INK, "width": width}}
 
 
 def _pair(rates: np.ndarray, medians: np.ndarray) -> np.ndarray:

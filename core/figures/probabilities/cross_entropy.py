@@ -5,7 +5,7 @@ import numpy as np
 from core.concepts.probabilities.cross_entropy import CORNERS, LEVELS, WAYS, CrossEntropyTrace
 from core.figures import Words, style
 
-LOOKS = {"logits": (style.MODEL, "solid", "circle", ""), "softmax twice": (style.RIVAL, "dash", "diamond", "/")}
+LOOKS = {"logits": (style.MODEL, "solid", "circle", ""), "softmax twice": (style.RIVAL, "dash", "square", "/")}
 """Colour, dash, symbol and hatch of each way to descend."""
 HIGHEST_LOSS = 6.5
 CLASSES_OF_TRIANGLE = len(CORNERS)
@@ -225,9 +225,9 @@ def _level_labels(trace: CrossEntropyTrace) -> list[dict]:
 
 
 def _classes(trace: CrossEntropyTrace) -> list[str]:
-    """Return the classes' names; the true one carries a star."""
+    """Return the classes' names; the true one carries its sign."""
     true_class = trace.config.true_class
-    return [f"{unit + 1} ★" if unit == true_class else f"{unit + 1}" for unit in range(trace.logits.shape[-1])]
+    return [f"{unit + 1} {style.TRUE_CLASS}" if unit == true_class else f"{unit + 1}" for unit in range(trace.logits.shape[-1])]
 
 
 def _corner_labels(trace: CrossEntropyTrace, words: Words) -> list[dict]:

@@ -25,7 +25,7 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
         "mode": "lines",
         "name": words["legend.decision"],
         "hoverinfo": "x",
-        "line": {"color": style.OPTIMUM, "width": style.LINE, "dash": "dot"},
+        "line": {"color": style.INK, "width": style.LINE, "dash": "dot"},
         "meta": style.follow("swap", at=trace.epochs, x=boundary),
     }
     asked = {
@@ -35,7 +35,7 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
         "mode": "markers",
         "showlegend": False,
         "meta": style.follow("stand", at=trace.epochs),
-        "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
+        "marker": {**style.HERE, "size": style.MARKER + 4},
     }
     return style.new_figure(
         words["alt.fit"],
@@ -76,7 +76,7 @@ def draw_surface(trace: FittingTrace, words: Words, loss: str, rate: float) -> s
     w, b = trace.parameters[run].T.astype("f4")
     path = {"type": "scatter3d", "x": w, "y": b, "hoverinfo": "skip"}
     above, below = (trace.losses[run] + lift).astype("f4"), np.full(len(w), floor + lift, dtype="f4")
-    line, marker = {"color": LOOKS[loss][0], "width": 7}, {"color": style.POINT, "size": 6}
+    line, marker = {"color": LOOKS[loss][0], "width": 7}, {**style.HERE, "size": 6}
     grow, stand = style.follow("grow", at=trace.epochs), style.follow("stand", at=trace.epochs)
     traces = [
         draw_relief(trace.grid_w, trace.grid_b, surface, words["axis.loss"], floor),

@@ -62,7 +62,7 @@ def draw_answer(trace: NeuronTrace, words: Words) -> style.Figure:
         "text": [f"{trace.probability:.1%}"],
         "textposition": "top left" if trace.score > 0 else "top right",
         "cliponaxis": False,
-        "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
+        "marker": {**style.HERE, "size": style.MARKER + 4},
         "textfont": {"color": style.POINT, "size": style.FONT_SIZE + 2},
     }
     return style.new_figure(
@@ -98,7 +98,7 @@ def draw_map(trace: NeuronTrace, words: Words) -> style.Figure:
         "showscale": False,
         "hoverinfo": "skip",
         "contours": {"type": "constraint", "operation": "=", "value": 0.5},
-        "line": {"color": style.OPTIMUM, "width": style.LINE},
+        "line": {"color": style.INK, "width": style.LINE, "dash": "dot"},
     }
     point = {
         "type": "scatter",
@@ -106,7 +106,7 @@ def draw_map(trace: NeuronTrace, words: Words) -> style.Figure:
         "y": [trace.config.inputs[1]],
         "mode": "markers",
         "cliponaxis": False,
-        "marker": {"color": style.POINT, "size": style.MARKER + 5, "line": {"color": style.PAPER, "width": 2}},
+        "marker": {**style.HERE, "size": style.MARKER + 5},
     }
     return style.new_figure(
         words["alt.map"],

@@ -74,7 +74,7 @@ def _here(x: float, y: float, text: str, where: str) -> dict:
         "textposition": where,
         "showlegend": False,
         "cliponaxis": False,
-        "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
+        "marker": {**style.HERE, "size": style.MARKER + 4},
         "textfont": {"color": style.POINT, "size": style.FONT_SIZE + 1},
     }
 

@@ -1,4 +1,4 @@
-"""The controls of the training. What cannot be learned is explained instead of tried."""
+"""The settings of the training. What cannot be learned is explained instead of tried."""
 
 from typing import Any
 
