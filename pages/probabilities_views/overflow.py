@@ -17,7 +17,7 @@ def show_overflow(lesson: Lesson) -> View:
     words = lesson.words
     largest = lesson.controls.slide("largest", LARGEST, overflow.OverflowConfig.largest, show="{:g}".format)
     config = overflow.OverflowConfig(largest=largest)
-    trace = compute(overflow.raise_logits, config)
+    trace = compute(overflow.compare_precisions, config)
     panels = [Panel("lanes", figures.draw_lanes(trace, words)), Panel("ceilings", figures.draw_ceilings(trace, words))]
     columns = [words("number.precision", largest=largest)]
     columns += [words[f"number.{name}"] for name in ("threshold", "power", "naive", "stable", "naive loss", "stable loss")]
