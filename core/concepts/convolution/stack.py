@@ -31,7 +31,7 @@ class Layer:
         require_whole("channels", self.channels, 1, MAX_WIDTH)
         if self.kind in ("max", "avg"):
             refuse_wide_padding(self.size, self.padding)
-        self.fit(1000)  # judges the other settings, on a side that any window fits into
+        self.fit(1000)  # checks the other settings, on a side that any window fits into
 
     def fit(self, length: int) -> Fit:
         """Return how the layer's window fits along a side of `length` cells."""
@@ -102,7 +102,7 @@ class StackTrace:
 
 
 def assemble(config: StackConfig) -> StackTrace:
-    """Follow shapes, costs and receptive field through the layers.
+    """Return shapes, costs and receptive field after each layer.
 
     The recursion of the receptive field: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks"
     (Distill, 2019), equations 1 to 5.
