@@ -32,11 +32,11 @@ def draw_shapes(sizes: Sizes, shapes: Mapping[str, tuple[tuple[int, ...], ...]],
             left, top = column * ACROSS, row * DOWN
             rectangles += _sheets(shape, left, top, _find_shade(name, axes))
             counts = zip(("sheets", "rows", "columns"), shape, axes, strict=True)
-            lines = [words(f"shapes.{place}", count=count, axis=words[f"shapes.{axis}"]) for place, count, axis in counts]
+            lines = [words[f"shapes.{place}"].format(count=count, axis=words[f"shapes.{axis}"]) for place, count, axis in counts]
             texts.append((left + shape[2] + SHIFT * shape[0] + 0.6, top, "<br>".join([f"<b>{name}</b>  {order}", *lines])))
     x, y, written = zip(*texts, strict=True)
     return style.new_figure(
-        words("alt.shapes", **vars(sizes)),
+        words["alt.shapes"].format(**vars(sizes)),
         {"type": "scatter", "x": x, "y": y, "text": written, "mode": "text", "textposition": "bottom right", "hoverinfo": "skip"},
         shapes=rectangles,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
