@@ -47,7 +47,7 @@ def _read_stack(lesson: Lesson) -> StackConfig:
     written = lesson.controls.text("layers", concept.write_layers(concept.LAYERS))
     cells = side_by_side(2)
     for addition in ADDITIONS:
-        longer = ", ".join(part for part in (written.strip(" ,"), addition) if part)
+        longer = ", ".join(part for part in (written.strip(" ,;，；"), addition) if part)
         cells.button(
             f"+ {addition}",
             key=f"convolution.add.{addition}",
@@ -55,7 +55,7 @@ def _read_stack(lesson: Lesson) -> StackConfig:
             kwargs={"layers": longer},
             width="stretch",
         )
-    shorter = written.rpartition(",")[0]
+    shorter = concept.drop_layer(written)
     st.button(
         lesson.words["layers.remove"],
         key="convolution.add.less",
