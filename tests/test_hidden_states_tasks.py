@@ -26,6 +26,18 @@ def test_letters_are_what_readers_see() -> None:
     assert concept.split_letters("नमस्ते") == ("न", "म", "स्", "ते")
     assert concept.split_letters("e\u0301a") == ("é", "a")
     assert len(concept.split_letters("👩‍🔬👍🏽x")) == 3
+    assert concept.split_letters("🇩🇪🇫🇷") == ("🇩🇪", "🇫🇷")
+    assert concept.split_letters("1️⃣🏳️‍🌈한") == ("1️⃣", "🏳️‍🌈", "한")
+
+
+@pytest.mark.parametrize(
+    "text", ["hello ", " hello\u3000", "\ufeffhello", "hel\u00adlo", "he\u200bllo\u200b", "hello\u200d", "hello\u2060"]
+)
+def test_what_nobody_sees_does_not_count(text: str) -> None:
+    assert concept.split_letters(text) == tuple("hello")
+    assert not concept.find_fault(text, "ohlol")
+    trace = concept.train(TrainingConfig(source=text, epochs=2))
+    np.testing.assert_array_equal(trace.losses, concept.train(TrainingConfig(epochs=2)).losses)
 
 
 def test_echo_repeats() -> None:

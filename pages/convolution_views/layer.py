@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, KernelName
-from core.foundation.grids import read_grids, write_grids
+from core.foundation.grids import read_written_grids, write_grids
 from pages.convolution_views import settle
 from pages.convolution_views.source import read_source
 from pages.shell.lesson import Lesson, side_by_side
@@ -27,7 +27,7 @@ def read_layer(lesson: Lesson) -> ConvolutionConfig:
     controls, cells = lesson.controls, side_by_side(2, vertical_alignment="bottom")
     fields = read_source(lesson, cells)
     text = controls.state("own", OWN_KERNEL)
-    own = settle(lesson, "own", ConvolutionConfig.own, lambda: read_grids(text, concept.MAX_CHANNELS, concept.MAX_SIZE))
+    own = settle(lesson, "own", ConvolutionConfig.own, lambda: read_written_grids(text, concept.MAX_CHANNELS, concept.MAX_SIZE))
     with cells:
         kernel: KernelName = controls.choose("kernel", concept.KERNELS, ConvolutionConfig.kernels[0], few=False)
         editor = cells.cell()
