@@ -9,9 +9,12 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from core.concepts import feature_maps as concept
+from core.concepts.feature_maps import FeatureMapsConfig
 from core.foundation.digits import find_ink, frame_like_mnist
 from core.foundation.pictures import read_written_picture, write_picture
 from core.foundation.records import TrainingSoFar
+from pages.feature_maps_views import visit
 from pages.shell.courses import Training
 from pages.shell.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
@@ -75,6 +78,49 @@ def test_a_link_without_a_digit_shows_empty_paper(picture):
     page = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": picture})
     formula = "#### " + Words("feature_maps", "en")["shell.formula"]
     assert not [each.value for one in (page, empty) for each in one.markdown if each.value.startswith(formula)]
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Return what the last stage was given: its clock and its numbers."""
+    given = {}
+    original = visit.show_stage
+
+    def note(*arguments, **settings):
+        given.update(settings)
+        return original(*arguments, **settings)
+
+    monkeypatch.setattr(visit, "show_stage", note)
+    return given
+
+
+@pytest.mark.parametrize("source", ["drawn", "upload"])
+@pytest.mark.parametrize("view", ["layers", "what if"])
+def test_empty_paper_gets_no_answer(shown, source, view):
+    open_lesson(**{"feature_maps.view": view, "feature_maps.source": source, "feature_maps.off": "3"})
+    row = shown["numbers"].rows[0]
+    assert (row.label, row.cells[:2]) == ("no picture yet", ["—", "—"])
+    assert len(shown["numbers"].rows) == 1
+
+
+def test_the_table_tells_what_is_said_without_the_channels(shown):
+    """With all 20 channels off only the output layer's biases are left: every picture gets the same answer."""
+    off = ",".join(map(str, range(20)))
+    open_lesson(**{"feature_maps.view": "what if", "feature_maps.block": "relu2", "feature_maps.off": off})
+    whole, without = shown["numbers"].rows
+    assert whole.label == "true class 3"
+    assert without.label == f"without channel {off.replace(',', ', ')}"
+    bias = concept.start(FeatureMapsConfig(epochs=2, batch_size=256)).network["output.bias"]
+    assert without.cells[1]["values"][0] == pytest.approx(np.exp(bias).max() / np.exp(bias).sum(), rel=1e-4)
+    assert without.cells[2:] == ["—"] * 4
+
+
+def test_the_untrained_network_waits_at_epoch_0(shown):
+    page = open_lesson()
+    assert shown["clock"].start is None
+    page.button(key="feature_maps.try.untrained").click().run()
+    check(page)
+    assert (shown["clock"].start, shown["clock"].play) == (0, "")
 
 
 def test_data_that_is_not_here_is_said_and_the_digits_stay(monkeypatch, tmp_path):
