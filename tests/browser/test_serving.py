@@ -117,7 +117,9 @@ def slide(page) -> None:
     last = slider.evaluate("input => input.value === input.max")
     slider.focus()
     page.keyboard.press("ArrowLeft" if last else "ArrowRight")
-    page.wait_for_function("before => location.href !== before", arg=before, timeout=3 * REACHED)  # a fresh server imports torch meanwhile
+    page.wait_for_function(
+        "before => location.href !== before", arg=before, timeout=3 * REACHED
+    )  # a fresh server imports torch meanwhile
 
 
 def read_settings(url: str) -> dict[str, str]:
