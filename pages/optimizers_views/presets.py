@@ -12,9 +12,10 @@ def _preset(*methods: str, pin: Sequence[WalkConfig] = (), **settings: object) -
 
 
 STILL = WalkConfig(landscape="saddle", rate=0.1, start_x=-2.0, start_y=0.0)
-RESTLESS = WalkConfig(landscape="bowl", rate=0.2, start_y=2.0, noise=1.0, seeds=20, steps=300)
+RESTLESS = WalkConfig(landscape="bowl", rate=0.2, start_y=2.5, noise=1.0, seeds=20, steps=300)
 UPRIGHT = (WalkConfig(method="Momentum", curvature=100.0, rate=0.01), WalkConfig(method="Adam", curvature=100.0, rate=0.251))
 PRESETS = {
+    "fair": {"view": "tune", "pin": ""},
     "ravine": _preset("Momentum", "Adam", curvature=100.0),
     "saddle": _preset("SGD", pin=[STILL], landscape="saddle", rate_SGD=0.1, noise=0.05, seeds=20),
     "steep": _preset("SGD", rate_SGD=0.106, steps=50),

@@ -19,8 +19,9 @@ CHAOTIC = 1e-6
 def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> go.Figure:
     """Return log10 of the median final loss, a row for each optimizer, a column for each rate.
 
-    A star marks the best rate of each row, an upright bar its critical rate, × a rate at which half of the walks or more were
-    lost, − one at which they are chaotic: a difference in the twelfth digit of the start has grown a million times.
+    A star marks the best rate of each row, a hollow one a best rate at the end of those tried, an upright bar its critical rate,
+    × a rate at which half of the walks or more were lost, − one at which they are chaotic: a difference in the twelfth digit of the
+    start has grown a million times.
     """
     places, names = np.log10(trace.rates).astype("f4"), np.array(trace.methods)
     with np.errstate(divide="ignore"):
@@ -39,9 +40,12 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> go.Figure:
     edges = [promise for promise in theory.promises if promise.quantity == "critical rate"]
     at, of = np.log10([promise.predicted for promise in edges]), np.array([promise.method for promise in edges])
     limits = _marks(at, of, "line-ns-open", style.INK, 15, words["legend.limit"], width=3)
-    best = _marks(np.log10(trace.best_rates), names, "star", style.OPTIMUM, 14, words["legend.best"])
+    stars = [
+        _marks(np.log10(trace.best_rates[which]), names[which], symbol, style.OPTIMUM, 14, words[f"legend.{name}"])
+        for which, symbol, name in ((trace.bracketed, "star", "best"), (~trace.bracketed, "star-open", "edge"))
+    ]
     return style.new_figure(
-        words["alt.map"], heat, lost, chaotic, limits, best, margin={"l": 84, "r": 4, "t": 24, "b": 40},
+        words["alt.map"], heat, lost, chaotic, limits, *stars, margin={"l": 84, "r": 4, "t": 24, "b": 40},
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis()},
         yaxis={
             "autorange": "reversed", "type": "category", "showgrid": False, "dtick": 1, "tickfont": {"size": style.FONT_SIZE - 3},
@@ -79,7 +83,12 @@ def _curve(trace: TuneTrace, row: int) -> list[dict]:
         "x": places, "y": shown, "mode": "lines", "line": {"color": colour, "width": style.LINE - 0.5, "dash": style.DASHES[name]},
         "customdata": trace.rates.astype("f4"), "hovertemplate": f"{name}<br>η %{{customdata:.3g}}<br>%{{y:.3g}}<extra></extra>",
     }  # fmt: skip
-    marker = {"color": style.OPTIMUM, "size": 13, "symbol": SYMBOLS[name], "line": {"color": colour, "width": 2}}
+    marker = {
+        "color": style.OPTIMUM,
+        "size": 13,
+        "symbol": SYMBOLS[name] + ("" if trace.bracketed[row] else "-open"),
+        "line": {"color": colour, "width": 2},
+    }
     star = {"x": places[[best]], "y": shown[[best]], "mode": "markers", "marker": marker, "hoverinfo": "name"}
     return [{"type": "scatter", "name": name, "showlegend": False, **each} for each in (line, star)]
 
