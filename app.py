@@ -1,32 +1,32 @@
-"""The server: `streamlit run app.py` finds `app`; the script that it serves to each visitor is pages/frame.py."""
+"""The server: `streamlit run app.py`, or `uvicorn app:app` for several processes. It serves pages/frame.py to each visitor."""
 
+import gc
+import importlib
 import threading
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from starlette.middleware import Middleware
 
-from pages.shell import workers
-from pages.shell.balancing import Balancer, Servers
-from pages.shell.compression import Compression
-from pages.shell.doorway import Doorway
-from pages.shell.serving import prepare
+from pages import STEMS
+from pages.shell import engine
+from pages.shell.routes import list_routes
 
-servers = Servers()
+
+def load_lessons() -> None:
+    """Import every lesson, and torch with them, while the first browser fetches the page."""
+    for stem in STEMS:
+        importlib.import_module(f"core.figures.{stem}")
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: no search for garbage in it
 
 
 @asynccontextmanager
 async def lifespan(_: st.App):
-    """Start the worker processes before the first visitor; stop all processes with the server."""
-    workers.start()
-    threading.Thread(target=prepare, daemon=True).start()  # the first visitor's browser fetches the page meanwhile
+    """Start the workers before the first visitor; stop them with the server."""
+    engine.start()
+    threading.Thread(target=load_lessons, daemon=True).start()
     yield {}
-    await servers.stop()
-    workers.stop()
+    engine.stop()
 
 
-app = st.App(
-    "pages/frame.py",
-    lifespan=lifespan,
-    middleware=[Middleware(Compression), Middleware(Doorway), Middleware(Balancer, servers)],
-)
+app = st.App("pages/frame.py", lifespan=lifespan, routes=list_routes())

@@ -3,34 +3,25 @@
 import streamlit as st
 
 from core.concepts.device_speed import DeviceSpeedConfig, measure, tabulate, write_program
-from core.figures import device_speed as figures
 from pages.device_speed_views.measuring import name_machine, read_config
 from pages.device_speed_views.times import put_numbers, show_times
-from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import compute
-from pages.shell.lesson import open_lesson, split_page
+from pages.shell.lesson import Lesson
+from pages.shell.view import View
 
-PRESETS = {
-    "tiny": {"workload": "product", "product_size": 32},
-    "large": {"workload": "product", "product_size": 1024},
-    "example": {"workload": "step", "step_size": 1},
-    "batch": {"workload": "step", "step_size": 256},
-    "together": {"workload": "grid", "grid_size": 256},
-}
+CONFIG = DeviceSpeedConfig
 
-lesson = open_lesson("device_speed", DeviceSpeedConfig)
-stage, side = split_page()
 
-with side:
+def show(lesson: Lesson) -> View:
+    """Show what to measure, measure it, and return the times at every size."""
     config, size = read_config(lesson)
-with stage, st.spinner(lesson.words["measure.running"]):
-    trace = compute(measure, config)
-with side:
+    with st.spinner(lesson.words["measure.running"]):
+        trace = compute(measure, config)
     name_machine(lesson, trace)
-with stage:
-    show_times(lesson, trace, size)
-offer_presets(lesson, PRESETS)
-show_takeaway(lesson)
-show_formula(lesson, f"formula.{config.workload}", **put_numbers(trace, size))
-show_program(lesson, write_program(config.workload, size))
-offer_downloads(lesson, lambda: tabulate(trace), lambda: figures.draw_times(trace, size, lesson.words))
+    return View(
+        stage=show_times(lesson, trace, size),
+        formula=f"formula.{config.workload}",
+        values=put_numbers(trace, size),
+        program=write_program(config.workload, size),
+        table=lambda: tabulate(trace),
+    )

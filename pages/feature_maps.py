@@ -2,7 +2,6 @@
 
 from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import FeatureMapsConfig
-from pages.feature_maps_views.answers import look_at
 from pages.feature_maps_views.data import name_classes
 from pages.feature_maps_views.learning import show_learning, show_seeds
 from pages.feature_maps_views.looking import show_cell, show_layers
@@ -41,22 +40,23 @@ view = lesson.controls.choose("view", tuple(VIEWS), "layers", few=True)
 stage, side = split_page()
 with side:
     config = read_training(lesson)
-    course = follow(config, concept.start)
-    trace = (state := course.state).trace
-    going = show_progress(lesson, config, trace)
+    training = follow(config, concept.start, concept.go_on)
+    trace = (state := training.state).trace
+    going = show_progress(lesson, state)
     pictures = concept.load_data(config)
     picture, label = read_picture(lesson, pictures)
-classes, seen = name_classes(lesson, config.data), look_at(trace.weights, picture)
-visit = Visit(lesson, trace, pictures, classes, picture, label, seen, stage, side)
+seen = concept.look(trace.weights, picture)
+visit = Visit(lesson, state, pictures, name_classes(lesson, config.data), picture, label, seen, stage, side)
 shown = VIEWS[view](visit)
 offer_presets(lesson, PRESETS)
 show_takeaway(lesson)
-said = int(seen.logits[-1].argmax())
-numbers = {"said": said, "sure": seen.probabilities[-1, said], "logit": seen.logits[-1, said]}
-show_formula(lesson, "formula", **numbers)
+if not visit.blank:
+    said = int(seen.logits[-1].argmax())
+    numbers = {"said": said, "sure": seen.probabilities[-1, said], "logit": seen.logits[-1, said]}
+    show_formula(lesson, "formula", **numbers)
 show_program(lesson, concept.write_program(config))
 offer_downloads(lesson, lambda: concept.tabulate(trace), lambda: shown.figure)
 if going:
-    show_more(course, state, concept.train_epoch, config.epochs)
+    show_more(training, state)
     if shown.compared:
-        show_more(*shown.compared, concept.train_epoch, config.epochs)
+        show_more(*shown.compared)

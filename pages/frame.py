@@ -7,7 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.shell import link
 from pages.shell.classroom import LARGER, Classroom, enter, offer_teacher_link
-from pages.shell.navigation import list_pages, run_page
+from pages.shell.page import list_pages, run_page
+from pages.shell.stage import load_ahead
 from pages.shell.words import LANGUAGES, Words
 
 PAGES = Path(__file__).parent
@@ -16,14 +17,18 @@ PROJECTOR = f":root {{ font-size: {100 * LARGER:.0f}% }}"  # Streamlit's sizes a
 
 
 def choose_language() -> str:
-    """Return the visitor's language: chosen before, or from the link, or the browser's; known before it is drawn."""
+    """Return the visitor's language: from the link, or the browser's; known before its control is drawn."""
     spoken = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
-    if "lang" not in st.session_state:
-        st.session_state["lang"] = link.nearest(link.recall("lang") or link.read("lang") or spoken, tuple(LANGUAGES), spoken)
-    language = st.session_state["lang"]
-    link.keep("lang", language)
-    link.report("lang", language, spoken)
+    language = link.nearest(link.get("lang") or spoken, tuple(LANGUAGES), spoken)
+    link.put("lang", language, spoken)
+    if st.session_state.get("lang") != language:
+        st.session_state["lang"] = language
     return language
+
+
+def take_language() -> None:
+    """Keep the language that the visitor chose."""
+    link.put("lang", st.session_state["lang"])
 
 
 def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
@@ -36,6 +41,7 @@ def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
             "Language · 语言",
             list(LANGUAGES),
             key="lang",
+            on_change=take_language,
             format_func=LANGUAGES.__getitem__,
             required=True,
             label_visibility="collapsed",
@@ -44,13 +50,13 @@ def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
 
 
 st.set_page_config(page_title="Downhill", layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
-link.begin()
 language, room = choose_language(), enter()
 st.html(f"<style>{STYLE}{PROJECTOR if room.projector else ''}</style>")
+load_ahead()
 page = st.navigation(list_pages(language), position="top")
 stem = page.url_path or "home"
 teacher = show_head(stem, language, room)
 run_page(stem, language)
 if not room.locked and not room.hidden:
     with teacher:
-        offer_teacher_link(language)
+        offer_teacher_link(stem, language)

@@ -2,45 +2,29 @@
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
-from core.figures import hidden_states as figures
-from pages.hidden_states_views import controls, memory, network, reach, shapes
-from pages.shell import workers
-from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
-from pages.shell.courses import follow, show_more
-from pages.shell.lesson import open_lesson, split_page
+from pages.hidden_states_views import memory, network, reach, shapes
+from pages.hidden_states_views.settings import read_layer, read_training
+from pages.hidden_states_views.watched import Watched
+from pages.shell.compute import compute
+from pages.shell.courses import follow
+from pages.shell.lesson import Lesson
+from pages.shell.view import View
 
-STEPS = {
+CONFIG = TrainingConfig
+VIEWS = {
     "letters": network.show_letters,
     "memory": memory.show_memory,
     "inside": network.show_inside,
     "reach": reach.show_reach,
     "shapes": shapes.show_shapes,
 }
-PRESETS = {
-    "twins": {"view": "memory"},
-    "edit": {"view": "memory", "step": 3, "unit": 2, "value": 1.0},
-    "one unit": {"hidden_size": 1},
-    "fade": {"view": "reach", "gain": 0.5},
-    "clip": {"optimizer": "SGD", "learning_rate": 5.0},
-    "echo": {"task": "echo", "hidden_size": 8, "epochs": 40},
-}
 
-lesson = open_lesson("hidden_states", TrainingConfig)
-stage, side = split_page()
-with side:
-    view = lesson.controls.choose("view", tuple(STEPS), "letters", few=True)
-    config = controls.read_training(lesson)
-course = follow(config, concept.start)
-watched = course.state
-with side:
-    layer = controls.read_layer(lesson, config)
-    compared = STEPS[view](lesson, stage, watched, layer) or []
-offer_presets(lesson, PRESETS)
-show_takeaway(lesson)
-show_formula(lesson, f"formula.{config.cell}", terms=concept.write_loss(watched.asked_chances), loss=watched.loss)
-show_program(lesson, concept.write_program(config))
-offer_downloads(
-    lesson, lambda: workers.run(concept.tabulate, watched.so_far), lambda: figures.draw_unrolled(watched, layer, lesson.words)
-)
-slowest, shown = min([(course, watched), *compared], key=lambda trained: trained[1].epochs)
-show_more(slowest, shown, concept.go_on, config.epochs)
+
+def show(lesson: Lesson) -> View:
+    """Show the controls of the training, and return one view of the watched run as far as it is trained."""
+    view = lesson.controls.choose("view", tuple(VIEWS), "letters")
+    config = read_training(lesson)
+    training = follow(concept.share_seeds(config), concept.start, concept.go_on)
+    state = training.state
+    trace = compute(concept.watch, state, config.seed)
+    return VIEWS[view](Watched(lesson, training, state, trace, read_layer(lesson, config)))

@@ -1,10 +1,6 @@
-"""All figures that tests draw are checked by plotly, property by property; what takes long to make is made once."""
+"""What several tests need and what takes long to make: it is made once."""
 
 import pytest
-
-from core.figures import style
-
-style.VALIDATE = True
 
 
 @pytest.fixture(scope="session")
@@ -42,11 +38,20 @@ def pool():
 
 
 @pytest.fixture(scope="session")
-def default():
-    """Return the standard training of the lesson `hidden_states`."""
-    from core.concepts import hidden_states
+def finished():
+    """Return the standard training of the lesson `hidden_states` as a state: all seeds, and what goes on from there."""
+    from core.concepts.hidden_states import TrainingConfig
+    from tests.small_trainings import finish
 
-    return hidden_states.train(hidden_states.TrainingConfig())
+    return finish(TrainingConfig())
+
+
+@pytest.fixture(scope="session")
+def default(finished):
+    """Return the run that is watched in it."""
+    from core.concepts.hidden_states import select_run
+
+    return select_run(finished)
 
 
 @pytest.fixture(scope="session")

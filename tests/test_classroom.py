@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from pages.shell.words import read_texts
+from tests.test_lessons import read_setting
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
@@ -33,9 +34,9 @@ def test_hidden_controls_keep_their_linked_value() -> None:
     page = open_lesson(hide="loss_surface.b,loss_surface.standardize", **{"loss_surface.b": "3", "loss_surface.w": "1"})
     assert not list_keys(page) & {"loss_surface.b", "loss_surface.standardize"}
     assert "loss_surface.w" in list_keys(page)
-    assert (page.session_state["loss_surface.w"], page.session_state["loss_surface.b"]) == (1.0, 3.0)
-    assert page.session_state["link.written"]["hide"] == "loss_surface.b,loss_surface.standardize"
-    assert page.session_state["link.written"]["loss_surface.b"] == "3"
+    assert (read_setting(page, "loss_surface.w"), read_setting(page, "loss_surface.b")) == ("1", "3")
+    assert read_setting(page, "hide") == "loss_surface.b,loss_surface.standardize"
+    assert read_setting(page, "loss_surface.b") == "3"
 
 
 def test_locked_language_offers_no_other() -> None:
@@ -53,7 +54,7 @@ def test_projector_keeps_only_what_is_pointed_at() -> None:
     assert not any(formula in each.value for each in page.markdown)
     open_class(page).toggle(key="projector").set_value(False).run()
     assert any(formula in each.value for each in page.markdown)
-    assert "projector" not in page.session_state["link.written"]
+    assert read_setting(page, "projector") is None
 
 
 def test_link_for_the_class_holds_what_was_chosen() -> None:

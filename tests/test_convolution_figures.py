@@ -20,11 +20,12 @@ from core.concepts.convolution import (
     write_program,
     write_stack_program,
 )
-from core.figures import convolution, style
+from core.figures import convolution as figures
+from core.figures import style
 from pages.shell.words import Words
+from tests.drawn import traces_of
 
 WORDS = Words("convolution", "en")
-figures: Any = convolution  # Plotly's types know no attribute of a trace
 
 CONFIGS = [
     ConvolutionConfig(),
@@ -35,12 +36,12 @@ CONFIGS = [
 ]
 
 
-def heat_maps(figure: Any) -> list[np.ndarray]:
-    return [np.asarray(trace.z) for trace in figure.data if trace.type == "heatmap"]
+def heat_maps(figure: style.Figure) -> list[np.ndarray]:
+    return [np.asarray(trace.z) for trace in traces_of(figure) if trace.type == "heatmap"]
 
 
-def shapes(figure: Any) -> list[dict[str, np.ndarray]]:
-    return figure.layout.meta["shapes"]
+def shapes(figure: style.Figure) -> list[dict[str, np.ndarray]]:
+    return figure["layout"]["meta"]["shapes"]
 
 
 @pytest.mark.parametrize("config", CONFIGS)
@@ -68,9 +69,9 @@ def test_the_frame_on_the_output_walks_row_by_row_and_the_veil_covers_the_rest()
 
 
 def test_without_a_clock_nothing_is_veiled() -> None:
-    *veils, frame = figures.draw_output(convolve(ConvolutionConfig()), WORDS).layout.shapes
-    assert all(veil.x0 == veil.x1 or veil.y0 == veil.y1 for veil in veils)
-    assert (frame.y0, frame.x0) == (4, 4)
+    *veils, frame = figures.draw_output(convolve(ConvolutionConfig()), WORDS)["layout"]["shapes"]
+    assert all(veil["x0"] == veil["x1"] or veil["y0"] == veil["y1"] for veil in veils)
+    assert (frame["y0"], frame["x0"]) == (4, 4)
 
 
 @pytest.mark.parametrize("config", CONFIGS[:3])
@@ -78,7 +79,7 @@ def test_window_kernel_and_products_stand_side_by_side(config: ConvolutionConfig
     trace = convolve(config)
     for output_channel in range(len(config.kernels)):
         figure = figures.draw_products(trace, WORDS, output_channel)
-        maps = [trace_ for trace_ in figure.data if trace_.type == "heatmap"]
+        maps = [trace_ for trace_ in traces_of(figure) if trace_.type == "heatmap"]
         for channel in range(config.channels):
             window, kernel, products = maps[3 * channel : 3 * channel + 3]
             np.testing.assert_allclose(window.meta["z"], trace.patches[:, channel], rtol=1e-6)
@@ -89,7 +90,7 @@ def test_window_kernel_and_products_stand_side_by_side(config: ConvolutionConfig
 def test_colours_alone_are_within_half_a_level_where_cells_are_too_small_for_numbers() -> None:
     config = CONFIGS[3]
     trace = convolve(config)
-    products = figures.draw_products(trace, WORDS).data[2]
+    products = traces_of(figures.draw_products(trace, WORDS))[2]
     reach = np.abs(trace.products(0)).max()
     levels = products.meta["z"].astype(float) / 255 * 2 * reach - reach
     assert np.abs(levels - trace.products(0)[:, 0]).max() <= reach / 255 + 1e-9
@@ -98,16 +99,16 @@ def test_colours_alone_are_within_half_a_level_where_cells_are_too_small_for_num
 
 def test_the_sum_is_written_out() -> None:
     figure = figures.draw_products(convolve(ConvolutionConfig(bias=-1.5)), WORDS)
-    assert figure.data[-1].meta["text"][1] == ["Σ = 36<br>36 − 1.5<br><b>= 34.5</b>"]
+    assert traces_of(figure)[-1].meta["text"][1] == ["Σ = 36<br>36 − 1.5<br><b>= 34.5</b>"]
     colours = convolve(ConvolutionConfig(channels=3, mix="first against second"))
-    *_, parts, total = figures.draw_products(colours, WORDS).data
+    *_, parts, total = traces_of(figures.draw_products(colours, WORDS))
     assert parts.meta["text"][4] == ["Σ = −36", "Σ = 27", "Σ = 0"]
     assert total.meta["text"][4] == ["−36 + 27 + 0 + 0 <b>= −9</b>"]
 
 
 def test_crosses_stand_on_what_no_window_reads() -> None:
     trace = convolve(ConvolutionConfig(stride=3, padding=1, dilation=2))
-    crossed = next(each for each in figures.draw_input(trace, WORDS).data if each.name == WORDS["legend.unread"])
+    crossed = next(each for each in traces_of(figures.draw_input(trace, WORDS)) if each.name == WORDS["legend.unread"])
     np.testing.assert_array_equal(np.asarray(crossed.text) == "✕", trace.visits == 0)
 
 
@@ -126,19 +127,21 @@ def test_pooling_shows_the_record(kind: str) -> None:
     np.testing.assert_allclose(heat_maps(figures.draw_pool_output(trace, WORDS))[0], trace.output[0], rtol=1e-6)
     window = figures.draw_pool_window(trace, WORDS)
     finite = np.where(np.isinf(trace.patches[:, 0]), np.nan, trace.patches[:, 0])
-    np.testing.assert_allclose(window.data[0].meta["z"], finite, rtol=1e-6)
-    assert f"= {trace.output[0, 0, 0]:g}" in window.data[1].text[0]
-    circles = [each for each in figures.draw_pool_input(trace, WORDS).data if each.type == "scatter" and each.mode == "markers"]
+    np.testing.assert_allclose(traces_of(window)[0].meta["z"], finite, rtol=1e-6)
+    assert f"= {trace.output[0, 0, 0]:g}" in traces_of(window)[1].text[0]
+    circles = [
+        each for each in traces_of(figures.draw_pool_input(trace, WORDS)) if each.type == "scatter" and each.mode == "markers"
+    ]
     assert len(circles) == (kind == "max")
 
 
 def test_the_stack_shows_shapes_and_what_one_cell_sees() -> None:
     trace = assemble(StackConfig(layers=read_layers("conv 4 3x3 s2 p1, max 2x2"), channels=3, side=16))
-    texts = [text for each in figures.draw_shapes(trace, WORDS).data if each.text is not None for text in each.text]
+    texts = [text for each in traces_of(figures.draw_shapes(trace, WORDS)) if each.text is not None for text in each.text]
     assert {"<b>3×16×16</b>", "<b>4×8×8</b>", "<b>4×4×4</b>", "conv 4 3x3<br>s2 p1"} <= set(texts)
-    squares = [each for each in figures.draw_receptive(trace, WORDS).data if each.meta and "x" in each.meta]
+    squares = [each for each in traces_of(figures.draw_receptive(trace, WORDS)) if each.meta and "x" in each.meta]
     np.testing.assert_array_equal(np.ptp(squares[0].meta["x"], axis=1), trace.receptive)
-    bars = figures.draw_costs(trace, WORDS).data
+    bars = traces_of(figures.draw_costs(trace, WORDS))
     assert [bar.x.tolist() for bar in bars] == [[trace.dense_parameters[0]], [trace.multiply_adds[0]], [trace.parameters[0]]]
 
 
@@ -146,12 +149,12 @@ def test_the_stack_shows_shapes_and_what_one_cell_sees() -> None:
 def test_a_page_of_pictures_stays_under_a_megabyte(config: ConvolutionConfig) -> None:
     trace = convolve(config)
     drawn = (figures.draw_input, figures.draw_products, figures.draw_output)
-    assert sum(len(draw(trace, WORDS).to_json()) for draw in drawn) < 1_000_000
+    assert sum(len(style.to_plotly(draw(trace, WORDS)).to_json() or "") for draw in drawn) < 1_000_000
 
 
 def test_the_dark_page_has_its_own_colours() -> None:
     figure = figures.draw_output(convolve(ConvolutionConfig()), WORDS)
-    dark = style.recolour(figure, "dark").to_json() or ""
+    dark = style.to_plotly(figure, "dark").to_json() or ""
     assert dark
     assert style.POINT not in dark
     assert "rgba(255,255,255," not in dark

@@ -1,7 +1,6 @@
 """The lesson on convolution on the screen: each view runs, refusals are sentences and the last good settings stay."""
 
 import io
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,20 +11,18 @@ from streamlit.testing.v1 import AppTest
 from core.concepts.convolution import NUMBERS, ConvolutionConfig
 from core.foundation.pictures import write_picture
 from pages.shell.words import LANGUAGES, Words
+from tests.handing_over import hand_over
+from tests.stages import watch_stages
+from tests.test_lessons import check, read_setting
+from tests.test_lessons import open_page as open_lesson
 
-FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 WORDS = Words("convolution", "en")
 VIEWS = ("cell", "size", "pool", "stack")
 
 
-def open_page(**query: Any) -> AppTest:
-    page = AppTest.from_file(FRAME, default_timeout=60)
-    page.query_params.update({f"convolution.{name}": str(value) for name, value in query.items()} | {"lang": "en"})
-    page.run()
-    page.switch_page("convolution.py").run()
-    assert not page.exception
-    assert not page.error
-    return page
+def open_page(**settings: Any) -> AppTest:
+    """Return the page with these settings in its link."""
+    return open_lesson("convolution", lang="en", **{f"convolution.{name}": str(value) for name, value in settings.items()})
 
 
 def warnings(page: AppTest) -> list[str]:
@@ -72,8 +69,8 @@ def test_edited_numbers_are_taken_and_bad_ones_refused() -> None:
     assert warnings(page) == [WORDS["refused.ragged"]]
     next(area for area in page.text_area if "grids" in str(area.key)).set_value("1 2 3\n3 4 5\n6 7 8").run()
     assert not warnings(page)
-    assert page.session_state["convolution.grids"] == "1 2 3;3 4 5;6 7 8"
-    assert page.session_state["convolution.source"] == "own numbers"
+    assert read_setting(page, "convolution.grids") == "1 2 3;3 4 5;6 7 8"
+    assert read_setting(page, "convolution.source") == "own numbers"
 
 
 def test_an_edited_kernel_becomes_the_visitors_own() -> None:
@@ -81,17 +78,17 @@ def test_an_edited_kernel_becomes_the_visitors_own() -> None:
     kernel = next(area for area in page.text_area if "kernel" in str(area.key))
     assert kernel.value == "-1 0 1\n-2 0 2\n-1 0 1"
     kernel.set_value("1 0\n0 -1").run()
-    assert page.session_state["convolution.kernel"] == "own"
-    assert page.session_state["convolution.own"] == "1 0;0 -1"
+    assert read_setting(page, "convolution.kernel") == "own"
+    assert read_setting(page, "convolution.own") == "1 0;0 -1"
     assert not warnings(page)
 
 
 def test_layers_are_added_and_removed_by_buttons() -> None:
     page = open_page(view="stack", layers="conv 4 3x3")
     page.button(key="convolution.add.max 2x2").click().run()
-    assert page.session_state["convolution.layers"] == "conv 4 3x3, max 2x2"
+    assert read_setting(page, "convolution.layers") == "conv 4 3x3, max 2x2"
     page.button(key="convolution.add.less").click().run()
-    assert page.session_state["convolution.layers"] == "conv 4 3x3"
+    assert read_setting(page, "convolution.layers") == "conv 4 3x3"
 
 
 @pytest.mark.parametrize(
@@ -100,16 +97,15 @@ def test_layers_are_added_and_removed_by_buttons() -> None:
 )
 def test_uploads_that_cannot_be_read_are_refused_in_a_sentence(data: bytes, reason: str) -> None:
     page = open_page(source="upload")
-    page.file_uploader[0].set_value(("picture.png", data, "image/png")).run()
-    limits = {"megabytes": 5, "megapixels": 25}
-    assert warnings(page) == [WORDS(f"picture.refused.{reason}", **limits)]
+    hand_over(page, "convolution.picture.upload", "picture.png", data)
+    assert warnings(page) == [WORDS(f"picture.refused.{reason}", most="30 MB", megapixels=100)]
 
 
 def test_an_uploaded_picture_becomes_the_input() -> None:
     file = io.BytesIO()
     Image.fromarray(np.full((40, 56, 3), 255, dtype=np.uint8)).save(file, "PNG")
     page = open_page(source="upload", channels=3)
-    page.file_uploader[0].set_value(("white.png", file.getvalue(), "image/png")).run()
+    hand_over(page, "convolution.picture.upload", "white.png", file.getvalue())
     config = page.session_state["convolution.layer.kept"]
     assert isinstance(config, ConvolutionConfig)
     assert (config.source, config.rows.length, config.columns.length) == ("upload", 20, 28)
@@ -162,3 +158,27 @@ def test_every_reason_has_a_sentence_whose_numbers_are_known(language: str) -> N
     for key in words:
         if key.startswith("refused."):
             assert "{" not in words(key, **numbers)
+
+
+COVERED = {
+    "edge": {"output"},
+    "dropped": {"fit"},
+    "same": {"fit"},
+    "colour": {"output", "products"},
+    "pooling": set(),  # the clock stands at the first cell, and the others are veiled
+    "deeper": {"costs"},
+}
+
+
+@pytest.mark.parametrize(("name", "covered"), COVERED.items())
+def test_a_question_covers_what_gives_its_answer_away(name: str, covered: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = watch_stages(monkeypatch)
+    page = open_page()
+    page.button(key=f"convolution.try.{name}").click().run()
+    check(page)
+    assert {panel.name for panel in stages[-1].panels if panel.veiled} == covered
+    assert stages[-1].clock.locked
+    page.button(key="convolution.answer.skip").click().run()
+    check(page)
+    assert not any(panel.veiled for panel in stages[-1].panels)
+    assert not stages[-1].clock.locked

@@ -17,25 +17,26 @@ from core.concepts.descent import (
 from core.figures import descent as figures
 from core.figures import style
 from pages.shell.words import LANGUAGES, Words
+from tests.drawn import traces_of
 from tests.small_races import run_default, run_race
 
 WORDS = Words("descent", "en")
 
 
-def pick(figure: Any, name: str, mode: str = "lines") -> Any:
+def pick(figure: style.Figure, name: str, mode: str = "lines") -> Any:
     """Return the figure's last trace of this name and mode."""
-    return [each for each in figure.data if each.name == WORDS[name] and getattr(each, "mode", "") == mode][-1]
+    return [each for each in traces_of(figure) if each.name == WORDS[name] and getattr(each, "mode", "") == mode][-1]
 
 
-def count(figure: Any) -> int:
-    return len(figure.data)
+def count(figure: style.Figure) -> int:
+    return len(figure["data"])
 
 
 @pytest.mark.parametrize("axis", AXES)
 def test_paths_and_losses_are_drawn_as_recorded(axis: Any) -> None:
     default = run_default()
     timed = time_race(default, axis, StepTimes(dict.fromkeys(METHODS, 1e-4)))
-    drawn: list[Any] = [draw(timed, WORDS) for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses)]
+    drawn = [draw(timed, WORDS) for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses)]
     for method, runner in default.runners.items():
         surface, contour, losses = (pick(figure, f"method.{method}") for figure in drawn)
         np.testing.assert_array_equal(surface.x, runner.points[:, 0].astype("f4"))
@@ -47,20 +48,19 @@ def test_paths_and_losses_are_drawn_as_recorded(axis: Any) -> None:
             np.testing.assert_allclose(trace.meta["at"], timed.at[method], rtol=1e-6)
             assert trace.line.color == style.METHODS[method]
             assert trace.line.dash == style.DASHES[method]
-    assert drawn[2].layout.xaxis.title.text == WORDS[f"axis.{axis}"]
+    assert drawn[2]["layout"]["xaxis"]["title"]["text"] == WORDS[f"axis.{axis}"]
 
 
 def test_a_diverging_run_leaves_the_picture_and_not_the_axes() -> None:
     default = run_default()
     calm, wild = time_race(default, "updates"), time_race(run_race(0.4, grid=(), seeds=1), "updates")
     for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses):
-        calmly: Any = draw(calm, WORDS)
-        wildly: Any = draw(wild, WORDS)
-        if calmly.layout.scene.xaxis.range:
-            assert calmly.layout.scene.to_plotly_json() == wildly.layout.scene.to_plotly_json()
-        else:
-            assert calmly.layout.yaxis.range == wildly.layout.yaxis.range
-        heights = [np.asarray(each.y, dtype=float) for each in wildly.data if each.name in (WORDS[f"method.{m}"] for m in METHODS)]
+        calmly, wildly = draw(calm, WORDS), draw(wild, WORDS)
+        for axes in {"scene", "yaxis"} & calmly["layout"].keys():
+            assert calmly["layout"][axes] == wildly["layout"][axes]
+        names = [WORDS[f"method.{method}"] for method in METHODS]
+        heights = [np.asarray(each["y"], dtype=float) for each in wildly["data"] if each.get("name") in names]
+        assert len(heights) == 2 * len(METHODS)
         assert all(np.nanmax(np.abs(each)) < 1e8 for each in heights)
 
 
@@ -69,11 +69,11 @@ def test_a_pinned_race_is_drawn_as_a_ghost() -> None:
     pinned = run_race(0.1, batch_size=2)
     now, then = time_race(default, "examples"), time_race(pinned, "examples")
     for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses):
-        both: Any = draw(now, WORDS, then)
+        both = draw(now, WORDS, then)
         assert count(both) == count(draw(now, WORDS)) + 6
-        ghosts = [each for each in both.data if getattr(each, "mode", "") == "lines" and (each.opacity or 1) < 1]
-        assert [each.name for each in ghosts] == [WORDS[f"method.{method}"] for method in reversed(METHODS)]
-        np.testing.assert_array_equal(ghosts[1].meta["at"], then.at["mini-batch"])
+        ghosts = [each for each in both["data"] if each.get("mode") == "lines" and each.get("opacity", 1) < 1]
+        assert [each["name"] for each in ghosts] == [WORDS[f"method.{method}"] for method in reversed(METHODS)]
+        np.testing.assert_array_equal(ghosts[1]["meta"]["at"], then.at["mini-batch"])
     spread, other = compare_rates(default.trace), compare_rates(pinned.trace)
     assert count(figures.draw_rates(default, spread, WORDS, other)) == count(figures.draw_rates(default, spread, WORDS)) + 3
     assert count(figures.draw_ball(default, WORDS, pinned)) == count(figures.draw_ball(default, WORDS)) + 3
@@ -92,7 +92,7 @@ def test_a_pinned_race_over_other_data_is_no_ghost_on_this_surface() -> None:
 def test_rates_and_ball_show_every_seed_and_the_limit() -> None:
     default = run_default()
     spread = compare_rates(default.trace)
-    rates: Any = figures.draw_rates(default, spread, WORDS)
+    rates = figures.draw_rates(default, spread, WORDS)
     ball = figures.draw_ball(default, WORDS)
     for method in METHODS:
         shown = np.asarray(pick(rates, f"method.{method}").y)
@@ -103,7 +103,7 @@ def test_rates_and_ball_show_every_seed_and_the_limit() -> None:
         ends = pick(ball, f"method.{method}", "markers")
         np.testing.assert_array_equal(ends.x, default.trace.final_points[method][:, RATES.index(0.03), 0].astype("f4"))
     assert list(pick(rates, "legend.limit").x) == [default.trace.rate_limit] * 2
-    assert f"{default.trace.rate_limit:.3g}" in rates.layout.annotations[0].text
+    assert f"{default.trace.rate_limit:.3g}" in rates["layout"]["annotations"][0]["text"]
 
 
 def test_gradients_are_drawn_moment_by_moment() -> None:
@@ -124,11 +124,11 @@ def test_every_figure_says_what_it_shows_and_travels_light(language: str) -> Non
     default = run_default()
     words = Words("descent", language)
     timed, spread, noise = time_race(default, "examples"), compare_rates(default.trace), measure_noise(default)
-    views: tuple[list[Any], ...] = (
+    views = (
         [draw(timed, words, timed) for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses)],
         [figures.draw_cloud(noise, timed, words), figures.draw_variance(noise, timed, words)],
         [figures.draw_rates(default, spread, words), figures.draw_ball(default, words)],
     )
     for view in views:
-        assert all(len(figure.layout.meta["alt"]) > 10 for figure in view)
-        assert sum(len(figure.to_json() or "") for figure in view) < 1_000_000
+        assert all(len(figure["layout"]["meta"]["alt"]) > 10 for figure in view)
+        assert sum(len(style.to_plotly(figure).to_json() or "") for figure in view) < 1_000_000

@@ -7,10 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.descent import RATES, RaceConfig
 from pages.descent_views.start import parse_start
+from pages.shell import engine
 from pages.shell.own_points import write_points
 from pages.shell.pins import read_config
 from pages.shell.words import Words
+from tests.handing_over import hand_over
 from tests.small_races import OWN
+from tests.test_lessons import read_setting, set_setting
 
 WORDS = Words("descent", "en")
 
@@ -35,7 +38,8 @@ def read_differences(page: AppTest) -> list[str]:
 
 def test_page_moves_the_rate_without_training(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("pages.shell.workers.run", lambda function, *rest, **_: asked.append(function.__name__) or function(*rest))
+    run = engine.run
+    monkeypatch.setattr(engine, "run", lambda function, arguments: asked.append(function.__name__) or run(function, arguments))
     page.select_slider(key="descent.rate").set_value(0.062).run()
     assert "0.062" in read_page(page)
     assert asked == []
@@ -47,6 +51,7 @@ def test_page_moves_the_rate_without_training(page: AppTest, monkeypatch: pytest
 def test_page_explains_divergence_in_words(page: AppTest) -> None:
     assert "Diverged" not in read_page(page)
     page.button(key="descent.try.limit").click().run()
+    page.button(key="descent.answer.skip").click().run()
     assert "**Diverged** at 1.07 × the limit 2/λmax = 0.1684: full batch at update 28 · one example " in read_page(page)
     page.toggle(key="descent.apart").set_value(True).run()
     page.select_slider(key="descent.full_batch_rate").set_value(0.18).run()
@@ -58,14 +63,14 @@ def test_page_hides_the_outcome_until_it_is_predicted(page: AppTest) -> None:
     page.select_slider(key="descent.rate").set_value(0.18).run()
     page.toggle(key="descent.predict").set_value(True).run()
     assert "Diverged" not in read_page(page)
-    page.button(key="descent.prediction.oscillates").click().run()
+    page.button(key="descent.answer.oscillates").click().run()
     assert WORDS("prediction.wrong", predicted="oscillates", truth="diverges") in read_page(page)
     assert "Diverged" in read_page(page)
 
 
 def test_page_takes_a_start_by_numbers_and_from_the_link(page: AppTest) -> None:
     page.number_input(key="descent.start_w.typed").set_value(0.5).run()
-    assert page.session_state["link.written"]["descent.start_w"] == "0.5"
+    assert read_setting(page, "descent.start_w") == "0.5"
     page.button(key="descent.try.order").click().run()
     assert page.number_input(key="descent.start_w.typed").value == 1.0
     assert page.number_input(key="descent.start_b.typed").value == 0.0  # not learned
@@ -80,21 +85,21 @@ def test_a_start_is_the_nearest_number_there_is() -> None:
 def test_page_takes_own_points_and_keeps_the_place_of_the_rate(page: AppTest) -> None:
     """RATES[33] is 0.047, 28 % of the limit of the noisy points; four points with x up to 40 need rates a hundred times smaller."""
     page.select_slider(key="descent.rate").set_value(RATES[33]).run()
-    page.session_state["descent.points"] = write_points(OWN)
+    set_setting(page, "descent.points", write_points(OWN))
     page.selectbox(key="descent.data").set_value("own").run()
     assert page.select_slider(key="descent.rate").value == pytest.approx(RATES[33] / 100)
     assert page.select_slider(key="descent.batch_size").options == ["1", "2", "3", "4"]
     page.button(key="descent.try.limit").click().run()
     assert page.select_slider(key="descent.rate").value == 0.18
-    assert page.session_state["descent.points"] == write_points(OWN)
+    assert read_setting(page, "descent.points") == write_points(OWN)
     assert not page.exception
 
 
 def test_page_refuses_own_points_in_a_sentence_and_keeps_the_last_good_ones(page: AppTest) -> None:
     page.selectbox(key="descent.data").set_value("own").run()
-    page.file_uploader[0].upload("points.csv", b"1,2\n3,four", "text/csv").run()
-    assert page.warning[0].value == WORDS["points.refused.text"]
-    assert page.session_state["descent.points"] == "1,3;2,5;3,7"
+    hand_over(page, "descent.points.upload", "points.csv", b"1,2\n3,four")
+    assert page.warning[0].value == WORDS("points.refused.not a number", line=2, column=2, word="four")
+    assert read_setting(page, "descent.points") in (None, "1,3;2,5;3,7")
     assert not page.exception
 
 
@@ -102,10 +107,10 @@ def test_page_keeps_a_pinned_race(page: AppTest) -> None:
     page.button(key="descent.pin.add").click().run()
     page.select_slider(key="descent.rate").set_value(0.1).run()
     for view in ("rates", "race"):
-        page.session_state["descent.view"] = view
+        set_setting(page, "descent.view", view)
         page.run()
         assert not page.exception
-    assert read_config(page.session_state["descent.pin"], RaceConfig) == RaceConfig()
+    assert read_config(read_setting(page, "descent.pin"), RaceConfig) == RaceConfig()
     assert not read_differences(page)
     page.select_slider(key="descent.momentum").set_value(0.9).run()
     page.select_slider(key="descent.batch_size").set_value(2).run()
@@ -113,7 +118,7 @@ def test_page_keeps_a_pinned_race(page: AppTest) -> None:
 
 
 def test_page_runs_as_many_epochs_as_own_points_allow(page: AppTest) -> None:
-    page.session_state["descent.points"] = ";".join(f"{x},{x % 7}" for x in range(60))
+    set_setting(page, "descent.points", ";".join(f"{x},{x % 7}" for x in range(60)))
     page.selectbox(key="descent.data").set_value("own").run()
     epochs = page.select_slider(key="descent.epochs")
     assert (epochs.value, epochs.options) == (10, ["1", "2", "5", "10"])

@@ -16,6 +16,7 @@ from core.concepts import device_speed
 from core.concepts.device_speed import SIZES, WORKLOADS, DeviceSpeedConfig, DeviceSpeedTrace, measuring, workloads
 from core.figures import device_speed as figures
 from pages.shell.words import Words
+from tests.test_lessons import read_setting
 
 WORDS = Words("device_speed", "en")
 
@@ -158,7 +159,7 @@ def test_accelerator_is_measured_and_named(monkeypatch: pytest.MonkeyPatch) -> N
     assert "accelerator" in trace.processors
     assert trace.accelerator == "CPU"
     assert len(waits) >= len(trace.sizes)
-    assert WORDS["processor.accelerator"] in {each.name for each in figures.draw_times(trace, 64, WORDS).data}
+    assert WORDS["processor.accelerator"] in {each.get("name") for each in figures.draw_times(trace, 64, WORDS)["data"]}
 
 
 # Figures equal their record.
@@ -168,13 +169,14 @@ def test_figures_equal_their_record(trace: DeviceSpeedTrace) -> None:
     size, point = int(trace.sizes[3]), 3
     times, ratios, shares = (draw(trace, size, WORDS) for draw in (figures.draw_times, figures.draw_ratios, figures.draw_shares))
     for run in range(len(trace.processors)):
-        assert np.array_equal(times.data[2 * run].y, trace.predicted[run])
-        assert np.array_equal(times.data[2 * run + 1].y, trace.seconds[run], equal_nan=True)
-        assert np.array_equal(ratios.data[2 * run + 1].y, trace.ratios[run], equal_nan=True)
-    assert shares.data[0].x == pytest.approx(100 * trace.waiting[:, point])
-    assert np.array(shares.data[0].x) + np.array(shares.data[1].x) == pytest.approx(100)
+        assert np.array_equal(times["data"][2 * run]["y"], trace.predicted[run])
+        assert np.array_equal(times["data"][2 * run + 1]["y"], trace.seconds[run], equal_nan=True)
+        assert np.array_equal(ratios["data"][2 * run + 1]["y"], trace.ratios[run], equal_nan=True)
+    overhead, arithmetic = (np.array(bars["x"]) for bars in shares["data"])
+    assert overhead == pytest.approx(100 * trace.waiting[:, point])
+    assert overhead + arithmetic == pytest.approx(100)
     for figure, values in ((times, trace.seconds), (ratios, trace.ratios)):
-        low, high = figure.layout.yaxis.range
+        low, high = figure["layout"]["yaxis"]["range"]
         assert 10.0**low <= np.nanmin(values)
         assert np.nanmax(values) <= 10.0**high
 
@@ -194,9 +196,9 @@ def test_measure_again_asks_for_what_nobody_has_seen() -> None:
     for _ in range(2):  # two visitors
         page = AppTest.from_file(frame, default_timeout=60).run()
         page.switch_page("device_speed.py").run()
-        assert page.session_state["device_speed.repetition"] == "0"
+        assert read_setting(page, "device_speed.repetition") in (None, "0")
         page.button(key="device_speed.measure.again").click().run()
         assert not page.exception
-        asked.append(page.session_state["device_speed.repetition"])
+        asked.append(read_setting(page, "device_speed.repetition"))
         assert any(each.value.startswith("Measured ") for each in page.caption)
     assert len(set(asked)) == 3, asked

@@ -4,7 +4,10 @@ import contextlib
 import io
 import math
 import pickle
+import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -12,7 +15,8 @@ import torch
 import torch.nn.functional as F
 
 from core.concepts import feature_maps as concept
-from core.concepts.feature_maps import FeatureMapsConfig, load_data, look, restore_network, train
+from core.concepts.feature_maps import FeatureMapsConfig, TrainingState, TrainingTrace, load_data, look, restore_network, train
+from core.concepts.feature_maps.training import STATE_BYTES
 from tests.small_network import SHORT
 
 
@@ -29,13 +33,82 @@ def accuracies_of(program: str) -> list[float]:
     return [float(line.rpartition(" ")[2].rstrip("%")) for line in printed.getvalue().splitlines()]
 
 
-def test_the_state_between_epochs_loses_nothing(trained):
-    """The weights after two epochs are the same to the last bit, however the epochs were run."""
-    state = concept.start(SHORT)
-    for _ in range(SHORT.epochs):
-        state = pickle.loads(pickle.dumps(concept.train_epoch(SHORT, state)))
-    for field in fields(trained.weights):
-        assert np.array_equal(getattr(state.trace.weights, field.name), getattr(trained.weights, field.name)), field.name
+def finish(state: TrainingState, seconds: float, packed: bool = False) -> TrainingState:
+    """Return the training, done in slices of so many seconds, if asked pickled after each."""
+    while not state.done:
+        state = concept.go_on(state, seconds)
+        state = pickle.loads(pickle.dumps(state)) if packed else state
+    return state
+
+
+def assert_same(trace: TrainingTrace, other: TrainingTrace) -> None:
+    for field in fields(trace.weights):
+        assert np.array_equal(getattr(trace.weights, field.name), getattr(other.weights, field.name)), field.name
+    for name in ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "predicted", "surprise"):
+        assert np.array_equal(getattr(trace, name), getattr(other, name)), name
+
+
+RECIPES = [SHORT, replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant", epochs=1)]
+
+
+@pytest.mark.parametrize("config", RECIPES)
+def test_a_slice_may_end_after_any_step_and_loses_nothing(config):
+    """The numbers are the same to the last bit, however the training was cut: here after every mini-batch."""
+    state, whole = concept.start(config), finish(concept.start(config), 1e9)
+    seen = []
+    while not state.done:
+        state = pickle.loads(pickle.dumps(concept.go_on(state, 0)))
+        seen.append(tuple(state.progress.values()))
+    steps = -(-1437 // config.batch_size)
+    assert len(seen) == len(set(seen)) == config.epochs * (steps + 1)  # each mini-batch, and each epoch's measurement
+    assert_same(state.trace, whole.trace)
+
+
+def test_the_end_of_an_epoch_is_measured_in_slices(monkeypatch, trained):
+    """A large test set is shown to the network a part at a time: here 100 of 360 pictures."""
+    monkeypatch.setattr("core.concepts.feature_maps.training.TOGETHER", 100)
+    state, measured = concept.start(SHORT), []
+    while not state.done:
+        state = concept.go_on(state, 0)
+        measured.append(len(state.logits))
+    assert [count for count in measured if count] == [100, 200, 300] * SHORT.epochs
+    assert state.trace.test_loss == pytest.approx(trained.test_loss, rel=1e-5)
+    assert np.array_equal(state.trace.weights.output_weight, trained.weights.output_weight)
+
+
+def go_on_elsewhere(packed: bytes) -> bytes:
+    """Take one slice in another process, from a pickled state to a pickled state."""
+    return pickle.dumps(concept.go_on(pickle.loads(packed), 0))
+
+
+def test_any_process_can_take_the_next_slice(trained):
+    state = concept.go_on(concept.start(SHORT), 0)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        packed = pickle.dumps(state)
+        for _ in range(3):
+            packed = pool.submit(go_on_elsewhere, packed).result()
+    assert pickle.loads(packed).steps == 4
+    assert_same(finish(pickle.loads(packed), 0.01).trace, trained)
+
+
+def test_a_state_is_named_by_what_it_has_done_and_stays_small():
+    state = concept.go_on(concept.start(SHORT), 0)
+    assert repr(state) == f"TrainingState(config={SHORT!r}, epochs=0, steps=1, measured=0)"
+    assert state == concept.go_on(concept.start(SHORT), 0) != concept.start(SHORT)
+    longest = replace(SHORT, epochs=20, batch_size=512)
+    assert len(pickle.dumps(finish(concept.start(longest), 1.0))) < STATE_BYTES
+    done = finish(concept.start(SHORT), 1.0)
+    assert concept.go_on(done) is done
+
+
+def test_no_step_takes_long():
+    """The largest mini-batch, by the processor's own time: a slice ends with the step that it is in."""
+    state, spent = concept.start(replace(SHORT, batch_size=1024)), []
+    for _ in range(3):
+        began = time.process_time()
+        state = concept.go_on(state, 0)
+        spent.append(time.process_time() - began)
+    assert min(spent) < 0.25 * torch.get_num_threads()
 
 
 @pytest.mark.parametrize("config", [replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant")])
@@ -52,9 +125,8 @@ def test_same_seed_same_result_and_another_seed_another(trained):
 
 def test_training_does_not_depend_on_what_was_trained_before(trained):
     state, other = concept.start(SHORT), concept.start(replace(SHORT, seed=7))
-    for _ in range(SHORT.epochs):
-        other = concept.train_epoch(replace(SHORT, seed=7), other)
-        state = concept.train_epoch(SHORT, state)
+    while not state.done:
+        other, state = concept.go_on(other, 0.05), concept.go_on(state, 0.05)
     assert np.array_equal(state.trace.weights.output_weight, trained.weights.output_weight)
 
 

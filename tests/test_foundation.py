@@ -117,9 +117,10 @@ def test_recolouring_exchanges_solid_and_translucent_colours() -> None:
     marks = {"color": style.BLUE}
     trace = {"type": "scatter", "x": [1], "y": [2], "marker": marks, "fillcolor": style.translucent(style.BLUE, 0.2)}
     figure = style.new_figure("alt", trace)
-    dark = style.recolour(figure, "dark")
-    assert dark.data[0].marker.color == style.DARK[style.BLUE]
-    assert dark.data[0].fillcolor == style.translucent(style.DARK[style.BLUE], 0.2)
+    (dark,) = style.recolour(figure, "dark")["data"]
+    assert dark["marker"]["color"] == style.DARK[style.BLUE]
+    assert dark["fillcolor"] == style.translucent(style.DARK[style.BLUE], 0.2)
+    assert (marks, trace["x"]) == ({"color": style.BLUE}, dark["x"])  # the light one is as it was
     assert style.recolour(figure, "light") is figure
 
 

@@ -1,5 +1,6 @@
 """Random widget states, random links and hostile files: no exception, no alarm, nothing lost."""
 
+import functools
 import io
 import struct
 import zlib
@@ -17,15 +18,19 @@ from streamlit.testing.v1 import AppTest
 from core.concepts.device_speed import measuring
 from core.foundation import pictures
 from core.foundation.records import RefusedError
+from core.foundation.tables import read_table
 from pages import STEMS
 from pages.shell import courses, link, own_points
 from pages.shell.controls import Controls
 from pages.shell.words import LANGUAGES, read_texts
-from tests.test_lessons import check, open_page
+from tests.handing_over import hand_over
+from tests.test_lessons import check, open_page, read_setting, set_setting
 
 TRIED: Counter[str] = Counter()
 ALLOWED: dict[str, list] = {}
 """Every value that a control offers, by its key, as the page offered them last."""
+DRAWN: set[str] = set()
+"""Keys of the controls of the page that was opened last."""
 PATIENT = settings(
     max_examples=5,
     deadline=None,
@@ -51,6 +56,7 @@ def bounded(request: pytest.FixtureRequest) -> Iterator[None]:
 
     def note(self: Controls, name: str, options, default):
         ALLOWED[f"{self.stem}.{name}"] = list(options)
+        DRAWN.add(f"{self.stem}.{name}")
         return prepare(self, name, options, default)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -78,14 +84,45 @@ def test_random_gestures(stem: str, language: str, plan: list[tuple[str, int, in
 @given(data=st.data())
 def test_random_links(stem: str, data: st.DataObject) -> None:
     """Some values that are offered, some that are none; each control ends at a value that it offers."""
-    keys = sorted(key for key in open_page(stem).session_state[link.KEPT] if key.startswith(f"{stem}."))
+    open_page(stem)
+    keys = sorted(key for key in ALLOWED if key.startswith(f"{stem}."))
     offered = {key: st.sampled_from(ALLOWED[key]).map(link.to_text) for key in keys if key in ALLOWED}
     query = {key: data.draw(st.one_of(texts, offered.get(key, texts))) for key in keys}
+    DRAWN.clear()
     page = open_page(stem, **query, lang=data.draw(st.one_of(texts, st.sampled_from(list(LANGUAGES)))))
-    for key, value in page.session_state[link.KEPT].items():
-        assert key not in ALLOWED or not key.startswith(f"{stem}.") or value in ALLOWED[key]
+    for key, text in page.session_state[link._TABLE].items():
+        assert key not in DRAWN or not key.startswith(f"{stem}.") or text in map(link.to_text, ALLOWED[key])
     TRIED["links"] += 1
     TRIED["values in links"] += len(query)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@PATIENT
+@given(data=st.data())
+def test_a_look_changes_no_value(stem: str, data: st.DataObject) -> None:
+    """A random link, then every view in a random order: every setting that nobody touched stays what it was."""
+    offered = list_offers(stem)
+    query = {key: link.to_text(data.draw(st.sampled_from(options))) for key, options in offered.items()}
+    page = open_page(stem, **query)
+    before = dict(page.session_state[link._TABLE])
+    for view in data.draw(st.permutations(offered.get(f"{stem}.view", [""]))):
+        set_setting(page, f"{stem}.view", view)
+        page.run()
+        check(page)
+    after = {**page.session_state[link._TABLE], f"{stem}.view": before.get(f"{stem}.view")}
+    assert {key: text for key, text in after.items() if text is not None} == before
+    TRIED["looks"] += 1
+
+
+@functools.cache
+def list_offers(stem: str) -> dict[str, list]:
+    """Return what every control of a lesson offers, in all of its views, by key."""
+    ALLOWED.clear()
+    page = open_page(stem)
+    for view in ALLOWED.get(f"{stem}.view", []):
+        set_setting(page, f"{stem}.view", view)
+        page.run()
+    return {key: options for key, options in sorted(ALLOWED.items()) if key.startswith(f"{stem}.")}
 
 
 def act(page: AppTest, stem: str, kind: str, which: int, how: int, text: str) -> None:
@@ -181,11 +218,14 @@ tables = st.builds(
 @given(content=st.one_of(st.binary(max_size=300), tables.map(str.encode), tables.map(lambda table: table.encode("utf-16"))))
 def test_hostile_tables_are_read_or_refused(content: bytes) -> None:
     TRIED["table files"] += 1
-    table = own_points.read_csv(content)
-    reason = own_points.check_table(table)
+    reason, points = "", ()
+    try:
+        table = read_table(content)
+        points, _ = own_points.take_points(table, *table.proposed)
+    except RefusedError as error:
+        reason = error.reason
     event(reason or "read")
-    if reason is None and table is not None:
-        points = own_points.to_points(table)
+    if not reason:
         assert 2 <= len(points) <= own_points.MAX_POINTS
         assert own_points.read_points(own_points.write_points(points)) is not None
 
@@ -202,8 +242,8 @@ def test_hostile_points_in_links_are_read_or_refused(text: str) -> None:
 def test_upload_that_is_refused_leaves_the_points(content: bytes) -> None:
     """Through the page: a sentence, the picture of the points before, and the points still in the link."""
     page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": "1,2;2,4;3,5"})
-    page.file_uploader[0].upload("points.csv", content, "text/csv").run()
+    hand_over(page, "loss_surface.points.upload", "points.csv", content)
     check(page)
     assert [each.value for each in page.warning]
-    assert page.session_state["loss_surface.points"] == "1,2;2,4;3,5"
+    assert read_setting(page, "loss_surface.points") == "1,2;2,4;3,5"
     TRIED["refused uploads"] += 1

@@ -1,61 +1,59 @@
 """The pictures of hidden states equal their records, and their records what the network did."""
 
-from typing import Any
-
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 import torch
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingTrace
+from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingState, TrainingTrace
 from core.concepts.hidden_states.frames import thin
 from core.figures import hidden_states as figures
 from core.figures import style
 from core.figures.hidden_states.cells import draw_cells
 from pages.shell.words import LANGUAGES, Words
-
-
-def traces(figure: go.Figure) -> list[Any]:
-    return list(figure.data)
+from tests.drawn import traces_of
+from tests.small_trainings import finish
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_show_their_records(default: TrainingTrace, lstm: TrainingTrace, language: str) -> None:
+def test_figures_show_their_records(default: TrainingTrace, finished: TrainingState, lstm: TrainingTrace, language: str) -> None:
     words = Words("hidden_states", language)
     replayed, gated = concept.replay(default), concept.replay(lstm)
     watched, open_gates = concept.look_at(default), concept.look_at(lstm)
-    edited = concept.compare_edit(default.config, EditConfig())
-    states = traces(figures.draw_states(watched, 0, words))[0]
+    edited = concept.compare_edit(finished, EditConfig())
+    states = traces_of(figures.draw_states(watched, 0, words))[0]
     np.testing.assert_array_equal(states.meta["z"], replayed.hidden[:, 0].transpose(0, 2, 1))
     np.testing.assert_array_equal(states.z, replayed.hidden[-1, 0].T)
-    np.testing.assert_array_equal(traces(figures.draw_letters(watched, words))[0].z, replayed.probabilities[-1].T)
-    loss = traces(figures.draw_loss(watched, words))
+    np.testing.assert_array_equal(traces_of(figures.draw_letters(watched, words))[0].z, replayed.probabilities[-1].T)
+    loss = traces_of(figures.draw_loss(watched, words))
     np.testing.assert_allclose(loss[1].y, default.losses[0])
     np.testing.assert_array_equal(loss[2].x, replayed.first_right)
-    chips = next(trace for trace in traces(figures.draw_unrolled(watched, 0, words)) if trace.type == "heatmap")
+    chips = next(trace for trace in traces_of(figures.draw_unrolled(watched, 0, words)) if trace.type == "heatmap")
     np.testing.assert_array_equal(chips.z, replayed.hidden[-1, 0].T)
-    gates = traces(figures.draw_gates(open_gates, 1, words))[0]
+    gates = traces_of(figures.draw_gates(open_gates, 1, words))[0]
     np.testing.assert_array_equal(gates.z, gated.gates[-1, 1].transpose(1, 2, 0).reshape(9, 5))
-    places = traces(figures.draw_embedding(open_gates, words))[1]
+    places = traces_of(figures.draw_embedding(open_gates, words))[1]
     np.testing.assert_array_equal(places.x, lstm.weights["embedding.weight"][-1, :, 0])
     plane = concept.find_plane(replayed, 0)
-    np.testing.assert_array_equal(traces(figures.draw_path(watched, watched.planes[0], words))[0].x, plane.path[-1, :, 0])
-    twins = traces(figures.draw_twins(watched, edited, words))
+    np.testing.assert_array_equal(traces_of(figures.draw_path(watched, watched.planes[0], words))[0].x, plane.path[-1, :, 0])
+    twins = traces_of(figures.draw_twins(watched, edited, words))
     np.testing.assert_array_equal(twins[0].y, replayed.hidden[-1, 0, 2])
     np.testing.assert_array_equal(twins[1].y, replayed.hidden[-1, 0, 3])
-    clipping = traces(figures.draw_clipping(default, words))
+    clipping = traces_of(figures.draw_clipping(default, words))
     np.testing.assert_array_equal(clipping[1].y, default.gradient_norms[0])
 
 
-def test_reach_and_gain_figures_show_their_records() -> None:
-    words, reach = Words("hidden_states", "en"), concept.compare_reach(TrainingConfig(epochs=2))
-    drawn = traces(figures.draw_reach(reach, words))
+def test_reach_and_gain_figures_show_their_records(finished: TrainingState) -> None:
+    words, reach = (
+        Words("hidden_states", "en"),
+        concept.compare_reach([finish(TrainingConfig(cell=cell, epochs=2)) for cell in concept.CELLS]),
+    )
+    drawn = traces_of(figures.draw_reach(reach, words))
     np.testing.assert_allclose(drawn[1].y, reach.norms[1, -1], rtol=1e-6)
     spread = concept.spread_gradients(GainConfig())
-    np.testing.assert_array_equal(traces(figures.draw_gain(spread, 0.7, words))[2].y, spread.medians[2])
-    watched, edited = concept.watch(TrainingConfig()), concept.compare_edit(TrainingConfig(), EditConfig(step=3, unit=1, value=1.0))
-    drawn = traces(figures.draw_edit(watched, edited, words))
+    np.testing.assert_array_equal(traces_of(figures.draw_gain(spread, 0.7, words))[2].y, spread.medians[2])
+    watched, edited = concept.watch(finished), concept.compare_edit(finished, EditConfig(step=3, unit=1, value=1.0))
+    drawn = traces_of(figures.draw_edit(watched, edited, words))
     np.testing.assert_array_equal(next(trace for trace in drawn if trace.type == "bar").y, edited.distances[-1])
     assert ["".join(trace.text) for trace in drawn[:3]] == ["ohlol", "ohlol", "ohhll"]
 
@@ -63,7 +61,7 @@ def test_reach_and_gain_figures_show_their_records() -> None:
 def test_letters_said_are_marked_right_or_wrong(default: TrainingTrace) -> None:
     """At every epoch: the letter, a tick or a cross, the network's probability for it."""
     watched, replayed = concept.look_at(default), concept.replay(default)
-    said = traces(figures.draw_unrolled(watched, 0, Words("hidden_states", "en")))[-1].meta
+    said = traces_of(figures.draw_unrolled(watched, 0, Words("hidden_states", "en")))[-1].meta
     for time in (0, 7, -1):
         for step, letter in enumerate(replayed.predictions[time]):
             right = letter == default.answer[step]
@@ -83,6 +81,6 @@ def test_overflowed_states_can_be_drawn() -> None:
 
 def test_letters_are_not_taken_for_markup() -> None:
     trace = concept.train(TrainingConfig(source="a b<", target="<b a", epochs=1))
-    texts = figures.draw_unrolled(concept.look_at(trace), 0, Words("hidden_states", "en")).to_json() or ""
+    texts = str(figures.draw_unrolled(concept.look_at(trace), 0, Words("hidden_states", "en"))["data"])
     assert "␣" in texts
     assert "&lt;" in texts

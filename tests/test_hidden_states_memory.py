@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import EditConfig, TrainingConfig, TrainingTrace
+from core.concepts.hidden_states import EditConfig, TrainingConfig, TrainingState, TrainingTrace
+from tests.small_trainings import finish
 
 CELLS = concept.CELLS
 
@@ -34,10 +35,10 @@ def test_the_two_ls_meet_different_states(default: TrainingTrace) -> None:
     assert concept.find_twins(np.array([0, 1, 0]), np.array([1, 0, 1])) is None
 
 
-def test_edit_changes_only_what_follows(default: TrainingTrace) -> None:
+def test_edit_changes_only_what_follows(default: TrainingTrace, finished: TrainingState) -> None:
     """The preset: unit 2 after the third letter set to 1 turns ohlol into ohhll."""
     edit = EditConfig(step=3, unit=1, value=1.0)
-    edited, before, after = concept.compare_edit(default.config, edit), concept.replay(default), concept.replay(default, edit)
+    edited, before, after = concept.compare_edit(finished, edit), concept.replay(default), concept.replay(default, edit)
     assert said(default, before) == before.words_said[-1] == "ohlol"
     assert said(default, after) == edited.words_said[-1] == "ohhll"
     np.testing.assert_array_equal(edited.said, after.predictions)
@@ -57,7 +58,7 @@ def test_edit_in_a_lower_layer_reaches_the_upper(lstm: TrainingTrace) -> None:
     moved = np.abs(concept.replay(lstm, edit).hidden - concept.replay(lstm).hidden).max(-1)[-1]
     assert np.all(moved[:, :2] == 0)
     assert np.all(moved[:, 2:] > 0)
-    assert np.all(concept.compare_edit(lstm.config, edit).distances[-1, 2:] > moved[:, 2:].max(0))
+    assert np.all(concept.compare_edit(finish(lstm.config), edit).distances[-1, 2:] > moved[:, 2:].max(0))
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -71,9 +72,9 @@ def test_starting_state_is_torchs_h0(cell: concept.Cell) -> None:
 
 
 @pytest.mark.parametrize("edit", [EditConfig(step=6), EditConfig(unit=4), EditConfig(layer=1), EditConfig(start=(0.0, 1.0))])
-def test_edits_that_do_not_fit_are_refused(default: TrainingTrace, edit: EditConfig) -> None:
+def test_edits_that_do_not_fit_are_refused(finished: TrainingState, edit: EditConfig) -> None:
     with pytest.raises(ValueError, match="allowed"):
-        concept.compare_edit(default.config, edit)
+        concept.compare_edit(finished, edit)
 
 
 @pytest.mark.parametrize(("field", "value"), [("value", 2.0), ("step", -1), ("start", (11.0,))])
@@ -110,8 +111,8 @@ def test_plane_holds_the_spread(default: TrainingTrace) -> None:
     assert np.all(thin.path[..., 1] == 0)
 
 
-def test_table_lists_every_epoch_and_step(default: TrainingTrace) -> None:
-    table = concept.tabulate(default.config)
+def test_table_lists_every_epoch_and_step(default: TrainingTrace, finished: TrainingState) -> None:
+    table = concept.tabulate(finished)
     assert len(table) == 61 * 5
     last = table[table.epoch == 60]
     assert "".join(last["said"]) == "ohlol"

@@ -13,6 +13,7 @@ from core.concepts.hidden_states import GainConfig, TrainingConfig
 from core.concepts.hidden_states.network import BLOCKS
 from core.concepts.hidden_states.reach import chain_jacobians, find_jacobians
 from core.concepts.hidden_states.shapes import LAYERS
+from tests.small_trainings import finish
 
 CELLS = concept.CELLS
 
@@ -51,7 +52,8 @@ def _zero_state(cell: str) -> torch.Tensor | tuple[torch.Tensor, torch.Tensor]:
 
 def test_reach_compares_the_three_cells() -> None:
     config = TrainingConfig(epochs=5, seed=2)
-    reach = concept.compare_reach(config)
+    states = [finish(replace(config, cell=cell)) for cell in CELLS]
+    reach = concept.compare_reach(states)
     assert reach.norms.shape == (3, 6, 6)
     np.testing.assert_allclose(reach.norms[..., 0], 1, atol=1e-6)
     for place, cell in enumerate(CELLS):
@@ -61,7 +63,18 @@ def test_reach_compares_the_three_cells() -> None:
         chain = chain_jacobians(find_jacobians(trace, 0))[-1, 2, :4, :4]
         assert reach.norms[place, -1, 2] == pytest.approx(np.linalg.svd(chain.numpy())[1][0], rel=1e-4)
     with pytest.raises(ValueError, match="layer"):
-        concept.compare_reach(config, 1)
+        concept.compare_reach(states, 1)
+    with pytest.raises(ValueError, match="allowed"):
+        concept.compare_reach(states[::-1])
+
+
+def test_reach_goes_as_far_as_all_three_have_come_and_watches_any_seed() -> None:
+    config = TrainingConfig(epochs=4)
+    states = [finish(replace(config, cell=cell)) for cell in CELLS[:2]] + [concept.start(replace(config, cell="LSTM"), 0)]
+    reach = concept.compare_reach(states, seed=3)
+    assert reach.norms.shape == (3, 2, 6)
+    whole = concept.compare_reach([finish(replace(config, cell=cell, seed=3)) for cell in CELLS])
+    np.testing.assert_allclose(reach.norms, whole.norms[:, :2], rtol=1e-5)
 
 
 def test_gain_makes_gradients_vanish_or_explode() -> None:

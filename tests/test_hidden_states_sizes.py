@@ -8,10 +8,11 @@ import pytest
 import torch
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingTrace
+from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingState, TrainingTrace
 from core.concepts.hidden_states.frames import ROOM, thin
 from core.concepts.hidden_states.settings import MAX_EPOCHS
 from core.figures import hidden_states as figures
+from core.figures import style
 from core.foundation.records import TRACE_BYTES
 from pages.shell.words import Words
 
@@ -19,16 +20,21 @@ LETTERS = "abcdefghijklmnopqrstuvwx"
 LARGEST = {"source": LETTERS, "target": LETTERS.upper(), "hidden_size": 32, "layers": 3, "epochs": MAX_EPOCHS}
 
 
-def make_trace_like(config: TrainingConfig, overflows: bool = False) -> TrainingTrace:
-    """Return a trace as large as training would give, from the starts of one seed after another: nothing is trained."""
-    short = concept.train(replace(config, epochs=1))
-    repeated = {name: np.tile(values[:1], (config.epochs + 1, *[1] * (values.ndim - 1))) for name, values in short.weights.items()}
+def make_state_like(config: TrainingConfig, overflows: bool = False) -> TrainingState:
+    """Return a state as large as training would give, its last epochs all alike: nothing is trained but the first."""
+    short, moments = concept.start(config, 0), config.epochs + 1
+    kept = np.tile(short.kept[:1], (moments, 1, 1))
     if overflows:
-        for values in repeated.values():
-            values[config.epochs // 2 :] = np.nan
-    losses, accuracies = (np.repeat(each[:, :1], config.epochs + 1, 1) for each in (short.losses, short.accuracies))
-    norms = np.repeat(short.gradient_norms, config.epochs, 1)
-    return replace(short, config=config, losses=losses, accuracies=accuracies, gradient_norms=norms, weights=repeated)
+        kept[moments // 2 :] = np.nan
+    losses, accuracies = (np.repeat(each[:, :1], moments, 1) for each in (short.losses, short.accuracies))
+    return replace(
+        short, kept=kept, losses=losses, accuracies=accuracies, gradient_norms=np.repeat(short.gradient_norms, config.epochs, 1)
+    )
+
+
+def make_trace_like(config: TrainingConfig, overflows: bool = False) -> TrainingTrace:
+    """Return the run that is watched in it."""
+    return concept.select_run(make_state_like(config, overflows))
 
 
 def weigh(trace: object) -> int:
@@ -39,14 +45,11 @@ def weigh(trace: object) -> int:
 @pytest.mark.parametrize("overflows", [False, True])
 @pytest.mark.parametrize("inputs", concept.INPUTS)
 @pytest.mark.parametrize("cell", concept.CELLS)
-def test_the_largest_training_is_a_small_trace(
-    cell: concept.Cell, inputs: concept.Inputs, overflows: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_largest_training_is_a_small_trace(cell: concept.Cell, inputs: concept.Inputs, overflows: bool) -> None:
     """The longest words, the largest network, every epoch: 23 MB of weights, of which a page keeps what it shows."""
-    training = make_trace_like(TrainingConfig(cell=cell, inputs=inputs, **LARGEST), overflows)
-    monkeypatch.setattr("core.concepts.hidden_states.watching.remember_training", lambda _: training)
-    assert weigh(concept.look_at(training)) < TRACE_BYTES
-    assert weigh(concept.compare_edit(training.config, EditConfig(step=24, unit=31, layer=2, start=(0.5,) * 32))) < TRACE_BYTES
+    state = make_state_like(TrainingConfig(cell=cell, inputs=inputs, **LARGEST), overflows)
+    assert weigh(concept.watch(state)) < TRACE_BYTES
+    assert weigh(concept.compare_edit(state, EditConfig(step=24, unit=31, layer=2, start=(0.5,) * 32))) < TRACE_BYTES
 
 
 @pytest.mark.parametrize("task", concept.TASKS[1:])
@@ -55,11 +58,10 @@ def test_memory_tasks_are_small_traces(task: concept.TaskName) -> None:
     assert weigh(concept.look_at(make_trace_like(TrainingConfig(task=task, cell="LSTM", **LARGEST)))) < TRACE_BYTES
 
 
-def test_reach_and_gain_are_small_traces(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reach_and_gain_are_small_traces() -> None:
     """Neither grows with the network: the reach has a number for each epoch and lag, the gain one for each step."""
     config = TrainingConfig(**{**LARGEST, "hidden_size": 1, "layers": 1})
-    monkeypatch.setattr("core.concepts.hidden_states.reach.remember_training", make_trace_like)
-    reach = concept.compare_reach(config)
+    reach = concept.compare_reach([make_state_like(replace(config, cell=cell)) for cell in concept.CELLS])
     assert reach.norms.shape == (3, MAX_EPOCHS + 1, len(LETTERS) + 1)
     assert weigh(reach) < TRACE_BYTES
     assert weigh(concept.spread_gradients(GainConfig(steps=128, hidden_size=2, input_size=1))) < TRACE_BYTES
@@ -107,6 +109,6 @@ def test_the_largest_settings_fit_into_a_page(view: str) -> None:
         "inside": [figures.draw_path(watched, watched.planes[0], words), figures.draw_gates(watched, 0, words),
                    figures.draw_embedding(watched, words)],
     }  # fmt: skip
-    sizes = [len(figure.to_json() or "") for figure in drawn[view]]
+    sizes = [len(style.to_plotly(figure).to_json() or "") for figure in drawn[view]]
     assert max(sizes) < 300_000
     assert sum(sizes) < 700_000

@@ -7,10 +7,12 @@ import torch
 from core.concepts.loss_surface import LOSSES, LossSurfaceConfig, search, survey, tabulate, tabulate_search
 from core.figures import loss_surface as figures
 from core.figures.relief import LIFT
-from pages.loss_surface_views.views import write_pair
+from pages.loss_surface_views.surface import write_pair
 from pages.shell.words import Words
+from tests.drawn import traces_of
 
 WORDS = Words("loss_surface", "en")
+
 
 # Search by trying.
 
@@ -53,19 +55,19 @@ def test_search_works_with_every_loss(loss: str) -> None:
 def test_surface_figure_equals_its_record() -> None:
     trace = survey(LossSurfaceConfig(w=1.5, b=-0.5))
     figure = figures.draw_surface(trace, WORDS)
-    mesh, drop, point = figure.data[:3]
+    mesh, drop, point = traces_of(figure)[:3]
     assert mesh.z[: trace.surface.size] == pytest.approx(trace.surface.ravel(), rel=1e-6)
     above = trace.loss + LIFT * np.ptp(trace.surface)
     assert (drop.z[0], point.z[0]) == pytest.approx((above, above))
     assert (point.x[0], point.y[0]) == (1.5, -0.5)
-    assert {each.name for each in figure.data} >= {WORDS["legend.optimum"], WORDS["legend.downhill"]}
+    assert {each.name for each in traces_of(figure)} >= {WORDS["legend.optimum"], WORDS["legend.downhill"]}
 
 
 def test_squares_have_the_area_of_the_squared_error() -> None:
     trace = survey(LossSurfaceConfig(w=1.0))
     figure = figures.draw_data(trace, WORDS)
-    ratio = 1 / figure.layout.yaxis.scaleratio
-    x, y = (np.array(values, dtype=float) for values in (figure.data[0].x, figure.data[0].y))
+    ratio = 1 / figure["layout"]["yaxis"]["scaleratio"]
+    x, y = (np.array(traces_of(figure)[0][axis], dtype=float) for axis in "xy")
     for point, squared in enumerate(trace.losses):
         corner = slice(6 * point, 6 * point + 5)
         assert np.ptp(x[corner]) * ratio * np.ptp(y[corner]) == pytest.approx(squared)
@@ -73,7 +75,7 @@ def test_squares_have_the_area_of_the_squared_error() -> None:
 
 def test_tangents_have_the_slopes_of_the_gradient() -> None:
     trace = survey(LossSurfaceConfig(w=0.5, b=0.5))
-    tangents = [each for each in figures.draw_slices(trace, WORDS).data if each.name == WORDS["legend.tangent"]]
+    tangents = [each for each in traces_of(figures.draw_slices(trace, WORDS)) if each.name == WORDS["legend.tangent"]]
     slopes = [np.ptp(line.y) / np.ptp(line.x) * np.sign(line.y[1] - line.y[0]) for line in tangents]
     assert slopes == pytest.approx(list(trace.gradient))
 

@@ -3,10 +3,8 @@
 import dataclasses
 import math
 import re
-from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 import torch
 
@@ -14,13 +12,10 @@ from core.concepts.optimizers import KNOBS, GroundConfig, WalkConfig, inspect_st
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES
 from pages.shell.words import Words
+from tests.drawn import traces_of
 from tests.plain_loop import CALM, make_optimizer
 
 WORDS = Words("optimizers", "en")
-
-
-def parts(figure: go.Figure) -> Any:
-    return figure.data
 
 
 @pytest.mark.parametrize("method", RULES)
@@ -87,18 +82,18 @@ def test_pictures_show_their_records() -> None:
     ground = survey(GroundConfig())
     walks = [walk(WalkConfig(method=method, seeds=3, noise=0.1)) for method in ("SGD", "Adam")]  # type: ignore[arg-type]
     loss = figures.draw_curves("loss", ground, walks, WORDS)
-    np.testing.assert_array_equal(parts(loss)[0].y, walks[0].median_losses.astype("f4"))
+    np.testing.assert_array_equal(traces_of(loss)[0].y, walks[0].median_losses.astype("f4"))
     contour = figures.draw_contour(ground, walks, WORDS, ghosts=walks[:1])
-    lines = [trace for trace in parts(contour) if trace.type == "scatter" and trace.mode == "lines"]
+    lines = [trace for trace in traces_of(contour) if trace.type == "scatter" and trace.mode == "lines"]
     assert [line.name for line in lines] == ["SGD", "SGD", "Adam"]
     np.testing.assert_array_equal(lines[2].x, walks[1].positions[0, :, 0].astype("f4"))
     surface = figures.draw_surface(ground, walks, WORDS)
-    paths = [trace for trace in parts(surface) if trace.type == "scatter3d" and trace.mode == "lines"]
+    paths = [trace for trace in traces_of(surface) if trace.type == "scatter3d" and trace.mode == "lines"]
     np.testing.assert_array_equal(paths[0].y, walks[0].positions[0, :, 1].astype("f4"))
     inspection = inspect_steps(walks[1])
     multipliers = figures.draw_multipliers(inspection, ground, WORDS)
-    np.testing.assert_array_equal(parts(multipliers)[0].y, inspection.multipliers[:, 0].astype("f4"))
+    np.testing.assert_array_equal(traces_of(multipliers)[0].y, inspection.multipliers[:, 0].astype("f4"))
     compass = figures.draw_compass(inspection, ground, WORDS)
-    arrow, told = parts(compass)[5:]  # the ring, then an arrow and its length for gradient, average, step
+    arrow, told = traces_of(compass)[5:]  # the ring, then an arrow and its length for gradient, average, step
     np.testing.assert_array_equal(arrow.meta["x"][:, 1], inspection.arrows["step"][:, 0].astype("f4"))
     assert told.meta["text"][7][0].endswith(f"{inspection.lengths['step'][7]:.3g}")

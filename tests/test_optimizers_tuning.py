@@ -5,7 +5,6 @@ import functools
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 import torch
 
@@ -26,14 +25,11 @@ from core.figures import optimizers as figures
 from core.foundation.randomness import make_generator
 from core.foundation.rules import RULES
 from pages.shell.words import Words
+from tests.drawn import traces_of
 from tests.plain_loop import loop
 
 torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other
 WORDS = Words("optimizers", "en")
-
-
-def parts(figure: go.Figure) -> Any:
-    return figure.data
 
 
 def tune_one(method: str, **settings: Any) -> TuneTrace:
@@ -136,14 +132,14 @@ def test_tuning_pictures_show_their_records() -> None:
     trace = tune(concept.plan_tuning([WalkConfig(steps=50)], "starts", everyone=True))
     theory = check_theory(TheoryConfig.of(trace.config))
     heat = figures.draw_map(trace, theory, WORDS)
-    assert list(parts(heat)[0].y) == list(RULES)
-    np.testing.assert_allclose(parts(heat)[0].z, np.clip(np.log10(np.maximum(trace.median_losses, 1e-99)), -12, 3), rtol=1e-6)
-    stars = next(each for each in parts(heat) if each.name == WORDS["legend.best"])
+    assert list(traces_of(heat)[0].y) == list(RULES)
+    np.testing.assert_allclose(traces_of(heat)[0].z, np.clip(np.log10(np.maximum(trace.median_losses, 1e-99)), -12, 3), rtol=1e-6)
+    stars = next(each for each in traces_of(heat) if each.name == WORDS["legend.best"])
     np.testing.assert_allclose(10 ** np.array(stars.x), trace.best_rates[trace.bracketed])
     curves = figures.draw_tuning_curves(trace, theory, ("SGD", "Nesterov", "Adam"), WORDS)
-    limits = [each for each in parts(curves) if each.name == WORDS["legend.limit"]]
+    limits = [each for each in traces_of(curves) if each.name == WORDS["legend.limit"]]
     np.testing.assert_allclose([10 ** line.x[0] for line in limits], [theory.promises[row].predicted for row in (0, 2)])
-    lines = [each for each in parts(curves) if each.mode == "lines" and each.name in RULES]
+    lines = [each for each in traces_of(curves) if each.mode == "lines" and each.name in RULES]
     assert [line.name for line in lines] == ["SGD", "Nesterov", "Adam"]
     np.testing.assert_allclose(lines[2].y, np.maximum(trace.median_losses[5], 1e-12), rtol=1e-6)
 
@@ -154,7 +150,7 @@ def test_a_best_rate_at_the_end_of_the_rates_is_marked() -> None:
     assert [method for method, inside in zip(trace.methods, trace.bracketed, strict=True) if not inside] == ["Adadelta"]
     assert trace.best_rates[RULES.index("Adadelta")] == trace.rates[-1]
     heat = figures.draw_map(trace, check_theory(TheoryConfig.of(trace.config)), WORDS)
-    stars, hollow = (next(each for each in parts(heat) if each.name == WORDS[f"legend.{name}"]) for name in ("best", "edge"))
+    stars, hollow = (next(each for each in traces_of(heat) if each.name == WORDS[f"legend.{name}"]) for name in ("best", "edge"))
     assert (list(hollow.y), hollow.marker.symbol) == (["Adadelta"], "star-open")
     assert list(stars.y) == [method for method in RULES if method != "Adadelta"]
 
@@ -164,7 +160,7 @@ def test_the_resting_line_is_drawn_where_rmsprop_has_settled() -> None:
         optimizers = (OptimizerConfig(method="RMSprop", alpha=0.9),)
         trace = tune(TuneConfig(optimizers=optimizers, steps=steps, noise=0.0))
         curves = figures.draw_tuning_curves(trace, check_theory(TheoryConfig.of(trace.config)), ("RMSprop",), WORDS)
-        rest = [each for each in parts(curves) if each.name == WORDS["legend.rest"]]
+        rest = [each for each in traces_of(curves) if each.name == WORDS["legend.rest"]]
         assert bool(rest) == drawn
     tried = np.array(SWEPT_RATES)
     np.testing.assert_allclose(rest[0].y, 21 / 8 * tried**2, rtol=1e-6)

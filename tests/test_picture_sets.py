@@ -1,14 +1,22 @@
 """MNIST and Fashion-MNIST from a folder or a mirror of our own making, whole, damaged, missing or out of reach."""
 
+import errno
 import gzip
 import hashlib
+import os
 import struct
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.foundation import picture_sets
-from core.foundation.picture_sets import download_pictures, is_here, load_pictures
+from core.foundation.picture_sets import Progress, download_pictures, is_here, load_pictures
 from core.foundation.records import RefusedError
 
 NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
@@ -37,9 +45,54 @@ def folder(tmp_path, monkeypatch):
     picture_sets._load_from_folder.cache_clear()
 
 
+class Server:
+    """A server on this machine that sends the files of a folder, and what it is told to send instead."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.instead, self.asked = folder, dict[str, Callable[[BaseHTTPRequestHandler], None]](), list[str]()
+        outer = self
+
+        class Handler(SimpleHTTPRequestHandler):
+            def do_GET(self) -> None:
+                outer.asked.append(name := self.path.rpartition("/")[2])
+                outer.instead.get(name, lambda _: SimpleHTTPRequestHandler.do_GET(self))(self)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder)))
+        self.address = f"http://127.0.0.1:{self.server.server_port}/"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Close the port."""
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def send_garbage(handler: BaseHTTPRequestHandler) -> None:
+    """Answer as the login page of some network does."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>please log in</html>")
+
+
+def send_nonsense(handler: BaseHTTPRequestHandler) -> None:
+    """Answer with what is no HTTP."""
+    handler.wfile.write(b"nonsense\r\n\r\n")
+
+
+def send_a_part(handler: BaseHTTPRequestHandler) -> None:
+    """Promise a hundred bytes and hang up after a few."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it")
+
+
+def say_nothing(handler: BaseHTTPRequestHandler) -> None:
+    """Take the question and never answer."""
+    time.sleep(3)
+
+
 @pytest.fixture
 def mirror(tmp_path, monkeypatch, contents):
-    """A mirror on this disk, with checksums to match."""
+    """A mirror on this machine behind one that is out of reach, with checksums to match."""
     from torchvision.datasets import MNIST
 
     place = tmp_path / "mirror"
@@ -49,9 +102,11 @@ def mirror(tmp_path, monkeypatch, contents):
         packed = gzip.compress(write_idx(array))
         (place / f"{name}.gz").write_bytes(packed)
         resources.append((f"{name}.gz", hashlib.md5(packed).hexdigest()))
+    server = Server(place)
     monkeypatch.setattr(MNIST, "resources", resources)
-    monkeypatch.setattr(MNIST, "mirrors", [f"{(tmp_path / 'nowhere').as_uri()}/", f"{place.as_uri()}/"])
-    return place
+    monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:1/", server.address])
+    yield server
+    server.stop()
 
 
 def fill(folder, contents, kind="MNIST"):
@@ -105,15 +160,18 @@ def test_images_and_labels_must_belong_together(folder, contents):
 
 
 def test_a_download_reports_progress_and_ends_in_pictures(folder, mirror, contents):
-    steps = list(download_pictures("MNIST"))
-    assert [step.file for step in steps] == [1, 2, 3, 4]
-    assert all(step.files == 4 and step.done == step.total for step in steps)
+    steps: list[Progress] = []
+    download_pictures("MNIST", steps.append)
+    ends = [[step.done for step in steps if step.file == file][-1] for file in (1, 2, 3, 4)]
+    assert ends == [(mirror.folder / f"{name}.gz").stat().st_size for name in contents]
+    assert all(step.files == 4 and step.done <= (step.total or 0) for step in steps)
     assert len(load_pictures("MNIST").labels) == 20
 
 
 def test_only_what_is_missing_is_downloaded(folder, mirror):
-    list(download_pictures("MNIST"))
-    assert not list(download_pictures("MNIST"))
+    download_pictures("MNIST")
+    download_pictures("MNIST")
+    assert len(mirror.asked) == 4
 
 
 def test_without_a_mirror_in_reach_it_says_so_and_leaves_nothing_behind(folder, mirror, monkeypatch):
@@ -121,76 +179,91 @@ def test_without_a_mirror_in_reach_it_says_so_and_leaves_nothing_behind(folder, 
 
     monkeypatch.setattr(MNIST, "mirrors", MNIST.mirrors[:1])
     with pytest.raises(RefusedError) as refused:
-        list(download_pictures("MNIST"))
+        download_pictures("MNIST")
     assert refused.value.reason == "no network"
     assert not is_here("MNIST")
+    assert not list((folder / "MNIST" / "raw").iterdir())
 
 
-def test_what_arrives_damaged_is_refused_and_thrown_away(folder, mirror):
-    (mirror / f"{NAMES[0]}.gz").write_bytes(b"a login page of some network")
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(send_garbage, "damaged"), (send_nonsense, "no network"), (send_a_part, "no network"), (say_nothing, "no network")],
+)
+def test_what_arrives_damaged_or_not_at_all_is_refused_and_thrown_away(folder, mirror, monkeypatch, answer, reason):
+    monkeypatch.setattr(picture_sets, "PATIENCE", 0.5)
+    mirror.instead[f"{NAMES[0]}.gz"] = answer
     with pytest.raises(RefusedError) as refused:
-        list(download_pictures("MNIST"))
-    assert refused.value.reason == "damaged"
+        download_pictures("MNIST")
+    assert refused.value.reason == reason
     assert not list((folder / "MNIST" / "raw").iterdir())
 
 
 def test_a_mirror_that_sends_something_else_is_passed_over(folder, mirror, monkeypatch, tmp_path):
     from torchvision.datasets import MNIST
 
-    other = tmp_path / "other"
-    other.mkdir()
-    for file, _ in MNIST.resources:
-        (other / file).write_bytes(b"a login page of some network")
-    monkeypatch.setattr(MNIST, "mirrors", [f"{other.as_uri()}/", *MNIST.mirrors])
-    list(download_pictures("MNIST"))
+    (tmp_path / "other").mkdir()
+    other = Server(tmp_path / "other")
+    other.instead = dict.fromkeys((file for file, _ in MNIST.resources), send_garbage)
+    monkeypatch.setattr(MNIST, "mirrors", [other.address, *MNIST.mirrors])
+    download_pictures("MNIST")
+    other.stop()
+    assert len(other.asked) == 4
     assert len(load_pictures("MNIST").labels) == 20
 
 
 def test_damaged_files_are_replaced_by_the_next_download(folder, mirror):
-    list(download_pictures("MNIST"))
+    download_pictures("MNIST")
     (folder / "MNIST" / "raw" / NAMES[0]).write_bytes(b"cut")
     picture_sets._load_from_folder.cache_clear()
     with pytest.raises(RefusedError):
         load_pictures("MNIST")
-    assert not list(download_pictures("MNIST"))  # what is packed is whole: nothing to fetch
+    download_pictures("MNIST")
+    assert len(mirror.asked) == 4  # what is packed is whole: nothing to fetch
     assert len(load_pictures("MNIST").labels) == 20
 
 
 def test_a_folder_that_cannot_be_made_is_said(folder, mirror):
     folder.write_text("a file where the folder should be")
     with pytest.raises(RefusedError) as refused:
-        list(download_pictures("MNIST"))
+        download_pictures("MNIST")
     assert refused.value.reason == "no room"
 
 
-def test_what_is_no_http_answer_counts_as_out_of_reach(folder, mirror, monkeypatch):
-    from http.client import BadStatusLine
+def test_a_full_disk_is_said(folder, mirror, monkeypatch):
+    """As the operating system says it, when the first byte is written."""
 
-    def fail(*_: object, **__: object) -> None:
-        raise BadStatusLine("nonsense")
+    def fill_up(step: Progress) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(picture_sets.urllib.request, "urlopen", fail)
     with pytest.raises(RefusedError) as refused:
-        list(download_pictures("MNIST"))
-    assert refused.value.reason == "no network"
-
-
-def test_a_stopped_download_leaves_nothing_behind(folder, mirror):
-    stopped = download_pictures("MNIST")
-    next(stopped)
-    stopped.close()
+        download_pictures("MNIST", fill_up)
+    assert refused.value.reason == "no room"
     assert not list((folder / "MNIST" / "raw").iterdir())
 
 
-def test_a_stopped_download_can_be_taken_up_again(folder, mirror):
-    stopped = download_pictures("MNIST")
-    next(stopped)
-    stopped.close()
+def test_what_cannot_take_its_place_is_said(folder, mirror):
+    (folder / "MNIST" / "raw" / NAMES[0] / "in the way").mkdir(parents=True)
+    with pytest.raises(RefusedError) as refused:
+        download_pictures("MNIST")
+    assert refused.value.reason == "no room"
+
+
+class LeftError(Exception):
+    """The visitor has left."""
+
+
+def test_a_stopped_download_leaves_nothing_behind_and_can_be_taken_up_again(folder, mirror):
+    def leave(step: Progress) -> None:
+        raise LeftError
+
+    with pytest.raises(LeftError):
+        download_pictures("MNIST", leave)
+    assert not list((folder / "MNIST" / "raw").iterdir())
     assert not is_here("MNIST")
-    assert [step.file for step in download_pictures("MNIST")][-1] == 4
+    download_pictures("MNIST")
     assert is_here("MNIST")
 
 
 def test_a_set_that_nobody_knows_is_refused():
     with pytest.raises(ValueError, match="name is 'cats'; allowed"):
-        list(download_pictures("cats"))  # type: ignore[arg-type]
+        download_pictures("cats")  # type: ignore[arg-type]

@@ -50,32 +50,21 @@ def test_grey_is_one_channel() -> None:
     np.testing.assert_allclose(read, 76 / 255, atol=1e-6)  # ITU-R 601: red weighs 0.299
 
 
-def test_a_large_photo_becomes_small_and_keeps_its_proportions() -> None:
-    read = read_picture(encode(Image.new("RGB", (4000, 3000), (10, 200, 30)), "JPEG"), side=32)
+def test_a_picture_becomes_small_and_keeps_its_proportions() -> None:
+    read = read_picture(encode(Image.new("RGB", (256, 192), (10, 200, 30))), side=32)
     assert read.shape == (3, 24, 32)
-    np.testing.assert_allclose(read[:, 12, 16], np.array([10, 200, 30]) / 255, atol=0.02)
+    np.testing.assert_allclose(read[:, 12, 16], np.array([10, 200, 30]) / 255, atol=1e-6)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
 def test_every_kind_of_white_png_is_white(mode: str) -> None:
-    deep = Image.fromarray(np.full((6, 6), 65535, dtype=np.uint16))
-    white = deep if mode == "I;16" else Image.new("RGB", (6, 6), "white").convert(mode)
+    white = Image.new("RGB", (6, 6), "white").convert(mode)
     np.testing.assert_array_equal(read_picture(encode(white), side=4), np.ones((3, 4, 4), dtype=np.float32))
 
 
-def test_transparent_parts_lie_on_white() -> None:
-    np.testing.assert_array_equal(read_picture(encode(Image.new("RGBA", (3, 3), (0, 0, 0, 0))), side=32), 1)
-
-
-def test_a_cmyk_jpeg_is_read() -> None:
-    assert read_picture(encode(Image.new("CMYK", (8, 8)), "JPEG"), side=32).shape == (3, 8, 8)
-
-
-def test_a_photo_taken_sideways_is_set_upright() -> None:
-    photo = Image.new("RGB", (20, 10))
-    exif = Image.Exif()
-    exif[0x0112] = 6  # "rotate by 90 degrees to view"
-    assert read_picture(encode(photo, "JPEG", exif=exif), side=32).shape == (3, 20, 10)
+@pytest.mark.parametrize(("mode", "nothing"), [("RGBA", (0, 0, 0, 0)), ("LA", (0, 0))])
+def test_transparent_parts_lie_on_white(mode: str, nothing: tuple) -> None:
+    np.testing.assert_array_equal(read_picture(encode(Image.new(mode, (3, 3), nothing)), side=32), 1)
 
 
 @pytest.mark.parametrize(
@@ -84,11 +73,11 @@ def test_a_photo_taken_sideways_is_set_upright() -> None:
         (b"", "empty"),
         (b"hello, this is a text", "wrong type"),
         (encode(Image.new("RGB", (4, 4)), "GIF"), "wrong type"),
+        (encode(Image.new("RGB", (4, 4)), "JPEG"), "wrong type"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "wrong type"),
         (encode(Image.effect_noise((64, 64), 50))[:900], "damaged"),
-        (encode(Image.effect_noise((64, 64), 50), "JPEG")[:900], "damaged"),
         (header_only(64, 64), "damaged"),
-        (header_only(6000, 6000), "too many pixels"),
+        (header_only(257, 1), "too many pixels"),
         (header_only(12_000, 12_000), "too many pixels"),  # beyond the size at which Pillow warns
         (header_only(60_000, 60_000), "too many pixels"),  # and at which it refuses
         (b"\x89PNG\r\n\x1a\n" + b"\0" * (pictures.MAX_BYTES + 1), "too many bytes"),
@@ -96,6 +85,11 @@ def test_a_photo_taken_sideways_is_set_upright() -> None:
 )
 def test_what_cannot_be_used_is_refused_with_its_reason(data: bytes, reason: str) -> None:
     assert reason_for(data) == reason
+
+
+def test_the_largest_picture_that_the_browser_sends_is_taken() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (pictures.MAX_SIDE, pictures.MAX_SIDE, 4), dtype=np.uint8)
+    assert read_picture(encode(Image.fromarray(noise)), side=32).shape == (3, 32, 32)
 
 
 def test_any_cut_of_a_png_is_refused_or_read_never_worse() -> None:

@@ -2,112 +2,115 @@
 
 import math
 import re
-from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from core.concepts import probabilities as concept
 from core.concepts.probabilities import fitting, softmax
-from core.figures import probabilities, style
+from core.figures import probabilities as figures
+from core.figures import style
 from pages.shell.words import Words
+from tests.drawn import traces_of
 from tests.test_probabilities_many_classes import EXTREMES
 
 WORDS = Words("probabilities", "en")
-figures: Any = probabilities  # Plotly's types know no attribute of a trace
 
 
 def test_sigmoid_figures_equal_their_record() -> None:
     trace = concept.squash(concept.SigmoidConfig(w=2.0, b=-1.0, x=1.5))
-    curve, tanh, tangent, here = figures.draw_sigmoid(trace, WORDS).data
+    curve, tanh, tangent, here = traces_of(figures.draw_sigmoid(trace, WORDS))
     assert curve.y == pytest.approx(trace.probabilities, abs=1e-6)
     assert tanh.y == pytest.approx(trace.tanh, abs=1e-6)
     assert list(tangent.y) == trace.tangent[:, 1].tolist()
     assert (here.x[0], here.y[0]) == (1.5, trace.probability)
     slopes = figures.draw_slopes(trace, WORDS)
-    assert slopes.data[0].y == pytest.approx(trace.slopes, abs=1e-6)
-    assert [(shape.x0, shape.x1) for shape in slopes.layout.shapes] == list(trace.saturated)
+    assert traces_of(slopes)[0].y == pytest.approx(trace.slopes, abs=1e-6)
+    assert [(shape["x0"], shape["x1"]) for shape in slopes["layout"]["shapes"]] == list(trace.saturated)
 
 
 def test_neuron_figures_equal_their_record() -> None:
     trace = concept.fire(concept.NeuronConfig(inputs=(0.0, 1.0)))
-    assert list(figures.draw_sum(trace, WORDS).data[0].y[:3]) == trace.terms.tolist()
-    assert figures.draw_answer(trace, WORDS).data[2].y[0] == trace.probability
-    assert figures.draw_map(trace, WORDS).data[0].z == pytest.approx(trace.answers, abs=1e-6)
+    assert list(traces_of(figures.draw_sum(trace, WORDS))[0].y[:3]) == trace.terms.tolist()
+    assert traces_of(figures.draw_answer(trace, WORDS))[2].y[0] == trace.probability
+    assert traces_of(figures.draw_map(trace, WORDS))[0].z == pytest.approx(trace.answers, abs=1e-6)
 
 
 def test_fitting_figures_equal_their_record() -> None:
     trace, rate = concept.fit(concept.FittingConfig(epochs=30)), 0.3
     figure = figures.draw_fit(trace, WORDS, rate)
-    for curve, loss in zip(figure.data, fitting.LOSSES, strict=False):
+    for curve, loss in zip(traces_of(figure), fitting.LOSSES, strict=False):
         run = fitting.run_of(loss, rate)
         scores = trace.parameters[run, :, :1] * trace.curve_x + trace.parameters[run, :, 1:]
         assert curve.meta["y"] == pytest.approx(1 / (1 + np.exp(-scores)), abs=1e-6)
         assert list(curve.meta["at"]) == trace.epochs.tolist()
-    assert figure.data[2].meta["x"][1:, 0] == pytest.approx(trace.boundaries[fitting.run_of("cross-entropy", rate)][1:], rel=1e-6)
+    assert traces_of(figure)[2].meta["x"][1:, 0] == pytest.approx(
+        trace.boundaries[fitting.run_of("cross-entropy", rate)][1:], rel=1e-6
+    )
     answers = figures.draw_answers(trace, WORDS, rate)
-    assert answers.data[0].y == pytest.approx(trace.answers[fitting.run_of("cross-entropy", rate)], abs=1e-6)
+    assert traces_of(answers)[0].y == pytest.approx(trace.answers[fitting.run_of("cross-entropy", rate)], abs=1e-6)
     for number, loss in enumerate(fitting.LOSSES):
         surface = figures.draw_surface(trace, WORDS, loss, rate)
-        assert surface.data[0].z[: 51 * 51] == pytest.approx(trace.surfaces[number].ravel(), rel=1e-5)
-        assert surface.data[1].x == pytest.approx(trace.parameters[fitting.run_of(loss, rate), :, 0], abs=1e-5)
+        assert traces_of(surface)[0].z[: 51 * 51] == pytest.approx(trace.surfaces[number].ravel(), rel=1e-5)
+        assert traces_of(surface)[1].x == pytest.approx(trace.parameters[fitting.run_of(loss, rate), :, 0], abs=1e-5)
 
 
 def test_losses_figure_equals_its_record() -> None:
     trace = concept.compare_losses(concept.LossesConfig())
     figure = figures.draw_pull(trace, WORDS)
     for run in range(2):
-        assert figure.data[run].y == pytest.approx(trace.gradients[run], abs=1e-6)
-        assert figure.data[2 + run].y[0] == trace.gradient[run]
+        assert traces_of(figure)[run].y == pytest.approx(trace.gradients[run], abs=1e-6)
+        assert traces_of(figure)[2 + run].y[0] == trace.gradient[run]
 
 
 def test_softmax_figures_equal_their_record() -> None:
     trace = concept.share_out(concept.SoftmaxConfig(temperature=2.0))
-    drawn = {stage: figures.draw_stage(trace, WORDS, stage).data[0] for stage in figures.STAGES}
+    drawn = {stage: traces_of(figures.draw_stage(trace, WORDS, stage))[0] for stage in figures.STAGES}
     assert list(drawn["scaled"].y) == trace.scaled.tolist()
     assert list(drawn["shares"].y) == trace.probabilities.tolist()
     assert [float(text) for text in drawn["powers"].text] == pytest.approx(trace.powers, rel=5e-3)
     beside = figures.draw_sigmoids(trace, WORDS)
-    assert list(beside.data[1].y) == trace.sigmoids.tolist()
-    assert f"{trace.sigmoid_sum:.3f}" in beside.data[1].name
-    lines = figures.draw_temperature(trace, WORDS).data
+    assert list(traces_of(beside)[1].y) == trace.sigmoids.tolist()
+    assert f"{trace.sigmoid_sum:.3f}" in traces_of(beside)[1].name
+    lines = traces_of(figures.draw_temperature(trace, WORDS))
     assert lines[1].y == pytest.approx(trace.over_temperatures[:, 1], abs=1e-6)
     assert list(lines[3].y) == trace.probabilities.tolist()
 
 
 def test_overflow_figures_equal_their_record() -> None:
     trace = concept.raise_logits(concept.OverflowConfig())
-    breaks, works, ends = figures.draw_lanes(trace, WORDS).data
+    breaks, works, ends = traces_of(figures.draw_lanes(trace, WORDS))
     assert list(ends.x) == trace.thresholds.tolist()
     assert list(works.x[1:12:3]) == list(breaks.x[0:12:3]) == trace.thresholds.tolist()
-    curve = figures.draw_ceilings(trace, WORDS).data[0]
+    curve = traces_of(figures.draw_ceilings(trace, WORDS))[0]
     assert np.log(curve.y) == pytest.approx(curve.x, rel=1e-12)
     assert len(curve.x) > 100
 
 
 def test_cross_entropy_figures_equal_their_record() -> None:
     trace = concept.descend_logits(concept.CrossEntropyConfig())
-    _, wrong, right = figures.draw_price(trace, WORDS).data
+    _, wrong, right = traces_of(figures.draw_price(trace, WORDS))
     assert right.y == pytest.approx(trace.losses[0], abs=1e-6)
     assert wrong.x == pytest.approx(trace.probabilities[1, :, 2], abs=1e-6)
-    bars = figures.draw_gradients(trace, WORDS).data
+    bars = traces_of(figures.draw_gradients(trace, WORDS))
     assert bars[1].meta["y"] == pytest.approx(trace.gradients[1], abs=1e-6)
     triangle = figures.draw_triangle(trace, WORDS)
-    assert triangle.data[4].x == pytest.approx(trace.triangle[0, :, 0], abs=1e-6)
-    arrow = triangle.data[-1].meta
+    assert traces_of(triangle)[4].x == pytest.approx(trace.triangle[0, :, 0], abs=1e-6)
+    arrow = traces_of(triangle)[-1].meta
     assert arrow["x"][:, 0] == pytest.approx(trace.triangle[0, :, 0], abs=1e-6)
     assert arrow["y"][:, 1] == pytest.approx(np.full(61, trace.target[1]), abs=1e-6)
-    assert len(triangle.layout.shapes) == 8
-    assert triangle.layout.shapes[0].path.startswith("M0.5000,0.8660L")
-    assert [label.text for label in triangle.layout.annotations[-3:]] == ["−log p = 0.5", "1", "2"]
+    assert len(triangle["layout"]["shapes"]) == 8
+    assert triangle["layout"]["shapes"][0]["path"].startswith("M0.5000,0.8660L")
+    assert [label["text"] for label in triangle["layout"]["annotations"][-3:]] == ["−log p = 0.5", "1", "2"]
     shares = figures.draw_shares(trace, WORDS)
-    assert shares.data[4].y == pytest.approx(trace.probabilities[0, :, 2], abs=1e-6)
+    assert traces_of(shares)[4].y == pytest.approx(trace.probabilities[0, :, 2], abs=1e-6)
 
 
-def shows_something(figure: Any) -> bool:
+def shows_something(figure: style.Figure) -> bool:
     """Whether a figure draws at least one finite point in one of its traces."""
-    points = [np.asarray(trace.y, dtype=float) for trace in figure.data if trace.y is not None and trace.type in ("bar", "scatter")]
+    points = [
+        np.asarray(trace.y, dtype=float) for trace in traces_of(figure) if trace.y is not None and trace.type in ("bar", "scatter")
+    ]
     return any(np.isfinite(each).any() for each in points)
 
 
@@ -139,7 +142,7 @@ def test_extreme_logits_never_blank_cross_entropy(logits: tuple[float, ...]) -> 
 def test_extreme_scores_are_still_drawn(score: float) -> None:
     trace = concept.compare_losses(concept.LossesConfig(score=score))
     assert np.isfinite(trace.gradients).all()
-    low, high = figures.draw_pull(trace, WORDS).layout.xaxis.range
+    low, high = figures.draw_pull(trace, WORDS)["layout"]["xaxis"]["range"]
     assert low < score < high
 
 
@@ -152,11 +155,11 @@ def test_every_colour_has_its_dark_partner() -> None:
         figures.draw_triangle(concept.descend_logits(concept.CrossEntropyConfig()), WORDS),
     ]
     for figure in drawn:
-        text = go.Figure(figure).update_layout(template=None).to_json() or ""
+        text = style.to_plotly(figure).to_json() or ""
         assert set(re.findall(r"#[0-9a-f]{6}", text)) <= set(style.DARK)
 
 
 def test_powers_that_float64_cannot_hold_are_written_as_infinite() -> None:
-    bars = figures.draw_stage(concept.share_out(concept.SoftmaxConfig(constant=1000.0)), WORDS, "powers").data[0]
+    bars = traces_of(figures.draw_stage(concept.share_out(concept.SoftmaxConfig(constant=1000.0)), WORDS, "powers"))[0]
     assert set(bars.text) == {"∞"}
     assert max(bars.y) == 1

@@ -1,19 +1,13 @@
-"""What lessons share of Streamlit: the link, words, pins, own points, workers, the stage's data, the doorway."""
+"""What lessons share of Streamlit: the link, words, pins, downloads."""
 
-import asyncio
 import doctest
-import io
-from concurrent.futures import ThreadPoolExecutor
 
-import pandas as pd
 import pytest
 
 from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
-from core.foundation.datasets import MAX_POINTS
-from pages.shell import below, doorway, link, own_points, pins
+from pages.shell import below, link, pins
 from pages.shell.words import Words, read_texts
-from tests.test_lessons import check, open_page
 
 # The link.
 
@@ -83,65 +77,7 @@ def test_altered_pins_are_no_pins(text: str) -> None:
     assert pins.read_config(text, LossSurfaceConfig) is None
 
 
-# Own points.
-
-
-@pytest.mark.parametrize(
-    ("table", "reason"),
-    [
-        ([[1, 2], [3, 4]], None),
-        ([[1, 2]], "few"),
-        ([], "unreadable"),
-        ([[1, 2], [1, 4]], "same"),
-        ([[1, 2], [None, 4]], "empty"),
-        ([[1, 2], ["a", 4]], "text"),
-        ([[1, 2], [float("inf"), 4]], "infinite"),
-        ([[1, 2], [3, 1e300]], "infinite"),
-        ([[i, i] for i in range(5000)], "many"),
-        ([[1, 2], [None, None], [3, 4]], None),
-    ],
-)
-def test_tables_are_refused_for_a_reason(table: list, reason: str | None) -> None:
-    assert own_points.check_table(pd.DataFrame(table)) == reason
-    texts = read_texts("shell")
-    assert reason is None or f"points.refused.{reason}" in texts
-
-
-@pytest.mark.parametrize(
-    ("content", "rows"),
-    [
-        (b"x,y\n1,2\n3,4\n", 2),
-        (b"1;2\n3;4\n5;6", 3),
-        ("x\ty\n1\t2\n3\t4".encode("utf-8-sig"), 2),
-        (b"\x89PNG\r\n\x1a\n\x00\xff\xfe", None),
-        (b"", None),
-        (b"one column\n1\n2", None),
-    ],
-)
-def test_csv_files_are_read_or_refused(content: bytes, rows: int | None) -> None:
-    table = own_points.read_csv(content)
-    reason = own_points.check_table(table)
-    assert (reason is None) == (rows is not None)
-    assert rows is None or (table is not None and len(own_points.to_points(table)) == rows)
-
-
-def test_points_travel_through_the_link() -> None:
-    points = ((1.0, 3.0), (-2.5, 1e-6), (1e6, 0.1))
-    assert own_points.read_points(own_points.write_points(points)) == points
-    for text in ("", "1,2", "1,2;1,3", "1,2;nan,3", "1,2;3", "1,2;inf,3", "x", "1,2,3;4,5,6", "1,2;" * 5000):
-        assert own_points.read_points(text) is None, text
-
-
-def test_as_many_points_as_are_allowed_travel_through_the_link() -> None:
-    """200 points with all their digits: what one visitor drew, another one opens."""
-    points = tuple((-1.234567891e-6 * (number + 1), -9.87654321e5 - number) for number in range(MAX_POINTS))
-    text = own_points.write_points(points)
-    page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": text})
-    check(page)
-    assert page.session_state["loss_surface.points"] == text
-
-
-# Downloads and the doorway.
+# Downloads.
 
 
 def test_exported_page_needs_nothing_else() -> None:
@@ -150,32 +86,3 @@ def test_exported_page_needs_nothing_else() -> None:
     assert len(page) > 1_000_000
     assert style.DARK[style.PAPER] in page
     assert "cdn" not in page.split("<body>")[0]
-
-
-def answer(path: str, body: bytes, kind: bytes) -> bytes:
-    """Return what the doorway lets through for one response of the application behind it."""
-    sent = io.BytesIO()
-
-    async def application(scope, receive, send) -> None:
-        assert not [value for name, value in scope["headers"] if name == b"accept-encoding" and path == "/descent"]
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind), (b"content-length", b"1")]})
-        await send({"type": "http.response.body", "body": body})
-
-    async def send(message) -> None:
-        sent.write(message.get("body", b""))
-
-    async def receive() -> dict:
-        return {"type": "http.request"}
-
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept-encoding", b"gzip")]}
-    with ThreadPoolExecutor(1) as thread:  # the browser tests leave an event loop in this one
-        thread.submit(asyncio.run, doorway.Doorway(application)(scope, receive, send)).result()
-    return sent.getvalue()
-
-
-def test_doorway_tells_pages_where_the_server_is() -> None:
-    page = answer("/descent", b"<html><head><title>", b"text/html; charset=utf-8")
-    assert b"BACKEND_BASE_URL: location.origin" in page
-    assert page.startswith(b"<html><head><script>")
-    assert answer("/static/js/a.js", b"<head>", b"text/javascript") == b"<head>"
-    assert answer("/data", b"<head>", b"application/json") == b"<head>"

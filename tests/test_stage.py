@@ -2,12 +2,13 @@
 
 import base64
 import json
+import re
 
 import numpy as np
 import pytest
 
 from core.figures import style
-from pages.shell import packing, stage
+from pages.shell import packing, routes, stage
 
 
 def test_numbers_travel_exactly() -> None:
@@ -55,7 +56,7 @@ def test_figures_are_written_as_plotly_writes_them() -> None:
     )
     parcel = packing.Parcel()
     scene, _ = open_parcel(parcel.write({"figure": parcel.add_figure(figure)}))
-    theirs = json.loads(figure.to_json())
+    theirs = json.loads(style.to_plotly(figure).to_json() or "")
     theirs["layout"].pop("template")
     assert scene["figure"] == decode(theirs)
 
@@ -78,11 +79,8 @@ def test_nothing_is_sent_twice() -> None:
 
 def open_parcel(message: bytes, before: dict[str, bytes] | None = None) -> tuple[dict, dict[str, bytes]]:
     """Read a message as the browser does; return the scene with arrays as lists, and the parts by name."""
-    start = len(packing.MARK) + 8
-    size, length = (int.from_bytes(message[at : at + 4], "little") for at in (start - 8, start - 4))
-    end = start + length
-    assert message.startswith(packing.MARK)
-    assert len(message) == start + size
+    start = packing.ALIGNED
+    end = start + int.from_bytes(message[:start], "little")
     assert end % packing.ALIGNED == 0
     head = json.loads(message[start:end])
     places = head["parts"].items()
@@ -110,6 +108,20 @@ def decode(node):
     return [decode(each) for each in node] if isinstance(node, list) else node
 
 
-def test_plotly_ships_with_streamlit() -> None:
-    """The stage and the doorway use Streamlit's own copy; if a new version renames it, pages fall back to st.plotly_chart."""
-    assert stage.PLOTLY_CHUNK is not None
+def test_the_browser_finds_modules_and_plotly() -> None:
+    """Plotly comes from the plotly package; every module that another one imports is there."""
+    assert [route.path for route in routes.list_routes()] == ["/components", "/plotly"]
+    assert (routes.find_plotly() / "plotly.min.js").stat().st_size > 1_000_000
+    modules = routes.COMPONENTS / "stage"
+    for module in modules.glob("*.js"):
+        for name in re.findall(r"from '\./(\w+\.js)'", module.read_text(encoding="utf-8")):
+            assert (modules / name).exists(), f"{module.name} imports {name}"
+
+
+def test_internals_of_plotly_stand_in_one_module() -> None:
+    """Names with an underscore, and the classes of Plotly's drawings, are read in internals.js alone."""
+    known = re.compile(r"\._[a-zA-Z]|calcdata|__data__|glplot|layer\b|js-line")
+    for module in (routes.COMPONENTS / "stage").glob("*.js"):
+        code = "\n".join(line.partition("//")[0] for line in module.read_text(encoding="utf-8").splitlines())
+        found = known.findall(code.replace("this.layer", ""))
+        assert bool(found) == (module.name == "internals.js"), f"{module.name}: {found}"

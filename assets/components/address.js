@@ -1,5 +1,9 @@
 // Replaces the query of the address bar, so that it is a link to the state on screen. Streamlit's own embed options stay.
-export default function ({ data }) {
+// After a lost connection another session may answer, to which Streamlit sends an older address: this page knows the newest one.
+export default function ({ data, setTriggerValue }) {
+  const here = (window.downhillAddress ??= {});
+  if (data.fresh && here.path === location.pathname && here.query !== data.query) return setTriggerValue('restore', here.query);
+  Object.assign(here, { path: location.pathname, query: data.query });
   const wanted = new URLSearchParams(data.query);
   for (const [name, value] of new URLSearchParams(location.search)) if (name.startsWith('embed')) wanted.append(name, value);
   const query = wanted.toString(), address = location.pathname + (query ? '?' + query : '') + location.hash;

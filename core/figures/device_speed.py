@@ -1,19 +1,18 @@
-"""Draw how long the same work takes on each processor, how they compare, and where the time of one size goes."""
-
-from collections.abc import Mapping
+"""The time of the same operation on each processor, their ratios, and the overhead at one size."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.device_speed import DeviceSpeedTrace, Processor
-from core.figures import style
+from core.figures import Words, style
 
-Words = Mapping[str, str]
 COLOURS: dict[Processor, str] = {
-    "one core": style.BLUE, "all cores": style.GREEN, "accelerator": style.VERMILLION, "loop": style.SLATE,
-}  # fmt: skip
+    "one core": style.BLUE,
+    "all cores": style.GREEN,
+    "accelerator": style.VERMILLION,
+    "loop": style.SLATE,
+}
 DASHES: dict[Processor, str] = {"one core": "solid", "all cores": "dash", "accelerator": "longdash", "loop": "dot"}
-SYMBOLS: dict[Processor, str] = {"one core": "circle", "all cores": "square", "accelerator": "diamond", "loop": "x"}
+SYMBOLS: dict[Processor, str] = {"one core": "circle", "all cores": "square", "accelerator": "triangle-up", "loop": "x"}
 UNITS = {
     -9: "1 ns", -8: "10 ns", -7: "0.1 µs", -6: "1 µs", -5: "10 µs", -4: "0.1 ms",
     -3: "1 ms", -2: "10 ms", -1: "0.1 s", 0: "1 s", 1: "10 s", 2: "100 s",
@@ -21,8 +20,11 @@ UNITS = {
 """What stands at each power of ten seconds."""
 
 
-def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
-    """Return the measured time over the size for each processor, the model with two costs as a line, and the chosen size."""
+def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
+    """Return the time of one operation (seconds) against its size, both logarithmic, for each processor.
+
+    Marks are measured; lines are the model (overhead + work / speed). The chosen size is an upright line.
+    """
     traces = []
     for run, processor in enumerate(trace.processors):
         model = trace.predicted[run]
@@ -36,16 +38,18 @@ def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
         *traces,
         xaxis=_size_axis(trace, words),
         yaxis={
-            "title": {"text": words["axis.time"]}, "type": "log", "range": [decades[0], decades[-1]],
+            "title": {"text": words["axis.time"]},
+            "type": "log",
+            "range": [decades[0], decades[-1]],
             "tickvals": [10.0**decade for decade in decades],
             "ticktext": [UNITS.get(decade, f"1e{decade} s") for decade in decades],
         },
         shapes=[_chosen(size)],
-    )  # fmt: skip
+    )
 
 
-def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
-    """Return how many times as fast as one core each processor is; above the line it helps, below it costs."""
+def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
+    """Return the speed of each processor relative to one core against the size, both logarithmic; above 1 it is faster."""
     traces = [
         each
         for run, processor in enumerate(trace.processors)
@@ -61,33 +65,45 @@ def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
         showlegend=False,
         xaxis=_size_axis(trace, words),
         yaxis={
-            "title": {"text": words["axis.ratio"]}, "type": "log", "range": [decades[0], decades[-1]],
-            "tickvals": [10.0**decade for decade in decades], "ticktext": [f"×{10.0**decade:g}" for decade in decades],
+            "title": {"text": words["axis.ratio"]},
+            "type": "log",
+            "range": [decades[0], decades[-1]],
+            "tickvals": [10.0**decade for decade in decades],
+            "ticktext": [f"×{10.0**decade:g}" for decade in decades],
         },
         shapes=[_chosen(size)],
         annotations=[_remark(trace, words["remark.faster"], "bottom"), _remark(trace, words["remark.slower"], "top")],
-    )  # fmt: skip
+    )
 
 
-def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> go.Figure:
-    """Return, for the chosen size, which part of each processor's time is overhead and which is arithmetic."""
+def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
+    """Return, for the chosen size, a bar for each processor: the percentage of its time that is overhead, and the rest."""
     point = _place(trace, size)
     overhead = 100 * trace.waiting[:, point]
     names = [words[f"processor.{processor}"] for processor in trace.processors]
-    bars = (("overhead", overhead, style.GOLD, "/"), ("arithmetic", 100 - overhead, style.SKY, ""))
+    bars = (("overhead", overhead, style.BROWN, "/"), ("arithmetic", 100 - overhead, style.SKY, ""))
     traces = [
         {
-            "type": "bar", "orientation": "h", "y": names, "x": share, "name": words[f"legend.{name}"],
-            "marker": {"color": style.translucent(colour, 0.55), "line": {"color": colour, "width": style.THIN},
-                       "pattern": {"shape": pattern, "fgcolor": colour, "size": 9, "solidity": 0.12}},
+            "type": "bar",
+            "orientation": "h",
+            "y": names,
+            "x": share,
+            "name": words[f"legend.{name}"],
+            "marker": {
+                "color": style.translucent(colour, 0.55),
+                "line": {"color": colour, "width": style.THIN},
+                "pattern": {"shape": pattern, "fgcolor": colour, "size": 9, "solidity": 0.12},
+            },
             "text": [f"{each:.0f} %" if each >= 12 else "" for each in share],
-            "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
             "textfont": {"color": style.INK, "size": style.FONT_SIZE - 2},
             "constraintext": "none",
             "hovertemplate": "%{x:.1f} %<extra></extra>",
         }
         for name, share, colour, pattern in bars
-    ]  # fmt: skip
+    ]
     return style.new_figure(
         words["alt.shares"],
         *traces,
@@ -121,9 +137,13 @@ def _markers(trace: DeviceSpeedTrace, values: np.ndarray, processor: Processor, 
 def _size_axis(trace: DeviceSpeedTrace, words: Words) -> dict:
     low, high = np.log10(trace.sizes[[0, -1]])
     return {
-        "title": {"text": words[f"axis.size.{trace.config.workload}"]}, "type": "log", "range": [low - 0.15, high + 0.15],
-        "tickvals": trace.sizes, "ticktext": [str(each) for each in trace.sizes], "tickangle": 0,
-    }  # fmt: skip
+        "title": {"text": words[f"axis.size.{trace.config.workload}"]},
+        "type": "log",
+        "range": [low - 0.15, high + 0.15],
+        "tickvals": trace.sizes,
+        "ticktext": [str(each) for each in trace.sizes],
+        "tickangle": 0,
+    }
 
 
 def _chosen(size: int) -> dict:
@@ -134,9 +154,13 @@ def _chosen(size: int) -> dict:
 def _remark(trace: DeviceSpeedTrace, text: str, anchor: str) -> dict:
     """Return a remark at ratio one, between the marks of the first two sizes."""
     return {
-        "text": text, "x": np.log10(trace.sizes[:2]).mean(), "y": 0, "yanchor": anchor,
-        "showarrow": False, "font": {"color": style.MUTED, "size": style.FONT_SIZE - 2},
-    }  # fmt: skip
+        "text": text,
+        "x": np.log10(trace.sizes[:2]).mean(),
+        "y": 0,
+        "yanchor": anchor,
+        "showarrow": False,
+        "font": {"color": style.MUTED, "size": style.FONT_SIZE - 2},
+    }
 
 
 def _decades(values: np.ndarray) -> range:

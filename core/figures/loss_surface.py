@@ -1,43 +1,42 @@
-"""Draw the loss surface: in 3D, as slices, over the data that make it, and the searches for its lowest point."""
-
-from collections.abc import Mapping
+"""The loss surface in 3D and as slices, the data behind it, and the searches for its minimum."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.loss_surface import SIGMOID_LOSSES, LossSurfaceTrace, SearchTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
-Words = Mapping[str, str]
 PANEL_ASPECT = 2.2
 """Width by height of the data's picture: how many units of y are as long as one of x follows from it, so squares are square."""
 
 
-def draw_surface(trace: LossSurfaceTrace, words: Words) -> go.Figure:
-    """Return the loss over w and b in 3D: the current point with its drop line, contours on the floor, minimum, downhill arrow."""
+def draw_surface(trace: LossSurfaceTrace, words: Words) -> style.Figure:
+    """Return the loss over w and b in 3D with the current point, its drop line, the negative gradient and the minimum.
+
+    On the floor lie the contours of the loss.
+    """
     config, surface = trace.config, trace.surface
     floor, high = find_floor(surface), float(surface.max())
     lift = LIFT * (high - float(surface.min()))
     traces = [
         draw_relief(trace.w_axis, trace.b_axis, surface, words["axis.loss"], floor),
         _line3d([config.w] * 2, [config.b] * 2, [trace.loss + lift, floor], style.POINT, words["legend.point"], dash="dot"),
-        _point3d([config.w], [config.b], [trace.loss + lift], style.POINT, words["legend.point"], "circle"),
+        _point3d([config.w], [config.b], [trace.loss + lift], style.HERE, words["legend.point"]),
         *_arrow(trace.downhill, np.array([np.ptp(trace.w_axis), np.ptp(trace.b_axis)]), lift, floor, words),
     ]
     if np.isfinite(trace.optimum).all():
         w, b = trace.optimum
-        traces.append(
-            _point3d(
-                [w, w], [b, b], [trace.optimum_loss + lift, floor + lift / 3], style.OPTIMUM, words["legend.optimum"], "diamond"
-            )
-        )
-    ground, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
-    return draw_scene(words["alt.surface"], traces, ground, (floor - lift, high), names, "slanting")
+        heights = [trace.optimum_loss + lift, floor + lift / 3]
+        traces.append(_point3d([w, w], [b, b], heights, style.MINIMUM, words["legend.optimum"]))
+    plane, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
+    return draw_scene(words["alt.surface"], traces, plane, (floor - lift, high), names, "slanting")
 
 
-def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
-    """Return the points, the line (or the probability curve) and each point's error: squares to scale for squared error."""
+def draw_data(trace: LossSurfaceTrace, words: Words) -> style.Figure:
+    """Return the data (x, y), the model's line or probability curve, and each point's residual.
+
+    For squared errors the residuals are squares whose areas are the losses.
+    """
     config, sigmoid = trace.config, trace.config.loss in SIGMOID_LOSSES
     reach = float(np.ptp(trace.x))
     axis = "axis.x standardized" if config.standardize else "axis.x"
@@ -51,7 +50,11 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         errors | {"name": words["legend.residual"]},
         _path(xs, 1 / (1 + np.exp(-np.clip(line, -60, 60))) if sigmoid else line, style.MODEL, words["legend.model"]),
         {
-            "type": "scatter", "x": trace.x, "y": trace.y, "mode": "markers", "name": words["legend.data"],
+            "type": "scatter",
+            "x": trace.x,
+            "y": trace.y,
+            "mode": "markers",
+            "name": words["legend.data"],
             "marker": {"color": style.DATA, "size": style.MARKER + (2 if len(trace.x) < 10 else -2)},
             "customdata": np.stack([trace.predictions, trace.losses], -1),
             "hovertemplate": "x %{x:.4g}<br>y %{y:.4g}<br>ŷ %{customdata[0]:.4g}<br>L %{customdata[1]:.4g}<extra></extra>",
@@ -59,11 +62,14 @@ def draw_data(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         showlegend=False,
         xaxis={"title": {"text": words[axis]}, "range": [xs[0], xs[-1]], "nticks": 6},
         yaxis={"title": {"text": words["axis.y"]}, "range": [low, high], "nticks": 6, "scaleanchor": "x", "scaleratio": 1 / ratio},
-    )  # fmt: skip
+    )
 
 
-def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
-    """Return the two slices through the current point, with tangents whose slopes are the partial derivatives."""
+def draw_slices(trace: LossSurfaceTrace, words: Words) -> style.Figure:
+    """Return the loss along w at the current b and along b at the current w, with tangents in the current point.
+
+    The tangents' slopes are the partial derivatives.
+    """
     config = trace.config
     low, high = 0.0, float(min(trace.surface.max(), max(trace.w_slice.max(), trace.b_slice.max()) * 1.05))
     traces = []
@@ -74,7 +80,7 @@ def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
         traces += [
             _path(axis, losses, style.SLATE, words["legend.slice"]) | on,
             _path(here + reach, trace.loss + slope * reach, style.GRADIENT, words["legend.tangent"]) | on,
-            _marker([here], [trace.loss], style.POINT, words["legend.point"]) | on,
+            _marker([here], [trace.loss], style.HERE, words["legend.point"]) | on,
         ]
     return style.new_figure(
         words["alt.slices"],
@@ -86,12 +92,12 @@ def draw_slices(trace: LossSurfaceTrace, words: Words) -> go.Figure:
     )
 
 
-def draw_line_search(trace: SearchTrace, words: Words) -> go.Figure:
-    """Return the losses of the 41 weights tried with b = 0, in the order of trying."""
+def draw_line_search(trace: SearchTrace, words: Words) -> style.Figure:
+    """Return the losses of all weights tried with b = 0, in the order of trying. x: w. y: loss."""
     return style.new_figure(
         words["alt.line_search"],
-        _marker(trace.w_tried, trace.line, style.SLATE, words["legend.tried"]) | {"meta": style.follow("grow")},
-        _marker(*_best(trace.w_tried, trace.line), style.OPTIMUM, words["legend.best"], "diamond")
+        _marker(trace.w_tried, trace.line, {"color": style.SLATE}, words["legend.tried"]) | {"meta": style.follow("grow")},
+        _marker(*_best(trace.w_tried, trace.line), style.MINIMUM, words["legend.best"])
         | {"meta": style.follow("after", at=np.array([len(trace.line) - 1]))},
         showlegend=False,
         xaxis={"title": {"text": "w  (b = 0)"}, "range": [trace.w_tried[0] - 0.1, trace.w_tried[-1] + 0.1], "nticks": 6},
@@ -99,17 +105,28 @@ def draw_line_search(trace: SearchTrace, words: Words) -> go.Figure:
     )
 
 
-def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
-    """Return the 41 x 41 pairs tried, coloured by their loss, and over them the few steps of descent."""
+def draw_grid_search(trace: SearchTrace, words: Words) -> style.Figure:
+    """Return the pairs tried, coloured by their loss, in the order of trying, and the steps of gradient descent. x: w. y: b."""
     w, b = np.meshgrid(trace.w_tried, trace.b_tried)
     losses = np.sqrt(trace.grid)
     best = np.unravel_index(trace.grid.argmin(), trace.grid.shape)
     tried = {
-        "type": "scattergl", "x": w.ravel().astype("f4"), "y": b.ravel().astype("f4"), "mode": "markers", "hoverinfo": "skip",
-        "marker": {"symbol": "square", "size": 7, "color": losses.ravel().astype("f4"), "colorscale": style.HEIGHT_SCALE,
-                   "cmin": 0, "cmax": float(losses.max())},
-        "name": words["legend.tried"], "meta": style.follow("grow"),
-    }  # fmt: skip
+        "type": "scattergl",
+        "x": w.ravel().astype("f4"),
+        "y": b.ravel().astype("f4"),
+        "mode": "markers",
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": "square",
+            "size": 7,
+            "color": losses.ravel().astype("f4"),
+            "colorscale": style.HEIGHT_SCALE,
+            "cmin": 0,
+            "cmax": float(losses.max()),
+        },
+        "name": words["legend.tried"],
+        "meta": style.follow("grow"),
+    }
     last = trace.steps_needed if trace.steps_needed is not None else len(trace.path) - 1
     path = trace.path[: last + 1]
     above = {"type": "scattergl"}  # WebGL's traces cover all others: what lies on top of the pairs must be one of them
@@ -117,7 +134,7 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
         words["alt.grid_search"],
         tried,
         _path(path[:, 0], path[:, 1], style.METHODS["full batch"], words["legend.descent"]) | above | {"mode": "lines+markers"},
-        _marker([w[best]], [b[best]], style.OPTIMUM, words["legend.best"], "diamond")
+        _marker([w[best]], [b[best]], style.MINIMUM, words["legend.best"])
         | above
         | {"meta": style.follow("after", at=np.array([trace.grid.size - 1]))},
         showlegend=False,
@@ -127,7 +144,7 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> go.Figure:
 
 
 def _arrow(downhill: np.ndarray, spans: np.ndarray, lift: float, floor: float, words: Words) -> list[dict]:
-    """The way downhill: along the surface, and as an arrow on the floor, where it can be compared with the contours."""
+    """Return the negative gradient along the surface, and as an arrow on the floor, to compare with the contours."""
     w, b, loss = downhill.T
     if np.ptp(w) == 0 and np.ptp(b) == 0:
         return []
@@ -140,18 +157,27 @@ def _arrow(downhill: np.ndarray, spans: np.ndarray, lift: float, floor: float, w
 
 
 def _head(start: np.ndarray, tip: np.ndarray, spans: np.ndarray, height: float, name: str) -> dict:
-    """The head of an arrow that lies on the floor: a triangle; `spans` are as long on the screen as each other."""
+    """Return the head of an arrow that lies on the floor: a triangle. `spans` of w and b are equally long on the screen."""
     along = (tip - start) / spans
     across = np.array([-along[1], along[0]])
     corners = np.stack([tip, tip + spans * (-0.45 * along + 0.2 * across), tip + spans * (-0.45 * along - 0.2 * across)])
     return {
-        "type": "mesh3d", "x": corners[:, 0], "y": corners[:, 1], "z": [height] * 3, "i": [0], "j": [1], "k": [2],
-        "color": style.GRADIENT, "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0}, "name": name, "hoverinfo": "name",
-    }  # fmt: skip
+        "type": "mesh3d",
+        "x": corners[:, 0],
+        "y": corners[:, 1],
+        "z": [height] * 3,
+        "i": [0],
+        "j": [1],
+        "k": [2],
+        "color": style.GRADIENT,
+        "lighting": {"ambient": 1.0, "diffuse": 0.0, "specular": 0.0},
+        "name": name,
+        "hoverinfo": "name",
+    }
 
 
 def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:
-    """One square for each point: its height is the residual, its width as long on the screen, its area the squared error."""
+    """Return one square for each point: its height is the residual, its width as long on the screen, its area the squared error."""
     xs, ys = [], []
     for x, y, prediction in zip(trace.x, trace.y, trace.predictions, strict=True):
         width = abs(prediction - y) / ratio
@@ -161,7 +187,7 @@ def _squares(trace: LossSurfaceTrace, ratio: float) -> dict:
 
 
 def _bars(trace: LossSurfaceTrace) -> dict:
-    """One bar for each point, from the label to the prediction."""
+    """Return one bar for each point, from the label to the prediction."""
     xs = [value for x in trace.x for value in (x, x, None)]
     ys = [value for y, prediction in zip(trace.y, trace.predictions, strict=True) for value in (y, prediction, None)]
     return _outline(xs, ys) | {"line": {"color": style.RESIDUAL, "width": style.LINE + 2}}
@@ -186,8 +212,8 @@ def _path(x: np.ndarray, y: np.ndarray, colour: str, name: str) -> dict:
     return {"type": "scatter", "x": x, "y": y, "mode": "lines", "line": {"color": colour, "width": style.LINE}, "name": name}
 
 
-def _marker(x: object, y: object, colour: str, name: str, symbol: str = "circle") -> dict:
-    marker = {"color": colour, "size": style.MARKER + (4 if symbol == "diamond" else 0), "symbol": symbol}
+def _marker(x: object, y: object, look: dict, name: str) -> dict:
+    marker = {"size": style.MARKER + (4 if "line" in look else 0), **look}
     return {"type": "scatter", "x": x, "y": y, "mode": "markers", "marker": marker, "name": name}
 
 
@@ -196,6 +222,6 @@ def _line3d(x: object, y: object, z: object, colour: str, name: str, dash: str =
     return {"type": "scatter3d", "x": x, "y": y, "z": z, "mode": "lines", "line": line, "name": name, "hoverinfo": "name"}
 
 
-def _point3d(x: object, y: object, z: object, colour: str, name: str, symbol: str) -> dict:
-    marker = {"color": colour, "size": 6, "symbol": symbol, "line": {"color": style.PAPER, "width": 1}}
+def _point3d(x: object, y: object, z: object, look: dict, name: str) -> dict:
+    marker = {"size": 6, **look}
     return {"type": "scatter3d", "x": x, "y": y, "z": z, "mode": "markers", "marker": marker, "name": name, "hoverinfo": "name"}

@@ -7,7 +7,6 @@ Plotly's `surface` refines any grid below 128 points and recomputes it with ever
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.figures import style
 
@@ -20,20 +19,22 @@ LIFT = 0.035
 def draw_scene(
     alt: str,
     traces: Sequence[dict],
-    ground: tuple[np.ndarray, np.ndarray],
+    plane: tuple[np.ndarray, np.ndarray],
     heights: tuple[float, float],
     names: tuple[str, str, str],
     view: str = "oblique",
-) -> go.Figure:
-    """Return a relief with what stands on it as a figure: three axes, no margins, one camera.
+) -> style.Figure:
+    """Return a figure in 3D of a relief and what stands on it: three axes, no margins, one camera.
 
     Args:
-        ground: the relief's x, shape (column,), and y, shape (row,), over which the picture extends.
+        alt: what the picture shows, in words.
+        traces: the relief first, then what stands on it.
+        plane: the relief's x, shape (column,), and y, shape (row,), over which the picture extends.
         heights: the lowest and the highest height in the picture.
         names: titles of the three axes.
         view: the camera's position at first, a name from style.VIEWS.
     """
-    ranges = [[float(axis[0]), float(axis[-1])] for axis in (*ground, heights)]
+    ranges = [[float(axis[0]), float(axis[-1])] for axis in (*plane, heights)]
     axes = [
         {"title": {"text": name}, "range": ends, "nticks": ticks}
         for name, ends, ticks in zip(names, ranges, (5, 5, 4), strict=True)

@@ -5,11 +5,27 @@ whole figure at once (and `recolour` here, for exports), so figure code never as
 contrast of 3:1 or more against their page (text 4.5:1), and the hues differ in lightness for colour-blind readers.
 """
 
-import json
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
-import plotly.graph_objects as go
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+class Figure(TypedDict):
+    """A figure in the form of Plotly's JSON, without the template; arrays of numbers are NumPy arrays.
+
+    Attributes:
+        data: the traces, in the order in which they are drawn; their `meta` says how they follow time (see `follow`).
+        layout: axes, legend and shapes; layout["meta"]["alt"] says in words what the figure shows.
+    """
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+
+
+Theme = Literal["light", "dark"]
 
 INK, MUTED, GRID, PAPER = "#1c2330", "#596273", "#d9dee7", "#ffffff"
 BLUE, VERMILLION, GREEN, PURPLE = "#0b6fb8", "#c8501e", "#00805f", "#a8508a"
@@ -20,6 +36,15 @@ GRADIENT, OPTIMUM, DATA, MODEL, POINT, RESIDUAL, LIMIT = PURPLE, GOLD, INK, BLUE
 RIVAL = GREEN
 """What the model is compared with (tanh, squared error, a common mistake); always dashed as well."""
 
+MINIMUM = {"color": OPTIMUM, "symbol": "diamond", "line": {"color": INK, "width": 1}}
+"""The marker of a minimum on every page, in 2D and 3D; no other marker is a diamond. Hollow: a local minimum."""
+BEST_RATE = {"color": OPTIMUM, "symbol": "star", "line": {"color": INK, "width": 1}}
+"""The marker of the best learning rate; no other marker is a star."""
+HERE = {"color": POINT, "symbol": "circle", "line": {"color": PAPER, "width": 2}}
+"""The marker of the current point; no other filled circle has its colour, but for a method's own current point."""
+TRUE_CLASS = "◎"
+"""Stands beside the name of the true class."""
+
 CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, GOLD, SKY, BROWN, SLATE)
 """Classes, units, channels, letters: whatever is numbered rather than named."""
 
@@ -27,10 +52,10 @@ METHODS = {
     "full batch": BLUE,
     "mini-batch": GREEN,
     "one example": VERMILLION,
-    "SGD": VERMILLION,
-    "Momentum": BLUE,
-    "Nesterov": SKY,
-    "Adagrad": GOLD,
+    "SGD": BLUE,
+    "Momentum": VERMILLION,
+    "Nesterov": VERMILLION,
+    "Adagrad": SKY,
     "RMSprop": GREEN,
     "Adam": PURPLE,
     "AdamW": BROWN,
@@ -38,14 +63,26 @@ METHODS = {
     "NAdam": PURPLE,
     "RAdam": PURPLE,
     "Adamax": BROWN,
-    "Adadelta": GOLD,
+    "Adadelta": SKY,
 }
-"""Relatives share a hue; their dashes differ."""
+"""The full batch and torch's SGD are the same method, plain gradient descent. Relatives share a hue; their dashes differ."""
 DASHES = {
-    "full batch": "solid", "mini-batch": "dash", "one example": "dot",
-    "SGD": "solid", "Momentum": "dash", "Nesterov": "dot", "Adagrad": "dash", "RMSprop": "longdash",
-    "Adam": "solid", "AdamW": "dashdot", "AMSGrad": "dash", "NAdam": "dot", "RAdam": "dashdot", "Adamax": "dot", "Adadelta": "dot",
-}  # fmt: skip
+    "full batch": "solid",
+    "mini-batch": "dash",
+    "one example": "dot",
+    "SGD": "solid",
+    "Momentum": "dash",
+    "Nesterov": "dot",
+    "Adagrad": "dash",
+    "RMSprop": "longdash",
+    "Adam": "solid",
+    "AdamW": "dashdot",
+    "AMSGrad": "dash",
+    "NAdam": "dot",
+    "RAdam": "dashdot",
+    "Adamax": "dot",
+    "Adadelta": "dot",
+}
 """A second channel beside colour, for readers who do not see the difference."""
 
 SIGNED_SCALE = [[0.0, "#a64a12"], [0.25, "#e5a377"], [0.5, "#f6f5f2"], [0.75, "#86b4dc"], [1.0, "#0d5799"]]
@@ -122,16 +159,6 @@ def exchanges() -> dict[str, str]:
     }
 
 
-def recolour(figure: go.Figure, theme: str) -> go.Figure:
-    """Return the figure for a "light" or "dark" page; for exports and tests (on screen the browser does it)."""
-    if theme == "light":
-        return figure
-    text = figure.to_json() or "{}"
-    for light, dark in exchanges().items():
-        text = text.replace(light, dark)
-    return go.Figure(json.loads(text))
-
-
 def _channels(colour: str) -> str:
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
 
@@ -140,17 +167,28 @@ ASPECT = {"x": 1.0, "y": 1.0, "z": 0.7}
 _SOLID = ("surface", "scatter3d", "mesh3d")
 
 _axis = {
-    "gridcolor": GRID, "zerolinecolor": GRID, "linecolor": MUTED, "tickcolor": MUTED, "zeroline": False,
-    "tickfont": {"color": MUTED, "size": FONT_SIZE - 2}, "title": {"font": {"size": FONT_SIZE}, "standoff": 6},
+    "gridcolor": GRID,
+    "zerolinecolor": GRID,
+    "linecolor": MUTED,
+    "tickcolor": MUTED,
+    "zeroline": False,
+    "tickfont": {"color": MUTED, "size": FONT_SIZE - 2},
+    "title": {"font": {"size": FONT_SIZE}, "standoff": 6},
     "automargin": True,
-}  # fmt: skip
+}
 _axis_3d = {
-    "gridcolor": GRID, "zerolinecolor": GRID, "linecolor": MUTED, "color": MUTED, "showbackground": False, "showspikes": False,
-    "tickfont": {"size": FONT_SIZE - 3}, "title": {"font": {"size": FONT_SIZE + 1, "color": INK}},
-}  # fmt: skip
+    "gridcolor": GRID,
+    "zerolinecolor": GRID,
+    "linecolor": MUTED,
+    "color": MUTED,
+    "showbackground": False,
+    "showspikes": False,
+    "tickfont": {"size": FONT_SIZE - 3},
+    "title": {"font": {"size": FONT_SIZE + 1, "color": INK}},
+}
 
-TEMPLATE = go.layout.Template(
-    layout={
+TEMPLATE: dict[str, Any] = {
+    "layout": {
         "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -161,42 +199,64 @@ TEMPLATE = go.layout.Template(
         "xaxis": _axis,
         "yaxis": _axis,
         "scene": {
-            "xaxis": _axis_3d, "yaxis": _axis_3d, "zaxis": _axis_3d,
-            "camera": VIEWS["oblique"], "aspectmode": "manual", "aspectratio": ASPECT,
+            "xaxis": _axis_3d,
+            "yaxis": _axis_3d,
+            "zaxis": _axis_3d,
+            "camera": VIEWS["oblique"],
+            "aspectmode": "manual",
+            "aspectratio": ASPECT,
         },
         "uirevision": "keep",
     }
-)  # fmt: skip
+}
+"""What all figures have in common: Plotly's layout.template. The stage sends it once, `to_plotly` adds it."""
 
 
-class _Shared(dict):
-    """A dictionary that nobody changes: plotly would copy it, several times over, with each figure."""
-
-    def __deepcopy__(self, memo: dict) -> "_Shared":
-        return self
-
-
-_template = _Shared(TEMPLATE.to_plotly_json())
-VALIDATE = False
-"""Whether plotly checks each property of each figure. The tests do; for a visitor it would take longer than all the rest."""
-
-
-def new_figure(alt: str, *traces: Any, **layout: Any) -> go.Figure:
-    """Return a figure in the house style.
+def new_figure(alt: str, *traces: dict[str, Any], **layout: Any) -> Figure:
+    """Return a figure of these traces; TEMPLATE gives it the house style where it is shown.
 
     Args:
-        alt: what the picture shows, in words, for who cannot see it; kept in `layout.meta`.
-        traces: plotly traces; their `meta` says how they follow time (see `follow`).
-        layout: any layout properties.
+        alt: what the picture shows, in words, for who cannot see it.
+        traces: Plotly's traces, each with its "type"; a property that is None is left out.
+        layout: properties of Plotly's layout.
     """
     if any(trace["type"] in _SOLID for trace in traces):  # plotly.js fails if a manual ratio stands in the template alone
         layout["scene"] = {"aspectratio": ASPECT, **layout.get("scene", {})}
-    # Plotly checks the axes of further subplots (xaxis2, ...) even when it is told not to, a quarter of a millisecond each.
-    further = {} if VALIDATE else {name: layout.pop(name) for name in tuple(layout) if name[-1].isdigit()}
-    # At once: update_layout would take six times as long for a figure with many axes.
-    figure = go.Figure(list(traces), {"template": _template, "meta": {"alt": alt}, **layout}, _validate=VALIDATE)
-    figure._layout.update(further)
-    return figure
+    data = [{name: value for name, value in trace.items() if value is not None} for trace in traces]
+    return {"data": data, "layout": {"meta": {"alt": alt}, **layout}}
+
+
+def to_plotly(figure: Figure, theme: Theme = "light") -> "go.Figure":
+    """Return the figure as Plotly's own object, in the house style and the colours of the theme; for exports and tests.
+
+    Plotly checks every property and raises ValueError where one is unknown or has a wrong value.
+    """
+    import plotly.graph_objects as go  # takes 0.2 s, and a page that only shows its figures does not need it
+
+    styled: Figure = {"data": figure["data"], "layout": {**figure["layout"], "template": TEMPLATE}}
+    return go.Figure(recolour(styled, theme))
+
+
+def recolour(figure: Figure, theme: Theme) -> Figure:
+    """Return the figure in the colours of a light or a dark page (on screen the browser does this)."""
+    if theme == "light":
+        return figure
+    pairs = exchanges()
+    return {"data": _exchange(figure["data"], pairs), "layout": _exchange(figure["layout"], pairs)}
+
+
+def _exchange(part: Any, pairs: dict[str, str]) -> Any:
+    """Return a part of a figure with every colour in its texts exchanged."""
+    if isinstance(part, dict):
+        return {name: _exchange(each, pairs) for name, each in part.items()}
+    if isinstance(part, np.ndarray):
+        return part if part.dtype.kind in "biuf" else _exchange(part.tolist(), pairs)
+    if isinstance(part, (list, tuple)):
+        return [_exchange(each, pairs) for each in part]
+    if isinstance(part, str):
+        for light, dark in pairs.items():
+            part = part.replace(light, dark)
+    return part
 
 
 def follow(how: str, **arrays: Any) -> dict[str, Any]:
@@ -220,14 +280,14 @@ def choose(columns: int) -> dict[str, Any]:
     return {"choose": columns}
 
 
-def add_shapes(figure: go.Figure, *shapes: tuple[dict[str, Any], dict[str, Any]]) -> go.Figure:
-    """Add rectangles that follow the clock, each as (look, arrays); return the figure.
+def add_shapes(figure: Figure, *shapes: tuple[dict[str, Any], dict[str, Any]]) -> Figure:
+    """Return the figure with rectangles that follow the clock, each given as (look, places).
 
-    `arrays` (x0=..., x1=..., y0=..., y1=..., shape (time,)) say where each rectangle is at every moment. To move one costs the
+    `places` (x0=..., x1=..., y0=..., y1=..., shape (time,)) say where a rectangle is at every moment. To move one costs the
     browser almost nothing, whereas a trace that follows the clock makes it draw all of its figure anew. Without a clock they stand
     where they end.
     """
-    # At once: add_shape takes a millisecond for each, the more the more there are.
-    figure.layout.shapes = [{**look, **{name: values[-1] for name, values in arrays.items()}} for look, arrays in shapes]
-    figure.layout.meta = {**(figure.layout.meta or {}), "shapes": [arrays for _, arrays in shapes]}
-    return figure
+    layout = figure["layout"]
+    still = [{**look, **{name: values[-1] for name, values in places.items()}} for look, places in shapes]
+    meta = {**layout["meta"], "shapes": [places for _, places in shapes]}
+    return {"data": figure["data"], "layout": {**layout, "shapes": still, "meta": meta}}

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_choice
+from core.foundation.records import RefusedError, freeze, require_choice
 
 PointSet = Literal["three points", "proportional", "noisy", "outlier", "pass or fail", "own"]
 Points = tuple[tuple[float, float], ...]
@@ -27,7 +27,7 @@ def make_points(name: PointSet, own: Points = (), seed: int = 0) -> Points:
     passed: 0, 0, 1. "own": the points given in `own`.
 
     Raises:
-        ValueError: the name is unknown, or `own` cannot be used; the message says which.
+        ValueError: the name is unknown, or `own` cannot be used (`check_points`); the message says which.
     """
     require_choice("data", name, POINT_SETS)
     if name == "own":
@@ -40,23 +40,22 @@ def make_points(name: PointSet, own: Points = (), seed: int = 0) -> Points:
 
 
 def check_points(points: Points) -> None:
-    """Raise ValueError unless there are 2 to 200 finite points whose x are far enough apart to tell slopes from each other.
+    """Raise RefusedError unless there are 2 to 200 points of moderate size whose x tell one slope from another.
 
-    Far enough is 1e-6, and a millionth of the largest x. With less, a slope times x leaves no digits for the rest of the sum.
+    Its reason is "few", "many", "infinite" (not within MAX_MAGNITUDE), "same" (all x equal) or "close": they must differ by 1e-6,
+    and by a millionth of the largest x. With less, a slope times x leaves no digits for the rest of the sum.
     """
-    if not 2 <= len(points) <= MAX_POINTS:
-        raise ValueError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}")
+    if len(points) < 2:
+        raise RefusedError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}", "few")
+    if len(points) > MAX_POINTS:
+        raise RefusedError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}", "many")
     if not np.all(np.abs(np.asarray(points, dtype=float)) <= MAX_MAGNITUDE):
-        raise ValueError(f"own holds a value that is not a number up to {MAX_MAGNITUDE:g}")
-    if len({x for x, _ in points}) < 2:
-        raise ValueError("own needs at least two different x")
-    if not are_apart(np.array([x for x, _ in points])):
-        raise ValueError(f"own has x that differ by less than {LEAST_SPREAD:g}, or by less than a millionth of the largest")
-
-
-def are_apart(x: np.ndarray) -> bool:
-    """Return whether the x, shape (point,), differ by as much as `check_points` asks for."""
-    return bool(np.ptp(x) >= max(LEAST_SPREAD, LEAST_SHARE * float(np.abs(x).max())))
+        raise RefusedError(f"own holds a value that is not a number up to {MAX_MAGNITUDE:g}", "infinite")
+    x = np.array([x for x, _ in points])
+    if len(np.unique(x)) < 2:
+        raise RefusedError("own needs at least two different x", "same")
+    if np.ptp(x) < max(LEAST_SPREAD, LEAST_SHARE * float(np.abs(x).max())):
+        raise RefusedError(f"own has x that differ by less than {LEAST_SPREAD:g}, or a millionth of the largest", "close")
 
 
 def split_points(points: Points) -> tuple[np.ndarray, np.ndarray]:

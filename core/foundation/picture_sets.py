@@ -1,16 +1,14 @@
-"""MNIST and Fashion-MNIST beside the bundled digits: from a local folder through torchvision, downloaded only when asked for."""
+"""MNIST and Fashion-MNIST beside the bundled digits: read from a folder by torchvision, downloaded by pooch when asked for."""
 
 import gzip
-import http.client
 import os
 import shutil
 import tempfile
-import urllib.request
-from collections.abc import Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -57,30 +55,49 @@ def is_here(name: PictureSet) -> bool:
     return name == "digits" or all((_raw_folder(name, data_folder()) / file).exists() for file in _FILES)
 
 
-def download_pictures(name: PictureSet) -> Generator[Progress, None, None]:
-    """Fetch the files that are missing from the folder, yielding progress; close the generator to stop.
+def download_pictures(name: PictureSet, report: Callable[[Progress], None] = lambda _: None) -> None:
+    """Fetch the files that are missing from the folder.
 
     Each file is checked against torchvision's checksum before it is unpacked, and takes its place only when it is whole: a
     download that is stopped, or two at once, leave no half of a file behind.
+
+    Args:
+        report: is told of the progress, every quarter of a megabyte; what it raises stops the download.
 
     Raises:
         RefusedError: reason "no network" if no mirror answers, "damaged" if what arrived is not what was expected,
             "no room" if the folder cannot be written to.
     """
-    from torchvision.datasets.utils import check_integrity
-
     source, folder = _source(name), _raw_folder(name, data_folder())
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number, (file, checksum) in enumerate(source.resources, start=1):
-            packed = folder / file
-            if not check_integrity(str(packed), checksum):
-                for done, total in _fetch([mirror + file for mirror in source.mirrors], packed, checksum):
-                    yield Progress(number, len(source.resources), done, total)
-            _unpack(packed)
+            bar = _Bar(report, number, len(source.resources))
+            _fetch([mirror + file for mirror in source.mirrors], folder / file, checksum, bar)
+            _unpack(folder / file)
     except OSError as error:  # what a network can do is caught in _fetch: this is the disk
         raise RefusedError(f"{folder} cannot be written to: {error}", "no room") from error
     _load_from_folder.cache_clear()
+
+
+class _Bar:
+    """A progress bar in the form that pooch's downloaders ask for; it passes on how far one file is."""
+
+    def __init__(self, report: Callable[[Progress], None], file: int, files: int) -> None:
+        self.report, self.file, self.files, self.done, self.total = report, file, files, 0, 0
+
+    def update(self, count: int) -> None:
+        """Add bytes; pooch counts the last chunk as a whole one."""
+        self.done += count
+        done = min(self.done, self.total) if self.total else self.done
+        self.report(Progress(self.file, self.files, done, self.total or None))
+
+    def reset(self) -> None:
+        """Begin again: pooch does so when all has arrived, to show the whole once more."""
+        self.done = 0
+
+    def close(self) -> None:
+        """Do nothing: the next file has a bar of its own."""
 
 
 _FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
@@ -117,36 +134,25 @@ def _read_part(name: PictureSet, folder: Path, train: bool) -> tuple[np.ndarray,
     return freeze(images.astype(np.float32) / 255), freeze(labels.astype(np.int64))
 
 
-def _fetch(addresses: list[str], target: Path, checksum: str) -> Generator[tuple[int, int | None], None, None]:
-    """Put what the first address gives, if the checksum is right, in the place of `target`; yield the bytes so far and in all."""
-    from torchvision.datasets.utils import check_integrity
+def _fetch(addresses: list[str], target: Path, checksum: str, bar: _Bar) -> None:
+    """Put what the first address gives whose checksum is right in the place of `target`, unless that is there already."""
+    import pooch
+    from requests.exceptions import RequestException
 
-    arrived = False
-    with tempfile.TemporaryDirectory(dir=target.parent) as desk:
-        draft = Path(desk) / target.name
-        for address in addresses:
-            with draft.open("wb") as file:
-                for part, total in _read(address):
-                    file.write(part)
-                    yield file.tell(), total
-                arrived |= file.tell() > 0
-            if check_integrity(str(draft), checksum):
-                draft.replace(target)
-                return
+    arrived, ask = False, {"timeout": PATIENCE, "headers": {"Accept-Encoding": "identity"}}
+    progressbar: Any = bar  # pooch takes any such object; its annotation says bool alone
+    for address in addresses:
+        downloader: Any = pooch.HTTPDownloader(progressbar=progressbar, chunk_size=CHUNK, **ask)
+        try:
+            pooch.retrieve(address, f"md5:{checksum}", target.name, target.parent, downloader=downloader)
+            return
+        except RequestException:  # an OSError and sometimes a ValueError too, so it stands first
+            continue
+        except ValueError:  # the checksum is another
+            arrived = True
     if arrived:
         raise RefusedError(f"{target.name} arrived damaged", "damaged", file=target.name)
     raise RefusedError(f"none of {', '.join(addresses)} could be reached", "no network")
-
-
-def _read(address: str) -> Generator[tuple[bytes, int | None], None, None]:
-    """Yield what an address gives, in parts, and how many bytes it says there are; where it fails, that is the end."""
-    try:
-        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
-            length = answer.headers.get("Content-Length")
-            while part := answer.read(CHUNK):
-                yield part, int(length) if length else None
-    except (OSError, http.client.HTTPException):  # URLError and timeouts are OSErrors
-        return
 
 
 def _unpack(packed: Path) -> None:

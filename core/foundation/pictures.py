@@ -1,4 +1,4 @@
-"""Pictures: one that we paint ourselves, and those that a visitor brings as PNG or JPEG, read with care."""
+"""Pictures: one that we paint ourselves, and those that a visitor brings, made small by the browser and read here with care."""
 
 import base64
 import binascii
@@ -6,40 +6,41 @@ import io
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 
 from core.foundation.randomness import make_generator
 from core.foundation.records import RefusedError
 
-FORMATS = ("PNG", "JPEG")
-MAX_BYTES = 5_000_000
-MAX_PIXELS = 25_000_000
-"""A phone's photo has 12 million; decoded, 25 million colour pixels take 75 MB for the moment in which they are made smaller."""
+MAX_SIDE = 256
+"""Pixels of the longer edge of what arrives: the browser makes larger pictures smaller."""
+MAX_BYTES = 300_000
+"""A PNG of 256x256 random pixels with transparency has 263,000 bytes."""
 
 
 def read_picture(data: bytes, side: int, colour: bool = True) -> np.ndarray:
-    """Decode a PNG or JPEG and make it smaller, so that its longer edge is at most `side`.
+    """Decode a small PNG and make it smaller still, so that its longer edge is at most `side`.
 
     Returns:
         float32 in [0, 1], shape (channel, row, column) with 3 channels (red, green, blue), or 1 if not `colour`.
-        Transparent parts lie on white; a photo that a phone took sideways is set upright.
+        Transparent parts lie on white.
 
     Raises:
         RefusedError: reason "empty", "too many bytes", "wrong type", "too many pixels" or "damaged". The size is judged by the
             file's header, before any pixel is decoded, so that a small file that unfolds into gigabytes never does.
     """
     if not data:
-        raise RefusedError("data is empty; allowed: a PNG or JPEG file", "empty")
+        raise RefusedError("data is empty; allowed: a PNG file", "empty")
     if len(data) > MAX_BYTES:
         message = f"data has {len(data)} bytes; allowed: up to {MAX_BYTES}"
         raise RefusedError(message, "too many bytes", bytes=len(data), limit=MAX_BYTES)
     try:
-        image = _shrink(_open(data), side)
+        image = _flatten(_open(data))
+        image.thumbnail((side, side), Image.Resampling.BOX)
     except RefusedError:
         raise
     except Exception as error:  # a decoder fed with damaged bytes raises almost anything
-        raise RefusedError(f"data cannot be decoded ({error}); allowed: a whole PNG or JPEG file", "damaged") from error
-    pixels = np.asarray(_flatten(image).convert("RGB" if colour else "L"), dtype=np.float32) / 255
+        raise RefusedError(f"data cannot be decoded ({error}); allowed: a whole PNG file", "damaged") from error
+    pixels = np.asarray(image.convert("RGB" if colour else "L"), dtype=np.float32) / 255
     return np.ascontiguousarray(np.moveaxis(np.atleast_3d(pixels), 2, 0))
 
 
@@ -85,36 +86,21 @@ def paint_picture(side: int = 32, seed: int = 0) -> np.ndarray:
 
 def _open(data: bytes) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data), formats=("PNG",))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        message = f"data unfolds into too many pixels; allowed: up to {MAX_PIXELS}"
-        raise RefusedError(message, "too many pixels", limit=MAX_PIXELS) from error
+        raise RefusedError(f"data unfolds into too many pixels; allowed: up to {MAX_SIDE}x{MAX_SIDE}", "too many pixels") from error
     except Image.UnidentifiedImageError as error:
-        raise RefusedError(f"data is no picture that is read here; allowed: {', '.join(FORMATS)}", "wrong type") from error
-    count = image.width * image.height
-    if count > MAX_PIXELS:
-        message = f"data has {count} pixels; allowed: up to {MAX_PIXELS}"
-        raise RefusedError(message, "too many pixels", pixels=count, limit=MAX_PIXELS)
+        raise RefusedError("data is no picture that is read here; allowed: PNG", "wrong type") from error
+    if max(image.size) > MAX_SIDE:
+        message = f"data has {image.width}x{image.height} pixels; allowed: up to {MAX_SIDE}x{MAX_SIDE}"
+        raise RefusedError(message, "too many pixels", pixels=image.width * image.height)
     return image
 
 
-def _shrink(image: Image.Image, side: int) -> Image.Image:
-    image.draft(None, (4 * side, 4 * side))  # a JPEG can be decoded at an eighth of its size
-    upright = ImageOps.exif_transpose(image)
-    upright.load()
-    if upright.mode.startswith(("I", "F")):  # 16-bit greys: bring them to 8 bits, which `convert` would clip
-        upright = Image.fromarray((np.asarray(upright, dtype=np.float64) / 257).clip(0, 255).astype(np.uint8))
-    if upright.mode in ("P", "1", "PA"):
-        upright = upright.convert("RGBA")  # colours out of a palette can be averaged only after they are looked up
-    upright.thumbnail((side, side), Image.Resampling.BOX)
-    return upright
-
-
 def _flatten(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image
-    paper = Image.new("RGBA", image.size, "white")
-    return Image.alpha_composite(paper, image.convert("RGBA"))
+    """Return the picture on white paper, with colours that can be averaged."""
+    colours = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), colours).convert("RGB")
 
 
 def _paint_background(row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:

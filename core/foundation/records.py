@@ -63,25 +63,42 @@ def freeze(values: torch.Tensor | np.ndarray) -> np.ndarray:
 
 
 class TrainingSoFar(ABC):
-    """A training as far as it has come. Two with equal settings and epochs are equal: a training has no other chance in it."""
+    """A training as far as it has come, with all that the next slice needs: any process can go on from it.
 
-    @property
-    @abstractmethod
-    def config(self) -> Any:
-        """What is trained, how, and for how many epochs in all."""
+    Deterministic: equal config and progress give equal state. So `repr`, `==` and `hash` go by these alone, never by the arrays.
+
+    Attributes:
+        config: what is trained, how, and for how many epochs in all.
+    """
+
+    config: Any
 
     @property
     @abstractmethod
     def epochs(self) -> int:
-        """How many epochs are behind it."""
+        """How many epochs are done."""
+
+    @property
+    def progress(self) -> dict[str, int]:
+        """What says, beside the config, how far it is; more than the epochs where a slice may end within one."""
+        return {"epochs": self.epochs}
+
+    @property
+    def done(self) -> bool:
+        """Whether all epochs are done."""
+        return self.epochs >= self.config.epochs
+
+    def __repr__(self) -> str:
+        """Return a text that is complete for identity, and short."""
+        progress = "".join(f", {name}={value}" for name, value in self.progress.items())
+        return f"{type(self).__name__}(config={self.config!r}{progress})"
 
     def __eq__(self, other: object) -> bool:
-        """Compare what says all of it."""
-        return type(self) is type(other) and isinstance(other, TrainingSoFar) and self._what() == other._what()
+        """Compare config and progress."""
+        if not isinstance(other, TrainingSoFar) or type(self) is not type(other):
+            return False
+        return (self.config, self.progress) == (other.config, other.progress)
 
     def __hash__(self) -> int:
-        """Return the hash of what says all of it."""
-        return hash(self._what())
-
-    def _what(self) -> tuple[Any, int]:
-        return self.config, self.epochs
+        """Return the hash of config and progress."""
+        return hash((self.config, *self.progress.values()))

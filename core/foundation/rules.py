@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, get_args
 
+import numpy as np
 import torch
 from torch.optim.adadelta import adadelta
 from torch.optim.adagrad import adagrad
@@ -19,9 +20,10 @@ from torch.optim.radam import radam
 from torch.optim.rmsprop import rmsprop
 from torch.optim.sgd import sgd
 
-from core.foundation.records import require_choice
+from core.foundation.records import freeze, require_choice
 
 Tensors = list[torch.Tensor]
+RuleState = dict[str, tuple[np.ndarray | None, ...]]
 Rule = Literal[
     "SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW", "AMSGrad", "NAdam", "RAdam", "Adamax", "Adadelta"
 ]  # fmt: skip
@@ -42,6 +44,21 @@ class UnitRule:
 
     step: Callable[[Tensors], None]
     state: dict[str, list[torch.Tensor | None]] = field(default_factory=dict)
+
+    def read(self) -> RuleState:
+        """Return a read-only copy of the state, from which a rule in any process can go on."""
+        return {name: tuple(None if value is None else freeze(value) for value in values) for name, values in self.state.items()}
+
+    def restore(self, saved: RuleState, device: torch.device) -> None:
+        """Put a state that `read` returned into this rule, freshly bound to parameters of the same shapes on `device`."""
+        for name, values in saved.items():
+            places = self.state[name]
+            for index, value in enumerate(values):
+                place = places[index]
+                if value is not None and place is not None:
+                    place.copy_(torch.tensor(value))
+                elif value is not None:  # a momentum buffer, which torch makes at the first step
+                    places[index] = torch.tensor(value, device=device)
 
 
 class _RateOnly(torch.optim.Optimizer):

@@ -1,38 +1,16 @@
-"""The steps of the lesson on convolution: each shows its controls and its stage, and tells what stands below."""
+"""The views of the lesson on convolution, and what they share: refusals, the arithmetic of sizes, where the clock starts."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TypeVar
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.concepts.convolution import Fit
 from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Numbers, Row
+from pages.shell.view import Numbers, Row
 
 Settings = TypeVar("Settings")
-
-
-@dataclass(frozen=True)
-class Step:
-    """What stands below the stage for the step that is shown.
-
-    Attributes:
-        formula: key of the formula in the texts.
-        numbers: what to put into it.
-        program: the same experiment in PyTorch.
-        table: makes the table to download.
-        figure: the picture to download.
-    """
-
-    formula: str
-    numbers: Mapping[str, object]
-    program: str
-    table: Callable[[], pd.DataFrame]
-    figure: go.Figure
 
 
 def settle(lesson: Lesson, name: str, standard: Settings, make: Callable[[], Settings]) -> Settings:

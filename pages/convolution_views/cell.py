@@ -3,44 +3,48 @@
 from typing import Any
 
 import numpy as np
-from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
-from core.concepts.convolution import ConvolutionTrace, Fit
+from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, Fit
 from core.figures import convolution as figures
-from pages.convolution_views import Step, find_middle, share_height
+from pages.convolution_views import find_middle, share_height
 from pages.convolution_views.counting import read_sum
 from pages.convolution_views.layer import describe_layer, read_layer
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+
+HEIGHT = 426
+SEVERAL_CHANNELS = Layout("'input products output'", "0.44fr 1.4fr 1fr", (HEIGHT + 6,))
+"""The channels of the input stand below each other, and so do their products."""
 
 
-def show_cell(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
-    """The window on the input, its products, and the output that grows: all follow the output cell."""
+def show_cell(lesson: Lesson) -> View:
+    """Return the window on the input, its products, and the output that grows: all follow the output cell."""
     words = lesson.words
-    with side:
-        config, shown = read_sum(lesson, read_layer(lesson))
-    trace = compute_here(concept.convolve, config)
+    config, shown = read_sum(lesson, read_layer(lesson))
+    trace = compute(concept.convolve, config)
+    middle = find_middle(config.rows, config.columns)
     panels = [
+        Panel("output", figures.draw_output(trace, words, shown)),
         Panel("input", figures.draw_input(trace, words)),
         Panel("products", figures.draw_products(trace, words, shown)),
-        Panel("output", figures.draw_output(trace, words, shown)),
     ]
-    grey = config.channels == 1
-    cells = trace.output[shown].size
-    with stage:
-        show_stage(
-            "convolution.cell",
-            words,
-            panels,
-            areas="'input output' 'products products'" if grey else "'input products output'",
-            columns="1fr 1fr" if grey else "0.44fr 1.4fr 1fr",
-            heights=share_height(466, config.kernel_size) if grey else (472,),
-            clock=Clock(np.arange(1, cells + 1), words["clock.cell"], start=find_middle(config.rows, config.columns)),
-            numbers=_write_sum(lesson, trace, shown),
-        )
-    return describe_layer(trace, panels[2].figure)
+    stage = Stage(
+        key="convolution.cell",
+        panels=panels,
+        layout=_lay_out(config),
+        clock=Clock(np.arange(1, trace.output[shown].size + 1), words["clock.cell"], start=middle),
+        numbers=_write_sum(lesson, trace, shown),
+        outcome=("output",) if config.channels == 1 else ("output", "products"),
+    )
+    return describe_layer(trace, stage)
+
+
+def _lay_out(config: ConvolutionConfig) -> Layout:
+    if config.channels > 1:
+        return SEVERAL_CHANNELS
+    return Layout("'input output' 'products products'", "1fr 1fr", share_height(HEIGHT, config.kernel_size))
 
 
 def _write_sum(lesson: Lesson, trace: ConvolutionTrace, shown: int) -> Numbers:

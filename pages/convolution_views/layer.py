@@ -1,16 +1,16 @@
-"""The convolution: the controls of its kernel and its steps, and what stands below the stage about it."""
+"""The convolution: the controls of its kernel and its steps, and what a page says of it beside the pictures."""
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, KernelName
 from core.foundation.grids import read_grids, write_grids
-from pages.convolution_views import Step, settle
+from pages.convolution_views import settle
 from pages.convolution_views.source import read_source
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.own_numbers import edit_numbers
+from pages.shell.view import Stage, View
 
 OWN_KERNEL = write_grids(ConvolutionConfig.own, compact=True)
 """The kernel named "own" before the visitor writes one, as it stands in the link."""
@@ -57,10 +57,15 @@ def edit_kernel(lesson: Lesson, config: ConvolutionConfig, place: DeltaGenerator
         edit_numbers(lesson, "kernel", concept.show_kernel(config), most=concept.MAX_CHANNELS, side=concept.MAX_SIZE, take=take)
 
 
-def describe_layer(trace: ConvolutionTrace, figure: go.Figure) -> Step:
-    """Return what stands below the stage for one convolution."""
+def describe_layer(trace: ConvolutionTrace, stage: Stage) -> View:
+    """Return the stage of one convolution with its formula, program and table."""
     config, fit = trace.config, trace.config.rows
     counts = {"channels": config.channels, "outputs": len(config.kernels), "parameters": trace.kernels.size + len(trace.kernels)}
     steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "dilation": fit.dilation}
-    numbers = {"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps}
-    return Step("formula.layer", numbers, concept.write_program(trace), lambda: concept.tabulate(trace), figure)
+    return View(
+        stage=stage,
+        formula="formula.layer",
+        values={"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps},
+        program=concept.write_program(trace),
+        table=lambda: concept.tabulate(trace),
+    )

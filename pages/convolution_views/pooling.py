@@ -4,39 +4,42 @@ from dataclasses import replace
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
 from core.concepts.convolution import Pooling, PoolingConfig
 from core.figures import convolution as figures
-from pages.convolution_views import Step, count_places, find_middle, settle, share_height
+from pages.convolution_views import count_places, find_middle, settle, share_height
 from pages.convolution_views.counting import choose_map, read_bias, read_mix
 from pages.convolution_views.layer import read_layer
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.stage import Clock, Panel, show_stage
+from pages.shell.view import Clock, Layout, Panel, Stage, View
+
+AREAS = "'pool_input pool_output' 'pool_window pool_window'"
+HEIGHT = 396
 
 
-def show_pooling(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
-    """The pooling window on one map of the convolution, what it holds, and the pooled map that grows."""
+def show_pooling(lesson: Lesson) -> View:
+    """Return the pooling window on one map of the convolution, what it holds, and the pooled map that grows."""
     words = lesson.words
-    with side:
-        config, channel = _read_pooling(lesson)
-    trace, fit = compute_here(concept.pool, config), config.rows
-    panels = [
-        Panel("pool_input", figures.draw_pool_input(trace, words, channel)),
-        Panel("pool_output", figures.draw_pool_output(trace, words, channel)),
-        Panel("pool_window", figures.draw_pool_window(trace, words, channel)),
-    ]
-    cells = trace.output[channel].size
-    clock = Clock(np.arange(1, cells + 1), words["clock.cell"], start=find_middle(fit, config.columns))
-    areas, heights = "'pool_input pool_output' 'pool_window pool_window'", share_height(436, config.size if config.size <= 5 else 1)
-    numbers = count_places(lesson, fit, config.columns)
-    with stage:
-        show_stage("convolution.pool", words, panels, areas=areas, columns="1fr 1fr", heights=heights, clock=clock, numbers=numbers)
+    config, channel = _read_pooling(lesson)
+    trace, fit = compute(concept.pool, config), config.rows
+    pictures = {"output": figures.draw_pool_output, "input": figures.draw_pool_input, "window": figures.draw_pool_window}
+    stage = Stage(
+        key="convolution.pool",
+        panels=[Panel(f"pool_{name}", draw(trace, words, channel)) for name, draw in pictures.items()],
+        layout=Layout(AREAS, "1fr 1fr", share_height(HEIGHT, config.size if config.size <= 5 else 1)),
+        clock=Clock(np.arange(1, trace.output[channel].size + 1), words["clock.cell"], start=find_middle(fit, config.columns)),
+        numbers=count_places(lesson, fit, config.columns),
+    )
     steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "what": words[f"formula.{config.kind}"]}
-    formula = {"rows": fit.length, "room": fit.room, "count": fit.count, **steps}
-    return Step("formula.pool", formula, concept.write_pooling_program(trace), lambda: concept.tabulate(trace), panels[1].figure)
+    return View(
+        stage=stage,
+        formula="formula.pool",
+        values={"rows": fit.length, "room": fit.room, "count": fit.count, **steps},
+        program=concept.write_pooling_program(trace),
+        table=lambda: concept.tabulate(trace),
+    )
 
 
 def _read_pooling(lesson: Lesson) -> tuple[PoolingConfig, int]:

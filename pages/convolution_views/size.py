@@ -1,28 +1,28 @@
 """How many output cells there are: every place of the window along a side, and the counts of all kernels and strides."""
 
 import numpy as np
-from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
 from core.figures import convolution as figures
-from pages.convolution_views import Step, count_places
+from pages.convolution_views import count_places
 from pages.convolution_views.layer import describe_layer, read_layer
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Clock, Panel, show_stage
+from pages.shell.view import Clock, Layout, Panel, Stage, View
+
+LAYOUT = Layout("'fit survey'", "1.25fr 1fr", (396,))
 
 
-def show_size(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
-    """Every place of the window along a side, and the output sizes of all kernels and strides."""
-    words = lesson.words
-    with side:
-        config = read_layer(lesson)
-    trace = compute_here(concept.convolve, config)
-    panels = [Panel("fit", figures.draw_fit(trace, words)), Panel("survey", figures.draw_survey(trace, words))]
-    clock = Clock(np.arange(config.columns.count), words["clock.column"], start=0)
-    layout = {"areas": "'fit survey'", "columns": "1.25fr 1fr", "heights": (436,)}
-    with stage:
-        show_stage(
-            "convolution.size", words, panels, **layout, clock=clock, numbers=count_places(lesson, config.rows, config.columns)
-        )
-    return describe_layer(trace, panels[0].figure)
+def show_size(lesson: Lesson) -> View:
+    """Return every place of the window along a side, and the output sizes of all kernels and strides."""
+    words, config = lesson.words, read_layer(lesson)
+    trace = compute(concept.convolve, config)
+    stage = Stage(
+        key="convolution.size",
+        panels=[Panel("fit", figures.draw_fit(trace, words)), Panel("survey", figures.draw_survey(trace, words))],
+        layout=LAYOUT,
+        clock=Clock(np.arange(config.columns.count), words["clock.column"], start=0),
+        numbers=count_places(lesson, config.rows, config.columns),
+        outcome=("fit",),
+    )
+    return describe_layer(trace, stage)

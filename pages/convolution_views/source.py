@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from streamlit.elements.lib.grid_container import GridContainer
 
 from core.concepts import convolution as concept
 from core.foundation.grids import Grids, read_grids, write_grids
@@ -18,7 +17,7 @@ EDITED_SIDE = 12
 """Rows and columns that numbers typed by hand may have; they travel in the link."""
 
 
-def read_source(lesson: Lesson, cells: GridContainer) -> dict[str, Any]:
+def read_source(lesson: Lesson, cells: Any) -> dict[str, Any]:
     """Show the controls of the input in two cells; return its fields of the Config."""
     with cells:
         source = lesson.controls.choose("source", SOURCES, few=False)

@@ -2,73 +2,65 @@
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
 from core.concepts.convolution import StackConfig, StackTrace
 from core.figures import convolution as figures
-from pages.convolution_views import Step, settle
-from pages.shell.compute import compute_here
+from pages.convolution_views import settle
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
 ADDITIONS = ("conv 8 3x3", "conv 16 5x5", "max 2x2", "relu")
+LAYOUT = Layout("'shapes shapes' 'receptive costs'", "1fr 1.4fr", (190, 230))
 
 
-def show_stack(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
-    """The shapes between the layers, how far one cell sees, and the costs: all follow the depth."""
-    words = lesson.words
-    with side:
-        config = _read_stack(lesson)
-    trace = compute_here(concept.assemble, config)
-    panels = [
-        Panel("shapes", figures.draw_shapes(trace, words)),
-        Panel("receptive", figures.draw_receptive(trace, words)),
-        Panel("costs", figures.draw_costs(trace, words)),
-    ]
-    with stage:
-        show_stage(
-            "convolution.stack",
-            words,
-            panels,
-            areas="'shapes shapes' 'receptive costs'",
-            columns="1fr 1.4fr",
-            heights=(214, 246),
-            clock=Clock(np.arange(len(trace.shapes)), words["clock.layer"]),
-            numbers=_write_totals(lesson, trace),
-        )
+def show_stack(lesson: Lesson) -> View:
+    """Return the shapes between the layers, how far one cell sees, and the costs: all follow the depth."""
+    words, config = lesson.words, _read_stack(lesson)
+    trace = compute(concept.assemble, config)
+    pictures = {"shapes": figures.draw_shapes, "receptive": figures.draw_receptive, "costs": figures.draw_costs}
+    stage = Stage(
+        key="convolution.stack",
+        panels=[Panel(name, draw(trace, words)) for name, draw in pictures.items()],
+        layout=LAYOUT,
+        clock=Clock(np.arange(len(trace.shapes)), words["clock.layer"]),
+        numbers=_write_totals(lesson, trace),
+        outcome=("costs",),
+    )
     parameters, costs = (f"{each.sum():,}" for each in (trace.parameters, trace.multiply_adds))
-    formula = {"parameters": parameters, "costs": costs, "receptive": trace.receptive[-1]}
-    return Step("formula.stack", formula, concept.write_stack_program(config), lambda: concept.tabulate(trace), panels[0].figure)
+    return View(
+        stage=stage,
+        formula="formula.stack",
+        values={"parameters": parameters, "costs": costs, "receptive": trace.receptive[-1]},
+        program=concept.write_stack_program(config),
+        table=lambda: concept.tabulate(trace),
+    )
 
 
 def _read_stack(lesson: Lesson) -> StackConfig:
     """Show the controls of the stack of layers; return what they say."""
-    written = lesson.controls.text("layers", concept.write_layers(concept.LAYERS))
-    cells = side_by_side(2)
-    for addition in ADDITIONS:
-        longer = ", ".join(part for part in (written.strip(" ,"), addition) if part)
-        cells.button(
-            f"+ {addition}",
-            key=f"convolution.add.{addition}",
-            on_click=lesson.controls.assign,
-            kwargs={"layers": longer},
-            width="stretch",
-        )
-    shorter = written.rpartition(",")[0]
-    st.button(
-        lesson.words["layers.remove"],
-        key="convolution.add.less",
-        on_click=lesson.controls.assign,
-        kwargs={"layers": shorter},
-        width="stretch",
-    )
+    controls = lesson.controls
+    written = controls.text("layers", concept.write_layers(concept.LAYERS))
     with side_by_side(2):
-        channels = lesson.controls.choose("stack_channels", (1, 3, 16), StackConfig.channels, few=True)
-        side = lesson.controls.slide("side", (8, 16, 28, 32, 64, 224), StackConfig.side)
-    return settle(
-        lesson, "stack", StackConfig(), lambda: StackConfig(layers=concept.read_layers(written), channels=channels, side=side)
-    )
+        for addition in ADDITIONS:
+            longer = ", ".join(part for part in (written.strip(" ,"), addition) if part)
+            _offer_layers(lesson, addition, f"+ {addition}", longer)
+    _offer_layers(lesson, "less", lesson.words["layers.remove"], written.rpartition(",")[0])
+    with side_by_side(2):
+        channels = controls.choose("stack_channels", (1, 3, 16), StackConfig.channels, few=True)
+        side = controls.slide("side", (8, 16, 28, 32, 64, 224), StackConfig.side)
+
+    def make() -> StackConfig:
+        return StackConfig(layers=concept.read_layers(written), channels=channels, side=side)
+
+    return settle(lesson, "stack", StackConfig(), make)
+
+
+def _offer_layers(lesson: Lesson, name: str, title: str, layers: str) -> None:
+    """Show a button that writes these layers."""
+    key = f"convolution.add.{name}"
+    st.button(title, key=key, on_click=lesson.controls.assign, kwargs={"layers": layers}, width="stretch")
 
 
 def _write_totals(lesson: Lesson, trace: StackTrace) -> Numbers:

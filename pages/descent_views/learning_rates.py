@@ -26,9 +26,8 @@ def read_rates(controls: Controls, apart: bool, offered: Sequence[float]) -> lis
 def _keep_places(controls: Controls, offered: Sequence[float]) -> None:
     """Keep each slider where it stands, relative to the limit, when other points offer other rates."""
     key = f"{controls.stem}.offered"
-    before = st.session_state.get(key, offered)
+    before = [link.to_text(rate) for rate in st.session_state.get(key, offered)]
     for name in ("rate", *RATE_NAMES):
-        chosen = st.session_state.get(f"{controls.stem}.{name}", link.recall(f"{controls.stem}.{name}"))
-        if before != offered and chosen in before:
+        if (chosen := controls.state(name)) in before:
             controls.assign(**{name: offered[before.index(chosen)]})
     st.session_state[key] = offered

@@ -5,14 +5,15 @@ import numpy as np
 from core.concepts import descent
 from core.concepts.descent import TimedRace
 from core.figures import descent as figures
-from pages.descent_views import HEIGHT
 from pages.descent_views.table import lay_table, name_line
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Clock, Panel, moving, show_stage
+from pages.shell.view import Clock, Layout, Panel, Stage, moving
+
+LAYOUT = Layout("'cloud variance'", "1fr 1fr", (330,))
 
 
-def show_noise(lesson: Lesson, timed: TimedRace) -> None:
-    """The cloud of gradients at a point of the mini-batch path, and its variance against the batch size."""
+def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None) -> Stage:
+    """Return the cloud of gradients at a point of the mini-batch path, and its variance against the batch size."""
     words, noise = lesson.words, descent.measure_noise(timed.race)
     at = timed.at[noise.method][noise.updates]
     panels = [
@@ -26,5 +27,4 @@ def show_noise(lesson: Lesson, timed: TimedRace) -> None:
         rows.append(name_line(words, method, [size, *variances, moving(noise.signal, at)]))
     titles = ("method", "batch size", "measured", "without return", "independent", "signal")
     clock = Clock(descent.read_clock([timed]), words[f"clock.{timed.axis}"])
-    layout = {"areas": "'cloud variance'", "columns": "1fr 1fr", "heights": (HEIGHT,)}
-    show_stage("noise", words, panels, **layout, clock=clock, numbers=lay_table(words, titles, rows))
+    return Stage(key="noise", panels=panels, layout=LAYOUT, clock=clock, numbers=lay_table(words, titles, rows))

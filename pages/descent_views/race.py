@@ -3,12 +3,15 @@
 from core.concepts import descent
 from core.concepts.descent import METHODS, Method, RaceConfig, TimedRace
 from core.figures import descent as figures
-from pages.descent_views import HEIGHT
+from pages.descent_views.start import move_start
 from pages.descent_views.table import lay_table, name_line, write_rate
+from pages.descent_views.verdict import write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Clock, Gesture, Panel, Row, moving, show_stage
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, moving
 from pages.shell.words import Words
+
+LAYOUT = Layout("'surface contour losses'", "1.25fr 1fr 1fr", (330,))
 
 
 def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:
@@ -18,31 +21,37 @@ def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:
     return descent.time_race(race, axis, times)
 
 
-def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, play: str | None) -> Gesture:
-    """The three paths on the surface and on the map, and their losses.
-
-    A new text in `play` starts playing; None hides what happens: the clock stays at the start.
-    """
-    words, hidden = lesson.words, play is None
+def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None) -> Stage:
+    """Return the three paths on the surface and on the map, and their losses; a click on the map moves the start."""
+    words = lesson.words
     panels = [
-        Panel("surface", figures.draw_surface(timed, words, ghost), views=("along the valley", "above")),
+        Panel("surface", figures.draw_surface(timed, words, ghost), ("along the valley", "above")),
         Panel("contour", figures.draw_contour(timed, words, ghost)),
         Panel("losses", figures.draw_losses(timed, words, ghost)),
     ]
+    return Stage(
+        key="descent",
+        panels=panels,
+        layout=LAYOUT,
+        clock=Clock(descent.read_clock([timed, ghost] if ghost else [timed]), words[f"clock.{timed.axis}"]),
+        numbers=_describe_race(words, timed, ghost),
+        pick=lambda picked: move_start(lesson.controls, picked, timed.race.trace),
+        note=write_verdict(words, timed.race),
+    )
+
+
+def _describe_race(words: Words, timed: TimedRace, ghost: TimedRace | None) -> Numbers:
+    """Return a line for each method: where it is now, or beside it the pinned one."""
     where = ("w", "b") if timed.race.config.intercept else ("w", "distance")
     own = ("loss", "pinned rate", "pinned outcome", "pinned loss") if ghost else (*where, "loss")
     titles = ("method", "rate", "outcome", "update", *(() if ghost else ("examples",)), *own)
-    rows = [_describe_runner(words, timed, ghost, method, hidden) for method in METHODS]
-    readings = descent.read_clock([timed, ghost] if ghost else [timed])
-    clock = Clock(readings, words[f"clock.{timed.axis}"], locked=hidden, play=play or "")
-    layout = {"areas": "'surface contour losses'", "columns": "1.25fr 1fr 1fr", "heights": (HEIGHT,)}
-    return show_stage("descent", words, panels, **layout, clock=clock, numbers=lay_table(words, titles, rows))
+    return lay_table(words, titles, [_describe_runner(words, timed, ghost, method) for method in METHODS])
 
 
-def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, method: Method, hidden: bool) -> Row:
-    """One line of numbers that follow the clock."""
+def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, method: Method) -> Row:
+    """Return one method's numbers, which follow the clock."""
     runner, at = timed.race.runners[method], timed.at[method]
-    cells = [f"{runner.rate:.3g}", "?"] if hidden else [write_rate(words, runner), words[f"outcome.{runner.outcome}"]]
+    cells = [write_rate(words, runner), words[f"outcome.{runner.outcome}"]]
     if ghost:
         pinned = ghost.race.runners[method]
         cells += [moving(runner.updates, at), moving(runner.losses, at)]

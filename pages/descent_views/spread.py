@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 
 from core.concepts import descent
-from core.concepts.descent import METHODS, Method, Race, SpreadTrace
+from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
-from pages.descent_views import HEIGHT
 from pages.descent_views.table import lay_table, name_line, write_rate
+from pages.descent_views.verdict import write_verdict
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Panel, show_stage
+from pages.shell.view import Layout, Panel, Stage
 from pages.shell.words import Words
 
+LAYOUT = Layout("'rates ball'", "1.6fr 1fr", (364,))
 
-def show_rates(lesson: Lesson, race: Race, ghost: Race | None) -> None:
-    """Where all seeds end at every learning rate, and at the chosen ones."""
+
+def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None) -> Stage:
+    """Return where all seeds end at every learning rate, and at the chosen ones."""
+    race, ghost = timed.race, timed_ghost.race if timed_ghost else None
     words, spread = lesson.words, descent.compare_rates(race.trace)
     pinned = descent.compare_rates(ghost.trace) if ghost else None
     panels = [Panel("rates", figures.draw_rates(race, spread, words, pinned)), Panel("ball", figures.draw_ball(race, words, ghost))]
@@ -25,8 +28,8 @@ def show_rates(lesson: Lesson, race: Race, ghost: Race | None) -> None:
             cells += _summarize_seeds(words, ghost, pinned, method, ("median", "radius"))
         rows.append(name_line(words, method, cells))
     titles = ("method", "rate", *own, *(("pinned rate", "pinned median", "pinned radius") if ghost else ()))
-    layout = {"areas": "'rates ball'", "columns": "1.6fr 1fr", "heights": (HEIGHT + 34,)}
-    show_stage("rates", words, panels, **layout, numbers=lay_table(words, titles, rows))
+    note = write_verdict(words, race)
+    return Stage(key="rates", panels=panels, layout=LAYOUT, numbers=lay_table(words, titles, rows), note=note)
 
 
 def _summarize_seeds(words: Words, race: Race, spread: SpreadTrace, method: Method, names: Sequence[str]) -> list:

@@ -44,6 +44,8 @@ def parse_start(text: object, standard: float) -> float:
 
 def move_start(controls: Controls, place: Mapping[str, object], trace: DescentTrace) -> None:
     """Start every run from the place on the map that was clicked, in steps of about a fiftieth of the map."""
+    if place["panel"] != "contour":
+        return
     step = 10.0 ** math.floor(math.log10((trace.w_axis[-1] - trace.w_axis[0]) / 20))
     for name, clicked, standard in (("start_w", place["x"], RaceConfig.start_w), ("start_b", place["y"], RaceConfig.start_b)):
         controls.assign(**{name: link.to_text(round(parse_start(clicked, standard) / step) * step)})

@@ -2,7 +2,7 @@
 
 from core.concepts.descent import Method, Runner
 from core.figures import style
-from pages.shell.stage import Numbers, Row
+from pages.shell.view import Numbers, Row
 from pages.shell.words import Words
 
 

@@ -1,15 +1,7 @@
 """Which methods diverged, when and why, in a sentence."""
 
-import streamlit as st
-
 from core.concepts.descent import Race, Runner
-from pages.shell.lesson import Lesson
 from pages.shell.words import Words
-
-
-def explain_outcome(lesson: Lesson, race: Race) -> None:
-    """Say below the pictures which methods diverged."""
-    st.markdown(write_verdict(lesson.words, race))
 
 
 def write_verdict(words: Words, race: Race) -> str:

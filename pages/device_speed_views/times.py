@@ -3,20 +3,20 @@
 from core.concepts.device_speed import DeviceSpeedTrace
 from core.figures import device_speed as figures
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Numbers, Panel, Row, show_stage
+from pages.shell.view import Layout, Numbers, Panel, Row, Stage
+
+LAYOUT = Layout("'times ratios' 'times shares'", "1.1fr 1fr", (215, 160))
 
 
-def show_times(lesson: Lesson, trace: DeviceSpeedTrace, size: int) -> None:
-    """The two regimes, who is faster, and why."""
+def show_times(lesson: Lesson, trace: DeviceSpeedTrace, size: int) -> Stage:
+    """Return the two regimes, who is faster, and why."""
     words = lesson.words
     panels = [
         Panel("times", figures.draw_times(trace, size, words)),
         Panel("ratios", figures.draw_ratios(trace, size, words)),
         Panel("shares", figures.draw_shares(trace, size, words)),
     ]
-    areas = "'times ratios' 'times shares'"
-    numbers = _compare(lesson, trace, size)
-    show_stage("device_speed", words, panels, areas=areas, columns="1.1fr 1fr", heights=(220, 165), numbers=numbers)
+    return Stage(key="device_speed", panels=panels, layout=LAYOUT, numbers=_compare(lesson, trace, size))
 
 
 def put_numbers(trace: DeviceSpeedTrace, size: int) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.concepts.feature_maps import FeatureMapsConfig, load_data
-from core.foundation.picture_sets import PictureSet, download_pictures, is_here
+from core.foundation.picture_sets import PictureSet, Progress, download_pictures, is_here
 from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
 
@@ -37,7 +37,11 @@ def offer_data(lesson: Lesson, data: PictureSet) -> bool:
 
 def _download(lesson: Lesson, data: PictureSet) -> None:
     bar = st.progress(0.0, lesson.words("data.asking", name=data))
-    for step in download_pictures(data):
+
+    def show(step: Progress) -> None:
+        """Move the bar; where the visitor has left, Streamlit ends the download here."""
         share = (step.file - 1 + (step.done / step.total if step.total else 0)) / step.files
         sentence = lesson.words("data.downloading", name=data, file=step.file, files=step.files, done=step.done / 1e6)
         bar.progress(min(share, 1.0), sentence)
+
+    download_pictures(data, show)

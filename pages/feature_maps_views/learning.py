@@ -29,8 +29,8 @@ def show_seeds(visit: Visit) -> Shown:
     words, trace = visit.lesson.words, visit.trace
     with visit.side:
         seed = visit.lesson.controls.slide("other_seed", range(20), 1)
-    course = follow(replace(trace.config, seed=seed), concept.start)
-    other = (state := course.state).trace
+    training = follow(replace(trace.config, seed=seed), concept.start, concept.go_on)
+    other = (state := training.state).trace
     comparison = concept.compare(trace, other, visit.pictures.test_labels)
     panels = [
         Panel("seeds", figures.draw_two_seeds(trace, other, comparison, words)),
@@ -44,4 +44,4 @@ def show_seeds(visit: Visit) -> Shown:
     rows = [Row(row.label, [*row.cells, *cells]) for row, cells in zip(rows, (shared, ["", "", ""]), strict=True)]
     columns = [words[f"number.{name}"] for name in ("network", *names, "closeness", "agreement", "shared")]
     visit.show("seeds", panels, areas="'seeds' 'closeness'", heights=(199, 174), numbers=Numbers(columns, rows))
-    return Shown(panels[0].figure, (course, state))
+    return Shown(panels[0].figure, (training, state))

@@ -4,7 +4,7 @@ from typing import get_args
 
 import streamlit as st
 
-from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingTrace
+from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState
 from core.foundation.picture_sets import PictureSet
 from pages.feature_maps_views.data import offer_data
 from pages.shell.lesson import Lesson
@@ -37,13 +37,14 @@ def read_training(lesson: Lesson) -> FeatureMapsConfig:
     )  # fmt: skip
 
 
-def show_progress(lesson: Lesson, config: FeatureMapsConfig, trace: TrainingTrace) -> bool:
+def show_progress(lesson: Lesson, state: TrainingState) -> bool:
     """Show how far the training is, with a button to stop it or go on; return whether trainings should go on."""
-    words, key, wanted = lesson.words, f"{lesson.stem}.stopped", config.epochs
+    words, key, config, trace = lesson.words, f"{lesson.stem}.stopped", state.config, state.trace
+    wanted = config.epochs
     stopped = st.session_state.get(key) == config
     if trace.died:
         st.warning(words["training.died"])
-    if trace.epochs >= wanted:
+    if state.done:
         st.progress(1.0, words("training.done", all=wanted, accuracy=trace.test_accuracy[-1]))
         return True
     bar, button = st.columns([2.4, 1], vertical_alignment="center")

@@ -1,50 +1,52 @@
 """Why memory is needed, and what comes of reaching into it."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import EditConfig, TrainingTrace, WatchTrace
+from core.concepts.hidden_states import EditConfig, EditTrace
 from core.figures import hidden_states as figures
 from pages.hidden_states_views import HEIGHTS
-from pages.hidden_states_views.watched import count_epochs, name_run
+from pages.hidden_states_views.watched import Watched
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
-from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
+from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
 VALUES = tuple(number / 10 for number in range(-10, 11))
+LAYOUT = Layout("'edit twins' 'edit path'", "1.15fr 1fr", HEIGHTS)
 
 
-def show_memory(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
-    """Why memory: the states before equal letters, and what changes when a value is overwritten."""
-    words, training = lesson.words, watched.training
-    edit = read_edit(lesson, training, layer)
-    edited = compute(concept.compare_edit, watched.so_far, edit)
+def show_memory(watched: Watched) -> View:
+    """Return the states before equal letters, and what changes when a value is overwritten."""
+    words, trace = watched.lesson.words, watched.trace
+    edited = compute(concept.compare_edit, watched.state, read_edit(watched), trace.config.seed)
     panels = [
-        Panel("edit", figures.draw_edit(watched, edited, words)),
-        Panel("twins", figures.draw_twins(watched, edited, words)),
-        Panel("path", figures.draw_path(watched, edited.plane, words)),
+        Panel("edit", figures.draw_edit(trace, edited, words)),
+        Panel("twins", figures.draw_twins(trace, edited, words)),
+        Panel("path", figures.draw_path(trace, edited.plane, words)),
     ]
-    columns = [words[f"number.{name}"] for name in ("run", "says", "edited", "changed", "value")]
-    there = moving(edited.value) if edit.step else "—"
-    cells = [moving(watched.words_said), moving(edited.words_said), moving(edited.changed.sum(1)), there]
-    layout = {"areas": "'edit twins' 'edit path'", "columns": "1.15fr 1fr", "heights": HEIGHTS}
-    numbers = Numbers(columns, [Row(name_run(lesson, training), cells)])
-    with stage:
-        show_stage("hidden_states.memory", words, panels, **layout, clock=count_epochs(lesson, training), numbers=numbers)
+    clock, numbers = watched.count_epochs(), tell_edit(watched, edited)
+    key, outcome = "hidden_states.memory", ("edit",)
+    return watched.present(Stage(key=key, panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, outcome=outcome))
 
 
-def read_edit(lesson: Lesson, training: TrainingTrace, layer: int) -> EditConfig:
+def tell_edit(watched: Watched, edited: EditTrace) -> Numbers:
+    """Return what the run says without and with the edit, and the value that stood where it overwrites."""
+    overwritten = moving(edited.value) if edited.edit.step else "—"
+    cells = [moving(watched.trace.words_said), moving(edited.words_said), moving(edited.changed.sum(1)), overwritten]
+    columns = [watched.lesson.words[f"number.{name}"] for name in ("run", "says", "edited", "changed", "value")]
+    return Numbers(columns, [Row(watched.name, cells)])
+
+
+def read_edit(watched: Watched) -> EditConfig:
     """Show the controls that reach into the memory; return what they say."""
-    controls, size = lesson.controls, training.config.hidden_size
+    controls, size = watched.lesson.controls, watched.trace.config.hidden_size
     left, middle, right = st.columns(3, gap="small")
     with left:
-        step = controls.slide("step", range(len(training.question) + 1), EditConfig.step)
+        step = controls.slide("step", range(len(watched.outline.question) + 1), EditConfig.step)
     with middle:
         unit = controls.slide("unit", range(1, size + 1), 1) if size > 1 else 1
     with right:
         value = controls.slide("value", VALUES, EditConfig.value)
     start = concept.read_start(controls.text("start", ""), size)
     if start is None:
-        st.warning(lesson.words("refused.start", units=size))
-    return EditConfig(step=step, layer=layer, unit=unit - 1, value=value, start=start or ())
+        st.warning(watched.lesson.words("refused.start", units=size))
+    return EditConfig(step=step, layer=watched.layer, unit=unit - 1, value=value, start=start or ())

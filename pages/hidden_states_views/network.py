@@ -1,43 +1,46 @@
 """The network at work, and what is inside it."""
 
-from streamlit.delta_generator import DeltaGenerator
-
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import WatchTrace
 from core.figures import hidden_states as figures
 from pages.hidden_states_views import HEIGHTS
-from pages.hidden_states_views.watched import count_epochs, tell
-from pages.shell.lesson import Lesson
-from pages.shell.stage import Panel, show_stage
+from pages.hidden_states_views.watched import Watched
+from pages.shell.view import Layout, Panel, Stage, View
+
+LETTERS = Layout("'unrolled unrolled unrolled' 'states letters loss'", "1fr 1fr 1fr", HEIGHTS)
 
 
-def show_letters(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
-    """The network unrolled, its states, what it says, how the loss falls."""
-    words = lesson.words
+def show_letters(watched: Watched) -> View:
+    """Return the network unrolled, its states, what it says, how the loss falls."""
+    words, trace, layer = watched.lesson.words, watched.trace, watched.layer
     panels = [
-        Panel("unrolled", figures.draw_unrolled(watched, layer, words)),
-        Panel("states", figures.draw_states(watched, layer, words)),
-        Panel("letters", figures.draw_letters(watched, words)),
-        Panel("loss", figures.draw_loss(watched, words)),
+        Panel("unrolled", figures.draw_unrolled(trace, layer, words)),
+        Panel("states", figures.draw_states(trace, layer, words)),
+        Panel("letters", figures.draw_letters(trace, words)),
+        Panel("loss", figures.draw_loss(trace, words)),
     ]
-    layout = {"areas": "'unrolled unrolled unrolled' 'states letters loss'", "columns": "1fr 1fr 1fr", "heights": HEIGHTS}
-    time = {"clock": count_epochs(lesson, watched.training), "numbers": tell(lesson, watched)}
-    with stage:
-        show_stage("hidden_states.letters", words, panels, **layout, **time)
+    return watched.present(
+        Stage(
+            key="hidden_states.letters",
+            panels=panels,
+            layout=LETTERS,
+            clock=watched.count_epochs(),
+            numbers=watched.tell(),
+            outcome=("loss",),
+        )
+    )
 
 
-def show_inside(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> None:
-    """The state's path, and what else there is to see inside: gates, an embedding, else the states."""
-    words, config = lesson.words, watched.training.config
-    panels = [Panel("path", figures.draw_path(watched, watched.planes[layer], words))]
-    if concept.GATES[config.cell]:
-        panels.append(Panel("gates", figures.draw_gates(watched, layer, words)))
-    if config.inputs == "embedding":
-        panels.append(Panel("embedding", figures.draw_embedding(watched, words)))
+def show_inside(watched: Watched) -> View:
+    """Return the state's path, and what else there is to see inside: gates, an embedding, else the states."""
+    words, trace, layer = watched.lesson.words, watched.trace, watched.layer
+    panels = [Panel("path", figures.draw_path(trace, trace.planes[layer], words))]
+    if concept.GATES[trace.config.cell]:
+        panels.append(Panel("gates", figures.draw_gates(trace, layer, words)))
+    if trace.config.inputs == "embedding":
+        panels.append(Panel("embedding", figures.draw_embedding(trace, words)))
     if len(panels) == 1:
-        panels.append(Panel("states", figures.draw_states(watched, layer, words)))
+        panels.append(Panel("states", figures.draw_states(trace, layer, words)))
     areas, columns = f"'{' '.join(panel.name for panel in panels)}'", " ".join(["1fr"] * len(panels))
-    layout = {"areas": areas, "columns": columns, "heights": (sum(HEIGHTS) + 6,)}
-    time = {"clock": count_epochs(lesson, watched.training), "numbers": tell(lesson, watched)}
-    with stage:
-        show_stage("hidden_states.inside", words, panels, **layout, **time)
+    layout = Layout(areas, columns, (sum(HEIGHTS) + 6,))
+    clock, numbers = watched.count_epochs(), watched.tell()
+    return watched.present(Stage(key="hidden_states.inside", panels=panels, layout=layout, clock=clock, numbers=numbers))

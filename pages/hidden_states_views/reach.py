@@ -2,43 +2,47 @@
 
 from dataclasses import replace
 
-from streamlit.delta_generator import DeltaGenerator
-
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import GainConfig, TrainingConfig, WatchTrace
+from core.concepts.hidden_states import GainConfig, GainTrace, ReachTrace
 from core.figures import hidden_states as figures
-from pages.hidden_states_views.watched import count_epochs
+from pages.hidden_states_views.watched import Watched
 from pages.shell.compute import compute
-from pages.shell.courses import Course, follow
-from pages.shell.lesson import Lesson
-from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
+from pages.shell.courses import follow, show_more
+from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
-Trained = tuple[Course[TrainingConfig, WatchTrace], WatchTrace]
+LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (300,))
 
 
-def show_reach(lesson: Lesson, stage: DeltaGenerator, watched: WatchTrace, layer: int) -> list[Trained]:
-    """Jacobians of the three cells, a gradient under a gain, the length of the gradient; return the three trainings."""
-    words, gain = lesson.words, lesson.controls.slide("gain", concept.GAINS, 1.0)
-    training = watched.training
-    courses = [follow(replace(training.config, cell=cell), concept.start) for cell in concept.CELLS]
-    trained = [(course, course.state) for course in courses]
-    done = min(watched.epochs, *(state.epochs for _, state in trained))  # epochs that all three have behind them
-    reach = compute(concept.compare_reach, replace(training.config, epochs=done), layer)
+def show_reach(watched: Watched) -> View:
+    """Return Jacobians of the three cells, a gradient under a gain, and the length of the gradient."""
+    words, gain = watched.lesson.words, watched.lesson.controls.slide("gain", concept.GAINS, 1.0)
+    configs = [concept.share_seeds(replace(watched.trace.config, cell=cell)) for cell in concept.CELLS]
+    rivals = [follow(config, concept.start, concept.go_on) for config in configs]
+    trainings = [
+        watched.training if config == watched.state.config else rival for config, rival in zip(configs, rivals, strict=True)
+    ]
+    states = tuple(watched.state if training is watched.training else training.state for training in trainings)
+    slowest = min(range(len(states)), key=lambda number: states[number].epochs)
+    reach = compute(concept.compare_reach, states, watched.layer, watched.trace.config.seed)
     spread = compute(concept.spread_gradients, GainConfig())
     panels = [
         Panel("reach", figures.draw_reach(reach, words)),
         Panel("gain", figures.draw_gain(spread, gain, words)),
-        Panel("clipping", figures.draw_clipping(training, words)),
+        Panel("clipping", figures.draw_clipping(watched.outline, words)),
     ]
+    clock, numbers = watched.count_epochs(states[slowest].epochs), tell_reach(watched, reach, spread, gain)
+    key, outcome = "hidden_states.reach", ("gain",)
+    view = watched.present(Stage(key=key, panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, outcome=outcome))
+    return replace(view, after=lambda: show_more(trainings[slowest], states[slowest]))
+
+
+def tell_reach(watched: Watched, reach: ReachTrace, spread: GainTrace, gain: float) -> Numbers:
+    """Return how much of a change is left one step back and at the start, for each cell and for the gain."""
+    words = watched.lesson.words
     rows = [
         Row(cell, [moving(radii), moving(norms[:, 1]), moving(norms[:, -1])], *figures.LOOKS[cell][:2])
         for cell, radii, norms in zip(concept.CELLS, reach.radii, reach.norms, strict=True)
     ]
     back = spread.medians[concept.GAINS.index(gain)]
     rows.append(Row(words("row.gain", gain=gain), [gain, back[-2], back[0]]))
-    numbers = Numbers([words[f"number.{name}"] for name in ("cell", "radius", "one back", "whole way")], rows)
-    layout = {"areas": "'reach gain clipping'", "columns": "1.15fr 1fr 1fr", "heights": (326,)}
-    clock = count_epochs(lesson, training, done)
-    with stage:
-        show_stage("hidden_states.reach", words, panels, **layout, clock=clock, numbers=numbers)
-    return trained
+    return Numbers([words[f"number.{name}"] for name in ("cell", "radius", "one back", "whole way")], rows)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.concepts import optimizers
 from core.concepts.optimizers import GroundConfig, SurveyTrace
-from pages.shell.compute import compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 
 CURVATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
@@ -23,7 +23,7 @@ def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
         with side_by_side(2):
             narrow, turned = controls.slide("curvature", CURVATURES), controls.slide("angle", ANGLES)
         ground = GroundConfig(landscape=landscape, curvature=narrow, angle=turned)
-    survey = compute_here(optimizers.survey, ground)
+    survey = compute(optimizers.survey, ground)
     with right:
         start = _read_start(lesson, survey)
     if start is None:
@@ -32,16 +32,9 @@ def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
 
 
 def _read_start(lesson: Lesson, survey: SurveyTrace) -> Start | None:
-    """Show the start as two numbers; a click on the map sets it, so does another landscape unless the visitor chose a start."""
-    own, state, controls = optimizers.make_landscape(survey.config).start, st.session_state, lesson.controls
-    standard = f"{own[0]:g}, {own[1]:g}"
-    before = state.get("optimizers.start.standard")
-    if before not in (None, standard) and state.get("optimizers.start") == before:
-        controls.assign(start=standard)
-    state["optimizers.start.standard"] = standard
-    if clicked := state.pop("optimizers.start.clicked", None):
-        controls.assign(start=clicked)
-    return parse_start(controls.text("start", standard, longest=40), survey)
+    """Show the start as two numbers; a click on the map sets it. Until the visitor chooses one, each landscape has its own."""
+    x, y = optimizers.make_landscape(survey.config).start
+    return parse_start(lesson.controls.text("start", f"{x:g}, {y:g}", longest=40), survey)
 
 
 def parse_start(text: str, survey: SurveyTrace) -> Start | None:

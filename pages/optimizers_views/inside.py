@@ -12,16 +12,16 @@ from pages.optimizers_views.paths import explain_divergence, make_clock, move_st
 from pages.optimizers_views.walkers import read_knob, read_rate
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.stage import Numbers, Panel, Row, moving, show_stage
+from pages.shell.view import Layout, Numbers, Panel, Row, Stage, moving
 
+LAYOUT = Layout("'contour compass multipliers'", "1.2fr 0.9fr 1fr", (290,))
 INSPECTED: Rule = "Adam"
 
 
-def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) -> list[WalkConfig]:
-    """Show one optimizer's path and steps; a click on the map moves the start."""
+def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:
+    """Show which optimizer is looked into; return its path and steps, and its walk. A click on the map moves the start."""
     words = lesson.words
-    with side:
-        walk = _read_inspected(lesson, survey, start)
+    walk = _read_inspected(lesson, survey, start)
     trace, inspection = compute(optimizers.walk, walk), compute(optimizers.inspect_walk, walk)
     panels = [
         Panel("contour", figures.draw_contour(survey, [trace], words)),
@@ -29,14 +29,16 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) 
         Panel("multipliers", figures.draw_multipliers(inspection, survey, words)),
     ]
     rows = [_write_row(lesson, quantity) for quantity in inspection.quantities]
-    with stage:
-        gesture = show_stage(
-            "inside", words, panels, areas="'contour compass multipliers'", columns="1.2fr 0.9fr 1fr", heights=(310,),
-            clock=make_clock(lesson, [trace]), numbers=Numbers(["", *survey.axes], rows, first="28.5%"),
-        )  # fmt: skip
-        explain_divergence(lesson, [trace], survey)
-    move_start(gesture)
-    return [walk]
+    stage = Stage(
+        key="inside",
+        panels=panels,
+        layout=LAYOUT,
+        clock=make_clock(words, [trace]),
+        numbers=Numbers(["", *survey.axes], rows, first="28.5%"),
+        pick=lambda picked: move_start(lesson, picked),
+        note=explain_divergence(words, [trace], survey),
+    )
+    return stage, [walk]
 
 
 def _read_inspected(lesson: Lesson, survey: SurveyTrace, start: Start) -> WalkConfig:

@@ -13,34 +13,36 @@ from pages.optimizers_views.paths import explain_divergence, make_clock, move_st
 from pages.optimizers_views.pin import read_pin
 from pages.optimizers_views.table import fold, name_row
 from pages.optimizers_views.walkers import choose_methods, read_rates, read_rules
-from pages.shell.compute import compute_each
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Numbers, Panel, moving, show_stage
+from pages.shell.view import Layout, Numbers, Panel, Stage, moving
+
+LAYOUT = Layout("'surface contour' 'loss norm'", "1fr 1fr", (212, 150))
 
 
-def show_race(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) -> list[WalkConfig]:
-    """Show the race and the pinned one under it; a click on the map moves the start."""
+def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:
+    """Show who races; return the race with the pinned one under it, and its walks. A click on the map moves the start."""
     words = lesson.words
-    with side:
-        walks, pinned = _read_race(lesson, survey, start)
-    both = compute_each(optimizers.walk, [*walks, *pinned])
-    traces, ghosts = both[: len(walks)], both[len(walks) :]
+    walks, pinned = _read_race(lesson, survey, start)
+    traces, ghosts = ([compute(optimizers.walk, walk) for walk in each] for each in (walks, pinned))
     on_map = [ghost for ghost in ghosts if ghost.config.ground() == survey.config]
     rests = [optimizers.resting_median(walk) for walk in (*walks, *pinned)]
     panels = [
-        Panel("surface", figures.draw_surface(survey, traces, words), views=("oblique", "above")),
+        Panel("surface", figures.draw_surface(survey, traces, words), ("oblique", "above")),
         Panel("contour", figures.draw_contour(survey, traces, words, on_map)),
         Panel("loss", figures.draw_curves("loss", survey, traces, words, ghosts, rests)),
         Panel("norm", figures.draw_curves("gradient norm", survey, traces, words, ghosts)),
     ]
-    with stage:
-        gesture = show_stage(
-            "optimizers", words, panels, areas="'surface contour' 'loss norm'", columns="1fr 1fr", heights=(228, 166),
-            clock=make_clock(lesson, traces), numbers=_list_walks(lesson, survey, traces),
-        )  # fmt: skip
-        explain_divergence(lesson, traces, survey)
-    move_start(gesture)
-    return walks
+    stage = Stage(
+        key="optimizers",
+        panels=panels,
+        layout=LAYOUT,
+        clock=make_clock(words, traces),
+        numbers=_list_walks(lesson, survey, traces),
+        pick=lambda picked: move_start(lesson, picked),
+        note=explain_divergence(words, traces, survey),
+    )
+    return stage, walks
 
 
 def _read_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[list[WalkConfig], list[WalkConfig]]:

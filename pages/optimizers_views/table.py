@@ -5,7 +5,7 @@ from typing import Any
 
 from core.figures import optimizers as figures
 from core.figures import style
-from pages.shell.stage import Numbers, Row
+from pages.shell.view import Numbers, Row
 
 LINES = 6
 """Lines of the table for which the screen has room."""

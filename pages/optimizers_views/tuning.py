@@ -16,33 +16,29 @@ from pages.optimizers_views.table import fold, name_row
 from pages.optimizers_views.walkers import choose_methods, read_rules
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Numbers, Panel, show_stage
+from pages.shell.view import Layout, Numbers, Panel, Stage
+
+LAYOUT = Layout("'map curves'", "1.25fr 1fr", (316,))
 
 
-def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start, side, stage) -> list[WalkConfig]:
-    """Show rates and losses, and the way back to the race at the best rates; return that race."""
+def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:
+    """Show whose rates are tuned; return rates and losses, and the race at the best rates."""
     words = lesson.words
-    with side:
-        spread: Spread = lesson.controls.choose("spread", optimizers.SPREADS, TuneConfig.spread)
-        walks = _read_tuned(lesson, survey, start)
-        everyone = lesson.controls.switch("all", default=True)
+    spread: Spread = lesson.controls.choose("spread", optimizers.SPREADS, TuneConfig.spread)
+    walks = _read_tuned(lesson, survey, start)
+    everyone = lesson.controls.switch("all", default=True)
     trace = compute(optimizers.tune, optimizers.plan_tuning(walks, spread, everyone))
     theory = compute(optimizers.check_theory, TheoryConfig.of(trace.config))
     raced: list[Rule] = [walk.method for walk in walks]
     best = dict(zip(trace.methods, trace.best_rates.tolist(), strict=True))
-    with side:
-        _offer_race(lesson, {method: best[method] for method in raced}, walks[0].noise)
+    _offer_race(lesson, {method: best[method] for method in raced}, walks[0].noise)
     panels = [
         Panel("map", figures.draw_map(trace, theory, words)),
         Panel("curves", figures.draw_tuning_curves(trace, theory, raced, words)),
     ]
-    with stage:
-        numbers = _list_rates(lesson, trace, theory, raced)
-        show_stage("tuning", words, panels, areas="'map curves'", columns="1.25fr 1fr", heights=(346,), numbers=numbers)
-        if _is_straight(trace.config) and not trace.config.noise:
-            st.markdown(words["tune.straight"])
-        st.markdown(words["tune.chaos"])
-    return [replace(walk, rate=best[walk.method]) for walk in walks]
+    numbers = _list_rates(lesson, trace, theory, raced)
+    stage = Stage(key="tuning", panels=panels, layout=LAYOUT, numbers=numbers, note=_explain_map(lesson, trace.config))
+    return stage, [replace(walk, rate=best[walk.method]) for walk in walks]
 
 
 def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkConfig]:
@@ -61,6 +57,13 @@ def _offer_race(lesson: Lesson, rates: dict[Rule, float], noise: float) -> None:
     controls, label = lesson.controls, lesson.words["tune.apply"]
     settings = {**{f"rate_{method}": rate for method, rate in rates.items()}, "noise": noise, "view": "race"}
     st.button(label, key="optimizers.apply", on_click=controls.assign, kwargs=settings, type="primary", width="stretch")
+
+
+def _explain_map(lesson: Lesson, config: TuneConfig) -> str:
+    """Return what the marks mean, and a warning where the landscape flatters some optimizers."""
+    words = lesson.words
+    flattered = _is_straight(config) and not config.noise
+    return " ".join([*([words["tune.straight"]] if flattered else []), words["tune.chaos"]])
 
 
 def _is_straight(ground: GroundConfig) -> bool:

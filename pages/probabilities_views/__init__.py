@@ -1,29 +1,8 @@
-"""The steps of the lesson on probabilities: each shows its controls and its stage, and tells what stands below."""
+"""The steps of the lesson on probabilities, and what they share: the steps of sliders, and how a formula shows a vector."""
 
 import functools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-import plotly.graph_objects as go
-
-
-@dataclass(frozen=True)
-class Step:
-    """What stands below the stage for the step that is shown.
-
-    Attributes:
-        formula: the numbers to put into words["formula.<step>"].
-        program: the same experiment in PyTorch.
-        table: makes the table to download.
-        figure: the picture to download.
-    """
-
-    formula: Mapping[str, object]
-    program: str
-    table: Callable[[], pd.DataFrame]
-    figure: go.Figure
 
 
 @functools.cache

@@ -1,39 +1,41 @@
 """Logistic regression: what is learned from points with labels 0 and 1."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts.probabilities import fitting
 from core.figures import probabilities as figures
 from core.foundation.datasets import PointSet
-from pages.probabilities_views import Step, ladder
+from pages.probabilities_views import ladder
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.own_points import edit_points
-from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
+LAYOUT = Layout("'fit answers'", "1.3fr 1fr", (321,))
 DATA: tuple[PointSet, ...] = ("pass or fail", "own")
 OWN_POINTS = "1,0;2,0;3,1"
+EPOCHS = (100, 300, 1000)
 
 
-def show_fitting(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
-    """Logistic regression, epoch by epoch, and what it predicts for x = 4."""
+def show_fitting(lesson: Lesson) -> View:
+    """Return logistic regression, epoch by epoch, and what it predicts for x = 4."""
     words = lesson.words
-    with side:
-        config, rate = read_training(lesson)
+    config, rate = read_training(lesson)
     trace = compute(fitting.fit, config)
     panels = [Panel("fit", figures.draw_fit(trace, words, rate)), Panel("answers", figures.draw_answers(trace, words, rate))]
     columns = [*(words[f"number.{name}"] for name in ("trained on", "loss")), "w", "b"]
     columns += [words["number.boundary"], words["number.answer"]]
-    rows = [_training_row(lesson, trace, loss, rate) for loss in fitting.LOSSES]
+    numbers = Numbers(columns, [_make_row(lesson, trace, loss, rate) for loss in fitting.LOSSES])
     clock = Clock(trace.epochs, words["clock.epoch"])
-    settings = {"areas": "'fit answers'", "columns": "1.3fr 1fr", "heights": (345,)}
-    with stage:
-        show_stage("fitting", words, panels, **settings, clock=clock, numbers=Numbers(columns, rows))
     run = fitting.run_of("cross-entropy", rate)
     (w, b), last = trace.parameters[run, -1], {"loss": trace.losses[run, -1], "answer": trace.answers[run, -1]}
-    formula = {"epochs": config.epochs, "rate": rate, "w": w, "b": b, **last}
-    return Step(formula, fitting.write_program(config, rate), lambda: fitting.tabulate(trace, rate), panels[0].figure)
+    return View(
+        stage=Stage(key="fitting", panels=panels, layout=LAYOUT, clock=clock, numbers=numbers),
+        formula="formula.fitting",
+        values={"epochs": config.epochs, "rate": rate, "w": w, "b": b, **last},
+        program=fitting.write_program(config, rate),
+        table=lambda: fitting.tabulate(trace, rate),
+    )
 
 
 def read_training(lesson: Lesson) -> tuple[fitting.FittingConfig, float]:
@@ -44,12 +46,10 @@ def read_training(lesson: Lesson) -> tuple[fitting.FittingConfig, float]:
         controls.state("points", OWN_POINTS)  # first: the shared table would start from points that have no labels
     own = edit_points(lesson) if data == "own" else ()
     rate = controls.slide("rate", fitting.RATES, 0.1)
-    left, right = st.columns(2)
-    with left:
+    with side_by_side(2):
         start_w = controls.slide("start_w", ladder(5, 0.5), standard.start_w)
-    with right:
         start_b = controls.slide("start_b", ladder(10, 0.5), standard.start_b)
-    rest = {"start_w": start_w, "start_b": start_b, "epochs": controls.choose("epochs", (100, 300, 1000), standard.epochs)}
+    rest = {"start_w": start_w, "start_b": start_b, "epochs": controls.choose("epochs", EPOCHS, standard.epochs)}
     try:
         return fitting.FittingConfig(data=data, own=own, **rest), rate
     except ValueError:  # points whose labels are not 0 or 1
@@ -57,9 +57,10 @@ def read_training(lesson: Lesson) -> tuple[fitting.FittingConfig, float]:
         return fitting.FittingConfig(**rest), rate
 
 
-def _training_row(lesson: Lesson, trace: fitting.FittingTrace, loss: str, rate: float) -> Row:
+def _make_row(lesson: Lesson, trace: fitting.FittingTrace, loss: str, rate: float) -> Row:
+    """Return one training's numbers at every epoch."""
     run = fitting.run_of(loss, rate)
     w, b = trace.parameters[run].T
-    moments = (trace.losses[run], w, b, trace.boundaries[run], trace.answers[run])
-    cells = [moving(values, at=trace.epochs) for values in moments]
+    series = (trace.losses[run], w, b, trace.boundaries[run], trace.answers[run])
+    cells = [moving(values, at=trace.epochs) for values in series]
     return Row(lesson.words[f"option.loss.{loss}"], cells, *figures.LOOKS_OF_LOSSES[loss])

@@ -1,37 +1,43 @@
-"""The loss that logistic regression needs: how hard two losses pull, and the landscapes that follow from it."""
-
-from streamlit.delta_generator import DeltaGenerator
+"""The loss that logistic regression needs: the gradients of two losses, and the surfaces that follow from them."""
 
 from core.concepts.probabilities import fitting, losses
 from core.figures import probabilities as figures
-from pages.probabilities_views import Step, ladder
+from pages.probabilities_views import ladder
 from pages.probabilities_views.fitting import read_training
-from pages.shell.compute import compute, compute_here
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Clock, Numbers, Panel, Row, moving, show_stage
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+
+SURFACES = dict(zip(("surface_cross_entropy", "surface_squared_error"), fitting.LOSSES, strict=True))
+LAYOUT = Layout(f"'pull {' '.join(SURFACES)}'", "1fr 1fr 1fr", (321,))
 
 
-def show_losses(lesson: Lesson, stage: DeltaGenerator, side: DeltaGenerator) -> Step:
-    """How hard two losses pull on a confidently wrong score, and the landscapes that follow from it."""
+def show_losses(lesson: Lesson) -> View:
+    """Return the gradients of two losses at a confidently wrong score, and a training on each of their surfaces."""
     words, controls, standard = lesson.words, lesson.controls, losses.LossesConfig()
-    with side:
-        score = controls.slide("score", ladder(10, 0.5), standard.score)
-        label = controls.choose("label", (0, 1), standard.label)
-        settings, rate = read_training(lesson)
+    score = controls.slide("score", ladder(10, 0.5), standard.score)
+    label = controls.choose("label", (0, 1), standard.label)
+    settings, rate = read_training(lesson)
     config = losses.LossesConfig(score=score, label=label)
-    trace, training = compute_here(losses.compare_losses, config), compute(fitting.fit, settings)
-    surfaces = dict(zip(("surface_cross_entropy", "surface_squared_error"), fitting.LOSSES, strict=True))
-    panels = [Panel(name, figures.draw_surface(training, words, loss, rate)) for name, loss in surfaces.items()]
+    trace, training = compute(losses.compare_losses, config), compute(fitting.fit, settings)
+    panels = [Panel(name, figures.draw_surface(training, words, loss, rate)) for name, loss in SURFACES.items()]
     panels.append(Panel("pull", figures.draw_pull(trace, words)))
-    columns = [words[f"number.{name}"] for name in ("loss kind", "loss at z", "pull", "training loss")]
-    rows = []
+    numbers = _write_numbers(lesson, trace, training, rate)
+    clock = Clock(training.epochs, words["clock.epoch"])
+    gradients = {"gradient": trace.gradient[0], "other": trace.gradient[1], "ratio": trace.ratio}
+    return View(
+        stage=Stage(key="losses", panels=panels, layout=LAYOUT, clock=clock, numbers=numbers),
+        formula="formula.losses",
+        values={"probability": trace.probability, "label": label, **gradients},
+        program=losses.write_program(config),
+        table=lambda: losses.tabulate(trace),
+    )
+
+
+def _write_numbers(lesson: Lesson, trace: losses.LossesTrace, training: fitting.FittingTrace, rate: float) -> Numbers:
+    """Return a row for each loss: its value and gradient at the score, and the training's loss at every epoch."""
+    words, rows = lesson.words, []
     for run, loss in enumerate(fitting.LOSSES):
         now = moving(training.losses[fitting.run_of(loss, rate)], at=training.epochs)
         rows.append(Row(words[f"option.loss.{loss}"], [trace.loss[run], trace.gradient[run], now], *figures.LOOKS_OF_LOSSES[loss]))
-    clock = Clock(training.epochs, words["clock.epoch"])
-    layout = {"areas": f"'pull {' '.join(surfaces)}'", "columns": "1fr 1fr 1fr", "heights": (345,)}
-    with stage:
-        show_stage("losses", words, panels, **layout, clock=clock, numbers=Numbers(columns, rows))
-    pulls = {"gradient": trace.gradient[0], "other": trace.gradient[1], "ratio": trace.ratio}
-    formula = {"probability": trace.probability, "label": label, **pulls}
-    return Step(formula, losses.write_program(config), lambda: losses.tabulate(trace), panels[0].figure)
+    return Numbers([words[f"number.{name}"] for name in ("loss kind", "loss at z", "pull", "training loss")], rows)

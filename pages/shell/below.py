@@ -4,29 +4,33 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from core.figures import style
-from pages.shell.classroom import is_projecting
+from pages.shell.download import offer_download
 from pages.shell.lesson import Lesson
+from pages.shell.words import read_settings
 
 
-def offer_presets(lesson: Lesson, presets: Mapping[str, Mapping[str, Any]]) -> None:
-    """Offer settings to try, each with a question to predict first: try.<name>.question, then try.<name>.answer.
+def offer_presets(lesson: Lesson) -> None:
+    """Offer settings to try, each with a question to predict first: [try.<name>] in the texts.
 
-    Pressing one sets every control of the lesson: those named here to their value, the others to their default.
+    Pressing one sets every control of the lesson: those that it names to their value, the others to their default.
     """
-    words, controls = lesson.words, lesson.controls
     with st.container(key="presets", horizontal=True):
-        for name, values in presets.items():
-            question = words[f"try.{name}.question"]
-            settings = {**values, "try": name}
-            st.button(question, key=f"{lesson.stem}.try.{name}", on_click=controls.reset, kwargs=settings, width="stretch")
-    tried = controls.state("try")
-    if tried in presets:
-        with st.expander(f"**{words['shell.tried']}** {words[f'try.{tried}.question']} — {words['shell.reveal']}"):
-            st.markdown(words[f"try.{tried}.answer"])
+        for name, values in read_settings(lesson.stem, "try").items():
+            st.button(
+                lesson.words[f"try.{name}.question"],
+                key=f"{lesson.stem}.try.{name}",
+                on_click=_try,
+                args=(lesson, name, values),
+                width="stretch",
+            )
+
+
+def _try(lesson: Lesson, name: str, values: Mapping[str, Any]) -> None:
+    lesson.controls.reset(**{**values, "try": name})
+    st.session_state.pop(f"{lesson.stem}.said", None)  # pressed again, it asks again
 
 
 def show_takeaway(lesson: Lesson) -> None:
@@ -40,41 +44,34 @@ def show_takeaway(lesson: Lesson) -> None:
 
 def show_formula(lesson: Lesson, key: str, **values: object) -> None:
     """Show words[key], a formula in markdown, with the current numbers put in."""
-    if is_projecting():
-        return
     st.markdown(f"#### {lesson.words['shell.formula']}\n{lesson.words(key, **values)}")
 
 
 def show_program(lesson: Lesson, program: str) -> None:
     """Show the same experiment as a short PyTorch program, to copy or to download; the test suite runs these programs."""
-    if is_projecting():
-        return
     shown = st.expander(lesson.words["shell.program"], key=f"{lesson.stem}.program.shown", on_change="rerun")
     if not shown.open:  # colouring a program that nobody sees would slow every slider down
         return
     with shown:
         name = f"{lesson.stem}.py"
         st.code(program, language="python")
-        st.download_button(lesson.words("shell.download", name=name), program, name, "text/x-python", key=f"{lesson.stem}.program")
+        offer_download(f"{lesson.stem}.program", lesson.words("shell.download", name=name), name, "text/x-python", lambda: program)
 
 
-def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: Callable[[], go.Figure]) -> None:
+def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: style.Figure) -> None:
     """Offer the trace as CSV and the main figure as a web page that needs nothing else; both are made when asked for."""
-    if is_projecting():
-        return
     dark = st.context.theme.type == "dark"
     csv, html, words = f"{lesson.stem}.csv", f"{lesson.stem}.html", lesson.words
     with st.container(horizontal=True):
-        st.download_button(
-            words("shell.download", name=csv), lambda: table().to_csv(index=False), csv, "text/csv", key=f"{lesson.stem}.csv"
+        offer_download(
+            f"{lesson.stem}.csv", words("shell.download", name=csv), csv, "text/csv", lambda: table().to_csv(index=False)
         )
-        st.download_button(
-            words("shell.download", name=html), lambda: write_page(figure(), dark), html, "text/html", key=f"{lesson.stem}.html"
+        offer_download(
+            f"{lesson.stem}.html", words("shell.download", name=html), html, "text/html", lambda: write_page(figure, dark)
         )
 
 
-def write_page(figure: go.Figure, dark: bool) -> str:
+def write_page(figure: style.Figure, dark: bool) -> str:
     """Return the figure as a self-contained HTML page in the visitor's theme."""
-    shown = style.recolour(go.Figure(figure), "dark" if dark else "light")
-    paper = style.DARK[style.PAPER] if dark else style.PAPER
+    shown, paper = style.to_plotly(figure, "dark" if dark else "light"), style.DARK[style.PAPER] if dark else style.PAPER
     return shown.update_layout(paper_bgcolor=paper, height=640).to_html(include_plotlyjs=True, full_html=True)

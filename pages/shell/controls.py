@@ -9,13 +9,17 @@ import streamlit as st
 
 from pages.shell import link
 from pages.shell.classroom import is_hidden
+from pages.shell.view import Dial
 from pages.shell.words import Words
 
 Value = TypeVar("Value", bound=str | int | float | bool)
 
 
 class Controls:
-    """Makes widgets keyed `<stem>.<name>`, labelled `control.<name>`, with options named `option.<name>.<value>`."""
+    """Makes widgets keyed `<stem>.<name>`, labelled `control.<name>`, with options named `option.<name>.<value>`.
+
+    A widget shows what the table of settings (link.py) holds and writes into it when the visitor moves it; nothing else does.
+    """
 
     def __init__(self, stem: str, words: Words, config: type | None = None) -> None:
         self.stem, self.words = stem, words
@@ -23,135 +27,141 @@ class Controls:
 
     def choose(self, name: str, options: Sequence[Value], default: Value | None = None, *, few: bool | None = None) -> Value:
         """One of several: buttons side by side when they are few and short, else a select box."""
-        key = self._prepare(name, options, default)
-        if is_hidden(key, self._title(name)):
-            return self._finish(name, options, default, st.session_state[key])
+        widget = self._prepare(name, options, default)
+        if widget.hidden:
+            return widget.value
         labels = {option: self._label(name, option) for option in options}
         few = sum(_width(label) + 4 for label in labels.values()) < 44 if few is None else few
         if few:
-            chosen = st.segmented_control(
-                self._title(name),
-                options,
-                key=key,
-                format_func=labels.__getitem__,
-                help=self._help(name),
-                required=True,
-                width="stretch",
-            )
+            label = labels.__getitem__
+            st.segmented_control(widget.title, options, format_func=label, required=True, width="stretch", **widget.rest)
         else:
-            chosen = st.selectbox(self._title(name), options, key=key, format_func=labels.__getitem__, help=self._help(name))
-        return self._finish(name, options, default, chosen)
+            st.selectbox(widget.title, options, format_func=labels.__getitem__, **widget.rest)
+        return widget.value
 
     def slide(
         self, name: str, options: Sequence[Value], default: Value | None = None, *, show: Callable[[Any], str] | None = None
     ) -> Value:
         """A slider over discrete steps, so that a class shares results; `show` writes a value (default: up to 4 digits)."""
-        key = self._prepare(name, options, default)
-        if is_hidden(key, self._title(name)):
-            return self._finish(name, options, default, st.session_state[key])
-        write = show or (lambda value: format(value, ".4g") if isinstance(value, float) else str(value))
-        chosen = st.select_slider(self._title(name), options, key=key, format_func=write, help=self._help(name))
-        return self._finish(name, options, default, chosen)
+        widget = self._prepare(name, options, default)
+        if not widget.hidden:
+            st.select_slider(widget.title, options, format_func=show or _write, **widget.rest)
+        return widget.value
+
+    def dial(
+        self, name: str, options: Sequence[Value], default: Value | None = None, *, show: Callable[[Any], str] | None = None
+    ) -> tuple[Value, Dial | None]:
+        """A slider on the stage, which selects among computed results in the browser (see `Dial`).
+
+        Returns the value, and the dial to put into the View: None if a teacher link hides it.
+        """
+        key, title, standard = self._key(name), self.words[f"control.{name}"], self._default(name, default)
+        linked = link.get(key)
+        value = standard if linked is None else link.nearest(linked, options, standard)
+        if link.is_opening():
+            link.put(key, link.to_text(value), link.to_text(standard))
+        if is_hidden(key, title):
+            return value, None
+        texts = [(show or _write)(option) for option in options]
+        written = [link.to_text(option) for option in options]
+        help_text = self.words.get(f"control.{name}.help")
+        return value, Dial(key, name, title, texts, written, link.to_text(standard), list(options).index(value), help_text)
 
     def switch(self, name: str, default: bool | None = None) -> bool:
         """On or off."""
-        key = self._prepare(name, (False, True), default)
-        hidden = is_hidden(key, self._title(name))
-        chosen = st.session_state[key] if hidden else st.toggle(self._title(name), key=key, help=self._help(name))
-        return self._finish(name, (False, True), default, chosen)
+        widget = self._prepare(name, (False, True), default)
+        if not widget.hidden:
+            st.toggle(widget.title, **widget.rest)
+        return widget.value
 
     def several(self, name: str, options: Sequence[str], default: Sequence[str], *, at_least: int = 1) -> tuple[str, ...]:
         """Any subset of at least `at_least`, in the order of `options`."""
-        key, standard = f"{self.stem}.{name}", [option for option in options if option in default]
-        if key not in st.session_state:
-            recalled = link.recall(key)
-            wanted = recalled if isinstance(recalled, list) else (link.read(key) or "").split(",")
-            st.session_state[key] = [option for option in options if option in wanted] or standard
-        chosen = st.session_state[key]
-        if not is_hidden(key, self._title(name)):
+        standard = tuple(option for option in options if option in default)
+        linked = link.get(self._key(name))
+        chosen = tuple(option for option in options if option in (linked or "").split(","))
+        chosen = chosen if linked is not None and len(chosen) >= at_least else standard
+        widget = self._show(name, list(chosen), ",".join(standard), ",".join)
+        if not widget.hidden:
             label = functools.partial(self._label, name)
-            chosen = st.pills(self._title(name), options, key=key, selection_mode="multi", wrap=True, format_func=label)
-        chosen = [option for option in options if option in chosen]
-        chosen = chosen if len(chosen) >= at_least else standard
-        link.keep(key, chosen)
-        link.report(key, ",".join(chosen), ",".join(standard))
-        return tuple(chosen)
+            st.pills(widget.title, options, selection_mode="multi", wrap=True, format_func=label, **widget.rest)
+        return chosen
 
     def text(self, name: str, default: str | None = None, *, longest: int = 200) -> str:
         """A line of text; what a link holds beyond `longest` characters is cut."""
-        key, standard = f"{self.stem}.{name}", self._default(name, default)
-        if key not in st.session_state:
-            recalled, linked = link.recall(key), link.read(key)
-            st.session_state[key] = str(recalled if recalled is not None else linked if linked is not None else standard)[:longest]
-        written = st.session_state[key]
-        if not is_hidden(key, self._title(name)):
-            written = st.text_input(self._title(name), key=key, max_chars=longest, help=self._help(name)) or ""
-        link.keep(key, written)
-        link.report(key, written, standard)
-        return written
+        standard = self._default(name, default)
+        linked = link.get(self._key(name))
+        widget = self._show(name, (standard if linked is None else linked)[:longest], standard, str)
+        if not widget.hidden:
+            st.text_input(widget.title, max_chars=longest, **widget.rest)
+        return widget.value
 
     def state(self, name: str, default: str = "") -> str:
         """A value without a widget that belongs to the link all the same (own data, a pin, a prediction); `assign` changes it."""
-        key = f"{self.stem}.{name}"
-        if key not in st.session_state:
-            recalled, linked = link.recall(key), link.read(key)
-            st.session_state[key] = str(recalled if recalled is not None else linked if linked is not None else default)
-        value = st.session_state[key]
-        link.keep(key, value)
-        link.report(key, value, default)
-        return value
+        linked = link.get(self._key(name))
+        return default if linked is None else linked
 
     def assign(self, **values: object) -> None:
-        """Set controls before they are drawn: in a widget's callback, or above the control on the page."""
+        """Set controls, in a widget's callback or above the control on the page; "" sets one to its default."""
         for name, value in values.items():
-            st.session_state[f"{self.stem}.{name}"] = value
+            link.put(self._key(name), link.to_text(value))
 
     def reset(self, **values: object) -> None:
         """Set the given controls and every other one of this lesson to its default: what a preset does."""
-        kept = st.session_state.setdefault(link.KEPT, {})  # also of controls that this view does not show
-        for key in {str(key) for key in (*st.session_state, *kept)}:
-            stem, _, name = key.partition(".")
-            if stem == self.stem and "." not in name and name not in _OWN_WORK:
-                st.session_state.pop(key, None)
-                kept.pop(key, None)
-                st.query_params.pop(key, None)
+        for key in link.list_keys(self.stem):
+            if key.removeprefix(f"{self.stem}.") not in _OWN_WORK:
+                link.put(key, "")
         self.assign(**values)
+
+    def _key(self, name: str) -> str:
+        return f"{self.stem}.{name}"
 
     def _default(self, name: str, default: Any) -> Any:
         return self.defaults[name] if default is None else default
 
-    def _prepare(self, name: str, options: Sequence[Any], default: Any) -> str:
-        """Put a valid value into the widget's state before the widget is drawn; return its key."""
-        key, standard = f"{self.stem}.{name}", self._default(name, default)
-        wanted = st.session_state.get(key)
-        if wanted is None:
-            wanted = link.recall(key)
-        if wanted is None:
-            wanted = link.read(key)
-        snapped = standard if wanted is None else link.nearest(wanted, options, standard)
-        if key not in st.session_state or st.session_state[key] != snapped:
-            st.session_state[key] = snapped
-        return key
+    def _prepare(self, name: str, options: Sequence[Any], default: Any) -> "_Widget":
+        """Return the valid value nearest to what the table holds, and what the widget needs."""
+        standard, linked = self._default(name, default), link.get(self._key(name))
+        value = standard if linked is None else link.nearest(linked, options, standard)
+        return self._show(name, value, link.to_text(standard), link.to_text)
 
-    def _finish(self, name: str, options: Sequence[Any], default: Any, chosen: Any) -> Any:
-        key, standard = f"{self.stem}.{name}", self._default(name, default)
-        chosen = standard if chosen is None else chosen
-        link.keep(key, chosen)
-        link.report(key, link.to_text(chosen), link.to_text(standard))
-        return chosen
+    def _show(self, name: str, value: Any, standard: str, write: Callable[[Any], str]) -> "_Widget":
+        """Put the value into the widget before it is drawn, and the widget's changes into the table.
 
-    def _title(self, name: str) -> str:
-        return self.words[f"control.{name}"]
+        A link that is being opened is corrected to the nearest valid values; after that, to be drawn changes nothing.
+        """
+        key, title = self._key(name), self.words[f"control.{name}"]
+        if link.is_opening():
+            link.put(key, write(value), standard)
 
-    def _help(self, name: str) -> str | None:
-        return self.words.get(f"control.{name}.help")
+        def take() -> None:
+            changed = st.session_state[key]
+            link.put(key, standard if changed is None else write(changed), standard)
+
+        hidden = is_hidden(key, title)
+        if not hidden and st.session_state.get(key) != value:
+            st.session_state[key] = value
+        return _Widget(value, title, hidden, {"key": key, "help": self.words.get(f"control.{name}.help"), "on_change": take})
 
     def _label(self, name: str, option: object) -> str:
         return self.words.get(f"option.{name}.{option}", str(option))
 
 
+@dataclasses.dataclass(frozen=True)
+class _Widget:
+    """A control before it is drawn: its value, its title, whether a teacher link hides it, and what every widget is given."""
+
+    value: Any
+    title: str
+    hidden: bool
+    rest: dict[str, Any]
+
+
 _OWN_WORK = {"points", "grids", "own", "drawing", "picture", "pin"}
 """What visitors entered themselves: a preset never throws it away."""
+
+
+def _write(value: object) -> str:
+    return format(value, ".4g") if isinstance(value, float) else str(value)
 
 
 def _width(label: str) -> int:

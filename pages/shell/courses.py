@@ -1,63 +1,74 @@
-"""Long trainings, a slice at a time: shown while they run, stopped when the visitor likes, shared and never done twice."""
+"""Long trainings, a slice at a time: shown while they run, shared by all visitors with the same settings."""
 
-import functools
 import threading
-import time
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from concurrent.futures import Future
+from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
-from core.foundation.records import TrainingSoFar
-from pages.shell import workers
-from pages.shell.compute import notice_leaving
+from pages.shell import engine
+from pages.shell.compute import compute, wait_for
 
-Config = TypeVar("Config")
-State = TypeVar("State", bound=TrainingSoFar)
-ENTRIES = 32
-"""Courses kept for each kind of training, least recently used first to go; one is at most about a megabyte."""
-SLICE = 0.5
-"""Seconds of training between two pictures of it."""
+ENTRIES = 12
+"""Trainings kept, the least recently used first to go; the state of one is at most 25 MB."""
 
 
-class Course(Generic[Config, State]):
-    """One training that all visitors with the same settings share. It only ever moves forward."""
+class TrainingState(Protocol):
+    """A training as far as it has come; its `repr` says what is trained and how far."""
 
-    def __init__(self, config: Config, state: State) -> None:
-        self.config, self.state = config, state
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to train."""
+        ...
+
+
+State = TypeVar("State", bound=TrainingState)
+
+
+class Training(Generic[State]):
+    """One training that visitors share. Its state only moves forward."""
+
+    def __init__(self, state: State, go_on: Callable[[State], State]) -> None:
+        self.state = state
+        self._go_on = go_on
         self._lock = threading.Lock()
+        self._coming: Future[engine.Packed] | None = None
 
-    def advance(self, step: Callable[[Config, State], State], epochs: int) -> None:
-        """Do steps in a worker for about half a second, one step at least, up to so many epochs in all.
-
-        Steps queue among those of all visitors. A visitor who leaves ends the wait, not the step: who comes next goes on from it.
-        """
-        until = time.monotonic() + SLICE
-        while (before := self.state).epochs < epochs:
-            after = workers.run(step, self.config, before, glance=notice_leaving)
-            with self._lock:
-                if after.epochs > self.state.epochs:  # nobody else was faster
-                    self.state = after
-            if time.monotonic() > until:
+    def advance(self) -> None:
+        """Train one slice further in a worker; visitors who ask meanwhile wait for the same slice."""
+        with self._lock:
+            if self.state.done:
                 return
+            if self._coming is None:
+                key = f"{self._go_on.__module__}.{self._go_on.__qualname__}({self.state!r})"
+                self._coming = engine.submit(engine.Task(key, self._go_on, (self.state,)))
+            coming = self._coming
+        try:
+            state = wait_for(coming)
+        except Exception:
+            self._take(coming, self.state)
+            raise
+        self._take(coming, state)
+
+    def _take(self, came: Future[engine.Packed], state: State) -> None:
+        with self._lock:
+            if self._coming is came:
+                self.state, self._coming = state, None
 
 
-def follow(config: Config, start: Callable[[Config], State]) -> Course[Config, State]:
-    """Return the course of these settings as far as anybody has taken it; `start` makes the first state."""
-    return _courses(start)(repr(config), config)
+def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], State]) -> Training[State]:
+    """Return the training of these settings as far as anybody has taken it; `start` makes its first state."""
+    return _keep(f"{start.__module__}.{start.__qualname__}", repr(config), config, start, go_on)
 
 
-def show_more(course: Course[Config, State], shown: State, step: Callable[[Config, State], State], epochs: int) -> None:
-    """Where what is shown is not the whole training yet: train a slice and run the page again."""
-    if shown.epochs < epochs:
-        course.advance(step, epochs)
+def show_more(training: Training[State], shown: State) -> None:
+    """Where what is shown is not all of the training yet: train a slice and run the page again."""
+    if not shown.done:
+        training.advance()
         st.rerun()
 
 
-@functools.cache
-def _courses(start: Callable[[Config], State]) -> Any:
-    def begin(written: str, _config: Config) -> Course[Config, State]:
-        return Course(_config, workers.run(start, _config, glance=notice_leaving))
-
-    begin.__module__, begin.__qualname__ = start.__module__, start.__qualname__  # the cache goes by these
-    return st.cache_resource(show_spinner=False, max_entries=ENTRIES)(begin)
+@st.cache_resource(show_spinner=False, max_entries=ENTRIES)
+def _keep(name: str, text: str, _config: Any, _start: Callable[[Any], State], _go_on: Callable[[State], State]) -> Training[State]:
+    return Training(compute(_start, _config), _go_on)

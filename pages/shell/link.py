@@ -1,60 +1,118 @@
-"""The address bar is always a link to exactly this state.
+"""The settings of a visit. Each value has one owner, the table here, and the address bar is always a link to it.
 
-Controls report their value on every run; what differs from its default is written into the address (replacing it, so that
-the browser's Back leaves the page instead of undoing a slider). A fresh browser reads its values from the link; whatever a
-link says, the nearest valid value is taken. Streamlit's own `bind="query-params"` writes translated labels into the link and
-lets off-step values through, so it is not used.
+Controls show what the table holds and write into it when the visitor moves them; a control that is not drawn changes nothing.
+The table holds texts, as a link does, and only what differs from its default. It is read from the address when a session begins,
+also after a lost connection or a restarted server, and the address is replaced after every run (replaced, so that the browser's
+Back leaves the page instead of undoing a slider). Whatever a link says, controls take the nearest valid value.
+
+Streamlit's own `bind="query-params"` writes translated labels into the link and lets off-step values through, so it is not used.
 """
 
+import base64
 import math
+import re
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 from streamlit.components.v2 import component
 
 Value = TypeVar("Value", bound=str | int | float | bool)
 
+LONGEST = 6000
+"""Characters of a link: proxies cut a request line at about 8,000."""
+PACKED, PACK_FROM = "z", 200
+"""The parameter that holds long values together, compressed; and how long a value must be to go there."""
+MOST_TEXT = 200_000
+"""Characters that a packed parameter may grow to: links can be made by anybody."""
+SHARED = ("lang", "lock", "hide", "projector")
+"""Settings of all lessons; the others are named <lesson>.<setting>."""
+
+_TABLE, _FRESH = "link.table", "link.fresh"
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 _address = component("address", html="<span hidden></span>", js=(_COMPONENTS / "address.js").read_text(encoding="utf-8"))
-KEPT = "link.kept"
-WRITTEN = "link.written"
 
 
-def begin(stem: str | None = None) -> None:
-    """Start collecting values: of the whole run, which the frame does first, or of the page `stem` alone."""
-    written = st.session_state.get(WRITTEN, {})
-    kept = {} if stem is None else {key: text for key, text in written.items() if not key.startswith(f"{stem}.")}
-    st.session_state[WRITTEN] = kept
+def get(key: str) -> str | None:
+    """Return what the visitor or the link set `key` to, or None if it stands at its default."""
+    return _table().get(key)
 
 
-def read(key: str) -> str | None:
-    """Return what the link that opened this session says about `key`, if anything; 8,000 characters at most, as of 200 points."""
-    text = st.query_params.get(key)
-    return text[:8000] if text is not None else None
+def put(key: str, text: str, default: str = "") -> None:
+    """Set `key`; a value at its default is not kept."""
+    if text == default:
+        _table().pop(key, None)
+    else:
+        _table()[key] = text
 
 
-def report(key: str, text: str, default: str) -> None:
-    """Note the value of `key` for the address bar; values at their default stay out of it."""
-    if text != default:
-        st.session_state.setdefault(WRITTEN, {})[key] = text
+def is_opening() -> bool:
+    """Return whether this is the first run of a session, which opens a link."""
+    return st.session_state.get(_FRESH, True)
 
 
-def recall(key: str) -> object | None:
-    """Return the value that `key` had when its page was last open in this session, or None."""
-    return st.session_state.get(KEPT, {}).get(key)
+def list_keys(stem: str) -> list[str]:
+    """Return the keys of a lesson that differ from their defaults."""
+    return [key for key in _table() if key.startswith(f"{stem}.")]
 
 
-def keep(key: str, value: object) -> None:
-    """Remember a value for when the visitor comes back to its page; Streamlit forgets widgets that are not drawn."""
-    st.session_state.setdefault(KEPT, {})[key] = value
+def write_query(stem: str, **changes: str) -> str:
+    """Return the query of a link to a lesson as it stands, with some settings changed; "" takes one out."""
+    settings = {key: text for key, text in _table().items() if key in SHARED or key.startswith(f"{stem}.")}
+    return pack({key: text for key, text in {**settings, **changes}.items() if text})
 
 
-def write_address() -> None:
-    """Put the collected values into the address bar; each page does so last."""
-    _address(key="address", data={"query": urlencode(st.session_state.get(WRITTEN, {}), safe=",;:-~")}, height=1)
+def write_address(stem: str) -> None:
+    """Put the settings of this lesson into the address bar; each page does so last.
+
+    A browser that was here before this session began (its server was restarted, or another process answered) knows better than
+    the address that it sent: the component then asks to restore what it showed.
+    """
+    fresh = st.session_state.setdefault(_FRESH, True)
+    data = {"query": write_query(stem), "fresh": fresh}
+    answer = _address(key="address", data=data, height=1, on_restore_change=lambda: None)
+    st.session_state[_FRESH] = False
+    restore = getattr(answer, "restore", None)
+    if isinstance(restore, str):
+        st.session_state[_TABLE] = unpack(restore)
+        st.rerun()
+
+
+def pack(settings: dict[str, str]) -> str:
+    """Return settings as a query; long values go together into one compressed parameter, so that a link stays short."""
+    long = {key: text for key, text in settings.items() if len(text) > PACK_FROM}
+    query = urlencode({key: text for key, text in settings.items() if key not in long}, safe=",;:-~")
+    if not long:
+        return query
+    content = zlib.compress(urlencode(long, safe=",;:-~").encode(), 9)
+    packed = f"{PACKED}={base64.urlsafe_b64encode(content).decode().rstrip('=')}"
+    return f"{query}&{packed}" if query else packed
+
+
+def unpack(query: str) -> dict[str, str]:
+    """Return the settings of a query; what is not a setting of ours, or is damaged, is left out."""
+    settings: dict[str, str] = {}
+    for key, text in parse_qsl(query, keep_blank_values=True, max_num_fields=300, errors="replace"):
+        settings |= unpack(_inflate(text)) if key == PACKED and PACKED not in settings else {key: text}
+    return {key: text for key, text in settings.items() if key in SHARED or re.fullmatch(r"[a-z_]+\.[\w.\-]{1,60}", key)}
+
+
+def _inflate(text: str) -> str:
+    try:
+        content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        inner = zlib.decompressobj().decompress(content, MOST_TEXT).decode()
+    except (ValueError, zlib.error):
+        return ""
+    return "" if inner.startswith(f"{PACKED}=") or f"&{PACKED}=" in inner else inner
+
+
+def _table() -> dict[str, str]:
+    if _TABLE not in st.session_state:
+        st.session_state[_TABLE] = unpack(urlencode(st.query_params.to_dict()))
+    return st.session_state[_TABLE]
 
 
 def nearest(wanted: object, allowed: Sequence[Value], default: Value) -> Value:

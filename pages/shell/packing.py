@@ -1,10 +1,10 @@
-"""Write what the stage shows as one message of bytes for the browser (assets/components/stage/7_parcel.js reads it).
+"""Write what the stage shows as one message of bytes for the browser (assets/components/stage/parcel.js reads it).
 
 Plotly's own way, JSON with arrays in base64, takes the server ten times as long, and the browser has to parse it all again.
 Here an array travels as its bytes, under a name made of its content: what the browser has from the message before is not sent
 again, and what has the same name need not be drawn again.
 
-    4 bytes: length of the head    head: JSON, padded to 8 bytes    body: texts and arrays, each from a multiple of 8 bytes on
+    8 bytes: length of the head    head: JSON, padded to 8 bytes    body: texts and arrays, each from a multiple of 8 bytes on
 
 The head is {"scene": ..., "parts": {name: [start, length] in the body, or null if it was in the message before}}.
 """
@@ -15,12 +15,11 @@ from typing import Any
 
 import numpy as np
 import orjson
-import plotly.graph_objects as go
+
+from core.figures.style import Figure
 
 TYPES = frozenset({"f8", "f4", "i4", "u4", "i2", "u2", "i1", "u1"})
 """The number types that the browser knows, as NumPy writes them."""
-MARK = b"\xd7stage\x1d\x1e"
-"""How a message begins, and no text does: by this the stage finds it in what Streamlit sends (assets/components/early.js)."""
 ALIGNED = 8
 """A typed array in the browser must begin at a multiple of its numbers' size."""
 
@@ -37,14 +36,9 @@ class Parcel:
         self.parts: dict[str, list[int] | None] = {}
         self._body = bytearray()
 
-    def add_figure(self, figure: go.Figure) -> str:
-        """Add the figure, without its template; return the name of its JSON text.
-
-        `Figure.to_dict` copies every array twice and asks each value whether it is a data frame; a figure here is drawn, sent
-        and forgotten, so its own dictionaries are read in place.
-        """
-        layout = {name: value for name, value in figure._layout.items() if name != "template"}
-        return self._add(write_json({"data": self.pack(figure._data), "layout": self.pack(layout)}))
+    def add_figure(self, figure: Figure) -> str:
+        """Add the figure; return the name of its JSON text."""
+        return self._add(write_json(self.pack(figure)))
 
     def pack(self, value: Any) -> Any:
         """Add every array of numbers in `value`; return `value` with {array: name, dtype, shape} for each; texts become lists."""
@@ -60,8 +54,7 @@ class Parcel:
         """Return the message; `scene` is packed on the way."""
         head = write_json({"scene": self.pack(scene), "parts": self.parts})
         head += b" " * (-len(head) % ALIGNED)
-        sizes = (len(head) + len(self._body)).to_bytes(4, "little"), len(head).to_bytes(4, "little")
-        return b"".join((MARK, *sizes, head, self._body))
+        return b"".join((len(head).to_bytes(ALIGNED, "little"), head, self._body))
 
     def _pack_array(self, values: np.ndarray) -> Any:
         if values.dtype == np.int64:

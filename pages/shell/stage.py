@@ -1,164 +1,86 @@
-"""The stage: the one way to show figures. In place, camera and zoom kept, one clock for all, the moment's numbers below."""
+"""The stage: the one way to show figures. In place, camera and zoom kept, one clock, dials, and the numbers below."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figures import style
+from pages.shell import link
 from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.packing import Parcel
-from pages.shell.words import Words
+from pages.shell.view import Clock, Dial, Numbers, Panel, Stage
+from pages.shell.words import LANGUAGES, Words
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
-PLOTLY_CHUNK = next((path.name for path in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")), None)
-"""Streamlit's own copy of plotly.js. Its name is Streamlit's internal matter; where it is missing, st.plotly_chart serves."""
-
-_TEMPLATE = style.TEMPLATE.to_plotly_json()
+_LOADER = (_COMPONENTS / "load_stage.js").read_text(encoding="utf-8")
+_FAILED = " ".join(Words("shell", language)["stage.failed"] for language in LANGUAGES)
+"""What the stage says where it cannot even read in which language it should."""
 _component = component(
     "stage",
-    html='<div class="stage"></div>',
+    html=f'<div class="stage" data-failed="{escape(_FAILED)}"></div>',
     css=(_COMPONENTS / "stage.css").read_text(encoding="utf-8"),
-    js="\n".join(path.read_text(encoding="utf-8") for path in sorted((_COMPONENTS / "stage").glob("*.js"))),
+    js=_LOADER,
     isolate_styles=False,
 )
+_ahead = component("stage_ahead", html="<span hidden></span>", js=_LOADER)
 CLOCK_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT, GAP = 34, 27, 29, 6
+DIAL_HEIGHT, DIALS_ACROSS = 34, 2
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One picture on the stage.
-
-    Attributes:
-        name: its caption is words["panel.<name>"]; also its place, in the stage's `areas`.
-        figure: a plain Plotly figure whose alt text is in layout.meta (core/figures/style.py, new_figure).
-        views: names of camera positions (style.VIEWS) to offer as buttons, for 3D figures.
-    """
-
-    name: str
-    figure: go.Figure
-    views: Sequence[str] = ()
+def load_ahead() -> None:
+    """Let the browser fetch the stage's modules and Plotly while the server still works on the page; every page's frame does so."""
+    _ahead(key="stage_ahead", height=1)
 
 
-@dataclass(frozen=True)
-class Clock:
-    """Time on the stage, played and scrubbed in the browser.
-
-    Attributes:
-        readings: what the clock shows at each moment, increasing, shape (time,): updates, examples, epochs, seconds, ...
-        unit: words for it, "update".
-        known: how many of these moments there are so far, of a training that goes on; None where all of them.
-        start: the moment shown first, and again when other moments come (more of them, or in another unit); None is the last.
-        locked: True keeps it at the first moment (the visitor predicts first).
-        play: a new text here starts playing from the first moment.
-    """
-
-    readings: np.ndarray
-    unit: str
-    known: int | None = None
-    start: int | None = None
-    locked: bool = False
-    play: str = ""
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The table below the pictures. A cell is a text, a number, or `moving(values)`: one value for each moment.
-
-    `first` is the width of the first column; the others share the rest.
-    """
-
-    columns: Sequence[str]
-    rows: Sequence["Row"]
-    first: str = "16%"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; `colour` and `dash` repeat the line's look in the pictures."""
-
-    label: str
-    cells: Sequence[Any]
-    colour: str | None = None
-    dash: str = "solid"
-
-
-@dataclass(frozen=True)
-class Gesture:
-    """What the visitor did on the stage.
-
-    Attributes:
-        moment: index of the moment where a scrub or play ended last, None before any.
-        picked: what was clicked just now: panel, x, y, z, customdata, curve, point; None otherwise.
-    """
-
-    moment: int | None = None
-    picked: Mapping[str, Any] | None = field(default=None)
-
-
-def moving(values: np.ndarray, at: np.ndarray | None = None, digits: int = 4) -> dict[str, Any]:
-    """Return a table cell that follows the clock: its value at each moment, or at the readings `at`."""
-    cell: dict[str, Any] = {"values": np.asarray(values), "digits": digits}
-    return cell if at is None else {**cell, "at": np.asarray(at)}
-
-
-def show_stage(
-    key: str,
-    words: Words,
-    panels: Sequence[Panel],
-    *,
-    areas: str,
-    columns: str = "1fr",
-    heights: Sequence[int] = (440,),
-    clock: Clock | None = None,
-    numbers: Numbers | None = None,
-) -> Gesture:
-    """Show the panels in a CSS grid of constant height.
-
-    Args:
-        key: unique on the page; a stage with the same key is updated in place.
-        areas: CSS grid-template-areas with the panels' names, "'surface line' 'surface slices'".
-        columns: CSS grid-template-columns, "3fr 2fr".
-        heights: of the grid's rows, in pixels.
-    """
-    if PLOTLY_CHUNK is None:
-        return _show_plainly(key, panels)
-    height = sum(heights) + GAP * (len(heights) + 1) + (CLOCK_HEIGHT if clock else 0)
-    height += HEAD_HEIGHT + ROW_HEIGHT * len(numbers.rows) if numbers else 0
-    sent = f"stage.{key}"  # what the browser has of the picture before
+def show_stage(words: Words, stage: Stage) -> None:
+    """Show the pictures in a grid of constant height, with its clock, dials and table."""
+    sent = f"stage.{stage.key}"  # what the browser has of the picture before
     parcel = Parcel(st.session_state.get(sent, frozenset()))
+    layout = stage.layout
     scene = {
-        "key": key,
-        "panels": [_describe(panel, words, parcel) for panel in panels],
-        "areas": areas,
-        "columns": columns,
-        "rows": " ".join(f"{each}px" for each in heights),
-        "clock": _describe_clock(clock) if clock else None,
-        "readout": _describe_numbers(numbers) if numbers else None,
+        "key": stage.key,
+        "panels": [_describe(panel, words, parcel) for panel in stage.panels],
+        "areas": layout.areas,
+        "columns": layout.columns,
+        "rows": " ".join(f"{each}px" for each in layout.heights),
+        "clock": _describe_clock(stage.clock) if stage.clock else None,
+        "dials": [_describe_dial(dial) for dial in stage.dials if dial],
+        "readout": _describe_numbers(stage.numbers) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
-        "template": _TEMPLATE,
+        "template": style.TEMPLATE,
         "scale": LARGER if is_projecting() else 1,
-        "chunk": PLOTLY_CHUNK,
     }
-    result = _component(
-        key=key,
-        height=height + 4,
+    _component(
+        key=stage.key,
+        height=_measure(stage),
         data=parcel.write(scene),
-        on_moment_change=lambda: None,
-        on_picked_change=lambda: None,
+        on_moment_change=lambda: _take_moment(stage.key),
+        on_dials_change=lambda: _take_dials(stage),
+        on_picked_change=lambda: _take_pick(stage),
         on_missing_change=lambda: st.session_state.pop(sent, None),
     )
     st.session_state[sent] = frozenset(parcel.parts)
-    return Gesture(_whole(getattr(result, "moment", None)), _picked(getattr(result, "picked", None)))
 
 
-_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save")
+def read_moment(key: str) -> int | None:
+    """Return the time index at which a scrub or play ended last on the stage `key`, None before any."""
+    return st.session_state.get(f"stage.{key}.moment")
+
+
+_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save", "failed", "veiled")
+
+
+def _measure(stage: Stage) -> int:
+    """Return the height of the whole stage in pixels."""
+    height = sum(stage.layout.heights) + GAP * (len(stage.layout.heights) + 1) + (CLOCK_HEIGHT if stage.clock else 0)
+    height += DIAL_HEIGHT * -(-sum(dial is not None for dial in stage.dials) // DIALS_ACROSS)
+    return height + 4 + (HEAD_HEIGHT + ROW_HEIGHT * len(stage.numbers.rows) if stage.numbers else 0)
 
 
 def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
@@ -166,9 +88,10 @@ def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
         "name": panel.name,
         "area": panel.name,
         "caption": words[f"panel.{panel.name}"],
-        "alt": (panel.figure.layout.meta or {}).get("alt", ""),
+        "alt": panel.figure["layout"]["meta"]["alt"],
         "figure": parcel.add_figure(panel.figure),
-        "views": [(words[f"view.{view}"], style.VIEWS[view]) for view in panel.views],
+        "views": [(words[f"view.{camera}"], style.VIEWS[camera]) for camera in panel.cameras],
+        "veiled": panel.veiled,
     }
 
 
@@ -183,6 +106,10 @@ def _describe_clock(clock: Clock) -> dict[str, Any]:
         "locked": clock.locked,
         "play": clock.play,
     }
+
+
+def _describe_dial(dial: Dial) -> dict[str, Any]:
+    return {"name": dial.name, "label": dial.label, "texts": list(dial.texts), "index": dial.index, "help": dial.help}
 
 
 def _describe_numbers(numbers: Numbers) -> dict[str, Any]:
@@ -200,18 +127,30 @@ def _cell(cell: Any) -> Any:
     return cell.item() if isinstance(cell, np.generic) else cell
 
 
-def _whole(moment: Any) -> int | None:
-    return moment if isinstance(moment, int) and not isinstance(moment, bool) and 0 <= moment < 1_000_000 else None
+def _read(key: str, name: str) -> Any:
+    """Return what the browser says; it can say anything."""
+    return getattr(st.session_state.get(key), name, None)
 
 
-def _picked(picked: Any) -> Mapping[str, Any] | None:
-    """Return what was clicked if it has the form that our own browser code sends, else None."""
-    sound = isinstance(picked, Mapping) and isinstance(picked.get("panel"), str)
-    return picked if sound and all(isinstance(picked.get(axis), (int, float, str)) for axis in ("x", "y")) else None
+def _take_moment(key: str) -> None:
+    moment = _read(key, "moment")
+    if isinstance(moment, int) and not isinstance(moment, bool) and 0 <= moment < 1_000_000:
+        st.session_state[f"stage.{key}.moment"] = moment
 
 
-def _show_plainly(key: str, panels: Sequence[Panel]) -> Gesture:
-    for panel in panels:
-        alt = (panel.figure.layout.meta or {}).get("alt", "")
-        st.plotly_chart(panel.figure, key=f"{key}.{panel.name}", alt=alt)
-    return Gesture()
+def _take_dials(stage: Stage) -> None:
+    """Set what the dials show, now that the hand has let go."""
+    turned = _read(stage.key, "dials")
+    for dial in stage.dials:
+        index = turned.get(dial.name) if dial and isinstance(turned, Mapping) else None
+        if dial and isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(dial.written):
+            link.put(dial.key, dial.written[index], dial.standard)
+
+
+def _take_pick(stage: Stage) -> None:
+    """Hand over what was clicked, if it has the form that our own browser code sends."""
+    picked = _read(stage.key, "picked")
+    if stage.pick is None or not isinstance(picked, Mapping) or not isinstance(picked.get("panel"), str):
+        return
+    if all(isinstance(picked.get(axis), (int, float, str)) for axis in ("x", "y")):
+        stage.pick(picked)

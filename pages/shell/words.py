@@ -1,4 +1,4 @@
-"""The sentences that visitors read, in the language they chose, from assets/text/<stem>.toml."""
+"""What visitors read, in the language they chose, and what it sets on the page: assets/text/<stem>.toml."""
 
 import functools
 import tomllib
@@ -17,11 +17,14 @@ class Words(Mapping[str, str]):
     """
 
     def __init__(self, stem: str, language: str) -> None:
-        self.language = language
+        self.stem, self.language = stem, language
         self._sentences = {key: each[language] for key, each in {**read_texts("shell"), **read_texts(stem)}.items()}
 
     def __getitem__(self, key: str) -> str:
-        return self._sentences[key]
+        try:
+            return self._sentences[key]
+        except KeyError:
+            raise MissingSentenceError(f"assets/text/{self.stem}.toml lacks [{key}] with en and zh") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._sentences)
@@ -30,17 +33,51 @@ class Words(Mapping[str, str]):
         return len(self._sentences)
 
     def __call__(self, key: str, **values: object) -> str:
-        return self._sentences[key].format(**values)
+        try:
+            return self[key].format(**values)
+        except (KeyError, IndexError, ValueError) as error:
+            if isinstance(error, MissingSentenceError):
+                raise
+            raise MissingSentenceError(f"assets/text/{self.stem}.toml: [{key}] has a placeholder without value: {error}") from error
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a sentence that a lesson may have or not."""
+        return self._sentences.get(key, default)
+
+
+class MissingSentenceError(KeyError):
+    """A lesson lacks a sentence, or a value for one; the message names the file and the key."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @functools.cache
 def read_texts(stem: str) -> dict[str, dict[str, str]]:
     """Return every sentence of one file: dotted key -> language -> sentence. A table with an entry "en" is a sentence."""
-    return dict(_flatten(tomllib.loads((TEXT_FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))))
+    return dict(_flatten(_read_file(stem)))
+
+
+@functools.cache
+def read_settings(stem: str, kind: str) -> dict[str, dict[str, Any]]:
+    """Return what the presets (kind "try") or the guide's steps ("guide") set: name -> setting -> value.
+
+    In the file: [try.<name>.set] with `setting = value` for each control that is not at its default.
+    """
+    entries = _read_file(stem).get(kind, {})
+    return {name: entry.get("set", {}) for name, entry in entries.items() if isinstance(entry, dict)}
+
+
+@functools.cache
+def _read_file(stem: str) -> dict[str, Any]:
+    return tomllib.loads((TEXT_FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))
 
 
 def _flatten(table: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, str]]]:
-    if "en" in table:
+    if "en" in table or "zh" in table:
+        missing = [language for language in LANGUAGES if language not in table]
+        if missing:
+            raise MissingSentenceError(f"[{'.'.join(path)}] lacks {missing[0]}")
         yield ".".join(path), {language: table[language].strip() for language in LANGUAGES}
     for name, inner in table.items():
         if isinstance(inner, dict):

@@ -10,9 +10,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -20,6 +21,9 @@ FLAGS = [
     "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
 QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
+ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
+PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
+"""Whether all browser tests run without what the stage knows of Plotly's inside (assets/components/stage/internals.js)."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -96,23 +100,24 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def start_server() -> Iterator[Callable[..., str]]:
-    """Return a function that starts a fresh server (with more environment if given) and returns its address once it answers."""
+    """Return a function that starts a fresh server (with more options, environment) and returns its address once it answers."""
     running: list[subprocess.Popen] = []
 
-    def start(**environment: str) -> str:
+    def start(*options: str, below: str = "", **environment: str) -> str:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
+        command += options
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         running.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, **silent))
         for _ in range(600):
             try:
-                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
+                urllib.request.urlopen(f"http://localhost:{port}{below}/_stcore/health", timeout=1).close()
             except OSError:
                 time.sleep(0.1)
             else:
-                return f"http://localhost:{port}"
+                return f"http://localhost:{port}{below}"
         pytest.fail("the server did not answer within a minute")
 
     yield start
@@ -140,10 +145,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     """Return a function that gives a fresh visitor; at the end none of them may have complained or left localhost."""
     visitors: list[Visitor] = []
 
-    def enter(address: str, **context: object) -> Visitor:
-        page = browser.new_context(viewport={"width": 1366, "height": 768}, **context).new_page()  # type: ignore[arg-type]
+    def enter(address: str, plain: bool = PLAIN, **context: Any) -> Visitor:
+        page = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **context}).new_page()
+        if plain:
+            page.add_init_script("localStorage.downhillPlain = '1'")
         visitor = Visitor(page, address)
-        page.on("console", lambda message: _note(visitor, message.type, message.text))
+        page.on("console", lambda message: _note(visitor, message))
         page.on("pageerror", lambda error: visitor.complaints.append(f"page error: {error}"))
         page.on("request", lambda request: _note_request(visitor, request.url))
         visitors.append(visitor)
@@ -156,9 +163,11 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     assert not complaints
 
 
-def _note(visitor: Visitor, kind: str, text: str) -> None:
-    if kind in ("error", "warning") and not any(remark in text for remark in QUIET):
-        visitor.complaints.append(f"console {kind}: {text}")
+def _note(visitor: Visitor, message: ConsoleMessage) -> None:
+    if message.location["url"].endswith(ASKED) or any(remark in message.text for remark in QUIET):
+        return
+    if message.type in ("error", "warning"):
+        visitor.complaints.append(f"console {message.type}: {message.text}")
 
 
 def _note_request(visitor: Visitor, url: str) -> None:

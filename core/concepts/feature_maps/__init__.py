@@ -1,5 +1,6 @@
 """A small convolutional network that learns digits: its training epoch by epoch, what it sees, and what it can be asked."""
 
+from core.concepts.feature_maps.answers import Ink, cover, withhold
 from core.concepts.feature_maps.asking import (
     Ablation,
     Block,
@@ -12,48 +13,15 @@ from core.concepts.feature_maps.asking import (
     silence_each,
 )
 from core.concepts.feature_maps.looking import Cell, Look, explain_cell, look
+from core.concepts.feature_maps.measuring import TrainingTrace, load_data
 from core.concepts.feature_maps.network import LAYERS, SHAPES, DigitNetwork, Layer, Shape, Weights, restore_network
 from core.concepts.feature_maps.program import tabulate, write_program
 from core.concepts.feature_maps.settings import FeatureMapsConfig, Optimizer, Schedule
-from core.concepts.feature_maps.training import (
-    TrainingState,
-    TrainingTrace,
-    load_data,
-    start,
-    train,
-    train_epoch,
-)
+from core.concepts.feature_maps.training import TrainingState, go_on, start, train
 
 __all__ = [
-    "LAYERS",
-    "SHAPES",
-    "Ablation",
-    "Block",
-    "Cell",
-    "Comparison",
-    "DigitNetwork",
-    "FeatureMapsConfig",
-    "Layer",
-    "Look",
-    "Occlusion",
-    "Optimizer",
-    "Schedule",
-    "Shape",
-    "TrainingState",
-    "TrainingTrace",
-    "Weights",
-    "compare",
-    "count_confusions",
-    "explain_cell",
-    "find_mistakes",
-    "load_data",
-    "look",
-    "occlude",
-    "restore_network",
-    "silence_each",
-    "start",
-    "tabulate",
-    "train",
-    "train_epoch",
-    "write_program",
-]
+    "LAYERS", "SHAPES", "Ablation", "Block", "Cell", "Comparison", "DigitNetwork", "FeatureMapsConfig", "Ink", "Layer", "Look",
+    "Occlusion", "Optimizer", "Schedule", "Shape", "TrainingState", "TrainingTrace", "Weights", "compare", "count_confusions",
+    "cover", "explain_cell", "find_mistakes", "go_on", "load_data", "look", "occlude", "restore_network", "silence_each", "start",
+    "tabulate", "train", "withhold", "write_program",
+]  # fmt: skip

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 
 from core.concepts.feature_maps.looking import Look
+from core.concepts.feature_maps.measuring import TrainingTrace
 from core.concepts.feature_maps.network import CLASSES, SHAPES, Weights, replay, replay_networks
-from core.concepts.feature_maps.training import TrainingTrace
 from core.foundation.digits import SIDE
 from core.foundation.records import freeze, require_choice, require_whole
 

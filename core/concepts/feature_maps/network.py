@@ -1,7 +1,7 @@
 """The network: two convolutions, each with max-pooling and ReLU, and one linear layer. Small enough to look at whole."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Literal, TypeVar, get_args
 
@@ -138,6 +138,13 @@ def join_weights(earlier: Weights, later: Weights) -> Weights:
     return Weights(**{name: freeze(np.concatenate([getattr(earlier, name), getattr(later, name)])) for name in names})
 
 
+def load_network(values: Mapping[str, np.ndarray]) -> DigitNetwork:
+    """Return a network with these values, by torch's names."""
+    network = _empty_network()
+    network.load_state_dict({name: torch.tensor(value) for name, value in values.items()})
+    return network
+
+
 def restore_network(weights: Weights, moment: int) -> DigitNetwork:
     """Return the network as it was at a moment (-1: the last)."""
     network = _empty_network()
@@ -163,7 +170,6 @@ def replay(weights: Weights, question: Callable[..., Answer], *maps: np.ndarray)
     Axis 0 of the answer is time. For little work: torch's vmap makes the networks of all moments one with as many more
     channels, which saves the time that each single call of torch costs. For many pictures `replay_networks` is faster.
     """
-    torch.set_num_threads(1)  # so little work is done sooner by one, and other visitors need the other cores
     asked = _Asked(_empty_network())
     names = {name: name.removeprefix("network.").replace(".", "_") for name, _ in asked.named_parameters()}
     parameters = {name: torch.tensor(getattr(weights, field)) for name, field in names.items()}
@@ -172,7 +178,6 @@ def replay(weights: Weights, question: Callable[..., Answer], *maps: np.ndarray)
 
 def replay_networks(weights: Weights) -> Iterator[DigitNetwork]:
     """Yield the network of every moment. It is one network, filled anew each time: use it before asking for the next."""
-    torch.set_num_threads(1)  # as above
     network = _empty_network().to(memory_format=torch.channels_last)
     for moment in range(len(weights)):
         _fill(network, weights, moment)

@@ -1,13 +1,13 @@
 """The same training as a plain PyTorch program and its course as a table: what the page offers, and what the tests run."""
 
-import functools
 import inspect
 
 import numpy as np
 import pandas as pd
 
+from core.concepts.feature_maps.measuring import TrainingTrace
 from core.concepts.feature_maps.settings import FeatureMapsConfig
-from core.concepts.feature_maps.training import BATCHES, START, TrainingTrace
+from core.concepts.feature_maps.training import BATCHES, START
 from core.foundation import digits
 from core.foundation.picture_sets import PictureSet
 from core.foundation.randomness import make_generator
@@ -81,7 +81,6 @@ def tabulate(trace: TrainingTrace) -> pd.DataFrame:
     return pd.DataFrame({"epoch": np.arange(trace.epochs + 1), **curves})
 
 
-@functools.cache  # to read sources takes a millisecond, and the page writes the program at every change
 def _write_data(data: PictureSet) -> str:
     if data != "digits":
         return _DOWNLOADED.format(kind=data.replace("-", ""))

@@ -1,86 +1,67 @@
-"""Train the network epoch by epoch, and keep the weights of every epoch."""
+"""Train the network slice by slice, from a state to a later state in any process, and keep the weights of every epoch."""
 
+import time
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from core.concepts.feature_maps.network import (
-    MULTIPLY_ADDS,
-    DigitNetwork,
-    Weights,
-    build_network,
-    join_weights,
-    read_weights,
-    restore_network,
-)
-from core.concepts.feature_maps.settings import FeatureMapsConfig, Judge
+from core.concepts.feature_maps.measuring import TOGETHER, TrainingTrace, append_moment, classify, load_tensors, measure
+from core.concepts.feature_maps.network import CLASSES, MULTIPLY_ADDS, build_network, load_network
+from core.concepts.feature_maps.settings import FeatureMapsConfig
 from core.foundation.device import choose_device
-from core.foundation.digits import Pictures, hold_out_validation
-from core.foundation.picture_sets import PictureSet, load_pictures
 from core.foundation.randomness import make_generator
 from core.foundation.records import TrainingSoFar, freeze
 
-MEASURED = 360
-"""Training pictures (the first ones) on which loss and accuracy are measured after each epoch."""
+SLICE = 0.2
+"""Seconds of training in a slice. A slice ends with the step that it is in; no step takes more than a tenth of a second."""
+STATE_BYTES = 1_500_000
+"""What a state weighs at most on the bundled digits, pickled; on sets with 10,000 test pictures 50 kB more for each epoch."""
 START, BATCHES = "start of feature_maps", "batches of feature_maps"
 """Purposes of random numbers: the first weights; the order and the shifts of mini-batches."""
 
 
-@dataclass(frozen=True, eq=False)
-class TrainingTrace:
-    """A training so far. Moment 0 is before the first step, moment e after epoch e."""
+@dataclass(frozen=True, eq=False, repr=False)
+class TrainingState(TrainingSoFar):
+    """A training so far, and all that the next slice needs. A slice may end within an epoch, also while its end is measured.
+
+    Attributes:
+        trace: what is known after each epoch that is done.
+        steps: mini-batches behind it, in all.
+        network: the weights now, by torch's names.
+        memory: for each parameter what the optimizer remembers, by torch's names; before the first step nothing.
+        generator: the generator of shuffles and shifts, uint8.
+        shuffled: the same as it was before this epoch's order was drawn.
+        logits: of the test pictures that are measured already since the epoch's last step, shape (point, unit).
+    """
 
     config: FeatureMapsConfig
-    weights: Weights
-    train_loss: np.ndarray  # (time,), mean cross-entropy in nats, on the first 360 training pictures
-    train_accuracy: np.ndarray  # (time,), 0 to 1
-    test_loss: np.ndarray  # (time,)
-    test_accuracy: np.ndarray  # (time,)
-    predicted: np.ndarray  # (time, point), uint8: the class with the highest logit, for each test picture
-    surprise: np.ndarray  # (time, point), float32: −log of the true class's probability, for each test picture
-
-    @property
-    def epochs(self) -> int:
-        """How many epochs are behind it."""
-        return len(self.test_loss) - 1
-
-    @property
-    def died(self) -> bool:
-        """Whether the trained network says the same of every test picture.
-
-        Too large steps end so here, not in overflow: they push every map below zero, where ReLU passes no gradient back.
-        """
-        return self.epochs > 0 and bool((self.predicted[-1] == self.predicted[-1, 0]).all())
-
-
-@dataclass(frozen=True, eq=False)
-class TrainingState(TrainingSoFar):
-    """All that the next epoch needs. It pickles, so each epoch can run in another process: stop, resume, share, as you like."""
-
     trace: TrainingTrace
-    memory: tuple[dict[str, np.ndarray], ...]  # for each parameter what the optimizer remembers, by torch's names; first: nothing
-    generator: np.ndarray  # the generator of shuffles and shifts, uint8
-
-    @property
-    def config(self) -> FeatureMapsConfig:
-        """What is trained, and how."""
-        return self.trace.config
+    steps: int
+    network: dict[str, np.ndarray]
+    memory: tuple[dict[str, np.ndarray], ...]
+    generator: np.ndarray
+    shuffled: np.ndarray
+    logits: np.ndarray
 
     @property
     def epochs(self) -> int:
-        """How many epochs are behind it."""
+        """How many epochs are done."""
         return self.trace.epochs
+
+    @property
+    def progress(self) -> dict[str, int]:
+        """Epochs, steps, and test pictures measured."""
+        return {"epochs": self.epochs, "steps": self.steps, "measured": len(self.logits)}
 
 
 def train(config: FeatureMapsConfig) -> TrainingTrace:
     """Train for all of the config's epochs."""
     state = start(config)
-    for _ in range(config.epochs):
-        state = train_epoch(config, state)
+    while not state.done:
+        state = go_on(state)
     return state.trace
 
 
@@ -92,61 +73,106 @@ def start(config: FeatureMapsConfig) -> TrainingState:
     """
     network = build_network(make_generator(config.seed, START))
     device = choose_device(config.batch_size * MULTIPLY_ADDS)
+    data = load_tensors(config.data, config.judged_on, device)
+    generator = freeze(make_generator(config.seed, BATCHES).get_state())
     return TrainingState(
-        trace=_measure(config, network.to(device)),
+        config=config,
+        trace=measure(config, network.to(device), data, classify(network, data.test_images)),
+        steps=0,
+        network=_read_network(network),
         memory=(),
-        generator=freeze(make_generator(config.seed, BATCHES).get_state()),
+        generator=generator,
+        shuffled=generator,
+        logits=freeze(torch.empty(0, CLASSES)),
     )
 
 
-def train_epoch(config: FeatureMapsConfig, state: TrainingState) -> TrainingState:
-    """Return the state after one more epoch: every training picture once, in a new random order."""
-    torch.set_num_threads(1)  # trainings side by side would thrash each other's cores; it also makes results repeatable
-    device = choose_device(config.batch_size * MULTIPLY_ADDS)
-    data = _tensors(config.data, config.judged_on, device)
-    network = restore_network(state.trace.weights, moment=-1).to(device).to(memory_format=torch.channels_last)
-    steps = -(-len(data.labels) // config.batch_size)
-    optimizer, scheduler = _resume_optimizer(config, network, state.memory, steps, done=state.trace.epochs * steps)
-    generator = torch.Generator("cpu")
-    generator.set_state(torch.tensor(state.generator))
-    for batch in torch.randperm(len(data.labels), generator=generator).split(config.batch_size):
-        pictures = _shift(data.images[batch.to(device)], config.shift, generator)
-        loss = F.cross_entropy(network(pictures), data.labels[batch.to(device)])
-        optimizer.zero_grad()
+def go_on(state: TrainingState, seconds: float = SLICE) -> TrainingState:
+    """Return the training a slice of about `seconds` further: mini-batches, one at least, and what measures each epoch's end.
+
+    Where it is cut changes nothing: the numbers are those of a training in one piece, to the bit.
+    """
+    if state.done:
+        return state
+    until = time.monotonic() + seconds
+    runner = _Runner(state)
+    while not runner.done:
+        runner.do_one()
+        if time.monotonic() > until:
+            break
+    return runner.save()
+
+
+class _Runner:
+    """A training on its device, with the optimizer that continues it; it lives for one slice."""
+
+    def __init__(self, state: TrainingState) -> None:
+        self.config, self.trace, self.steps, self.shuffled = state.config, state.trace, state.steps, state.shuffled
+        self.device = choose_device(self.config.batch_size * MULTIPLY_ADDS)
+        self.data = load_tensors(self.config.data, self.config.judged_on, self.device)
+        self.network = load_network(state.network).to(self.device).to(memory_format=torch.channels_last)
+        self.epoch_steps = -(-len(self.data.labels) // self.config.batch_size)
+        self.optimizer, self.scheduler = _resume_optimizer(
+            self.config, self.network, state.memory, self.epoch_steps, done=state.steps
+        )
+        self.logits = [torch.tensor(state.logits, device=self.device)]
+        self.generator = _restore_generator(state.generator)
+        within = state.steps > state.epochs * self.epoch_steps
+        self.order = self._draw_order(_restore_generator(state.shuffled)) if within else ()
+
+    @property
+    def done(self) -> bool:
+        """Whether all epochs are done."""
+        return self.trace.epochs >= self.config.epochs
+
+    def do_one(self) -> None:
+        """Take one step; or, where an epoch's steps are all taken, measure some test pictures, after the last of them the epoch."""
+        taken = self.steps - self.trace.epochs * self.epoch_steps
+        if taken < self.epoch_steps:
+            self._take_step(taken)
+            return
+        measured = sum(map(len, self.logits))
+        self.logits.append(classify(self.network, self.data.test_images[measured : measured + TOGETHER]))
+        if measured + TOGETHER >= len(self.data.test_labels):
+            moment = measure(self.config, self.network, self.data, torch.cat(self.logits))
+            self.trace, self.logits = append_moment(self.trace, moment), []
+
+    def save(self) -> TrainingState:
+        """Return the state in which the training is now."""
+        done = self.done
+        return TrainingState(
+            config=self.config,
+            trace=self.trace,
+            steps=self.steps,
+            network={} if done else _read_network(self.network),
+            memory=() if done else _read_memory(self.optimizer),
+            generator=freeze(self.generator.get_state()),
+            shuffled=self.shuffled,
+            logits=freeze(torch.cat(self.logits)) if self.logits else freeze(torch.empty(0, CLASSES)),
+        )
+
+    def _take_step(self, taken: int) -> None:
+        if taken == 0:
+            self.shuffled = freeze(self.generator.get_state())
+            self.order = self._draw_order(self.generator)
+        batch = self.order[taken]
+        pictures = _shift(self.data.images[batch.to(self.device)], self.config.shift, self.generator)
+        loss = F.cross_entropy(self.network(pictures), self.data.labels[batch.to(self.device)])
+        self.optimizer.zero_grad()
         loss.backward()
-        optimizer.step()
-        scheduler.step()
-    return TrainingState(
-        trace=_append(state.trace, _measure(config, network)),
-        memory=_read_memory(optimizer),
-        generator=freeze(generator.get_state()),
-    )
+        self.optimizer.step()
+        self.scheduler.step()
+        self.steps += 1
+
+    def _draw_order(self, generator: torch.Generator) -> tuple[torch.Tensor, ...]:
+        """Return the mini-batches of an epoch: every training picture once, in a new random order."""
+        return torch.randperm(len(self.data.labels), generator=generator).split(self.config.batch_size)
 
 
-def load_data(config: FeatureMapsConfig) -> Pictures:
-    """Return the pictures that a training with this config learns from and is judged on."""
-    pictures = load_pictures(config.data)
-    return hold_out_validation(pictures) if config.judged_on == "validation" else pictures
-
-
-@dataclass(frozen=True, eq=False)
-class _Tensors:
-    images: torch.Tensor  # (point, 1, row, column)
-    labels: torch.Tensor  # (point,)
-    test_images: torch.Tensor
-    test_labels: torch.Tensor
-
-
-@lru_cache(maxsize=2)
-def _tensors(data: PictureSet, judged_on: Judge, device: torch.device) -> _Tensors:
-    """Keep the whole data set on the device as one tensor: a DataLoader would take a third more time."""
-    pictures = load_data(FeatureMapsConfig(data=data, judged_on=judged_on))
-    return _Tensors(
-        images=torch.tensor(pictures.images, device=device)[:, None],
-        labels=torch.tensor(pictures.labels, device=device),
-        test_images=torch.tensor(pictures.test_images, device=device)[:, None],
-        test_labels=torch.tensor(pictures.test_labels, device=device),
-    )
+def _restore_generator(state: np.ndarray) -> torch.Generator:
+    generator = torch.Generator("cpu")
+    generator.set_state(torch.tensor(state))
+    return generator
 
 
 def _shift(pictures: torch.Tensor, most: int, generator: torch.Generator) -> torch.Tensor:
@@ -174,7 +200,7 @@ def _resume_optimizer(
     if done:
         remembered = {index: {name: torch.tensor(value) for name, value in each.items()} for index, each in enumerate(memory)}
         optimizer.load_state_dict({"state": remembered, "param_groups": optimizer.state_dict()["param_groups"]})
-        scheduler.load_state_dict({"last_epoch": done - 1, "_step_count": done})
+        scheduler.load_state_dict({"last_epoch": done - 1, "_step_count": done + 1})
         scheduler.step()  # computes the rate of step `done`
     return optimizer, scheduler
 
@@ -184,36 +210,5 @@ def _read_memory(optimizer: torch.optim.Optimizer) -> tuple[dict[str, np.ndarray
     return tuple({name: freeze(value) for name, value in state.items() if value is not None} for state in states)
 
 
-@torch.inference_mode()
-def _measure(config: FeatureMapsConfig, network: DigitNetwork) -> TrainingTrace:
-    """Return a trace of one moment: the network as it is now."""
-    data = _tensors(config.data, config.judged_on, network.output.bias.device)
-    train_logits = _classify(network, data.images[:MEASURED])
-    test_logits = _classify(network, data.test_images)
-    train_labels = data.labels[:MEASURED]
-    surprise = F.cross_entropy(test_logits, data.test_labels, reduction="none")
-    predicted = test_logits.argmax(1)
-    return TrainingTrace(
-        config=config,
-        weights=read_weights(network),
-        train_loss=_moment(F.cross_entropy(train_logits, train_labels)),
-        train_accuracy=_moment((train_logits.argmax(1) == train_labels).double().mean()),
-        test_loss=_moment(surprise.mean()),
-        test_accuracy=_moment((predicted == data.test_labels).double().mean()),
-        predicted=_moment(predicted.to(torch.uint8)),
-        surprise=_moment(surprise),
-    )
-
-
-def _classify(network: DigitNetwork, pictures: torch.Tensor) -> torch.Tensor:
-    return torch.cat([network(some) for some in pictures.split(1000)])  # ten thousand at once would fill 230 MB
-
-
-def _moment(value: torch.Tensor) -> np.ndarray:
-    return freeze(value[None])
-
-
-def _append(earlier: TrainingTrace, later: TrainingTrace) -> TrainingTrace:
-    curves = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "predicted", "surprise")
-    joined = {name: freeze(np.concatenate([getattr(earlier, name), getattr(later, name)])) for name in curves}
-    return TrainingTrace(config=earlier.config, weights=join_weights(earlier.weights, later.weights), **joined)
+def _read_network(network: nn.Module) -> dict[str, np.ndarray]:
+    return {name: freeze(value) for name, value in network.state_dict().items()}

@@ -55,7 +55,6 @@ def spread_gradients(config: GainConfig = GainConfig()) -> GainTrace:
     W_hh is orthogonal times the gain, so that its singular values are all equal to it (Saxe et al. 2014); W_ih is torch's own
     start, the biases are zero, inputs and the direction of the gradient at the end are normal.
     """
-    torch.set_num_threads(1)  # tensors this small are done sooner by one thread; several wait for each other
     size, point, run = config.hidden_size, len(GAINS), GAIN_RUNS
     drawn = [_draw(config, seed) for seed in range(run)]
     recurrent, driven, direction = (torch.stack(each).repeat(point, *[1] * each[0].dim()) for each in zip(*drawn, strict=True))

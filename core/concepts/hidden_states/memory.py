@@ -99,7 +99,6 @@ def replay(training: TrainingTrace, edit: EditConfig = EditConfig()) -> Replay:
     Raises:
         ValueError: the edit names a step, layer, unit or starting state that this network does not have.
     """
-    torch.set_num_threads(1)  # tensors this small are done sooner by one thread; several wait for each other
     _check_fit(training, edit)
     weights = {name: torch.tensor(values) for name, values in training.weights.items()}
     letters = torch.tensor(training.question).unsqueeze(1)

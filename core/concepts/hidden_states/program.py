@@ -73,16 +73,18 @@ practice = exam = [torch.tensor([[symbols.index(letter)] for letter in word]) fo
     lag = f", {config.lag}" if config.task == "echo" else ""
     calls = [
         f"{draw.__name__}({count}{lag}, torch.Generator().manual_seed({seed}))"
-        for count, seed in ((tasks.PRACTICE, tasks.PRACTICE_SEED), (tasks.EXAM, tasks.EXAM_SEED))
+        for count, seed in ((tasks.PRACTICE, tasks.PRACTICE_SEED), (tasks.DRAWN, tasks.EXAM_SEED))
     ]
     return f"""STEPS, DEPTH = {tasks.STEPS}, {tasks.DEPTH}
 
 
 {inspect.getsource(draw)}
 
+{inspect.getsource(tasks.keep_new)}
+
 symbols = {_write_word("".join(symbols))}
 practice = {calls[0]}
-exam = {calls[1]}
+exam = keep_new(*{calls[1]}, practice[0], {tasks.EXAM})
 """
 
 

@@ -1,5 +1,6 @@
 """How far back a recurrent network can learn: the Jacobian of its last state by earlier ones, at every epoch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,9 +8,8 @@ import torch
 
 from core.concepts.hidden_states.memory import EditConfig, make_start
 from core.concepts.hidden_states.network import BLOCKS, CELLS, drive_layer, read_letters, step_cell, unroll
-from core.concepts.hidden_states.remembering import remember_training
 from core.concepts.hidden_states.settings import TrainingConfig
-from core.concepts.hidden_states.training import TrainingTrace
+from core.concepts.hidden_states.training import TrainingState, TrainingTrace, select_run
 from core.foundation.records import freeze, require_whole
 
 
@@ -20,7 +20,7 @@ class ReachTrace:
     Attributes:
         norms: largest factor by which a small change of h at step T − lag arrives in h at the last step T (the spectral norm of
             ∂h_T/∂h_t), shape (cell, time, lag); lag 0 is 1, the last lag reaches the state before the first letter.
-        memory_norms: the same for a change of the LSTM's c, shape (time, lag).
+        memory_norms: the same for the LSTM's c, ∂c_T/∂c_t, which its forget gate protects, shape (time, lag).
         radii: largest |eigenvalue| of the recurrent matrix, shape (cell, time); of a GRU and an LSTM, of the block of W_hh that
             makes the new content (torch's W_hn, W_hg).
     """
@@ -32,23 +32,32 @@ class ReachTrace:
     radii: np.ndarray
 
 
-def compare_reach(config: TrainingConfig, layer: int = 0) -> ReachTrace:
-    """Train the task with an RNN, a GRU and an LSTM and measure how far back each can learn, at every epoch.
+def compare_reach(states: Sequence[TrainingState], layer: int = 0, seed: int | None = None) -> ReachTrace:
+    """Measure how far back an RNN, a GRU and an LSTM that learn the same task can learn, at every epoch that all have done.
+
+    Args:
+        states: the trainings of the three cells, in the order of network.CELLS.
+        seed: which run is watched; the config's if None.
 
     Source: Pascanu, Mikolov, Bengio 2013, On the difficulty of training recurrent neural networks, section 2.
 
     Raises:
-        ValueError: no such layer.
+        ValueError: other cells, or no such layer.
     """
+    cells = tuple(state.config.cell for state in states)
+    if cells != CELLS:
+        raise ValueError(f"states are of the cells {cells}; allowed: {CELLS}")
+    config = states[0].config
     require_whole("layer", layer, 0, config.layers - 1)
-    trainings = [remember_training(replace(config, cell=cell)) for cell in CELLS]
+    moments = min(state.epochs for state in states) + 1
+    trainings = [_shorten(select_run(state, seed), moments) for state in states]
     chains = [chain_jacobians(find_jacobians(training, layer)) for training in trainings]
     size = config.hidden_size
     return ReachTrace(
         config=config,
         layer=layer,
         norms=freeze(torch.stack([_norms(chain[..., :size, :size]) for chain in chains])),
-        memory_norms=freeze(_norms(chains[-1][..., :size, size:])),
+        memory_norms=freeze(_norms(chains[-1][..., size:, size:])),
         radii=freeze(torch.stack([_radii(training, layer) for training in trainings])),
     )
 
@@ -86,6 +95,10 @@ def chain_jacobians(jacobians: torch.Tensor) -> torch.Tensor:
         chain = chain @ jacobians[:, step]
         links.append(chain)
     return torch.stack(links, 1)
+
+
+def _shorten(training: TrainingTrace, moments: int) -> TrainingTrace:
+    return replace(training, weights={name: values[:moments] for name, values in training.weights.items()})
 
 
 def _norms(matrices: torch.Tensor) -> torch.Tensor:

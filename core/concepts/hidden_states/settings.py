@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from core.concepts.hidden_states.network import CELLS, INPUTS, Architecture, Cell, Inputs
+from core.concepts.hidden_states.network import CELLS, INPUTS, Architecture, Cell, Inputs, count_weights
 from core.concepts.hidden_states.tasks import TASKS, TaskName, find_fault, list_symbols
 from core.foundation.records import require_between, require_choice, require_whole
 from core.foundation.rules import RULES, Rule
 
 RUNS = 20
 """Seeds 0 to 19 train together; twenty cost little more than one."""
+WHOLE = 8_000_000
+"""Bytes up to which a training keeps the weights of every epoch of all seeds; beyond, of the watched seed alone."""
 MAX_EPOCHS = 200
 MAX_LAG = 8
 
@@ -57,16 +59,6 @@ class TrainingConfig:
             given = f"source is {self.source!r} and target is {self.target!r}: {fault}"
             raise ValueError(f"{given}; allowed: two texts of 2 to 24 printable letters, equally long")
 
-    @property
-    def family(self) -> "TrainingConfig":
-        """What trainings share that differ only in the seed watched and in how long they go on."""
-        return replace(self, seed=0, epochs=MAX_EPOCHS)
-
-    @property
-    def kin(self) -> "TrainingConfig":
-        """What trainings share that are compared with each other: one process should remember them all."""
-        return replace(self.family, cell="RNN")
-
 
 def describe_network(config: TrainingConfig) -> Architecture:
     """Return the network that `config` asks for."""
@@ -74,3 +66,14 @@ def describe_network(config: TrainingConfig) -> Architecture:
     return Architecture(
         cell=config.cell, inputs=config.inputs, symbols=symbols, hidden_size=config.hidden_size, layers=config.layers
     )
+
+
+def list_kept_seeds(config: TrainingConfig) -> tuple[int, ...]:
+    """Return the seeds whose weights of every epoch a training keeps: all of them, where they are few numbers, else the watched."""
+    whole = 4 * RUNS * count_weights(describe_network(config)) * (config.epochs + 1) <= WHOLE
+    return tuple(range(RUNS)) if whole else (config.seed,)
+
+
+def share_seeds(config: TrainingConfig) -> TrainingConfig:
+    """Return what to train for this config: where one training keeps all seeds, the same whichever of them is watched."""
+    return replace(config, seed=0) if len(list_kept_seeds(config)) == RUNS else config

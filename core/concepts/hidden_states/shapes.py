@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +12,8 @@ from core.concepts.hidden_states.training import TrainingTrace
 
 Layer = nn.RNN | nn.GRU | nn.LSTM
 LAYERS: dict[Cell, type[Layer]] = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
+leave_random_numbers = torch.random.fork_rng(devices=[])
+"""Decorator: the layers that a function builds draw weights nobody uses; torch's global generator is left as it was."""
 STEP_CELLS: dict[Cell, type[nn.RNNCell | nn.GRUCell | nn.LSTMCell]] = {"RNN": nn.RNNCell, "GRU": nn.GRUCell, "LSTM": nn.LSTMCell}
 
 
@@ -59,6 +60,7 @@ def build_layer(sizes: Sizes, batch_first: bool = False) -> Layer:
     return LAYERS[sizes.cell](sizes.input_size, sizes.hidden_size, sizes.layers, batch_first=batch_first)
 
 
+@leave_random_numbers
 def fill_layer(training: TrainingTrace, moment: int = -1) -> tuple[Layer, Tensor]:
     """Return torch's layer with the watched run's weights at an epoch, and what it reads, shape (step, 1, input)."""
     architecture = training.architecture
@@ -85,6 +87,7 @@ def compare_layer(training: TrainingTrace) -> Comparison:
     )
 
 
+@leave_random_numbers
 def loop_cells(layer: Layer, features: Tensor) -> Tensor:
     """Return what torch's one-step cells (nn.RNNCell, ...) give in a plain loop with the layer's weights: (step, batch, unit)."""
     kind: Cell = layer.mode[:3] if layer.mode.startswith("RNN") else layer.mode  # type: ignore[assignment]
@@ -99,7 +102,7 @@ def loop_cells(layer: Layer, features: Tensor) -> Tensor:
     return features
 
 
-@lru_cache(16)
+@leave_random_numbers
 def list_shapes(sizes: Sizes) -> dict[str, tuple[tuple[int, ...], ...]]:
     """Return the shapes of input, output and h_n in both orders: "sequence first" (torch's default) and "batch_first=True"."""
     table = {}
@@ -189,7 +192,7 @@ MISTAKES: dict[str, Callable[[Sizes], Tensor]] = {
 """Name -> the mistaken call. All but "silent" make torch raise; that one is the worst, since it goes on with wrong results."""
 
 
-@lru_cache(64)
+@leave_random_numbers
 def ask_torch(name: str, sizes: Sizes) -> Answer:
     """Make a mistake on purpose and return torch's own words.
 

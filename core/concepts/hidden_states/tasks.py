@@ -12,8 +12,8 @@ TASKS: tuple[TaskName, ...] = get_args(TaskName)
 MIN_LETTERS, MAX_LETTERS = 2, 24
 STEPS = 12
 """Length of the sequences of the memory tasks."""
-PRACTICE, EXAM = 96, 64
-"""How many sequences of a memory task are trained on, and how many others it is examined on."""
+PRACTICE, EXAM, DRAWN = 96, 64, 256
+"""How many sequences of a memory task are trained on, how many others it is examined on, and from how many these are taken."""
 DEPTH = 3
 """How many brackets may be open at once."""
 PRACTICE_SEED, EXAM_SEED = 1, 2
@@ -84,8 +84,28 @@ def make_task(name: TaskName, source: str = "hello", target: str = "ohlol", lag:
     if name == "letters":
         read, say = (torch.tensor([[symbols.index(letter)] for letter in split_letters(word)]) for word in (source, target))
         return Task(symbols, read, say, read, say)
-    practice, exam = (draw_sequences(name, count, lag, seed) for count, seed in ((PRACTICE, PRACTICE_SEED), (EXAM, EXAM_SEED)))
-    return Task(symbols, *practice, *exam)
+    practice, drawn = (draw_sequences(name, count, lag, seed) for count, seed in ((PRACTICE, PRACTICE_SEED), (DRAWN, EXAM_SEED)))
+    return Task(symbols, *practice, *keep_new(*drawn, practice[0], EXAM))
+
+
+def keep_new(
+    questions: torch.Tensor, answers: torch.Tensor, practised: torch.Tensor, count: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the first `count` sequences that are neither practised nor a repetition; all of shape (step, sequence)."""
+    seen, kept = set(map(tuple, practised.T.tolist())), []
+    for place, sequence in enumerate(map(tuple, questions.T.tolist())):
+        if sequence not in seen:
+            seen.add(sequence)
+            kept.append(place)
+    return questions[:, kept[:count]], answers[:, kept[:count]]
+
+
+def guess_by_letter(task: Task) -> float:
+    """Return the share right, on the test sequences, of a table from letter to its most frequent answer: without any memory."""
+    counts = torch.zeros(len(task.symbols), len(task.symbols))
+    pairs = (task.questions.flatten(), task.answers.flatten())
+    table = counts.index_put(pairs, torch.ones(()), accumulate=True).argmax(1)
+    return float((table[task.exam_questions] == task.exam_answers).float().mean())
 
 
 def list_symbols(name: TaskName, source: str, target: str) -> tuple[str, ...]:

@@ -1,10 +1,5 @@
-"""What a page shows of a training, of a memory edited, of the table: small records, made where the weights of every epoch are.
+"""What a page shows of a training, of a memory edited, of the table: small records, made from the weights of every epoch."""
 
-The weights of every epoch take up to 23 MB. They stay in the process that trained, which remembers the last few trainings; what
-goes on from there, and is kept for many visitors, is what the pictures show of them.
-"""
-
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,17 +8,13 @@ import torch
 
 from core.concepts.hidden_states.frames import Frames, thin
 from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_plane, find_twins, replay
-from core.concepts.hidden_states.remembering import remember_training
 from core.concepts.hidden_states.settings import TrainingConfig
-from core.concepts.hidden_states.training import TrainingTrace
-from core.foundation.records import TrainingSoFar, freeze
-
-BEGINNING, SLICE = 0.15, 0.25
-"""Seconds of training before the first picture of it, and before a worker turns to somebody else."""
+from core.concepts.hidden_states.training import TrainingState, TrainingTrace, select_run
+from core.foundation.records import freeze
 
 
 @dataclass(frozen=True, eq=False)
-class WatchTrace(TrainingSoFar):
+class WatchTrace:
     """Twenty runs in outline, and what the pictures show of the watched one; time counts epochs, 0 is before the first.
 
     Attributes:
@@ -66,11 +57,6 @@ class WatchTrace(TrainingSoFar):
         """How many epochs are behind it."""
         return self.training.epochs
 
-    @property
-    def so_far(self) -> TrainingConfig:
-        """What to ask for in order to see exactly these epochs."""
-        return replace(self.config, epochs=self.epochs)
-
 
 @dataclass(frozen=True, eq=False)
 class EditTrace:
@@ -95,19 +81,13 @@ class EditTrace:
     plane: Plane
 
 
-def watch(config: TrainingConfig) -> WatchTrace:
-    """Train as `train` does and look at the watched run."""
-    return look_at(remember_training(config))
+def watch(state: TrainingState, seed: int | None = None) -> WatchTrace:
+    """Return what the pictures show of a training so far, with this seed watched (None: the config's).
 
-
-def start(config: TrainingConfig) -> WatchTrace:
-    """Return what `watch` does, of a training that goes on for longer than a moment only the beginning."""
-    return look_at(remember_training(config, time.monotonic() + BEGINNING, 1))
-
-
-def go_on(config: TrainingConfig, so_far: WatchTrace) -> WatchTrace:
-    """Return the training a slice further."""
-    return look_at(remember_training(config, time.monotonic() + SLICE, so_far.epochs + 1))
+    Raises:
+        ValueError: the weights of this seed are not kept.
+    """
+    return look_at(select_run(state, seed))
 
 
 def look_at(training: TrainingTrace) -> WatchTrace:
@@ -131,13 +111,13 @@ def look_at(training: TrainingTrace) -> WatchTrace:
     )
 
 
-def compare_edit(config: TrainingConfig, edit: EditConfig) -> EditTrace:
-    """Return what an edit of the watched run's memory changes, at every epoch.
+def compare_edit(state: TrainingState, edit: EditConfig, seed: int | None = None) -> EditTrace:
+    """Return what an edit of the watched run's memory changes, at every epoch so far.
 
     Raises:
-        ValueError: as `replay`.
+        ValueError: as `replay` and `select_run`.
     """
-    training = remember_training(config)
+    training = select_run(state, seed)
     before, after = replay(training), replay(training, edit)
     twins = list(find_twins(training.question, training.answer) or ())
     return EditTrace(
@@ -157,9 +137,9 @@ def forget_way(training: TrainingTrace) -> TrainingTrace:
     return replace(training, weights={name: freeze(values[-1:]) for name, values in training.weights.items()})
 
 
-def tabulate(config: TrainingConfig) -> pd.DataFrame:
+def tabulate(state: TrainingState, seed: int | None = None) -> pd.DataFrame:
     """Return a table of the watched run: one line for each epoch and step, with what was read, said, asked for, and the states."""
-    training = remember_training(config)
+    training = select_run(state, seed)
     replayed = replay(training)
     times, steps = replayed.predictions.shape
     symbols = pd.Series(training.symbols)

@@ -1,4 +1,4 @@
-"""Draw the lesson on convolution: a window on its way, what it multiplies, what comes out, and stacks of layers."""
+"""Figures of the lesson on convolution: the moving window, its products, the output, pooling, and stacks of layers."""
 
 from core.figures.convolution.pooling import draw_pool_input, draw_pool_output, draw_pool_window
 from core.figures.convolution.sizes import draw_fit, draw_survey

@@ -5,14 +5,14 @@ coordinates, which travel as two bytes each.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.figures import style
 
-Words = Mapping[str, str]
 Place = tuple[float, float]
 """Row and column of a grid's first cell in the coordinates of its figure; whole numbers where something moves over the grid."""
 
@@ -28,10 +28,21 @@ def draw_grid(values: np.ndarray, scale: list, limits: Place, place: Place = (0,
     few = max(values.shape) <= READABLE
     values = values if values.dtype == np.uint8 else values.astype("f4")
     trace = {
-        "type": "heatmap", "z": values, "x0": place[1] + 0.5, "dx": 1, "y0": place[0] + 0.5, "dy": 1,
-        "colorscale": scale, "zmin": limits[0], "zmax": limits[1], "showscale": False, "xgap": few, "ygap": few,
-        "hovertemplate": "%{z:.4~g}<extra></extra>", "hoverongaps": False,
-    }  # fmt: skip
+        "type": "heatmap",
+        "z": values,
+        "x0": place[1] + 0.5,
+        "dx": 1,
+        "y0": place[0] + 0.5,
+        "dy": 1,
+        "colorscale": scale,
+        "zmin": limits[0],
+        "zmax": limits[1],
+        "showscale": False,
+        "xgap": few,
+        "ygap": few,
+        "hovertemplate": "%{z:.4~g}<extra></extra>",
+        "hoverongaps": False,
+    }
     if few:
         trace |= {"texttemplate": write_template(values), "textfont": {"size": size_numbers(max(values.shape))}}
     return trace | more
@@ -98,7 +109,7 @@ def _ends(like: np.ndarray, row: float, column: float) -> tuple[np.ndarray, np.n
 
 
 def _span(top: np.ndarray, left: np.ndarray, bottom: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
-    """Rectangles at each moment, shape (time,) each."""
+    """Return rectangles with these edges at each moment, shape (time,) each."""
     return {name: values.astype("i2") for name, values in (("y0", top), ("x0", left), ("y1", bottom), ("x1", right))}
 
 
@@ -111,25 +122,62 @@ def write_at(texts: Sequence[str], places: Sequence[Place], **more: Any) -> dict
     """Return texts at these coordinates: (y, x)."""
     rows, columns = np.array(places, dtype="f4").T
     return {
-        "type": "scatter", "x": columns, "y": rows, "text": list(texts), "mode": "text", "hoverinfo": "skip",
+        "type": "scatter",
+        "x": columns,
+        "y": rows,
+        "text": list(texts),
+        "mode": "text",
+        "hoverinfo": "skip",
         "textfont": {"size": style.FONT_SIZE, "color": style.INK},
-    } | more  # fmt: skip
+    } | more
 
 
-def lay_cells(rows: Place, columns: Place, first: int = 0, **axes: Any) -> dict[str, Any]:
-    """Return the layout of a figure of square cells: rows count downwards from `first`, columns to the right.
+@dataclass(frozen=True)
+class Room:
+    """Pixels around the cells, for titles and ticks."""
+
+    left: int = 44
+    right: int = 8
+    top: int = 4
+    bottom: int = 40
+
+
+NARROW = Room(2, 2, 2, 2)
+"""For cells without axes."""
+
+
+def lay_cells(
+    rows: Place,
+    columns: Place,
+    titles: tuple[str, str] | None,
+    room: Room = Room(),
+    *,
+    first: int = 0,
+    counted_rows: Place | None = None,
+    square: bool = True,
+) -> dict[str, Any]:
+    """Return the layout of a figure of cells: rows count downwards, columns to the right.
 
     Args:
         rows, columns: the first and the last coordinate shown.
-        axes: more properties of xaxis, yaxis and margin.
+        titles: of the axis below (columns) and of the axis on the left (rows); None hides both axes.
+        first: the number of the row and of the column that begin at coordinate 0.
+        counted_rows: the rows that carry a number; all that are shown unless given.
+        square: whether a cell is as high as it is wide; otherwise the cells fill the figure.
     """
     plain = {"showgrid": False, "zeroline": False, "constrain": "domain", "showline": False, "ticks": ""}
+    across = {**plain, **count_cells(columns, first), "range": columns}
+    down = {**plain, **count_cells(counted_rows or rows, first), "range": rows[::-1]}
+    if square:
+        across["scaleanchor"] = "y"
+    for axis, title in zip((across, down), titles or (None, None), strict=True):
+        axis |= {"visible": False} if title is None else {"title": {"text": title}}
     return {
         "showlegend": False,
         "uirevision": f"{rows} {columns}",  # another size, another view
-        "xaxis": plain | count_cells(columns, first) | {"range": columns, "scaleanchor": "y"} | axes.get("xaxis", {}),
-        "yaxis": plain | count_cells(rows, first) | {"range": rows[::-1]} | axes.get("yaxis", {}),
-        "margin": {"l": 8, "r": 8, "t": 4, "b": 4} | axes.get("margin", {}),
+        "xaxis": across,
+        "yaxis": down,
+        "margin": {"l": room.left, "r": room.right, "t": room.top, "b": room.bottom},
     }
 
 

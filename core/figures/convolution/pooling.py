@@ -1,14 +1,13 @@
-"""Pooling: the window on its way over one map, what it holds, and the smaller map that grows."""
+"""Pooling: the moving window on one channel, the cells in it, and the pooled output."""
 
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import PoolingTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.convolution.cells import (
-    Words,
+    Room,
     choose_scale,
     draw_grid,
     find_border,
@@ -21,8 +20,12 @@ from core.figures.convolution.cells import (
 )
 
 
-def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
-    """Return one map with its padding, the window, and in it the largest cell (for max pooling)."""
+def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
+    """Return a heat map of one input channel with its padding and the window at the clock's moment.
+
+    Axes: column and row of the input; padding has negative numbers. Cells that no window reads carry a cross. A ring marks the
+    largest cell in the window (max pooling).
+    """
     config, edge = trace.config, trace.config.padding
     values = np.where(np.isfinite(trace.padded[channel]), trace.padded[channel], np.nan)
     traces = [draw_grid(values, *choose_scale(values, picture=False), (-edge, -edge), name=words["legend.input"])]
@@ -39,8 +42,8 @@ def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> go.F
     return style.add_shapes(figure, *frame_windows(trace.corners - edge, config.size, config.size))
 
 
-def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
-    """Return the window's cells and what they become."""
+def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
+    """Return the cells in the window at the clock's moment, and beside them the sum or maximum that they become."""
     config, patches, output = trace.config, trace.patches[:, channel], trace.output[channel].ravel()
     size = config.size
     shown = np.where(np.isfinite(patches), patches, np.nan).astype("f4")
@@ -58,13 +61,15 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> go.
     traces = [grid, label(texts[0], [((size - 1) / 2, size)], **right, meta=style.follow("swap", text=texts))]
     if config.kind == "max":
         traces += [_draw_winner(trace.winners[channel] - trace.corners), _draw_infinities(patches)]
-    hidden = {"visible": False}
-    layout = lay_cells((-0.2, size + 0.2), (-0.2, 2.2 * size + 1.3), xaxis=hidden, yaxis=hidden)
+    layout = lay_cells((-0.2, size + 0.2), (-0.2, 2.2 * size + 1.3), None, Room(left=8, bottom=4))
     return style.new_figure(words["alt.pool_window"], *traces, **layout)
 
 
-def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> go.Figure:
-    """Return the pooled map, growing cell by cell; pointing at a cell brings the window there."""
+def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
+    """Return a heat map of one pooled channel, row by output row, column by output column.
+
+    Cells after the clock's moment are veiled; pointing at a cell moves the clock there.
+    """
     output = trace.output[channel]
     finite = trace.padded[channel][np.isfinite(trace.padded[channel])]
     cells = np.indices(output.shape).reshape(2, -1).T
@@ -75,7 +80,7 @@ def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> go.
 
 
 def _draw_infinities(patches: np.ndarray) -> dict:
-    """A sign in the cells of the window that are padding: below every number, so that they never win."""
+    """Return the sign −∞ in the padding cells of the window: below every number, so that they are never the maximum."""
     rows, columns = np.indices(patches.shape[1:]).reshape(2, 1, -1)
     padding = np.isinf(patches).reshape(len(patches), -1)
     x, y = (np.where(padding, places + 0.5, np.nan).astype("f4") for places in (columns, rows))
@@ -91,9 +96,5 @@ def _draw_winner(cells: np.ndarray) -> dict:
 
 
 def _lay_map(shape: tuple[int, ...], edge: int, words: Words) -> dict:
-    axes = {
-        "xaxis": {"title": {"text": words["axis.column"]}},
-        "yaxis": {"title": {"text": words["axis.row"]}},
-        "margin": {"l": 44, "b": 40},
-    }
-    return lay_cells((-edge - 0.2, shape[0] - edge + 0.2), (-edge - 0.2, shape[1] - edge + 0.2), **axes)
+    rows, columns = ((-edge - 0.2, cells - edge + 0.2) for cells in shape)
+    return lay_cells(rows, columns, (words["axis.column"], words["axis.row"]))

@@ -1,17 +1,19 @@
-"""How often a window fits: its places along one side, and the output sizes of every window and stride."""
+"""The output size: where the window fits along one side, and the number of outputs for every window size and stride."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import ConvolutionTrace
-from core.figures import style
-from core.figures.convolution.cells import Words, count_cells, draw_grid, frame_windows, label, lay_cells
+from core.figures import Words, style
+from core.figures.convolution.cells import Room, draw_grid, frame_windows, label, lay_cells
+
+ROOM = Room(left=56, bottom=44)
 
 
-def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
-    """Return the columns of the input with their padding, and below them a line for each place of the window.
+def draw_fit(trace: ConvolutionTrace, words: Words) -> style.Figure:
+    """Return which input columns the window reads at each of its places.
 
-    Time is the output column. A dark cell is read. The lines are also the matrix of the convolution along one side: a band.
+    x: input column, with padding. y: output column, which is also the time; above them the input itself (✕: never read).
+    A blue cell is read. The blue cells form the matrix of the convolution along one side: a band.
     """
     fit = trace.config.columns
     kinds = np.full((1, fit.padded), 1.0)
@@ -29,18 +31,18 @@ def draw_fit(trace: ConvolutionTrace, words: Words) -> go.Figure:
     )
     at = np.arange(fit.count)
     corners = np.stack([at, at * fit.stride - fit.padding], axis=1)
-    axes = {
-        "xaxis": {"title": {"text": words["axis.input column"]}, "scaleanchor": None},
-        "yaxis": {"title": {"text": words["axis.output column"]}} | count_cells((0, fit.count)),
-        "margin": {"l": 56, "b": 44},
-    }
-    layout = lay_cells((-1.7, max(fit.count, 5) + 0.2), (-fit.padding - 0.1, fit.length + fit.padding + 0.1), **axes)
+    rows, columns = (-1.7, max(fit.count, 5) + 0.2), (-fit.padding - 0.1, fit.length + fit.padding + 0.1)
+    titles = words["axis.input column"], words["axis.output column"]
+    layout = lay_cells(rows, columns, titles, ROOM, counted_rows=(0, fit.count), square=False)
     figure = style.new_figure(words["alt.fit"], head, places, **layout)
     return style.add_shapes(figure, *frame_windows(corners, 1, fit.span))
 
 
-def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
-    """Return the output's columns for every window size and stride; a dash where torch refuses."""
+def draw_survey(trace: ConvolutionTrace, words: Words) -> style.Figure:
+    """Return a heat map of the number of output columns. x: stride. y: window size.
+
+    A dash marks what torch refuses, a frame the current choice.
+    """
     config, counts = trace.config, trace.survey
     sizes, strides = counts.shape
     fits = np.where(counts > 0, counts, np.nan).astype("f8")
@@ -51,10 +53,6 @@ def draw_survey(trace: ConvolutionTrace, words: Words) -> go.Figure:
     ]
     if dashes:
         traces.append(label(["–"] * len(dashes), dashes, textfont={"size": 18, "color": style.MUTED}))
-    axes = {
-        "xaxis": {"title": {"text": words["axis.stride"]}},
-        "yaxis": {"title": {"text": words["axis.kernel size"]}},
-        "margin": {"l": 56, "b": 44},
-    }
-    layout = lay_cells((-0.1, sizes + 0.1), (-0.1, strides + 0.1), first=1, **axes)
+    titles = words["axis.stride"], words["axis.kernel size"]
+    layout = lay_cells((-0.1, sizes + 0.1), (-0.1, strides + 0.1), titles, ROOM, first=1)
     return style.add_shapes(style.new_figure(words["alt.survey"], *traces, **layout), *frame_windows(here, 1, 1))

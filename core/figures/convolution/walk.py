@@ -1,13 +1,13 @@
-"""The window's way over the input: where it is, what it multiplies, and the output that grows."""
+"""A convolution cell by cell: the window on the input, its products with the kernel, and the output."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.convolution import ConvolutionTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.convolution.cells import (
+    NARROW,
     READABLE,
-    Words,
+    Place,
     choose_scale,
     draw_grid,
     find_border,
@@ -22,11 +22,12 @@ from core.figures.convolution.cells import (
     write_template,
 )
 
-HIDDEN = {"xaxis": {"visible": False}, "yaxis": {"visible": False}, "margin": {"l": 2, "r": 2, "t": 2, "b": 2}}
 
+def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
+    """Return a heat map of each input channel, one below the other, with padding and the window at the clock's moment.
 
-def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
-    """Return the input channels below each other, with padding, the cells that no window reads, and the moving window."""
+    Axes (for one channel): column and row of the input; padding has negative numbers. Cells that no window reads carry a cross.
+    """
     config, image = trace.config, trace.image
     edge, (channels, height, width) = config.padding, image.shape
     head = 0 if channels == 1 else 1 + round(0.15 * height)
@@ -47,13 +48,16 @@ def draw_input(trace: ConvolutionTrace, words: Words) -> go.Figure:
         above = [(place[0] - edge - head / 2 - 0.5, (width - 1) / 2) for place in places]
         traces.append(label(_name_channels(trace, words), above))
     rows, columns = (-edge - head - 0.2, below * channels - edge - head + 0.2), (-edge - 0.2, width + edge + 0.2)
-    axes = _name_axes(words) if channels == 1 else HIDDEN
-    figure = style.new_figure(words["alt.input"], *traces, **lay_cells(rows, columns, **axes))
+    figure = style.new_figure(words["alt.input"], *traces, **_lay_maps(rows, columns, channels, words))
     return style.add_shapes(figure, *frames)
 
 
-def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> go.Figure:
-    """Return, for each input channel, the window's cells × the kernel's slice = their products, with the sums that they make."""
+def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
+    """Return, for each input channel, window × kernel = products, with their sum; below, the sum over channels plus bias.
+
+    Args:
+        output_channel: which of the kernels is shown.
+    """
     patches, kernel, products = trace.patches, trace.kernels[output_channel], trace.products(output_channel)
     channels, size = kernel.shape[0], kernel.shape[-1]
     step, below = size + 1.0, size + 0.9
@@ -74,11 +78,17 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
     traces += _draw_sums(trace, output_channel, middle, 3 * step - 0.6)
     rows = (-1.1, below * channels - 0.4 + (1.4 if channels > 1 else 0.1))
     columns = (-0.2, 3 * step + 0.8 * size + 1.2)
-    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, **HIDDEN))
+    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, None, NARROW))
 
 
-def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> go.Figure:
-    """Return the output channels, growing cell by cell; pointing at a cell brings the window there."""
+def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
+    """Return a heat map of each output channel; cells after the clock's moment are veiled.
+
+    Axes (for one channel): column and row of the output. Pointing at a cell moves the clock there.
+
+    Args:
+        output_channel: the one whose name is marked.
+    """
     output, kernels = trace.output, trace.config.kernels
     count, height, width = output.shape
     beside, head = (1, 0) if count == 1 else (2, 1 + round(0.15 * height))
@@ -98,13 +108,12 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
         names[output_channel] = f"<b>▸ {names[output_channel]}</b>"
         traces.append(label(names, [(place[0] - head / 2 - 0.5, place[1] + (width - 1) / 2) for place in places]))
     rows, columns = (-head - 0.2, places[-1][0] + height + 0.2), (-0.2, right * (min(count, beside) - 1) + width + 0.2)
-    axes = _name_axes(words) if count == 1 else HIDDEN
-    figure = style.new_figure(words["alt.output"], *traces, **lay_cells(rows, columns, **axes))
+    figure = style.new_figure(words["alt.output"], *traces, **_lay_maps(rows, columns, count, words))
     return style.add_shapes(figure, *shapes)
 
 
 def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], place: tuple[float, float], cells: int) -> dict:
-    """A grid that follows the clock. Cells too small for a number need a colour only: 255 levels, a quarter of the bytes."""
+    """Return a grid that follows the clock. Cells too small for a number have only a colour: 255 levels, a quarter of the bytes."""
     low, high = limits
     if cells > READABLE:
         values, limits = np.rint(255 * (values - low) / (high - low)).astype("u1"), (0.0, 255.0)
@@ -118,13 +127,15 @@ def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], p
 
 
 def _are_digits(image: np.ndarray) -> bool:
-    """Whether each number is a single digit, which has room even in a small cell."""
+    """Return whether each number is a single digit, which has room even in a small cell."""
     return bool(np.isin(image, np.arange(10)).all())
 
 
-def _name_axes(words: Words) -> dict:
-    titles = {axis: {"title": {"text": words[name]}} for axis, name in (("xaxis", "axis.column"), ("yaxis", "axis.row"))}
-    return titles | {"margin": {"l": 44, "b": 40}}
+def _lay_maps(rows: Place, columns: Place, count: int, words: Words) -> dict:
+    """Return the layout of one map, with axes that count its cells, or of several, without axes."""
+    if count > 1:
+        return lay_cells(rows, columns, None, NARROW)
+    return lay_cells(rows, columns, (words["axis.column"], words["axis.row"]))
 
 
 def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
@@ -134,7 +145,7 @@ def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
 
 
 def _draw_borders(trace: ConvolutionTrace, words: Words, place: tuple[float, float]) -> list[dict]:
-    """The zeros of the padding, and crosses on the cells that no window reads."""
+    """Return the zeros of the padding, and crosses on the cells that no window reads."""
     border, unread = find_border(trace.visits.shape, trace.config.padding), trace.visits == 0
     traces = [mark_cells(border & ~unread, "0", style.GRID, place, words["legend.padding"])] if border.any() else []
     if unread.any():
@@ -143,20 +154,25 @@ def _draw_borders(trace: ConvolutionTrace, words: Words, place: tuple[float, flo
 
 
 def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[float, float]]) -> dict:
-    """The cells that a dilated window reads; those between them are its holes."""
+    """Return rings on the cells that a dilated window reads; the cells between them are skipped."""
     steps = np.arange(trace.config.kernel_size) * trace.config.dilation
     rows, columns = (part.ravel() for part in np.meshgrid(steps, steps, indexing="ij"))
     y = np.concatenate([corners[:, :1] + rows + place[0] + 0.5 for place in places], axis=1).astype("f4")
     x = np.concatenate([corners[:, 1:] + columns + place[1] + 0.5 for place in places], axis=1).astype("f4")
     marker = {"color": "rgba(0,0,0,0)", "size": 12, "symbol": "circle", "line": {"color": style.POINT, "width": 2}}
     return {
-        "type": "scatter", "x": x[0], "y": y[0], "mode": "markers", "marker": marker, "hoverinfo": "skip",
+        "type": "scatter",
+        "x": x[0],
+        "y": y[0],
+        "mode": "markers",
+        "marker": marker,
+        "hoverinfo": "skip",
         "meta": style.follow("swap", x=x, y=y),
-    }  # fmt: skip
+    }
 
 
 def _draw_sums(trace: ConvolutionTrace, output_channel: int, middle: list[float], right: float) -> list[dict]:
-    """What the products of each channel sum to, and, below, the output cell that these make."""
+    """Return, as texts, the sum of each channel's products and, below, the output cell: their sum plus the bias."""
     shares = trace.shares[output_channel].reshape(len(middle), -1)
     output = trace.output[output_channel].ravel()
     left = {"textposition": "middle right", "textfont": {"size": 16, "color": style.INK}}

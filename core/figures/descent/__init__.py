@@ -1,4 +1,4 @@
-"""Draw the race downhill: paths, losses, the noise of gradients, and what every learning rate comes to."""
+"""Figures of the lesson on gradient descent: paths, losses, gradient noise, and the final loss at every learning rate."""
 
 from core.figures.descent.gradients import draw_cloud, draw_variance
 from core.figures.descent.losses import draw_losses, draw_rates

@@ -1,19 +1,19 @@
-"""Draw how the loss falls, by the chosen clock, and where it ends at every learning rate."""
-
-from collections.abc import Mapping
+"""The loss against updates, examples or seconds, and the final loss at every learning rate."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.descent.paths import GHOST, SYMBOLS, WIDTHS
 
-Words = Mapping[str, str]
 
+def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
+    """Return each method's suboptimality L − L* (log axis) against updates, examples seen or seconds.
 
-def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> go.Figure:
-    """Return each method's loss above the minimum against updates, examples seen, or seconds."""
+    Args:
+        timed: the race and the clock that x counts in.
+        ghost: a pinned race, drawn pale.
+    """
     low, high = _decades(timed.race.trace, above=1.5)
     traces = _curves(ghost, words, low, high, GHOST) if ghost else []
     traces += _curves(timed, words, low, high, 1.0)
@@ -33,8 +33,15 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) 
     )
 
 
-def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None) -> go.Figure:
-    """Return the final loss at every learning rate: the seeds' median and middle 80 %, the limit, and the rates chosen."""
+def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None) -> style.Figure:
+    """Return the final suboptimality against the learning rate (both axes logarithmic).
+
+    For each method the median over seeds, a band from the 10th to the 90th percentile, and a mark at the rate chosen; the
+    largest stable rate as an upright line.
+
+    Args:
+        ghost: the medians of a pinned race, drawn pale.
+    """
     low, high = _decades(race.trace, above=3)
     traces = [trace for method in METHODS for trace in _band(method, spread, words, low, high)]
     if ghost:
@@ -42,33 +49,41 @@ def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace
     for method, run in race.find_rates().items():
         look = {"color": style.METHODS[method], "size": style.MARKER + 3, "symbol": SYMBOLS[method]}
         traces.append(
-            {"type": "scatter", "x": [spread.rates[run]], "y": _clip(spread.median[method][[run]], low, high), "mode": "markers",
-             "marker": look | {"line": {"color": style.INK, "width": 1.5}}, "name": words[f"method.{method}"], "hoverinfo": "skip",
-             "showlegend": False}
-        )  # fmt: skip
+            {
+                "type": "scatter",
+                "x": [spread.rates[run]],
+                "y": _clip(spread.median[method][[run]], low, high),
+                "mode": "markers",
+                "marker": look | {"line": {"color": style.INK, "width": 1.5}},
+                "name": words[f"method.{method}"],
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
     return style.new_figure(
         words["alt.rates"],
         *traces,
         _limit(race.trace, words, low, high),
         annotations=[_name_limit(race.trace, words, high)],
         xaxis={
-            "title": {"text": words["axis.rate"]}, "type": "log",
+            "title": {"text": words["axis.rate"]},
+            "type": "log",
             "range": list(np.log10([spread.rates[0], max(spread.rates[-1], 1.1 * race.trace.rate_limit)])),
             **_mark_rates(spread.rates),
         },
         yaxis={"title": {"text": words["axis.final"]}, **style.LOG_AXIS, "range": [low, high]},
-    )  # fmt: skip
+    )
 
 
 def _mark_rates(rates: np.ndarray) -> dict:
-    """Ticks at 1, 2 and 5 of each decade; powers of ten where the zeros would be too many to read."""
+    """Return ticks at 1, 2 and 5 of each decade, written as powers of ten where there would be too many zeros to read."""
     decades = np.arange(np.floor(np.log10(rates[0])), np.ceil(np.log10(rates[-1])))
     ticks = np.outer(10.0**decades, [1, 2, 5]).ravel()
     return {"tickvals": ticks, "exponentformat": "none" if 1e-3 < rates[0] < 1 else "power"}
 
 
 def _curves(timed: TimedRace, words: Words, low: float, high: float, opacity: float) -> list[dict]:
-    """One curve and one runner for each method, following the clock."""
+    """Return, for each method, its loss curve up to the clock's moment and the point at its end."""
     traces = []
     for method, runner in reversed(list(timed.race.runners.items())):  # the full batch on top
         at, colour = timed.at[method].astype("f4"), style.METHODS[method]
@@ -89,7 +104,7 @@ def _curves(timed: TimedRace, words: Words, low: float, high: float, opacity: fl
 
 
 def _band(method: Method, spread: SpreadTrace, words: Words, low: float, high: float) -> list[dict]:
-    """The middle 80 % of the seeds as a band, their median as a line on it."""
+    """Return the 10th to 90th percentile of the seeds as a band, and their median as a line on it."""
     bottom, top, middle = (_clip(values[method], low, high) for values in (spread.low, spread.high, spread.median))
     line = {"type": "scatter", "x": spread.rates, "mode": "lines", "name": words[f"method.{method}"], "legendgroup": method}
     hidden = {"line": {"width": 0}, "showlegend": False, "hoverinfo": "skip"}
@@ -103,28 +118,39 @@ def _band(method: Method, spread: SpreadTrace, words: Words, low: float, high: f
 
 def _limit(trace: DescentTrace, words: Words, low: float, high: float) -> dict:
     return {
-        "type": "scatter", "x": [trace.rate_limit] * 2, "y": [10.0**low, 10.0**high], "mode": "lines", "showlegend": False,
+        "type": "scatter",
+        "x": [trace.rate_limit] * 2,
+        "y": [10.0**low, 10.0**high],
+        "mode": "lines",
+        "showlegend": False,
         "line": {"color": style.LIMIT, "width": style.LINE - 1, "dash": "longdash"},
-        "name": words["legend.limit"], "hoverinfo": "skip",
-    }  # fmt: skip
+        "name": words["legend.limit"],
+        "hoverinfo": "skip",
+    }
 
 
 def _name_limit(trace: DescentTrace, words: Words, high: float) -> dict:
     name = "legend.limit with momentum" if trace.config.momentum else "legend.limit"
     return {
-        "x": np.log10(trace.rate_limit), "y": high, "xanchor": "right", "yanchor": "top", "xshift": -6, "showarrow": False,
-        "text": f"{words[name]} = {trace.rate_limit:.3g}", "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
-    }  # fmt: skip
+        "x": np.log10(trace.rate_limit),
+        "y": high,
+        "xanchor": "right",
+        "yanchor": "top",
+        "xshift": -6,
+        "showarrow": False,
+        "text": f"{words[name]} = {trace.rate_limit:.3g}",
+        "font": {"color": style.LIMIT, "size": style.FONT_SIZE - 1},
+    }
 
 
 def _decades(trace: DescentTrace, above: float) -> tuple[float, float]:
-    """Exponents of ten between which the loss above the minimum is shown; noise has a floor, exact data have none."""
+    """Return the exponents of ten of the lowest and highest suboptimality shown; noisy data never reach zero, exact data do."""
     start = np.log10(max(trace.start_loss - trace.optimum_loss, 0.1 * trace.optimum_loss, 1e-9 * trace.scale, 1e-30))
     below = 5 if trace.optimum_loss > 1e-12 * trace.start_loss else 12
     return float(start - below), float(start + above)
 
 
 def _clip(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Overflow leaves the picture at the top: a screen has no infinity."""
+    """Return values limited to one decade beyond the picture; infinity leaves it at the top."""
     values = np.where(np.isfinite(values), values, np.inf)
     return np.clip(values, 10.0 ** (low - 1), 10.0 ** (high + 1)).astype("f4")

@@ -1,4 +1,4 @@
-"""Pictures of the lesson on feature maps."""
+"""Figures of the lesson on feature maps."""
 
 from core.figures.feature_maps.asking import MISTAKES, draw_ablation, draw_confusion, draw_mistakes, draw_occlusion
 from core.figures.feature_maps.cell import draw_map, draw_products, draw_sum, draw_window

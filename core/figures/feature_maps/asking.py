@@ -1,28 +1,36 @@
-"""Draw what the network answers when asked: without a channel, behind a patch, and where it goes wrong."""
+"""Experiments with the trained network: without a channel, behind a patch, and its mistakes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.feature_maps import Ablation, Occlusion, TrainingTrace
-from core.figures import style
-from core.figures.feature_maps.montage import Montage, draw_heat, square_axes
+from core.figures import Words, style
+from core.figures.feature_maps.montage import MARGIN, Montage, draw_heat, square_axes
 
 MISTAKES = Montage(count=12, side=28, columns=4, gap=6)
 """Places for the worst mistakes, with room below each for what it is and what was said."""
 
 
-def draw_ablation(ablation: Ablation, words: Mapping[str, str], classes: list[str]) -> go.Figure:
-    """Draw by how much each logit moves when a channel is switched off: class by channel; a click gives the channel (x)."""
+def draw_ablation(ablation: Ablation, words: Words, classes: list[str]) -> style.Figure:
+    """Return a heat map of the change of each logit when one channel is switched off. x: channel. y: class.
+
+    A click gives the channel as x.
+    """
     change = ablation.change.swapaxes(1, 2)
     reach = float(np.abs(change[np.isfinite(change)]).max(initial=1e-9))
     heat = draw_heat(
-        change, 1, x=np.arange(change.shape[2]), y=classes, zmin=-reach, zmax=reach, showscale=True,
+        change,
+        1,
+        x=np.arange(change.shape[2]),
+        y=classes,
+        zmin=-reach,
+        zmax=reach,
+        showscale=True,
         colorbar={"title": {"text": words["axis.change"], "side": "right"}, "thickness": 12},
         hovertemplate=f"{words['axis.channel']} %{{x}}, %{{y}}: %{{z:+.2f}}<extra></extra>",
-    )  # fmt: skip
+    )
     return style.new_figure(
         words["alt.ablation"],
         heat,
@@ -38,40 +46,66 @@ def draw_ablation(ablation: Ablation, words: Mapping[str, str], classes: list[st
     )
 
 
-def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Mapping[str, str], unit: int) -> go.Figure:
-    """Draw the probability of one class while a patch covers the picture there, with the digit's outline on top."""
+def draw_occlusion(occlusion: Occlusion, picture: np.ndarray, words: Words, unit: int) -> style.Figure:
+    """Return a heat map of one class's probability while a patch covers the picture, at the patch's centre.
+
+    Axes: column and row of the picture, whose outline lies on top.
+
+    Args:
+        unit: the class, as an index.
+    """
     heat = draw_heat(
-        occlusion.probabilities[..., unit].astype(np.float32), 1, x=occlusion.centres, y=occlusion.centres, zmin=0, zmax=1,
-        colorscale=style.AMOUNT_SCALE, showscale=True,
+        occlusion.probabilities[..., unit].astype(np.float32),
+        1,
+        x=occlusion.centres,
+        y=occlusion.centres,
+        zmin=0,
+        zmax=1,
+        colorscale=style.AMOUNT_SCALE,
+        showscale=True,
         colorbar={"title": {"text": words["axis.probability"], "side": "right"}, "thickness": 12},
         hovertemplate="%{z:.3f}<extra></extra>",
-    )  # fmt: skip
+    )
     outline = {
-        "type": "contour", "z": picture, "showscale": False, "hoverinfo": "skip", "line": {"color": style.POINT,
-        "width": style.THIN},
+        "type": "contour",
+        "z": picture,
+        "showscale": False,
+        "hoverinfo": "skip",
+        "line": {"color": style.POINT, "width": style.THIN},
         "contours": {"coloring": "none", "start": 0.4, "end": 0.4, "size": 1},
-    }  # fmt: skip
-    layout = square_axes(1, (0, 1), (0, 1), (28, 28), words["axis.covered"])
-    return style.new_figure(words["alt.occlusion"], heat, outline, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    }
+    layout = square_axes((28, 28), words["axis.covered"])
+    return style.new_figure(words["alt.occlusion"], heat, outline, margin=MARGIN, **layout)
 
 
-def draw_confusion(
-    counts: np.ndarray, words: Mapping[str, str], classes: list[str], chosen: tuple[int, int] | None = None
-) -> go.Figure:
-    """Draw how often each true class (row) was called what (column); a click gives both, as class names.
+def draw_confusion(counts: np.ndarray, words: Words, classes: list[str], chosen: tuple[int, int] | None = None) -> style.Figure:
+    """Return the confusion matrix. x: predicted class. y: true class. A click gives both, as class names.
 
-    The colour shows the share of the true class's pictures, up to a quarter: mistakes are rare, and these are what we look for.
+    The colour shows the share of the true class's pictures, up to a quarter: mistakes are rare, and they are what we look for.
+
+    Args:
+        counts: pictures, shape (time, true class, predicted class).
+        chosen: the true and the predicted class to be framed.
     """
     totals = np.maximum(counts.sum(axis=2, keepdims=True), 1)
     written = [[[str(count) if count else "" for count in row] for row in moment] for moment in counts.tolist()]
     shares = (counts / totals).astype(np.float32)
     heat = {
-        "type": "heatmap", "z": shares[-1], "x": classes, "y": classes, "text": written[-1], "texttemplate": "%{text}",
-        "xgap": 1, "ygap": 1,
-        "colorscale": style.AMOUNT_SCALE, "zmin": 0, "zmax": 0.25, "showscale": False,
+        "type": "heatmap",
+        "z": shares[-1],
+        "x": classes,
+        "y": classes,
+        "text": written[-1],
+        "texttemplate": "%{text}",
+        "xgap": 1,
+        "ygap": 1,
+        "colorscale": style.AMOUNT_SCALE,
+        "zmin": 0,
+        "zmax": 0.25,
+        "showscale": False,
         "meta": style.follow("swap", z=shares, text=written),
         "hovertemplate": f"{words['axis.true']} %{{y}}, {words['axis.said']} %{{x}}: %{{text}}<extra></extra>",
-    }  # fmt: skip
+    }
     traces: list[dict[str, Any]] = [heat]
     if chosen is not None:
         marker = {"symbol": "square-open", "size": 26, "color": style.POINT, "line": {"width": style.LINE}}
@@ -100,22 +134,34 @@ def draw_mistakes(
     labels: np.ndarray,
     trace: TrainingTrace,
     moment: int,
-    words: Mapping[str, str],
+    words: Words,
     classes: list[str],
-) -> go.Figure:
-    """Draw the first twelve of these test pictures with "true → said" below each; `MISTAKES.locate` finds the one clicked."""
+) -> style.Figure:
+    """Return the first twelve of the given test pictures with "true → predicted" below each.
+
+    `MISTAKES.locate` finds the one that was clicked.
+
+    Args:
+        points: indices of test pictures.
+        images, labels: the test set, shapes (point, row, column) and (point,).
+        moment: the epoch whose predictions are shown.
+    """
     shown = list(points[: MISTAKES.count])
     pictures = np.full((MISTAKES.count, 28, 28), np.nan, dtype=np.float32)
     pictures[: len(shown)] = images[shown]
     corners = [MISTAKES.corner(index) for index in range(len(shown))]
     texts = {
-        "type": "scatter", "x": [left + 13.5 for _, left in corners], "y": [top + 30 for top, _ in corners], "mode": "text",
+        "type": "scatter",
+        "x": [left + 13.5 for _, left in corners],
+        "y": [top + 30 for top, _ in corners],
+        "mode": "text",
         "hoverinfo": "skip",
-        "showlegend": False, "textfont": {"size": style.FONT_SIZE - 1},
+        "showlegend": False,
+        "textfont": {"size": style.FONT_SIZE - 1},
         "text": [f"{classes[labels[point]]} → {classes[trace.predicted[moment, point]]}" for point in shown],
-    }  # fmt: skip
+    }
     heat = draw_heat(
         MISTAKES.arrange(pictures)[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate="%{z:.2f}<extra></extra>"
     )
-    layout = square_axes(1, (0, 1), (0, 1), (MISTAKES.height + 6, MISTAKES.width), words["axis.mistakes"])
-    return style.new_figure(words["alt.mistakes"], heat, texts, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    layout = square_axes((MISTAKES.height + 6, MISTAKES.width), words["axis.mistakes"])
+    return style.new_figure(words["alt.mistakes"], heat, texts, margin=MARGIN, **layout)

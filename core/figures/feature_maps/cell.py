@@ -1,41 +1,42 @@
-"""Draw one map large, and one of its cells taken apart."""
+"""One feature map, and one of its cells as window, kernel, products and sum."""
 
 from collections.abc import Mapping
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.feature_maps import SHAPES, Cell, Look
-from core.figures import style
-from core.figures.feature_maps.montage import Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
+from core.figures import Words, style
+from core.figures.feature_maps.montage import MARGIN, Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
 from core.figures.feature_maps.network import draw_picture
 
 
-def draw_map(seen: Look, cell: Cell, words: Mapping[str, str], scale: Scale) -> go.Figure:
-    """Draw the chosen map large, with the chosen cell framed; a click gives another cell's row (y) and column (x)."""
+def draw_map(seen: Look, cell: Cell, words: Words, scale: Scale) -> style.Figure:
+    """Return one feature map with the chosen cell framed; a click gives another cell's row (y) and column (x).
+
+    Args:
+        scale: whether colours are relative to this map's largest magnitude or to its layer's.
+    """
     frames = relative(seen.maps[cell.layer], scale)[:, cell.channel]
     side = SHAPES[cell.layer].side
     heat = draw_heat(
         frames, 1, hovertemplate=f"{words['axis.row']} %{{y}}, {words['axis.column']} %{{x}}: %{{z:.2f}}<extra></extra>"
     )
-    layout = square_axes(1, (0, 1), (0, 1), (side, side), words["axis.map"])
+    layout = square_axes((side, side), words["axis.map"])
     frame = draw_frame(cell.row, cell.column, 1, 1)
-    return style.new_figure(words["alt.map"], heat, frame, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    return style.new_figure(words["alt.map"], heat, frame, margin=MARGIN, **layout)
 
 
-def draw_window(seen: Look, cell: Cell, words: Mapping[str, str]) -> go.Figure:
-    """Draw the picture with the part framed that the chosen cell depends on."""
-    layout = square_axes(1, (0, 1), (0, 1), seen.picture.shape, words["axis.sees"])
+def draw_window(seen: Look, cell: Cell, words: Words) -> style.Figure:
+    """Return the picture with the receptive field of the chosen cell framed."""
+    layout = square_axes(seen.picture.shape, words["axis.sees"])
     frame = draw_frame(*cell.sees, 1)
-    return style.new_figure(
-        words["alt.window"], draw_picture(seen.picture), frame, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout
-    )
+    return style.new_figure(words["alt.window"], draw_picture(seen.picture), frame, margin=MARGIN, **layout)
 
 
-def draw_products(cell: Cell, words: Mapping[str, str]) -> go.Figure:
-    """Draw what a cell is made of: window, kernel and product, one column for each input channel; see `draw_sum` for the sum.
+def draw_products(cell: Cell, words: Words) -> style.Figure:
+    """Return window, kernel and products of the chosen cell, a column for each input channel; `draw_sum` shows their sum.
 
-    For pooling and ReLU that is the window alone. Each of the three is coloured by its own largest magnitude.
+    For pooling and ReLU there is the window alone. Each of the three is coloured relative to its own largest magnitude.
     """
     parts = {"window": cell.window, "kernel": cell.kernel, "products": cell.products}
     parts = {name: relative(values, "per layer") for name, values in parts.items() if values.size}
@@ -44,7 +45,7 @@ def draw_products(cell: Cell, words: Mapping[str, str]) -> go.Figure:
         return _draw_side_by_side(cell, parts, words)
     montage = Montage(count=channels * len(parts), side=side, columns=channels)
     heat = draw_montage(montage, np.concatenate(list(parts.values()), axis=1), 1)
-    layout = square_axes(1, (0, 1), (0, 1), (montage.height, montage.width), words["axis.channels"])
+    layout = square_axes((montage.height, montage.width), words["axis.channels"])
     middles = [montage.corner(index)[1] + (side - 1) / 2 for index in range(channels)]
     layout["xaxis"] |= {"showticklabels": True, "tickvals": middles, "ticktext": [str(index) for index in range(channels)]}
     middles = [montage.corner(index * channels)[0] + (side - 1) / 2 for index in range(len(parts))]
@@ -58,8 +59,8 @@ def draw_products(cell: Cell, words: Mapping[str, str]) -> go.Figure:
     return style.new_figure(words["alt.products"], heat, margin={"l": 4, "r": 4, "t": 4, "b": 40}, **layout)
 
 
-def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Mapping[str, str]) -> go.Figure:
-    """Draw the parts of a cell with one input channel, with the numbers written into them."""
+def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Words) -> style.Figure:
+    """Return the parts of a cell with one input channel, with the numbers written into them."""
     traces, layout = [], {}
     for number, (name, values) in enumerate(parts.items(), start=1):
         rounded = getattr(cell, name)[:, 0].round(2) + 0.0  # no minus before a zero
@@ -68,25 +69,31 @@ def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Mappi
         traces.append(heat | {"meta": style.follow("swap", z=values[:, 0], text=written)})
         left = (number - 1) / len(parts)
         side = values.shape[2]
-        layout |= square_axes(number, (left, left + 0.94 / len(parts)), (0, 1), (side, side), words[f"axis.{name}"])
-    return style.new_figure(words["alt.products"], *traces, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+        layout |= square_axes((side, side), words[f"axis.{name}"], number, x=(left, left + 0.94 / len(parts)))
+    return style.new_figure(words["alt.products"], *traces, margin=MARGIN, **layout)
 
 
-def draw_sum(cell: Cell, words: Mapping[str, str]) -> go.Figure:
-    """Draw how the parts add up: each input channel's part, the bias, and the cell's value."""
+def draw_sum(cell: Cell, words: Words) -> style.Figure:
+    """Return bars of what adds up to the chosen cell's value: the sum of each input channel's products, and the bias."""
     channels = [f"{words['axis.channel']} {index}" for index in range(cell.partial.shape[1])]
     values = np.column_stack([cell.partial, cell.bias, cell.value])
     labels = [*channels, words["axis.bias"], words["axis.sum"]]
-    colours = [style.SLATE] * len(channels) + [style.GOLD, style.MODEL]
+    colours = [style.SLATE] * len(channels) + [style.BROWN, style.MODEL]
     finite = values[np.isfinite(values)]
     reach = float(np.abs(finite).max(initial=1e-9)) * 1.35
     written = [[f"{value:+.2f}".replace("-", "−") for value in moment] for moment in values]
     bars = {
-        "type": "bar", "x": values[-1], "y": labels, "text": written[-1], "orientation": "h", "marker": {"color": colours},
+        "type": "bar",
+        "x": values[-1],
+        "y": labels,
+        "text": written[-1],
+        "orientation": "h",
+        "marker": {"color": colours},
         "textposition": "outside",
-        "cliponaxis": False, "meta": style.follow("swap", x=values.astype(np.float32), text=written),
+        "cliponaxis": False,
+        "meta": style.follow("swap", x=values.astype(np.float32), text=written),
         "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
-    }  # fmt: skip
+    }
     return style.new_figure(
         words["alt.sum"],
         bars,

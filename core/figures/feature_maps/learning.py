@@ -1,30 +1,33 @@
-"""Draw the training: loss and accuracy by epoch, and the kernels that two seeds arrive at."""
+"""The training: loss and accuracy by epoch, and the kernels that two seeds learn."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.feature_maps import Comparison, TrainingTrace
-from core.figures import style
-from core.figures.feature_maps.montage import Montage, draw_montage, relative, square_axes
+from core.figures import Words, style
+from core.figures.feature_maps.montage import MARGIN, Montage, draw_montage, relative, square_axes
 
-PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.POINT, "dash", "diamond")}
+PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.BROWN, "dash", "square")}
 
 
-def draw_loss(trace: TrainingTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw mean cross-entropy on train and test after each epoch, on a logarithmic axis."""
+def draw_loss(trace: TrainingTrace, words: Words) -> style.Figure:
+    """Return the mean cross-entropy (log axis) on training and test set against the epoch."""
     return _draw_curves(trace, words, "loss", {"type": "log", "range": [-2.5, 0.7], "dtick": 1})
 
 
-def draw_accuracy(trace: TrainingTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw the share of pictures that are recognized, train and test, after each epoch."""
+def draw_accuracy(trace: TrainingTrace, words: Words) -> style.Figure:
+    """Return the accuracy on training and test set against the epoch."""
     return _draw_curves(trace, words, "accuracy", {"range": [0, 1.03], "tickformat": ".0%"})
 
 
-def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Mapping[str, str]) -> go.Figure:
-    """Draw both networks' first kernels, each of the first above the kernel of the other that is most like it at the end."""
+def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Words) -> style.Figure:
+    """Return the first layer's kernels of two networks, pairs of the most similar above each other, with their similarity.
+
+    Args:
+        one, other: two trainings that differ in their seed only.
+        comparison: which kernels belong together.
+    """
     moments = len(comparison.closeness)
     above = relative(one.weights.conv1_weight[:moments, :, 0], "per layer")
     below = relative(other.weights.conv1_weight[:moments, comparison.partner, 0], "per layer")
@@ -33,18 +36,24 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
     written = [[f"{value:.2f}".replace("-", "−") for value in moment] for moment in likeness]
     places = [montage.corner(index)[1] + 2 for index in range(10)]
     texts = {
-        "type": "scatter", "x": places, "y": [montage.height + 0.6] * 10, "text": written[-1], "mode": "text",
+        "type": "scatter",
+        "x": places,
+        "y": [montage.height + 0.6] * 10,
+        "text": written[-1],
+        "mode": "text",
         "meta": style.follow("swap", text=written),
-        "textfont": {"size": style.FONT_SIZE}, "showlegend": False, "hoverinfo": "skip",
-    }  # fmt: skip
-    layout = square_axes(1, (0, 1), (0, 1), (montage.height + 2, montage.width), words["axis.likeness"])
+        "textfont": {"size": style.FONT_SIZE},
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
+    layout = square_axes((montage.height + 2, montage.width), words["axis.likeness"])
     heat = draw_montage(montage, np.concatenate([above, below], axis=1), 1)
-    return style.new_figure(words["alt.seeds"], heat, texts, margin={"l": 4, "r": 4, "t": 4, "b": 26}, **layout)
+    return style.new_figure(words["alt.seeds"], heat, texts, margin=MARGIN, **layout)
 
 
-def draw_closeness(comparison: Comparison, words: Mapping[str, str]) -> go.Figure:
-    """Draw how alike the two sets of kernels are and how often the two networks agree, epoch by epoch."""
-    lines = {"closeness": (style.MODEL, "solid", "circle"), "agreement": (style.RIVAL, "dash", "diamond")}
+def draw_closeness(comparison: Comparison, words: Words) -> style.Figure:
+    """Return, against the epoch, the mean similarity of the paired kernels and how often the two networks predict the same."""
+    lines = {"closeness": (style.MODEL, "solid", "circle"), "agreement": (style.RIVAL, "dash", "square")}
     traces = []
     for name, look in lines.items():
         traces += _line(getattr(comparison, name), words[f"legend.{name}"], look)
@@ -56,7 +65,7 @@ def draw_closeness(comparison: Comparison, words: Mapping[str, str]) -> go.Figur
     )
 
 
-def _draw_curves(trace: TrainingTrace, words: Mapping[str, str], measure: str, axis: dict) -> go.Figure:
+def _draw_curves(trace: TrainingTrace, words: Words, measure: str, axis: dict) -> style.Figure:
     traces = []
     for part, look in PARTS.items():
         traces += _line(getattr(trace, f"{part}_{measure}"), words[f"legend.{part}"], look)
@@ -83,12 +92,17 @@ def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[di
         "hovertemplate": hover,
     }
     here = {
-        "type": "scatter", "x": epochs, "y": values, "mode": "markers", "marker": {"color": colour, "size": style.MARKER + 2,
-        "symbol": symbol}, "showlegend": False,
-        "meta": style.follow("stand"), "hovertemplate": hover,
-    }  # fmt: skip
+        "type": "scatter",
+        "x": epochs,
+        "y": values,
+        "mode": "markers",
+        "marker": {"color": colour, "size": style.MARKER + 2, "symbol": symbol},
+        "showlegend": False,
+        "meta": style.follow("stand"),
+        "hovertemplate": hover,
+    }
     return [path, here]
 
 
-def _epoch_axis(words: Mapping[str, str], epochs: int) -> dict:
+def _epoch_axis(words: Words, epochs: int) -> dict:
     return {"title": {"text": words["axis.epoch"]}, "range": [-0.3, epochs + 0.3], "tickformat": "d", "nticks": 8}

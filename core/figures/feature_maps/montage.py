@@ -16,6 +16,8 @@ _LEVEL_SCALE = [
     *([_EDGE + share * (1 - _EDGE), colour] for share, colour in style.SIGNED_SCALE),
 ]
 """Half a level for the gaps, the rest for the signed scale."""
+MARGIN = {"l": 4, "r": 4, "t": 4, "b": 26}
+"""Around pictures without ticks; below them a title of one line."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,12 @@ def draw_montage(montage: Montage, maps: np.ndarray, axes: int) -> dict[str, Any
 
 
 def draw_heat(frames: np.ndarray, axes: int, **properties: Any) -> dict[str, Any]:
-    """Return a heat map that follows the clock through `frames` (time, row, column); values from −1 to 1 unless told.
+    """Return a heat map of values from −1 to 1 (unless told otherwise) that follows the clock.
 
-    It is a plain dictionary, as all traces here: plotly's own objects would take half as long again to draw a page.
-
-    `axes` is the number of the subplot's axes; 1 is the figure's first.
+    Args:
+        frames: the values, shape (time, row, column).
+        axes: the number of the figure's pair of axes; 1 is its first.
+        properties: more of Plotly's properties.
     """
     name = "" if axes == 1 else str(axes)
     look = {"colorscale": style.SIGNED_SCALE, "zmin": -1, "zmax": 1, "showscale": False, "hoverongaps": False, **properties}
@@ -92,35 +95,59 @@ def draw_heat(frames: np.ndarray, axes: int, **properties: Any) -> dict[str, Any
 
 
 def draw_frame(top: float, left: float, side: float, axes: int, colour: str = style.POINT) -> dict[str, Any]:
-    """Return the outline of a square of cells."""
+    """Return the outline of a square of cells.
+
+    Args:
+        top, left: row and column of its first cell.
+        side: cells along each side.
+        axes: the number of the figure's pair of axes; 1 is its first.
+    """
     name = "" if axes == 1 else str(axes)
     low, high, start, end = top - 0.5, top + side - 0.5, left - 0.5, left + side - 0.5
     return {
-        "type": "scatter", "x": [start, end, end, start, start], "y": [low, low, high, high, low], "mode": "lines",
-        "line": {"color": colour, "width": style.LINE}, "xaxis": f"x{name}", "yaxis": f"y{name}", "showlegend": False,
+        "type": "scatter",
+        "x": [start, end, end, start, start],
+        "y": [low, low, high, high, low],
+        "mode": "lines",
+        "line": {"color": colour, "width": style.LINE},
+        "xaxis": f"x{name}",
+        "yaxis": f"y{name}",
+        "showlegend": False,
         "hoverinfo": "skip",
-    }  # fmt: skip
+    }
 
 
 def square_axes(
-    axes: int, x: tuple[float, float], y: tuple[float, float], size: tuple[float, float], title: str
+    size: tuple[int, int], title: str, axes: int = 1, *, x: tuple[float, float] = (0, 1), y: tuple[float, float] = (0, 1)
 ) -> dict[str, dict[str, Any]]:
-    """Return the layout of a picture of (height, width) square cells: no ticks, row 0 at the top, the title below.
+    """Return the two axes of a picture of square cells: no ticks, row 0 at the top, the title below.
 
-    `x` and `y` are the part of the figure that it may fill, from 0 to 1. The figure's margins must leave room for the titles:
-    for Plotly to find out how much would draw everything twice.
+    The figure's margins must leave room for the title (MARGIN): for Plotly to find out how much would draw everything twice.
+
+    Args:
+        size: rows and columns of the picture.
+        title: what stands below it.
+        axes: the number of the figure's pair of axes; 1 is its first.
+        x, y: the part of the figure that the picture may fill, from 0 to 1.
     """
     name = "" if axes == 1 else str(axes)
     bare = {"showticklabels": False, "ticks": "", "showgrid": False, "showline": False, "constrain": "domain"}
     bare |= {"automargin": False, "fixedrange": True}
-    height, width = size
+    rows, columns = size
     return {
         f"xaxis{name}": {
-            **bare, "domain": x, "range": [-0.5, width - 0.5], "anchor": f"y{name}",
+            **bare,
+            "domain": x,
+            "range": [-0.5, columns - 0.5],
+            "anchor": f"y{name}",
             "title": {"text": title, "standoff": 4, "font": {"size": style.FONT_SIZE - 2}},
         },
         f"yaxis{name}": {
-            **bare, "domain": y, "range": [height - 0.5, -0.5], "anchor": f"x{name}", "scaleanchor": f"x{name}",
+            **bare,
+            "domain": y,
+            "range": [rows - 0.5, -0.5],
+            "anchor": f"x{name}",
+            "scaleanchor": f"x{name}",
             "constraintoward": "top",
         },
-    }  # fmt: skip
+    }

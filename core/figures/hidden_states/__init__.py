@@ -1,10 +1,25 @@
-"""Draw hidden states: the network reading, its memory, and how far back it learns."""
+"""Figures of the lesson on hidden states: reading, memory, and how far back gradients reach."""
 
-from core.figures.hidden_states.letters import draw_letters, draw_loss, draw_states, draw_unrolled
+from core.figures.hidden_states.letters import draw_letters, draw_loss, draw_states
 from core.figures.hidden_states.memory import draw_edit, draw_embedding, draw_gates, draw_path, draw_twins
 from core.figures.hidden_states.reach import LOOKS, draw_clipping, draw_gain, draw_reach
+from core.figures.hidden_states.shapes import TENSORS, draw_shapes
+from core.figures.hidden_states.unrolled import draw_unrolled
 
 __all__ = [
-    "LOOKS", "draw_clipping", "draw_edit", "draw_embedding", "draw_gain", "draw_gates", "draw_letters", "draw_loss", "draw_path",
-    "draw_reach", "draw_states", "draw_twins", "draw_unrolled",
-]  # fmt: skip
+    "LOOKS",
+    "TENSORS",
+    "draw_clipping",
+    "draw_edit",
+    "draw_embedding",
+    "draw_gain",
+    "draw_gates",
+    "draw_letters",
+    "draw_loss",
+    "draw_path",
+    "draw_reach",
+    "draw_shapes",
+    "draw_states",
+    "draw_twins",
+    "draw_unrolled",
+]

@@ -7,11 +7,11 @@ from core.figures import style
 
 
 def draw_cells(frames: Frames, signed: bool, hover: str, **look: Any) -> dict:
-    """Return a heat map of values between -1 (0 if not `signed`) and 1, at the epochs that the frames hold.
+    """Return a heat map of values between −1 (0 if not `signed`) and 1, at the epochs that the frames hold.
 
     Args:
         hover: what stands before the value where the visitor points.
-        look: the rest of the trace.
+        look: more of Plotly's properties.
     """
     z, one, moments = frames.values, frames.one, frames.moments
     bar = {
@@ -20,9 +20,13 @@ def draw_cells(frames: Frames, signed: bool, hover: str, **look: Any) -> dict:
     }
     every_epoch = len(moments) == moments[-1] + 1
     return {
-        "type": "heatmap", "z": z[-1], "zmin": -one if signed else 0, "zmax": one,
+        "type": "heatmap",
+        "z": z[-1],
+        "zmin": -one if signed else 0,
+        "zmax": one,
         "colorscale": style.SIGNED_SCALE if signed else style.AMOUNT_SCALE,
         "colorbar": {"thickness": 8, "outlinewidth": 0, "xpad": 4, **bar},
         "hovertemplate": f"{hover} " + ("%{z}/100" if one == 100 else "%{z:.4f}") + "<extra></extra>",
-        "meta": style.follow("swap", z=z) if every_epoch else style.follow("swap", at=moments, z=z), **look,
-    }  # fmt: skip
+        "meta": style.follow("swap", z=z) if every_epoch else style.follow("swap", at=moments, z=z),
+        **look,
+    }

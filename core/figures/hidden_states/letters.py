@@ -1,81 +1,83 @@
-"""Draw the network reading a word: unrolled, its states, the letters it says, and the loss."""
-
-from collections.abc import Mapping
+"""Hidden states, probabilities of letters, and the loss, epoch by epoch."""
 
 import numpy as np
-import plotly.graph_objects as go
 
-from core.concepts.hidden_states import Frames, TrainingTrace, WatchTrace
-from core.figures import style
+from core.concepts.hidden_states import TrainingTrace, WatchTrace
+from core.figures import Words, style
 from core.figures.hidden_states.cells import draw_cells
 
-Words = Mapping[str, str]
-READS, SAYS, ASKED = -1.3, 1.3, 1.95
 RIGHT, WRONG = style.GREEN, style.VERMILLION
 
 
-def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
-    """Return one box a step: the letter below goes in, the letter above comes out, the state's values stand on the arrows."""
-    training = watched.training
-    steps = len(training.question)
-    at = np.arange(1, steps + 1)
-    return style.new_figure(
-        words["alt.unrolled"],
-        _state_chips(watched.states[layer]),
-        _room_for_boxes(steps),
-        _arrows(steps),
-        _boxes(at, training.config.cell),
-        _row(at, READS, name_letters(training, training.question), words["axis.reads"]),
-        _row(at, ASKED, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
-        _said(watched, at),
-        showlegend=False,
-        margin={"l": 64, "r": 8, "t": 4, "b": 40},
-        xaxis={"title": {"text": words["axis.step"]}, "range": [0.2, steps + 0.8], "tickvals": at if steps < 16 else at[::2],
-               "showgrid": False},
-        yaxis={"title": {"text": ""}, "range": [-1.65, 2.3], "showgrid": False, "tickvals": [READS, 0, SAYS, ASKED],
-               "ticktext": [words[f"axis.{name}"] for name in ("reads", "state", "says", "asked")]},
-    )  # fmt: skip
-
-
-def draw_states(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
-    """Return the hidden states as unit over step; they follow the clock."""
+def draw_states(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
+    """Return a heat map of the hidden state at each epoch. x: step. y: unit."""
     states = watched.states[layer]
     _, units, moments = states.values.shape
     return style.new_figure(
         words["alt.states"],
         draw_cells(
-            states, True, words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h", x=np.arange(moments),
-            y=np.arange(1, units + 1), xgap=1, ygap=int(units <= 8), textfont={"size": 13},
+            states,
+            True,
+            words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h",
+            x=np.arange(moments),
+            y=np.arange(1, units + 1),
+            xgap=1,
+            ygap=int(units <= 8),
+            textfont={"size": 13},
             texttemplate="%{z:.1f}" if units * moments <= 40 else "",
         ),
         xaxis=_state_axis(watched.training, words),
-        yaxis={"title": {"text": words["axis.unit"]}, "autorange": "reversed", "dtick": 1 if units < 9 else 8,
-               "tick0": 1, "showgrid": False},
-    )  # fmt: skip
+        yaxis={
+            "title": {"text": words["axis.unit"]},
+            "autorange": "reversed",
+            "dtick": 1 if units < 9 else 8,
+            "tick0": 1,
+            "showgrid": False,
+        },
+    )
 
 
-def draw_letters(watched: WatchTrace, words: Words) -> go.Figure:
-    """Return the probability of every letter at every step; a frame marks the letter asked for."""
+def draw_letters(watched: WatchTrace, words: Words) -> style.Figure:
+    """Return a heat map of the probability of each letter at each epoch. x: letter read. y: letter predicted.
+
+    Frames mark the targets.
+    """
     training = watched.training
     at = np.arange(1, len(training.question) + 1)
     symbols = [show_letter(symbol) for symbol in training.symbols]
     return style.new_figure(
         words["alt.letters"],
         draw_cells(
-            watched.chances, False, words["axis.step"] + " %{x}<br>p", x=at, y=np.arange(len(symbols)), showscale=False,
-            xgap=1, ygap=1, texttemplate="%{z:.2f}" if len(at) * len(symbols) <= 30 else "",
+            watched.chances,
+            False,
+            words["axis.step"] + " %{x}<br>p",
+            x=at,
+            y=np.arange(len(symbols)),
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            texttemplate="%{z:.2f}" if len(at) * len(symbols) <= 30 else "",
         ),
         _frames(at, training.answer, words["axis.asked"]),
         showlegend=False,
-        xaxis={"title": {"text": words["axis.letter read"]}, "range": [0.5, len(at) + 0.5],
-               **write_ticks(at, name_letters(training, training.question), 24)},
-        yaxis={"title": {"text": words["axis.letter said"]}, "range": [len(symbols) - 0.5, -0.5],
-               **write_ticks(np.arange(len(symbols)), symbols, 9)},
-    )  # fmt: skip
+        xaxis={
+            "title": {"text": words["axis.letter read"]},
+            "range": [0.5, len(at) + 0.5],
+            **write_ticks(at, name_letters(training, training.question), 24),
+        },
+        yaxis={
+            "title": {"text": words["axis.letter said"]},
+            "range": [len(symbols) - 0.5, -0.5],
+            **write_ticks(np.arange(len(symbols)), symbols, 9),
+        },
+    )
 
 
-def draw_loss(watched: WatchTrace, words: Words) -> go.Figure:
-    """Return the watched run's loss among the other 19, and a diamond for each letter where it first came out right."""
+def draw_loss(watched: WatchTrace, words: Words) -> style.Figure:
+    """Return the loss against the epoch: the chosen seed's among those of all other seeds.
+
+    A square at the left of each target letter marks the epoch from which it was predicted.
+    """
     training, first_right = watched.training, watched.first_right
     seed, whole = training.config.seed, training.config.epochs + 1
     epochs = np.arange(training.epochs + 1)
@@ -89,34 +91,53 @@ def draw_loss(watched: WatchTrace, words: Words) -> go.Figure:
         words["alt.loss"],
         many_lines(epochs, np.delete(training.losses, seed, 0), style.GRID, words["legend.others"]),
         {
-            "type": "scatter", "x": epochs, "y": losses, "mode": "lines", "name": words["legend.watched"],
+            "type": "scatter",
+            "x": epochs,
+            "y": losses,
+            "mode": "lines",
+            "name": words["legend.watched"],
             "line": {"color": style.MODEL, "width": style.LINE},
         },
         {
-            "type": "scatter", "x": first_right[learned], "y": rows[learned], "mode": "markers+text",
-            "text": [letters[step] for step in learned], "textposition": "middle right", "name": words["legend.first right"],
+            "type": "scatter",
+            "x": first_right[learned],
+            "y": rows[learned],
+            "mode": "markers+text",
+            "text": [letters[step] for step in learned],
+            "textposition": "middle right",
+            "name": words["legend.first right"],
             "textfont": {"size": 14 if len(rows) < 9 else 9},
-            "marker": {"color": RIGHT, "size": style.MARKER if len(rows) < 9 else 5, "symbol": "diamond"}, "cliponaxis": False,
+            "marker": {"color": RIGHT, "size": style.MARKER if len(rows) < 9 else 5, "symbol": "square"},
+            "cliponaxis": False,
             "hovertemplate": "%{text}: %{x}<extra></extra>",
         },
         {
-            "type": "scatter", "x": epochs, "y": losses, "mode": "markers", "name": words["legend.now"],
-            "marker": {"color": style.POINT, "size": style.MARKER + 2}, "meta": style.follow("stand"),
+            "type": "scatter",
+            "x": epochs,
+            "y": losses,
+            "mode": "markers",
+            "name": words["legend.now"],
+            "marker": {**style.HERE, "size": style.MARKER + 2},
+            "meta": style.follow("stand"),
         },
         showlegend=False,
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * whole, 1.02 * whole], "nticks": 6},
         yaxis={"title": {"text": words["axis.loss"]}, "range": [0, highest], "nticks": 5},
-    )  # fmt: skip
+    )
 
 
 def many_lines(x: np.ndarray, lines: np.ndarray, colour: str, name: str) -> dict:
     """Return several lines as one trace, with gaps between them."""
     gaps = np.full((len(lines), 1), np.nan)
     return {
-        "type": "scatter", "x": np.tile(np.append(x, np.nan), len(lines)).astype("f4"), "name": name, "mode": "lines",
-        "y": np.concatenate([lines, gaps], 1).ravel().astype("f4"), "line": {"color": colour, "width": style.THIN},
+        "type": "scatter",
+        "x": np.tile(np.append(x, np.nan), len(lines)).astype("f4"),
+        "name": name,
+        "mode": "lines",
+        "y": np.concatenate([lines, gaps], 1).ravel().astype("f4"),
+        "line": {"color": colour, "width": style.THIN},
         "hoverinfo": "skip",
-    }  # fmt: skip
+    }
 
 
 def show_letter(letter: str) -> str:
@@ -137,86 +158,23 @@ def write_ticks(at: np.ndarray, labels: list[str], room: int) -> dict:
 
 
 def _frames(at: np.ndarray, rows: np.ndarray, name: str) -> dict:
-    """Frames around cells of a heat map, exactly as large as the cells."""
+    """Return frames around cells of a heat map, exactly as large as the cells."""
     corners = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5))
     points = [point for x, y in zip(at, rows, strict=True) for point in (*((x + i, y + j) for i, j in corners), (None, None))]
     return {
-        "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines", "hoverinfo": "skip",
-        "name": name, "line": {"color": style.OPTIMUM, "width": style.LINE if len(at) < 13 else style.THIN},
-    }  # fmt: skip
+        "type": "scatter",
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "name": name,
+        "line": {"color": style.OPTIMUM, "width": style.LINE if len(at) < 13 else style.THIN},
+    }
 
 
 def _state_axis(training: TrainingTrace, words: Words) -> dict:
     labels = [words["axis.start"], *name_letters(training, training.question)]
     return {"title": {"text": words["axis.after letter"]}, **write_ticks(np.arange(len(labels)), labels, 25)}
-
-
-def _arrows(steps: int) -> dict:
-    """The ways that numbers take: from letter to box, from box to letter, from state to box, from box to state."""
-    at = range(1, steps + 1)
-    ups = [[(step, low), (step, high)] for step in at for low, high in ((READS + 0.3, -0.42), (0.42, SAYS - 0.3))]
-    onward = [[(step - 0.25, 0), (step - 0.15, 0)] for step in at] + [[(step + 0.15, 0), (step + 0.25, 0)] for step in at]
-    points = [point for way in ups + onward for point in (*way, (None, None))]
-    return {
-        "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines+markers", "hoverinfo": "skip",
-        "line": {"color": style.MUTED, "width": style.THIN},
-        "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 9, 0] * (len(points) // 3), "color": style.MUTED},
-    }  # fmt: skip
-
-
-def _boxes(at: np.ndarray, cell: str) -> dict:
-    return {
-        "type": "scatter", "x": at, "y": np.zeros(len(at)), "mode": "markers+text", "hoverinfo": "skip",
-        "text": [cell] * len(at) if len(at) < 9 else None, "textfont": {"color": style.PAPER, "size": 10 if cell == "LSTM" else 11},
-        "marker": {"symbol": "square", "size": min(38, 250 // len(at)), "color": style.SLATE},
-    }  # fmt: skip
-
-
-def _state_chips(states: Frames) -> dict:
-    """The values of h between the boxes: a heat map over which `_room_for_boxes` lies."""
-    _, units, moments = states.values.shape
-    return draw_cells(
-        states, True, "h", x=np.arange(moments) + 0.5, y=np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
-        showscale=False, ygap=int(units <= 8), texttemplate="%{z:.2f}" if units <= 6 and moments <= 10 else "",
-    )  # fmt: skip
-
-
-def _room_for_boxes(steps: int) -> dict:
-    """Cover the heat map where the boxes stand."""
-    corners = ((-0.25, -0.98), (0.25, -0.98), (0.25, 0.98), (-0.25, 0.98), (-0.25, -0.98))
-    points = [point for step in range(steps + 2) for point in (*((step + i, j) for i, j in corners), (None, None))]
-    return {
-        "type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points], "mode": "lines", "hoverinfo": "skip",
-        "fill": "toself", "fillcolor": style.PAPER, "line": {"width": 0},
-    }  # fmt: skip
-
-
-def _row(at: np.ndarray, height: float, letters: list[str], name: str, colour: str = style.INK) -> dict:
-    return {
-        "type": "scatter", "x": at, "y": np.full(len(at), height), "mode": "text", "text": letters, "name": name,
-        "textfont": {"size": 20, "color": colour}, "hoverinfo": "skip",
-    }  # fmt: skip
-
-
-def _said(watched: WatchTrace, at: np.ndarray) -> dict:
-    """The letters said, each with a tick or a cross, and its probability where there is room."""
-    texts = _mark(watched)
-    if len(at) < 8:
-        shown = zip(texts.ravel().tolist(), watched.said_chances.ravel().tolist(), strict=True)
-        texts = np.array([f"{text} {chance:.0%}" for text, chance in shown]).reshape(texts.shape)
-    colours = colour_letters(watched.training, watched.said)
-    return {
-        "type": "scatter", "x": at, "y": np.full(len(at), SAYS), "mode": "text", "text": texts[-1], "hoverinfo": "skip",
-        "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[-1], "weight": 600},
-        "meta": style.follow("swap", **{"text": texts, "textfont.color": colours}),
-    }  # fmt: skip
-
-
-def _mark(watched: WatchTrace) -> np.ndarray:
-    """Return the letters said, each with a tick or a cross, shape (time, step)."""
-    symbols = [show_letter(symbol) for symbol in watched.training.symbols]
-    marks = np.array([[f"{symbol} {mark}" for symbol in symbols] for mark in "✗✓"])
-    return marks[(watched.said == watched.training.answer).astype(int), watched.said]
 
 
 def colour_letters(training: TrainingTrace, said: np.ndarray) -> np.ndarray:

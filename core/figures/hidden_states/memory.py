@@ -1,14 +1,13 @@
-"""Draw the memory itself: its path, the states that tell two equal letters apart, what an edit changes, gates, embedding."""
+"""The hidden state as memory: its path, equal letters told apart, the effect of an edit, gates, embeddings."""
 
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.hidden_states import GATES, EditTrace, Plane, TrainingTrace, WatchTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.hidden_states.cells import draw_cells
-from core.figures.hidden_states.letters import Words, colour_letters, name_letters, show_letter, write_ticks
+from core.figures.hidden_states.letters import colour_letters, name_letters, show_letter, write_ticks
 
 FINE = 100
 """Points that make a way look smooth."""
@@ -16,27 +15,44 @@ BELOW = -9.0
 """A height outside the picture."""
 
 
-def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> go.Figure:
-    """Return the state's way through the plane of its first two principal components; rings mark the states before the twins."""
+def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> style.Figure:
+    """Return the hidden states of all steps in the plane of their first two principal components, joined in order.
+
+    Rings mark the two states from which equal letters must lead to different predictions.
+    """
     training, path = watched.training, plane.path
-    labels = [words["axis.start"], *(f"{letter}<sub>{step}</sub>" for step, letter in
-                                     enumerate(name_letters(training, training.question), 1))]  # fmt: skip
+    labels = [
+        words["axis.start"],
+        *(f"{letter}<sub>{step}</sub>" for step, letter in enumerate(name_letters(training, training.question), 1)),
+    ]
     traces = [
         {
-            "type": "scatter", "x": path[-1, :, 0], "y": path[-1, :, 1], "mode": "lines+markers+text", "text": labels,
+            "type": "scatter",
+            "x": path[-1, :, 0],
+            "y": path[-1, :, 1],
+            "mode": "lines+markers+text",
+            "text": labels,
             "textposition": [("top right", "bottom right")[step % 2] for step in range(len(labels))],
-            "line": {"color": style.MODEL, "width": style.THIN}, "name": words["legend.state"],
-            "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["diamond"] + ["circle"] * (len(labels) - 1)},
-            "cliponaxis": False, "meta": style.follow("swap", x=path[..., 0], y=path[..., 1]),
+            "line": {"color": style.MODEL, "width": style.THIN},
+            "name": words["legend.state"],
+            "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["circle-open"] + ["circle"] * (len(labels) - 1)},
+            "cliponaxis": False,
+            "meta": style.follow("swap", x=path[..., 0], y=path[..., 1]),
         }
-    ]  # fmt: skip
+    ]
     if watched.twins is not None:
         ends = path[:, list(watched.twins)]
-        traces.append({
-            "type": "scatter", "x": ends[-1, :, 0], "y": ends[-1, :, 1], "mode": "markers", "name": words["legend.twins"],
-            "marker": {"size": style.MARKER + 9, "color": style.POINT, "symbol": "circle-open", "line": {"width": style.LINE}},
-            "meta": style.follow("swap", x=ends[..., 0], y=ends[..., 1]),
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": ends[-1, :, 0],
+                "y": ends[-1, :, 1],
+                "mode": "markers",
+                "name": words["legend.twins"],
+                "marker": {"size": style.MARKER + 9, "color": style.POINT, "symbol": "circle-open", "line": {"width": style.LINE}},
+                "meta": style.follow("swap", x=ends[..., 0], y=ends[..., 1]),
+            }
+        )
     titles = [f"PC{number} ({share:.0%})" for number, share in enumerate(plane.shares, 1)]
     return style.new_figure(
         words["alt.path"],
@@ -47,20 +63,26 @@ def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> go.Figure:
     )
 
 
-def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figure:
-    """Return, for two steps that read the same letter and must say different ones, the states that arrive there."""
+def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Figure:
+    """Return bars of the hidden state (y) by unit (x) before two steps that read the same letter but have different targets."""
     training, units = watched.training, edited.arriving.shape[2]
     traces, letters = [], name_letters(training, training.question)
     asked = name_letters(training, training.answer)
     for place, step in enumerate(watched.twins or ()):
         arriving = edited.arriving[:, place]
-        traces.append({
-            "type": "bar", "x": np.arange(1, units + 1), "y": arriving[-1],
-            "name": f"{letters[step]}<sub>{step + 1}</sub> → {asked[step]}",
-            "marker": {"color": style.CYCLE[place],
-                       "pattern": {"shape": "" if place == 0 else "/", "fillmode": "overlay", "fgcolor": style.PAPER}},
-            "meta": style.follow("swap", y=arriving),
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "bar",
+                "x": np.arange(1, units + 1),
+                "y": arriving[-1],
+                "name": f"{letters[step]}<sub>{step + 1}</sub> → {asked[step]}",
+                "marker": {
+                    "color": style.CYCLE[place],
+                    "pattern": {"shape": "" if place == 0 else "/", "fillmode": "overlay", "fgcolor": style.PAPER},
+                },
+                "meta": style.follow("swap", y=arriving),
+            }
+        )
     return style.new_figure(
         words["alt.twins"],
         *traces,
@@ -72,8 +94,8 @@ def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figur
     )
 
 
-def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figure:
-    """Return the letters said without and with the edit, and how far the state is from what it would have been."""
+def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Figure:
+    """Return targets and predictions without and with the edit, and the distance between edited and unedited state by step."""
     training = watched.training
     at = np.arange(1, len(training.question) + 1)
     rows = ((3, watched.said, "before"), (2, edited.said, "after"))
@@ -83,58 +105,111 @@ def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> go.Figure
         *(_said(training, said, height, words[f"axis.{name}"]) for height, said, name in rows),
         _changes(edited, at, words),
         {
-            "type": "bar", "x": np.arange(len(at) + 1), "y": edited.distances[-1], "yaxis": "y2", "name": words["axis.distance"],
-            "marker": {"color": style.POINT}, "meta": style.follow("swap", y=edited.distances),
+            "type": "bar",
+            "x": np.arange(len(at) + 1),
+            "y": edited.distances[-1],
+            "yaxis": "y2",
+            "name": words["axis.distance"],
+            "marker": {"color": style.POINT},
+            "meta": style.follow("swap", y=edited.distances),
         },
         showlegend=False,
-        xaxis={"title": {"text": words["axis.after letter"]}, "range": [-0.6, len(at) + 0.6], "anchor": "y2",
-               **write_ticks(np.arange(len(at) + 1), [words["axis.start"], *name_letters(training, training.question)], 25)},
-        yaxis={"title": {"text": ""}, "range": [0.4, 3.6], "domain": [0.52, 1], "tickvals": [1, 2, 3], "showgrid": False,
-               "ticktext": [words["axis.asked"], words["axis.after"], words["axis.before"]]},
-        yaxis2={"title": {"text": words["axis.distance"]}, "domain": [0, 0.44], "nticks": 4, "anchor": "x",
-                "range": [0, max(0.1, 1.1 * float(np.nanmax(edited.distances, initial=0.0)))]},
-    )  # fmt: skip
+        xaxis={
+            "title": {"text": words["axis.after letter"]},
+            "range": [-0.6, len(at) + 0.6],
+            "anchor": "y2",
+            **write_ticks(np.arange(len(at) + 1), [words["axis.start"], *name_letters(training, training.question)], 25),
+        },
+        yaxis={
+            "title": {"text": ""},
+            "range": [0.4, 3.6],
+            "domain": [0.52, 1],
+            "tickvals": [1, 2, 3],
+            "showgrid": False,
+            "ticktext": [words["axis.asked"], words["axis.after"], words["axis.before"]],
+        },
+        yaxis2={
+            "title": {"text": words["axis.distance"]},
+            "domain": [0, 0.44],
+            "nticks": 4,
+            "anchor": "x",
+            "range": [0, max(0.1, 1.1 * float(np.nanmax(edited.distances, initial=0.0)))],
+        },
+    )
 
 
-def draw_gates(watched: WatchTrace, layer: int, words: Words) -> go.Figure:
-    """Return every gate at every step, units stacked within each gate; an RNN has none."""
+def draw_gates(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
+    """Return a heat map of gate values at each epoch. x: letter read. y: gate, and within it unit. An RNN has none."""
     training, gates = watched.training, watched.gates[layer]
     names, (_, rows, steps) = GATES[training.config.cell], gates.values.shape
     at, units = np.arange(1, steps + 1), rows // len(names)
     return style.new_figure(
         words["alt.gates"],
         draw_cells(
-            gates, False, "", x=at, y=np.arange(rows), xgap=1, texttemplate="%{z:.2f}" if rows * steps <= 80 else "",
+            gates,
+            False,
+            "",
+            x=at,
+            y=np.arange(rows),
+            xgap=1,
+            texttemplate="%{z:.2f}" if rows * steps <= 80 else "",
         ),
-        shapes=[{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": each * units - 0.5, "y1": each * units - 0.5,
-                 "line": {"color": style.PAPER, "width": 4}} for each in range(1, len(names))],
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": each * units - 0.5,
+                "y1": each * units - 0.5,
+                "line": {"color": style.PAPER, "width": 4},
+            }
+            for each in range(1, len(names))
+        ],
         xaxis={"title": {"text": words["axis.letter read"]}, **write_ticks(at, name_letters(training, training.question), 24)},
-        yaxis={"title": {"text": words["axis.gate"]}, "tickvals": [(each + 0.5) * units - 0.5 for each in range(len(names))],
-               "ticktext": [words[f"gate.{name}"] for name in names], "autorange": "reversed", "showgrid": False},
-    )  # fmt: skip
+        yaxis={
+            "title": {"text": words["axis.gate"]},
+            "tickvals": [(each + 0.5) * units - 0.5 for each in range(len(names))],
+            "ticktext": [words[f"gate.{name}"] for name in names],
+            "autorange": "reversed",
+            "showgrid": False,
+        },
+    )
 
 
-def draw_embedding(watched: WatchTrace, words: Words) -> go.Figure:
-    """Return the two learned numbers of each letter as a place in the plane, and the way each letter has come."""
+def draw_embedding(watched: WatchTrace, words: Words) -> style.Figure:
+    """Return each letter's embedding, a point in the plane, and the path of each over the epochs so far."""
     places = watched.places
     kept = np.unique(np.linspace(0, len(places) - 1, min(len(places), FINE)).round().astype(int))
     ways = np.concatenate([places[kept], np.full((1, *places.shape[1:]), np.nan, "f4")]).transpose(1, 0, 2).reshape(-1, 2)
     return style.new_figure(
         words["alt.embedding"],
         {
-            "type": "scatter", "x": ways[:, 0], "y": ways[:, 1], "mode": "lines", "hoverinfo": "skip", "name": words["legend.way"],
+            "type": "scatter",
+            "x": ways[:, 0],
+            "y": ways[:, 1],
+            "mode": "lines",
+            "hoverinfo": "skip",
+            "name": words["legend.way"],
             "line": {"color": style.GRID, "width": style.LINE},
         },
         {
-            "type": "scatter", "x": places[-1, :, 0], "y": places[-1, :, 1], "mode": "markers+text", "name": words["legend.letter"],
-            "text": [f"<b>{show_letter(symbol)}</b>" for symbol in watched.training.symbols], "textposition": "top center",
-            "textfont": {"size": 18}, "marker": {"size": style.MARKER, "color": style.MODEL}, "cliponaxis": False,
+            "type": "scatter",
+            "x": places[-1, :, 0],
+            "y": places[-1, :, 1],
+            "mode": "markers+text",
+            "name": words["legend.letter"],
+            "text": [f"<b>{show_letter(symbol)}</b>" for symbol in watched.training.symbols],
+            "textposition": "top center",
+            "textfont": {"size": 18},
+            "marker": {"size": style.MARKER, "color": style.MODEL},
+            "cliponaxis": False,
             "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
         },
         showlegend=False,
         xaxis={"title": {"text": words["axis.embedding 1"]}, "range": _frame(places[..., 0]), "nticks": 5},
         yaxis={"title": {"text": words["axis.embedding 2"]}, "range": _frame(places[..., 1]), "nticks": 5},
-    )  # fmt: skip
+    )
 
 
 def _said(training: TrainingTrace, said: np.ndarray, height: float, name: str) -> dict:
@@ -146,24 +221,39 @@ def _said(training: TrainingTrace, said: np.ndarray, height: float, name: str) -
 
 def _letters(at: np.ndarray, height: float, letters: Sequence[str] | np.ndarray, name: str, colour: str | np.ndarray) -> dict:
     return {
-        "type": "scatter", "x": at, "y": np.full(len(at), height), "mode": "text", "text": letters, "name": name,
-        "textfont": {"size": 19 if len(at) < 16 else 14, "color": colour}, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "scatter",
+        "x": at,
+        "y": np.full(len(at), height),
+        "mode": "text",
+        "text": letters,
+        "name": name,
+        "textfont": {"size": 19 if len(at) < 16 else 14, "color": colour},
+        "hoverinfo": "skip",
+    }
 
 
 def _changes(edited: EditTrace, at: np.ndarray, words: Words) -> dict:
-    """Frames around the letters that the edit has changed; the others wait below the picture."""
+    """Return frames around the predictions that the edit has changed; unused ones wait below the picture."""
     heights = np.where(edited.changed, 2.0, BELOW).astype("f4")
     return {
-        "type": "scatter", "x": at, "y": heights[-1], "mode": "markers", "name": words["legend.changed"], "hoverinfo": "skip",
-        "marker": {"symbol": "square-open", "size": 30 if len(at) < 16 else 18, "color": style.POINT,
-                   "line": {"width": style.LINE}},
+        "type": "scatter",
+        "x": at,
+        "y": heights[-1],
+        "mode": "markers",
+        "name": words["legend.changed"],
+        "hoverinfo": "skip",
+        "marker": {
+            "symbol": "square-open",
+            "size": 30 if len(at) < 16 else 18,
+            "color": style.POINT,
+            "line": {"width": style.LINE},
+        },
         "meta": style.follow("swap", y=heights),
-    }  # fmt: skip
+    }
 
 
 def _frame(values: np.ndarray) -> list[float]:
-    """A range that holds the values of every epoch, with room for letters beside the points."""
+    """Return a range that holds the values of every epoch, with room for letters beside the points."""
     sound = values[np.isfinite(values)]
     low, high = (float(sound.min()), float(sound.max())) if sound.size else (0.0, 0.0)
     room = 0.14 * max(high - low, 0.1)

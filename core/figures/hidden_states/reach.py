@@ -1,26 +1,25 @@
-"""Draw how far back learning reaches: Jacobians against lag, gradients under a recurrent gain, gradients and their clipping."""
+"""How far back gradients reach: Jacobians against the lag, gradient norms under a recurrent gain, gradient clipping."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.hidden_states import CELLS, CLIP_NORM, GainTrace, ReachTrace, TrainingTrace
-from core.figures import style
-from core.figures.hidden_states.letters import Words, many_lines
+from core.figures import Words, style
+from core.figures.hidden_states.letters import many_lines
 
 LOOKS = {
-    "RNN": (style.VERMILLION, "solid", "circle"),
+    "RNN": (style.VERMILLION, "solid", "x"),
     "GRU": (style.GREEN, "dash", "square"),
-    "LSTM": (style.BLUE, "dot", "diamond"),
+    "LSTM": (style.BLUE, "dot", "triangle-up"),
 }
 FLOOR = 1e-12
 """Smaller norms are drawn here: a logarithmic axis has no zero."""
 
 
-def draw_reach(trace: ReachTrace, words: Words) -> go.Figure:
-    """Return |∂h_T/∂h_t| against the lag T − t for the three cells, and against c for the LSTM."""
+def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
+    """Return |∂h_T/∂h_t| (log axis) against the lag T − t for each kind of cell, and |∂c_T/∂c_t| for the LSTM."""
     lags = np.arange(trace.norms.shape[-1])
     lines = [_reach(lags, norms, cell, *LOOKS[cell]) for cell, norms in zip(CELLS, trace.norms, strict=True)]
-    lines.append(_reach(lags[1:], trace.memory_norms[:, 1:], words["legend.memory"], style.SKY, "dashdot", "diamond-open"))
+    lines.append(_reach(lags[1:], trace.memory_norms[:, 1:], words["legend.memory"], style.SKY, "dashdot", "triangle-up-open"))
     low = float(np.nanmin(np.maximum(trace.norms, 1e-7)))
     high = float(np.nanmax(np.maximum(trace.norms, 1.0)))
     return style.new_figure(
@@ -28,13 +27,22 @@ def draw_reach(trace: ReachTrace, words: Words) -> go.Figure:
         *lines,
         shapes=[_level(1.0)],
         xaxis={"title": {"text": words["axis.lag"]}, "dtick": 1 if len(lags) < 14 else 4, "range": [-0.2, lags[-1] + 0.2]},
-        yaxis={"title": {"text": words["axis.reach"]}, "type": "log", "exponentformat": "power", "nticks": 6,
-               "range": [np.log10(low) - 0.3, min(np.log10(high), 3) + 0.3]},
-    )  # fmt: skip
+        yaxis={
+            "title": {"text": words["axis.reach"]},
+            "type": "log",
+            "exponentformat": "power",
+            "nticks": 6,
+            "range": [np.log10(low) - 0.3, min(np.log10(high), 3) + 0.3],
+        },
+    )
 
 
-def draw_gain(trace: GainTrace, gain: float, words: Words) -> go.Figure:
-    """Return the gradient's size on its way back, relative to where it starts: 20 seeds and their median, among other gains."""
+def draw_gain(trace: GainTrace, gain: float, words: Words) -> style.Figure:
+    """Return the gradient norm relative to the last step's (log axis) against the steps gone back.
+
+    Args:
+        gain: the recurrent gain whose seeds and median are drawn; the medians of the other gains lie behind them.
+    """
     chosen = int(np.abs(trace.gains - gain).argmin())
     steps = np.arange(1, trace.medians.shape[1] + 1)
     return style.new_figure(
@@ -42,19 +50,24 @@ def draw_gain(trace: GainTrace, gain: float, words: Words) -> go.Figure:
         many_lines(steps, trace.medians, style.GRID, words["legend.other gains"]),
         many_lines(steps, trace.ratios[chosen], style.translucent(style.GRADIENT, 0.25), words["legend.seeds"]),
         {
-            "type": "scatter", "x": steps, "y": trace.medians[chosen], "mode": "lines+markers", "name": words["legend.median"],
-            "line": {"color": style.GRADIENT, "width": style.LINE}, "marker": {"size": 5},
+            "type": "scatter",
+            "x": steps,
+            "y": trace.medians[chosen],
+            "mode": "lines+markers",
+            "name": words["legend.median"],
+            "line": {"color": style.GRADIENT, "width": style.LINE},
+            "marker": {"size": 5},
             "hovertemplate": "t %{x}<br>%{y:.2e}<extra></extra>",
         },
         showlegend=False,
         shapes=[_level(1.0)],
         xaxis={"title": {"text": words["axis.back"]}, "range": [0, steps[-1] + 1], "nticks": 8},
         yaxis={"title": {"text": words["axis.gain"]}, "type": "log", "range": [-13, 3.2], "dtick": 3, "exponentformat": "power"},
-    )  # fmt: skip
+    )
 
 
-def draw_clipping(training: TrainingTrace, words: Words) -> go.Figure:
-    """Return the length of each epoch's gradient, and the length to which clipping shortens it."""
+def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
+    """Return the gradient norm (log axis) against the epoch, and the norm to which clipping reduces it."""
     norms, seed = np.maximum(training.gradient_norms, FLOOR), training.config.seed
     epochs, whole = np.arange(training.epochs), training.config.epochs
     sound = norms[np.isfinite(norms)]
@@ -64,33 +77,67 @@ def draw_clipping(training: TrainingTrace, words: Words) -> go.Figure:
         words["alt.clipping"],
         many_lines(epochs, np.delete(norms, seed, 0), style.GRID, words["legend.others"]),
         {
-            "type": "scatter", "x": epochs, "y": norms[seed], "mode": "lines", "name": words["legend.gradient"],
+            "type": "scatter",
+            "x": epochs,
+            "y": norms[seed],
+            "mode": "lines",
+            "name": words["legend.gradient"],
             "line": {"color": style.GRADIENT, "width": style.LINE},
         },
         {
-            "type": "scatter", "x": epochs, "y": norms[seed], "mode": "markers", "name": words["legend.now"],
-            "marker": {"color": style.POINT, "size": style.MARKER + 2}, "meta": style.follow("stand"),
+            "type": "scatter",
+            "x": epochs,
+            "y": norms[seed],
+            "mode": "markers",
+            "name": words["legend.now"],
+            "marker": {**style.HERE, "size": style.MARKER + 2},
+            "meta": style.follow("stand"),
         },
         {
-            "type": "scatter", "x": [0, whole - 1], "y": [CLIP_NORM] * 2, "mode": "lines", "name": name,
+            "type": "scatter",
+            "x": [0, whole - 1],
+            "y": [CLIP_NORM] * 2,
+            "mode": "lines",
+            "name": name,
             "line": {"color": style.LIMIT, "width": style.LINE if training.config.clip else style.THIN, "dash": "dash"},
         },
         showlegend=False,
-        annotations=[{"x": 1, "xref": "paper", "xanchor": "right", "y": np.log10(CLIP_NORM), "yanchor": "bottom", "text": name,
-                      "showarrow": False, "font": {"color": style.LIMIT}}],
+        annotations=[
+            {
+                "x": 1,
+                "xref": "paper",
+                "xanchor": "right",
+                "y": np.log10(CLIP_NORM),
+                "yanchor": "bottom",
+                "text": name,
+                "showarrow": False,
+                "font": {"color": style.LIMIT},
+            }
+        ],
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * whole, 1.02 * whole], "nticks": 6},
-        yaxis={"title": {"text": words["axis.gradient"]}, "type": "log", "exponentformat": "power", "dtick": 1,
-               "range": [max(min(low, -0.5) - 0.2, -6), min(max(high, 0.5) + 0.2, 12)]},
-    )  # fmt: skip
+        yaxis={
+            "title": {"text": words["axis.gradient"]},
+            "type": "log",
+            "exponentformat": "power",
+            "dtick": 1,
+            "range": [max(min(low, -0.5) - 0.2, -6), min(max(high, 0.5) + 0.2, 12)],
+        },
+    )
 
 
 def _reach(lags: np.ndarray, norms: np.ndarray, name: str, colour: str, dash: str, symbol: str) -> dict:
     shown = np.maximum(norms, FLOOR).astype("f4")
     return {
-        "type": "scatter", "x": lags, "y": shown[-1], "mode": "lines+markers", "name": name, "meta": style.follow("swap", y=shown),
-        "line": {"color": colour, "width": style.LINE, "dash": dash}, "marker": {"symbol": symbol, "size": style.MARKER - 1},
+        "type": "scatter",
+        "x": lags,
+        "y": shown[-1],
+        "mode": "lines+markers",
+        "name": name,
+        "meta": style.follow("swap", y=shown),
+        "line": {"color": colour, "width": style.LINE, "dash": dash},
+        "marker": {"symbol": symbol, "size": style.MARKER - 1},
         "hovertemplate": "%{y:.3g}<extra>" + name + "</extra>",
-    }  # fmt: skip
+    }
 
 
 def _level(height: float) -> dict:

@@ -1,4 +1,4 @@
-"""Draw optimizers: their race, the inside of their steps, the tuning of their rates."""
+"""Figures of the lesson on optimizers: the race, the parts of a step, the tuning of learning rates."""
 
 from core.figures.optimizers.inspector import draw_compass, draw_multipliers
 from core.figures.optimizers.race import GLYPHS, MEASURES, draw_contour, draw_curves, draw_surface

@@ -1,4 +1,4 @@
-"""The pictures of the lesson from scores to losses: one module for each part, as in core/concepts/probabilities."""
+"""Figures of the lesson on probabilities: one module for each part, as in core/concepts/probabilities."""
 
 from core.figures.probabilities.cross_entropy import CLASSES_OF_TRIANGLE, draw_gradients, draw_price, draw_shares, draw_triangle
 from core.figures.probabilities.cross_entropy import LOOKS as LOOKS_OF_WAYS

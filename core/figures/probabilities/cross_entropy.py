@@ -1,14 +1,11 @@
-"""Cross-entropy: the price of a probability, the gradient class by class, and the way down in the triangle."""
-
-from collections.abc import Mapping
+"""Cross-entropy: −log p, the gradient of each logit, and descent on the probabilities of three classes."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.cross_entropy import CORNERS, LEVELS, WAYS, CrossEntropyTrace
-from core.figures import style
+from core.figures import Words, style
 
-LOOKS = {"logits": (style.MODEL, "solid", "circle", ""), "softmax twice": (style.RIVAL, "dash", "diamond", "/")}
+LOOKS = {"logits": (style.MODEL, "solid", "circle", ""), "softmax twice": (style.RIVAL, "dash", "square", "/")}
 """Colour, dash, symbol and hatch of each way to descend."""
 HIGHEST_LOSS = 6.5
 CLASSES_OF_TRIANGLE = len(CORNERS)
@@ -16,21 +13,31 @@ LABELLED = (0.5, 1.0, 2.0)
 """Losses that are written beside the triangle."""
 
 
-def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw -log p over the probability of the true class; both descents slide down on it."""
+def draw_price(trace: CrossEntropyTrace, words: Words) -> style.Figure:
+    """Return −log p against the probability p of the true class, with both descents as points on it."""
     true_class = trace.config.true_class
     curve = {
-        "type": "scatter", "x": trace.probability_grid.astype("f4"), "y": trace.loss_curve.astype("f4"), "mode": "lines",
-        "name": "−log p", "line": {"color": style.INK, "width": style.LINE}, "showlegend": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "x": trace.probability_grid.astype("f4"),
+        "y": trace.loss_curve.astype("f4"),
+        "mode": "lines",
+        "name": "−log p",
+        "line": {"color": style.INK, "width": style.LINE},
+        "showlegend": False,
+    }
     points = [
         {
-            "type": "scatter", "x": trace.probabilities[run, :, true_class].astype("f4"), "y": trace.losses[run].astype("f4"),
+            "type": "scatter",
+            "x": trace.probabilities[run, :, true_class].astype("f4"),
+            "y": trace.losses[run].astype("f4"),
             "mode": "markers",
-            "name": words[f"option.way.{way}"], "marker": _marker(way), "cliponaxis": False, "meta": style.follow("stand"),
+            "name": words[f"option.way.{way}"],
+            "marker": _marker(way),
+            "cliponaxis": False,
+            "meta": style.follow("stand"),
         }
         for run, way in reversed(list(enumerate(WAYS)))
-    ]  # fmt: skip
+    ]
     highest = max(HIGHEST_LOSS, 1.05 * float(trace.losses.max()))
     return style.new_figure(
         words["alt.price"],
@@ -42,18 +49,21 @@ def draw_price(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw the gradient of the loss with respect to each logit, as it is and as softmax twice makes it."""
+def draw_gradients(trace: CrossEntropyTrace, words: Words) -> style.Figure:
+    """Return bars of ∂L/∂z for each logit, for cross-entropy on logits and for softmax applied twice."""
     # Numbers with texts rather than category names: Plotly guesses an axis anew whenever its data move.
     places = np.arange(1, trace.gradients.shape[-1] + 1)
     bars = [
         {
-            "type": "bar", "x": places, "y": trace.gradients[run, -1], "name": words[f"legend.gradient.{way}"],
+            "type": "bar",
+            "x": places,
+            "y": trace.gradients[run, -1],
+            "name": words[f"legend.gradient.{way}"],
             "marker": {"color": LOOKS[way][0], "pattern": {"shape": LOOKS[way][3]}},
             "meta": style.follow("swap", y=trace.gradients[run].astype("f4")),
         }
         for run, way in enumerate(WAYS)
-    ]  # fmt: skip
+    ]
     return style.new_figure(
         words["alt.gradients"],
         *bars,
@@ -63,10 +73,10 @@ def draw_gradients(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Fig
     )
 
 
-def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw all probabilities of three classes as a triangle, its loss, both descents and the arrow -(p - y).
+def draw_triangle(trace: CrossEntropyTrace, words: Words) -> style.Figure:
+    """Return the probabilities of three classes as a point in a triangle: both descents, bands of equal loss, the arrow −(p − y).
 
-    The arrow leads from p to the corner of the true class: its parts are exactly what descent adds to the three logits.
+    The arrow leads from p to the corner of the true class: its components are what descent adds to the three logits.
     """
     x, y = np.array([*CORNERS, CORNERS[0]]).T
     edge = {
@@ -92,8 +102,8 @@ def draw_triangle(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figu
     )
 
 
-def draw_shares(trace: CrossEntropyTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw each class's probability over the steps, for any number of classes: the picture where there is no triangle."""
+def draw_shares(trace: CrossEntropyTrace, words: Words) -> style.Figure:
+    """Return each class's probability against the step, for any number of classes."""
     steps = np.arange(trace.probabilities.shape[1])
     lines = [part for unit in range(trace.logits.shape[-1]) for part in _share_line(trace, unit)]
     return style.new_figure(
@@ -124,34 +134,52 @@ def _share_line(trace: CrossEntropyTrace, unit: int) -> list[dict]:
     ]
 
 
-def _descents(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[dict]:
+def _descents(trace: CrossEntropyTrace, words: Words) -> list[dict]:
     traces = []
     for run, way in reversed(list(enumerate(WAYS))):
         x, y = trace.triangle[run].T.astype("f4")
         traces += [
             {
-                "type": "scatter", "x": x, "y": y, "mode": "lines", "showlegend": False, "hoverinfo": "skip",
-                "meta": style.follow("grow"), "line": {"color": LOOKS[way][0], "width": style.LINE, "dash": LOOKS[way][1]},
+                "type": "scatter",
+                "x": x,
+                "y": y,
+                "mode": "lines",
+                "showlegend": False,
+                "hoverinfo": "skip",
+                "meta": style.follow("grow"),
+                "line": {"color": LOOKS[way][0], "width": style.LINE, "dash": LOOKS[way][1]},
             },
             {
-                "type": "scatter", "x": x, "y": y, "mode": "markers", "name": words[f"option.way.{way}"],
-                "marker": _marker(way), "cliponaxis": False,
-                "meta": style.follow("stand"), "customdata": trace.probabilities[run].astype("f4"),
+                "type": "scatter",
+                "x": x,
+                "y": y,
+                "mode": "markers",
+                "name": words[f"option.way.{way}"],
+                "marker": _marker(way),
+                "cliponaxis": False,
+                "meta": style.follow("stand"),
+                "customdata": trace.probabilities[run].astype("f4"),
                 "hovertemplate": "p = (%{customdata[0]:.3f}, %{customdata[1]:.3f}, %{customdata[2]:.3f})<extra></extra>",
             },
-        ]  # fmt: skip
+        ]
     return traces
 
 
-def _arrow(trace: CrossEntropyTrace, words: Mapping[str, str]) -> dict:
+def _arrow(trace: CrossEntropyTrace, words: Words) -> dict:
     ends = np.stack([trace.triangle[0], np.broadcast_to(trace.target, trace.triangle[0].shape)], axis=1).astype("f4")
     frames = {"x": ends[:, :, 0], "y": ends[:, :, 1]}
     return {
-        "type": "scatter", "x": frames["x"][-1], "y": frames["y"][-1], "mode": "lines+markers", "name": words["legend.arrow"],
-        "hoverinfo": "skip", "cliponaxis": False, "line": {"color": style.GRADIENT, "width": style.LINE - 1},
+        "type": "scatter",
+        "x": frames["x"][-1],
+        "y": frames["y"][-1],
+        "mode": "lines+markers",
+        "name": words["legend.arrow"],
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "line": {"color": style.GRADIENT, "width": style.LINE - 1},
         "marker": {"symbol": "arrow", "size": [0, 16], "angleref": "previous", "color": style.GRADIENT},
         "meta": style.follow("swap", **frames),
-    }  # fmt: skip
+    }
 
 
 def _marker(way: str) -> dict:
@@ -165,11 +193,14 @@ def _bands(trace: CrossEntropyTrace) -> list[dict]:
     line = {"width": 0.5, "color": style.PAPER}
     return [
         {
-            "type": "path", "path": "M" + "L".join(f"{x:.4f},{y:.4f}" for x, y in corners) + "Z",
-            "fillcolor": colour, "line": line, "layer": "below",
+            "type": "path",
+            "path": "M" + "L".join(f"{x:.4f},{y:.4f}" for x, y in corners) + "Z",
+            "fillcolor": colour,
+            "line": line,
+            "layer": "below",
         }
         for corners, colour in zip(trace.bands, colours, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _level_labels(trace: CrossEntropyTrace) -> list[dict]:
@@ -178,25 +209,37 @@ def _level_labels(trace: CrossEntropyTrace) -> list[dict]:
     for level in LABELLED:
         x, y = trace.bands[LEVELS.index(level), 1]
         left = x < np.mean(CORNERS, axis=0)[0]
-        labels.append({
-            "x": x, "y": y, "text": f"−log p = {level:g}" if level == LABELLED[0] else f"{level:g}", "showarrow": False,
-            "xanchor": "right" if left else "left", "yanchor": "middle", "xshift": -8 if left else 8,
-            "font": {"color": style.MUTED, "size": style.FONT_SIZE - 2},
-        })  # fmt: skip
+        labels.append(
+            {
+                "x": x,
+                "y": y,
+                "text": f"−log p = {level:g}" if level == LABELLED[0] else f"{level:g}",
+                "showarrow": False,
+                "xanchor": "right" if left else "left",
+                "yanchor": "middle",
+                "xshift": -8 if left else 8,
+                "font": {"color": style.MUTED, "size": style.FONT_SIZE - 2},
+            }
+        )
     return labels
 
 
 def _classes(trace: CrossEntropyTrace) -> list[str]:
-    """Return the classes' names; the true one carries a star."""
+    """Return the classes' names; the true one carries its sign."""
     true_class = trace.config.true_class
-    return [f"{unit + 1} ★" if unit == true_class else f"{unit + 1}" for unit in range(trace.logits.shape[-1])]
+    return [f"{unit + 1} {style.TRUE_CLASS}" if unit == true_class else f"{unit + 1}" for unit in range(trace.logits.shape[-1])]
 
 
-def _corner_labels(trace: CrossEntropyTrace, words: Mapping[str, str]) -> list[dict]:
+def _corner_labels(trace: CrossEntropyTrace, words: Words) -> list[dict]:
     return [
         {
-            "x": x, "y": y, "text": f"<b>{words['axis.class']} {name}</b>", "showarrow": False,
-            "yanchor": "bottom" if y else "top", "xanchor": "center", "yshift": 6 if y else -6,
+            "x": x,
+            "y": y,
+            "text": f"<b>{words['axis.class']} {name}</b>",
+            "showarrow": False,
+            "yanchor": "bottom" if y else "top",
+            "xanchor": "center",
+            "yshift": 6 if y else -6,
         }
         for (x, y), name in zip(CORNERS, _classes(trace), strict=True)
-    ]  # fmt: skip
+    ]

@@ -1,32 +1,42 @@
-"""Logistic regression as it learns: the curve on the data, its answer at x = 4, both loss surfaces."""
-
-from collections.abc import Mapping
+"""Logistic regression during training: probability curves, the prediction at x = 4, both loss surfaces."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.fitting import ASKED_X, LOSSES, FittingTrace, run_of
-from core.figures import style
+from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
 LOOKS = {"cross-entropy": (style.MODEL, "solid"), "squared error": (style.RIVAL, "dash")}
 
 
-def draw_fit(trace: FittingTrace, words: Mapping[str, str], rate: float) -> go.Figure:
-    """Draw the data, the probability curves of both losses at each epoch, the decision line and the answer at x = 4."""
+def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
+    """Return the labels (0 or 1) over hours, and at each epoch the probability curves of both losses and the decision boundary.
+
+    Args:
+        rate: the learning rate.
+    """
     curves = [_curve(trace, words, loss, run_of(loss, rate)) for loss in LOSSES]
     run = run_of("cross-entropy", rate)
     boundary = np.repeat(trace.boundaries[run, :, None], 2, axis=1).astype("f4")
     line = {
-        "type": "scatter", "x": boundary[-1], "y": [0, 1], "mode": "lines", "name": words["legend.decision"], "hoverinfo": "x",
-        "line": {"color": style.OPTIMUM, "width": style.LINE, "dash": "dot"},
+        "type": "scatter",
+        "x": boundary[-1],
+        "y": [0, 1],
+        "mode": "lines",
+        "name": words["legend.decision"],
+        "hoverinfo": "x",
+        "line": {"color": style.INK, "width": style.LINE, "dash": "dot"},
         "meta": style.follow("swap", at=trace.epochs, x=boundary),
-    }  # fmt: skip
+    }
     asked = {
-        "type": "scatter", "x": np.full(len(trace.epochs), ASKED_X, dtype="f4"), "y": trace.answers[run].astype("f4"),
-        "mode": "markers", "showlegend": False, "meta": style.follow("stand", at=trace.epochs),
-        "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
-    }  # fmt: skip
+        "type": "scatter",
+        "x": np.full(len(trace.epochs), ASKED_X, dtype="f4"),
+        "y": trace.answers[run].astype("f4"),
+        "mode": "markers",
+        "showlegend": False,
+        "meta": style.follow("stand", at=trace.epochs),
+        "marker": {**style.HERE, "size": style.MARKER + 4},
+    }
     return style.new_figure(
         words["alt.fit"],
         *curves,
@@ -38,8 +48,12 @@ def draw_fit(trace: FittingTrace, words: Mapping[str, str], rate: float) -> go.F
     )
 
 
-def draw_answers(trace: FittingTrace, words: Mapping[str, str], rate: float) -> go.Figure:
-    """Draw how the answer at x = 4 grows over the epochs, for both losses."""
+def draw_answers(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
+    """Return the probability at x = 4 against the epoch, for both losses.
+
+    Args:
+        rate: the learning rate.
+    """
     paths = [part for loss in LOSSES for part in _answer_path(trace, words, loss, rate)]
     return style.new_figure(
         words["alt.answers"],
@@ -49,49 +63,69 @@ def draw_answers(trace: FittingTrace, words: Mapping[str, str], rate: float) -> 
     )
 
 
-def draw_surface(trace: FittingTrace, words: Mapping[str, str], loss: str, rate: float) -> go.Figure:
-    """Draw one loss over (w, b) in 3D, with the path that training takes on it."""
+def draw_surface(trace: FittingTrace, words: Words, loss: str, rate: float) -> style.Figure:
+    """Return one loss over w and b in 3D with the path of training, on the surface and on the floor map.
+
+    Args:
+        loss: "cross-entropy" or "squared error".
+        rate: the learning rate.
+    """
     run, surface = run_of(loss, rate), trace.surfaces[LOSSES.index(loss)]
     high, floor = float(surface.max()), find_floor(surface)
     lift = LIFT * (high - floor)
     w, b = trace.parameters[run].T.astype("f4")
     path = {"type": "scatter3d", "x": w, "y": b, "hoverinfo": "skip"}
     above, below = (trace.losses[run] + lift).astype("f4"), np.full(len(w), floor + lift, dtype="f4")
-    line, marker = {"color": LOOKS[loss][0], "width": 7}, {"color": style.POINT, "size": 6}
+    line, marker = {"color": LOOKS[loss][0], "width": 7}, {**style.HERE, "size": 6}
     grow, stand = style.follow("grow", at=trace.epochs), style.follow("stand", at=trace.epochs)
     traces = [
         draw_relief(trace.grid_w, trace.grid_b, surface, words["axis.loss"], floor),
         *({**path, "z": z, "mode": "lines", "line": line, "meta": grow} for z in (above, below)),
         *({**path, "z": z, "mode": "markers", "marker": marker, "meta": stand} for z in (above, below)),
     ]
-    ground, names = (trace.grid_w, trace.grid_b), ("w", "b", words["axis.loss"])
-    return draw_scene(words[f"alt.surface.{loss}"], traces, ground, (floor - lift, high), names, "down the valley")
+    plane, names = (trace.grid_w, trace.grid_b), ("w", "b", words["axis.loss"])
+    return draw_scene(words[f"alt.surface.{loss}"], traces, plane, (floor - lift, high), names, "down the valley")
 
 
-def _curve(trace: FittingTrace, words: Mapping[str, str], loss: str, run: int) -> dict:
+def _curve(trace: FittingTrace, words: Words, loss: str, run: int) -> dict:
     colour, dash = LOOKS[loss]
     frames = trace.find_curves(run)
     return {
-        "type": "scatter", "x": trace.curve_x.astype("f4"), "y": frames[-1], "mode": "lines", "name": words[f"option.loss.{loss}"],
-        "line": {"color": colour, "width": style.LINE, "dash": dash}, "meta": style.follow("swap", at=trace.epochs, y=frames),
-    }  # fmt: skip
+        "type": "scatter",
+        "x": trace.curve_x.astype("f4"),
+        "y": frames[-1],
+        "mode": "lines",
+        "name": words[f"option.loss.{loss}"],
+        "line": {"color": colour, "width": style.LINE, "dash": dash},
+        "meta": style.follow("swap", at=trace.epochs, y=frames),
+    }
 
 
-def _answer_path(trace: FittingTrace, words: Mapping[str, str], loss: str, rate: float) -> list[dict]:
+def _answer_path(trace: FittingTrace, words: Words, loss: str, rate: float) -> list[dict]:
     colour, dash = LOOKS[loss]
     path = {"x": trace.epochs, "y": trace.answers[run_of(loss, rate)].astype("f4")}
     line = {
-        "type": "scatter", **path, "mode": "lines", "name": words[f"option.loss.{loss}"],
-        "line": {"color": colour, "width": style.LINE, "dash": dash}, "meta": style.follow("grow", at=trace.epochs),
-    }  # fmt: skip
+        "type": "scatter",
+        **path,
+        "mode": "lines",
+        "name": words[f"option.loss.{loss}"],
+        "line": {"color": colour, "width": style.LINE, "dash": dash},
+        "meta": style.follow("grow", at=trace.epochs),
+    }
     point = {
-        "type": "scatter", **path, "mode": "markers", "showlegend": False, "hoverinfo": "skip", "cliponaxis": False,
-        "marker": {"color": colour, "size": style.MARKER + 2}, "meta": style.follow("stand", at=trace.epochs),
-    }  # fmt: skip
+        "type": "scatter",
+        **path,
+        "mode": "markers",
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "marker": {"color": colour, "size": style.MARKER + 2},
+        "meta": style.follow("stand", at=trace.epochs),
+    }
     return [line, point]
 
 
-def _data(trace: FittingTrace, words: Mapping[str, str]) -> dict:
+def _data(trace: FittingTrace, words: Words) -> dict:
     symbols = np.where(trace.labels == 1, "circle", "circle-open")
     marker = {"color": style.DATA, "size": style.MARKER + 3, "symbol": symbols, "line": {"width": 2, "color": style.DATA}}
     return {

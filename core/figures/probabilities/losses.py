@@ -1,17 +1,14 @@
-"""How hard two losses pull on the score."""
+"""The gradients of two losses with respect to the score."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import plotly.graph_objects as go
-
 from core.concepts.probabilities.losses import LOSSES, LossesTrace
-from core.figures import style
+from core.figures import Words, style
 from core.figures.probabilities.fitting import LOOKS
 
 
-def draw_pull(trace: LossesTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw dL/dz of both losses over the score z, and at the current score; the wrong side is shaded."""
+def draw_pull(trace: LossesTrace, words: Words) -> style.Figure:
+    """Return dL/dz of both losses against the score z, with the current score; the wrong side is shaded."""
     reach = float(trace.scores[-1])
     return style.new_figure(
         words["alt.pull"],
@@ -23,7 +20,7 @@ def draw_pull(trace: LossesTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def _curve(trace: LossesTrace, words: Mapping[str, str], run: int) -> dict:
+def _curve(trace: LossesTrace, words: Words, run: int) -> dict:
     colour, dash = LOOKS[LOSSES[run]]
     return {
         "type": "scatter",
@@ -52,8 +49,15 @@ def _here(trace: LossesTrace, run: int) -> dict:
 
 
 def _shade_wrong_side(trace: LossesTrace, reach: float) -> dict[str, Any]:
-    """Shade the scores that say the opposite of the label."""
+    """Return a shade over the scores that predict the opposite of the label."""
     return {
-        "type": "rect", "x0": 0, "x1": -reach if trace.config.label == 1 else reach, "y0": 0, "y1": 1, "yref": "paper",
-        "layer": "below", "fillcolor": style.translucent(style.LIMIT, 0.14), "line": {"width": 0},
-    }  # fmt: skip
+        "type": "rect",
+        "x0": 0,
+        "x1": -reach if trace.config.label == 1 else reach,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "layer": "below",
+        "fillcolor": style.translucent(style.LIMIT, 0.14),
+        "line": {"width": 0},
+    }

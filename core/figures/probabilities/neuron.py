@@ -1,27 +1,31 @@
-"""A neuron at work: what adds up to its score, the probability it makes of it, its answers to all inputs."""
-
-from collections.abc import Mapping
+"""A neuron: the terms of its score, its probability, and its output for all inputs."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.neuron import REACH, NeuronTrace
-from core.figures import style
+from core.figures import Words, style
 
 TERMS = ("w₁x₁", "w₂x₂", "b")
 
 
-def draw_sum(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw w₁x₁, w₂x₂ and b, each starting where the one before ended, and their sum z."""
+def draw_sum(trace: NeuronTrace, words: Words) -> style.Figure:
+    """Return a waterfall of the terms w₁x₁, w₂x₂ and b that add up to the score z."""
     ends = np.cumsum(trace.terms)
     reach = max(8.0, 1.3 * float(np.abs(ends).max()))
     steps = {
-        "type": "waterfall", "x": [*TERMS, "z"], "y": [*trace.terms, 0.0], "measure": ["relative"] * 3 + ["total"],
+        "type": "waterfall",
+        "x": [*TERMS, "z"],
+        "y": [*trace.terms, 0.0],
+        "measure": ["relative"] * 3 + ["total"],
         "text": [f"{value:+.2f}".replace("-", "−") for value in trace.terms] + [f"{trace.score:.2f}".replace("-", "−")],
-        "textposition": "outside", "textfont": {"size": style.FONT_SIZE + 1}, "cliponaxis": False,
-        "increasing": {"marker": {"color": style.MODEL}}, "decreasing": {"marker": {"color": style.BROWN}},
-        "totals": {"marker": {"color": style.POINT}}, "connector": {"line": {"color": style.MUTED, "width": 1, "dash": "dot"}},
-    }  # fmt: skip
+        "textposition": "outside",
+        "textfont": {"size": style.FONT_SIZE + 1},
+        "cliponaxis": False,
+        "increasing": {"marker": {"color": style.MODEL}},
+        "decreasing": {"marker": {"color": style.BROWN}},
+        "totals": {"marker": {"color": style.POINT}},
+        "connector": {"line": {"color": style.MUTED, "width": 1, "dash": "dot"}},
+    }
     return style.new_figure(
         words["alt.sum"],
         steps,
@@ -31,23 +35,36 @@ def draw_sum(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_answer(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw σ with the neuron's score and probability on it."""
+def draw_answer(trace: NeuronTrace, words: Words) -> style.Figure:
+    """Return σ(z) against the score z, with the neuron's own score and probability."""
     reach = float(trace.scores[-1])
     curve = {
-        "type": "scatter", "x": trace.scores.astype("f4"), "y": trace.probabilities.astype("f4"), "mode": "lines", "name": "σ(z)",
+        "type": "scatter",
+        "x": trace.scores.astype("f4"),
+        "y": trace.probabilities.astype("f4"),
+        "mode": "lines",
+        "name": "σ(z)",
         "line": {"color": style.MODEL, "width": style.LINE},
-    }  # fmt: skip
+    }
     guide = {
-        "type": "scatter", "x": [trace.score, trace.score, -reach], "y": [0, trace.probability, trace.probability], "mode": "lines",
-        "line": {"color": style.POINT, "width": style.THIN, "dash": "dot"}, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "scatter",
+        "x": [trace.score, trace.score, -reach],
+        "y": [0, trace.probability, trace.probability],
+        "mode": "lines",
+        "line": {"color": style.POINT, "width": style.THIN, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
     point = {
-        "type": "scatter", "x": [trace.score], "y": [trace.probability], "mode": "markers+text",
-        "text": [f"{trace.probability:.1%}"], "textposition": "top left" if trace.score > 0 else "top right", "cliponaxis": False,
-        "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
+        "type": "scatter",
+        "x": [trace.score],
+        "y": [trace.probability],
+        "mode": "markers+text",
+        "text": [f"{trace.probability:.1%}"],
+        "textposition": "top left" if trace.score > 0 else "top right",
+        "cliponaxis": False,
+        "marker": {**style.HERE, "size": style.MARKER + 4},
         "textfont": {"color": style.POINT, "size": style.FONT_SIZE + 2},
-    }  # fmt: skip
+    }
     return style.new_figure(
         words["alt.answer"],
         curve,
@@ -59,22 +76,38 @@ def draw_answer(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_map(trace: NeuronTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw the probability for every pair of inputs, the line where it is one half, and where the inputs stand."""
+def draw_map(trace: NeuronTrace, words: Words) -> style.Figure:
+    """Return a heat map of the probability over x₁ and x₂, the line where it is one half, and the neuron's inputs."""
     inputs, answers = trace.inputs.astype("f4"), trace.answers.astype("f4")
     answer = {
-        "type": "heatmap", "x": inputs, "y": inputs, "z": answers, "zmin": 0, "zmax": 1, "colorscale": style.AMOUNT_SCALE,
-        "zsmooth": "best", "colorbar": {"thickness": 10, "tickformat": ".0%", "tickvals": [0, 0.5, 1], "outlinewidth": 0},
-    }  # fmt: skip
+        "type": "heatmap",
+        "x": inputs,
+        "y": inputs,
+        "z": answers,
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": style.AMOUNT_SCALE,
+        "zsmooth": "best",
+        "colorbar": {"thickness": 10, "tickformat": ".0%", "tickvals": [0, 0.5, 1], "outlinewidth": 0},
+    }
     border = {
-        "type": "contour", "x": inputs, "y": inputs, "z": answers, "showscale": False, "hoverinfo": "skip",
+        "type": "contour",
+        "x": inputs,
+        "y": inputs,
+        "z": answers,
+        "showscale": False,
+        "hoverinfo": "skip",
         "contours": {"type": "constraint", "operation": "=", "value": 0.5},
-        "line": {"color": style.OPTIMUM, "width": style.LINE},
-    }  # fmt: skip
+        "line": {"color": style.INK, "width": style.LINE, "dash": "dot"},
+    }
     point = {
-        "type": "scatter", "x": [trace.config.inputs[0]], "y": [trace.config.inputs[1]], "mode": "markers", "cliponaxis": False,
-        "marker": {"color": style.POINT, "size": style.MARKER + 5, "line": {"color": style.PAPER, "width": 2}},
-    }  # fmt: skip
+        "type": "scatter",
+        "x": [trace.config.inputs[0]],
+        "y": [trace.config.inputs[1]],
+        "mode": "markers",
+        "cliponaxis": False,
+        "marker": {**style.HERE, "size": style.MARKER + 5},
+    }
     return style.new_figure(
         words["alt.map"],
         answer,

@@ -1,17 +1,18 @@
-"""How far each precision goes: exp against the ceilings of the number formats, and where naive softmax ends."""
+"""The range of each precision: exp against the largest number, and where the naive softmax fails."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.overflow import MAX_LOGIT, PRECISIONS, OverflowTrace
-from core.figures import style
+from core.figures import Words, style
 
 
-def draw_lanes(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw, a lane for each precision, where the naive formula works and where it gives nan; the stable form below."""
+def draw_lanes(trace: OverflowTrace, words: Words) -> style.Figure:
+    """Return, for each precision (y), the largest logits (x, log axis) at which the naive softmax works and at which it gives nan.
+
+    The lowest lane is the stable form.
+    """
     works, breaks, ends = [], [], []
     for lane, threshold in zip(PRECISIONS, trace.thresholds, strict=True):
         works += [(1.0, lane), (threshold, lane), (None, None)]
@@ -24,21 +25,29 @@ def draw_lanes(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
         _lines(breaks, words["legend.breaks"], {"color": style.LIMIT, "width": style.LINE, "dash": "dot"}),
         _lines(works, words["legend.works"], {"color": style.MODEL, "width": 9}),
         {
-            "type": "scatter", "x": [x for x, _ in ends], "y": [y for _, y in ends], "mode": "markers+text", "showlegend": False,
-            "text": [f"<b>{x:.2f}</b>" for x, _ in ends], "textposition": "top left",
+            "type": "scatter",
+            "x": [x for x, _ in ends],
+            "y": [y for _, y in ends],
+            "mode": "markers+text",
+            "showlegend": False,
+            "text": [f"<b>{x:.2f}</b>" for x, _ in ends],
+            "textposition": "top left",
             "marker": {"symbol": "x", "size": style.MARKER + 4, "color": style.LIMIT, "line": {"color": style.PAPER, "width": 1}},
         },
         xaxis=_logit_axis(words),
         yaxis={
-            "title": {"text": words["axis.precision"]}, "type": "category",
-            "categoryorder": "array", "categoryarray": [stable, *PRECISIONS[::-1]], "range": [-0.6, 4.7],
+            "title": {"text": words["axis.precision"]},
+            "type": "category",
+            "categoryorder": "array",
+            "categoryarray": [stable, *PRECISIONS[::-1]],
+            "range": [-0.6, 4.7],
         },
         shapes=[_here(trace)],
-    )  # fmt: skip
+    )
 
 
-def draw_ceilings(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw exp(z) as it grows through the largest number of each precision."""
+def draw_ceilings(trace: OverflowTrace, words: Words) -> style.Figure:
+    """Return exp(z) against z (both axes logarithmic) and the largest number of each precision."""
     finite = np.isfinite(trace.power_sweep)
     curve = {"x": trace.largest[finite], "y": trace.power_sweep[finite], "line": {"color": style.MODEL, "width": style.LINE}}
     crossings = {
@@ -53,14 +62,17 @@ def draw_ceilings(trace: OverflowTrace, words: Mapping[str, str]) -> go.Figure:
         {"type": "scatter", **crossings, "mode": "markers", "hoverinfo": "x+y"},
         xaxis=_logit_axis(words),
         yaxis={
-            "title": {"text": "exp(z)"}, "type": "log", "range": [0, 330], "tickvals": [1e100, 1e200, 1e300],
+            "title": {"text": "exp(z)"},
+            "type": "log",
+            "range": [0, 330],
+            "tickvals": [1e100, 1e200, 1e300],
             "ticktext": ["10<sup>100</sup>", "10<sup>200</sup>", "10<sup>300</sup>"],
         },
         # float32 and bfloat16 reach equally far: one label serves both.
         annotations=[_name(trace, "float16"), _name(trace, "float32", "float32, bfloat16"), _name(trace, "float64")],
         shapes=[_here(trace)],
         showlegend=False,
-    )  # fmt: skip
+    )
 
 
 def _ceiling(height: float) -> dict:
@@ -87,12 +99,15 @@ def _lines(points: list[tuple], name: str, line: dict) -> dict:
     }
 
 
-def _logit_axis(words: Mapping[str, str]) -> dict:
+def _logit_axis(words: Words) -> dict:
     ticks = [1, 10, 100, 1000, 10000]
     return {
-        "title": {"text": words["axis.largest"]}, "type": "log", "range": [0, 4.02],
-        "tickvals": ticks, "ticktext": ["1", "10", "100", "1,000", "10,000"],
-    }  # fmt: skip
+        "title": {"text": words["axis.largest"]},
+        "type": "log",
+        "range": [0, 4.02],
+        "tickvals": ticks,
+        "ticktext": ["1", "10", "100", "1,000", "10,000"],
+    }
 
 
 def _here(trace: OverflowTrace) -> dict:

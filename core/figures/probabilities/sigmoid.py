@@ -1,23 +1,26 @@
-"""The sigmoid and its slope over x, tanh beside them, the saturated parts shaded."""
+"""The sigmoid, tanh and their slopes, with the saturated parts shaded."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.sigmoid import WINDOW, SigmoidTrace
-from core.figures import style
+from core.figures import Words, style
 
 
-def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw σ(wx + b) and tanh(wx + b), the probability at the chosen x and the tangent there."""
+def draw_sigmoid(trace: SigmoidTrace, words: Words) -> style.Figure:
+    """Return σ(wx + b) and tanh(wx + b) against x, with the tangent of σ at the current x; saturated parts are shaded."""
     # Beside the curve, not on it: below a rising curve is to its right.
     side = "right" if (trace.config.w >= 0 and trace.config.x < 6) or trace.config.x < -6 else "left"
     tangent = {
-        "type": "scatter", "x": trace.tangent[:, 0], "y": trace.tangent[:, 1], "mode": "lines", "name": words["legend.tangent"],
-        "line": {"color": style.GRADIENT, "width": style.LINE + 1}, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "scatter",
+        "x": trace.tangent[:, 0],
+        "y": trace.tangent[:, 1],
+        "mode": "lines",
+        "name": words["legend.tangent"],
+        "line": {"color": style.GRADIENT, "width": style.LINE + 1},
+        "hoverinfo": "skip",
+    }
     return style.new_figure(
         words["alt.sigmoid"],
         _curve(trace.x, trace.probabilities, "σ(wx + b)", style.MODEL, "solid"),
@@ -30,15 +33,20 @@ def draw_sigmoid(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_slopes(trace: SigmoidTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw σ'(z) and tanh'(z) over x, with the height (a tenth of σ's peak) under which σ counts as saturated."""
+def draw_slopes(trace: SigmoidTrace, words: Words) -> style.Figure:
+    """Return σ′(z) and tanh′(z) against x, and the level (a tenth of σ's peak) below which σ counts as saturated."""
     low = trace.saturation_slope
     inside = "left" if trace.config.x > 0 else "right"
     where = f"{'bottom' if trace.slope > 0.1 else 'top'} {inside}"
     threshold = {
-        "type": "scatter", "x": [-WINDOW, WINDOW], "y": [low, low], "mode": "lines", "name": words["legend.tenth"],
-        "line": {"color": style.LIMIT, "width": style.THIN, "dash": "dot"}, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "scatter",
+        "x": [-WINDOW, WINDOW],
+        "y": [low, low],
+        "mode": "lines",
+        "name": words["legend.tenth"],
+        "line": {"color": style.LIMIT, "width": style.THIN, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
     return style.new_figure(
         words["alt.slopes"],
         _curve(trace.x, trace.slopes, "σ′(z)", style.MODEL, "solid"),
@@ -58,18 +66,31 @@ def _curve(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str) -> d
 
 def _here(x: float, y: float, text: str, where: str) -> dict:
     return {
-        "type": "scatter", "x": [x], "y": [y], "mode": "markers+text", "text": [text], "textposition": where,
-        "showlegend": False, "cliponaxis": False,
-        "marker": {"color": style.POINT, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
+        "type": "scatter",
+        "x": [x],
+        "y": [y],
+        "mode": "markers+text",
+        "text": [text],
+        "textposition": where,
+        "showlegend": False,
+        "cliponaxis": False,
+        "marker": {**style.HERE, "size": style.MARKER + 4},
         "textfont": {"color": style.POINT, "size": style.FONT_SIZE + 1},
-    }  # fmt: skip
+    }
 
 
 def _shade(trace: SigmoidTrace) -> list[dict[str, Any]]:
     return [
         {
-            "type": "rect", "x0": start, "x1": end, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
-            "fillcolor": style.translucent(style.LIMIT, 0.16), "line": {"width": 0},
+            "type": "rect",
+            "x0": start,
+            "x1": end,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "layer": "below",
+            "fillcolor": style.translucent(style.LIMIT, 0.16),
+            "line": {"width": 0},
         }
         for start, end in trace.saturated
-    ]  # fmt: skip
+    ]

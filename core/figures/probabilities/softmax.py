@@ -1,12 +1,9 @@
-"""Softmax, stage by stage, against temperature, and beside independent sigmoids."""
-
-from collections.abc import Mapping
+"""Softmax: its stages, its temperature, and independent sigmoids beside it."""
 
 import numpy as np
-import plotly.graph_objects as go
 
 from core.concepts.probabilities.softmax import SoftmaxTrace
-from core.figures import style
+from core.figures import Words, style
 
 STAGES = {"scores": "z + c", "scaled": "(z + c) / T", "powers": "exp", "shares": "p"}
 """The stages of softmax and the sign of each on its axis."""
@@ -14,10 +11,13 @@ FEW_CLASSES = 4
 """More bars than this get smaller texts."""
 
 
-def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.Figure:
-    """Draw one stage as bars with their values: "scores", "scaled", "powers" or "shares".
+def draw_stage(trace: SoftmaxTrace, words: Words, stage: str) -> style.Figure:
+    """Return one stage of softmax as a bar for each class, with its value.
 
-    The powers are drawn to the scale of the largest one, so that a picture remains where float64 itself overflows.
+    Powers are drawn relative to the largest, so that a picture remains where float64 itself overflows.
+
+    Args:
+        stage: "scores", "scaled", "powers" or "shares".
     """
     values = {"scores": trace.scores, "scaled": trace.scaled, "powers": trace.heights, "shares": trace.probabilities}[stage]
     crowded = len(values) > FEW_CLASSES
@@ -30,31 +30,48 @@ def draw_stage(trace: SoftmaxTrace, words: Mapping[str, str], stage: str) -> go.
     return style.new_figure(
         words[f"alt.{stage}"],
         {
-            "type": "bar", "x": _classes(trace), "y": values, "text": texts, "textposition": "outside", "cliponaxis": False,
-            "constraintext": "none", "textfont": _textfont(len(values)), "marker": {"color": style.CYCLE[: len(values)]},
+            "type": "bar",
+            "x": _classes(trace),
+            "y": values,
+            "text": texts,
+            "textposition": "outside",
+            "cliponaxis": False,
+            "constraintext": "none",
+            "textfont": _textfont(len(values)),
+            "marker": {"color": style.CYCLE[: len(values)]},
         },
         xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
         yaxis={
-            "title": {"text": STAGES[stage]}, "range": [1.25 * lowest, 1.25 * highest], "nticks": 5,
-            "showticklabels": stage != "powers", "zeroline": True,
+            "title": {"text": STAGES[stage]},
+            "range": [1.25 * lowest, 1.25 * highest],
+            "nticks": 5,
+            "showticklabels": stage != "powers",
+            "zeroline": True,
         },
         margin={"l": 44, "r": 8, "t": 8, "b": 42},
-    )  # fmt: skip
+    )
 
 
-def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw softmax beside a separate sigmoid for each class; the legend says what each of them sums to."""
+def draw_sigmoids(trace: SoftmaxTrace, words: Words) -> style.Figure:
+    """Return, for each class, softmax beside an independent sigmoid; the legend says what each of them sums to."""
     bars = [
         {
-            "type": "bar", "x": _classes(trace), "y": values, "name": f"{words[f'legend.{name}']}: Σ = {total:.3f}",
-            "textposition": "outside", "text": [f"{value:.2f}" for value in values], "cliponaxis": False, "constraintext": "none",
-            "textfont": _textfont(len(values)), "marker": {"color": colour, "pattern": {"shape": hatch}},
+            "type": "bar",
+            "x": _classes(trace),
+            "y": values,
+            "name": f"{words[f'legend.{name}']}: Σ = {total:.3f}",
+            "textposition": "outside",
+            "text": [f"{value:.2f}" for value in values],
+            "cliponaxis": False,
+            "constraintext": "none",
+            "textfont": _textfont(len(values)),
+            "marker": {"color": colour, "pattern": {"shape": hatch}},
         }
         for name, values, total, colour, hatch in (
             ("softmax", trace.probabilities, trace.probability_sum, style.MODEL, ""),
             ("sigmoids", trace.sigmoids, trace.sigmoid_sum, style.RIVAL, "/"),
         )
-    ]  # fmt: skip
+    ]
     return style.new_figure(
         words["alt.sigmoids"],
         *bars,
@@ -64,20 +81,23 @@ def draw_sigmoids(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
     )
 
 
-def draw_temperature(trace: SoftmaxTrace, words: Mapping[str, str]) -> go.Figure:
-    """Draw the probabilities at every temperature, and where the current temperature stands."""
+def draw_temperature(trace: SoftmaxTrace, words: Words) -> style.Figure:
+    """Return each class's probability against the temperature (log axis), with the current temperature."""
     temperature, ticks = trace.config.temperature, [0.01, 0.1, 1, 10, 100]
     here = {"x0": temperature, "x1": temperature, "y0": 0, "y1": 1, "yref": "paper"}
     return style.new_figure(
         words["alt.temperature"],
         *_temperature_lines(trace),
         xaxis={
-            "title": {"text": words["axis.temperature"]}, "type": "log", "range": [-3, 3],
-            "tickvals": ticks, "ticktext": [f"{tick:g}" for tick in ticks],
+            "title": {"text": words["axis.temperature"]},
+            "type": "log",
+            "range": [-3, 3],
+            "tickvals": ticks,
+            "ticktext": [f"{tick:g}" for tick in ticks],
         },
         yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.04, 1.06], "tickvals": [0, 0.5, 1], "tickformat": ".0%"},
         shapes=[{"type": "line", **here, "line": {"color": style.POINT, "width": style.THIN, "dash": "dot"}}],
-    )  # fmt: skip
+    )
 
 
 def _temperature_lines(trace: SoftmaxTrace) -> list[dict]:
@@ -85,12 +105,15 @@ def _temperature_lines(trace: SoftmaxTrace) -> list[dict]:
     classes = range(len(trace.probabilities))
     lines = [
         {
-            "type": "scatter", "x": trace.temperatures.astype("f4"), "y": trace.over_temperatures[:, unit].astype("f4"),
+            "type": "scatter",
+            "x": trace.temperatures.astype("f4"),
+            "y": trace.over_temperatures[:, unit].astype("f4"),
             "mode": "lines",
-            "name": str(unit + 1), "line": {"color": style.CYCLE[unit], "width": style.LINE, "dash": _DASHES[unit]},
+            "name": str(unit + 1),
+            "line": {"color": style.CYCLE[unit], "width": style.LINE, "dash": _DASHES[unit]},
         }
         for unit in classes
-    ]  # fmt: skip
+    ]
     marker = {"color": style.CYCLE[: len(lines)], "size": style.MARKER + 3, "line": {"color": style.PAPER, "width": 2}}
     x = [trace.config.temperature for _ in classes]
     points = {
@@ -122,7 +145,7 @@ def _round_up(size: float) -> float:
 
 
 def _write(value: float) -> str:
-    """Write a number in few characters: inf as ∞, large and tiny ones with an exponent."""
+    """Return a number in few characters: inf as ∞, large and tiny ones with an exponent."""
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
     return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")

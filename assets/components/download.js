@@ -1,0 +1,23 @@
+// A button that asks Python for a file and saves what the answer brings: the content travels in the page's own message,
+// once, so that any server process can answer.
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector('.download'), button = root.querySelector('button');
+  button.textContent = data.label;
+  button.title = data.label;
+  button.onclick = () => {
+    root.asked = crypto.getRandomValues(new Uint32Array(2)).join('-');
+    root.setAttribute('aria-busy', 'true');
+    setTriggerValue('asked', root.asked);
+  };
+  if (!data.answers || data.answers !== root.asked) return; // nothing, or what another click asked for
+  root.asked = undefined;
+  root.removeAttribute('aria-busy');
+  save(data.name, new Blob([data.content], { type: data.kind }));
+}
+
+function save(name, blob) {
+  const anchor = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: name });
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000); // Safari reads the address only after the click
+}

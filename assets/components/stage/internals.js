@@ -1,0 +1,83 @@
+// All that the stage knows of Plotly's inside (written for plotly.js 4.1): where it has drawn what, and how values become pixels.
+// Each function looks whether everything is as expected and returns null if not, or if localStorage.downhillPlain is "1" (the
+// browser tests run once like that); the stage then uses Plotly's public functions, which take longer and show the same.
+
+const plain = (() => {
+  try {
+    return localStorage.downhillPlain === '1';
+  } catch {
+    return false; // a browser may forbid storage
+  }
+})();
+
+const look = find => (...values) => {
+  if (plain) return null;
+  try {
+    return find(...values) ?? null;
+  } catch {
+    return null;
+  }
+};
+
+const axis = (plot, id, letter) => plot._fullLayout[`${letter}axis${(id ?? letter).slice(1)}`];
+const axes = (plot, trace) => [axis(plot, trace.xaxis, 'x'), axis(plot, trace.yaxis, 'y')];
+const ofTrace = (plot, selector, index) =>
+  [...plot.querySelectorAll(selector)].find(each => each.__data__[0].trace.index === index);
+
+// A trace with Plotly's defaults filled in.
+export const findTrace = look((plot, index) => plot._fullData[index]);
+
+// Functions from a trace's values to its subplot's pixels, and a text that changes when they do.
+export const findPixels = look((plot, index) => {
+  const [across, up] = axes(plot, plot._fullData[index]);
+  if (![across.d2p, up.d2p].every(map => typeof map === 'function')) return null;
+  const key = () => [across.range, across._length, up.range, up._length].join();
+  return { x: value => across.d2p(value), y: value => up.d2p(value), key };
+});
+
+// The SVG of a scatter trace: its group, its line, its markers, its texts.
+export const findScatter = look((plot, index) => {
+  const group = plot.querySelector(`.scatterlayer .trace${plot._fullData[index].uid}`);
+  const all = selector => [...group.querySelectorAll(selector)];
+  return { group, line: group.querySelector('path.js-line'), markers: all('.points path.point'), texts: all('.textpoint text') };
+});
+
+// The SVG of a heat map: its group, its image, its labels, and the borders of its columns and rows in pixels.
+export const findHeatmap = look((plot, index) => {
+  const [{ x, y }] = plot.calcdata[index], [across, up] = axes(plot, plot._fullData[index]);
+  const group = ofTrace(plot, '.heatmaplayer .hm', index), image = group.querySelector('image');
+  const columns = Array.from(x, value => across.c2p(value)), rows = Array.from(y, value => up.c2p(value));
+  if (!image || ![...columns, ...rows].every(Number.isFinite)) return null;
+  return { group, image, labels: [...group.querySelectorAll('.heatmap-label text')], columns, rows };
+});
+
+// The SVG of upright bars: their paths, the left and right side of each, and from a value to its height in pixels.
+export const findBars = look((plot, index) => {
+  const [, up] = axes(plot, plot._fullData[index]);
+  const paths = [...ofTrace(plot, '.barlayer .trace', index).querySelectorAll('.point path')];
+  const sides = paths.map(path => /^M([\d.e-]+),[\d.e-]+V[\d.e-]+H([\d.e-]+)/.exec(path.getAttribute('d')).slice(1));
+  return { paths, sides, height: value => up.c2p(value) };
+});
+
+// The outline of a rectangle of the layout, and from values to the plot's pixels.
+export const findShape = look((plot, index) => {
+  const path = plot.querySelector(`.shapelayer path[data-index="${index}"]`), [across, up] = axes(plot, {});
+  const along = ax => value => ax._offset + ax.c2p(value);
+  return path && Number.isFinite(across._offset) ? { path, x: along(across), y: along(up) } : null;
+});
+
+const findScene = plot => plot._fullLayout.scene._scene;
+
+// Shows other places of a 3D trace in the drawing that Plotly has made of it; `keep` notes them as the trace's own, as if
+// Plotly had drawn them. Without it Plotly would build all of the scene anew.
+export const findDrawing = look((plot, index) => {
+  const trace = plot._fullData[index], drawing = findScene(plot).traces[trace.uid];
+  if (typeof drawing.update !== 'function') return null;
+  const show = change => drawing.update({ ...trace, ...change, _length: (change.x ?? trace.x).length });
+  const keep = change => {
+    show(change);
+    Object.assign(plot.data[index], change);
+    Object.assign(trace, change, { _length: (change.x ?? trace.x).length });
+  };
+  return { show, keep };
+});

@@ -1,0 +1,60 @@
+// One panel of the stage: a caption, buttons for cameras and exports, and the picture; a sentence instead, where drawing failed.
+
+import { Picture } from './picture.js';
+import { button, complain, make } from './tools.js';
+
+export class Panel {
+  // `tell`: {pick(point), choose(moment)}
+  constructor(element, tell) {
+    this.element = element;
+    const bar = make('figcaption', '', element);
+    this.caption = make('span', 'stage-caption', bar);
+    this.views = make('span', 'stage-buttons', bar);
+    this.exports = make('span', 'stage-buttons stage-exports', bar);
+    this.plot = make('div', 'stage-plot', element);
+    this.plot.setAttribute('role', 'img');
+    const pick = point => tell.pick({ panel: this.name, ...point });
+    const act = { pick, choose: tell.choose, fail: error => this.fail(error), drawn: () => this.recover() };
+    this.picture = new Picture(this.plot, act);
+  }
+
+  get busy() { return this.picture.busy; }
+
+  receive({ name, area, caption, alt, views, figure }, parcel, now) {
+    this.name = name;
+    this.words = parcel.scene.words;
+    this.element.style.gridArea = area;
+    this.caption.textContent = caption;
+    this.plot.setAttribute('aria-label', alt);
+    if (!this.exports.childNodes.length) for (const format of ['png', 'svg']) this.addExport(format);
+    this.views.replaceChildren();
+    for (const [label, camera] of views) button(this.views, label, () => this.picture.look(camera), label);
+    this.picture.receive(parcel, figure, now);
+  }
+
+  addExport(format) {
+    const background = () => getComputedStyle(this.element).getPropertyValue('--st-background-color').trim();
+    const save = () => this.picture.export(format, `downhill-${this.name}`, background());
+    button(this.exports, format.toUpperCase(), save, `${this.words.save} ${format.toUpperCase()}`);
+  }
+
+  show(now, moving) { this.picture.show(now, moving); }
+
+  redraw() { if (this.picture.parcel) this.picture.draw(); }
+
+  fail(error) {
+    complain(error);
+    this.sentence ??= make('p', 'stage-failed', this.element);
+    this.sentence.textContent = this.words.failed;
+  }
+
+  recover() {
+    this.sentence?.remove();
+    this.sentence = undefined;
+  }
+
+  close() {
+    this.picture.close();
+    this.element.remove();
+  }
+}

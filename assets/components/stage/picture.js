@@ -1,0 +1,178 @@
+// One Plotly figure: drawn, moved with the clock, closed. Figures are updated in place, so camera and zoom survive every change.
+// While time moves, sketches (sketch.js) change the drawing; when it stops, Plotly draws the moment, with hover and export.
+
+import { fingerprint, listPlaces, prepare } from './figure.js';
+import { changeShapes, placeShapes } from './follower.js';
+import { DOUBLE, Gestures } from './gestures.js';
+import { findDrawing, findShape } from './internals.js';
+import { loadPlotly } from './plotly.js';
+import { beginSketch } from './sketch.js';
+import { assign, guarded, isDark, nextFrame } from './tools.js';
+
+const CONFIG = {
+  responsive: true, displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
+};
+
+export class Picture {
+  // `act`: {pick(point), choose(moment), fail(error), drawn()}
+  constructor(plot, act) {
+    Object.assign(this, { plot, act, busy: false, changes: 0, settled: Promise.resolve() });
+    this.gestures = new Gestures(plot, act);
+  }
+
+  receive(parcel, name, now) {
+    const same = this.name === name && this.scale === parcel.scene.scale && !this.failed;
+    Object.assign(this, { parcel, name, scale: parcel.scene.scale, now });
+    if (same) this.show(now); else this.draw();
+  }
+
+  async draw() {
+    this.stale = true;
+    if (this.busy) return; // the loop below draws the newest figure: what came between is never drawn
+    this.busy = true;
+    try {
+      this.Plotly = await loadPlotly();
+      while (this.stale && this.plot.isConnected) {
+        this.stale = false;
+        await this.drawNewest();
+        await nextFrame();
+      }
+      this.failed = false;
+      this.act.drawn();
+    } catch (error) {
+      this.giveUp(error);
+    } finally {
+      this.busy = false;
+    }
+    if (!this.failed) this.show(this.now);
+  }
+
+  // What Plotly has begun goes; the next message draws from nothing.
+  giveUp(error) {
+    this.failed = true;
+    this.gestures.listening = false;
+    guarded(() => this.Plotly?.purge(this.plot))();
+    this.act.fail(error);
+  }
+
+  async drawNewest() {
+    this.endSketches();
+    const exchanges = isDark(this.plot) ? Object.entries(this.parcel.scene.exchanges) : [], { now, scale } = this;
+    const figure = prepare(this.parcel, this.name, { exchanges, now, scale, cameras: this.gestures.cameras });
+    Object.assign(this, { followers: figure.followers, shapes: figure.shapes, drawnAt: now, unfit: false });
+    if (!this.move(figure)) {
+      await this.call('react', figure.data, figure.layout, { ...CONFIG, plotGlPixelRatio: window.devicePixelRatio });
+      this.gestures.listen();
+    }
+    this.plot.dataset.drawn = (+this.plot.dataset.drawn || 0) + 1; // tests wait for this
+  }
+
+  // Calls one of Plotly's functions; `settled` resolves when all calls so far are done.
+  call(name, ...values) {
+    const done = this.Plotly[name](this.plot, ...values);
+    this.settled = Promise.allSettled([this.settled, done]);
+    return done;
+  }
+
+  // Where a 3D figure differs from what is drawn only in the places of points and paths, those move; Plotly would look at all anew.
+  move(figure) {
+    const before = this.print;
+    this.print = fingerprint(figure);
+    if (!this.print || this.print !== before || this.failed) return false;
+    const moves = listPlaces(figure).map(([index, places]) => [findDrawing(this.plot, index), places]);
+    if (moves.some(([drawing]) => !drawing)) return false;
+    for (const [drawing, places] of moves) drawing.keep(places);
+    return true;
+  }
+
+  // Shows a moment; `moving` says that others will follow with the next frames.
+  show(now, moving = false) {
+    this.now = now;
+    this.changes = moving ? this.changes + 1 : 0;
+    if (this.busy || this.failed || !(this.followers?.length || this.shapes?.length)) return;
+    if (this.drawnAt === now && (moving || !this.sketches)) return;
+    this.drawnAt = now;
+    if (this.changes > 1 && !this.unfit) this.sketch(now); else this.settle(now);
+  }
+
+  sketch(now) {
+    const appears = this.followers.some(each => each.how === 'after' && each.at(now).visible !== this.isVisible(each));
+    if (!appears) this.sketches ??= this.beginSketches();
+    if (appears || !this.sketches) return this.settle(now);
+    this.moveShapes(now);
+    this.sketches.forEach(sketch => sketch.show(now));
+  }
+
+  // All or none: Plotly would draw the whole figure anew for a single trace.
+  beginSketches() {
+    this.restyle(this.followers.filter(isGrowing).map(follower => [follower, follower.whole])); // a line exists from two points on
+    const sketches = [];
+    for (const follower of this.followers) {
+      if (follower.how === 'after') continue;
+      const sketch = beginSketch(this.plot, follower);
+      if (sketch) sketches.push(sketch); else this.unfit = true;
+    }
+    if (this.unfit) sketches.forEach(sketch => sketch.end());
+    return this.unfit ? undefined : sketches;
+  }
+
+  endSketches() {
+    this.sketches?.forEach(sketch => sketch.end());
+    this.sketches = undefined;
+  }
+
+  settle(now) {
+    this.endSketches();
+    this.moveShapes(now);
+    const changes = this.followers.map(follower => [follower, follower.at(now)]);
+    this.restyle(changes.filter(([follower, change]) => !this.keepPlaces(follower, change)));
+  }
+
+  // Whether the change needs nothing more from Plotly.
+  keepPlaces(follower, change) {
+    if (follower.how === 'after') return change.visible === this.isVisible(follower);
+    const plain = Object.keys(change).every(path => !path.includes('.'));
+    if (!plain || this.plot.data[follower.index].type !== 'scatter3d') return false;
+    const drawing = findDrawing(this.plot, follower.index);
+    drawing?.keep(change);
+    return !!drawing;
+  }
+
+  isVisible({ index }) { return this.plot.data[index].visible !== false; }
+
+  restyle(changes) {
+    if (!changes.length) return;
+    const paths = new Set(changes.flatMap(([, change]) => Object.keys(change))), update = {};
+    for (const path of paths) update[path] = changes.map(([, change]) => change[path]); // what is undefined stays as it is
+    this.call('restyle', update, changes.map(([follower]) => follower.index)).catch(this.act.fail);
+  }
+
+  // Plotly.relayout would draw the whole figure anew to move one shape. So move its outline, and note the place in the layout,
+  // from where Plotly draws it at the next resize or export.
+  moveShapes(now) {
+    if (!this.shapes.length) return;
+    const found = this.shapes.map((_, index) => findShape(this.plot, index));
+    if (found.includes(null)) return void this.call('relayout', changeShapes(this.shapes, now)).catch(this.act.fail);
+    for (const [path, value] of Object.entries(changeShapes(this.shapes, now))) assign(this.plot.layout, path, value);
+    placeShapes(this.shapes, now).forEach((place, index) => {
+      const { x0, x1, y0, y1 } = { ...this.plot.layout.shapes[index], ...place }, { path, x, y } = found[index];
+      path.setAttribute('d', `M${x(x0)},${y(y0)}H${x(x1)}V${y(y1)}H${x(x0)}Z`);
+    });
+  }
+
+  look(camera) {
+    this.gestures.cameras.scene = camera;
+    if (this.plot.layout) this.call('relayout', { 'scene.camera': camera }).catch(this.act.fail);
+  }
+
+  export(format, filename, background) {
+    const { data, layout, offsetWidth: width, offsetHeight: height } = this.plot;
+    const page = { ...layout, paper_bgcolor: background, width: undefined, height: undefined };
+    this.Plotly?.downloadImage({ data, layout: page }, { format, filename, scale: format === 'png' ? 2 : 1, width, height });
+  }
+
+  // Plotly fails if a figure goes away while it is still drawing it: wait for that.
+  close() { this.settled.then(() => { if (this.plot.data) this.Plotly.purge(this.plot); }); }
+}
+
+const isGrowing = ({ how, whole }) => how === 'grow' && !whole.z;

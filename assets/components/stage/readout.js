@@ -1,0 +1,50 @@
+// The numbers of the shown moment. A cell is a text, a number, or {values, at, digits}: one value for each moment.
+
+import { write } from './numbers.js';
+import { clamp, isDark, make, upperBound } from './tools.js';
+
+// The text of a cell at a moment.
+export function readCell(cell, { tick, reading }) {
+  const moving = cell !== null && typeof cell === 'object';
+  if (!moving) return typeof cell === 'string' ? cell : write(cell);
+  const last = cell.at ? upperBound(cell.at, reading) - 1 : tick;
+  const value = cell.values[clamp(last, 0, cell.values.length - 1)];
+  return typeof value === 'string' ? value : write(value, cell.digits ?? 4);
+}
+
+export class Readout {
+  constructor(element) {
+    this.element = element;
+    this.cells = [];
+  }
+
+  receive(table) {
+    this.element.hidden = !table;
+    this.cells = [];
+    this.element.replaceChildren();
+    if (!table) return;
+    const body = make('table', '', this.element), head = make('tr', '', make('thead', '', body));
+    for (const title of table.columns) make('th', '', head).textContent = title;
+    head.firstChild.style.width = table.first;
+    const rows = make('tbody', '', body);
+    for (const row of table.rows) {
+      const line = make('tr', '', rows), name = make('th', '', line);
+      if (row.colour) this.addSwatch(name, row, table.exchanges);
+      make('span', '', name).textContent = row.label;
+      for (const cell of row.cells) this.cells.push({ cell, place: make('td', '', line) });
+    }
+  }
+
+  addSwatch(name, { colour, dash }, exchanges) {
+    const swatch = make('i', 'stage-swatch', name);
+    swatch.dataset.dash = dash ?? 'solid';
+    swatch.style.setProperty('--swatch', isDark(this.element) ? exchanges[colour] ?? colour : colour);
+  }
+
+  show(now) {
+    for (const each of this.cells) {
+      const text = readCell(each.cell, now);
+      if (each.shown !== text) each.place.textContent = each.shown = text;
+    }
+  }
+}

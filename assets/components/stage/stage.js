@@ -1,0 +1,103 @@
+// The stage: Plotly figures in a grid, one clock for all of them, and the numbers of the shown moment.
+//
+// stage.js     takes a message of the server (`show`), lays out the panels, and passes the clock's moments to all that follow it
+// parcel.js    reads a message: a head of JSON, and arrays under the names of their content
+// panel.js     one picture's caption, buttons, alternative text, and the sentence where it failed
+// picture.js   one Plotly figure: drawn (figure.js makes it ready), moved with the clock, exported, closed
+// follower.js  what a trace, a shape shows at a moment; readout.js the same for the table, clock.js time itself
+// sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js); internals.js is the only
+//              module that knows where Plotly keeps what. Without them Plotly's public functions do the work
+// gestures.js  wheel, touch, clicks and cameras on a picture
+// tools.js, numbers.js, plotly.js   small functions, writing numbers, loading Plotly
+//
+// What fails in one part is told in the console once and leaves the others alone.
+
+import { Clock } from './clock.js';
+import { Panel } from './panel.js';
+import { Parcel } from './parcel.js';
+import { loadPlotly } from './plotly.js';
+import { Readout } from './readout.js';
+import { complain, guarded, make } from './tools.js';
+
+loadPlotly().catch(complain); // before the first picture asks for it
+
+const parcels = new Map(); // the last one of each stage, which outlives a visit to another page: its parts are not sent again
+
+// Shows what Streamlit hands to the component; returns what is to be called when it hands over something else, or takes it away.
+export function show(root, { data, setStateValue, setTriggerValue }) {
+  root.stage ??= new Stage(root);
+  root.stage.open(data, setStateValue, setTriggerValue);
+  return () => setTimeout(() => root.isConnected || root.stage.close(), 0); // it is still mounted when it is only superseded
+}
+
+class Stage {
+  constructor(root) {
+    this.root = root;
+    this.panels = new Map();
+    this.grid = make('div', 'stage-grid', root);
+    this.clock = new Clock(make('div', 'stage-clock', root), () => this.showMoment());
+    this.readout = new Readout(make('div', 'stage-readout', root));
+    const probe = make('span', 'stage-theme-probe', root); // its colour has a transition, which tells when the theme changes
+    probe.ontransitionend = () => this.panels.forEach(panel => panel.redraw());
+  }
+
+  open(message, setState, trigger) {
+    this.clock.tell = moment => setState('moment', moment);
+    this.pick = point => trigger('picked', point);
+    if (message === this.message) return;
+    this.message = message;
+    try {
+      this.receive(new Parcel(message, parcels), trigger);
+    } catch (error) {
+      this.fail(error, trigger);
+    }
+  }
+
+  receive(parcel, trigger) {
+    if (!parcel.complete) return trigger('missing', true); // a message before this one was never delivered: ask for everything
+    const { scene } = parcel;
+    parcels.set(scene.key, parcel);
+    this.sentence?.remove();
+    this.asked = false;
+    this.root.style.setProperty('--scale', scene.scale);
+    const { columns: gridTemplateColumns, rows: gridTemplateRows, areas: gridTemplateAreas } = scene;
+    Object.assign(this.grid.style, { gridTemplateColumns, gridTemplateRows, gridTemplateAreas });
+    this.clock.receive(scene.clock, scene.words);
+    this.readout.receive(scene.readout);
+    this.keepPanels(scene.panels.map(({ name }) => name));
+    for (const wanted of scene.panels) guarded(() => this.panels.get(wanted.name).receive(wanted, parcel, this.clock.now()))();
+    this.readout.show(this.clock.now());
+  }
+
+  keepPanels(names) {
+    for (const [name, panel] of this.panels) if (!names.includes(name)) { panel.close(); this.panels.delete(name); }
+    const tell = { pick: point => this.pick(point), choose: moment => this.clock.choose(moment) };
+    for (const name of names)
+      if (!this.panels.has(name)) this.panels.set(name, new Panel(make('figure', 'stage-panel', this.grid), tell));
+  }
+
+  showMoment() {
+    if (this.closed) return;
+    const now = this.clock.now(), { moving } = this.clock;
+    for (const part of this.panels.values()) guarded(() => part.show(now, moving))();
+    guarded(() => this.readout.show(now))();
+  }
+
+  // A damaged message: ask once for everything, and say so where that is damaged as well.
+  fail(error, trigger) {
+    complain(error);
+    if (!this.asked) {
+      this.asked = true;
+      return trigger('missing', true);
+    }
+    this.sentence ??= make('p', 'stage-failed', this.root);
+    this.root.prepend(this.sentence);
+    this.sentence.textContent = this.root.dataset.failed;
+  }
+
+  close() {
+    this.closed = true;
+    this.clock.pause();
+    this.panels.forEach(panel => panel.close());
+  }
+}

@@ -1,0 +1,149 @@
+"""The network unrolled over the steps of a word, one box for each step."""
+
+import numpy as np
+
+from core.concepts.hidden_states import Frames, WatchTrace
+from core.figures import Words, style
+from core.figures.hidden_states.cells import draw_cells
+from core.figures.hidden_states.letters import colour_letters, name_letters, show_letter
+
+READS, SAYS, ASKED = -1.3, 1.3, 1.95
+"""Heights of the letters read, said and asked for; the boxes stand at 0."""
+
+
+def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
+    """Return the network unrolled: one box for each step (x) with the letter read below, and the letter predicted above.
+
+    The hidden state's values stand between the boxes; the targets in the top row.
+
+    Args:
+        layer: whose hidden state is shown.
+    """
+    training = watched.training
+    steps = len(training.question)
+    at = np.arange(1, steps + 1)
+    return style.new_figure(
+        words["alt.unrolled"],
+        _state_chips(watched.states[layer]),
+        _room_for_boxes(steps),
+        _arrows(steps),
+        _boxes(at, training.config.cell),
+        _row(at, READS, name_letters(training, training.question), words["axis.reads"]),
+        _row(at, ASKED, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
+        _said(watched, at),
+        showlegend=False,
+        margin={"l": 64, "r": 8, "t": 4, "b": 40},
+        xaxis={
+            "title": {"text": words["axis.step"]},
+            "range": [0.2, steps + 0.8],
+            "tickvals": at if steps < 16 else at[::2],
+            "showgrid": False,
+        },
+        yaxis={
+            "title": {"text": ""},
+            "range": [-1.65, 2.3],
+            "showgrid": False,
+            "tickvals": [READS, 0, SAYS, ASKED],
+            "ticktext": [words[f"axis.{name}"] for name in ("reads", "state", "says", "asked")],
+        },
+    )
+
+
+def _arrows(steps: int) -> dict:
+    """Return arrows from letter to box, from box to letter, from state to box and from box to state."""
+    at = range(1, steps + 1)
+    ups = [[(step, low), (step, high)] for step in at for low, high in ((READS + 0.3, -0.42), (0.42, SAYS - 0.3))]
+    onward = [[(step - 0.25, 0), (step - 0.15, 0)] for step in at] + [[(step + 0.15, 0), (step + 0.25, 0)] for step in at]
+    points = [point for way in ups + onward for point in (*way, (None, None))]
+    return {
+        "type": "scatter",
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "mode": "lines+markers",
+        "hoverinfo": "skip",
+        "line": {"color": style.MUTED, "width": style.THIN},
+        "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 9, 0] * (len(points) // 3), "color": style.MUTED},
+    }
+
+
+def _boxes(at: np.ndarray, cell: str) -> dict:
+    return {
+        "type": "scatter",
+        "x": at,
+        "y": np.zeros(len(at)),
+        "mode": "markers+text",
+        "hoverinfo": "skip",
+        "text": [cell] * len(at) if len(at) < 9 else None,
+        "textfont": {"color": style.PAPER, "size": 10 if cell == "LSTM" else 11},
+        "marker": {"symbol": "square", "size": min(38, 250 // len(at)), "color": style.SLATE},
+    }
+
+
+def _state_chips(states: Frames) -> dict:
+    """Return the values of h between the boxes: a heat map, partly covered by `_room_for_boxes`."""
+    _, units, moments = states.values.shape
+    return draw_cells(
+        states,
+        True,
+        "h",
+        x=np.arange(moments) + 0.5,
+        y=np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
+        showscale=False,
+        ygap=int(units <= 8),
+        texttemplate="%{z:.2f}" if units <= 6 and moments <= 10 else "",
+    )
+
+
+def _room_for_boxes(steps: int) -> dict:
+    """Return rectangles that cover the heat map where the boxes stand."""
+    corners = ((-0.25, -0.98), (0.25, -0.98), (0.25, 0.98), (-0.25, 0.98), (-0.25, -0.98))
+    points = [point for step in range(steps + 2) for point in (*((step + i, j) for i, j in corners), (None, None))]
+    return {
+        "type": "scatter",
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "fill": "toself",
+        "fillcolor": style.PAPER,
+        "line": {"width": 0},
+    }
+
+
+def _row(at: np.ndarray, height: float, letters: list[str], name: str, colour: str = style.INK) -> dict:
+    return {
+        "type": "scatter",
+        "x": at,
+        "y": np.full(len(at), height),
+        "mode": "text",
+        "text": letters,
+        "name": name,
+        "textfont": {"size": 20, "color": colour},
+        "hoverinfo": "skip",
+    }
+
+
+def _said(watched: WatchTrace, at: np.ndarray) -> dict:
+    """Return the letters predicted, each with a tick or a cross, and its probability where there is room."""
+    texts = _mark(watched)
+    if len(at) < 8:
+        shown = zip(texts.ravel().tolist(), watched.said_chances.ravel().tolist(), strict=True)
+        texts = np.array([f"{text} {chance:.0%}" for text, chance in shown]).reshape(texts.shape)
+    colours = colour_letters(watched.training, watched.said)
+    return {
+        "type": "scatter",
+        "x": at,
+        "y": np.full(len(at), SAYS),
+        "mode": "text",
+        "text": texts[-1],
+        "hoverinfo": "skip",
+        "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[-1], "weight": 600},
+        "meta": style.follow("swap", **{"text": texts, "textfont.color": colours}),
+    }
+
+
+def _mark(watched: WatchTrace) -> np.ndarray:
+    """Return the letters said, each with a tick or a cross, shape (time, step)."""
+    symbols = [show_letter(symbol) for symbol in watched.training.symbols]
+    marks = np.array([[f"{symbol} {mark}" for symbol in symbols] for mark in "✗✓"])
+    return marks[(watched.said == watched.training.answer).astype(int), watched.said]

@@ -1,0 +1,83 @@
+"""Tables as people bring them: any encoding, separator and decimal mark that spreadsheets write; what is decided is said."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.foundation.records import RefusedError, freeze
+from core.foundation.tables.columns import (
+    Column,
+    Remark,
+    Why,
+    find_mark,
+    holds_numbers,
+    propose,
+    read_column,
+    read_names,
+    remark_on_cells,
+)
+from core.foundation.tables.encodings import decode
+from core.foundation.tables.lines import are_years, find_width, part_head, split_lines
+
+__all__ = ["Column", "Remark", "Table", "read_table"]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What a file holds.
+
+    Attributes:
+        columns: those with numbers, at least two.
+        lines: the number of each row's line in the file, shape (row,).
+        proposed: which two of `columns` are likely x and y.
+        why: there are "only" two; their "names" are x and y; an "index" was left out; they are the "first".
+        remarks: what else was decided.
+    """
+
+    columns: tuple[Column, ...]
+    lines: np.ndarray
+    proposed: tuple[int, int]
+    why: Why
+    remarks: tuple[Remark, ...]
+
+    def take(self, x: int, y: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return two columns, shape (point,) each, without the rows in which either is empty, and tell so by their length.
+
+        Raises:
+            RefusedError: reason "not a number": a cell of these columns is something else; numbers: line, column, word.
+        """
+        for column in (self.columns[x], self.columns[y]):
+            if column.fault is not None:
+                line, word = column.fault
+                message = f"line {line}, column {column.place}: {word!r} is not a number"
+                raise RefusedError(message, "not a number", line=line, column=column.name or column.place, word=word[:40])
+        pair = np.stack([self.columns[x].numbers, self.columns[y].numbers])
+        kept = pair[:, ~np.isnan(pair).any(axis=0)]
+        return kept[0], kept[1]
+
+
+def read_table(content: bytes) -> Table:
+    """Return the columns of numbers in a text file, such as spreadsheets, pandas and R write them.
+
+    Raises:
+        RefusedError: reason "unreadable" (no table), "one column", "ragged" (numbers: line, count, width), "mixed marks" (word,
+            other), or "ambiguous separator" (line).
+    """
+    text, encoding = decode(content)
+    separator, lines = split_lines(text)
+    head, body = part_head(lines)
+    width = find_width(body)
+    names = read_names(head, body, width)
+    places = [place for place in range(width) if holds_numbers(body, place)]
+    if len(places) < 2:
+        raise RefusedError("the file has one column of numbers; allowed: two or more", "one column")
+    cells = [line.cell(place) for place in places for line in body]
+    mark, remarks = find_mark(cells, separator)
+    columns = tuple(read_column(body, place, names[place], mark) for place in places)
+    proposed, why = propose(columns)
+    remarks = [*remarks, *remark_on_cells(cells, mark)]
+    if encoding:
+        remarks.insert(0, Remark("encoding", {"encoding": encoding}))
+    if head and are_years(head[-1]):
+        remarks.append(Remark("years", {"line": head[-1].number}))
+    return Table(columns, freeze(np.array([line.number for line in body])), proposed, why, tuple(remarks))

@@ -1,0 +1,122 @@
+"""The lines of a table and the cells in them: which separator, which lines are data, how many cells."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.foundation.numbers import read_both_ways
+from core.foundation.records import RefusedError
+
+SEPARATORS = ("\t", ";", "|", ",", "，", " ")
+"""In this order where several would do: the first ones are never a decimal mark."""
+TRIED_LINES = 50
+"""Lines by which the separator is chosen."""
+WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "是": 1.0, "否": 0.0}
+"""What counts as a number without being one."""
+YEARS = range(1900, 2101)
+_SEPARATOR_LINE = re.compile(r"sep=(.)\s*")
+_COMMENT = re.compile(r"\s*(#|//|%)")
+_CHINESE = str.maketrans("，；", ",;")
+
+
+class Line(NamedTuple):
+    """One line of the file: its number, counted from 1, and its cells."""
+
+    number: int
+    cells: Sequence[str]
+
+    def cell(self, place: int) -> str:
+        """Return a cell, empty where the line is too short."""
+        return self.cells[place] if place < len(self.cells) else ""
+
+
+def split_lines(text: str) -> tuple[str, list[Line]]:
+    """Return the separator and the lines that are neither blank nor comments, each split into cells.
+
+    The separator is the one by which most lines fall into nothing but numbers: `1,5;3,2` is two by ";", and by "," only two out of
+    three cells. (csv.Sniffer takes the comma there.)
+    """
+    text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text)
+    first = text.lstrip("\n\ufeff ").partition("\n")[0]
+    given = _SEPARATOR_LINE.fullmatch(first.strip('"'))
+    if given:
+        text = text.replace(first, "", 1)
+    tried = {separator: _split(text, separator) for separator in ([given[1]] if given else SEPARATORS)}
+    scores = {separator: _score(lines[:TRIED_LINES]) for separator, lines in tried.items()}
+    best = max(tried, key=lambda separator: scores[separator])
+    if scores[best] == 0:
+        single = any(read_both_ways(cell) for lines in tried.values() for line in lines[:TRIED_LINES] for cell in line.cells)
+        message = "the file is no table with two columns of numbers"
+        raise RefusedError(message, "one column" if single else "unreadable")
+    if best == " ":
+        _refuse_grouping_by_space(tried.get(",", []))
+    return best, tried[best]
+
+
+def part_head(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Return the lines above the data (title, names, units: no number in them, or years as names) and the data."""
+    start = next((index for index, line in enumerate(lines) if any(read_both_ways(cell) for cell in line.cells)), len(lines))
+    if are_years(lines[start]) and len(lines) > start + 1 and not any(map(are_years, lines[start + 1 :])):
+        start += 1
+    return lines[:start], lines[start:]
+
+
+def find_width(body: list[Line]) -> int:
+    """Return how many cells the lines have, empty ones at their end left out. Raises RefusedError where one has more than most."""
+    widths = [max((place + 1 for place, cell in enumerate(line.cells) if cell), default=0) for line in body]
+    counts = Counter(widths)
+    usual = max(counts, key=lambda width: (counts[width], width))
+    for line, width in zip(body, widths, strict=True):
+        if width > usual:
+            message = f"line {line.number} has {width} cells, most have {usual}"
+            raise RefusedError(message, "ragged", line=line.number, count=width, width=usual)
+    return usual
+
+
+def are_years(line: Line) -> bool:
+    cells = [cell for cell in line.cells if cell]
+    return len(cells) > 1 and all(re.fullmatch(r"\d{4}", cell) and int(cell) in YEARS for cell in cells)
+
+
+def _split(text: str, separator: str) -> list[Line]:
+    """Return the lines with something in them, split; quotes as RFC 4180 has them."""
+    if separator == "，":
+        text, separator = text.translate(_CHINESE), ","
+    if separator == " ":
+        text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=separator != "\t")
+    lines, last = [], 0
+    try:
+        for cells in reader:
+            number, last = last + 1, reader.line_num
+            cells = [cell.strip() for cell in cells]
+            if any(cells) and not _COMMENT.match(cells[0]):
+                lines.append(Line(number, cells))
+    except csv.Error as error:  # a cell of more than 131,072 characters
+        raise RefusedError(f"the file is no table ({error})", "unreadable") from error
+    return lines
+
+
+def _score(lines: list[Line]) -> float:
+    """Return how well lines are split: the share of lines that hold two numbers, times the share of numbers in these."""
+    digits = [line for line in lines if any(character.isdigit() for cell in line.cells for character in cell)]
+    counts = [(sum(_is_value(cell) for cell in line.cells), sum(bool(cell) for cell in line.cells)) for line in digits]
+    data = [(values, filled) for values, filled in counts if values >= 2]
+    return len(data) / len(digits) * sum(values / filled for values, filled in data) / len(data) if data else 0.0
+
+
+def _is_value(cell: str) -> bool:
+    return bool(read_both_ways(cell)) or cell.casefold() in WORDS
+
+
+def _refuse_grouping_by_space(lines: list[Line]) -> None:
+    """Raise RefusedError if all would be numbers, too, with the comma as separator and spaces between thousands: "1 200,3 400"."""
+    joined = [
+        Line(number, [re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", cell) for cell in cells]) for number, cells in lines[:TRIED_LINES]
+    ]
+    if joined and _score(joined) == 1:
+        message = "the file could be separated by spaces or by commas"
+        raise RefusedError(message, "ambiguous separator", line=joined[0].number)

@@ -1,0 +1,98 @@
+"""Every lesson's page, drawn from its View in one order: strip, stage, things to try, takeaway, formula, program, downloads."""
+
+import importlib
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from pages import LESSONS
+from pages.shell import classroom, link
+from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
+from pages.shell.compute import ComputingError
+from pages.shell.lesson import Lesson, open_lesson
+from pages.shell.stage import show_stage
+from pages.shell.strip import Question, find_question, read_answer, show_strip, veil
+from pages.shell.view import Stage, View
+from pages.shell.words import MissingSentenceError, Words
+
+PAGES = Path(__file__).parents[1]
+NOTE_HEIGHT = 56
+"""Of the line below the stage, in pixels: constant, so that nothing moves when it has something else to say."""
+
+
+@st.fragment
+def run_page(stem: str, language: str) -> None:
+    """Show a lesson, or the home page, then write the address. A fragment: moving a control runs the page, not the frame."""
+    classroom.begin()
+    shared = Words("shell", language)
+    try:
+        show_page(stem, language)
+    except ComputingError:
+        logging.getLogger("downhill").exception("page %s: nothing was computed", stem)
+        st.error(shared["error.computing"])
+    except MissingSentenceError as error:  # for who writes a lesson: the file and the key
+        st.error(str(error))
+    except Exception:  # the last net: the log gets it all, the visitor a sentence
+        logging.getLogger("downhill").exception("page %s failed", stem)
+        st.error(shared["error.unexpected"])
+    link.write_address(stem)
+
+
+def show_page(stem: str, language: str) -> None:
+    """Run `show(lesson) -> View` of pages/<stem>.py beside the stage and draw what it returns."""
+    module = importlib.import_module(f"pages.{stem}")
+    if stem == "home":
+        module.show(language)
+        return
+    lesson = open_lesson(stem, language, module.CONFIG)
+    strip = st.container()
+    stage, side = st.columns([2.35, 1], gap="medium")
+    with side:
+        view: View = module.show(lesson)
+        question = find_question(lesson, view.prediction)
+    answer = read_answer(lesson, question) if question else None
+    with strip:
+        show_strip(lesson, question, answer)
+    with stage:
+        _show_stage(lesson, view.stage, question, answer)
+    offer_presets(lesson)
+    show_takeaway(lesson)
+    if question is None or answer is not None:
+        _show_details(lesson, view)
+    if view.after is not None:
+        view.after()
+
+
+def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer: str | None) -> None:
+    """Show the stage and the note below it: without what gives the answer away while a question is open, then played."""
+    if question is not None and answer is None:
+        stage = veil(stage)
+    elif question is not None and stage.clock is not None:
+        stage = replace(stage, clock=replace(stage.clock, play=f"{question.name} {answer}"))
+    show_stage(lesson.words, stage)
+    with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False):
+        st.markdown(stage.note)
+
+
+def _show_details(lesson: Lesson, view: View) -> None:
+    """Show the formula with its numbers, the program and the downloads; not on a projector."""
+    if classroom.is_projecting():
+        return
+    show_formula(lesson, view.formula, **view.values)
+    show_program(lesson, view.program)
+    offer_downloads(lesson, view.table, view.stage.panels[0].figure)
+
+
+def list_pages(language: str) -> dict[str, list]:
+    """Return the pages by section, titles in the visitor's language; paths are the same in all languages."""
+    shared = Words("shell", language)
+    home = st.Page(PAGES / "home.py", title=shared["shell.home"], default=True)
+    sections = {shared[f"section.{section}"]: [_make_page(stem, language) for stem in stems] for section, stems in LESSONS.items()}
+    return {"": [home], **sections}
+
+
+def _make_page(stem: str, language: str):
+    """Return an entry of Streamlit's navigation, which says which page was chosen; `run_page` shows it."""
+    return st.Page(PAGES / f"{stem}.py", title=Words(stem, language)["title"], url_path=stem)

@@ -1,0 +1,106 @@
+"""The strip under the title: the first thing to do, the guide's step, or a question to answer before the outcome is shown."""
+
+import random
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from pages.shell.lesson import Lesson
+from pages.shell.view import Prediction, Row, Stage
+from pages.shell.words import read_settings
+
+HEIGHT = 74
+"""In pixels: constant, so that nothing below moves when the sentence changes."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that a preset or a setting asks.
+
+    Attributes:
+        name: which question it is, with the settings it was asked for.
+        text: the question.
+        choices: what may be answered, name -> text, in the order shown.
+        right: name of the choice that is true.
+        answer: why, or "" if the page says so itself.
+    """
+
+    name: str
+    text: str
+    choices: dict[str, str]
+    right: str
+    answer: str
+
+
+def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | None:
+    """Return the question that stands now: that of the preset pressed last, or the standing one about every change."""
+    words, tried = lesson.words, lesson.controls.state("try")
+    standing = prediction is not None and lesson.controls.switch("predict", default=False)
+    if tried in read_settings(lesson.stem, "try"):
+        names = [name for name in "abcd" if f"try.{tried}.choice.{name}" in words]
+        random.Random(tried).shuffle(names)  # `a` is the right one; where it stands is the same for all
+        choices = {name: words[f"try.{tried}.choice.{name}"] for name in names}
+        return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
+    if prediction is not None and standing:
+        outcomes = dict.fromkeys((*prediction.outcomes, prediction.truth))
+        choices = {outcome: words[f"prediction.{outcome}"] for outcome in outcomes}
+        return Question(f"predict {prediction.settings!r}", words["prediction.question"], choices, prediction.truth, "")
+    return None
+
+
+def read_answer(lesson: Lesson, question: Question) -> str | None:
+    """Return what the visitor answered, "" if they skipped it, None if the question is open."""
+    said, asked = st.session_state.get(f"{lesson.stem}.said", (None, ""))
+    return said if asked == question.name else None
+
+
+def show_strip(lesson: Lesson, question: Question | None, answer: str | None) -> None:
+    """Show the question with its choices, what came of the answer, or the first thing to do."""
+    words = lesson.words
+    with st.container(height=HEIGHT, border=False, key="strip"):
+        if question is None:
+            st.markdown(words["start"])
+        elif answer is None:
+            _ask(lesson, question)
+        else:
+            _reveal(lesson, question, answer)
+
+
+def veil(stage: Stage) -> Stage:
+    """Return the stage without the outcome: time at its beginning, pictures of the outcome covered, no numbers, no verdict."""
+    covered = stage.outcome or (() if stage.clock else tuple(panel.name for panel in stage.panels))
+    panels = [replace(panel, veiled=True) if panel.name in covered else panel for panel in stage.panels]
+    numbers = stage.numbers and replace(stage.numbers, rows=[_hide(row) for row in stage.numbers.rows])
+    clock = stage.clock and replace(stage.clock, locked=True)
+    return replace(stage, panels=panels, numbers=numbers, clock=clock, dials=(), note="")
+
+
+def _hide(row: Row) -> Row:
+    return replace(row, cells=["?"] * len(row.cells))
+
+
+def _ask(lesson: Lesson, question: Question) -> None:
+    words = lesson.words
+    st.markdown(f"**{words['prediction.first']}** {question.text}")
+    with st.container(horizontal=True, gap="small"):
+        for name, text in question.choices.items():
+            _offer_answer(lesson, question, name, text, "secondary")
+        _offer_answer(lesson, question, "", words["prediction.skip" if question.choices else "prediction.show"], "tertiary")
+
+
+def _offer_answer(lesson: Lesson, question: Question, name: str, text: str, look: Any) -> None:
+    def take() -> None:
+        st.session_state[f"{lesson.stem}.said"] = (name, question.name)
+
+    st.button(text, key=f"{lesson.stem}.answer.{name or 'skip'}", on_click=take, type=look)
+
+
+def _reveal(lesson: Lesson, question: Question, answer: str) -> None:
+    words = lesson.words
+    if answer in question.choices:
+        verdict = "prediction.right" if answer == question.right else "prediction.wrong"
+        said = words(verdict, predicted=question.choices[answer], truth=question.choices[question.right])
+        st.markdown(f"**{said}** {question.answer}")
+    else:
+        st.markdown(question.answer or words["start"])

@@ -1,0 +1,65 @@
+const WORDS = { play: 'Play', pause: 'Pause', first: 'first', last: 'last', back: 'back', forward: 'forward', moment: 'moment', speed: 'speed' };
+
+export default async ({ load, same, wait }) => {
+  const { Clock } = await load('clock'), element = document.createElement('div'), shown = [], told = [];
+  document.body.append(element);
+  const clock = new Clock(element, () => shown.push(clock.tick));
+  clock.tell = tick => told.push(tick);
+  const message = (length, more) =>
+    ({ readings: Array.from({ length }, (_, index) => 10 * index), identity: `u ${length}`, unit: 'update', start: null, ...more });
+  clock.receive(message(5), WORDS);
+  same([clock.tick, clock.now()], [4, { tick: 4, reading: 40 }], 'at first the end');
+  same(clock.now() === clock.now(), true, 'one object for one moment');
+  same(clock.label.textContent, 'update 40 / 40', 'what it reads');
+  clock.back.click();
+  same([clock.tick, clock.moving, shown.at(-1)], [3, false, 3], 'a step back');
+  clock.receive(message(5), WORDS);
+  same(clock.tick, 3, 'the same moments: time stands');
+  clock.receive(message(9), WORDS);
+  same(clock.tick, 6, 'other moments: the same share');
+  clock.receive(message(9, { known: 4 }), WORDS);
+  same([clock.tick, clock.slider.max], [3, '8'], 'a training that goes on: as far as it is');
+  clock.receive(message(9, { known: 9 }), WORDS);
+  same(clock.tick, 6, 'and on with it');
+  clock.receive(message(4, { start: 1 }), WORDS);
+  same(clock.tick, 1, 'where a view starts');
+  clock.receive(message(4, { locked: true }), WORDS);
+  same([clock.tick, clock.slider.disabled], [0, true], 'locked at the first moment');
+  clock.choose(2);
+  same(clock.tick, 0, 'pointing does not unlock it');
+  clock.receive(message(4), WORDS);
+  clock.last.click();
+  clock.receive(null, WORDS);
+  same([element.hidden, clock.now()], [true, { tick: 0, reading: 0 }], 'a view without time');
+  clock.receive(message(4), WORDS);
+  same([element.hidden, clock.tick], [false, 3], 'and back again');
+  clock.choose(1);
+  await wait(450);
+  same(told.at(-1), 1, 'a step is told after a while');
+  drag(clock, 2);
+  same([clock.tick, clock.moving], [2, true], 'dragging moves');
+  clock.slider.onpointerup();
+  same(clock.moving, false, 'and settles');
+  same(shown.slice(-2), [2, 2], 'the last moment is shown once more');
+  await play({ clock, same, wait, message, shown, told });
+  element.remove();
+};
+
+function drag(clock, tick) {
+  clock.slider.onpointerdown();
+  clock.slider.value = tick;
+  clock.slider.oninput();
+}
+
+async function play({ clock, same, wait, message, shown, told }) {
+  clock.receive(message(7, { play: 'a' }), WORDS);
+  same([clock.tick, clock.playing, clock.toggle.title], [0, true, 'Pause'], 'a message may start time');
+  clock.pace.value = '4';
+  clock.pace.onchange();
+  shown.length = 0;
+  await wait(1200);
+  same([clock.tick, clock.playing, clock.moving, told.at(-1)], [6, false, false, 6], 'time ends, settles and is told');
+  same(shown.every((tick, at) => !at || tick >= shown[at - 1]), true, 'moments in order');
+  clock.receive(message(7, { play: 'a' }), WORDS);
+  same(clock.playing, false, 'the same wish does not play again');
+}

@@ -1,0 +1,36 @@
+// A panel says so where its picture fails, and takes it back when the next one is drawn.
+export default async ({ load, same, wait }) => {
+  const was = console.error, errors = [], picked = [], reacts = [];
+  let broken = true;
+  console.error = (...words) => errors.push(String(words[1].message));
+  window.Plotly = {
+    react(plot, data, layout) {
+      reacts.push(layout);
+      if (broken) throw new Error('no drawing');
+      Object.assign(plot, { data, layout, on() {} });
+      return Promise.resolve();
+    },
+    purge() {}, relayout: (_, change) => { reacts.push(change); return Promise.resolve(); },
+  };
+  const { Panel } = await load('panel'), element = document.body.appendChild(document.createElement('figure'));
+  const panel = new Panel(element, { pick: point => picked.push(point), choose() {} });
+  const scene = { scale: 1, exchanges: {}, template: {}, words: { failed: 'could not be drawn', save: 'Save as' } };
+  const parcel = { scene, unpack: node => node, text: () => '{"data": [], "layout": {}}' };
+  const wanted = { name: 'map', area: 'map', caption: 'The map', alt: 'A map.', figure: 'f', views: [['above', { eye: 1 }]] };
+  const drawn = async () => { while (panel.busy) await wait(10); };
+  for (let round = 0; round < 2; round++) { panel.receive(wanted, parcel, { tick: 0, reading: 0 }); await drawn(); }
+  same(element.querySelector('.stage-failed')?.textContent, 'could not be drawn', 'one sentence');
+  same(errors, ['no drawing'], 'one word in the console');
+  broken = false;
+  panel.receive(wanted, parcel, { tick: 0, reading: 0 });
+  await drawn();
+  console.error = was;
+  same(element.querySelector('.stage-failed'), null, 'gone with the next picture');
+  same([panel.plot.getAttribute('aria-label'), panel.caption.textContent], ['A map.', 'The map'], 'words');
+  element.querySelector('.stage-buttons button').click();
+  same(reacts.at(-1), { 'scene.camera': { eye: 1 } }, 'a camera');
+  panel.picture.act.pick({ x: 1 });
+  same(picked, [{ panel: 'map', x: 1 }], 'a click names its panel');
+  panel.close();
+  same(element.isConnected, false, 'closed');
+};

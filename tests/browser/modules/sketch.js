@@ -1,0 +1,27 @@
+// Which traces a sketch can move; the others are Plotly's.
+export default async ({ load, same }) => {
+  const { beginSketch } = await load('sketch'), { Follower } = await load('follower'), plot = document.createElement('div');
+  const begin = (trace, meta) => {
+    plot._fullData = [{ uid: 'u', ...trace }];
+    return beginSketch(plot, new Follower({ ...trace, meta }, 0));
+  };
+  plot.innerHTML = '<svg><g class="scatterlayer"><g class="traceu"><path class="js-line"/><g class="points"><path class="point"/></g></g></g></svg>';
+  const axis = { d2p: value => 10 * value, range: [0, 1], _length: 1 };
+  plot._fullLayout = { xaxis: axis, yaxis: axis };
+  const path = { type: 'scatter', x: [1, 2, 3], y: [4, null, 6] };
+  const line = begin({ ...path, mode: 'lines' }, { follow: 'grow' });
+  line.show({ tick: 2 });
+  same(plot.querySelector('.js-line').getAttribute('d'), 'M10.00,40.00M30.00,60.00', 'a line with a gap');
+  line.show({ tick: 0 });
+  same(plot.querySelector('.js-line').getAttribute('d'), 'M10.00,40.00', 'a line of one point');
+  line.end();
+  const marker = begin({ ...path, mode: 'markers' }, { follow: 'stand' });
+  marker.show({ tick: 2 });
+  marker.show({ tick: 1 });
+  same(plot.querySelector('.point').getAttribute('transform'), 'translate(30.00,60.00)', 'a marker stays where there is no point');
+  same(begin({ ...path, mode: 'lines', fill: 'tozeroy' }, { follow: 'grow' }), null, 'a filled line');
+  same(begin({ ...path, mode: 'lines+markers' }, { follow: 'grow' }), null, 'a line with markers');
+  same(begin({ type: 'heatmap', z: [[1]] }, { follow: 'swap', z: [[[1]]] }), null, 'a heat map that is not drawn');
+  same(begin({ type: 'contour', z: [[1]] }, { follow: 'swap', z: [[[1]]] }), null, 'a contour map');
+  same(begin({ type: 'bar', x: [1], y: [1] }, { follow: 'swap', text: [['a']] }), null, 'texts of bars');
+};

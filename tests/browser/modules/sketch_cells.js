@@ -1,0 +1,24 @@
+export default async ({ load, same }) => {
+  const { Bars, blend, Cells } = await load('sketch_cells');
+  const colours = blend([[0, '#000000'], [0.5, 'rgb(255, 0, 0)'], [1, '#ffffff']]);
+  same([colours.length, colours[0], colours[255], colours[64]], [256, [0, 0, 0], [255, 255, 255], [128, 0, 0]], 'a colour scale');
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'g'), image = svg.cloneNode(), labels = [1, 2].map(() => svg.cloneNode());
+  svg.append(image);
+  const frames = [[[0, 1]], [[NaN, 0]]], follower = { at: ({ tick }) => ({ z: frames[tick] }) };
+  const trace = { xgap: 2, ygap: 0, zmin: 0, zmax: 1, texttemplate: '%{z:.1f}' };
+  const cells = Object.assign(new Cells(), { group: svg, image, labels, columns: [0, 10, 20], rows: [30, 0], follower, trace, colours }).cover();
+  cells.show({ tick: 0 });
+  const rects = [...svg.querySelectorAll('rect')], fills = () => rects.map(rect => rect.getAttribute('fill'));
+  same(rects.map(rect => ['x', 'y', 'width', 'height'].map(side => +rect.getAttribute(side))), [[1, 0, 8, 30], [11, 0, 8, 30]], 'cells');
+  same(fills(), ['rgb(0,0,0)', 'rgb(255,255,255)'], 'colours');
+  cells.show({ tick: 1 });
+  same([fills(), labels.map(label => label.textContent)], [['none', 'rgb(0,0,0)'], ['', '0.0']], 'a cell without a value');
+  cells.show({ tick: 0 });
+  same(fills(), ['rgb(0,0,0)', 'rgb(255,255,255)'], 'and back');
+  cells.end();
+  same([svg.querySelectorAll('rect').length, image.style.display], [0, ''], 'given back');
+  const bar = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  const bars = Object.assign(new Bars(), { paths: [bar], sides: [[1, 5]], height: value => 100 - value, follower: { at: () => ({ y: [30] }) } });
+  bars.show({ tick: 0 });
+  same(bar.getAttribute('d'), 'M1,100V70H5V100Z', 'a bar');
+};

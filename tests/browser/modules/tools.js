@@ -1,0 +1,32 @@
+export default async ({ load, same }) => {
+  const tools = await load('tools');
+  const { assign, brightness, channels, clamp, complain, guarded, isDark, mapValues, slice, upperBound } = tools;
+  const readings = [0, 1, 1, 2.5, 4];
+  for (const [value, count] of [[-1, 0], [0, 1], [1, 3], [2, 3], [4, 5], [9, 5]]) same(upperBound(readings, value), count, `bound of ${value}`);
+  same(upperBound(new Float32Array([0.1, 0.2, 0.3]), 0.3), 2, 'a float of 32 bits is 1e-8 above');
+  same(upperBound([0.1 + 0.2], 0.3), 1, 'up to rounding');
+  same(upperBound([], 1), 0, 'nothing');
+  const target = { shapes: [{ x0: 1 }, {}] };
+  assign(target, 'shapes[1].x0', 5);
+  assign(target, 'scene.camera', 'far');
+  same(target, { shapes: [{ x0: 1 }, { x0: 5 }], scene: { camera: 'far' } }, 'paths');
+  same([clamp(5, 0, 3), clamp(-1, 0, 3), clamp(2, 0, 3)], [3, 0, 2], 'clamp');
+  same(slice(new Int8Array([1, 2, 3]), 1, 3), [2, 3], 'slice of a typed array');
+  same(mapValues({ a: 1, b: 2 }, value => 2 * value), { a: 2, b: 4 }, 'map values');
+  same([channels('#0b6fb8'), channels('rgb(1, 2, 3)'), channels('rgba(4,5,6,0.5)'), channels('?')],
+    [[11, 111, 184], [1, 2, 3], [4, 5, 6], [255, 255, 255]], 'channels');
+  same([brightness([0, 0, 0]), Math.round(brightness([255, 255, 255]))], [0, 255], 'brightness');
+  document.body.style.setProperty('--st-background-color', '#11151d');
+  same(isDark(document.body), true, 'a dark page');
+  document.body.style.setProperty('--st-background-color', 'rgb(255, 255, 255)');
+  same(isDark(document.body), false, 'a light page');
+  const said = [], was = console.error;
+  console.error = (...words) => said.push(words.join(' '));
+  const fault = new Error('once');
+  complain(fault);
+  complain(fault);
+  same(guarded(() => { throw fault; })(), undefined, 'a guarded function does not throw');
+  same(guarded((a, b) => a + b)(1, 2), 3, 'a guarded function returns');
+  console.error = was;
+  same(said, ['The stage: Error: once'], 'each fault is told once');
+};

@@ -1,0 +1,133 @@
+"""Files travel in the page's own messages: uploads and downloads in a real browser, and no request to an endpoint for files."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pages.shell.words import Words
+
+ENDPOINTS = ("/_stcore/upload_file", "/media")
+
+
+@pytest.fixture
+def enter(visit, address: str):
+    """Return a function that opens a page; at the end no visitor's browser may have asked for an endpoint for files."""
+    asked: list[str] = []
+
+    def open_page(path: str):
+        visitor = visit(address)
+        visitor.page.on("request", lambda request: asked.append(request.url))
+        return visitor.open(path)
+
+    yield open_page
+    assert not [url for url in asked if urlsplit(url).path.startswith(ENDPOINTS)]
+
+
+def press(visitor, key: str) -> None:
+    """Open what a button of this sentence hides."""
+    visitor.page.get_by_role("button", name=Words("convolution", "en")[key]).click()
+
+
+def upload(visitor, file: Path) -> None:
+    visitor.page.locator(".upload button").get_by_text("Choose").wait_for()  # the browser's part is there
+    visitor.page.locator(".upload input").set_input_files(file)
+
+
+def test_downloads_bring_what_they_say(enter) -> None:
+    page = enter("loss_surface?loss_surface.data=own").page
+    with page.expect_download() as download:
+        page.get_by_role("button", name="loss_surface.csv").click()
+    content = Path(download.value.path()).read_bytes()
+    assert download.value.suggested_filename == "loss_surface.csv"
+    assert content.startswith(b"\xef\xbb\xbfw,b,")
+    assert len(content.splitlines()) > 100
+    with page.expect_download() as download:
+        page.get_by_role("button", name="loss_surface.html").click()
+    assert Path(download.value.path()).read_text().rstrip().endswith("</html>")
+    page.get_by_text(Words("loss_surface", "en")["shell.program"]).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="loss_surface.py").click()
+    assert Path(download.value.path()).read_text().startswith("import torch")
+
+
+def test_a_file_is_saved_once(enter) -> None:
+    """What has been saved leaves the message: a later run brings no second file."""
+    visitor = enter("loss_surface")
+    saved: list[str] = []
+    visitor.page.on("download", lambda download: saved.append(download.suggested_filename))
+    with visitor.page.expect_download():
+        visitor.page.get_by_role("button", name="loss_surface.csv").click()
+    visitor.settle()
+    visitor.page.locator(".stSlider input[type=range]").first.focus()
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.page.wait_for_url("**loss_surface.w=**")
+    visitor.settle()
+    assert saved == ["loss_surface.csv"]
+
+
+def test_a_table_becomes_the_points(enter, tmp_path: Path) -> None:
+    file = tmp_path / "hours.csv"
+    file.write_text("x,y\n0,1\n1,2\n2,5\n4,4\n")
+    visitor = enter("loss_surface?lang=en&loss_surface.data=own")
+    before = visitor.digest()
+    press(visitor, "points.edit")
+    upload(visitor, file)
+    visitor.page.wait_for_url("**loss_surface.points=**")
+    assert "0,1;1,2;2,5;4,4" in unquote(visitor.page.url)
+    assert visitor.settle().digest() != before
+    assert "hours.csv" in visitor.page.locator(".upload [role=status]").inner_text()
+
+
+def test_a_refusal_stands_at_the_box(enter, tmp_path: Path) -> None:
+    file = tmp_path / "much.csv"
+    file.write_bytes(b"1,2\n" * 60_000)
+    visitor = enter("loss_surface?lang=en&loss_surface.data=own")
+    press(visitor, "points.edit")
+    upload(visitor, file)
+    visitor.page.locator(".upload [role=alert]").get_by_text("larger than 200 KB").wait_for()
+    assert "200 KB" in visitor.page.locator(".upload-zone span").inner_text()
+
+
+def test_a_decimal_comma_is_typed_after_a_refused_file(enter, tmp_path: Path) -> None:
+    file = tmp_path / "words.csv"
+    file.write_text("x,y\n1,one\n2,5\n3,6\n")
+    visitor = enter("loss_surface?lang=en&loss_surface.data=own")
+    press(visitor, "points.edit")
+    upload(visitor, file)
+    visitor.page.locator(".upload [role=alert]").get_by_text("Line 2").wait_for()
+    visitor.page.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
+    visitor.page.keyboard.press("1")  # opens the cell
+    visitor.page.locator("#portal textarea, #portal input").first.fill("1,5")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**loss_surface.points=**")
+    assert "1.5,3;2,5;3,7" in unquote(visitor.page.url)
+
+
+def test_a_photo_becomes_the_input(enter, tmp_path: Path) -> None:
+    """Twelve million pixels taken sideways, more bytes than Streamlit's box took: small and upright when it arrives."""
+    photo = tmp_path / "photo.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6  # "rotate by 90 degrees to view"
+    noise = np.random.default_rng(0).integers(0, 256, (3000, 4000, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(photo, quality=90, exif=exif)
+    assert photo.stat().st_size > 8_000_000
+    visitor = enter("convolution?lang=en&convolution.source=upload")
+    press(visitor, "picture.upload")
+    upload(visitor, photo)
+    visitor.page.wait_for_url("**convolution.picture=**")
+    visitor.settle()
+    shape = visitor.page.evaluate("document.querySelector('.stage-plot').data.find(trace => trace.z)?.z?.length")
+    assert shape == 28
+    assert "photo.jpg" in visitor.page.locator(".upload [role=status]").inner_text()
+
+
+def test_what_no_browser_reads_is_refused_with_the_remedy(enter, tmp_path: Path) -> None:
+    file = tmp_path / "photo.heic"
+    file.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100)
+    visitor = enter("convolution?lang=en&convolution.source=upload")
+    press(visitor, "picture.upload")
+    upload(visitor, file)
+    visitor.page.locator(".upload [role=alert]").get_by_text("save it as PNG or JPEG").wait_for()

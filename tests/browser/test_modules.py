@@ -1,0 +1,67 @@
+"""The stage's modules one by one, in the browser that runs them: each has a file of checks in tests/browser/modules.
+
+No server is needed: an empty page gets the modules from their folder. What a check uses of Python's side is made here, by the code
+that the server runs.
+"""
+
+import base64
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Route
+
+from pages.shell import stage
+from pages.shell.packing import Parcel
+from pages.shell.routes import COMPONENTS
+
+CHECKS = Path(__file__).parent / "modules"
+MODULES = sorted(path.stem for path in (COMPONENTS / "stage").glob("*.js"))
+HOST = "http://modules.test/"
+RUN = """async ([name, given]) => {
+  const failures = [], plain = value => ArrayBuffer.isView(value) ? Array.from(value, plain) : value;
+  const written = value => Object.is(value, NaN) ? 'NaN' : value === undefined ? 'undefined' : plain(value);
+  const text = value => JSON.stringify(value, (_, each) => written(each));
+  const same = (actual, expected, what) => {
+    if (text(actual) !== text(expected)) failures.push(`${what}: ${text(actual)} instead of ${text(expected)}`);
+  };
+  const load = module => import(`/components/stage/${module}.js`);
+  const wait = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+  const { default: check } = await import(`/checks/${name}.js`);
+  await check({ load, same, wait, given });
+  return failures;
+}"""
+
+
+def serve(route: Route) -> None:
+    """Answer a request of the empty page from the folders of modules and checks."""
+    kind, _, name = urlsplit(route.request.url).path[1:].partition("/")
+    file = {"components": COMPONENTS, "checks": CHECKS}.get(kind, CHECKS) / name
+    if file.is_file():
+        route.fulfill(path=file, content_type="text/javascript")
+    elif kind == "":
+        route.fulfill(body="<!doctype html><body></body>", content_type="text/html")
+    else:
+        route.fulfill(status=404)
+
+
+def write_messages() -> dict[str, Any]:
+    """Return a first and a second message as the server writes them, in base64, and a message that only fits after another."""
+    grid = np.arange(6, dtype="f4").reshape(2, 3)
+    first = Parcel()
+    written = first.write({"key": "a", "grid": grid, "cell": stage.moving(np.array([0.5, np.nan]), at=np.arange(2))})
+    second = Parcel(frozenset(first.parts)).write({"key": "a", "grid": grid, "more": np.array([7, 8])})
+    return {"first": base64.b64encode(written).decode(), "second": base64.b64encode(second).decode()}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_module(browser: Browser, module: str) -> None:
+    page = browser.new_page()
+    page.route(f"{HOST}**", serve)
+    page.goto(HOST)
+    try:
+        assert page.evaluate(RUN, [module, write_messages()]) == []
+    finally:
+        page.close()

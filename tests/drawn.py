@@ -1,0 +1,10 @@
+"""What is drawn in a figure, for tests."""
+
+from typing import Any
+
+from core.figures import style
+
+
+def traces_of(figure: style.Figure) -> Any:
+    """Return the figure's traces as Plotly's own objects: Plotly has checked every property of the figure."""
+    return style.to_plotly(figure).data

@@ -1,0 +1,99 @@
+"""Figures are dictionaries in the form of Plotly's JSON: Plotly accepts every figure of every view of every lesson."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.figures import style
+from core.figures.descent import paths as descent
+from core.figures.optimizers import race as optimizers
+from pages import STEMS
+from pages.shell.packing import Parcel
+from pages.shell.words import read_texts
+from tests.test_lessons import ROOT, open_page
+
+BRIEF = {"feature_maps": {"feature_maps.epochs": "2", "feature_maps.batch_size": "256"}}
+"""Settings with which a lesson's training takes no longer than a test may."""
+
+
+PLAIN = {("hidden_states", "shapes")}
+"""Views that have tables and no figures."""
+
+
+def list_views(stem: str) -> list[str]:
+    """Return the names of a lesson's views, from its texts; one without a name for a lesson of one view."""
+    return [key.removeprefix("option.view.") for key in read_texts(stem) if key.startswith("option.view.")] or [""]
+
+
+VIEWS = [(stem, view, "en") for stem in STEMS for view in list_views(stem)] + [(stem, list_views(stem)[0], "zh") for stem in STEMS]
+
+
+@pytest.mark.parametrize(("stem", "view", "language"), VIEWS)
+def test_plotly_accepts_every_figure(stem: str, view: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[style.Figure] = []
+    add_figure = Parcel.add_figure
+    monkeypatch.setattr(Parcel, "add_figure", lambda parcel, figure: shown.append(figure) or add_figure(parcel, figure))
+    page = open_page(stem, lang=language, **({f"{stem}.view": view} if view else {}), **BRIEF.get(stem, {}))
+    assert not view or page.session_state[f"{stem}.view"] == view
+    assert bool(shown) != ((stem, view) in PLAIN)
+    for figure in shown:
+        assert len(style.to_plotly(figure).data) == len(figure["data"])
+        assert len(figure["layout"]["meta"]["alt"]) > 10
+        assert figure.keys() == {"data", "layout"}
+        check_markers(figure)
+
+
+def check_markers(figure: style.Figure) -> None:
+    """One look, one meaning: a diamond is a minimum, a star a best rate, both gold."""
+    for marker in (trace.get("marker", {}) for trace in figure["data"] if "markers" in trace.get("mode", "")):
+        symbols = marker.get("symbol", "circle")
+        for symbol in [symbols] if isinstance(symbols, str) else list(symbols):
+            gold = isinstance(marker.get("color"), str) and marker["color"] == style.OPTIMUM
+            assert gold == (symbol.removesuffix("-open") in (style.MINIMUM["symbol"], style.BEST_RATE["symbol"])), symbol
+
+
+def test_plain_gradient_descent_looks_the_same_on_all_pages() -> None:
+    assert style.METHODS["full batch"] == style.METHODS["SGD"]
+    assert style.DASHES["full batch"] == style.DASHES["SGD"]
+    assert descent.SYMBOLS["full batch"] == optimizers.SYMBOLS["SGD"]
+
+
+def test_methods_on_one_page_can_be_told_apart_without_colour() -> None:
+    assert len(set(optimizers.SYMBOLS.values())) == len(set(optimizers.GLYPHS.values())) == len(optimizers.SYMBOLS)
+    looks = {(style.METHODS[method], style.DASHES[method]) for method in optimizers.SYMBOLS}
+    assert len(looks) == len(optimizers.SYMBOLS)
+
+
+@pytest.mark.parametrize("wrong", [{"colour": "red"}, {"mode": "dots"}, {"marker": {"size": "large"}}])
+def test_what_plotly_does_not_know_is_refused(wrong: dict) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        style.to_plotly(style.new_figure("alt", {"type": "scatter", "x": [1], "y": [2]} | wrong))
+
+
+def test_exports_have_the_house_style_of_their_theme() -> None:
+    figure = style.new_figure("alt", {"type": "scatter", "x": np.arange(3), "y": np.arange(3), "text": None})
+    assert "text" not in figure["data"][0]
+    assert "template" not in figure["layout"]
+    light, dark = style.to_plotly(figure).to_dict(), style.to_plotly(figure, "dark").to_dict()
+    assert light["layout"]["template"]["layout"]["font"]["color"] == style.INK
+    assert dark["layout"]["template"]["layout"]["font"]["color"] == style.DARK[style.INK]
+    assert style.TEMPLATE["layout"]["font"]["color"] == style.INK
+
+
+def test_shapes_stand_where_they_end_and_the_figure_before_stays_as_it_was() -> None:
+    bare = style.new_figure("alt", {"type": "scatter", "x": [1], "y": [2]})
+    places = {"x0": np.array([0, 1]), "x1": np.array([1, 2]), "y0": np.array([0, 0]), "y1": np.array([1, 1])}
+    figure = style.add_shapes(bare, ({"type": "rect"}, places))
+    assert figure["layout"]["shapes"] == [{"type": "rect", "x0": 1, "x1": 2, "y0": 0, "y1": 1}]
+    assert figure["layout"]["meta"] == {"alt": "alt", "shapes": [places]}
+    assert bare["layout"] == {"meta": {"alt": "alt"}}
+
+
+def test_drawing_needs_no_plotly() -> None:
+    """Importing Plotly takes 0.2 s; a page that only shows its figures does not wait for it."""
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in Path(ROOT, "core", "figures").rglob("*.py")]
+    program = f"import sys, {', '.join(modules)}; assert 'plotly' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

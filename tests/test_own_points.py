@@ -1,0 +1,95 @@
+"""Own points: rows as people type them, files with their receipt, and the link."""
+
+import pandas as pd
+import pytest
+
+from core.foundation.datasets import MAX_POINTS
+from core.foundation.records import RefusedError
+from core.foundation.tables import read_table
+from pages.shell import own_points
+from pages.shell.words import LANGUAGES, Words, read_texts
+from tests.handing_over import hand_over
+from tests.test_lessons import check, open_page
+
+
+@pytest.mark.parametrize(
+    ("rows", "points"),
+    [
+        ([("1", "2"), ("3", "4")], ((1, 2), (3, 4))),
+        ([("1,5", "3,2"), ("2.5", "−5")], ((1.5, 3.2), (2.5, -5))),
+        ([("1", "2"), (None, None), ("", " "), ("3", "4")], ((1, 2), (3, 4))),
+        ([("15,32", "25,51"), ("1e3", "２")], ((15.32, 25.51), (1000, 2))),
+    ],
+)
+def test_rows_are_read_as_people_type_them(rows: list, points: tuple) -> None:
+    assert own_points.read_rows(pd.DataFrame(rows, columns=["x", "y"], dtype=object)) == points
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason", "numbers"),
+    [
+        ([("1", "2")], "few", {}),
+        ([], "few", {}),
+        ([("1", "2"), ("1", "4")], "same", {}),
+        ([("1", "2"), (None, "4")], "empty cell", {"row": 2}),
+        ([("1", "2"), ("a", "4")], "not a number", {"row": 2, "word": "a"}),
+        ([("1", "2"), ("2", "1,200")], "ambiguous", {"row": 2, "word": "1,200"}),
+        ([("1", "2"), ("2", "inf")], "not a number", {"row": 2, "word": "inf"}),
+        ([("1", "2"), ("3", "1e300")], "infinite", {}),
+        ([("1", "2"), ("3", "1e999")], "infinite", {}),
+        ([(str(i), "1") for i in range(5000)], "many", {}),
+    ],
+)
+def test_rows_are_refused_for_a_reason(rows: list, reason: str, numbers: dict) -> None:
+    with pytest.raises(RefusedError) as caught:
+        own_points.read_rows(pd.DataFrame(rows, columns=["x", "y"], dtype=object))
+    assert (caught.value.reason, caught.value.numbers) == (reason, numbers)
+    assert f"points.refused.{reason}{' in row' if numbers else ''}" in read_texts("shell")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_receipt_names_rows_columns_and_what_was_decided(language: str) -> None:
+    words = Words("loss_surface", language)
+    table = read_table(b"id;hours;share\n7;1,5;10%\n9;2,5;30%\n4;;40%")
+    receipt = own_points.write_receipt(words, "a.csv", table, *table.proposed)
+    for part in ("a.csv", "hours", "share", "id", "10%"):
+        assert part in receipt
+    sentences = read_texts("shell")
+    for key in ("points.remark.index", "points.remark.missing", "points.remark.percent", "points.remark.columns"):
+        assert sentences[key][language].partition("{")[0] in receipt
+    assert "{" not in receipt
+
+
+def test_of_too_many_rows_an_even_sample_is_taken_and_named() -> None:
+    table = read_table("\n".join(f"{i},{2 * i}" for i in range(1001)).encode())
+    points, rows = own_points.take_points(table, 0, 1)
+    assert (rows, len(points), points[0], points[-1]) == (1001, MAX_POINTS, (0, 0), (1000, 2000))
+    receipt = own_points.write_receipt(Words("loss_surface", "en"), "a.csv", table, 0, 1)
+    assert "a sample, 200 of the 1001 rows" in receipt
+
+
+def test_other_columns_can_be_chosen() -> None:
+    page = open_page("loss_surface", **{"loss_surface.data": "own"})
+    hand_over(page, "loss_surface.points.upload", "a.csv", b"a,b,c\n1,3,9\n2,5,8")
+    assert page.session_state["loss_surface.points"] == "1,3;2,5"
+    page.selectbox(key="loss_surface.points.upload.y").set_value(2).run()
+    check(page)
+    assert page.session_state["loss_surface.points"] == "1,9;2,8"
+    page.session_state["lang"] = "zh"
+    assert page.run().selectbox(key="loss_surface.points.upload.y").options[2] == "第 3 列（c）"
+
+
+def test_points_travel_through_the_link() -> None:
+    points = ((1.0, 3.0), (-2.5, 1e-6), (1e6, 0.1))
+    assert own_points.read_points(own_points.write_points(points)) == points
+    for text in ("", "1,2", "1,2;1,3", "1,2;nan,3", "1,2;3", "1,2;inf,3", "x", "1,2,3;4,5,6", "1,2;" * 5000):
+        assert own_points.read_points(text) is None, text
+
+
+def test_as_many_points_as_are_allowed_travel_through_the_link() -> None:
+    """200 points with all their digits: what one visitor drew, another one opens."""
+    points = tuple((-1.234567891e-6 * (number + 1), -9.87654321e5 - number) for number in range(MAX_POINTS))
+    text = own_points.write_points(points)
+    page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": text})
+    check(page)
+    assert page.session_state["loss_surface.points"] == text

@@ -1,0 +1,306 @@
+"""Tables as people bring them: each with the right numbers, or a refusal that names the place; never other numbers in silence."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from hypothesis import assume, event, given, settings
+from hypothesis import strategies as st
+
+from core.foundation.numbers import read_both_ways, read_number
+from core.foundation.records import RefusedError
+from core.foundation.tables import Table, read_table
+from core.foundation.tables.encodings import decode
+
+
+def encode(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode()
+
+
+def read(content: str | bytes) -> Table:
+    return read_table(encode(content))
+
+
+def take(content: str | bytes) -> list[tuple[float, float]]:
+    """Return the points of the proposed columns."""
+    table = read(content)
+    x, y = table.take(*table.proposed)
+    return list(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def remarks(content: str | bytes) -> dict[str, dict]:
+    return {remark.key: remark.numbers for remark in read(content).remarks}
+
+
+THREE = [(1.0, 3.0), (2.0, 5.0)]
+DECIMALS = [(1.5, 3.2), (2.5, 5.1)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "x,y\n1,3\n2,5",
+        "x,y\r\n1,3\r\n2,5\r\n",
+        "x,y\r1,3\r2,5",
+        "\ufeffx,y\n1,3\n2,5",
+        "学习时间,成绩\n1,3\n2,5".encode("gbk"),
+        "信息熵,成绩\n1,3\n2,5".encode("gbk"),
+        "Größe;Gewicht\n1;3\n2;5".encode("cp1252"),
+        "x\ty\r\n1\t3\r\n2\t5".encode("utf-16"),
+        "x\ty\r\n1\t3\r\n2\t5".encode("utf-16-le"),
+        "# measured, 2024, 7\n% by hand\nx,y\n1,3\n2,5",
+        "My experiment\nx,y\n1,3\n2,5",
+        "My experiment,\nx,y\n1,3\n2,5",
+        "x,y\ns,m\n1,3\n2,5",
+        "\n\n\nx,y\n\n1,3\n2,5\n\n",
+        "x,y,\n1,3,\n2,5,",
+        "x y\n1   3\n2 5",
+        "  x\ty\n  1\t3\n  2\t5",
+        "x|y\n1|3\n2|5",
+        "| x | y |\n|---|---|\n| 1 | 3 |\n| 2 | 5 |",
+        "x，y\n1，3\n2，5",
+        "x,y\n１,３\n２,５",
+        "x, y\n1, 3\n2, 5",
+        '"x\nlong",y\n1,3\n2,5',
+        "2020,2021\n1,3\n2,5",
+        "1,3\n2,5",
+        "x,y\n1,3\n2,5\n,\nNA,7",
+    ],
+)
+def test_whole_numbers(content: str | bytes) -> None:
+    assert take(content) == THREE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "x;y\n1,5;3,2\n2,5;5,1",
+        "1,5;3,2\n2,5;5,1",
+        "sep=;\nx;y\n1,5;3,2\n2,5;5,1",
+        "Zeit, s;Weg, m\n1,5;3,2\n2,5;5,1",
+        'x,y\n"1,5","3,2"\n"2,5","5,1"',
+        "x\ty\n1,5\t3,2\n2,5\t5,1",
+        "1,5 3,2\n2,5 5,1",
+        "1.5 3.2\n2.5 5.1",
+        "x;y\n1.5;3.2\n2.5;5.1",
+    ],
+)
+def test_decimals(content: str) -> None:
+    """The line through these two points has slope 1.9 and intercept 0.35."""
+    assert take(content) == DECIMALS
+    assert np.polyfit(*np.transpose(take(content)), 1) == pytest.approx([1.9, 0.35])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ",x,y\n0,1,3\n1,2,5\n2,3,7",
+        '"x","y"\n"1",1,3\n"2",2,5\n"3",3,7',
+        '"","x","y"\n"1",1,3\n"2",2,5\n"3",3,7',
+        '"x","y"\n"a",1,3\n"b",2,5\n"c",3,7',
+        "id,x,y\n7,1,3\n9,2,5\n8,3,7",
+        "序号,时间,成绩\n1,1,3\n2,2,5\n3,3,7",
+        "y,other,x\n3,9,1\n5,8,2\n7,7,3",
+        "name,hours,points\nAnn,1,3\nBob,2,5\nCem,3,7",
+        "day,hours,points\n2024-01-05,1,3\n2024-01-06,2,5\n2024-01-07,3,7",
+        "x,y,note\n1,3,ok\n2,5,\n3,7,last",
+    ],
+)
+def test_the_likely_columns_are_proposed(content: str) -> None:
+    assert np.polyfit(*np.transpose(take(content)), 1) == pytest.approx([2, 1])
+
+
+def test_what_was_proposed_is_said() -> None:
+    nine = read("a,b,c,d,e,f,g,h,i\n1,2,3,4,5,6,7,8,9\n2,3,4,5,6,7,8,9,1")
+    assert (len(nine.columns), nine.proposed, nine.why) == (9, (0, 1), "first")
+    table = read("id,hours,passed\n7,1,0\n9,2,0\n4,3,1")
+    assert [(column.place, column.name) for column in table.columns] == [(1, "id"), (2, "hours"), (3, "passed")]
+    assert (table.proposed, table.why) == ((1, 2), "index")
+    assert read("y,other,x\n3,9,1\n5,8,2").why == "names"
+    assert read("1,3\n2,5").why == "only"
+
+
+def test_what_was_decided_is_said() -> None:
+    assert remarks('x,y\n"1,200",3\n"2,400",5') == {"mark": {"word": "1,200", "value": 1200}}
+    assert remarks("x;y\n1,200;3\n2,400;5") == {"mark": {"word": "1,200", "value": 1.2}}
+    assert remarks("x;y\n1,200;3,5\n2,400;5,5") == {}  # 3,5 leaves no doubt
+    assert remarks("x;y\n1.234,5;3\n2.000;4") == {"mark": {"word": "2.000", "value": 2000}}
+    assert remarks("1.234;5\n2.345;6") == {"mark": {"word": "1.234", "value": 1.234}}
+    assert remarks("x,y\n10%,3\n30%,5") == {"percent": {"word": "10%", "value": 0.1}}
+    assert remarks("hours,passed\n1,no\n2,yes") == {"words": {"word": "no", "value": 0}}
+    assert remarks("2020,2021\n1,3\n2,5") == {"years": {"line": 1}}
+    assert remarks("学习时间,成绩\n1,3\n2,5".encode("gbk")) == {"encoding": {"encoding": "gb18030"}}
+
+
+def test_names_are_read_in_any_encoding() -> None:
+    for text, encoding in (
+        ("学习时间,成绩", "gbk"),
+        ("信息熵,成绩", "gbk"),
+        ("Größe (m),Gewicht", "cp1252"),
+        ("température,durée", "cp1252"),
+        ("x in °C,µm", "cp1252"),
+        ("время,балл", "cp1251"),
+        ("時間,点数", "shift_jis"),
+        ("时间,成绩", "utf-16"),
+        ("时间,成绩", "utf-8-sig"),
+        ("时间,成绩", "utf-8"),
+    ):
+        columns = read(f"{text}\n1,3\n2,5".encode(encoding)).columns
+        assert [column.name for column in columns] == text.split(","), encoding
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "numbers"),
+    [
+        ("x,y\n1,3\n2,four\n3,5", "not a number", {"line": 3, "column": "y", "word": "four"}),
+        ("\n# note\n1,3\n2,four\n3,5", "not a number", {"line": 4, "column": 2, "word": "four"}),
+        ("x,y\n1,3\n2,5\nTotal,8", "not a number", {"line": 4, "column": "x", "word": "Total"}),
+        ("x,y\n1,3\n2,5 kg\n3,7", "not a number", {"line": 3, "column": "y", "word": "5 kg"}),
+        ("x,y\n1,3\n2,inf\n3,7", "not a number", {"line": 3, "column": "y", "word": "inf"}),
+        ("x,y\n1,3\n2,4,5\n3,5", "ragged", {"line": 3, "count": 3, "width": 2}),
+        ("x,y\n1,5,3,2\n2,5,5,1", "ragged", {"line": 2, "count": 4, "width": 2}),
+        ("x;y\n1,5;3.2\n2,5;5.1", "mixed marks", {"word": "3.2", "other": "1,5"}),
+        ("1 200,3 400\n1 300,3 500", "ambiguous separator", {"line": 1}),
+        ("0,5 100,5\n1,5 200,5", "ambiguous separator", {"line": 1}),
+        ("x\n1\n2", "one column", {}),
+        ("time,word\n1,a\n2,b\n3,c", "one column", {}),
+        ("hello world", "unreadable", {}),
+        (b"\x89PNG\r\n\x1a\n\0\xff", "unreadable", {}),
+        (b"\0" * 1000, "unreadable", {}),
+        ("", "unreadable", {}),
+        ("x,y", "unreadable", {}),
+        ('x,y\n1,3\n"' + "2" * 140_000, "unreadable", {}),
+    ],
+)
+def test_what_is_not_understood_is_refused_and_placed(content: str | bytes, reason: str, numbers: dict) -> None:
+    with pytest.raises(RefusedError) as caught:
+        take(content)
+    assert (caught.value.reason, caught.value.numbers) == (reason, numbers)
+
+
+def test_a_fault_in_another_column_does_no_harm() -> None:
+    table = read("x,y,z\n1,3,7\n2,5,?\n3,7,8")
+    assert table.take(0, 1)[0].tolist() == [1, 2, 3]
+    with pytest.raises(RefusedError):
+        table.take(0, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,5", 1.5),
+        ("1.5", 1.5),
+        ("1.200", 1.2),
+        ("0,200", 0.2),
+        ("1,234.5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("1'200", 1200),
+        ("1\u202f200,5", 1200.5),
+        ("−3", -3),
+        ("–3", -3),
+        ("１．５", 1.5),
+        ("30%", 0.3),
+        ("1e3", 1000),
+        ("-2,5e-3", -0.0025),
+        (".5", 0.5),
+        ("5.", 5),
+        ("\u200b7\ufeff", 7),
+        ("1,234,567", 1234567),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, value: float) -> None:
+    assert read_number(text) == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "nan", "inf", "1_000", "0x10", "1 5", "1,2,3", "1.2.3", "1,23,456", "--1", "1point5", "²", "½", "1/2"]
+)
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(RefusedError, match="not a number"):
+        read_number(text)
+
+
+@pytest.mark.parametrize("text", ["1,200", "-12,345", "１，２００"])
+def test_what_can_be_two_numbers_is_refused(text: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        read_number(text)
+    assert caught.value.reason == "ambiguous"
+    assert len(set(read_both_ways(text).values())) == 2
+
+
+# Random tables in random dialects.
+
+values = st.one_of(st.integers(-10_000, 10_000).map(float), st.floats(-1e6, 1e6).map(lambda value: round(value, 4)))
+rows_of_numbers = st.integers(2, 4).flatmap(
+    lambda width: st.lists(st.lists(values, min_size=width, max_size=width), min_size=2, max_size=12)
+)
+names = st.sampled_from(["x", "y", "time", "Zeit, s", "时间", "Größe", "a b", "n°"])
+
+
+def write_table(rows: list[list[float]], separator: str, mark: str, head: list[str] | None, end: str) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=separator, lineterminator=end)
+    if head:
+        writer.writerow(head)
+    writer.writerows([repr(value).removesuffix(".0").replace(".", mark) for value in row] for row in rows)
+    return file.getvalue()
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    rows=rows_of_numbers,
+    separator=st.sampled_from(",;\t|"),
+    mark=st.sampled_from(".,"),
+    head=st.none() | st.lists(names, min_size=4, max_size=4),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030", "cp1252"]),
+)
+def test_a_table_in_any_dialect_is_read_or_refused(rows, separator, mark, head, end, encoding) -> None:
+    """Never other numbers in silence: where they differ, a remark says how they were read."""
+    head = head and head[: len(rows[0])]
+    text = write_table(rows, separator, mark, head, end)
+    try:
+        content = text.encode(encoding)
+    except UnicodeEncodeError:
+        assume(False)
+    refused = ""
+    try:
+        table = read_table(content)
+    except RefusedError as error:
+        event(f"refused: {error.reason}")
+        refused = error.reason
+    if refused:
+        assert refused in ("mixed marks", "ragged", "ambiguous separator")
+        return
+    said = {remark.key for remark in table.remarks}
+    event(f"read, said {sorted(said - {'encoding'})}")
+    skipped = len(rows) - len(table.lines)
+    assert skipped == ("years" in said)
+    for column in table.columns:
+        wanted = [row[column.place - 1] for row in rows][skipped:]
+        assert column.fault is None
+        assert column.numbers.tolist() == wanted or "mark" in said
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    content=st.binary(max_size=200)
+    | st.text(max_size=200).map(str.encode)
+    | st.text('0123456789,;. \n\t-x"', max_size=80).map(str.encode)
+)
+def test_any_file_is_read_or_refused(content: bytes) -> None:
+    try:
+        table = read_table(content)
+        x, y = table.take(*table.proposed)
+    except RefusedError as error:
+        event(error.reason)
+        return
+    event("read")
+    assert len(x) == len(y) <= len(table.lines)
+
+
+@given(text=st.text(max_size=60), encoding=st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
+def test_unicode_is_decoded(text: str, encoding: str) -> None:
+    assume(all(character >= " " for character in text) and "\ufeff" not in text and "\0" not in text)
+    assert decode(text.encode(encoding))[0] == text
