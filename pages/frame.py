@@ -1,5 +1,6 @@
 """The frame around every lesson: page config, language, navigation, title, and the link in the address bar."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import streamlit as st
@@ -49,6 +50,11 @@ def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
     return teacher
 
 
+@st.fragment(run_every=timedelta(hours=1))
+def come_back() -> None:
+    """Do nothing, every hour: a page that has a timer runs again by itself when a lost connection is back."""
+
+
 st.set_page_config(page_title="Downhill", layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
 language, room = choose_language(), enter()
 st.html(f"<style>{STYLE}{PROJECTOR if room.projector else ''}</style>")
@@ -60,3 +66,4 @@ run_page(stem, language)
 if not room.locked and not room.hidden:
     with teacher:
         offer_teacher_link(stem, language)
+come_back()

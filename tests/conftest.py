@@ -27,6 +27,14 @@ def seen(trained, digits):
     return look_at_first(trained, digits)
 
 
+@pytest.fixture
+def staged(monkeypatch: pytest.MonkeyPatch):
+    """Return what pages put on the stage during the test."""
+    from tests.staged import watch_stage
+
+    return watch_stage(monkeypatch)
+
+
 @pytest.fixture(scope="module")
 def pool():
     """Run the server's workers."""

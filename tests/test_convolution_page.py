@@ -66,7 +66,7 @@ def test_edited_numbers_are_taken_and_bad_ones_refused() -> None:
     page = open_page()
     numbers = next(area for area in page.text_area if "grids" in str(area.key))
     numbers.set_value("1 2\n3 4 5").run()
-    assert warnings(page) == [WORDS["refused.ragged"]]
+    assert warnings(page) == [WORDS["refused.ragged"]] * 2  # in the editor, and outside for when it is closed
     next(area for area in page.text_area if "grids" in str(area.key)).set_value("1 2 3\n3 4 5\n6 7 8").run()
     assert not warnings(page)
     assert read_setting(page, "convolution.grids") == "1 2 3;3 4 5;6 7 8"
@@ -154,7 +154,7 @@ def test_every_reason_has_a_sentence_whose_numbers_are_known(language: str) -> N
     """What core can refuse, in both languages, without a missing placeholder."""
     words = Words("convolution", language)
     numbers = dict.fromkeys(("size", "span", "padded", "dilation", "rows", "columns", "count", "channels", "side"), 1)
-    numbers |= dict.fromkeys(("padding", "most", "layer", "kernel", "word"), 2)
+    numbers |= dict.fromkeys(("padding", "most", "layer", "kernel", "word", "row"), 2)
     for key in words:
         if key.startswith("refused."):
             assert "{" not in words(key, **numbers)

@@ -1,11 +1,16 @@
 """What a convolution cannot be made of: refused with a reason before torch is asked; and grids as people write them."""
 
+import contextlib
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import event, given
+from hypothesis import strategies as st
 
 from core.concepts.convolution import ConvolutionConfig, StackConfig, read_layers
-from core.foundation.grids import read_grids, write_grids
+from core.foundation.grids import read_grids, read_written_grids, write_grids
+from core.foundation.records import RefusedError
 from tests.test_convolution_torch import refused
 
 
@@ -13,7 +18,15 @@ from tests.test_convolution_torch import refused
     ("text", "reason"),
     [
         ("conv 10 5x5, lstm 3", "not a layer"),
-        ("conv 10 5x4", "not a layer"),
+        ("conv 10 5x4", "window not square"),
+        ("conv 10 5 3", "not a layer"),
+        ("max 2 2x2", "not a layer"),
+        ("max 2 s1 s2", "not a layer"),
+        ("relu 2", "not a layer"),
+        ("convx 10 5x5", "not a layer"),
+        ("conv 10 5x5 q3", "not a layer"),
+        ("conv 10 5x5 p-1", "not a layer"),
+        ("avg 3x3 d2", "average with holes"),
         ("conv 5x5", "not a layer"),
         ("max 2x2 p2", "padding too wide"),
         ("conv 10 8x8", "layer out of range"),
@@ -85,8 +98,17 @@ def test_pictures_have_one_or_three_channels(source: str, channels: int) -> None
         (" ; / ", "no numbers"),
         ("1 2; x 4", "not a number"),
         ("1 2; 3", "ragged"),
-        ("1e999", "not a number"),
-        ("1/1/1/1", "too many channels"),
+        ("1e999", "too large"),
+        ("1e9", "too large"),
+        ("1/1/1/1", "not a number"),
+        ("1/0", "not a number"),
+        ("1 / 1 / 1 / 1", "too many channels"),
+        ("1,200 3", "ambiguous"),
+        ("1,2,3 4,5,6", "not a number"),
+        ("0,5, 1,5", "mixed commas"),
+        ("[[1, 2], [3, 4]", "brackets"),
+        ("nan 1", "not a number"),
+        ("0x10 1", "not a number"),
     ],
 )
 def test_texts_that_are_no_grids_are_refused_with_their_reason(text: str, reason: str) -> None:
@@ -98,4 +120,69 @@ def test_grids_are_read_as_people_write_them() -> None:
     assert read_grids("1 −2\n0.5, 4\n\n5 6\n7 8\n", most=3, side=9) == wanted
     assert read_grids("1 -2; .5 4 / 5 6; 7 8", most=3, side=9) == wanted
     assert read_grids(write_grids(wanted), most=3, side=9) == wanted
+    assert read_written_grids("1 -2;0.5 4/5 6;7 8", most=3, side=9) == wanted  # as links have it
     assert write_grids(wanted, compact=True) == "1 -2;0.5 4/5 6;7 8"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("1/9 1/9 1/9", ((1 / 9, 1 / 9, 1 / 9),)),
+        ("-1/2, 1/4", ((-0.5, 0.25),)),
+        ("0,5 1,5", ((0.5, 1.5),)),
+        ("0,5 1,5 2,5\n1 2 3", ((0.5, 1.5, 2.5), (1, 2, 3))),
+        ("0,1,0\n1,-4,1", ((0, 1, 0), (1, -4, 1))),
+        ("0 , 1 , 0", ((0, 1, 0),)),
+        ("1，2；3，4", ((1, 2), (3, 4))),
+        ("１ ２", ((1, 2),)),
+        ("[1 2; 3 4]", ((1, 2), (3, 4))),
+        ("[1 2\n 3 4]", ((1, 2), (3, 4))),
+        ("[1, 2, 3]", ((1, 2, 3),)),
+        ("[[1,2],[3,4]]", ((1, 2), (3, 4))),
+        ("[[1., 2.],\n [3., 4.]]", ((1, 2), (3, 4))),
+        ("[[1 2]\n [3 4]]", ((1, 2), (3, 4))),
+        ("[[1, 2,\n  3], [4, 5, 6]]", ((1, 2, 3), (4, 5, 6))),
+        ("np.array([[1, 2], [3, 4]])", ((1, 2), (3, 4))),
+        ("tensor([[1., 2.],\n        [3., 4.]], dtype=torch.float64)", ((1, 2), (3, 4))),
+        ("((1, 2), (3, 4))", ((1, 2), (3, 4))),
+    ],
+)
+def test_grids_are_read_as_people_paste_them(text: str, rows: tuple) -> None:
+    assert read_grids(text, most=3, side=9) == (rows,)
+
+
+def test_brackets_of_three_levels_are_channels() -> None:
+    assert read_grids("[[[1, 2], [3, 4]], [[5, 6], [7, 8]]]", most=3, side=9) == (((1, 2), (3, 4)), ((5, 6), (7, 8)))
+    assert read_grids("[[[1 2]\n  [3 4]]\n\n [[5 6]\n  [7 8]]]", most=3, side=9) == (((1, 2), (3, 4)), ((5, 6), (7, 8)))
+
+
+cells = st.floats(-1e6, 1e6).map(lambda value: float(f"{value:.6g}"))
+grids = st.tuples(st.integers(1, 3), st.integers(1, 4), st.integers(1, 4)).flatmap(
+    lambda shape: st.lists(cells, min_size=shape[0] * shape[1] * shape[2], max_size=shape[0] * shape[1] * shape[2]).map(
+        lambda values: np.reshape(values, shape).tolist()
+    )
+)
+
+
+@given(grids=grids, comma=st.booleans())
+def test_numbers_survive_being_written_in_any_way(grids: list, comma: bool) -> None:
+    """As text, as a link, as Python, as NumPy prints; with a decimal comma they are the same or refused."""
+    wanted = tuple(tuple(tuple(row) for row in grid) for grid in grids)
+    assert read_grids(write_grids(wanted), most=3, side=9) == wanted
+    assert read_written_grids(write_grids(wanted, compact=True), most=3, side=9) == wanted
+    assert read_grids(repr(grids), most=3, side=9) == wanted
+    assert read_grids(repr(np.array(grids)[0].tolist()), most=3, side=9) == wanted[:1]
+    german = "\n\n".join(
+        "\n".join("  ".join(str(value).replace(".", ",") for value in row) + " " for row in grid) for grid in grids
+    )
+    if len(grids[0][0]) > 1:
+        try:
+            assert read_grids(german, most=3, side=9) == wanted
+        except RefusedError as error:
+            event(error.reason)
+
+
+@given(text=st.text("0123456789,./;[]() \n-xe", max_size=40))
+def test_any_text_is_grids_or_refused(text: str) -> None:
+    with contextlib.suppress(RefusedError):
+        assert read_grids(text, most=3, side=9)

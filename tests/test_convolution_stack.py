@@ -1,9 +1,15 @@
 """A stack of layers: shapes, parameters, costs and receptive field, against torch's modules and by hand."""
 
+import contextlib
+import io
+
 import pytest
 import torch
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from core.concepts.convolution import Layer, StackConfig, assemble, read_layers, write_layers
+from core.concepts.convolution import Layer, StackConfig, assemble, drop_layer, read_layers, write_layers, write_stack_program
+from core.foundation.records import RefusedError
 
 
 def build(config: StackConfig, soft: bool = False) -> torch.nn.Sequential:
@@ -16,9 +22,13 @@ def build(config: StackConfig, soft: bool = False) -> torch.nn.Sequential:
             channels = layer.channels
         elif layer.kind == "relu":
             modules.append(torch.nn.Identity() if soft else torch.nn.ReLU())
+        elif soft:  # a convolution of each channel by itself: an average that can have holes
+            steps = (layer.size, layer.stride, layer.padding, layer.dilation)
+            modules.append(torch.nn.Conv2d(channels, channels, *steps, groups=channels, bias=False))
+        elif layer.kind == "max":
+            modules.append(torch.nn.MaxPool2d(layer.size, layer.stride, layer.padding, layer.dilation))
         else:
-            kind = torch.nn.AvgPool2d if soft or layer.kind == "avg" else torch.nn.MaxPool2d
-            modules.append(kind(layer.size, layer.stride, layer.padding))
+            modules.append(torch.nn.AvgPool2d(layer.size, layer.stride, layer.padding))
     return torch.nn.Sequential(*modules)
 
 
@@ -27,6 +37,7 @@ STACKS = [
     StackConfig(layers=read_layers("conv 8 3x3, conv 8 3x3"), channels=3, side=32),
     StackConfig(layers=read_layers("conv 4 3x3 s2 p1, avg 3x3 s1 p1, conv 5 3x3 d2, max 2x2, relu"), channels=2, side=25),
     StackConfig(layers=read_layers("max 3x3 s2 p1, conv 1 7x7 p3, conv 2 1x1"), side=17),
+    StackConfig(layers=read_layers("max 3x3 d2, conv 2 3x3, max 2 d3 s1 p1"), side=28),
 ]
 
 
@@ -78,6 +89,68 @@ def test_two_small_kernels_see_as_far_as_one_large_for_less() -> None:
 @pytest.mark.parametrize("text", ["conv 10 5x5, max 2x2, relu", "conv 3 7x7 s2 p3 d2", "avg 3x3 s1 p1", "relu"])
 def test_layers_survive_being_written_and_read(text: str) -> None:
     assert write_layers(read_layers(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("conv 10 5x5 p2 s2", "conv 10 5x5 s2 p2"),
+        ("conv p2 5x5 s2 10", "conv 10 5x5 s2 p2"),
+        ("conv10 5x5", "conv 10 5x5"),
+        ("conv 10 5", "conv 10 5x5"),
+        ("Conv2d 10 5x5 stride=2 padding=1", "conv 10 5x5 s2 p1"),
+        ("conv 10 5 x 5 pad 1", "conv 10 5x5 p1"),
+        ("maxpool 2x2", "max 2x2"),
+        ("max 2", "max 2x2"),
+        ("max pool 3 s1", "max 3x3 s1"),
+        ("MaxPool2d 2", "max 2x2"),
+        ("avgpool 2", "avg 2x2"),
+        ("average 2x2", "avg 2x2"),
+        ("conv 8 3x3，relu；max 2", "conv 8 3x3, relu, max 2x2"),
+        ("conv 8 3x3; relu\nmax 2", "conv 8 3x3, relu, max 2x2"),
+        ("ｃｏｎｖ ８ ３×３", "conv 8 3x3"),
+    ],
+)
+def test_layers_are_read_as_people_write_them(text: str, plain: str) -> None:
+    assert write_layers(read_layers(text)) == plain
+
+
+def test_the_last_layer_is_dropped_whatever_stands_between() -> None:
+    texts = ("conv 8 3x3, relu", "conv 8 3x3; relu,", "conv 8 3x3，relu", "relu", "", "conv 8 3x3, max 2，nonsense")
+    assert [drop_layer(text) for text in texts] == ["conv 8 3x3"] * 3 + ["", "", "conv 8 3x3, max 2"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    layers=st.lists(
+        st.one_of(
+            st.builds(
+                "conv {} {} s{} p{} d{}".format,
+                st.integers(1, 9),
+                st.integers(1, 7),
+                st.integers(1, 3),
+                st.integers(0, 3),
+                st.integers(1, 3),
+            ),
+            st.builds("max {} s{} p{} d{}".format, st.integers(1, 7), st.integers(1, 3), st.integers(0, 3), st.integers(1, 3)),
+            st.builds("avg {} s{} p{}".format, st.integers(1, 7), st.integers(1, 3), st.integers(0, 3)),
+            st.just("relu"),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    side=st.integers(8, 40),
+)
+def test_the_program_of_any_stack_says_what_the_page_says(layers: list[str], side: int) -> None:
+    try:
+        config = StackConfig(layers=read_layers(", ".join(layers)), side=side)
+    except RefusedError:
+        assume(False)
+    trace, said = assemble(config), {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(write_stack_program(config), said)
+    assert said["shapes"] == [tuple(shape) for shape in trace.shapes.tolist()]
+    assert said["parameters"] == trace.parameters.tolist()
 
 
 def test_layers_are_read_kindly() -> None:

@@ -80,11 +80,13 @@ def test_everything_equals_torch(config: ConvolutionConfig) -> None:
     wanted = F.conv2d(image[None], weight, bias, config.stride, config.padding, config.dilation)[0].numpy()
     np.testing.assert_array_equal(trace.output, wanted)
     np.testing.assert_array_equal(trace.image, image.numpy())
-    np.testing.assert_allclose(trace.shares.sum(axis=1) + config.bias, wanted, atol=1e-9)
+    np.testing.assert_allclose(trace.channel_sums.sum(axis=1) + config.bias, wanted, atol=1e-9)
     for output_channel in range(len(weight)):
         products = trace.products(output_channel)
         np.testing.assert_allclose(products.sum(axis=(1, 2, 3)) + config.bias, wanted[output_channel].ravel(), atol=1e-9)
-        np.testing.assert_allclose(products.sum(axis=(2, 3)).T, trace.shares[output_channel].reshape(len(image), -1), atol=1e-9)
+        np.testing.assert_allclose(
+            products.sum(axis=(2, 3)).T, trace.channel_sums[output_channel].reshape(len(image), -1), atol=1e-9
+        )
     unfolded = F.unfold(image[None], config.kernel_size, config.dilation, config.padding, config.stride)[0].T.numpy()
     np.testing.assert_array_equal(trace.patches.reshape(len(unfolded), -1), unfolded)
     assert (config.rows.count, config.columns.count) == wanted.shape[1:]
@@ -111,7 +113,7 @@ def test_pooling_equals_torch(rows: int, columns: int, size: int, stride: int, p
     if kind == "max":
         np.testing.assert_array_equal(trace.patches.max(axis=(2, 3)), flat)
         channels = np.arange(3)[:, None]
-        np.testing.assert_array_equal(trace.padded[channels, trace.winners[..., 0], trace.winners[..., 1]].T, flat)
+        np.testing.assert_array_equal(trace.padded[channels, trace.maxima[..., 0], trace.maxima[..., 1]].T, flat)
     else:
         np.testing.assert_allclose(trace.patches.mean(axis=(2, 3)), flat, atol=1e-12)
 

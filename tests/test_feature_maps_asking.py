@@ -83,3 +83,27 @@ def test_a_network_compared_with_itself_is_equal_and_with_a_stranger_near_chance
     stranger = compare(trained, concept.start(replace(SHORT, seed=5)).trace, digits.test_labels)
     # The largest of ten cosines between random directions in 25 dimensions (standard deviation 1/5 each) is 0.31 on average.
     assert stranger.closeness[0] == pytest.approx(1.54 / 5, abs=0.08)
+
+
+def test_ink_is_named_by_its_values(digits):
+    """Equal pictures have equal texts, wherever they come from; the text is short, so that it can name a result."""
+    one, same, other = (
+        concept.Ink(picture) for picture in (digits.test_images[0], digits.test_images[0].copy(), digits.test_images[1])
+    )
+    assert (repr(one), one, hash(one)) == (repr(same), same, hash(same))
+    assert one != other
+    assert len(repr(one)) < 100
+
+
+def test_covering_by_state_and_ink_is_covering_by_weights_and_look(trained, digits):
+    state = concept.start(SHORT)
+    while not state.done:
+        state = concept.go_on(state)
+    expected = occlude(trained.weights, look(trained.weights, digits.test_images[3]))
+    assert np.array_equal(concept.cover(state, concept.Ink(digits.test_images[3])).probabilities, expected.probabilities)
+
+
+def test_without_a_question_there_is_no_answer(seen):
+    withheld = concept.withhold(seen)
+    assert all(np.isnan(values).all() for values in (withheld.logits, withheld.exponentials, withheld.probabilities))
+    assert withheld.maps is seen.maps

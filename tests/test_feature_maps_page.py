@@ -1,8 +1,6 @@
 """The page of the lesson on feature maps: training in view, stopping, drawing, clicking, data that is not there."""
 
 import io
-import threading
-from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -11,13 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from core.foundation.digits import find_ink, frame_like_mnist
 from core.foundation.pictures import read_written_picture, write_picture
-from core.foundation.records import TrainingSoFar
-from pages.shell.courses import Training
 from pages.shell.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
 from tests.handing_over import hand_over
+from tests.staged import Staged
 from tests.test_lessons import FRAME, check, read_setting
 
+WORDS = Words("feature_maps", "en")
 BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
 
 
@@ -63,6 +61,7 @@ def test_an_upload_becomes_a_digit_that_travels_in_the_link():
     hand_over(page, "feature_maps.picture.upload", "one.png", file.getvalue())
     check(page)
     written = read_setting(page, "feature_maps.picture")
+    assert written is not None
     digit = read_written_picture(written, 28, colour=False)[0]
     assert np.abs(digit - frame_like_mnist(find_ink(sheet / 255))).max() <= 0.5 / 255 + 1e-6
     again = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": written})
@@ -72,10 +71,9 @@ def test_an_upload_becomes_a_digit_that_travels_in_the_link():
 
 @pytest.mark.parametrize("picture", ["", "rubbish", write_picture(np.ones((3, 9, 40)))])
 def test_a_link_without_a_digit_shows_empty_paper(picture):
-    empty = open_lesson(**{"feature_maps.source": "upload"})
     page = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": picture})
-    formula = "#### " + Words("feature_maps", "en")["shell.formula"]
-    assert not [each.value for one in (page, empty) for each in one.markdown if each.value.startswith(formula)]
+    assert WORDS("formula.empty") in find_visit(page)
+    assert read_setting(page, "feature_maps.picture") in (picture, None)
 
 
 def test_data_that_is_not_here_is_said_and_the_digits_stay(monkeypatch, tmp_path):
@@ -119,7 +117,95 @@ def test_damaged_data_is_a_sentence(monkeypatch, tmp_path):
 
 def test_a_network_that_died_is_explained():
     page = open_lesson(**{"feature_maps.optimizer": "SGD", "feature_maps.learning_rate": "1", "feature_maps.schedule": "constant"})
-    assert Words("feature_maps", "en")["training.died"] in find_visit(page)
+    assert WORDS["training.died"] in find_visit(page)
+
+
+# Questions
+
+
+def test_the_untrained_network_is_looked_at_and_not_played(staged: Staged) -> None:
+    page = open_lesson()
+    page.button(key="feature_maps.try.untrained").click().run()
+    assert [panel.veiled for panel in staged.stage.panels] == [True]
+    assert staged.clock.locked
+    page.button(key="feature_maps.answer.skip").click().run()
+    check(page)
+    assert [panel.veiled for panel in staged.stage.panels] == [False]
+    assert (staged.clock.start, staged.clock.play, staged.clock.locked) == (0, None, False)
+
+
+def test_other_answers_are_played(staged: Staged) -> None:
+    page = open_lesson()
+    page.button(key="feature_maps.try.cover").click().run()
+    page.button(key="feature_maps.answer.skip").click().run()
+    assert staged.clock.start is None
+    assert "cover" in (staged.clock.play or "")
+
+
+@pytest.mark.parametrize("preset", ["tutorial", "twins", "mistakes"])
+def test_curves_and_mistakes_wait_for_an_answer(staged: Staged, preset: str) -> None:
+    page = open_lesson()
+    page.button(key=f"feature_maps.try.{preset}").click().run()
+    covered = {panel.name for panel in staged.stage.panels if panel.veiled}
+    assert covered == {"tutorial": {"loss", "accuracy"}, "twins": {"closeness"}, "mistakes": {"mistakes"}}[preset]
+
+
+def test_a_question_throws_no_drawing_and_no_upload_away() -> None:
+    written = write_picture(np.ones((1, 28, 28)))
+    own = {"feature_maps.source": "drawn", "feature_maps.drawing": BAR, "feature_maps.picture": written}
+    page = open_lesson(**own)
+    page.button(key="feature_maps.try.cover").click().run()
+    check(page)
+    assert read_setting(page, "feature_maps.source") is None
+    assert (read_setting(page, "feature_maps.drawing"), read_setting(page, "feature_maps.picture")) == (BAR, written)
+
+
+# Clicks
+
+
+def read_all(page: AppTest, *names: str) -> list[str | None]:
+    return [read_setting(page, f"feature_maps.{name}") for name in names]
+
+
+def test_a_click_on_a_map_takes_a_cell_apart(staged: Staged) -> None:
+    page = open_lesson()
+    staged.click(page, panel="layers", curve=1, x=26 + 9, y=26 + 7)  # the first convolution: map 5, cell (7, 9)
+    assert read_all(page, "view", "layer", "channel", "row", "column") == ["cell", "conv1", "5", "7", "9"]
+    page.run()
+    assert staged.stage.key == "feature_maps.cell"
+    staged.click(page, panel="map", x=12, y=3)
+    assert read_all(page, "row", "column") == ["3", "12"]
+
+
+@pytest.mark.parametrize("picked", [{"curve": 0, "x": 3, "y": 3}, {"curve": "1", "x": 3, "y": 3}, {"curve": 1, "x": "3", "y": 3}])
+def test_a_click_beside_the_maps_changes_nothing(staged: Staged, picked: dict) -> None:
+    page = open_lesson()
+    staged.click(page, panel="layers", **picked)
+    assert read_all(page, "view", "layer", "channel", "row", "column") == [None] * 5
+
+
+def test_a_click_switches_a_channel_off_and_on(staged: Staged) -> None:
+    page = open_lesson(**{"feature_maps.view": "what if", "feature_maps.off": "3"})
+    assert len(staged.rows) == 2
+    staged.click(page, panel="ablation", x=9, y="4")
+    assert read_all(page, "off") == ["3,9"]
+    staged.click(page, panel="ablation", x=3.0, y="4")
+    staged.click(page, panel="ablation", x=9, y="4")
+    assert read_all(page, "off") == [None]
+    page.run()
+    assert len(staged.rows) == 1
+
+
+def test_a_click_on_the_matrix_chooses_classes_and_one_on_a_mistake_opens_it(staged: Staged) -> None:
+    page = open_lesson(**{"feature_maps.view": "mistakes"})
+    staged.click(page, panel="mistakes", x=3, y=3)
+    assert read_all(page, "view", "source") == ["layers", "test"]
+    page.run()
+    seen = staged.rows[0]
+    assert seen.cells[0]["values"][-1] != seen.label.removeprefix("true class ")  # a mistake after training
+    page = open_lesson(**{"feature_maps.view": "mistakes"})
+    staged.click(page, panel="confusion", x="8", y="1")
+    assert read_all(page, "true", "said") == ["1", "8"]
 
 
 # The drawing pad
@@ -136,52 +222,3 @@ def test_a_drawing_is_read_as_ink():
 def test_what_is_no_drawing_is_empty_paper(text):
     assert clean_drawing(text) == ""
     assert not read_drawing(clean_drawing(text)).any()
-
-
-# Trainings
-
-
-@dataclass(frozen=True)
-class Length:
-    epochs: int
-
-
-@dataclass(frozen=True, eq=False)
-class Epochs(TrainingSoFar):
-    config: Length
-    epochs: int = 0  # type: ignore[assignment]
-
-
-def count_on(state: Epochs) -> Epochs:
-    return replace(state, epochs=state.epochs + 1)
-
-
-def test_a_training_advances_to_its_length_and_no_further():
-    training = Training(Epochs(Length(3)), count_on)
-    training.advance()
-    assert training.state.epochs == 3
-
-
-def test_a_training_yields_after_about_half_a_second(monkeypatch):
-    ticks = iter(np.arange(0, 100, 0.2))
-    monkeypatch.setattr("pages.shell.courses.time.monotonic", lambda: next(ticks))
-    training = Training(Epochs(Length(1000)), count_on)
-    training.advance()
-    assert 1 < training.state.epochs < 6
-
-
-def test_two_visitors_of_one_training_never_set_it_back():
-    barrier = threading.Barrier(2)
-
-    def step(state: Epochs) -> Epochs:
-        if state.epochs == 0:
-            barrier.wait(timeout=10)  # both compute the first step at once
-        return count_on(state)
-
-    training = Training(Epochs(Length(5)), step)
-    visitors = [threading.Thread(target=training.advance) for _ in range(2)]
-    for visitor in visitors:
-        visitor.start()
-    for visitor in visitors:
-        visitor.join()
-    assert training.state.epochs == 5

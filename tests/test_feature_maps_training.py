@@ -48,7 +48,7 @@ def assert_same(trace: TrainingTrace, other: TrainingTrace) -> None:
         assert np.array_equal(getattr(trace, name), getattr(other, name)), name
 
 
-RECIPES = [SHORT, replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant", epochs=1)]
+RECIPES = [SHORT, replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant", epochs=1, frozen=True)]
 
 
 @pytest.mark.parametrize("config", RECIPES)
@@ -111,7 +111,10 @@ def test_no_step_takes_long():
     assert min(spent) < 0.25 * torch.get_num_threads()
 
 
-@pytest.mark.parametrize("config", [replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant")])
+@pytest.mark.parametrize(
+    "config",
+    [replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant"), replace(SHORT, frozen=True)],
+)
 def test_other_recipes_too_are_the_program_on_the_page(config):
     measured = [round(100 * value, 2) for value in train(config).test_accuracy[1:]]
     assert accuracies_of(concept.write_program(config)) == measured
@@ -164,7 +167,7 @@ def test_a_trace_cannot_be_written_to(trained):
     ("field", "value"),
     [
         ("data", "cats"), ("optimizer", "Newton"), ("learning_rate", 0.0), ("learning_rate", math.nan), ("batch_size", 0),
-        ("momentum", 1.0), ("schedule", "warm"), ("shift", 5), ("epochs", 0), ("epochs", 2.5), ("seed", -1), ("judged_on", "luck"),
+        ("momentum", 1.0), ("schedule", "warm"), ("shift", 5), ("frozen", 2), ("epochs", 0), ("epochs", 2.5), ("seed", -1), ("judged_on", "luck"),
     ],
 )  # fmt: skip
 def test_refused_settings_name_the_field_the_value_and_what_is_allowed(field, value):
@@ -187,3 +190,23 @@ def test_table_holds_the_course(trained):
     table = concept.tabulate(trained)
     assert table["epoch"].tolist() == [0, 1, 2]
     assert table["test_accuracy"].tolist() == trained.test_accuracy.tolist()
+
+
+def test_a_frozen_first_layer_stays_random_and_costs_about_a_point():
+    """The lesson says about one percentage point; three seeds."""
+    frozen, learned = ([train(FeatureMapsConfig(seed=seed, frozen=each)) for seed in range(3)] for each in (True, False))
+    for trace in frozen:
+        assert np.array_equal(trace.weights.conv1_weight[-1], trace.weights.conv1_weight[0])
+        assert not np.array_equal(trace.weights.conv2_weight[-1], trace.weights.conv2_weight[0])
+    lost = np.mean([trace.test_accuracy[-1] for trace in learned]) - np.mean([trace.test_accuracy[-1] for trace in frozen])
+    assert 0 < lost < 0.02, lost
+
+
+def test_covering_the_lower_bow_of_a_three_leaves_a_two():
+    """The preset "cover" says: about 60 % for 3 and 40 % for 2."""
+    config = FeatureMapsConfig()
+    state = finish(concept.start(config), 1.0)
+    covered = concept.cover(state, concept.Ink(load_data(config).test_images[4])).probabilities[-1]
+    darkest = covered.reshape(-1, 10)[covered[..., 3].argmin()]
+    assert darkest[3] == pytest.approx(0.6, abs=0.1)
+    assert darkest[2] == pytest.approx(0.4, abs=0.1)

@@ -156,11 +156,11 @@ def test_divergence_is_a_value() -> None:
 
 
 def test_clipping_saves_a_high_rate() -> None:
-    """SGD at 5: 4 of 20 seeds spell the word without clipping, 18 with it (measured; a preset tells these numbers)."""
+    """SGD at 5: 4 of 20 seeds spell the word without clipping, 16 with it; a preset says "about 4" and "about 16"."""
     free = concept.train(TrainingConfig(optimizer="SGD", learning_rate=5.0))
     clipped = concept.train(TrainingConfig(optimizer="SGD", learning_rate=5.0, clip=True))
-    assert (free.accuracies[:, -1] == 1).sum() <= 8
-    assert (clipped.accuracies[:, -1] == 1).sum() >= 14
+    assert 2 <= (free.accuracies[:, -1] == 1).sum() <= 6
+    assert 13 <= (clipped.accuracies[:, -1] == 1).sum() <= 19
     assert free.gradient_norms.max() > concept.CLIP_NORM
 
 

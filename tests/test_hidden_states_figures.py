@@ -84,3 +84,19 @@ def test_letters_are_not_taken_for_markup() -> None:
     texts = str(figures.draw_unrolled(concept.look_at(trace), 0, Words("hidden_states", "en"))["data"])
     assert "␣" in texts
     assert "&lt;" in texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_shapes_are_drawn_cell_by_cell(language: str) -> None:
+    """Every tensor has as many cells as its shape says; shaded are the last step of the output and the last layer of h_n."""
+    sizes = concept.Sizes()
+    figure = figures.draw_shapes(sizes, concept.list_shapes(sizes), Words("hidden_states", language))
+    cells = figure["layout"]["shapes"]
+    assert len(cells) == 2 * (5 * 7 * 4 + 5 * 7 * 3 + 2 * 7 * 3)
+    shaded = [cell for cell in cells if cell["fillcolor"] == style.MODEL]
+    assert len(shaded) == 2 * (7 * 3 + 7 * 3)
+    texts = traces_of(figure)[0].text
+    assert [text.partition("<br>")[0] for text in texts] == [
+        f"<b>{name}</b>  batch_first={first}" for first in (False, True) for name in ("input", "output", "h_n")
+    ]
+    assert [int(line.split()[0]) for line in texts[4].split("<br>")[1:]] == [7, 5, 3]

@@ -16,32 +16,34 @@ from core.concepts.probabilities import fitting, sigmoid
 
 VERBS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "sigmoid": (concept.squash, concept.SigmoidConfig()),
-    "neuron": (concept.fire, concept.NeuronConfig()),
+    "neuron": (concept.forward, concept.NeuronConfig()),
     "fitting": (concept.fit, concept.FittingConfig(epochs=50)),
     "losses": (concept.compare_losses, concept.LossesConfig()),
-    "softmax": (concept.share_out, concept.SoftmaxConfig()),
-    "overflow": (concept.raise_logits, concept.OverflowConfig()),
+    "softmax": (concept.apply_softmax, concept.SoftmaxConfig()),
+    "overflow": (concept.compare_precisions, concept.OverflowConfig()),
     "cross_entropy": (concept.descend_logits, concept.CrossEntropyConfig()),
 }
 
 
 def test_worked_neuron_by_hand() -> None:
     """Weights 5 and 2, bias −3: (1, 0) gives z = 5 − 3 = 2 and 88 %; (0, 1) gives z = 2 − 3 = −1 and 27 %."""
-    first = concept.fire(concept.NeuronConfig(inputs=(1.0, 0.0)))
+    first = concept.forward(concept.NeuronConfig(inputs=(1.0, 0.0)))
     assert first.config.weights == (5.0, 2.0)
     assert first.config.bias == -3.0
     assert first.terms.tolist() == [5.0, 0.0, -3.0]
     assert (first.score, round(100 * first.probability)) == (2.0, 88)
     assert first.probability == pytest.approx(1 / (1 + math.exp(-2)), abs=1e-15)
-    second = concept.fire(concept.NeuronConfig(inputs=(0.0, 1.0)))
+    second = concept.forward(concept.NeuronConfig(inputs=(0.0, 1.0)))
     assert (second.score, round(100 * second.probability)) == (-1.0, 27)
 
 
-def test_neuron_map_holds_each_answer() -> None:
-    trace = concept.fire(concept.NeuronConfig())
+def test_neuron_map_holds_each_output() -> None:
+    trace = concept.forward(concept.NeuronConfig())
     for row, column in ((0, 0), (20, 30), (40, 7)):
         inputs = (float(trace.inputs[column]), float(trace.inputs[row]))
-        assert concept.fire(concept.NeuronConfig(inputs=inputs)).probability == pytest.approx(trace.answers[row, column], abs=1e-15)
+        assert concept.forward(concept.NeuronConfig(inputs=inputs)).probability == pytest.approx(
+            trace.outputs[row, column], abs=1e-15
+        )
 
 
 def test_sigmoid_saturates_where_its_slope_is_a_tenth_of_the_peak() -> None:
@@ -82,10 +84,10 @@ def test_slopes_agree_with_their_formulas() -> None:
 def test_first_epoch_by_hand() -> None:
     """At w = b = 0 every p is 1/2: dL/dw = Σ(p − y)x/3 = (0.5 + 1 − 1.5)/3 = 0, dL/db = (0.5 + 0.5 − 0.5)/3 = 1/6, L = ln 2."""
     trace = concept.fit(concept.FittingConfig(epochs=1))
-    run = fitting.run_of("cross-entropy", 0.3)
+    run = fitting.find_run("cross-entropy", 0.3)
     assert trace.losses[run, 0] == pytest.approx(math.log(2), abs=1e-15)
     assert trace.parameters[run, 1] == pytest.approx([0, -0.3 / 6], abs=1e-15)
-    squared = fitting.run_of("squared error", 0.3)
+    squared = fitting.find_run("squared error", 0.3)
     assert trace.losses[squared, 0] == pytest.approx(0.25, abs=1e-15)
     assert trace.parameters[squared, 1] == pytest.approx([0, -0.3 * 2 / 4 / 6], abs=1e-15)
 
@@ -112,7 +114,7 @@ def train_plainly(trace: concept.FittingTrace, loss: str, rate: float) -> tuple[
 def test_each_run_agrees_with_a_plain_loop_of_torch(loss: str, rate: float) -> None:
     trace = concept.fit(concept.FittingConfig(start_w=-1.0, start_b=0.5, epochs=40))
     parameters, values = train_plainly(trace, loss, rate)
-    run = fitting.run_of(loss, rate)
+    run = fitting.find_run(loss, rate)
     assert trace.parameters[run] == pytest.approx(np.array(parameters), abs=1e-12)
     assert trace.losses[run] == pytest.approx(values, abs=1e-12)
 
@@ -121,20 +123,20 @@ def test_runs_never_mix() -> None:
     """On points at ±100 the run at rate 3 swings by hundreds; the one at 0.01 beside it is what it would be alone."""
     own = ((-100.0, 1.0), (0.0, 0.0), (100.0, 1.0), (50.0, 0.0))
     trace = concept.fit(concept.FittingConfig(data="own", own=own, epochs=30))
-    assert np.ptp(trace.parameters[fitting.run_of("cross-entropy", 3.0), :, 0]) > 50
+    assert np.ptp(trace.parameters[fitting.find_run("cross-entropy", 3.0), :, 0]) > 50
     parameters, _ = train_plainly(trace, "cross-entropy", 0.01)
-    assert trace.parameters[fitting.run_of("cross-entropy", 0.01)] == pytest.approx(np.array(parameters), abs=1e-12)
+    assert trace.parameters[fitting.find_run("cross-entropy", 0.01)] == pytest.approx(np.array(parameters), abs=1e-12)
 
 
 def test_logistic_regression_of_the_exam() -> None:
     """1, 2, 3 hours: failed, failed, passed. The line lies between 2 and 3 hours, and 4 hours pass."""
     trace = concept.fit(concept.FittingConfig(epochs=300))
     assert trace.labels.tolist() == [0.0, 0.0, 1.0]
-    run = fitting.run_of("cross-entropy", 0.1)
+    run = fitting.find_run("cross-entropy", 0.1)
     assert 2 < trace.boundaries[run, -1] < 3
-    assert trace.answers[run, -1] == pytest.approx(0.8700, abs=1e-4)
+    assert trace.predictions[run, -1] == pytest.approx(0.8700, abs=1e-4)
     w, b = trace.parameters[run, -1]
-    assert trace.answers[run, -1] == pytest.approx(1 / (1 + math.exp(-(4 * w + b))), abs=1e-12)
+    assert trace.predictions[run, -1] == pytest.approx(1 / (1 + math.exp(-(4 * w + b))), abs=1e-12)
     assert (np.diff(trace.losses[run]) < 0).all(), "full-batch descent at a small rate never climbs"
     assert (np.diff(trace.parameters[run, 10:, 0]) > 0).all(), "separable points have no best w: it grows for ever"
 
@@ -142,11 +144,11 @@ def test_logistic_regression_of_the_exam() -> None:
 def test_squared_error_stays_on_its_terrace() -> None:
     """The preset "confident": from (−3, 3) cross-entropy finds the valley, squared error gives the third point up."""
     trace = concept.fit(concept.FittingConfig(start_w=-3.0, start_b=3.0))
-    good, bad = (fitting.run_of(loss, 0.3) for loss in fitting.LOSSES)
+    good, bad = (fitting.find_run(loss, 0.3) for loss in fitting.LOSSES)
     assert trace.losses[good, -1] == pytest.approx(0.2248, abs=1e-4)
     assert trace.losses[bad, -1] == pytest.approx(0.3352, abs=1e-4)
-    assert trace.answers[good, -1] > 0.9
-    assert trace.answers[bad, -1] < 1e-6
+    assert trace.predictions[good, -1] > 0.9
+    assert trace.predictions[bad, -1] < 1e-6
 
 
 def test_path_lies_on_its_surface() -> None:
@@ -155,7 +157,7 @@ def test_path_lies_on_its_surface() -> None:
     for surface, loss in zip(trace.surfaces, fitting.LOSSES, strict=True):
         for row, column in ((0, 0), (25, 25), (50, 3)):
             scores = torch.tensor(trace.grid_w[column]) * x + torch.tensor(trace.grid_b[row])
-            assert surface[row, column] == pytest.approx(fitting.measure_loss(loss, scores, labels).item(), abs=1e-12)
+            assert surface[row, column] == pytest.approx(fitting.compute_mean_loss(loss, scores, labels).item(), abs=1e-12)
     for path in trace.parameters:
         assert (path[:, 0] >= trace.grid_w[0]).all()
         assert (path[:, 0] <= trace.grid_w[-1]).all()
@@ -233,6 +235,6 @@ def test_refused_settings_name_the_field(config: type, field: str, settings: dic
 
 def test_unknown_run_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^rate is 0\.2; allowed: 0\.01"):
-        fitting.run_of("cross-entropy", 0.2)
+        fitting.find_run("cross-entropy", 0.2)
     with pytest.raises(ValueError, match="loss is 'hinge'"):
-        fitting.run_of("hinge", 0.1)
+        fitting.find_run("hinge", 0.1)

@@ -32,44 +32,44 @@ def test_sigmoid_figures_equal_their_record() -> None:
 
 
 def test_neuron_figures_equal_their_record() -> None:
-    trace = concept.fire(concept.NeuronConfig(inputs=(0.0, 1.0)))
+    trace = concept.forward(concept.NeuronConfig(inputs=(0.0, 1.0)))
     assert list(traces_of(figures.draw_sum(trace, WORDS))[0].y[:3]) == trace.terms.tolist()
-    assert traces_of(figures.draw_answer(trace, WORDS))[2].y[0] == trace.probability
-    assert traces_of(figures.draw_map(trace, WORDS))[0].z == pytest.approx(trace.answers, abs=1e-6)
+    assert traces_of(figures.draw_activation(trace, WORDS))[2].y[0] == trace.probability
+    assert traces_of(figures.draw_map(trace, WORDS))[0].z == pytest.approx(trace.outputs, abs=1e-6)
 
 
 def test_fitting_figures_equal_their_record() -> None:
     trace, rate = concept.fit(concept.FittingConfig(epochs=30)), 0.3
     figure = figures.draw_fit(trace, WORDS, rate)
     for curve, loss in zip(traces_of(figure), fitting.LOSSES, strict=False):
-        run = fitting.run_of(loss, rate)
+        run = fitting.find_run(loss, rate)
         scores = trace.parameters[run, :, :1] * trace.curve_x + trace.parameters[run, :, 1:]
         assert curve.meta["y"] == pytest.approx(1 / (1 + np.exp(-scores)), abs=1e-6)
         assert list(curve.meta["at"]) == trace.epochs.tolist()
     assert traces_of(figure)[2].meta["x"][1:, 0] == pytest.approx(
-        trace.boundaries[fitting.run_of("cross-entropy", rate)][1:], rel=1e-6
+        trace.boundaries[fitting.find_run("cross-entropy", rate)][1:], rel=1e-6
     )
-    answers = figures.draw_answers(trace, WORDS, rate)
-    assert traces_of(answers)[0].y == pytest.approx(trace.answers[fitting.run_of("cross-entropy", rate)], abs=1e-6)
+    predictions = figures.draw_predictions(trace, WORDS, rate)
+    assert traces_of(predictions)[0].y == pytest.approx(trace.predictions[fitting.find_run("cross-entropy", rate)], abs=1e-6)
     for number, loss in enumerate(fitting.LOSSES):
         surface = figures.draw_surface(trace, WORDS, loss, rate)
         assert traces_of(surface)[0].z[: 51 * 51] == pytest.approx(trace.surfaces[number].ravel(), rel=1e-5)
-        assert traces_of(surface)[1].x == pytest.approx(trace.parameters[fitting.run_of(loss, rate), :, 0], abs=1e-5)
+        assert traces_of(surface)[1].x == pytest.approx(trace.parameters[fitting.find_run(loss, rate), :, 0], abs=1e-5)
 
 
 def test_losses_figure_equals_its_record() -> None:
     trace = concept.compare_losses(concept.LossesConfig())
-    figure = figures.draw_pull(trace, WORDS)
+    figure = figures.draw_score_gradients(trace, WORDS)
     for run in range(2):
         assert traces_of(figure)[run].y == pytest.approx(trace.gradients[run], abs=1e-6)
         assert traces_of(figure)[2 + run].y[0] == trace.gradient[run]
 
 
 def test_softmax_figures_equal_their_record() -> None:
-    trace = concept.share_out(concept.SoftmaxConfig(temperature=2.0))
+    trace = concept.apply_softmax(concept.SoftmaxConfig(temperature=2.0))
     drawn = {stage: traces_of(figures.draw_stage(trace, WORDS, stage))[0] for stage in figures.STAGES}
     assert list(drawn["scaled"].y) == trace.scaled.tolist()
-    assert list(drawn["shares"].y) == trace.probabilities.tolist()
+    assert list(drawn["probabilities"].y) == trace.probabilities.tolist()
     assert [float(text) for text in drawn["powers"].text] == pytest.approx(trace.powers, rel=5e-3)
     beside = figures.draw_sigmoids(trace, WORDS)
     assert list(traces_of(beside)[1].y) == trace.sigmoids.tolist()
@@ -80,7 +80,7 @@ def test_softmax_figures_equal_their_record() -> None:
 
 
 def test_overflow_figures_equal_their_record() -> None:
-    trace = concept.raise_logits(concept.OverflowConfig())
+    trace = concept.compare_precisions(concept.OverflowConfig())
     breaks, works, ends = traces_of(figures.draw_lanes(trace, WORDS))
     assert list(ends.x) == trace.thresholds.tolist()
     assert list(works.x[1:12:3]) == list(breaks.x[0:12:3]) == trace.thresholds.tolist()
@@ -91,7 +91,7 @@ def test_overflow_figures_equal_their_record() -> None:
 
 def test_cross_entropy_figures_equal_their_record() -> None:
     trace = concept.descend_logits(concept.CrossEntropyConfig())
-    _, wrong, right = traces_of(figures.draw_price(trace, WORDS))
+    _, wrong, right = traces_of(figures.draw_loss_curve(trace, WORDS))
     assert right.y == pytest.approx(trace.losses[0], abs=1e-6)
     assert wrong.x == pytest.approx(trace.probabilities[1, :, 2], abs=1e-6)
     bars = traces_of(figures.draw_gradients(trace, WORDS))
@@ -104,8 +104,8 @@ def test_cross_entropy_figures_equal_their_record() -> None:
     assert len(triangle["layout"]["shapes"]) == 8
     assert triangle["layout"]["shapes"][0]["path"].startswith("M0.5000,0.8660L")
     assert [label["text"] for label in triangle["layout"]["annotations"][-3:]] == ["−log p = 0.5", "1", "2"]
-    shares = figures.draw_shares(trace, WORDS)
-    assert traces_of(shares)[4].y == pytest.approx(trace.probabilities[0, :, 2], abs=1e-6)
+    drawn = figures.draw_probabilities(trace, WORDS)
+    assert traces_of(drawn)[4].y == pytest.approx(trace.probabilities[0, :, 2], abs=1e-6)
 
 
 def shows_something(figure: style.Figure) -> bool:
@@ -119,7 +119,7 @@ def shows_something(figure: style.Figure) -> bool:
 @pytest.mark.parametrize("logits", EXTREMES.values(), ids=EXTREMES)
 @pytest.mark.parametrize("temperature", [softmax.MIN_TEMPERATURE, 1.0, softmax.MAX_TEMPERATURE])
 def test_extreme_logits_never_blank_softmax(logits: tuple[float, ...], temperature: float) -> None:
-    trace = concept.share_out(concept.SoftmaxConfig(logits=logits, temperature=temperature))
+    trace = concept.apply_softmax(concept.SoftmaxConfig(logits=logits, temperature=temperature))
     assert trace.probability_sum == pytest.approx(1, abs=1e-12)
     for values in (trace.scores, trace.scaled, trace.heights, trace.probabilities, trace.sigmoids, trace.over_temperatures):
         assert np.isfinite(values).all()
@@ -135,8 +135,8 @@ def test_extreme_logits_never_blank_cross_entropy(logits: tuple[float, ...]) -> 
     trace = concept.descend_logits(concept.CrossEntropyConfig(logits=logits, true_class=len(logits) - 1, steps=5))
     for values in (trace.logits, trace.probabilities, trace.losses, trace.gradients):
         assert np.isfinite(values).all()
-    draw = figures.draw_triangle if len(logits) == figures.CLASSES_OF_TRIANGLE else figures.draw_shares
-    for figure in (figures.draw_price(trace, WORDS), figures.draw_gradients(trace, WORDS), draw(trace, WORDS)):
+    draw = figures.draw_triangle if len(logits) == figures.CLASSES_OF_TRIANGLE else figures.draw_probabilities
+    for figure in (figures.draw_loss_curve(trace, WORDS), figures.draw_gradients(trace, WORDS), draw(trace, WORDS)):
         assert shows_something(figure)
 
 
@@ -144,7 +144,7 @@ def test_extreme_logits_never_blank_cross_entropy(logits: tuple[float, ...]) -> 
 def test_extreme_scores_are_still_drawn(score: float) -> None:
     trace = concept.compare_losses(concept.LossesConfig(score=score))
     assert np.isfinite(trace.gradients).all()
-    low, high = figures.draw_pull(trace, WORDS)["layout"]["xaxis"]["range"]
+    low, high = figures.draw_score_gradients(trace, WORDS)["layout"]["xaxis"]["range"]
     assert low < score < high
 
 
@@ -152,8 +152,8 @@ def test_every_colour_has_its_dark_partner() -> None:
     """Nothing in a picture is in a colour that a dark page would not exchange."""
     drawn = [
         figures.draw_sigmoid(concept.squash(concept.SigmoidConfig()), WORDS),
-        figures.draw_sum(concept.fire(concept.NeuronConfig()), WORDS),
-        figures.draw_lanes(concept.raise_logits(concept.OverflowConfig()), WORDS),
+        figures.draw_sum(concept.forward(concept.NeuronConfig()), WORDS),
+        figures.draw_lanes(concept.compare_precisions(concept.OverflowConfig()), WORDS),
         figures.draw_triangle(concept.descend_logits(concept.CrossEntropyConfig()), WORDS),
     ]
     for figure in drawn:
@@ -162,6 +162,6 @@ def test_every_colour_has_its_dark_partner() -> None:
 
 
 def test_powers_that_float64_cannot_hold_are_written_as_infinite() -> None:
-    bars = traces_of(figures.draw_stage(concept.share_out(concept.SoftmaxConfig(constant=1000.0)), WORDS, "powers"))[0]
+    bars = traces_of(figures.draw_stage(concept.apply_softmax(concept.SoftmaxConfig(constant=1000.0)), WORDS, "powers"))[0]
     assert set(bars.text) == {"∞"}
     assert max(bars.y) == 1

@@ -21,8 +21,8 @@ EXTREMES: dict[str, tuple[float, ...]] = {
 
 
 def test_softmax_by_hand() -> None:
-    """(2, 1, 0.1): exp gives 7.389, 2.718, 1.105, in all 11.212; shares 0.659, 0.242, 0.099."""
-    trace = concept.share_out(concept.SoftmaxConfig())
+    """(2, 1, 0.1): exp gives 7.389, 2.718, 1.105, in all 11.212; probabilities 0.659, 0.242, 0.099."""
+    trace = concept.apply_softmax(concept.SoftmaxConfig())
     powers = np.exp([2.0, 1.0, 0.1])
     assert trace.powers == pytest.approx(powers, abs=1e-14)
     assert trace.probabilities == pytest.approx(powers / powers.sum(), abs=1e-15)
@@ -32,7 +32,7 @@ def test_softmax_by_hand() -> None:
 
 def test_independent_sigmoids_do_not_sum_to_one() -> None:
     """σ(ln 4) = 0.8 and σ(ln 7/3) = 0.7 sum to 1.5; softmax of the same logits gives 12/19 and 7/19."""
-    trace = concept.share_out(concept.SoftmaxConfig(logits=(math.log(4), math.log(7 / 3))))
+    trace = concept.apply_softmax(concept.SoftmaxConfig(logits=(math.log(4), math.log(7 / 3))))
     assert trace.sigmoids == pytest.approx([0.8, 0.7], abs=1e-15)
     assert trace.sigmoid_sum == pytest.approx(1.5, abs=1e-15)
     assert trace.probabilities == pytest.approx([12 / 19, 7 / 19], abs=1e-15)
@@ -40,7 +40,7 @@ def test_independent_sigmoids_do_not_sum_to_one() -> None:
 
 
 def test_two_classes_are_a_sigmoid_of_the_difference() -> None:
-    trace = concept.share_out(concept.SoftmaxConfig(logits=(1.3, -0.4), temperature=0.5))
+    trace = concept.apply_softmax(concept.SoftmaxConfig(logits=(1.3, -0.4), temperature=0.5))
     assert trace.probabilities[0] == pytest.approx(1 / (1 + math.exp(-(1.3 + 0.4) / 0.5)), abs=1e-15)
     assert trace.pair_softmax == pytest.approx(trace.pair_sigmoid, abs=1e-15)
     assert trace.pair_softmax == trace.probabilities[0]
@@ -48,20 +48,20 @@ def test_two_classes_are_a_sigmoid_of_the_difference() -> None:
 
 @pytest.mark.parametrize("constant", [-1e4, -3.0, 1000.0, 1e4])
 def test_a_constant_changes_nothing(constant: float) -> None:
-    trace = concept.share_out(concept.SoftmaxConfig(constant=constant))
+    trace = concept.apply_softmax(concept.SoftmaxConfig(constant=constant))
     assert trace.change_by_constant < 1e-12
-    assert trace.probabilities == pytest.approx(concept.share_out(concept.SoftmaxConfig()).probabilities, abs=1e-12)
+    assert trace.probabilities == pytest.approx(concept.apply_softmax(concept.SoftmaxConfig()).probabilities, abs=1e-12)
 
 
 def test_a_large_constant_overflows_the_plain_powers() -> None:
-    """exp(709.78) is the largest float64: with 1000 added stage 3 has no finite number, and the shares are still right."""
-    trace = concept.share_out(concept.SoftmaxConfig(constant=1000.0))
+    """exp(709.78) is the largest float64: with 1000 added stage 3 has no finite number, and the probabilities are still right."""
+    trace = concept.apply_softmax(concept.SoftmaxConfig(constant=1000.0))
     assert np.isinf(trace.powers).all()
     assert np.isfinite(trace.heights).all()
 
 
-def test_temperature_from_winner_takes_all_to_equal_shares() -> None:
-    trace = concept.share_out(concept.SoftmaxConfig())
+def test_temperature_from_one_class_takes_all_to_equal_probabilities() -> None:
+    trace = concept.apply_softmax(concept.SoftmaxConfig())
     assert trace.over_temperatures[0] == pytest.approx([1, 0, 0], abs=1e-12)
     assert trace.over_temperatures[-1] == pytest.approx([1 / 3] * 3, abs=1e-3)
     assert (np.diff(trace.over_temperatures[:, 0]) <= 0).all()
@@ -74,7 +74,7 @@ def test_temperature_from_winner_takes_all_to_equal_shares() -> None:
 
 def test_thresholds_are_exact() -> None:
     """The last logit before exp overflows: 11.09 (float16), 88.72 (float32, bfloat16), 709.78 (float64)."""
-    trace = concept.raise_logits(concept.OverflowConfig())
+    trace = concept.compare_precisions(concept.OverflowConfig())
     assert [round(each, 2) for each in trace.thresholds.tolist()] == [11.09, 88.72, 88.72, 709.78]
     for name, threshold, last in zip(overflow.PRECISIONS, trace.thresholds, trace.last_logits, strict=True):
         dtype = getattr(torch, name)
@@ -85,7 +85,7 @@ def test_thresholds_are_exact() -> None:
 
 
 def test_naive_breaks_exactly_beyond_the_last_logit_and_stable_never() -> None:
-    trace = concept.raise_logits(concept.OverflowConfig())
+    trace = concept.compare_precisions(concept.OverflowConfig())
     for run, name in enumerate(overflow.PRECISIONS):
         rounded = torch.from_numpy(trace.largest.copy()).to(getattr(torch, name)).double().numpy()
         assert (np.isfinite(trace.naive_sweep[run]) == (rounded <= trace.last_logits[run])).all()
@@ -107,7 +107,7 @@ def test_naive_breaks_exactly_beyond_the_last_logit_and_stable_never() -> None:
     ],
 )
 def test_naive_softmax_at_the_logits_of_the_slider(largest: float, finite: list[bool]) -> None:
-    trace = concept.raise_logits(concept.OverflowConfig(largest=largest))
+    trace = concept.compare_precisions(concept.OverflowConfig(largest=largest))
     if largest != 88.7:  # in bfloat16 88.7 is 88.5: still fine
         assert np.isfinite(trace.naive).tolist() == finite
     assert np.isnan(trace.naive[~np.isfinite(trace.naive)]).all()
@@ -188,16 +188,16 @@ def test_triangle_mixes_its_corners() -> None:
 
 @pytest.mark.parametrize("true_class", [0, 1, 2])
 def test_bands_cut_the_triangle_where_the_loss_is_round(true_class: int) -> None:
-    """On a border of loss L the true class has the share exp(−L); the last band ends on the far side, where its share is 0."""
+    """On a border of loss L the true class has probability exp(−L); the last band ends on the far side, where it is 0."""
     trace = concept.descend_logits(concept.CrossEntropyConfig(true_class=true_class, steps=1))
     corners = np.vstack([np.array(cross_entropy.CORNERS).T, np.ones(3)])
-    shares = np.linalg.solve(corners, np.vstack([trace.bands.reshape(-1, 2).T, np.ones(32)]))[true_class].reshape(8, 4)
+    probabilities = np.linalg.solve(corners, np.vstack([trace.bands.reshape(-1, 2).T, np.ones(32)]))[true_class].reshape(8, 4)
     upper, lower = np.exp(-np.array(cross_entropy.LEVELS)), np.exp(-np.array([*cross_entropy.LEVELS[1:], np.inf]))
-    assert shares == pytest.approx(np.stack([upper, upper, lower, lower], axis=1), abs=1e-12)
+    assert probabilities == pytest.approx(np.stack([upper, upper, lower, lower], axis=1), abs=1e-12)
 
 
 def test_arrow_is_minus_the_error() -> None:
-    """From p to the true corner: its share of each class is y − p, which is −(p − y)."""
+    """From p to the true corner: its part of each class is y − p, which is −(p − y)."""
     trace = concept.descend_logits(concept.CrossEntropyConfig())
     arrow = trace.target - trace.triangle[0, 0]
     assert arrow == pytest.approx(-trace.errors[0, 0] @ np.array(cross_entropy.CORNERS), abs=1e-12)

@@ -42,15 +42,15 @@ def test_program_of_sigmoid_prints_the_numbers_on_screen() -> None:
 
 def test_program_of_neuron_prints_the_numbers_on_screen() -> None:
     config = concept.NeuronConfig(inputs=(0.25, -1.5))
-    trace, lines = concept.fire(config), run_program(neuron.write_program(config))
+    trace, lines = concept.forward(config), run_program(neuron.write_program(config))
     assert [read_numbers(line)[-1] for line in lines] == pytest.approx([trace.score, trace.probability], abs=1e-14)
 
 
 def test_program_of_fitting_prints_the_numbers_on_screen() -> None:
-    config, run = concept.FittingConfig(start_w=1.0, start_b=-2.0, epochs=100), fitting.run_of("cross-entropy", 1.0)
+    config, run = concept.FittingConfig(start_w=1.0, start_b=-2.0, epochs=100), fitting.find_run("cross-entropy", 1.0)
     trace, lines = concept.fit(config), run_program(fitting.write_program(config, 1.0))
     assert read_numbers(lines[0]) == pytest.approx(trace.parameters[run, -1].tolist(), abs=1e-10)
-    assert read_numbers(lines[1])[-1] == pytest.approx(trace.answers[run, -1], abs=1e-10)
+    assert read_numbers(lines[1])[-1] == pytest.approx(trace.predictions[run, -1], abs=1e-10)
 
 
 def test_program_of_losses_prints_the_numbers_on_screen() -> None:
@@ -62,7 +62,7 @@ def test_program_of_losses_prints_the_numbers_on_screen() -> None:
 
 def test_program_of_softmax_prints_the_numbers_on_screen() -> None:
     config = concept.SoftmaxConfig(logits=(1.0, -2.0), temperature=0.5, constant=10.0)
-    trace, lines = concept.share_out(config), run_program(softmax.write_program(config))
+    trace, lines = concept.apply_softmax(config), run_program(softmax.write_program(config))
     assert read_numbers(lines[0]) == pytest.approx(trace.powers.tolist())
     assert read_numbers(lines[1]) == pytest.approx([*trace.probabilities, trace.probability_sum])
     assert read_numbers(lines[2]) == pytest.approx([*trace.sigmoids, trace.sigmoid_sum])
@@ -70,7 +70,7 @@ def test_program_of_softmax_prints_the_numbers_on_screen() -> None:
 
 def test_program_of_overflow_prints_the_numbers_on_screen() -> None:
     config = concept.OverflowConfig(largest=89.0)
-    trace, lines = concept.raise_logits(config), run_program(overflow.write_program(config))
+    trace, lines = concept.compare_precisions(config), run_program(overflow.write_program(config))
     for run in range(len(overflow.PRECISIONS)):
         title, naive, stable = lines[3 * run : 3 * run + 3]
         assert read_numbers(title)[-1] == pytest.approx(trace.thresholds[run])
@@ -96,17 +96,19 @@ def test_tables_hold_the_record() -> None:
     table = cross_entropy.tabulate(trace)
     assert table["p3"].tolist() == trace.probabilities[:, :, 2].ravel().tolist()
     training = concept.fit(concept.FittingConfig(epochs=10))
-    rows, run = fitting.tabulate(training, 0.1), fitting.run_of("squared error", 0.1)
+    rows, run = fitting.tabulate(training, 0.1), fitting.find_run("squared error", 0.1)
     assert rows[rows["loss"] == "squared error"]["w"].tolist() == training.parameters[run, :, 0].tolist()
     assert sigmoid.tabulate(concept.squash(concept.SigmoidConfig())).shape == (201, 5)
-    fired = concept.fire(concept.NeuronConfig())
-    cell = neuron.tabulate(fired).round({"x1": 9, "x2": 9}).query("x1 == 1 and x2 == 0")
-    assert cell["probability"].tolist() == pytest.approx([fired.probability])
+    computed = concept.forward(concept.NeuronConfig())
+    cell = neuron.tabulate(computed).round({"x1": 9, "x2": 9}).query("x1 == 1 and x2 == 0")
+    assert cell["probability"].tolist() == pytest.approx([computed.probability])
     compared = concept.compare_losses(concept.LossesConfig())
     assert losses.tabulate(compared)["squared_error_gradient"].tolist() == compared.gradients[1].tolist()
-    shared = concept.share_out(concept.SoftmaxConfig())
-    assert softmax.tabulate(shared)["probability"].tolist() == shared.probabilities.tolist()
-    assert overflow.tabulate(concept.raise_logits(concept.OverflowConfig()))["precision"].tolist() == list(overflow.PRECISIONS)
+    trace = concept.apply_softmax(concept.SoftmaxConfig())
+    assert softmax.tabulate(trace)["probability"].tolist() == trace.probabilities.tolist()
+    assert overflow.tabulate(concept.compare_precisions(concept.OverflowConfig()))["precision"].tolist() == list(
+        overflow.PRECISIONS
+    )
 
 
 def test_ladder_and_vector() -> None:
@@ -166,10 +168,10 @@ def test_page_hides_the_outcome_until_a_prediction_is_made() -> None:
 
 
 COVERED = {
-    "neuron": {"map", "answer"},
+    "neuron": {"map", "activation"},
     "confident": set(),  # the clock stands at its first step, where the two descents have not parted
-    "sigmoids": {"shares", "temperature", "sigmoids"},
-    "constant": {"shares", "temperature", "sigmoids"},
+    "sigmoids": {"probabilities", "temperature", "sigmoids"},
+    "constant": {"probabilities", "temperature", "sigmoids"},
     "overflow": {"lanes", "ceilings"},
     "twice": {"gradients"},
 }

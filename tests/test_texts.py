@@ -145,7 +145,7 @@ def test_adam_is_ahead_in_two_thirds_of_the_steps_and_momentum_ends_lower() -> N
 
 
 def test_numbers_of_probabilities() -> None:
-    trace = probabilities.share_out(probabilities.SoftmaxConfig())
+    trace = probabilities.apply_softmax(probabilities.SoftmaxConfig())
     p = trace.probabilities
     state("probabilities", "exercise.answer", *(round(float(each), 2) for each in p[:2]), round(float(p[2]), 4))
     state("probabilities", "exercise.answer", round(-math.log(p[2]), 2), round(float(p[2]) - 1, 2))

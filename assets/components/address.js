@@ -4,8 +4,8 @@ export default function ({ data, setTriggerValue }) {
   const here = (window.downhillAddress ??= {});
   if (data.fresh && here.path === location.pathname && here.query !== data.query) return setTriggerValue('restore', here.query);
   Object.assign(here, { path: location.pathname, query: data.query });
-  const wanted = new URLSearchParams(data.query);
-  for (const [name, value] of new URLSearchParams(location.search)) if (name.startsWith('embed')) wanted.append(name, value);
-  const query = wanted.toString(), address = location.pathname + (query ? '?' + query : '') + location.hash;
+  const embed = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith('embed'));
+  const query = [data.query, new URLSearchParams(embed).toString()].filter(Boolean).join('&');
+  const address = location.pathname + (query ? '?' + query : '') + location.hash;
   if (address !== location.pathname + location.search + location.hash) history.replaceState(history.state, '', address);
 }

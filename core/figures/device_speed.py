@@ -77,9 +77,13 @@ def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
 
 
 def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
-    """Return, for the chosen size, a bar for each processor: the percentage of its time that is overhead, and the rest."""
+    """Return, for the chosen size, a bar for each processor: the percentage of its time that is overhead, and the rest.
+
+    Where the measurement was disturbed there is no bar but a remark.
+    """
     point = _place(trace, size)
-    overhead = 100 * trace.waiting[:, point]
+    disturbed = trace.disturbed[:, point]
+    overhead = np.where(disturbed, np.nan, 100 * trace.waiting[:, point])
     names = [words[f"processor.{processor}"] for processor in trace.processors]
     bars = (("overhead", overhead, style.BROWN, "/"), ("arithmetic", 100 - overhead, style.SKY, ""))
     traces = [
@@ -109,9 +113,11 @@ def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
         *traces,
         barmode="stack",
         bargap=0.35,
+        annotations=[{"text": words["remark.disturbed"], "x": 50, "y": name, "showarrow": False, "font": {"color": style.MUTED}}
+                     for name, missed in zip(names, disturbed, strict=True) if missed],
         xaxis={"title": {"text": words["axis.share"]}, "range": [0, 100], "tickvals": [0, 25, 50, 75, 100]},
-        yaxis={"title": {"text": ""}, "autorange": "reversed", "tickfont": {"color": style.INK}},
-    )
+        yaxis={"title": {"text": ""}, "autorange": "reversed", "tickfont": {"color": style.INK}, "categoryarray": names},
+    )  # fmt: skip
 
 
 def write_seconds(seconds: float) -> str:

@@ -1,9 +1,10 @@
-"""Grids of numbers as people write them: a line for each row, an empty line (or "/") between channels."""
+"""Grids of numbers as people write and paste them: a line for each row, an empty line (or " / ") between channels."""
 
 import re
 
 import numpy as np
 
+from core.foundation.numbers import FULL_WIDTH, read_number
 from core.foundation.records import RefusedError
 
 Grid = tuple[tuple[float, ...], ...]
@@ -11,25 +12,42 @@ Grids = tuple[Grid, ...]
 """Numbers by (channel, row, column)."""
 
 MAX_MAGNITUDE = 1e6
+_WRAPPING = re.compile(r"^[\w.]+\s*\((.*?)(?:,\s*dtype\s*=\s*[\w.]+\s*)?,?\s*\)$", re.DOTALL)  # "torch.tensor(…, dtype=…)"
 
 
 def read_grids(text: str, most: int, side: int) -> Grids:
-    """Return the numbers of a text: rows end with a line break or ";", channels with an empty line or "/".
+    """Return the numbers of a text: rows end with a line break or ";", channels with an empty line or a "/" between spaces.
+
+    Brackets as Python, NumPy and MATLAB write them are understood, and fractions such as 1/9. In a row with spaces between the
+    numbers a comma is a decimal comma ("0,5 1,5"); a row without spaces, or with one after each comma, has commas between.
 
     Args:
         most: channels allowed.
         side: rows and columns allowed.
 
     Raises:
-        RefusedError: reason "not a number" (with the word), "ragged", "no numbers", "too many channels" or "too many cells".
+        RefusedError: reason "not a number" or "ambiguous" (with the word), "mixed commas" (with the row), "brackets", "ragged",
+            "no numbers", "too large" (with the number), "too many channels" or "too many cells".
 
     >>> read_grids("1 0; 0 -1", most=1, side=7)
     (((1.0, 0.0), (0.0, -1.0)),)
+    >>> read_grids("[[1, 2], [3, 1/4]]", most=1, side=7)
+    (((1.0, 2.0), (3.0, 0.25)),)
     """
-    blocks = [block for block in re.split(r"/|\n\s*\n", text.strip()) if block.strip(" \n;")]
+    plain = _open_brackets(text.replace("\r\n", "\n").translate(FULL_WIDTH).strip())
+    blocks = [block for block in re.split(r"\s/\s|\n\s*\n", f" {plain} ") if block.strip(" \n;")]
     grids = tuple(_read_grid(block) for block in blocks)
     check_grids(grids, most, side)
     return grids
+
+
+def read_written_grids(text: str, most: int, side: int) -> Grids:
+    """Return the numbers of a link, where `write_grids` put rows between ";" and channels between "/".
+
+    Raises:
+        RefusedError: as `read_grids`.
+    """
+    return read_grids(text.replace("/", "\n\n"), most, side)
 
 
 def write_grids(grids: Grids, compact: bool = False) -> str:
@@ -57,17 +75,50 @@ def check_grids(grids: Grids, most: int, side: int) -> None:
     if max(rows, columns) > side:
         message = f"grids has {rows} x {columns} numbers; allowed: up to {side} x {side}"
         raise RefusedError(message, "too many cells", rows=rows, columns=columns, side=side)
-    if not np.all(np.abs(np.asarray(grids, dtype=np.float64)) <= MAX_MAGNITUDE):
-        raise RefusedError(f"grids holds a value that is not a number up to {MAX_MAGNITUDE:g}", "not a number", word="∞")
+    values = np.asarray(grids, dtype=np.float64)
+    if np.isnan(values).any():
+        raise RefusedError("grids holds a value that is not a number", "not a number", word="nan")
+    if (largest := np.abs(values).max()) > MAX_MAGNITUDE:
+        raise RefusedError(f"grids holds {largest:g}; allowed: up to {MAX_MAGNITUDE:g}", "too large", word=f"{largest:g}")
+
+
+def _open_brackets(text: str) -> str:
+    """Return nested brackets as lines and empty lines."""
+    if wrapped := _WRAPPING.match(text):
+        text = wrapped[1].strip()
+    text = re.sub(r"[()]", lambda bracket: "[" if bracket[0] == "(" else "]", text)
+    if "[" not in text and "]" not in text:
+        return text
+    if text.count("[") != text.count("]"):
+        raise RefusedError("a bracket is missing", "brackets")
+    if re.match(r"\[\s*\[", text):  # rows have brackets of their own: a line break within one is only for show
+        text = " ".join(text.split())
+    text = re.sub(r"\]\s*\]\s*[,;]?\s*\[\s*\[", "\n\n", text)
+    return re.sub(r"\]\s*[,;]?\s*\[", "\n", text).replace("[", " ").replace("]", " ").strip()
 
 
 def _read_grid(text: str) -> Grid:
     lines = [line for line in re.split(r"[;\n]", text) if line.strip()]
-    return tuple(tuple(_read_number(word) for word in re.split(r"[\s,]+", line.strip(" ,\t\r"))) for line in lines)
+    return tuple(tuple(_read_cell(word) for word in _split_row(line.strip(" ,\t"))) for line in lines)
 
 
-def _read_number(word: str) -> float:
+def _split_row(row: str) -> list[str]:
+    """Return the numbers of a row, still as texts."""
+    row = re.sub(r"\s+,", ",", row)
+    apart, inside = bool(re.search(r",\s", row)), bool(re.search(r",\S", row))
+    if apart and inside:
+        raise RefusedError(f"commas stand both between and inside numbers: {row!r}", "mixed commas", row=row[:40])
+    commas_between = apart or (inside and not re.search(r"\s", row))
+    return re.split(r"[\s,]+" if commas_between else r"\s+", row)
+
+
+def _read_cell(word: str) -> float:
+    above, slash, below = word.partition("/")
     try:
-        return float(word.replace("−", "-"))
-    except ValueError as error:
-        raise RefusedError(f"{word!r} is not a number", "not a number", word=word[:20]) from error
+        value = read_number(above) / read_number(below) if slash else read_number(word)
+    except (RefusedError, ZeroDivisionError) as error:
+        reason = error.reason if isinstance(error, RefusedError) else "not a number"
+        raise RefusedError(f"{word!r} is not a number", reason, word=word[:20]) from error
+    if not abs(value) <= MAX_MAGNITUDE:
+        raise RefusedError(f"{word!r} is too large; allowed: up to {MAX_MAGNITUDE:g}", "too large", word=word[:20])
+    return value

@@ -10,7 +10,8 @@ Mark = Literal[".", ","]
 
 MARKS: tuple[Mark, Mark] = (".", ",")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-_FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: " "}
+FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: " "}
+"""What a Chinese keyboard writes for ASCII characters, for str.translate."""
 _MINUS = str.maketrans("−–﹣", "---")  # U+2212, en dash, small minus
 _GROUP_SPACE = re.compile(r"(?<=\d)[\u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -66,4 +67,4 @@ def read_as(text: str, mark: Mark) -> float | None:
 
 def tidy(text: str) -> str:
     """Return the text in plain characters: no invisible ones, no spaces around or between thousands, "-" for every minus."""
-    return _GROUP_SPACE.sub("", text.translate(_INVISIBLE)).translate(_FULL_WIDTH).translate(_MINUS).strip()
+    return _GROUP_SPACE.sub("", text.translate(_INVISIBLE)).translate(FULL_WIDTH).translate(_MINUS).strip()

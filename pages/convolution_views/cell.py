@@ -50,7 +50,7 @@ def _lay_out(config: ConvolutionConfig) -> Layout:
 def _write_sum(lesson: Lesson, trace: ConvolutionTrace, shown: int) -> Numbers:
     """The shown output cell, written out."""
     words, config = lesson.words, trace.config
-    sums, cells = trace.shares[shown].sum(axis=0).ravel(), trace.output[shown].ravel()
+    sums, cells = trace.channel_sums[shown].sum(axis=0).ravel(), trace.output[shown].ravel()
     moved = [*_name_places(trace.corners - config.padding, config.rows, config.columns), moving(sums), moving(cells)]
     sizes = [f"{config.rows.count} × {config.columns.count}", trace.kernels.size + len(trace.kernels)]
     name = f"{shown + 1}: {words[f'option.kernel.{config.kernels[shown]}']}"

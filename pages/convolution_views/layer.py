@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, KernelName
-from core.foundation.grids import read_grids, write_grids
+from core.foundation.grids import read_written_grids, write_grids
 from pages.convolution_views import settle
 from pages.convolution_views.source import read_source
 from pages.shell.lesson import Lesson, side_by_side
@@ -27,7 +27,7 @@ def read_layer(lesson: Lesson) -> ConvolutionConfig:
     controls, cells = lesson.controls, side_by_side(2, vertical_alignment="bottom")
     fields = read_source(lesson, cells)
     text = controls.state("own", OWN_KERNEL)
-    own = settle(lesson, "own", ConvolutionConfig.own, lambda: read_grids(text, concept.MAX_CHANNELS, concept.MAX_SIZE))
+    own = settle(lesson, "own", ConvolutionConfig.own, lambda: read_written_grids(text, concept.MAX_CHANNELS, concept.MAX_SIZE))
     with cells:
         kernel: KernelName = controls.choose("kernel", concept.KERNELS, ConvolutionConfig.kernels[0], few=False)
         editor = cells.cell()
@@ -35,7 +35,8 @@ def read_layer(lesson: Lesson) -> ConvolutionConfig:
         channels = controls.choose("channels", (1, 3))
         outputs = controls.choose("outputs", tuple(range(1, concept.MAX_OUTPUTS + 1)), 1)
     given = len(fields["grids"]) if fields["source"] == "numbers" else 1
-    fields |= {"channels": given if given > 1 else channels, "kernels": concept.line_up(kernel, outputs, fields["kernel_size"])}
+    fields["channels"] = given if given > 1 else channels
+    fields["kernels"] = concept.choose_kernels(kernel, outputs, fields["kernel_size"])
     config = settle(lesson, "layer", ConvolutionConfig(), lambda: ConvolutionConfig(**fields))
     edit_kernel(lesson, config, editor)
     return config
@@ -54,7 +55,7 @@ def edit_kernel(lesson: Lesson, config: ConvolutionConfig, place: DeltaGenerator
     """Show an editor for the first kernel. One that is edited becomes the visitor's own."""
     take = lambda text: lesson.controls.assign(own=text, kernel="own")  # noqa: E731
     with place:
-        edit_numbers(lesson, "kernel", concept.show_kernel(config), most=concept.MAX_CHANNELS, side=concept.MAX_SIZE, take=take)
+        edit_numbers(lesson, "kernel", concept.list_weights(config), most=concept.MAX_CHANNELS, side=concept.MAX_SIZE, take=take)
 
 
 def describe_layer(trace: ConvolutionTrace, stage: Stage) -> View:

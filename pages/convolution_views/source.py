@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from core.concepts import convolution as concept
-from core.foundation.grids import Grids, read_grids, write_grids
+from core.foundation.grids import Grids, read_written_grids, write_grids
 from pages.convolution_views import settle
 from pages.shell.lesson import Lesson
 from pages.shell.own_numbers import edit_numbers
@@ -37,7 +37,7 @@ def read_numbers(lesson: Lesson, own: bool) -> Grids:
     most, side, grids = concept.MAX_CHANNELS, EDITED_SIDE, concept.NUMBERS
     text = lesson.controls.state("grids", write_grids(grids, compact=True))
     if own:
-        grids = settle(lesson, "grids", grids, lambda: read_grids(text, most, side))
+        grids = settle(lesson, "grids", grids, lambda: read_written_grids(text, most, side))
     take = lambda text: lesson.controls.assign(grids=text, source="own numbers")  # noqa: E731
     edit_numbers(lesson, "grids", grids, most=most, side=side, take=take)
     return grids

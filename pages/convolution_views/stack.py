@@ -44,9 +44,9 @@ def _read_stack(lesson: Lesson) -> StackConfig:
     written = controls.text("layers", concept.write_layers(concept.LAYERS))
     with side_by_side(2):
         for addition in ADDITIONS:
-            longer = ", ".join(part for part in (written.strip(" ,"), addition) if part)
+            longer = ", ".join(part for part in (written.strip(" ,;，；"), addition) if part)
             _offer_layers(lesson, addition, f"+ {addition}", longer)
-    _offer_layers(lesson, "less", lesson.words["layers.remove"], written.rpartition(",")[0])
+    _offer_layers(lesson, "less", lesson.words["layers.remove"], concept.drop_layer(written))
     with side_by_side(2):
         channels = controls.choose("stack_channels", (1, 3, 16), StackConfig.channels, few=True)
         side = controls.slide("side", (8, 16, 28, 32, 64, 224), StackConfig.side)

@@ -19,15 +19,16 @@ def read_start(controls: Controls, name: str, standard: float, *, learned: bool 
     A link gives the nearest number there is. What is not learned stays 0.
     """
     key, title, default = f"{controls.stem}.{name}.typed", controls.words[f"control.{name}"], link.to_text(standard)
+    setting = f"{controls.stem}.{name}"
     start = parse_start(controls.state(name, default), standard)
-    controls.assign(**{name: link.to_text(start)})
-    controls.state(name, default)  # the link says what is shown
+    if link.is_opening():
+        link.put(setting, link.to_text(start), default)
 
     def take() -> None:
-        controls.assign(**{name: link.to_text(st.session_state[key])})
+        link.put(setting, link.to_text(st.session_state[key]), default)
 
     st.session_state[key] = start if learned else 0.0
-    if not is_hidden(f"{controls.stem}.{name}", title):
+    if not is_hidden(setting, title):
         reach = descent.MAX_START
         st.number_input(title, -reach, reach, step=0.1, format="%g", key=key, on_change=take, disabled=not learned)
     return start

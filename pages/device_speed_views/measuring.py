@@ -1,36 +1,35 @@
 """What is measured, on which machine, and how far to trust it."""
 
-import itertools
-from collections.abc import Iterator
+import time
 from datetime import datetime, timedelta, timezone
 
 import streamlit as st
 import torch
 
-from core.concepts.device_speed import REPETITIONS, SIZES, WORKLOADS, DeviceSpeedConfig, DeviceSpeedTrace
+from core.concepts.device_speed import SIZES, WORKLOADS, DeviceSpeedConfig, DeviceSpeedTrace
 from pages.shell.lesson import Lesson
-from pages.shell.link import nearest
 
-
-@st.cache_resource(show_spinner=False)
-def count_repetitions() -> Iterator[int]:
-    """The server's count of fresh measurements. More of them are counted than are kept, so none comes back as if it were fresh."""
-    return itertools.cycle(range(1, REPETITIONS + 1))
+FRESH = 60
+"""Seconds within which a class that opens the page shares one measurement: thirty at once would disturb each other."""
 
 
 def read_config(lesson: Lesson) -> tuple[DeviceSpeedConfig, int]:
-    """Show the controls; return what to measure, and the size to look at."""
-    controls = lesson.controls
+    """Show the controls; return what to measure, and the size to look at.
+
+    Which measurement a visitor sees is not in the link: a measurement is of a machine at a time, and whoever opens a link wants
+    this machine's, now.
+    """
+    controls, repetition = lesson.controls, f"{lesson.stem}.repetition"
+    st.session_state.setdefault(repetition, int(time.time()) // FRESH)
 
     def measure_again() -> None:
         """Ask for a measurement that nobody has seen yet."""
-        controls.assign(repetition=str(next(count_repetitions())))
+        st.session_state[repetition] = time.time_ns()
 
     workload = controls.choose("workload", WORKLOADS)
     size = controls.slide(f"{workload}_size", SIZES[workload], 64)
-    repetition = nearest(controls.state("repetition", "0"), range(REPETITIONS + 1), 0)
     st.button(lesson.words["measure.again"], key="device_speed.measure.again", on_click=measure_again, width="stretch")
-    return DeviceSpeedConfig(workload=workload, repetition=repetition), size
+    return DeviceSpeedConfig(workload=workload, repetition=st.session_state[repetition]), size
 
 
 def name_machine(lesson: Lesson, trace: DeviceSpeedTrace) -> None:
@@ -40,4 +39,7 @@ def name_machine(lesson: Lesson, trace: DeviceSpeedTrace) -> None:
     st.caption(words("measure.machine", cores=trace.cores, cpu=trace.cpu, version=torch.__version__))
     when = datetime.fromtimestamp(trace.began, timezone(-timedelta(minutes=st.context.timezone_offset or 0)))  # the visitor's clock
     st.caption(words("measure.when", when=f"{when:%Y-%m-%d %H:%M:%S %Z}", lasted=trace.lasted, rounds=trace.rounds))
-    st.caption(words["measure.noise"])
+    if trace.disturbed.any():
+        st.warning(words["measure.disturbed"])
+    else:
+        st.caption(words["measure.noise"])

@@ -1,47 +1,63 @@
-"""Views of what the training makes of the network: its course and its kernels, alone and beside those of another seed."""
+"""Views of what the training makes of the network: its curves and its kernels, alone and beside those of another seed."""
 
 from dataclasses import replace
 
 from core.concepts import feature_maps as concept
+from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import feature_maps as figures
-from pages.feature_maps_views.visit import Shown, Visit
+from pages.feature_maps_views.visit import Visit
 from pages.shell.courses import follow
-from pages.shell.stage import Numbers, Panel, Row, moving
+from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.words import Words
+
+LEARNING = Layout("'loss accuracy' 'kernels stack'", "1fr 1fr", (211, 187))
+SEEDS = Layout("'seeds' 'closeness'", heights=(197, 173))
+MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
-def show_learning(visit: Visit) -> Shown:
-    """Loss and accuracy by epoch, and the kernels as they form."""
+def show_learning(visit: Visit) -> View:
+    """Return loss and accuracy by epoch, and the kernels as they form."""
     words, trace = visit.lesson.words, visit.trace
-    with visit.side:
-        channel = visit.lesson.controls.slide("stack", range(20), 0)
+    channel = visit.lesson.controls.slide("stack", range(20), 0)
     panels = [
         Panel("loss", figures.draw_loss(trace, words)),
         Panel("accuracy", figures.draw_accuracy(trace, words)),
         Panel("kernels", figures.draw_kernels(trace.weights, words)),
         Panel("stack", figures.draw_kernels(trace.weights, words, channel)),
     ]
-    visit.show("learning", panels, areas="'loss accuracy' 'kernels stack'", columns="1fr 1fr", heights=(214, 188))
-    return Shown(panels[0].figure)
+    stage = Stage(
+        key="feature_maps.learning",
+        panels=panels,
+        layout=LEARNING,
+        clock=visit.clock,
+        numbers=visit.numbers(),
+        outcome=("loss", "accuracy"),
+    )
+    return visit.present(stage)
 
 
-def show_seeds(visit: Visit) -> Shown:
-    """The same training from another seed, beside this one."""
+def show_seeds(visit: Visit) -> View:
+    """Return the same training from another seed, beside this one."""
     words, trace = visit.lesson.words, visit.trace
-    with visit.side:
-        seed = visit.lesson.controls.slide("other_seed", range(20), 1)
+    seed = visit.lesson.controls.slide("other_seed", range(20), 1)
     training = follow(replace(trace.config, seed=seed), concept.start, concept.go_on)
-    other = (state := training.state).trace
-    comparison = concept.compare(trace, other, visit.pictures.test_labels)
+    state = training.state
+    other = replace(visit, training=training, state=state)
+    comparison = concept.compare(trace, state.trace, visit.pictures.test_labels)
     panels = [
-        Panel("seeds", figures.draw_two_seeds(trace, other, comparison, words)),
+        Panel("seeds", figures.draw_two_seeds(trace, state.trace, comparison, words)),
         Panel("closeness", figures.draw_closeness(comparison, words)),
     ]
-    names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
-    rows = [
-        Row(words("row.network", seed=one.config.seed), [moving(getattr(one, name)) for name in names]) for one in (trace, other)
-    ]
+    numbers = _compare_numbers(trace, state.trace, comparison, words)
+    stage = Stage(key="feature_maps.seeds", panels=panels, layout=SEEDS, clock=visit.clock, numbers=numbers, outcome=("closeness",))
+    return replace(visit.present(stage), after=other.train_on if visit.state.done else visit.train_on)
+
+
+def _compare_numbers(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Words) -> Numbers:
+    """Return a line for each network; what they share stands in the first."""
     shared = [moving(getattr(comparison, name)) for name in ("closeness", "agreement", "shared_mistakes")]
-    rows = [Row(row.label, [*row.cells, *cells]) for row, cells in zip(rows, (shared, ["", "", ""]), strict=True)]
-    columns = [words[f"number.{name}"] for name in ("network", *names, "closeness", "agreement", "shared")]
-    visit.show("seeds", panels, areas="'seeds' 'closeness'", heights=(199, 174), numbers=Numbers(columns, rows))
-    return Shown(panels[0].figure, (training, state))
+    rows = [
+        Row(words("row.network", seed=trace.config.seed), [*(moving(getattr(trace, name)) for name in MEASURES), *cells])
+        for trace, cells in ((one, shared), (other, ["", "", ""]))
+    ]
+    return Numbers([words[f"number.{name}"] for name in ("network", *MEASURES, "closeness", "agreement", "shared")], rows)

@@ -28,12 +28,13 @@ def read_training(lesson: Lesson) -> FeatureMapsConfig:
         batch_size = controls.slide("batch_size", BATCHES)
         schedule = controls.choose("schedule", get_args(Schedule))
         shift = controls.slide("shift", range(4))
+        frozen = controls.switch("frozen")
         epochs = controls.slide("epochs", EPOCHS)
         seed = controls.slide("seed", range(20))
     data = data if offer_data(lesson, data) else "digits"
     return FeatureMapsConfig(
         data=data, optimizer=optimizer, learning_rate=rate, momentum=momentum, batch_size=batch_size,
-        schedule=schedule, shift=shift, epochs=epochs, seed=seed,
+        schedule=schedule, shift=shift, frozen=frozen, epochs=epochs, seed=seed,
     )  # fmt: skip
 
 

@@ -1,39 +1,38 @@
-"""What every view has in common: the network, the picture it looks at, the stage with its clock and its numbers."""
+"""What every view has in common: the network, the picture it looks at, the clock, the numbers, what stands below the pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from streamlit.delta_generator import DeltaGenerator
 
-from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, withhold
-from core.figures.style import Figure
+from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, tabulate, withhold, write_program
+from core.figures.feature_maps import Montage
 from core.foundation.digits import Pictures
-from pages.shell.courses import Training
+from pages.shell.courses import Training, show_more
 from pages.shell.lesson import Lesson
-from pages.shell.stage import Clock, Gesture, Numbers, Panel, Row, moving, show_stage
+from pages.shell.view import Clock, Numbers, Row, Stage, View, moving
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A network as far as it is trained, the picture that it looks at, and the places on the page.
+    """A network as far as it is trained, and the picture that it looks at.
 
     Attributes:
+        training: which goes on while its `state` is shown, unless the visitor has stopped it (`going`).
         label: the picture's true class; None for the visitor's own.
         all_seen: what the network makes of the picture, also where that is empty paper.
-        stage, side: where a view shows its panels, and its controls.
     """
 
     lesson: Lesson
+    training: Training[TrainingState]
     state: TrainingState
+    going: bool
     pictures: Pictures
     classes: list[str]
     picture: np.ndarray
     label: int | None
     all_seen: Look
-    stage: DeltaGenerator
-    side: DeltaGenerator
 
     @property
     def trace(self) -> TrainingTrace:
@@ -50,33 +49,33 @@ class Visit:
         """What the network makes of the picture; of empty paper there are maps, but no answer."""
         return withhold(self.all_seen) if self.blank else self.all_seen
 
-    def show(
-        self,
-        view: str,
-        panels: Sequence[Panel],
-        *,
-        areas: str,
-        heights: Sequence[int],
-        columns: str = "1fr",
-        numbers: Numbers | None = None,
-    ) -> Gesture:
-        """Show the panels of a view, with the clock, and with the numbers of the picture unless others are given."""
-        grid = {"areas": areas, "columns": columns, "heights": heights}
-        key, numbers = f"{self.lesson.stem}.{view}", numbers or self.numbers()
-        with self.stage:
-            return show_stage(key, self.lesson.words, panels, **grid, clock=self.clock, numbers=numbers)
-
     @property
     def clock(self) -> Clock:
-        """The stage's clock: epochs, as far as they are done. Some things to try are about time: it plays once, or waits at 0."""
-        tried = self.lesson.controls.state("try")
-        done, wanted = self.trace.epochs, self.trace.config.epochs
-        play = tried if done == wanted and tried in ("cover", "twins") else ""
-        start = 0 if tried == "untrained" else None
-        return Clock(np.arange(wanted + 1), self.lesson.words["clock.epoch"], known=done + 1, start=start, play=play)
+        """The stage's clock: epochs, as far as they are done. The question about the untrained network leaves it at epoch 0."""
+        untrained = self.lesson.controls.state("try") == "untrained"
+        readings, unit = np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"]
+        return Clock(readings, unit, known=self.trace.epochs + 1, start=0 if untrained else None, play=None if untrained else "")
+
+    def present(self, stage: Stage) -> View:
+        """Return a view of this network with its formula, its program and its table; the training goes on after it is drawn."""
+        said = int(self.all_seen.logits[-1].argmax())
+        numbers = {"said": said, "sure": self.all_seen.probabilities[-1, said], "logit": self.all_seen.logits[-1, said]}
+        return View(
+            stage=stage,
+            formula="formula.empty" if self.blank else "formula",
+            values={} if self.blank else numbers,
+            program=write_program(self.trace.config),
+            table=lambda: tabulate(self.trace),
+            after=self.train_on,
+        )
+
+    def train_on(self) -> None:
+        """Train a slice further, unless the training is done or stopped."""
+        if self.going:
+            show_more(self.training, self.state)
 
     def numbers(self, without: Look | None = None) -> Numbers:
-        """What the network says of the picture, and how well it does in general, at each moment.
+        """What the network says of the picture, and how well it does in general, after each epoch.
 
         Args:
             without: what it makes of the picture with channels switched off; a second line tells what it says then.
@@ -87,8 +86,8 @@ class Visit:
         label = own if self.label is None else words("row.picture", true=self.classes[self.label])
         rows = [Row(label, [*self._tell(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
         if without is not None:
-            off = ", ".join(map(str, without.off1 or without.off2))
-            rows.append(Row(words("row.without", channels=off), [*self._tell(without), *["—"] * len(names[2:])]))
+            off = len(without.off1 or without.off2)
+            rows.append(Row(words("row.without", count=off), [*self._tell(without), *["—"] * len(names[2:])]))
         return Numbers([words[f"number.{name}"] for name in ("picture", *names)], rows)
 
     def _tell(self, seen: Look) -> list[Any]:
@@ -99,9 +98,7 @@ class Visit:
         return [moving(said), moving(seen.probabilities.max(axis=1))]
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What a view leaves to the page: its main figure, for the download; another training that it needs, as far as it is shown."""
-
-    figure: Figure
-    compared: tuple[Training[TrainingState], TrainingState] | None = None
+def locate(montage: Montage, picked: Mapping[str, Any]) -> tuple[int, int, int] | None:
+    """Return map, row and column of a click on a montage, None beside the maps."""
+    x, y = picked["x"], picked["y"]
+    return montage.locate(x, y) if isinstance(x, (int, float)) and isinstance(y, (int, float)) else None

@@ -10,7 +10,7 @@ from pages.shell.compute import compute
 from pages.shell.courses import follow, show_more
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
-LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (300,))
+LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (322,))
 
 
 def show_reach(watched: Watched) -> View:

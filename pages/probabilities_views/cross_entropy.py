@@ -10,11 +10,11 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Clock, Layout, Numbers, Panel, Prediction, Row, Stage, View, moving
 
-TRIANGLE = Layout("'price triangle' 'gradients triangle'", "1fr 1.2fr", (172, 172))
+TRIANGLE = Layout("'loss_curve triangle' 'gradients triangle'", "1fr 1.2fr", (185, 185))
 """For three classes, whose probabilities are a point in a triangle; any other number of them is drawn as lines."""
-LINES = Layout("'price shares_over_steps' 'gradients shares_over_steps'", "1fr 1.2fr", (172, 172))
+LINES = Layout("'loss_curve probabilities_over_steps' 'gradients probabilities_over_steps'", "1fr 1.2fr", (185, 185))
 RATES, STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0), (20, 60, 200)
-COLUMNS = ("way", "start loss", "minus nll", "minus hand", "start pull", "true probability", "price now")
+COLUMNS = ("way", "start loss", "minus nll", "minus hand", "start gradient", "true probability", "loss now")
 
 
 def show_cross_entropy(lesson: Lesson) -> View:
@@ -57,8 +57,8 @@ def _are_in_triangle(trace: cross_entropy.CrossEntropyTrace) -> bool:
 
 def _draw_panels(lesson: Lesson, trace: cross_entropy.CrossEntropyTrace) -> list[Panel]:
     words, triangle = lesson.words, _are_in_triangle(trace)
-    name, draw = ("triangle", figures.draw_triangle) if triangle else ("shares_over_steps", figures.draw_shares)
-    others = {"price": figures.draw_price, "gradients": figures.draw_gradients}
+    name, draw = ("triangle", figures.draw_triangle) if triangle else ("probabilities_over_steps", figures.draw_probabilities)
+    others = {"loss_curve": figures.draw_loss_curve, "gradients": figures.draw_gradients}
     return [Panel(name, draw(trace, words)) for name, draw in {name: draw, **others}.items()]
 
 

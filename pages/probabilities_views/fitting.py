@@ -11,7 +11,7 @@ from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.own_points import edit_points
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
-LAYOUT = Layout("'fit answers'", "1.3fr 1fr", (321,))
+LAYOUT = Layout("'fit predictions'", "1.3fr 1fr", (370,))
 DATA: tuple[PointSet, ...] = ("pass or fail", "own")
 OWN_POINTS = "1,0;2,0;3,1"
 EPOCHS = (100, 300, 1000)
@@ -22,13 +22,14 @@ def show_fitting(lesson: Lesson) -> View:
     words = lesson.words
     config, rate = read_training(lesson)
     trace = compute(fitting.fit, config)
-    panels = [Panel("fit", figures.draw_fit(trace, words, rate)), Panel("answers", figures.draw_answers(trace, words, rate))]
+    pictures = {"fit": figures.draw_fit, "predictions": figures.draw_predictions}
+    panels = [Panel(name, draw(trace, words, rate)) for name, draw in pictures.items()]
     columns = [*(words[f"number.{name}"] for name in ("trained on", "loss")), "w", "b"]
-    columns += [words["number.boundary"], words["number.answer"]]
+    columns += [words["number.boundary"], words["number.prediction"]]
     numbers = Numbers(columns, [_make_row(lesson, trace, loss, rate) for loss in fitting.LOSSES])
     clock = Clock(trace.epochs, words["clock.epoch"])
-    run = fitting.run_of("cross-entropy", rate)
-    (w, b), last = trace.parameters[run, -1], {"loss": trace.losses[run, -1], "answer": trace.answers[run, -1]}
+    run = fitting.find_run("cross-entropy", rate)
+    (w, b), last = trace.parameters[run, -1], {"loss": trace.losses[run, -1], "prediction": trace.predictions[run, -1]}
     return View(
         stage=Stage(key="fitting", panels=panels, layout=LAYOUT, clock=clock, numbers=numbers),
         formula="formula.fitting",
@@ -59,8 +60,8 @@ def read_training(lesson: Lesson) -> tuple[fitting.FittingConfig, float]:
 
 def _make_row(lesson: Lesson, trace: fitting.FittingTrace, loss: str, rate: float) -> Row:
     """Return one training's numbers at every epoch."""
-    run = fitting.run_of(loss, rate)
+    run = fitting.find_run(loss, rate)
     w, b = trace.parameters[run].T
-    series = (trace.losses[run], w, b, trace.boundaries[run], trace.answers[run])
+    series = (trace.losses[run], w, b, trace.boundaries[run], trace.predictions[run])
     cells = [moving(values, at=trace.epochs) for values in series]
     return Row(lesson.words[f"option.loss.{loss}"], cells, *figures.LOOKS_OF_LOSSES[loss])

@@ -9,7 +9,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
 SURFACES = dict(zip(("surface_cross_entropy", "surface_squared_error"), fitting.LOSSES, strict=True))
-LAYOUT = Layout(f"'pull {' '.join(SURFACES)}'", "1fr 1fr 1fr", (321,))
+LAYOUT = Layout(f"'score_gradients {' '.join(SURFACES)}'", "1fr 1fr 1fr", (370,))
 
 
 def show_losses(lesson: Lesson) -> View:
@@ -21,7 +21,7 @@ def show_losses(lesson: Lesson) -> View:
     config = losses.LossesConfig(score=score, label=label)
     trace, training = compute(losses.compare_losses, config), compute(fitting.fit, settings)
     panels = [Panel(name, figures.draw_surface(training, words, loss, rate)) for name, loss in SURFACES.items()]
-    panels.append(Panel("pull", figures.draw_pull(trace, words)))
+    panels.append(Panel("score_gradients", figures.draw_score_gradients(trace, words)))
     numbers = _write_numbers(lesson, trace, training, rate)
     clock = Clock(training.epochs, words["clock.epoch"])
     gradients = {"gradient": trace.gradient[0], "other": trace.gradient[1], "ratio": trace.ratio}
@@ -38,6 +38,6 @@ def _write_numbers(lesson: Lesson, trace: losses.LossesTrace, training: fitting.
     """Return a row for each loss: its value and gradient at the score, and the training's loss at every epoch."""
     words, rows = lesson.words, []
     for run, loss in enumerate(fitting.LOSSES):
-        now = moving(training.losses[fitting.run_of(loss, rate)], at=training.epochs)
+        now = moving(training.losses[fitting.find_run(loss, rate)], at=training.epochs)
         rows.append(Row(words[f"option.loss.{loss}"], [trace.loss[run], trace.gradient[run], now], *figures.LOOKS_OF_LOSSES[loss]))
-    return Numbers([words[f"number.{name}"] for name in ("loss kind", "loss at z", "pull", "training loss")], rows)
+    return Numbers([words[f"number.{name}"] for name in ("loss kind", "loss at z", "gradient", "training loss")], rows)

@@ -8,7 +8,7 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
-LAYOUT = Layout("'lanes ceilings'", "1.3fr 1fr", (296,))
+LAYOUT = Layout("'lanes ceilings'", "1.3fr 1fr", (354,))
 LARGEST = (1.0, 5.0, 10.0, 11.0, 11.1, 12.0, 20.0, 50.0, 88.0, 88.7, 89.0, 100.0, 500.0, 709.0, 710.0, 1000.0, 10000.0)
 
 
@@ -17,7 +17,7 @@ def show_overflow(lesson: Lesson) -> View:
     words = lesson.words
     largest = lesson.controls.slide("largest", LARGEST, overflow.OverflowConfig.largest, show="{:g}".format)
     config = overflow.OverflowConfig(largest=largest)
-    trace = compute(overflow.raise_logits, config)
+    trace = compute(overflow.compare_precisions, config)
     panels = [Panel("lanes", figures.draw_lanes(trace, words)), Panel("ceilings", figures.draw_ceilings(trace, words))]
     columns = [words("number.precision", largest=largest)]
     columns += [words[f"number.{name}"] for name in ("threshold", "power", "naive", "stable", "naive loss", "stable loss")]

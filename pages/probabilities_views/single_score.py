@@ -7,8 +7,8 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
-SIGMOID_LAYOUT = Layout("'sigmoid slopes'", "1fr 1fr", (384,))
-NEURON_LAYOUT = Layout("'sum answer map'", "1fr 1fr 1.15fr", (384,))
+SIGMOID_LAYOUT = Layout("'sigmoid slopes'", "1fr 1fr", (440,))
+NEURON_LAYOUT = Layout("'sum activation map'", "1fr 1fr 1.15fr", (440,))
 
 
 def show_sigmoid(lesson: Lesson) -> View:
@@ -37,13 +37,13 @@ def show_neuron(lesson: Lesson) -> View:
     b = slide("bias", ladder(8, 0.5), standard.bias)
     x1, x2 = (slide(f"x{number}", ladder(2, 0.25), standard.inputs[number - 1]) for number in (1, 2))
     config = neuron.NeuronConfig(weights=(w1, w2), bias=b, inputs=(x1, x2))
-    trace = compute(neuron.fire, config)
-    pictures = {"map": figures.draw_map, "sum": figures.draw_sum, "answer": figures.draw_answer}
+    trace = compute(neuron.forward, config)
+    pictures = {"map": figures.draw_map, "sum": figures.draw_sum, "activation": figures.draw_activation}
     panels = [Panel(name, draw(trace, words)) for name, draw in pictures.items()]
     columns = [words["number.neuron"], "w₁x₁", "w₂x₂", "b", words["number.score"], words["number.probability"]]
     numbers = Numbers(columns, [Row(f"({x1:g}, {x2:g})", [*trace.terms, trace.score, trace.probability])])
     return View(
-        stage=Stage(key="neuron", panels=panels, layout=NEURON_LAYOUT, numbers=numbers, outcome=("map", "answer")),
+        stage=Stage(key="neuron", panels=panels, layout=NEURON_LAYOUT, numbers=numbers, outcome=("map", "activation")),
         formula="formula.neuron",
         values={"w1": w1, "w2": w2, "x1": x1, "x2": x2, "b": b, "score": trace.score, "probability": trace.probability},
         program=neuron.write_program(config),

@@ -8,8 +8,8 @@ from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
 STAGES = " ".join(figures.STAGES)
-LAYOUT = Layout(f"'{STAGES}' 'temperature temperature sigmoids sigmoids'", "1fr 1fr 1fr 1fr", (193, 203))
-OUTCOME = ("shares", "temperature", "sigmoids")
+LAYOUT = Layout(f"'{STAGES}' 'temperature temperature sigmoids sigmoids'", "1fr 1fr 1fr 1fr", (211, 223))
+OUTCOME = ("probabilities", "temperature", "sigmoids")
 LOGITS = (*softmax.SoftmaxConfig.logits, 0.0, -1.0, -2.0)
 TEMPERATURES = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 CONSTANTS = (-10000.0, -1000.0, -100.0, -10.0, 0.0, 10.0, 100.0, 1000.0, 10000.0)
@@ -22,7 +22,7 @@ def show_softmax(lesson: Lesson) -> View:
     temperature = controls.slide("temperature", TEMPERATURES, standard.temperature)
     constant = controls.slide("constant", CONSTANTS, standard.constant, show="{:g}".format)
     config = softmax.SoftmaxConfig(logits=logits, temperature=temperature, constant=constant)
-    trace = compute(softmax.share_out, config)
+    trace = compute(softmax.apply_softmax, config)
     panels = [Panel(name, figures.draw_stage(trace, words, name)) for name in reversed(figures.STAGES)]
     panels.append(Panel("temperature", figures.draw_temperature(trace, words)))
     panels.append(Panel("sigmoids", figures.draw_sigmoids(trace, words)))

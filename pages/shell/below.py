@@ -30,7 +30,7 @@ def offer_presets(lesson: Lesson) -> None:
 
 def _try(lesson: Lesson, name: str, values: Mapping[str, Any]) -> None:
     lesson.controls.reset(**{**values, "try": name})
-    st.session_state.pop(f"{lesson.stem}.said", None)  # pressed again, it asks again
+    st.session_state.pop(f"{lesson.stem}.strip.said", None)  # pressed again, it asks again
 
 
 def show_takeaway(lesson: Lesson) -> None:

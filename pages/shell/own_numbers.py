@@ -30,10 +30,12 @@ def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: in
 
     with st.popover(words[f"edit.{name}"], width="stretch"):
         rows = len(text.splitlines())
-        written = st.text_area(
-            words["edit.hint"], text, key=key, on_change=hand_over, height=min(68 + 24 * rows, 320), max_chars=4000
-        )  # fmt: skip
+        settings = {"key": key, "on_change": hand_over, "height": min(68 + 24 * rows, 320), "max_chars": 4000}
+        written = st.text_area(words["edit.hint"], text, **settings)
+        place = st.container()
     try:
         read_grids(written, most, side)
     except RefusedError as error:
-        st.warning(words(f"refused.{error.reason}", **error.numbers))
+        refusal = words(f"refused.{error.reason}", **error.numbers)
+        place.warning(refusal)  # where it was caused
+        st.warning(refusal)  # and where it is seen after the editor is closed

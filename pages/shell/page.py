@@ -69,7 +69,7 @@ def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer:
     """Show the stage and the note below it: without what gives the answer away while a question is open, then played."""
     if question is not None and answer is None:
         stage = veil(stage)
-    elif question is not None and stage.clock is not None:
+    elif question is not None and stage.clock is not None and stage.clock.play is not None:
         stage = replace(stage, clock=replace(stage.clock, play=f"{question.name} {answer}"))
     show_stage(lesson.words, stage)
     with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False):

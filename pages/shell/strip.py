@@ -51,7 +51,7 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
 
 def read_answer(lesson: Lesson, question: Question) -> str | None:
     """Return what the visitor answered, "" if they skipped it, None if the question is open."""
-    said, asked = st.session_state.get(f"{lesson.stem}.said", (None, ""))
+    said, asked = st.session_state.get(f"{lesson.stem}.strip.said", (None, ""))
     return said if asked == question.name else None
 
 
@@ -91,7 +91,7 @@ def _ask(lesson: Lesson, question: Question) -> None:
 
 def _offer_answer(lesson: Lesson, question: Question, name: str, text: str, look: Any) -> None:
     def take() -> None:
-        st.session_state[f"{lesson.stem}.said"] = (name, question.name)
+        st.session_state[f"{lesson.stem}.strip.said"] = (name, question.name)
 
     st.button(text, key=f"{lesson.stem}.answer.{name or 'skip'}", on_click=take, type=look)
 

@@ -52,7 +52,7 @@ class Clock:
         known: how many of these times there are so far, of a training that goes on; None if all of them.
         start: the time index shown first, and again when other times come; None is the last.
         locked: True keeps it at the first time (the visitor predicts first).
-        play: a new text here starts playing from the first time.
+        play: a new text here starts playing from the first time; None: not even an answered question does.
     """
 
     readings: np.ndarray
@@ -60,7 +60,7 @@ class Clock:
     known: int | None = None
     start: int | None = None
     locked: bool = False
-    play: str = ""
+    play: str | None = ""
 
 
 @dataclass(frozen=True)

@@ -98,9 +98,9 @@ def test_a_decimal_comma_is_typed_after_a_refused_file(enter, tmp_path: Path) ->
     press(visitor, "points.edit")
     upload(visitor, file)
     visitor.page.locator(".upload [role=alert]").get_by_text("Line 2").wait_for()
-    visitor.page.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
+    visitor.settle().page.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
     visitor.page.keyboard.press("1")  # opens the cell
-    visitor.page.locator("#portal textarea, #portal input").first.fill("1,5")
+    visitor.page.locator(".gdg-input").fill("1,5")
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**loss_surface.points=**")
     assert "1.5,3;2,5;3,7" in unquote(visitor.page.url)

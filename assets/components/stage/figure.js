@@ -1,6 +1,7 @@
 // Makes of a figure in a message what Plotly takes: in the page's theme, at the shown moment, with the visitor's cameras.
 
-import { changeShapes, Follower } from './follower.js';
+import { Follower } from './follower.js';
+import { changeShapes } from './shapes.js';
 import { assign } from './tools.js';
 
 // Returns {data, layout, followers, shapes}. `exchanges` are pairs of texts, colours for light pages and for dark ones.

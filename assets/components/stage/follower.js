@@ -1,4 +1,4 @@
-// What follows the clock: a trace as its `meta` asks (core/figures/style.py, follow), and the figure's shapes.
+// A trace that follows the clock, as its `meta` asks (core/figures/style.py, follow).
 
 import { clamp, mapValues, slice, upperBound } from './tools.js';
 
@@ -27,15 +27,4 @@ export class Follower {
       return slice(values, here, here + 1);
     });
   }
-}
-
-// The places of rectangles at a moment: `shapes` holds for each its x0, x1, y0, y1 over time (core/figures/style.py, add_shapes).
-export function placeShapes(shapes, { tick }) {
-  return shapes.map(arrays => mapValues(arrays, values => values[clamp(tick, 0, values.length - 1)]));
-}
-
-// The same as changes of a layout, by the path of the property.
-export function changeShapes(shapes, now) {
-  return Object.fromEntries(placeShapes(shapes, now).flatMap((places, index) =>
-    Object.entries(places).map(([name, value]) => [`shapes[${index}].${name}`, value])));
 }

@@ -5,6 +5,7 @@
 // A click picks a point once, however often one clicks in a row; where the picture is enlarged, a second click would reset it, so
 // the pick waits until none can follow.
 
+import { findHovered } from './internals.js';
 import { guarded } from './tools.js';
 
 const HOVERED = 60; // Plotly looks where the mouse is only every 50 ms: straight after a move it still names the place before
@@ -54,7 +55,8 @@ export class Gestures {
   click({ event, points }) {
     if (event?.detail > 1) return;
     clearTimeout(this.picking);
-    this.picking = setTimeout(guarded(() => this.pick(this.hovered ?? points[0])), this.enlarged ? DOUBLE + HOVERED : HOVERED);
+    const pick = () => this.pick(findHovered(this.plot) ?? this.hovered ?? points[0]);
+    this.picking = setTimeout(guarded(pick), this.enlarged ? DOUBLE + HOVERED : HOVERED);
   }
 
   pick(point) {

@@ -81,3 +81,6 @@ export const findDrawing = look((plot, index) => {
   };
   return { show, keep };
 });
+
+// The point under the mouse. A click makes Plotly look there, at times only after it has told of the click, and without an event.
+export const findHovered = look(plot => plot._hoverdata[0]);

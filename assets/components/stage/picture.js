@@ -2,12 +2,12 @@
 // While time moves, sketches (sketch.js) change the drawing; when it stops, Plotly draws the moment, with hover and export.
 
 import { fingerprint, listPlaces, prepare } from './figure.js';
-import { changeShapes, placeShapes } from './follower.js';
 import { DOUBLE, Gestures } from './gestures.js';
-import { findDrawing, findShape } from './internals.js';
+import { findDrawing } from './internals.js';
 import { loadPlotly } from './plotly.js';
+import { changeShapes, moveShapes } from './shapes.js';
 import { beginSketch } from './sketch.js';
-import { assign, guarded, isDark, nextFrame } from './tools.js';
+import { complain, guarded, isDark, nextFrame } from './tools.js';
 
 const CONFIG = {
   responsive: true, displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
@@ -69,20 +69,18 @@ export class Picture {
 
   // Calls one of Plotly's functions; `settled` resolves when all calls so far are done.
   call(name, ...values) {
-    const done = this.Plotly[name](this.plot, ...values);
+    const done = (async () => this.Plotly[name](this.plot, ...values))(); // what it throws at once is a failure like any other
     this.settled = Promise.allSettled([this.settled, done]);
     return done;
   }
 
-  // Where a 3D figure differs from what is drawn only in the places of points and paths, those move; Plotly would look at all anew.
+  // Where a 3D figure differs from what is drawn only in the places of points and paths, those move: Plotly would look at all anew.
   move(figure) {
     const before = this.print;
     this.print = fingerprint(figure);
     if (!this.print || this.print !== before || this.failed) return false;
     const moves = listPlaces(figure).map(([index, places]) => [findDrawing(this.plot, index), places]);
-    if (moves.some(([drawing]) => !drawing)) return false;
-    for (const [drawing, places] of moves) drawing.keep(places);
-    return true;
+    return moves.every(([drawing]) => drawing) && moves.every(([drawing, places]) => keep(drawing, places));
   }
 
   // Shows a moment; `moving` says that others will follow with the next frames.
@@ -92,7 +90,14 @@ export class Picture {
     if (this.busy || this.failed || !(this.followers?.length || this.shapes?.length)) return;
     if (this.drawnAt === now && (moving || !this.sketches)) return;
     this.drawnAt = now;
-    if (this.changes > 1 && !this.unfit) this.sketch(now); else this.settle(now);
+    if (this.changes < 2 || this.unfit) return this.settle(now);
+    try {
+      this.sketch(now);
+    } catch (error) { // Plotly is not as we know it
+      complain(error);
+      this.unfit = true;
+      this.settle(now);
+    }
   }
 
   sketch(now) {
@@ -133,9 +138,7 @@ export class Picture {
     if (follower.how === 'after') return change.visible === this.isVisible(follower);
     const plain = Object.keys(change).every(path => !path.includes('.'));
     if (!plain || this.plot.data[follower.index].type !== 'scatter3d') return false;
-    const drawing = findDrawing(this.plot, follower.index);
-    drawing?.keep(change);
-    return !!drawing;
+    return keep(findDrawing(this.plot, follower.index), change);
   }
 
   isVisible({ index }) { return this.plot.data[index].visible !== false; }
@@ -147,17 +150,9 @@ export class Picture {
     this.call('restyle', update, changes.map(([follower]) => follower.index)).catch(this.act.fail);
   }
 
-  // Plotly.relayout would draw the whole figure anew to move one shape. So move its outline, and note the place in the layout,
-  // from where Plotly draws it at the next resize or export.
   moveShapes(now) {
-    if (!this.shapes.length) return;
-    const found = this.shapes.map((_, index) => findShape(this.plot, index));
-    if (found.includes(null)) return void this.call('relayout', changeShapes(this.shapes, now)).catch(this.act.fail);
-    for (const [path, value] of Object.entries(changeShapes(this.shapes, now))) assign(this.plot.layout, path, value);
-    placeShapes(this.shapes, now).forEach((place, index) => {
-      const { x0, x1, y0, y1 } = { ...this.plot.layout.shapes[index], ...place }, { path, x, y } = found[index];
-      path.setAttribute('d', `M${x(x0)},${y(y0)}H${x(x1)}V${y(y1)}H${x(x0)}Z`);
-    });
+    if (!this.shapes.length || moveShapes(this.plot, this.shapes, now)) return;
+    this.call('relayout', changeShapes(this.shapes, now)).catch(this.act.fail);
   }
 
   look(camera) {
@@ -176,3 +171,6 @@ export class Picture {
 }
 
 const isGrowing = ({ how, whole }) => how === 'grow' && !whole.z;
+
+// Moves a trace in 3D without Plotly; false where that fails.
+const keep = (drawing, places) => !!drawing && guarded(() => { drawing.keep(places); return true; })() === true;

@@ -4,7 +4,7 @@
 // parcel.js    reads a message: a head of JSON, and arrays under the names of their content
 // panel.js     one picture's caption, buttons, alternative text, and the sentence where it failed
 // picture.js   one Plotly figure: drawn (figure.js makes it ready), moved with the clock, exported, closed
-// follower.js  what a trace, a shape shows at a moment; readout.js the same for the table, clock.js time itself
+// clock.js     time itself; follower.js, shapes.js and readout.js: what a trace, a shape, a cell shows at a moment
 // sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js); internals.js is the only
 //              module that knows where Plotly keeps what. Without them Plotly's public functions do the work
 // gestures.js  wheel, touch, clicks and cameras on a picture

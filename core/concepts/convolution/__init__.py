@@ -1,8 +1,8 @@
 """Convolution and pooling: where each number of the output comes from, how many there are, and what a stack of layers costs."""
 
-from core.concepts.convolution.convolve import ConvolutionTrace, convolve, show_kernel
+from core.concepts.convolution.convolve import ConvolutionTrace, convolve, list_weights
 from core.concepts.convolution.fit import MAX_DILATION, MAX_PADDING, MAX_SIZE, MAX_STRIDE, Fit, survey_counts
-from core.concepts.convolution.kernels import KERNELS, KernelName, line_up, make_kernel
+from core.concepts.convolution.kernels import KERNELS, KernelName, choose_kernels, make_kernel
 from core.concepts.convolution.pool import POOLINGS, Pooling, PoolingConfig, PoolingTrace, pool
 from core.concepts.convolution.program import tabulate, write_pooling_program, write_program, write_stack_program
 from core.concepts.convolution.settings import (
@@ -24,6 +24,7 @@ from core.concepts.convolution.stack import (
     StackConfig,
     StackTrace,
     assemble,
+    drop_layer,
     read_layers,
     write_layer,
     write_layers,
@@ -58,12 +59,13 @@ __all__ = [
     "StackConfig",
     "StackTrace",
     "assemble",
+    "choose_kernels",
     "convolve",
-    "line_up",
+    "drop_layer",
+    "list_weights",
     "make_kernel",
     "pool",
     "read_layers",
-    "show_kernel",
     "survey_counts",
     "tabulate",
     "write_layer",

@@ -1,4 +1,4 @@
-"""One convolution, taken apart: the window of each output cell, its products, each channel's share, and the sum."""
+"""One convolution, step by step: the window of each output cell, its products, their sum in each channel, and the output."""
 
 import functools
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ class ConvolutionTrace:
     config: ConvolutionConfig
     padded: np.ndarray  # (channel, row, column): the input with its border of zeros
     kernels: np.ndarray  # (output channel, channel, row, column)
-    shares: np.ndarray  # (output channel, channel, row, column): what each input channel adds to the output
-    output: np.ndarray  # (output channel, row, column): the shares' sum plus bias
+    channel_sums: np.ndarray  # (output channel, channel, row, column): what each input channel adds to the output
+    output: np.ndarray  # (output channel, row, column): channel_sums summed over the input channels, plus bias
     visits: np.ndarray  # (row, column) of the padded input: how many windows read this cell; 0 in the border that is dropped
 
     @property
@@ -58,41 +58,41 @@ class ConvolutionTrace:
         return freeze(cut_patches(self.padded, self.config.rows, self.config.columns))
 
     def products(self, output_channel: int) -> np.ndarray:
-        """Every patch times the stack of one output channel, shape (cell, channel, row, column)."""
+        """Every patch times the kernel of one output channel, shape (cell, channel, row, column)."""
         return freeze(self.patches * self.kernels[output_channel])
 
 
 def convolve(config: ConvolutionConfig) -> ConvolutionTrace:
-    """Convolve by torch (which, like every deep-learning library, does not flip the kernel), and keep the steps between."""
+    """Return the convolution by torch (which does not flip the kernel) with all its intermediate results."""
     image, kernels = _load_image(config), _make_kernels(config)
     bias = torch.full((len(kernels),), config.bias, dtype=torch.float64)
     outputs, channels, size, _ = kernels.shape
     steps: tuple[int, int, int] = (config.stride, config.padding, config.dilation)
     one_by_one = kernels.transpose(0, 1).reshape(channels * outputs, 1, size, size)
-    shares = F.conv2d(image[None], one_by_one, None, *steps, groups=channels)[0]
+    channel_sums = F.conv2d(image[None], one_by_one, None, *steps, groups=channels)[0]
     output = F.conv2d(image[None], kernels, bias, *steps)[0]
     padded = F.pad(image, [config.padding] * 4)
     return ConvolutionTrace(
         config=config,
         padded=freeze(padded),
         kernels=freeze(kernels),
-        shares=freeze(shares.unflatten(0, (channels, outputs)).transpose(0, 1)),
+        channel_sums=freeze(channel_sums.unflatten(0, (channels, outputs)).transpose(0, 1)),
         output=freeze(output),
         visits=freeze(count_visits(config.rows, config.columns)),
     )
 
 
-def show_kernel(config: ConvolutionConfig) -> Grids:
-    """Return the first kernel as one would write it down: one grid, or a slice for each input channel if these differ."""
+def list_weights(config: ConvolutionConfig) -> Grids:
+    """Return the weights of the first kernel: one grid, or a slice for each input channel if these differ."""
     if config.kernels[0] == "own":
         return config.own
     channels = config.channels if config.kernels[0] == "random" else 1
-    return _write_kernel(config.kernels[0], config.kernel_size, channels, config.seed)
+    return _list_named_weights(config.kernels[0], config.kernel_size, channels, config.seed)
 
 
 @functools.lru_cache(maxsize=128)
-def _write_kernel(name: KernelName, size: int, channels: int, seed: int) -> Grids:
-    """Return a named kernel as numbers. Remembered: a page asks at every change, and torch is slow for so few numbers."""
+def _list_named_weights(name: KernelName, size: int, channels: int, seed: int) -> Grids:
+    """Return the weights of a named kernel. Cached: a page calls it at every change, and torch is slow for so few numbers."""
     return tuple(tuple(tuple(row) for row in grid) for grid in make_kernel(name, size, channels, seed).tolist())
 
 
@@ -131,10 +131,10 @@ def _turn(grid: torch.Tensor, quarters: int) -> torch.Tensor:
 
 
 def _make_kernels(config: ConvolutionConfig) -> torch.Tensor:
-    return torch.stack([_make_stack(config, name, number) for number, name in enumerate(config.kernels)])
+    return torch.stack([_make_slices(config, name, number) for number, name in enumerate(config.kernels)])
 
 
-def _make_stack(config: ConvolutionConfig, name: KernelName, number: int) -> torch.Tensor:
+def _make_slices(config: ConvolutionConfig, name: KernelName, number: int) -> torch.Tensor:
     if name == "random":
         return make_kernel(name, config.kernel_size, config.channels, config.seed + number)
     own = torch.tensor(config.own, dtype=torch.float64)

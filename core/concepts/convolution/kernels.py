@@ -29,20 +29,20 @@ def make_kernel(name: KernelName, size: int, channels: int = 1, seed: int = 0) -
     """
     require_choice("kernel", name, [each for each in KERNELS if each != "own"])
     require_whole("kernel_size", size, 1, MAX_SIZE)
-    refuse_lonely_cell(name, size)
+    refuse_single_cell(name, size)
     if name == "random":
         return _draw(size, channels, seed)
     return _make_flat(name, size).expand(channels, size, size).clone()
 
 
-def line_up(first: KernelName, count: int, size: int) -> tuple[KernelName, ...]:
-    """Return kernels for `count` output channels: the first, then others that show something else at this size."""
+def choose_kernels(first: KernelName, count: int, size: int) -> tuple[KernelName, ...]:
+    """Return the kernels of `count` output channels: the first, then others that differ from it at this size."""
     beside: list[KernelName] = [name for name in _SHOWN_BESIDE if name != first]
-    lined_up: list[KernelName] = [first, *(_RANDOM if first == "random" or size == 1 else beside)]
-    return tuple(lined_up[:count])
+    chosen: list[KernelName] = [first, *(_RANDOM if first == "random" or size == 1 else beside)]
+    return tuple(chosen[:count])
 
 
-def refuse_lonely_cell(name: KernelName, size: int) -> None:
+def refuse_single_cell(name: KernelName, size: int) -> None:
     """Raise RefusedError if a kernel that compares neighbours has a 1x1 window, where there are none."""
     if size == 1 and name in _COMPARING:
         raise RefusedError(f"kernel_size is 1; allowed for {name!r}: 2 to {MAX_SIZE}", "too small to compare", kernel=name)

@@ -60,7 +60,7 @@ class PoolingTrace:
     source: ConvolutionTrace  # whose output is pooled
     padded: np.ndarray  # (channel, row, column): the maps with their border, −∞ for max and 0 for average
     output: np.ndarray  # (channel, row, column)
-    winners: np.ndarray  # (channel, cell, 2): row and column in `padded` of the largest value (the first, if several); int64
+    maxima: np.ndarray  # (channel, cell, 2): row and column in `padded` of the largest value (the first, if several); int64
 
     @cached_property
     def corners(self) -> np.ndarray:
@@ -87,7 +87,7 @@ def pool(config: PoolingConfig) -> PoolingTrace:
         source=source,
         padded=freeze(F.pad(maps, [edge] * 4, value=border)),
         output=freeze(output),
-        winners=freeze(torch.stack((places // width + edge, places % width + edge), dim=-1).flatten(1, 2)),
+        maxima=freeze(torch.stack((places // width + edge, places % width + edge), dim=-1).flatten(1, 2)),
     )
 
 

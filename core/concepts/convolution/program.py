@@ -114,4 +114,5 @@ def _write_module(layer: Layer, channels: int) -> str:
     if layer.kind == "conv":
         steps = f"{layer.size}, stride={layer.stride}, padding={layer.padding}, dilation={layer.dilation}"
         return f"nn.Conv2d({channels}, {layer.channels}, {steps})"
-    return f"nn.{'Max' if layer.kind == 'max' else 'Avg'}Pool2d({layer.size}, stride={layer.stride}, padding={layer.padding})"
+    steps = f"{layer.size}, stride={layer.stride}, padding={layer.padding}"
+    return f"nn.AvgPool2d({steps})" if layer.kind == "avg" else f"nn.MaxPool2d({steps}, dilation={layer.dilation})"

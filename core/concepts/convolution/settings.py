@@ -1,10 +1,10 @@
-"""Settings of one convolution, and what torch would refuse of them."""
+"""Settings of one convolution, and which of them torch would refuse."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from core.concepts.convolution.fit import MAX_SIZE, Fit
-from core.concepts.convolution.kernels import KERNELS, KernelName, refuse_lonely_cell
+from core.concepts.convolution.kernels import KERNELS, KernelName, refuse_single_cell
 from core.foundation.digits import SIDE
 from core.foundation.grids import Grids, check_grids
 from core.foundation.records import RefusedError, require_choice, require_ranges, require_whole
@@ -34,12 +34,12 @@ class ConvolutionConfig:
     """Settings of one convolution.
 
     Attributes:
-        source: "numbers" and "upload" are what `grids` holds; "digit" is a handwritten one; "picture" is painted by us.
+        source: "numbers" and "upload" are what `grids` holds; "digit" is a handwritten one; "picture" is painted by the program.
         grids: numbers by (channel, row, column). With one grid and more channels, each further channel is the one before,
             turned by 90 degrees.
         digit: which digit, 0 to 9.
         channels: input channels. Pictures have 1 (grey) or 3 (red, green, blue).
-        kernels: one name for each output channel. Each output channel has its own stack: one slice for each input channel.
+        kernels: one name for each output channel. Each output channel has its own kernel, with one slice for each input channel.
         mix: how a named kernel counts the input channels: all alike (their mean), the first minus the second, the first only.
         own: the kernel named "own": one grid, mixed like the others, or one grid for each input channel.
         kernel_size, stride, padding, dilation: as in torch.nn.Conv2d; padding is zeros.
@@ -100,7 +100,7 @@ class ConvolutionConfig:
         require_whole("number of kernels", len(self.kernels), 1, MAX_OUTPUTS)
         for name in self.kernels:
             require_choice("kernels", name, KERNELS)
-            refuse_lonely_cell(name, self.kernel_size)
+            refuse_single_cell(name, self.kernel_size)
         if "own" not in self.kernels:
             return
         check_grids(self.own, MAX_CHANNELS, MAX_SIZE)

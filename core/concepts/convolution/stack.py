@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from core.concepts.convolution.fit import Fit
 from core.concepts.convolution.pool import refuse_wide_padding
+from core.foundation.numbers import FULL_WIDTH
 from core.foundation.records import RefusedError, freeze, require_choice, require_whole
 
 Kind = Literal["conv", "max", "avg", "relu"]
@@ -31,7 +32,10 @@ class Layer:
         require_whole("channels", self.channels, 1, MAX_WIDTH)
         if self.kind in ("max", "avg"):
             refuse_wide_padding(self.size, self.padding)
-        self.fit(1000)  # judges the other settings, on a side that any window fits into
+        if self.kind == "avg" and self.dilation > 1:
+            message = f"dilation is {self.dilation}; allowed for an average: 1, as torch.nn.AvgPool2d has none"
+            raise RefusedError(message, "average with holes", dilation=self.dilation)
+        self.fit(1000)  # checks the other settings, on a side that any window fits into
 
     def fit(self, length: int) -> Fit:
         """Return how the layer's window fits along a side of `length` cells."""
@@ -102,7 +106,7 @@ class StackTrace:
 
 
 def assemble(config: StackConfig) -> StackTrace:
-    """Follow shapes, costs and receptive field through the layers.
+    """Return shapes, costs and receptive field after each layer.
 
     The recursion of the receptive field: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks"
     (Distill, 2019), equations 1 to 5.
@@ -137,19 +141,40 @@ def _count_costs(layer: Layer, before: tuple[int, int, int], after: tuple[int, i
     return weights + after[0], weights * after[1] * after[2], cells_before * cells + cells
 
 
-_LAYER = re.compile(r"(?:(conv) (\d+) |(max|avg) )(\d+)x(\d+)(?: s(\d+))?(?: p(\d+))?(?: d(\d+))?|(relu)")
+_BETWEEN = re.compile(r"[,;，；、\n]")
+_NAMES: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"conv(?:2d|olution)?"), "conv"),
+    (re.compile(r"max ?-?(?:pool(?:ing)?(?:2d)?)?"), "max"),
+    (re.compile(r"(?:avg|average|mean) ?-?(?:pool(?:ing)?(?:2d)?)?"), "avg"),
+    (re.compile(r"relu"), "relu"),
+)
+_STEP_NAMES = re.compile(r"(?:stride|padding|pad|dilation|s|p|d) ?=? ?(?=\d)")
+_PART = re.compile(r"(?P<rows>\d+)x(?P<columns>\d+)|(?P<step>[spd])(?P<value>\d+)|(?P<number>\d+)")
 
 
 def read_layers(text: str) -> tuple[Layer, ...]:
     """Return the layers of a text such as "conv 10 5x5 s1 p0 d1, max 2x2, relu": stride, padding and dilation may be left out.
 
-    As in torch, a pooling's stride is its size unless said otherwise.
+    What follows a layer's name may come in any order; "conv10 5", "max 2" and "maxpool 2x2 stride=2" are understood, too. As in
+    torch, a pooling's stride is its size unless said otherwise.
 
     Raises:
-        RefusedError: reason "not a layer" or "layer out of range" (numbers: layer, word), or "padding too wide".
+        RefusedError: reason "not a layer", "window not square" or "layer out of range" (numbers: layer, word), or as `Layer`:
+            "padding too wide", "average with holes".
     """
-    words = [" ".join(word.split()).lower() for word in text.replace("×", "x").split(",")]
-    return tuple(_read_layer(word, number) for number, word in enumerate(words, start=1) if word)
+    plain = text.translate(FULL_WIDTH).replace("×", "x").replace("*", "x").lower()
+    words = [" ".join(word.split()) for word in _BETWEEN.split(plain)]
+    return tuple(_read_layer(word, number) for number, word in enumerate(filter(None, words), start=1))
+
+
+def drop_layer(text: str) -> str:
+    """Return the text without its last layer.
+
+    >>> drop_layer("conv 8 3x3; relu, max 2x2"), drop_layer("relu")
+    ('conv 8 3x3; relu', '')
+    """
+    places = [match.start() for match in _BETWEEN.finditer(text.rstrip(" ,;，；、\n"))]
+    return text[: places[-1]] if places else ""
 
 
 def write_layers(layers: tuple[Layer, ...]) -> str:
@@ -162,22 +187,42 @@ def write_layers(layers: tuple[Layer, ...]) -> str:
 
 
 def _read_layer(word: str, number: int) -> Layer:
-    match = _LAYER.fullmatch(word)
-    if match is None or match[4] != match[5]:
+    place = {"layer": number, "word": word[:40]}
+    settings = _read_settings(word)
+    if settings is None:
         message = f"layers, number {number}: {word!r} is not a layer; allowed: 'conv 10 5x5 s1 p0 d1', 'max 2x2', 'avg 2x2', 'relu'"
-        raise RefusedError(message, "not a layer", layer=number, word=word[:40])
-    if match[9]:
-        return Layer(kind="relu")
-    kind: Kind = "conv" if match[1] else "max" if match[3] == "max" else "avg"
-    size = int(match[4])
-    stride = int(match[6]) if match[6] else 1 if kind == "conv" else size
-    steps = {"stride": stride, "padding": int(match[7] or 0), "dilation": int(match[8] or 1)}
+        raise RefusedError(message, "not a layer", **place)
+    if settings.pop("columns", settings.get("size")) != settings.get("size"):
+        raise RefusedError(f"layers, number {number}: {word!r} is not square", "window not square", **place)
     try:
-        return Layer(kind=kind, channels=int(match[2] or 1), size=size, **steps)
+        return Layer(**settings)
     except RefusedError as error:
         raise RefusedError(f"layers, number {number}: {error}", error.reason, **error.numbers, layer=number) from error
     except ValueError as error:
-        raise RefusedError(f"layers, number {number}: {error}", "layer out of range", layer=number, word=word[:40]) from error
+        raise RefusedError(f"layers, number {number}: {error}", "layer out of range", **place) from error
+
+
+def _read_settings(word: str) -> dict[str, Any] | None:
+    """Return the fields of the layer that a word describes, and the columns of its window; None if it is not understood."""
+    named = next(((match.end(), kind) for name, kind in _NAMES if (match := name.match(word))), None)
+    if named is None:
+        return None
+    rest = _STEP_NAMES.sub(lambda match: match[0][0], re.sub(r"(?<=\d) ?x ?(?=\d)", "x", word[named[0] :]))
+    kind, parts = named[1], list(_PART.finditer(rest))
+    if _PART.sub("", rest).strip() or (kind == "relu" and parts):
+        return None
+    windows = [(int(part["rows"]), int(part["columns"])) for part in parts if part["rows"]]
+    numbers = [int(part["number"]) for part in parts if part["number"]]
+    steps = {part["step"]: int(part["value"]) for part in parts if part["step"]}
+    wanted = 0 if kind == "relu" else 2 if kind == "conv" else 1  # "conv 10 5x5" or "conv 10 5"
+    if len(windows) > 1 or len(windows) + len(numbers) != wanted or len(steps) != len(parts) - wanted:
+        return None
+    if kind == "relu":
+        return {"kind": kind}
+    rows, columns = windows[0] if windows else (numbers[-1], numbers[-1])
+    fields = {"kind": kind, "size": rows, "columns": columns, "stride": steps.get("s", 1 if kind == "conv" else rows)}
+    fields |= {"padding": steps.get("p", 0), "dilation": steps.get("d", 1)}
+    return fields | ({"channels": numbers[0]} if kind == "conv" else {})
 
 
 def write_layer(layer: Layer) -> str:

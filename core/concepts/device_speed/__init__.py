@@ -2,7 +2,6 @@
 
 from core.concepts.device_speed.measuring import (
     PROCESSORS,
-    REPETITIONS,
     DeviceSpeedConfig,
     DeviceSpeedTrace,
     Processor,
@@ -16,7 +15,6 @@ from core.concepts.device_speed.workloads import SIZES, WORKLOADS, Workload, cou
 
 __all__ = [
     "PROCESSORS",
-    "REPETITIONS",
     "SIZES",
     "WORKLOADS",
     "DeviceSpeedConfig",

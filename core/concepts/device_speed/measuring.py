@@ -35,19 +35,21 @@ BUDGET, ROUNDS, LEAST = 0.3, 15, 2e-4
 
 Others wait while all cores are busy with this, so it is short; on idle cores two to fifteen rounds fit in.
 """
-REPETITIONS = 99
+MISSED = 2.0
+"""How many times as long or short as the model says a time may be; beyond, something else must have taken its part."""
+MOST = 2**63 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceSpeedConfig:
-    """What to measure; another `repetition` measures afresh."""
+    """What to measure; another `repetition`, any whole number up to `MOST`, measures afresh."""
 
     workload: Workload = "product"
     repetition: int = 0
 
     def __post_init__(self) -> None:
         require_choice("workload", self.workload, WORKLOADS)
-        require_whole("repetition", self.repetition, 0, REPETITIONS)
+        require_whole("repetition", self.repetition, 0, MOST)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,12 @@ class DeviceSpeedTrace:
     def predicted(self) -> np.ndarray:
         """What the model with two costs says, in seconds, shape (run, point)."""
         return self.overheads + self.operations / self.rates[:, None]
+
+    @property
+    def disturbed(self) -> np.ndarray:
+        """Whether model and measurement differ more than twofold, so that the two costs explain nothing; shape (run, point)."""
+        with np.errstate(invalid="ignore"):
+            return np.maximum(self.predicted / self.seconds, self.seconds / self.predicted) > MISSED
 
     @property
     def waiting(self) -> np.ndarray:

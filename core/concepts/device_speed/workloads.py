@@ -29,14 +29,15 @@ Work = Callable[[], object]
 def count_operations(workload: Workload, size: int) -> int:
     """Return the additions and multiplications in one piece of work.
 
-    A product of two n x n matrices takes 2n³. A training step of the net takes 2 for each weight and example forward
-    and twice that backward. A step of descent on a line takes 8 for each run and point: the prediction, its error,
+    A product of two n x n matrices takes 2n³. A training step of the net takes 2 for each weight and example forward,
+    2 for the weight's gradient, and in the second layer 2 more for the gradient that goes on to the hidden units; the pixels need
+    none. A step of descent on a line takes 8 for each run and point: the prediction, its error,
     and the products and sums of two slopes.
     """
     if workload == "product":
         return 2 * size**3
     if workload == "step":
-        return 6 * size * (INPUTS * HIDDEN + HIDDEN * CLASSES)
+        return size * (4 * INPUTS * HIDDEN + 6 * HIDDEN * CLASSES)
     return 8 * size * POINTS * STEPS
 
 

@@ -39,6 +39,7 @@ def write_program(config: FeatureMapsConfig) -> str:
     adam = f"Adam(network.parameters(), lr={config.learning_rate}, betas=({config.momentum}, 0.999))"
     sgd = f"SGD(network.parameters(), lr={config.learning_rate}, momentum={config.momentum})"
     cycle = f"OneCycleLR(optimizer, {config.learning_rate}, {config.epochs} * steps + 1, cycle_momentum=False)"
+    frozen = "network[0].requires_grad_(False)  # the first convolution keeps its random kernels\n" if config.frozen else ""
     schedule = cycle if config.schedule == "one cycle" else "ConstantLR(optimizer, factor=1)"
     return f"""import numpy as np
 import torch
@@ -56,7 +57,7 @@ for layer in (network[0], network[3], network[7]):  # as torch does it, from a g
     for parameter in layer.parameters():
         nn.init.uniform_(parameter, -bound, bound, generator=start)
 network.to(memory_format=torch.channels_last)  # the same numbers, laid out so that convolutions are faster
-
+{frozen}
 steps = -(-len(labels) // {config.batch_size})
 optimizer = torch.optim.{adam if config.optimizer == "Adam" else sgd}
 scheduler = torch.optim.lr_scheduler.{schedule}

@@ -24,6 +24,7 @@ class FeatureMapsConfig:
         schedule: "one cycle" raises the rate to `learning_rate` over the first 30 % of all steps and lowers it to almost zero
             (torch's OneCycleLR); "constant" keeps it.
         shift: each mini-batch is moved by up to so many pixels each way, so that the network sees digits in several places.
+        frozen: whether the first convolution keeps its random kernels, so that only what follows it learns.
         judged_on: "validation" holds out a part of the training pictures and leaves the test pictures alone.
     """
 
@@ -34,6 +35,7 @@ class FeatureMapsConfig:
     momentum: float = 0.9
     schedule: Schedule = "one cycle"
     shift: int = 1
+    frozen: bool = False
     epochs: int = 10
     seed: int = 0
     judged_on: Judge = "test"
@@ -46,6 +48,7 @@ class FeatureMapsConfig:
         require_between("momentum", self.momentum, 0, 0.999)
         require_choice("schedule", self.schedule, get_args(Schedule))
         require_whole("shift", self.shift, 0, 4)
+        require_choice("frozen", self.frozen, (False, True))
         require_whole("epochs", self.epochs, 1, 50)
         require_whole("seed", self.seed, 0, 2**31)
         require_choice("judged_on", self.judged_on, get_args(Judge))

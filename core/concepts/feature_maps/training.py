@@ -111,6 +111,7 @@ class _Runner:
         self.device = choose_device(self.config.batch_size * MULTIPLY_ADDS)
         self.data = load_tensors(self.config.data, self.config.judged_on, self.device)
         self.network = load_network(state.network).to(self.device).to(memory_format=torch.channels_last)
+        self.network.conv1.requires_grad_(not self.config.frozen)
         self.epoch_steps = -(-len(self.data.labels) // self.config.batch_size)
         self.optimizer, self.scheduler = _resume_optimizer(
             self.config, self.network, state.memory, self.epoch_steps, done=state.steps

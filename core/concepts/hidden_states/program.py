@@ -66,7 +66,7 @@ def _write_task(config: TrainingConfig, symbols: tuple[str, ...]) -> str:
         source, target = (_write_word(word) for word in (config.source, config.target))
         return f"""source = {source}
 target = {target}
-symbols = {_write_word("".join(symbols))}
+symbols = {_write_letters(symbols)}
 practice = exam = [torch.tensor([[symbols.index(letter)] for letter in word]) for word in (source, target)]
 """
     draw = {"echo": tasks.draw_echo, "parity": tasks.draw_parity, "brackets": tasks.draw_brackets}[config.task]
@@ -82,12 +82,15 @@ practice = exam = [torch.tensor([[symbols.index(letter)] for letter in word]) fo
 
 {inspect.getsource(tasks.keep_new)}
 
-symbols = {_write_word("".join(symbols))}
+symbols = {_write_letters(symbols)}
 practice = {calls[0]}
 exam = keep_new(*{calls[1]}, practice[0], {tasks.EXAM})
 """
 
 
 def _write_word(word: str) -> str:
-    letters = tasks.split_letters(word)
+    return _write_letters(tasks.split_letters(word))
+
+
+def _write_letters(letters: tuple[str, ...]) -> str:
     return repr("".join(letters)) if all(len(letter) == 1 for letter in letters) else repr(list(letters))

@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import regex
 import torch
 
 TaskName = Literal["letters", "echo", "parity", "brackets"]
@@ -25,6 +26,8 @@ TASK_SYMBOLS: dict[TaskName, tuple[str, ...]] = {
     "brackets": ("(", "[", ")", "]", NOTHING),
 }
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
+
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -44,20 +47,21 @@ class Task:
     exam_answers: torch.Tensor
 
 
-def split_letters(text: str) -> tuple[str, ...]:
-    """Split a text into letters as readers see them: accents, vowel signs and joined emoji stay with their letter.
+def tidy_word(text: str) -> str:
+    """Return a word without what a keyboard or a copy adds to it unseen: spaces around it, soft hyphens, marks of width zero.
 
-    A short form of the extended grapheme clusters of Unicode Standard Annex 29: split_letters("né") has two letters, however
-    the é is written.
+    Joiners stay inside a word: emoji and scripts of India are written with them.
     """
-    letters: list[str] = []
-    for character in unicodedata.normalize("NFC", text):
-        belongs = unicodedata.category(character) in ("Mn", "Mc", "Me") or character == "\u200d" or "🏻" <= character <= "🏿"
-        if letters and (belongs or letters[-1].endswith("\u200d")):
-            letters[-1] += character
-        else:
-            letters.append(character)
-    return tuple(letters)
+    return text.translate(_UNSEEN).strip().strip("\u200c\u200d")
+
+
+def split_letters(text: str) -> tuple[str, ...]:
+    """Split a text into letters as readers see them: accents, vowel signs, flags and joined emoji are one each.
+
+    These are the extended grapheme clusters of Unicode Standard Annex 29: split_letters("né") has two letters, however the é is
+    written.
+    """
+    return tuple(regex.findall(r"\X", unicodedata.normalize("NFC", tidy_word(text))))
 
 
 def find_fault(source: str, target: str) -> str:
@@ -69,7 +73,7 @@ def find_fault(source: str, target: str) -> str:
         return "long"
     if sizes[0] != sizes[1]:
         return "unequal"
-    if any(unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") for character in source + target):
+    if any(unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs") for character in tidy_word(source) + tidy_word(target)):
         return "unprintable"
     return ""
 

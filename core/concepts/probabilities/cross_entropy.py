@@ -1,4 +1,4 @@
-"""Cross-entropy: the price of a probability, its gradient p - y, and descent on the logits, right and with softmax twice."""
+"""Cross-entropy: the loss of a probability, its gradient p - y, and descent on the logits, right and with softmax twice."""
 
 import math
 from dataclasses import dataclass
@@ -19,7 +19,11 @@ WAYS = ("logits", "softmax twice")
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2))
 """Where classes 1, 2, 3 stand in the triangle of probabilities, (x, y)."""
 OUTCOMES = ("level", "behind", "stuck")
-"""What softmax twice comes to beside softmax once: nine tenths of its probability or more; less; not a tenth of what it gained."""
+"""How softmax twice compares with softmax once after the last step.
+
+"level": it reaches at least 90 % of the probability of the true class; "stuck": it gained less than 10 % of what softmax once
+gained; "behind": anything between.
+"""
 LEVELS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
 """Losses at which the triangle is cut into bands; beyond the last it is one band as far as the side where p = 0."""
 
@@ -56,14 +60,14 @@ class CrossEntropyTrace:
     by_log_softmax: float  # ... nll_loss(log_softmax(z))
     by_hand: float  # ... log Σ exp(z - m) - (z_true - m), m the largest logit
     by_softmax_twice: float  # ... cross_entropy(softmax(z)): not the same
-    least_of_softmax_twice: float  # what the wrong loss still says when the prediction is perfect
+    least_of_softmax_twice: float  # the wrong loss of a perfect prediction
     triangle: np.ndarray  # (run, time, 2) x, y of p in the triangle; nan unless there are three classes
     target: np.ndarray  # (2,) the true class's corner
     bands: np.ndarray  # (point, 4, 2) corners of the part of the triangle where the loss is from one of LEVELS to the next
 
     @property
     def outcome(self) -> str:
-        """Return which of OUTCOMES softmax twice has come to after the last step."""
+        """Return which of OUTCOMES describes the last step."""
         start, once, twice = self.probabilities[[0, 0, 1], [0, -1, -1], self.config.true_class]
         if twice >= 0.9 * once:
             return "level"
@@ -71,7 +75,7 @@ class CrossEntropyTrace:
 
 
 def descend_logits(config: CrossEntropyConfig) -> CrossEntropyTrace:
-    """Measure the loss of the logits in every way, then descend on the logits themselves with torch's SGD.
+    """Return the loss of the logits, computed in four ways, and gradient descent on the logits by torch's SGD.
 
     The gradient of -log softmax(z)_y with respect to z is p - y, y one-hot (Bishop, Pattern Recognition and Machine
     Learning, 4.3.4, equation 4.109).
@@ -152,12 +156,12 @@ def _triangle(probabilities: torch.Tensor, config: CrossEntropyConfig) -> dict[s
 def _cut_bands(corners: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """Return the bands, shape (point, 4, 2).
 
-    Where the true class has the share p the loss is -log p: a straight line, parallel to the side that faces the true corner,
+    Where the true class has the probability p the loss is -log p: a straight line, parallel to the side opposite the true corner,
     from p of the way on one side to p of the way on the other.
     """
-    shares = torch.cat([(-torch.tensor(LEVELS, dtype=torch.float64)).exp(), torch.zeros(1, dtype=torch.float64)])
+    probabilities = torch.cat([(-torch.tensor(LEVELS, dtype=torch.float64)).exp(), torch.zeros(1, dtype=torch.float64)])
     left, right = corners[(corners != target).any(dim=1)]
-    lines = [torch.lerp(end, target, shares[:, None]) for end in (left, right)]
+    lines = [torch.lerp(end, target, probabilities[:, None]) for end in (left, right)]
     return torch.stack([lines[0][:-1], lines[1][:-1], lines[1][1:], lines[0][1:]], dim=1)
 
 

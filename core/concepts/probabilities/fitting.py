@@ -6,17 +6,17 @@ import numpy as np
 import pandas as pd
 import torch
 
-from core.concepts.probabilities.losses import LOSSES, price
+from core.concepts.probabilities.losses import LOSSES, compute_loss
 from core.foundation.datasets import Points, PointSet, make_points, split_points
 from core.foundation.ensemble import by_autograd, train
 from core.foundation.records import freeze, require_between, require_choice, require_whole
 from core.foundation.rules import bind_rule
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-ASKED_X = 4.0
-"""The hours for which a prediction is asked: beyond the three points."""
+PREDICTED_X = 4.0
+"""Predictions are made for this x, which lies beyond the three points."""
 MAX_X = 100.0
-MAX_MOMENTS = 100
+MAX_TIMES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class FittingConfig:
 
 @dataclass(frozen=True, eq=False)
 class FittingTrace:
-    """Every training side by side. Axis run: LOSSES, and within each loss RATES; `run_of` gives the index."""
+    """Every training side by side. Axis run: LOSSES, and within each loss RATES; `find_run` gives the index."""
 
     config: FittingConfig
     x: np.ndarray  # (point,) the data
@@ -50,7 +50,7 @@ class FittingTrace:
     parameters: np.ndarray  # (run, time, parameter) w, b
     losses: np.ndarray  # (run, time) mean loss, each run's own
     boundaries: np.ndarray  # (run, time) x where p = 1/2; inf or nan while w = 0
-    answers: np.ndarray  # (run, time) p at x = 4
+    predictions: np.ndarray  # (run, time) p at x = 4
     curve_x: np.ndarray  # (point,)
     grid_w: np.ndarray  # (column,)
     grid_b: np.ndarray  # (row,)
@@ -83,15 +83,15 @@ def fit(config: FittingConfig) -> FittingTrace:
         parameters=freeze(parameters),
         losses=freeze(losses),
         boundaries=freeze(-b_path / w_path),
-        answers=freeze(torch.sigmoid(ASKED_X * w_path + b_path)),
+        predictions=freeze(torch.sigmoid(PREDICTED_X * w_path + b_path)),
         curve_x=freeze(curve_x),
         grid_w=freeze(grid_w),
         grid_b=freeze(grid_b),
-        surfaces=freeze(torch.stack([measure_loss(loss, w[..., None] * x + b[..., None], labels) for loss in LOSSES])),
+        surfaces=freeze(torch.stack([compute_mean_loss(loss, w[..., None] * x + b[..., None], labels) for loss in LOSSES])),
     )
 
 
-def run_of(loss: str, rate: float) -> int:
+def find_run(loss: str, rate: float) -> int:
     """Return the index on axis run of a loss and a learning rate.
 
     Raises:
@@ -102,9 +102,9 @@ def run_of(loss: str, rate: float) -> int:
     return LOSSES.index(loss) * len(RATES) + RATES.index(rate)
 
 
-def measure_loss(loss: str, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def compute_mean_loss(loss: str, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """Return the mean loss over the last axis of `scores` (..., point) against `labels` (point,)."""
-    return price(loss, scores, labels.expand_as(scores)).mean(-1)
+    return compute_loss(loss, scores, labels.expand_as(scores)).mean(-1)
 
 
 def _train(config: FittingConfig, x: torch.Tensor, labels: torch.Tensor, epochs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -115,7 +115,7 @@ def _train(config: FittingConfig, x: torch.Tensor, labels: torch.Tensor, epochs:
     def each_loss(parameters: list[torch.Tensor], _batch: int) -> torch.Tensor:
         scores = parameters[0][:, :1] * x + parameters[0][:, 1:]
         halves = zip(LOSSES, scores.split(len(RATES)), strict=True)
-        return torch.cat([measure_loss(loss, part, labels) for loss, part in halves])
+        return torch.cat([compute_mean_loss(loss, part, labels) for loss, part in halves])
 
     kept, parameters, losses = set(epochs.tolist()), [], []
     # Each loss comes before its step, so one batch more than epochs: the last only measures.
@@ -128,17 +128,17 @@ def _train(config: FittingConfig, x: torch.Tensor, labels: torch.Tensor, epochs:
 
 
 def _kept_epochs(epochs: int) -> torch.Tensor:
-    return torch.linspace(0, epochs, min(epochs, MAX_MOMENTS) + 1).round().long()
+    return torch.linspace(0, epochs, min(epochs, MAX_TIMES) + 1).round().long()
 
 
 def _curve_window(x: torch.Tensor) -> tuple[float, float]:
-    """Return a range of x that holds the data and the asked x, with some air."""
-    low, high = min(x.min().item(), 0.0), max(x.max().item(), ASKED_X)
+    """Return a range of x that holds the data and PREDICTED_X, with a margin."""
+    low, high = min(x.min().item(), 0.0), max(x.max().item(), PREDICTED_X)
     return low - 0.1 * (high - low), high + 0.1 * (high - low)
 
 
 def _surface_window(parameters: torch.Tensor) -> list[tuple[float, float]]:
-    """Return ranges of w and b that hold every path, and never less than a landscape worth looking at."""
+    """Return ranges of w and b that hold every path and at least w from −6 to 6, b from −12 to 8."""
     low, high = parameters.amin(dim=(0, 1)), parameters.amax(dim=(0, 1))
     least = ((-6.0, 6.0), (-12.0, 8.0))
     return [(min(a, 1.1 * first.item()), max(z, 1.1 * last.item())) for (a, z), first, last in zip(least, low, high, strict=True)]
@@ -148,9 +148,10 @@ def tabulate(trace: FittingTrace, rate: float) -> pd.DataFrame:
     """Return the trainings at one learning rate as a table, one row for each loss and kept epoch."""
     parts = []
     for loss in LOSSES:
-        run = run_of(loss, rate)
+        run = find_run(loss, rate)
         w, b = trace.parameters[run].T
-        columns = {"w": w, "b": b, "mean_loss": trace.losses[run], "boundary": trace.boundaries[run], "answer": trace.answers[run]}
+        columns = {"w": w, "b": b, "mean_loss": trace.losses[run], "boundary": trace.boundaries[run]}
+        columns |= {"prediction": trace.predictions[run]}
         parts.append(pd.DataFrame({"loss": loss, "epoch": trace.epochs, **columns}))
     return pd.concat(parts, ignore_index=True)
 
@@ -174,5 +175,5 @@ for epoch in range({config.epochs}):
     optimizer.step()
 
 print("w", w.item(), "b", b.item())
-print("probability at x = 4", torch.sigmoid({ASKED_X} * w + b).item())
+print("probability at x = 4", torch.sigmoid({PREDICTED_X} * w + b).item())
 """

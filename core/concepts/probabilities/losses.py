@@ -1,4 +1,4 @@
-"""Two losses for one yes-or-no example, and how hard each of them pulls when the model is confidently wrong."""
+"""Two losses of one example with two classes, and their gradients where the model is confidently wrong."""
 
 from dataclasses import dataclass
 
@@ -64,7 +64,7 @@ def compare_losses(config: LossesConfig) -> LossesTrace:
     )
 
 
-def price(loss: str, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+def compute_loss(loss: str, scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """Return one of LOSSES for each score and label: -log of the label's probability, or the squared error of σ(score)."""
     if loss == "cross-entropy":
         return F.binary_cross_entropy_with_logits(scores, labels, reduction="none")
@@ -76,7 +76,7 @@ def measure_losses(scores: torch.Tensor, label: int) -> tuple[torch.Tensor, torc
     labels = torch.full_like(scores, label)
     with torch.enable_grad():
         leaf = scores.detach().clone().requires_grad_()
-        both = [price(loss, leaf, labels) for loss in LOSSES]
+        both = [compute_loss(loss, leaf, labels) for loss in LOSSES]
         gradients = [torch.autograd.grad(each.sum(), leaf, retain_graph=True)[0] for each in both]
     return torch.stack(both).detach(), torch.stack(gradients)
 

@@ -1,4 +1,4 @@
-"""A worked neuron: two inputs, two weights and a bias make a score, and the sigmoid makes it a probability."""
+"""One neuron: the score is a weighted sum of two inputs plus a bias, the output is the sigmoid of the score."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ class NeuronConfig:
 
 @dataclass(frozen=True, eq=False)
 class NeuronTrace:
-    """What adds up to the score, the probability, and the neuron's answer to every pair of inputs."""
+    """The terms of the score, the probability, and the neuron's output for every pair of inputs."""
 
     config: NeuronConfig
     terms: np.ndarray  # (3,): w₁x₁, w₂x₂, b
@@ -44,11 +44,11 @@ class NeuronTrace:
     scores: np.ndarray  # (point,) for the sigmoid curve
     probabilities: np.ndarray  # (point,)
     inputs: np.ndarray  # (column,) values of x₁, and as well (row,) values of x₂
-    answers: np.ndarray  # (row, column) probability for x₂ = inputs[row], x₁ = inputs[column]
+    outputs: np.ndarray  # (row, column) probability for x₂ = inputs[row], x₁ = inputs[column]
 
 
-def fire(config: NeuronConfig) -> NeuronTrace:
-    """Compute z = w₁x₁ + w₂x₂ + b and σ(z), here and over the plane of inputs."""
+def forward(config: NeuronConfig) -> NeuronTrace:
+    """Return z = w₁x₁ + w₂x₂ + b and σ(z), for the given inputs and over a grid of inputs."""
     weights = torch.tensor([config.weights], dtype=torch.float64)
     bias = torch.tensor([config.bias], dtype=torch.float64)
     inputs = torch.tensor(config.inputs, dtype=torch.float64)
@@ -65,14 +65,14 @@ def fire(config: NeuronConfig) -> NeuronTrace:
         scores=freeze(scores),
         probabilities=freeze(torch.sigmoid(scores)),
         inputs=freeze(values),
-        answers=freeze(torch.sigmoid(F.linear(torch.stack([x1, x2], dim=-1), weights, bias)).squeeze(-1)),
+        outputs=freeze(torch.sigmoid(F.linear(torch.stack([x1, x2], dim=-1), weights, bias)).squeeze(-1)),
     )
 
 
 def tabulate(trace: NeuronTrace) -> pd.DataFrame:
-    """Return the neuron's answers as a table, one row for each pair of inputs."""
+    """Return the neuron's outputs as a table, one row for each pair of inputs."""
     x1, x2 = np.meshgrid(trace.inputs, trace.inputs)
-    return pd.DataFrame({"x1": x1.ravel(), "x2": x2.ravel(), "probability": trace.answers.ravel()})
+    return pd.DataFrame({"x1": x1.ravel(), "x2": x2.ravel(), "probability": trace.outputs.ravel()})
 
 
 def write_program(config: NeuronConfig) -> str:

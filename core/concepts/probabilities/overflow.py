@@ -1,4 +1,4 @@
-"""Where softmax breaks: the formula as it is written in books, in four precisions, and the form that never breaks."""
+"""Where softmax overflows: the naive formula in four precisions, and the stable form, which does not."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ class OverflowTrace:
     last_logits: np.ndarray  # (run,) the largest logit of that precision whose exp is finite
     largest: np.ndarray  # (point,) a sweep of the largest logit
     power_sweep: np.ndarray  # (point,) exp(largest) in float64
-    naive_sweep: np.ndarray  # (run, point) first probability by the naive formula; nan where it breaks
+    naive_sweep: np.ndarray  # (run, point) first probability by the naive formula; nan where it overflows
     stable_sweep: np.ndarray  # (run, point) the same by torch.softmax
     powers: np.ndarray  # (run,) exp(largest)
     naive: np.ndarray  # (run,) exp(z₁) / (exp(z₁) + exp(z₂))
@@ -42,8 +42,8 @@ class OverflowTrace:
     stable_loss: np.ndarray  # (run,) -log_softmax of the second class
 
 
-def raise_logits(config: OverflowConfig) -> OverflowTrace:
-    """Take the softmax of (largest, 0) in four precisions, by the naive formula and by torch.
+def compare_precisions(config: OverflowConfig) -> OverflowTrace:
+    """Return the softmax of (largest, 0) in four precisions, by the naive formula and by torch.
 
     The stable form subtracts the largest logit first: exp then never exceeds 1 (Goodfellow et al., Deep Learning, 4.1).
     """

@@ -13,14 +13,14 @@ from core.foundation.records import freeze, require_between
 WINDOW = 8.0
 """The picture shows x from -WINDOW to WINDOW."""
 PEAK_SLOPE = 0.25
-"""σ'(0): the steepest that the sigmoid gets."""
-SATURATED_SHARE = 0.1
-"""A sigmoid counts as saturated where its slope is under this share of its peak."""
+"""σ'(0): the largest slope of the sigmoid."""
+SATURATED_FRACTION = 0.1
+"""A sigmoid counts as saturated where its slope is below this fraction of its peak."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SigmoidConfig:
-    """A weight, a bias, and the x at which we ask for a probability."""
+    """A weight, a bias, and the x at which the probability is computed."""
 
     w: float = 1.0
     b: float = 0.0
@@ -58,7 +58,7 @@ class SigmoidTrace:
 
 
 def squash(config: SigmoidConfig) -> SigmoidTrace:
-    """Squash the scores wx + b with σ and tanh, over the window and at the chosen x; slopes by autograd.
+    """Return σ and tanh of the scores wx + b, over the window and at the chosen x; slopes by autograd.
 
     σ'(z) = σ(z)(1 - σ(z)) peaks at 1/4, tanh'(z) = 1 - tanh²(z) at 1 (Goodfellow et al., Deep Learning, 6.2.2.2 and 6.3.2).
     """
@@ -74,7 +74,7 @@ def squash(config: SigmoidConfig) -> SigmoidTrace:
         tanh=freeze(tanh),
         tanh_slopes=freeze(tanh_slopes),
         saturated=_saturated_intervals(config, edge),
-        saturation_slope=SATURATED_SHARE * PEAK_SLOPE,
+        saturation_slope=SATURATED_FRACTION * PEAK_SLOPE,
         saturation_score=edge,
         **_at_chosen_x(config),
     )
@@ -99,7 +99,7 @@ def _at_chosen_x(config: SigmoidConfig) -> dict[str, Any]:
 
 def find_saturation_score() -> float:
     """Return the |z| at which σ'(z) is exactly a tenth of its peak: p(1 - p) = 0.1 · 1/4, so p = (1 + √0.9)/2, z = logit(p)."""
-    remaining = torch.tensor(1 - SATURATED_SHARE, dtype=torch.float64)
+    remaining = torch.tensor(1 - SATURATED_FRACTION, dtype=torch.float64)
     return torch.logit((1 + remaining.sqrt()) / 2).item()
 
 

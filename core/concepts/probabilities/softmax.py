@@ -41,15 +41,15 @@ class SoftmaxTrace:
     change_by_constant: float  # the largest change of a probability that the constant makes: 0 up to rounding
     probability_sum: float  # 1, up to rounding
     sigmoids: np.ndarray  # (unit,) σ of each scaled score on its own
-    sigmoid_sum: float  # whatever it happens to be
+    sigmoid_sum: float  # not 1 in general
     pair_softmax: float  # softmax of the first two classes alone, its first value; nan for a single class
     pair_sigmoid: float  # σ of the difference of their scaled scores
     temperatures: np.ndarray  # (point,)
     over_temperatures: np.ndarray  # (point, unit) the probabilities at each of these temperatures
 
 
-def share_out(config: SoftmaxConfig) -> SoftmaxTrace:
-    """Share out 100 % among the classes: p = exp(z/T) / Σ exp(z/T) (Goodfellow et al., Deep Learning, 6.2.2.3).
+def apply_softmax(config: SoftmaxConfig) -> SoftmaxTrace:
+    """Return the probabilities of the classes, p = exp(z/T) / Σ exp(z/T), in stages (Goodfellow et al., Deep Learning, 6.2.2.3).
 
     Temperature: Hinton, Vinyals, Dean, "Distilling the knowledge in a neural network" (2015), section 2.
     """

@@ -2,8 +2,8 @@
 
 from core.figures.convolution.pooling import draw_pool_input, draw_pool_output, draw_pool_window
 from core.figures.convolution.sizes import draw_fit, draw_survey
+from core.figures.convolution.sliding import draw_input, draw_output, draw_products
 from core.figures.convolution.stack import draw_costs, draw_receptive, draw_shapes
-from core.figures.convolution.walk import draw_input, draw_output, draw_products
 
 __all__ = [
     "draw_costs",

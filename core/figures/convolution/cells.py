@@ -17,7 +17,7 @@ Place = tuple[float, float]
 """Row and column of a grid's first cell in the coordinates of its figure; whole numbers where something moves over the grid."""
 
 Moving = tuple[dict[str, Any], dict[str, np.ndarray]]
-"""A shape's look, and where it is at each moment."""
+"""A shape's look, and where it is at each time index."""
 
 READABLE = 12
 """Cells side by side up to which each shows its number."""
@@ -80,10 +80,10 @@ def choose_scale(values: np.ndarray, picture: bool) -> tuple[list, Place]:
 
 
 def frame_windows(corners: np.ndarray, height: int, width: int, places: Sequence[Place] = ((0, 0),)) -> list[Moving]:
-    """Return frames that stand around the window of the shown moment, one for each grid, for `style.add_shapes`.
+    """Return frames that stand around the window at the time index shown, one for each grid, for `style.add_shapes`.
 
     Args:
-        corners: row and column of the window's first cell at each moment, shape (time, 2).
+        corners: row and column of the window's first cell at each time index, shape (time, 2).
         height, width: the window's rows and columns.
         places: where the grids are.
     """
@@ -93,7 +93,7 @@ def frame_windows(corners: np.ndarray, height: int, width: int, places: Sequence
 
 
 def veil_future(shape: tuple[int, int], places: Sequence[Place] = ((0, 0),)) -> list[Moving]:
-    """Return veils over the output cells that come after the shown moment (row by row), for `style.add_shapes`."""
+    """Return veils over the output cells that come after the time index shown (row by row), for `style.add_shapes`."""
     height, width = shape
     rows, columns = np.divmod(np.arange(height * width), width)
     look = {"type": "rect", "line": {"width": 0}, "fillcolor": style.translucent(style.PAPER, 0.72)}
@@ -109,7 +109,7 @@ def _ends(like: np.ndarray, row: float, column: float) -> tuple[np.ndarray, np.n
 
 
 def _span(top: np.ndarray, left: np.ndarray, bottom: np.ndarray, right: np.ndarray) -> dict[str, np.ndarray]:
-    """Return rectangles with these edges at each moment, shape (time,) each."""
+    """Return rectangles with these edges at each time index, shape (time,) each."""
     return {name: values.astype("i2") for name, values in (("y0", top), ("x0", left), ("y1", bottom), ("x1", right))}
 
 

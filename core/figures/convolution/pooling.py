@@ -21,7 +21,7 @@ from core.figures.convolution.cells import (
 
 
 def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
-    """Return a heat map of one input channel with its padding and the window at the clock's moment.
+    """Return a heat map of one input channel with its padding and the window at the clock's time index.
 
     Axes: column and row of the input; padding has negative numbers. Cells that no window reads carry a cross. A ring marks the
     largest cell in the window (max pooling).
@@ -36,14 +36,14 @@ def draw_pool_input(trace: PoolingTrace, words: Words, channel: int = 0) -> styl
     if not read.all():
         traces.append(mark_cells(~read, "✕", style.SLATE, (-edge, -edge), words["legend.unread"]))
     if config.kind == "max":
-        winners = trace.winners[channel] - edge
-        traces.append(_draw_winner(winners))
+        maxima = trace.maxima[channel] - edge
+        traces.append(_draw_maximum(maxima))
     figure = style.new_figure(words["alt.pool_input"], *traces, **_lay_map(trace.padded.shape[1:], edge, words))
     return style.add_shapes(figure, *frame_windows(trace.corners - edge, config.size, config.size))
 
 
 def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
-    """Return the cells in the window at the clock's moment, and beside them the sum or maximum that they become."""
+    """Return the cells in the window at the clock's time index, and beside them the sum or maximum that they become."""
     config, patches, output = trace.config, trace.patches[:, channel], trace.output[channel].ravel()
     size = config.size
     shown = np.where(np.isfinite(patches), patches, np.nan).astype("f4")
@@ -60,7 +60,7 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> sty
     right = {"textposition": "middle right", "textfont": {"size": 16, "color": style.INK}}
     traces = [grid, label(texts[0], [((size - 1) / 2, size)], **right, meta=style.follow("swap", text=texts))]
     if config.kind == "max":
-        traces += [_draw_winner(trace.winners[channel] - trace.corners), _draw_infinities(patches)]
+        traces += [_draw_maximum(trace.maxima[channel] - trace.corners), _draw_infinities(patches)]
     layout = lay_cells((-0.2, size + 0.2), (-0.2, 2.2 * size + 1.3), None, Room(left=8, bottom=4))
     return style.new_figure(words["alt.pool_window"], *traces, **layout)
 
@@ -68,7 +68,7 @@ def draw_pool_window(trace: PoolingTrace, words: Words, channel: int = 0) -> sty
 def draw_pool_output(trace: PoolingTrace, words: Words, channel: int = 0) -> style.Figure:
     """Return a heat map of one pooled channel, row by output row, column by output column.
 
-    Cells after the clock's moment are veiled; pointing at a cell moves the clock there.
+    Cells after the clock's time index are veiled; pointing at a cell moves the clock there.
     """
     output = trace.output[channel]
     finite = trace.padded[channel][np.isfinite(trace.padded[channel])]
@@ -88,7 +88,7 @@ def _draw_infinities(patches: np.ndarray) -> dict:
     return signs | {"x": x[0], "y": y[0], "meta": style.follow("swap", x=x, y=y)}
 
 
-def _draw_winner(cells: np.ndarray) -> dict:
+def _draw_maximum(cells: np.ndarray) -> dict:
     rows, columns = (cells + 0.5).astype("f4").T
     marker = {"color": "rgba(0,0,0,0)", "size": 22, "symbol": "circle", "line": {"color": style.OPTIMUM, "width": 3}}
     look = {"mode": "markers", "marker": marker, "hoverinfo": "skip"}

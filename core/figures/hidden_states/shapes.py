@@ -13,8 +13,8 @@ AXES = {
 """What the axes of input, output and h_n count, in either order."""
 SHIFT = 0.6
 """How far each sheet lies to the right of the one behind it and below it, in cells."""
-ACROSS, DOWN = 26, 13.5
-"""Cells from one tensor to the next."""
+LEFTS, WIDTH, DOWN = (0, 30, 56), 78, 13.5
+"""Where each tensor begins, the width of all three, and the height of a row of them, in cells."""
 
 
 def draw_shapes(sizes: Sizes, shapes: Mapping[str, tuple[tuple[int, ...], ...]], words: Words) -> style.Figure:
@@ -29,18 +29,18 @@ def draw_shapes(sizes: Sizes, shapes: Mapping[str, tuple[tuple[int, ...], ...]],
     for row, (order, tensors) in enumerate(shapes.items()):
         for column, (name, shape) in enumerate(zip(TENSORS, tensors, strict=True)):
             axes = AXES[order][column]
-            left, top = column * ACROSS, row * DOWN
+            left, top = LEFTS[column], row * DOWN
             rectangles += _sheets(shape, left, top, _find_shade(name, axes))
             counts = zip(("sheets", "rows", "columns"), shape, axes, strict=True)
-            lines = [words(f"shapes.{place}", count=count, axis=words[f"shapes.{axis}"]) for place, count, axis in counts]
+            lines = [words[f"shapes.{place}"].format(count=count, axis=words[f"shapes.{axis}"]) for place, count, axis in counts]
             texts.append((left + shape[2] + SHIFT * shape[0] + 0.6, top, "<br>".join([f"<b>{name}</b>  {order}", *lines])))
     x, y, written = zip(*texts, strict=True)
     return style.new_figure(
-        words("alt.shapes", **vars(sizes)),
+        words["alt.shapes"].format(**vars(sizes)),
         {"type": "scatter", "x": x, "y": y, "text": written, "mode": "text", "textposition": "bottom right", "hoverinfo": "skip"},
         shapes=rectangles,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
-        xaxis={"visible": False, "range": [-0.5, 3 * ACROSS]},
+        xaxis={"visible": False, "range": [-0.5, WIDTH]},
         yaxis={"visible": False, "range": [2 * DOWN - 2.5, -0.5], "scaleanchor": "x"},
     )
 

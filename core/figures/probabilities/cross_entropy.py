@@ -13,7 +13,7 @@ LABELLED = (0.5, 1.0, 2.0)
 """Losses that are written beside the triangle."""
 
 
-def draw_price(trace: CrossEntropyTrace, words: Words) -> style.Figure:
+def draw_loss_curve(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     """Return −log p against the probability p of the true class, with both descents as points on it."""
     true_class = trace.config.true_class
     curve = {
@@ -40,7 +40,7 @@ def draw_price(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     ]
     highest = max(HIGHEST_LOSS, 1.05 * float(trace.losses.max()))
     return style.new_figure(
-        words["alt.price"],
+        words["alt.loss_curve"],
         curve,
         *points,
         xaxis={"title": {"text": words["axis.true probability"]}, "range": [-0.02, 1.02], "tickformat": ".0%", "dtick": 0.25},
@@ -102,22 +102,22 @@ def draw_triangle(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     )
 
 
-def draw_shares(trace: CrossEntropyTrace, words: Words) -> style.Figure:
+def draw_probabilities(trace: CrossEntropyTrace, words: Words) -> style.Figure:
     """Return each class's probability against the step, for any number of classes."""
     steps = np.arange(trace.probabilities.shape[1])
-    lines = [part for unit in range(trace.logits.shape[-1]) for part in _share_line(trace, unit)]
+    lines = [part for unit in range(trace.logits.shape[-1]) for part in _probability_line(trace, unit)]
     return style.new_figure(
-        words["alt.shares_over_steps"],
+        words["alt.probabilities_over_steps"],
         *lines,
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, int(steps[-1])]},
         yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.03, 1.05], "tickformat": ".0%", "dtick": 0.25},
     )
 
 
-def _share_line(trace: CrossEntropyTrace, unit: int) -> list[dict]:
+def _probability_line(trace: CrossEntropyTrace, unit: int) -> list[dict]:
     """Return one class's line, which grows, and the point at its end."""
-    shares = trace.probabilities[0, :, unit].astype("f4")
-    path, colour = {"x": np.arange(len(shares)), "y": shares}, style.CYCLE[unit]
+    probabilities = trace.probabilities[0, :, unit].astype("f4")
+    path, colour = {"x": np.arange(len(probabilities)), "y": probabilities}, style.CYCLE[unit]
     line = {"color": colour, "width": style.LINE + 2 * (unit == trace.config.true_class)}
     marker = {"color": colour, "size": style.MARKER}
     return [

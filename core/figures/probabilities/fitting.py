@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.concepts.probabilities.fitting import ASKED_X, LOSSES, FittingTrace, run_of
+from core.concepts.probabilities.fitting import LOSSES, PREDICTED_X, FittingTrace, find_run
 from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
@@ -15,8 +15,8 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
     Args:
         rate: the learning rate.
     """
-    curves = [_curve(trace, words, loss, run_of(loss, rate)) for loss in LOSSES]
-    run = run_of("cross-entropy", rate)
+    curves = [_curve(trace, words, loss, find_run(loss, rate)) for loss in LOSSES]
+    run = find_run("cross-entropy", rate)
     boundary = np.repeat(trace.boundaries[run, :, None], 2, axis=1).astype("f4")
     line = {
         "type": "scatter",
@@ -28,10 +28,10 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
         "line": {"color": style.INK, "width": style.LINE, "dash": "dot"},
         "meta": style.follow("swap", at=trace.epochs, x=boundary),
     }
-    asked = {
+    predicted = {
         "type": "scatter",
-        "x": np.full(len(trace.epochs), ASKED_X, dtype="f4"),
-        "y": trace.answers[run].astype("f4"),
+        "x": np.full(len(trace.epochs), PREDICTED_X, dtype="f4"),
+        "y": trace.predictions[run].astype("f4"),
         "mode": "markers",
         "showlegend": False,
         "meta": style.follow("stand", at=trace.epochs),
@@ -42,24 +42,24 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
         *curves,
         line,
         _data(trace, words),
-        asked,
+        predicted,
         xaxis={"title": {"text": words["axis.hours"]}, "range": [float(trace.curve_x[0]), float(trace.curve_x[-1])]},
         yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.08, 1.08], "dtick": 0.25, "tickformat": ".0%"},
     )
 
 
-def draw_answers(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
+def draw_predictions(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
     """Return the probability at x = 4 against the epoch, for both losses.
 
     Args:
         rate: the learning rate.
     """
-    paths = [part for loss in LOSSES for part in _answer_path(trace, words, loss, rate)]
+    paths = [part for loss in LOSSES for part in _prediction_path(trace, words, loss, rate)]
     return style.new_figure(
-        words["alt.answers"],
+        words["alt.predictions"],
         *paths,
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [0, int(trace.epochs[-1])]},
-        yaxis={"title": {"text": words["axis.answer"]}, "range": [-0.03, 1.05], "dtick": 0.25, "tickformat": ".0%"},
+        yaxis={"title": {"text": words["axis.prediction"]}, "range": [-0.03, 1.05], "dtick": 0.25, "tickformat": ".0%"},
     )
 
 
@@ -70,7 +70,7 @@ def draw_surface(trace: FittingTrace, words: Words, loss: str, rate: float) -> s
         loss: "cross-entropy" or "squared error".
         rate: the learning rate.
     """
-    run, surface = run_of(loss, rate), trace.surfaces[LOSSES.index(loss)]
+    run, surface = find_run(loss, rate), trace.surfaces[LOSSES.index(loss)]
     high, floor = float(surface.max()), find_floor(surface)
     lift = LIFT * (high - floor)
     w, b = trace.parameters[run].T.astype("f4")
@@ -101,9 +101,9 @@ def _curve(trace: FittingTrace, words: Words, loss: str, run: int) -> dict:
     }
 
 
-def _answer_path(trace: FittingTrace, words: Words, loss: str, rate: float) -> list[dict]:
+def _prediction_path(trace: FittingTrace, words: Words, loss: str, rate: float) -> list[dict]:
     colour, dash = LOOKS[loss]
-    path = {"x": trace.epochs, "y": trace.answers[run_of(loss, rate)].astype("f4")}
+    path = {"x": trace.epochs, "y": trace.predictions[find_run(loss, rate)].astype("f4")}
     line = {
         "type": "scatter",
         **path,

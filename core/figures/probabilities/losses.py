@@ -7,11 +7,11 @@ from core.figures import Words, style
 from core.figures.probabilities.fitting import LOOKS
 
 
-def draw_pull(trace: LossesTrace, words: Words) -> style.Figure:
+def draw_score_gradients(trace: LossesTrace, words: Words) -> style.Figure:
     """Return dL/dz of both losses against the score z, with the current score; the wrong side is shaded."""
     reach = float(trace.scores[-1])
     return style.new_figure(
-        words["alt.pull"],
+        words["alt.score_gradients"],
         *(_curve(trace, words, run) for run in range(len(LOSSES))),
         *(_here(trace, run) for run in range(len(LOSSES))),
         xaxis={"title": {"text": words["axis.score"]}, "range": [-reach, reach]},

@@ -1,4 +1,4 @@
-"""A neuron: the terms of its score, its probability, and its output for all inputs."""
+"""One neuron: the terms of its score, its activation function, and its output for all inputs."""
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def draw_sum(trace: NeuronTrace, words: Words) -> style.Figure:
     )
 
 
-def draw_answer(trace: NeuronTrace, words: Words) -> style.Figure:
+def draw_activation(trace: NeuronTrace, words: Words) -> style.Figure:
     """Return σ(z) against the score z, with the neuron's own score and probability."""
     reach = float(trace.scores[-1])
     curve = {
@@ -66,7 +66,7 @@ def draw_answer(trace: NeuronTrace, words: Words) -> style.Figure:
         "textfont": {"color": style.POINT, "size": style.FONT_SIZE + 2},
     }
     return style.new_figure(
-        words["alt.answer"],
+        words["alt.activation"],
         curve,
         guide,
         point,
@@ -78,12 +78,12 @@ def draw_answer(trace: NeuronTrace, words: Words) -> style.Figure:
 
 def draw_map(trace: NeuronTrace, words: Words) -> style.Figure:
     """Return a heat map of the probability over x₁ and x₂, the line where it is one half, and the neuron's inputs."""
-    inputs, answers = trace.inputs.astype("f4"), trace.answers.astype("f4")
-    answer = {
+    inputs, outputs = trace.inputs.astype("f4"), trace.outputs.astype("f4")
+    heat_map = {
         "type": "heatmap",
         "x": inputs,
         "y": inputs,
-        "z": answers,
+        "z": outputs,
         "zmin": 0,
         "zmax": 1,
         "colorscale": style.AMOUNT_SCALE,
@@ -94,7 +94,7 @@ def draw_map(trace: NeuronTrace, words: Words) -> style.Figure:
         "type": "contour",
         "x": inputs,
         "y": inputs,
-        "z": answers,
+        "z": outputs,
         "showscale": False,
         "hoverinfo": "skip",
         "contours": {"type": "constraint", "operation": "=", "value": 0.5},
@@ -110,7 +110,7 @@ def draw_map(trace: NeuronTrace, words: Words) -> style.Figure:
     }
     return style.new_figure(
         words["alt.map"],
-        answer,
+        heat_map,
         border,
         point,
         xaxis={"title": {"text": "x₁"}, "range": [-REACH, REACH], "dtick": 1},

@@ -5,7 +5,7 @@ import numpy as np
 from core.concepts.probabilities.softmax import SoftmaxTrace
 from core.figures import Words, style
 
-STAGES = {"scores": "z + c", "scaled": "(z + c) / T", "powers": "exp", "shares": "p"}
+STAGES = {"scores": "z + c", "scaled": "(z + c) / T", "powers": "exp", "probabilities": "p"}
 """The stages of softmax and the sign of each on its axis."""
 FEW_CLASSES = 4
 """More bars than this get smaller texts."""
@@ -17,16 +17,16 @@ def draw_stage(trace: SoftmaxTrace, words: Words, stage: str) -> style.Figure:
     Powers are drawn relative to the largest, so that a picture remains where float64 itself overflows.
 
     Args:
-        stage: "scores", "scaled", "powers" or "shares".
+        stage: "scores", "scaled", "powers" or "probabilities".
     """
-    values = {"scores": trace.scores, "scaled": trace.scaled, "powers": trace.heights, "shares": trace.probabilities}[stage]
+    values = {"scores": trace.scores, "scaled": trace.scaled, "powers": trace.heights, "probabilities": trace.probabilities}[stage]
     crowded = len(values) > FEW_CLASSES
-    if stage == "shares":
+    if stage == "probabilities":
         texts = [f"{value:.0%}" if crowded else f"{value:.1%}" for value in values]
     else:
         texts = [_write(value) for value in (trace.powers if stage == "powers" else values)]
-    highest = 1.0 if stage in ("powers", "shares") else _round_up(float(np.abs(values).max()))
-    lowest = 0.0 if stage in ("powers", "shares") else -highest
+    highest = 1.0 if stage in ("powers", "probabilities") else _round_up(float(np.abs(values).max()))
+    lowest = 0.0 if stage in ("powers", "probabilities") else -highest
     return style.new_figure(
         words[f"alt.{stage}"],
         {

@@ -1,4 +1,5 @@
-const WORDS = { play: 'Play', pause: 'Pause', first: 'first', last: 'last', back: 'back', forward: 'forward', moment: 'moment', speed: 'speed' };
+const NAMES = ['first', 'last', 'back', 'forward', 'moment', 'speed'];
+const WORDS = { play: 'Play', pause: 'Pause', ...Object.fromEntries(NAMES.map(name => [name, name])) };
 
 export default async ({ load, same, wait }) => {
   const { Clock } = await load('clock'), element = document.createElement('div'), shown = [], told = [];

@@ -7,7 +7,10 @@ export default async ({ load, same }) => {
   const { enlarge, fingerprint, listPlaces, prepare } = await load('figure');
   const view = { exchanges: [], now: { tick: 1, reading: 1 }, cameras: {}, scale: 1 };
   const given = {
-    data: [{ type: 'scatter', x: [1, 2, 3], y: [4, 5, 6], line: { color: '#111111', width: 2 }, meta: { follow: 'grow' } }, { type: 'bar' }],
+    data: [
+      { type: 'scatter', x: [1, 2, 3], y: [4, 5, 6], line: { color: '#111111', width: 2 }, meta: { follow: 'grow' } },
+      { type: 'bar' },
+    ],
     layout: { shapes: [{ x0: 9 }], meta: { shapes: [{ x0: [3, 4, 5] }] } },
   };
   const light = prepare(parcel(given), 'name', view);
@@ -15,9 +18,11 @@ export default async ({ load, same }) => {
   same(light.layout.shapes, [{ x0: 4 }], 'shapes at the moment');
   same([light.followers.length, light.followers[0].whole.x], [1, [1, 2, 3]], 'followers keep the whole');
   const dark = prepare(parcel(given), 'name', { ...view, exchanges: [['#111111', '#eeeeee']], scale: 2 });
-  same([dark.data[0].line, dark.layout.template.layout.font.color], [{ color: '#eeeeee', width: 4 }, '#eeeeee'], 'dark and enlarged');
+  const ink = dark.layout.template.layout.font.color;
+  same([dark.data[0].line, ink], [{ color: '#eeeeee', width: 4 }, '#eeeeee'], 'dark and enlarged');
   const solid = { data: [], layout: { scene: { camera: 'near' } } };
-  same(prepare(parcel(solid), 'name', { ...view, cameras: { scene: 'far' } }).layout.scene.camera, 'far', 'a camera that was moved');
+  const moved = prepare(parcel(solid), 'name', { ...view, cameras: { scene: 'far' } });
+  same(moved.layout.scene.camera, 'far', 'a camera that was moved');
   const sizes = { font: { size: 10 }, tickfont: { size: 5 }, marker: { size: 4 }, x: new Float64Array([1]) };
   enlarge(sizes, 2);
   same(sizes, { font: { size: 20 }, tickfont: { size: 10 }, marker: { size: 8 }, x: [1] }, 'sizes');
@@ -27,8 +32,8 @@ export default async ({ load, same }) => {
   const print = fingerprint(scene(new Float32Array([1])));
   same(print === fingerprint(scene(new Float32Array([7, 8]))), true, 'only places differ');
   same(print === fingerprint(scene(new Float32Array([1]), { title: 'w' })), false, 'a title differs');
-  same(print === fingerprint({ ...scene(z), data: [{ type: 'scatter3d' }, { type: 'mesh3d', intensity: z, z: new Float32Array([1]) }] }),
-    false, 'another surface');
+  const surface = { type: 'mesh3d', intensity: z, z: new Float32Array([1]) };
+  same(print === fingerprint({ ...scene(z), data: [{ type: 'scatter3d' }, surface] }), false, 'another surface');
   same(fingerprint({ data: [], layout: {} }), undefined, 'no 3D figure');
   same(listPlaces(scene(z)).map(([index]) => index), [0], 'what may move');
 };

@@ -1,6 +1,7 @@
 // Clicks, double clicks, hovering and fingers on a plot that only notes its listeners.
 export default async ({ load, same, wait }) => {
-  const { DOUBLE, Gestures } = await load('gestures'), plot = document.createElement('div'), picked = [], chosen = [], listeners = {};
+  const { DOUBLE, Gestures } = await load('gestures'), plot = document.createElement('div');
+  const picked = [], chosen = [], listeners = {};
   document.body.append(plot);
   const inner = plot.appendChild(document.createElement('div'));
   Object.assign(plot, { layout: { scene: {} }, on: (name, act) => { listeners[name] = act; } });
@@ -32,9 +33,10 @@ export default async ({ load, same, wait }) => {
   listeners.plotly_relayout({ 'scene.camera': 'far' });
   same(gestures.cameras, { scene: 'far' }, 'a camera');
   const seen = [];
-  for (const name of ['mousedown', 'mousemove', 'mouseup', 'wheel', 'touchmove']) inner.addEventListener(name, event => seen.push([name, event.buttons ?? 0, event.clientX ?? 0]));
-  const finger = (name, clientX, more) =>
-    inner.dispatchEvent(new PointerEvent(name, { bubbles: true, pointerType: 'touch', pointerId: 1, isPrimary: true, clientX, ...more }));
+  for (const name of ['mousedown', 'mousemove', 'mouseup', 'wheel', 'touchmove'])
+    inner.addEventListener(name, event => seen.push([name, event.buttons ?? 0, event.clientX ?? 0]));
+  const touch = { bubbles: true, pointerType: 'touch', pointerId: 1, isPrimary: true };
+  const finger = (name, clientX, more) => inner.dispatchEvent(new PointerEvent(name, { ...touch, clientX, ...more }));
   finger('pointerdown', 10);
   finger('pointermove', 12);
   finger('pointercancel', 12);

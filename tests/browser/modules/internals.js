@@ -3,7 +3,8 @@ export default async ({ load, same }) => {
   const internals = await load('internals'), plot = document.createElement('div');
   plot._fullData = [{ uid: 'a' }];
   plot._fullLayout = { xaxis: { d2p: 1 }, yaxis: {}, scene: {} };
-  for (const [name, find] of Object.entries(internals)) if (name !== 'findTrace') same(find(plot, 0), null, `${name} of a plot that is different`);
+  for (const [name, find] of Object.entries(internals))
+    if (name !== 'findTrace') same(find(plot, 0), null, `${name} of a plot that is different`);
   same(internals.findTrace(document.createElement('div'), 0), null, 'no plot');
   same(internals.findTrace(plot, 0), { uid: 'a' }, 'a trace');
   plot._fullLayout = { xaxis: axis(10), yaxis: axis(100) };

@@ -25,14 +25,16 @@ export default async ({ load, same, wait }) => {
     text: () => JSON.stringify({ data: [trace], layout: { title, shapes: [{ x0: 0 }], meta: { shapes: [{ x0: [7, 8, 9] }] } } }),
   });
   const now = tick => ({ tick, reading: tick }), said = [], was = console.error;
-  const picture = new Picture(plot, { pick() {}, choose() {}, fail: error => failed.push(error.message), drawn: () => said.push('drawn') });
+  const act = { pick() {}, choose() {}, fail: error => failed.push(error.message), drawn: () => said.push('drawn') };
+  const picture = new Picture(plot, act);
   const drawn = async () => { while (picture.busy) await wait(10); };
   picture.receive(parcel('a'), 'a', now(2));
   picture.receive(parcel('b'), 'b', now(2));
   await drawn();
   same(calls, [['react', 'b']], 'only the newest is drawn');
   picture.show(now(1));
-  same(calls.slice(1), [['relayout', { 'shapes[0].x0': 8 }], ['restyle', { x: [[1, 2]], y: [[4, 5]] }, [0]]], 'a moment, by public functions');
+  const asked = [['relayout', { 'shapes[0].x0': 8 }], ['restyle', { x: [[1, 2]], y: [[4, 5]] }, [0]]];
+  same(calls.slice(1), asked, 'a moment, by public functions');
   picture.close();
   await wait(20);
   same(calls.at(-1)[0], 'restyle', 'closing waits for what Plotly still draws');

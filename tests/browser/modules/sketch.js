@@ -5,7 +5,8 @@ export default async ({ load, same }) => {
     plot._fullData = [{ uid: 'u', ...trace }];
     return beginSketch(plot, new Follower({ ...trace, meta }, 0));
   };
-  plot.innerHTML = '<svg><g class="scatterlayer"><g class="traceu"><path class="js-line"/><g class="points"><path class="point"/></g></g></g></svg>';
+  const drawn = '<path class="js-line"/><g class="points"><path class="point"/></g>';
+  plot.innerHTML = `<svg><g class="scatterlayer"><g class="traceu">${drawn}</g></g></svg>`;
   const axis = { d2p: value => 10 * value, range: [0, 1], _length: 1 };
   plot._fullLayout = { xaxis: axis, yaxis: axis };
   const path = { type: 'scatter', x: [1, 2, 3], y: [4, null, 6] };

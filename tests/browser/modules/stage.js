@@ -4,20 +4,22 @@ const bytes = text => Uint8Array.from(atob(text), character => character.charCod
 export default async ({ load, same, given, wait }) => {
   const was = console.error, errors = [];
   console.error = (...words) => errors.push(String(words[1]?.message));
-  const { show } = await load('stage'), root = document.body.appendChild(document.createElement('div')), triggers = [], states = [];
+  const { show } = await load('stage'), root = document.body.appendChild(document.createElement('div')), triggers = [];
   root.dataset.failed = 'failed · 失败';
-  const open = data => show(root, { data, setStateValue: (...state) => states.push(state), setTriggerValue: (...each) => triggers.push(each) });
+  const open = data => show(root, { data, setStateValue() {}, setTriggerValue: (...each) => triggers.push(each) });
   open(bytes(given.second));
   same(triggers, [['missing', true]], 'a message whose forerunner is lost asks for everything');
   open(bytes(given.first).slice(0, 30));
   same(triggers.length, 2, 'a damaged message asks for everything');
   const close = open(bytes(given.first).slice(0, 30));
   same([triggers.length, root.querySelector('.stage-failed')?.textContent], [2, 'failed · 失败'], 'once; then it says so');
-  const { stage } = root, scene = { key: 'k', panels: [], words: {}, clock: null, readout: null, scale: 1, rows: '', columns: '', areas: '' };
+  const { stage } = root, grid = { scale: 1, rows: '', columns: '', areas: '' };
+  const scene = { key: 'k', panels: [], words: {}, clock: null, readout: null, ...grid };
   stage.receive({ complete: true, scene }, () => {});
   same(root.querySelector('.stage-failed'), null, 'the next sound message takes it back');
   const shown = [];
-  stage.panels.set('a', { show() { throw new Error('a listener'); }, close() {} }).set('b', { show: now => shown.push(now.tick), close() {} });
+  stage.panels.set('a', { show() { throw new Error('a listener'); }, close() {} });
+  stage.panels.set('b', { show: now => shown.push(now.tick), close() {} });
   stage.showMoment();
   same([shown, errors.includes('a listener')], [[0], true], 'a panel that throws leaves the others alone');
   root.remove();

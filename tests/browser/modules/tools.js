@@ -2,7 +2,8 @@ export default async ({ load, same }) => {
   const tools = await load('tools');
   const { assign, brightness, channels, clamp, complain, guarded, isDark, mapValues, slice, upperBound } = tools;
   const readings = [0, 1, 1, 2.5, 4];
-  for (const [value, count] of [[-1, 0], [0, 1], [1, 3], [2, 3], [4, 5], [9, 5]]) same(upperBound(readings, value), count, `bound of ${value}`);
+  const bounds = [[-1, 0], [0, 1], [1, 3], [2, 3], [4, 5], [9, 5]];
+  for (const [value, count] of bounds) same(upperBound(readings, value), count, `bound of ${value}`);
   same(upperBound(new Float32Array([0.1, 0.2, 0.3]), 0.3), 2, 'a float of 32 bits is 1e-8 above');
   same(upperBound([0.1 + 0.2], 0.3), 1, 'up to rounding');
   same(upperBound([], 1), 0, 'nothing');

@@ -1,4 +1,4 @@
-"""A convolution cell by cell: the window on the input, its products with the kernel, and the output."""
+"""A convolution as a sliding window: the window on the input, its products with the kernel, and the output."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from core.figures.convolution.cells import (
 
 
 def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
-    """Return a heat map of each input channel, one below the other, with padding and the window at the clock's moment.
+    """Return a heat map of each input channel, one below the other, with padding and the window at the clock's time index.
 
     Axes (for one channel): column and row of the input; padding has negative numbers. Cells that no window reads carry a cross.
     """
@@ -82,7 +82,7 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
 
 
 def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
-    """Return a heat map of each output channel; cells after the clock's moment are veiled.
+    """Return a heat map of each output channel; cells after the clock's time index are veiled.
 
     Axes (for one channel): column and row of the output. Pointing at a cell moves the clock there.
 
@@ -173,19 +173,19 @@ def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[
 
 def _draw_sums(trace: ConvolutionTrace, output_channel: int, middle: list[float], right: float) -> list[dict]:
     """Return, as texts, the sum of each channel's products and, below, the output cell: their sum plus the bias."""
-    shares = trace.shares[output_channel].reshape(len(middle), -1)
+    sums = trace.channel_sums[output_channel].reshape(len(middle), -1)
     output = trace.output[output_channel].ravel()
     left = {"textposition": "middle right", "textfont": {"size": 16, "color": style.INK}}
     if len(middle) == 1:
         texts = [
-            [f"Σ = {write_number(share)}<br>{write_sum([share, trace.config.bias])}<br><b>= {write_number(cell)}</b>"]
-            for share, cell in zip(shares[0], output, strict=True)
+            [f"Σ = {write_number(each)}<br>{write_sum([each, trace.config.bias])}<br><b>= {write_number(cell)}</b>"]
+            for each, cell in zip(sums[0], output, strict=True)
         ]
         return [label(texts[0], [(middle[0], right)], **left, meta=style.follow("swap", text=texts))]
-    parts = [[f"Σ = {write_number(share)}" for share in cell] for cell in shares.T]
+    parts = [[f"Σ = {write_number(each)}" for each in cell] for cell in sums.T]
     totals = [
         [f"{write_sum([*cell, trace.config.bias])} <b>= {write_number(total)}</b>"]
-        for cell, total in zip(shares.T, output, strict=True)
+        for cell, total in zip(sums.T, output, strict=True)
     ]
     bottom = middle[-1] + (middle[-1] - middle[-2]) / 2 + 0.55
     total = {"textposition": "middle left", "textfont": {"size": 16, "color": style.INK}}

@@ -1,0 +1,249 @@
+"""The three ways to serve, started for real: one process, several uvicorn workers, several servers with a Dask cluster; proxies."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from pages.shell import link
+from tests.browser import servers
+
+REACHED = 10_000
+"""Milliseconds within which an open page comes back after its server does."""
+DRAWING = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
+POINTS = ";".join(f"{number},{(number * 7) % 10}" for number in range(12))
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Callable[[subprocess.Popen], subprocess.Popen]]:
+    """Return a function that notes a process; all of them end with this module."""
+    running: list[subprocess.Popen] = []
+
+    def note(process: subprocess.Popen) -> subprocess.Popen:
+        running.append(process)
+        return process
+
+    yield note
+    for process in running:
+        servers.stop(process)
+
+
+def wait_for_server(address: str) -> None:
+    servers.wait_until(lambda: servers.answers(f"{address}/_stcore/health"), address)
+
+
+@pytest.fixture(scope="module")
+def uvicorn(chromium: str, started) -> tuple[str, subprocess.Popen]:
+    """Start two uvicorn workers; return their address, and the process that holds them."""
+    port = servers.find_port()
+    process = started(servers.run_uvicorn(port, 2))
+    wait_for_server(f"http://localhost:{port}")
+    return f"http://localhost:{port}", process
+
+
+def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
+    """Ten visitors: each uploads its own table, sees its own points in the address, and downloads the surface of them."""
+    address, _ = uvicorn
+    for number in range(10):
+        page = visit(address).open("loss_surface?loss_surface.data=own").page
+        table = tmp_path / f"{number}.csv"
+        table.write_text(f"x,y\n0,1\n1,{number}\n2,5\n")
+        page.locator("button:has-text('points')").first.click()
+        page.locator(".upload button").first.wait_for()
+        page.locator(".upload input").set_input_files(table)
+        page.wait_for_url(f"**loss_surface.points=0,1;1,{number};2,5*")
+        page.keyboard.press("Escape")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="loss_surface.csv").click()
+        assert Path(download.value.path()).stat().st_size > 10_000
+        page.context.close()
+
+
+@pytest.mark.parametrize("touched", [False, True])
+def test_a_page_comes_back_after_its_server_was_killed(visit, started, touched: bool) -> None:
+    """The server is killed and started again: lesson, language, settings, own points and pin are as they were."""
+    port = servers.find_port()
+    first = started(servers.run_streamlit(port))
+    wait_for_server(address := f"http://localhost:{port}")
+    visitor = visit(address).open(f"descent?lang=zh&descent.data=own&descent.points={POINTS}&descent.pin=data:noisy;momentum:0.5")
+    if touched:
+        slide(visitor.page)
+    before = visitor.page.url
+    shown = visitor.digest()
+    servers.stop(first)
+    visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
+    started(servers.run_streamlit(port))
+    wait_for_server(address)
+    visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState === 'CONNECTED'", timeout=REACHED)
+    slide(visitor.page)
+    visitor.settle()
+    after = read_settings(visitor.page.url)
+    assert {key: text for key, text in after.items() if key in read_settings(before)} | changed(before, after) == after
+    assert after["descent.points"] == POINTS
+    assert after["lang"] == "zh"
+    assert after["descent.pin"] == "data:noisy;momentum:0.5"
+    assert visitor.digest() != shown, "the slider moves the picture again"
+    visitor.complaints.clear()  # the browser says that the server was gone
+
+
+def test_a_page_comes_back_after_its_worker_process_was_killed(visit, uvicorn) -> None:
+    """One of two uvicorn workers dies with everything it knew; the drawn digit stays, also where another process answers."""
+    address, process = uvicorn
+    visitor = visit(address).open(f"feature_maps?feature_maps.drawing={DRAWING}&feature_maps.source=drawing")
+    before = read_settings(visitor.page.url)
+    assert before["feature_maps.drawing"] == DRAWING
+    workers = [child for child in servers.list_children(process.pid) if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
+    wait_for_server(address)
+    visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState === 'CONNECTED'", timeout=REACHED)
+    slide(visitor.page)
+    visitor.settle()
+    assert read_settings(visitor.page.url)["feature_maps.drawing"] == DRAWING
+    visitor.complaints.clear()
+
+
+def slide(page) -> None:
+    """Move the first slider one step and wait until the address says so."""
+    before = page.url
+    slider = page.locator(".stSlider input[type=range]").first
+    last = slider.evaluate("input => input.value === input.max")
+    slider.focus()
+    page.keyboard.press("ArrowLeft" if last else "ArrowRight")
+    page.wait_for_function(
+        "before => location.href !== before", arg=before, timeout=3 * REACHED
+    )  # a fresh server imports torch meanwhile
+
+
+def read_settings(url: str) -> dict[str, str]:
+    """Return what a link says."""
+    return link.unpack(urlsplit(url).query)
+
+
+def changed(before: str, after: dict[str, str]) -> dict[str, str]:
+    """Return the one setting that a slider changed."""
+    found = {key: text for key, text in after.items() if read_settings(before).get(key) != text}
+    assert len(found) <= 1
+    return found
+
+
+def test_equal_settings_of_two_servers_are_computed_once_by_a_cluster(visit, started, tmp_path: Path) -> None:
+    """Two servers, a scheduler and one worker: the second server gets what the first one asked for."""
+    from distributed import Client
+
+    port, dashboard = servers.find_port(), servers.find_port()
+    scheduler = f"tcp://127.0.0.1:{port}"
+    options = ["--host", "127.0.0.1", "--port", str(port), "--dashboard-address", f"127.0.0.1:{dashboard}"]
+    started(servers.run_dask("scheduler", *options, "--scheduler-file", str(tmp_path / "scheduler.json")))
+    servers.wait_until((tmp_path / "scheduler.json").exists, "the scheduler")
+    started(servers.run_dask("worker", scheduler, "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)))
+    with Client(scheduler, set_as_default=False) as client:
+        client.wait_for_workers(1, timeout=60)
+        counts = []
+        for _ in range(2):
+            server = servers.find_port()
+            started(servers.run_streamlit(server, DASK_SCHEDULER_ADDRESS=scheduler))
+            wait_for_server(address := f"http://localhost:{server}")
+            visit(address).open("descent?descent.seed=7")
+            tasks = client.run(count_tasks)
+            counts.append(next(iter(tasks.values())))
+    assert counts[0] > 0
+    assert counts[1] - counts[0] <= 1, "at most the second server's start is new"
+
+
+def count_tasks(dask_worker) -> int:
+    """Return how many tasks a Dask worker has done; it runs there."""
+    return dask_worker.state.executed_count
+
+
+NGINX = """
+daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
+  server {{
+    listen 127.0.0.1:{port};
+    {header}
+    location /course/ {{
+      proxy_pass http://localhost:{behind}{path};
+      proxy_http_version 1.1; proxy_set_header Host $http_host;
+      proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;
+    }}
+  }}
+}}
+"""
+POLICY = (
+    "default-src 'self'; script-src 'self' blob: 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self' ws:; worker-src 'self' blob:"
+)
+
+
+@pytest.fixture
+def nginx(tmp_path: Path, started) -> Callable[..., str]:
+    """Return a function that puts nginx before a server, below /course/, and returns the address there."""
+    program = shutil.which("nginx")
+    if program is None and os.environ.get("CI"):
+        pytest.fail("CI has no nginx: .ci/run must install it")
+    if program is None:
+        pytest.skip("no nginx here: install it (Debian: apt-get install nginx) to run this test")
+
+    def stand_before(behind: int, path: str, header: str = "") -> str:
+        port = servers.find_port()
+        written = NGINX.format(folder=tmp_path, port=port, behind=behind, path=path, header=header)
+        (tmp_path / "nginx.conf").write_text(written)
+        started(subprocess.Popen([program, "-c", str(tmp_path / "nginx.conf")], start_new_session=True, **servers.SILENT))
+        address = f"http://localhost:{port}/course"
+        wait_for_server(address.replace("localhost", "127.0.0.1"))
+        return address.replace("localhost", "127.0.0.1")
+
+    return stand_before
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_behind_a_proxy_with_a_path_prefix(visit, started, nginx, address: str, kept: bool) -> None:
+    """The proxy strips the prefix, or keeps it and the server knows it (`--server.baseUrlPath`)."""
+    port = int(address.rpartition(":")[2])
+    if kept:
+        port = servers.find_port()
+        started(servers.run_streamlit(port, "--server.baseUrlPath", "course"))
+        wait_for_server(f"http://localhost:{port}/course")
+    visitor = visit(nginx(port, "/course/" if kept else "/")).open("loss_surface?loss_surface.w=3")
+    before = visitor.digest()
+    slide(visitor.page)
+    assert visitor.settle().digest() != before
+    assert visitor.page.url.partition("?")[0].endswith("/course/loss_surface")
+
+
+def test_under_a_content_security_policy(visit, nginx, address: str) -> None:
+    """No inline script is needed: pictures stand and move under a policy that forbids them."""
+    header = f"add_header Content-Security-Policy {json.dumps(POLICY)} always;"
+    visitor = visit(nginx(int(address.rpartition(":")[2]), "/", header)).open("loss_surface")
+    before = visitor.digest()
+    slide(visitor.page)
+    assert visitor.settle().digest() != before
+    refused = [text for text in visitor.complaints if "Content Security Policy" in text]
+    assert len(refused) <= 1, refused  # Streamlit's own page has one inline script, which nothing depends on
+    visitor.complaints.clear()
+
+
+def test_a_link_stays_short(visit, address: str) -> None:
+    """200 points with all their digits and a pinned run of them: below 6,000 characters, and it opens as it was."""
+    points = ";".join(f"{-1.234567891e-3 * (number + 1):.10g},{-9.87654321e5 - number:.10g}" for number in range(200))
+    pin = "data:own;own:" + "~".join(pair.replace(",", "_") for pair in points.split(";"))
+    query = link.pack({"descent.data": "own", "descent.points": points, "descent.pin": pin, "descent.epochs": "5"})
+    first = visit(address).open(f"descent?{query}")
+    query = urlsplit(first.page.url).query
+    assert len(first.page.url) < link.LONGEST
+    assert parse_qs(query)
+    assert read_settings(first.page.url)["descent.points"] == points
+    second = visit(address).open(f"descent?{query}")
+    assert second.digest() == first.digest()

@@ -1,0 +1,109 @@
+"""The page of the lesson on hidden states: words that are refused, seeds trained together, questions, what torch answers."""
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.concepts import hidden_states as concept
+from core.concepts.hidden_states import CELLS, Sizes, TrainingConfig
+from pages.shell import courses
+from pages.shell.words import LANGUAGES, Words
+from tests.staged import Staged
+from tests.test_lessons import check, open_page, read_setting
+
+WORDS = Words("hidden_states", "en")
+BRIEF = {"hidden_states.epochs": "20"}
+
+
+def open_lesson(**query: str) -> AppTest:
+    return open_page("hidden_states", **{"lang": "en", **query})
+
+
+def find_panels(staged: Staged) -> list[str]:
+    return [panel.name for panel in staged.stage.panels]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("view", "panels"),
+    [
+        ("letters", ["unrolled", "states", "letters", "loss"]),
+        ("memory", ["edit", "twins", "path"]),
+        ("inside", ["path", "gates", "embedding"]),
+        ("reach", ["reach", "gain", "clipping"]),
+        ("shapes", ["shapes"]),
+    ],
+)
+def test_each_view_has_its_pictures(staged: Staged, view: str, panels: list[str], language: str) -> None:
+    chosen = {"hidden_states.view": view, "hidden_states.cell": "GRU", "hidden_states.inputs": "embedding"}
+    open_lesson(**BRIEF, **chosen, lang=language)
+    assert find_panels(staged) == panels
+    assert staged.stage.clock is None or staged.stage.clock.known == 21
+
+
+def test_another_seed_is_shown_without_training(staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_lesson()
+    monkeypatch.setattr(concept, "go_on", lambda *_: pytest.fail("trained again"))
+    page.select_slider(key="hidden_states.seed").set_value(7).run()
+    check(page)
+    assert staged.rows[0].label == "RNN, seed 7"
+
+
+def test_the_reach_of_three_cells_is_trained_to_the_end() -> None:
+    open_lesson(**BRIEF, **{"hidden_states.view": "reach"})
+    for cell in CELLS:
+        config = concept.share_seeds(replace(TrainingConfig(epochs=20), cell=cell))
+        assert courses.follow(config, concept.start, concept.go_on).state.done
+
+
+def test_words_that_are_no_pair_are_refused_in_a_sentence(staged: Staged) -> None:
+    page = open_lesson(**{"hidden_states.source": "hello!"})
+    assert [each.value for each in page.warning] == [
+        WORDS("refused.unequal", read=6, said=5, source=TrainingConfig.source, target=TrainingConfig.target)
+    ]
+    assert read_setting(page, "hidden_states.source") == "hello!"
+    page.text_input(key="hidden_states.target").set_value("hello?").run()
+    assert not page.warning
+
+
+def test_a_starting_state_that_does_not_fit_is_refused_in_a_sentence() -> None:
+    page = open_lesson(**{"hidden_states.view": "memory", "hidden_states.start": "1, 2"})
+    assert [each.value for each in page.warning] == [WORDS("refused.start", units=4)]
+
+
+@pytest.mark.parametrize(("preset", "panel"), [("one unit", "loss"), ("edit", "edit"), ("fade", "gain")])
+def test_the_picture_that_gives_the_answer_waits_for_it(staged: Staged, preset: str, panel: str) -> None:
+    page = open_lesson()
+    page.button(key=f"hidden_states.try.{preset}").click().run()
+    assert [each.name for each in staged.stage.panels if each.veiled] == [panel]
+    assert staged.clock.locked
+    page.button(key="hidden_states.answer.skip").click().run()
+    check(page)
+    assert not any(each.veiled for each in staged.stage.panels)
+    assert staged.clock.play
+    assert WORDS[f"try.{preset}.answer"] in [each.value for each in page.markdown]
+
+
+def test_an_edit_is_told_in_the_table(staged: Staged) -> None:
+    page = open_lesson()
+    page.button(key="hidden_states.try.edit").click().run()
+    page.button(key="hidden_states.answer.skip").click().run()
+    check(page)
+    says, edited, changed, value = (cell["values"][-1] for cell in staged.rows[0].cells)
+    assert (says, edited, changed) == ("ohlol", "ohhll", 2)
+    assert value == pytest.approx(-0.95, abs=0.01)
+
+
+@pytest.mark.parametrize("mistake", ["order", "silent"])
+def test_torch_answers_below_the_shapes(staged: Staged, mistake: str) -> None:
+    page = open_lesson(**BRIEF, **{"hidden_states.view": "shapes", "hidden_states.mistake": mistake})
+    answer = concept.ask_torch(mistake, Sizes())
+    told = f"**{WORDS['shapes.answer']}** {answer.error}: {answer.message}"
+    assert staged.stage.note == (told if answer.error else WORDS("shapes.silent", shape=(7, 5, 3), first=7, second=5))
+    assert staged.stage.note in [each.value for each in page.markdown]
+    assert concept.MISTAKES[mistake].__name__ in page.code[0].value
+    assert [list(row.cells) for row in staged.rows] == [
+        ["(5, 7, 4)", "(5, 7, 3)", "(2, 7, 3)"],
+        ["(7, 5, 4)", "(7, 5, 3)", "(2, 7, 3)"],
+    ]
