@@ -77,9 +77,9 @@ def list_private_names(path: Path) -> list[str]:
             module = node.module or ""
             if module.split(".")[0] in OURS:
                 ours |= {alias.asname or alias.name for alias in node.names}
-            elif any(is_private(name) for name in (*module.split("."), *(alias.name for alias in node.names))):
-                found.append(f"{node.lineno}: from {module}")
-            elif module.startswith("streamlit") and module not in PUBLIC_MODULES:
+            elif any(is_private(name) for name in (*module.split("."), *(alias.name for alias in node.names))) or (
+                module.startswith("streamlit") and module not in PUBLIC_MODULES
+            ):
                 found.append(f"{node.lineno}: from {module}")
         elif isinstance(node, ast.Import):
             found += [f"{node.lineno}: import {alias.name}" for alias in node.names if any(map(is_private, alias.name.split(".")))]
@@ -93,12 +93,16 @@ def list_private_names(path: Path) -> list[str]:
             texts = [each.value for each in node.args[1:2] if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             called = getattr(node.func, "id", "")
             found += [f"{node.lineno}: {name}" for name in named]
-            found += [f"{node.lineno}: {text}" for text in texts if called in ("getattr", "setattr", "hasattr") and is_private(text)]
+            found += [
+                f"{node.lineno}: {text}" for text in texts if called in ("getattr", "setattr", "hasattr") and is_private(text)
+            ]
     return found
 
 
 def is_private(name: str) -> bool:
-    return name.startswith("_") and not (name.startswith("__") and name.endswith("__")) and name != "_exit"  # os._exit is documented
+    return (
+        name.startswith("_") and not (name.startswith("__") and name.endswith("__")) and name != "_exit"
+    )  # os._exit is documented
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
