@@ -74,12 +74,12 @@ def list_private_names(path: Path) -> list[str]:
     tree, ours, found = ast.parse(path.read_text(encoding="utf-8")), {"self", "cls"}, []
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
-            module = node.module or ""
+            module, names = node.module or "", [alias.asname or alias.name for alias in node.names]
+            hidden = any(map(is_private, [*module.split("."), *names]))
+            undocumented = module.startswith("streamlit") and module not in PUBLIC_MODULES
             if module.split(".")[0] in OURS:
-                ours |= {alias.asname or alias.name for alias in node.names}
-            elif any(is_private(name) for name in (*module.split("."), *(alias.name for alias in node.names))) or (
-                module.startswith("streamlit") and module not in PUBLIC_MODULES
-            ):
+                ours |= set(names)
+            elif hidden or undocumented:
                 found.append(f"{node.lineno}: from {module}")
         elif isinstance(node, ast.Import):
             found += [f"{node.lineno}: import {alias.name}" for alias in node.names if any(map(is_private, alias.name.split(".")))]
