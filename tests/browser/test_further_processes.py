@@ -36,7 +36,7 @@ def test_a_file_is_offered_where_the_visitor_is(visit, distant: str) -> None:
     visitor = visit(distant).open("loss_surface")
     with visitor.page.expect_download() as download:
         visitor.page.get_by_role("button", name="loss_surface.csv").click()
-    lines = Path(download.value.path()).read_text().splitlines()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("w,b,")
     assert len(lines) > 100
 
