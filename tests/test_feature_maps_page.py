@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.foundation.digits import frame_like_mnist
 from core.foundation.handwriting import find_digit
 from core.foundation.pictures import read_written_picture, write_picture
-from pages.shell.digit_pad import clean_drawing, read_drawing
+from pages.inputs.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
 from tests.handing_over import hand_over
 from tests.staged import Staged

@@ -4,9 +4,9 @@ import numpy as np
 import streamlit as st
 
 from core.foundation.digits import Pictures, frame_like_mnist
-from pages.shell.digit_pad import draw_digit
+from pages.inputs.digit_pad import draw_digit
+from pages.inputs.own_digit import upload_digit
 from pages.shell.lesson import Lesson
-from pages.shell.own_digit import upload_digit
 
 SOURCES = ("test", "drawn", "upload")
 MOST_PICTURES = 1000

@@ -7,9 +7,9 @@ from core.foundation.digits import SIDE, frame_like_mnist
 from core.foundation.handwriting import find_digit
 from core.foundation.pictures import brighten, read_picture, write_picture
 from core.foundation.records import RefusedError
+from pages.inputs.own_picture import REFUSED, read_linked_picture, show_picture_box, take_picture
+from pages.inputs.upload import File
 from pages.shell.lesson import Lesson
-from pages.shell.own_picture import REFUSED, read_linked_picture, show_picture_box, take_picture
-from pages.shell.upload import File
 
 PHOTO_SIDE = 112
 """Pixels of the longer edge in which the digit is looked for."""

@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.foundation.pictures import MAX_BYTES, MAX_SIDE, brighten, read_picture, read_written_picture, write_picture
 from core.foundation.records import RefusedError
+from pages.inputs.upload import Box, File, receive_file, show_box, write_size
 from pages.shell.lesson import Lesson
-from pages.shell.upload import Box, File, receive_file, show_box, write_size
 
 BOX = Box(accept="image/png,image/jpeg,image/webp", most=30_000_000, side=MAX_SIDE, arriving=MAX_BYTES)
 """Named types make a phone convert its HEIC photos. 30 MB: a photo of 50 million pixels has 8 to 20."""

@@ -1,0 +1,1 @@
+"""What visitors bring: tables, points, numbers, pictures, drawings. Whatever cannot be used is refused in a sentence."""
