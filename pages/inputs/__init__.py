@@ -1,1 +1,1 @@
-"""What visitors bring: tables, points, numbers, pictures, drawings. Whatever cannot be used is refused in a sentence."""
+"""What visitors bring and take home: tables, points, numbers, pictures, drawings, downloads; what cannot be used is refused."""
