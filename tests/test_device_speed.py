@@ -18,7 +18,6 @@ from core.concepts import device_speed
 from core.concepts.device_speed import SIZES, WORKLOADS, DeviceSpeedConfig, DeviceSpeedTrace, measuring, workloads
 from core.figures import device_speed as figures
 from pages.shell.words import Words
-from tests.test_lessons import read_setting
 
 WORDS = Words("device_speed", "en")
 
@@ -207,10 +206,12 @@ def test_what_the_model_misses_twofold_shows_no_shares(trace: DeviceSpeedTrace) 
     assert not quiet.disturbed.any()
     assert np.argwhere(disturbed.disturbed).tolist() == [[0, 3]]
     drawn = figures.draw_shares(disturbed, int(trace.sizes[3]), WORDS)
-    assert np.isnan(drawn.data[0].x[0])
-    assert not np.isnan(drawn.data[0].x[1:]).any()
-    assert [(note.text, note.y) for note in drawn.layout.annotations] == [(WORDS["remark.disturbed"], WORDS["processor.one core"])]
-    assert not figures.draw_shares(quiet, int(trace.sizes[3]), WORDS).layout.annotations
+    shares = np.array(drawn["data"][0]["x"])
+    assert np.isnan(shares[0])
+    assert not np.isnan(shares[1:]).any()
+    notes = [(note["text"], note["y"]) for note in drawn["layout"]["annotations"]]
+    assert notes == [(WORDS["remark.disturbed"], WORDS["processor.one core"])]
+    assert not figures.draw_shares(quiet, int(trace.sizes[3]), WORDS)["layout"].get("annotations")
 
 
 def test_table_holds_every_measurement(trace: DeviceSpeedTrace) -> None:
@@ -251,8 +252,8 @@ def test_measure_again_asks_for_what_nobody_has_seen() -> None:
     asked = []
     for _ in range(2):  # two visitors
         page = open_page()
-        asked.append(read_setting(page, "device_speed.repetition"))
+        asked.append(page.session_state["device_speed.repetition"])
         page.button(key="device_speed.measure.again").click().run()
-        asked.append(read_setting(page, "device_speed.repetition"))
+        asked.append(page.session_state["device_speed.repetition"])
         find_time(page)
     assert len({asked[1], asked[3]} - {asked[0], asked[2]}) == 2, asked
