@@ -9,7 +9,8 @@ import numpy as np
 from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, tabulate, withhold, write_program
 from core.figures.feature_maps import Montage
 from core.foundation.digits import Pictures
-from pages.shell.courses import Training, show_more
+from pages.shell import courses
+from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Numbers, Row, Stage, View, moving
 
@@ -72,7 +73,7 @@ class Visit:
     def train_on(self) -> None:
         """Train a slice further, unless the training is done or stopped."""
         if self.going:
-            show_more(self.training, self.state)
+            courses.show_more(self.training, self.state)
 
     def numbers(self, without: Look | None = None) -> Numbers:
         """What the network says of the picture, and how well it does in general, after each epoch.
@@ -84,13 +85,13 @@ class Visit:
         names = ("says", "sure", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
         own = words["row.nothing" if self.blank else "row.own"]
         label = own if self.label is None else words("row.picture", true=self.classes[self.label])
-        rows = [Row(label, [*self._tell(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
+        rows = [Row(label, [*self._list_prediction(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
         if without is not None:
             off = len(without.off1 or without.off2)
-            rows.append(Row(words("row.without", count=off), [*self._tell(without), *["—"] * len(names[2:])]))
+            rows.append(Row(words("row.without", count=off), [*self._list_prediction(without), *["—"] * len(names[2:])]))
         return Numbers([words[f"number.{name}"] for name in ("picture", *names)], rows)
 
-    def _tell(self, seen: Look) -> list[Any]:
+    def _list_prediction(self, seen: Look) -> list[Any]:
         """Return the class that the network takes the picture for, and how sure it is."""
         if self.blank:
             return ["—", "—"]
