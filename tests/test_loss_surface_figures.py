@@ -7,7 +7,7 @@ import torch
 from core.concepts.loss_surface import LOSSES, LossSurfaceConfig, search, survey, tabulate, tabulate_search
 from core.figures import loss_surface as figures
 from core.figures.relief import LIFT
-from pages.loss_surface_views.views import write_pair
+from pages.loss_surface_views.surface import write_pair
 from pages.shell.words import Words
 from tests.drawn import traces_of
 

@@ -29,15 +29,15 @@ torch.set_num_threads(1)  # as in the server's workers: these tensors are small,
 
 
 def test_plain_descent_multiplies_the_coordinates() -> None:
-    """On ½(x² + κy²) a step multiplies x by 1 − η and y by 1 − ηκ."""
-    trace = walk(WalkConfig(curvature=20.0, rate=0.03, steps=7, start_x=-4.0, start_y=1.5))
+    """On ½((x − 1)² + κ(y − ½)²) a step multiplies x − 1 by 1 − η and y − ½ by 1 − ηκ."""
+    trace = walk(WalkConfig(curvature=20.0, rate=0.03, steps=7, start_x=-3.0, start_y=2.0))
     moments = np.arange(8)
-    np.testing.assert_allclose(trace.positions[0, :, 0], -4 * 0.97**moments, rtol=1e-13)
-    np.testing.assert_allclose(trace.positions[0, :, 1], 1.5 * 0.4**moments, rtol=1e-12)
+    np.testing.assert_allclose(trace.positions[0, :, 0], 1 - 4 * 0.97**moments, rtol=1e-13)
+    np.testing.assert_allclose(trace.positions[0, :, 1], 0.5 + 1.5 * 0.4**moments, rtol=1e-12)
 
 
 def test_one_step_of_adam_by_hand() -> None:
-    """First step from (−4, 1.5) with κ = 20: g = (−4, 30), m̂ = g, v̂ = g², so each coordinate moves by η."""
+    """From (−3, 2), (−4, 1.5) from the minimum, with κ = 20: g = (−4, 30), m̂ = g, v̂ = g², so each coordinate moves by η."""
     inspection = inspect_steps(walk(WalkConfig(method="Adam", rate=0.1, steps=3)))
     values = {each.name: each.values[0] for each in inspection.quantities}
     np.testing.assert_allclose(values["gradient"], [-4, 30])
@@ -51,7 +51,7 @@ def test_one_step_of_adam_by_hand() -> None:
 
 def test_too_large_for_the_steep_axis_only() -> None:
     trace = walk(WalkConfig(rate=0.106, steps=50))
-    x, y = np.abs(trace.positions[0]).T
+    x, y = np.abs(trace.positions[0] - (1.0, 0.5)).T
     assert np.all(np.diff(x) < 0)
     assert np.all(np.diff(y) > 0)
 

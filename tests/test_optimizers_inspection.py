@@ -67,7 +67,7 @@ def test_numbers_set_into_the_formula_give_its_result(method: str) -> None:
 
 def test_inspector_reads_the_state_of_torch() -> None:
     config = WalkConfig(method="Adam", rate=0.05, steps=12)
-    place = torch.tensor([-4.0, 1.5], dtype=torch.float64, requires_grad=True)
+    place = torch.tensor([-3.0, 2.0], dtype=torch.float64, requires_grad=True)
     optimizer = make_optimizer(config, [place])
     for _ in range(12):
         optimizer.zero_grad()

@@ -9,8 +9,10 @@ from core.concepts.optimizers import GroundConfig, OptimizerConfig, TuneConfig, 
 from pages.optimizers_views.ground import parse_start
 from pages.optimizers_views.pin import write_pin
 from pages.shell.pins import read_config
+from pages.shell.words import Words
 from tests.test_lessons import read_setting, set_setting
 
+WORDS = Words("optimizers", "en")
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
 
@@ -89,3 +91,21 @@ def test_every_optimizer_can_be_looked_into() -> None:
 def test_divergence_is_said_in_words() -> None:
     page = open_page(**{"optimizers.methods": "SGD", "optimizers.rate_SGD": "0.3"})
     assert any("diverged" in each.value and "0.1" in each.value for each in page.markdown)
+
+
+def read_notes(page: AppTest) -> str:
+    return " ".join(each.value for each in (*page.markdown, *page.caption))
+
+
+def test_the_first_preset_leads_to_the_tuning_with_noise_and_back_to_a_race_under_the_same_noise() -> None:
+    page = open_page()
+    check(page.button(key="optimizers.try.fair").click().run())
+    assert page.session_state["optimizers.view"] == "tune"
+    assert page.session_state["optimizers.tuned_noise"] == TuneConfig.noise == 0.5
+    page = open_page(**{"optimizers.view": "tune"})
+    assert WORDS["tune.straight"] not in read_notes(page)
+    check(page.select_slider(key="optimizers.tuned_noise").set_value(0.0).run())
+    assert WORDS["tune.straight"] in read_notes(page)
+    check(page.select_slider(key="optimizers.tuned_noise").set_value(1.0).run())
+    check(page.button(key="optimizers.apply").click().run())
+    assert (page.session_state["optimizers.view"], page.session_state["optimizers.noise"]) == ("race", 1.0)

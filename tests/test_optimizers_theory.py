@@ -34,7 +34,7 @@ def test_the_best_fixed_rate_is_two_over_one_plus_kappa() -> None:
     best = concept.best_rate((1.0, 20.0))
     assert best == pytest.approx(2 / 21)
     worst = {
-        rate: np.abs(walk(WalkConfig(rate=rate, steps=100, start_x=1.0, start_y=1.0)).positions[0, -1]).max()
+        rate: np.abs(walk(WalkConfig(rate=rate, steps=100, start_x=2.0, start_y=1.5)).positions[0, -1] - (1.0, 0.5)).max()
         for rate in (0.98 * best, best, 1.02 * best)
     }
     assert worst[best] == pytest.approx((19 / 21) ** 100, rel=1e-9)
@@ -53,12 +53,20 @@ def test_measurement_meets_theory_within_a_thousandth(method: str, landscape: st
 
 
 def test_rmsprop_hops_at_the_predicted_loss() -> None:
-    """Half a rate to each side on each axis of ½(x² + 20y²): a loss of 21η²/8, met by the tuning once the memory has settled."""
+    """Half a rate to each side on each axis of the ravine: a loss of 21η²/8, met by the tuning once the memory has settled.
+
+    Unless rounding has put a walk exactly on the minimum.
+    """
     hopper = OptimizerConfig(method="RMSprop", alpha=0.9)
     promise, settled = check(hopper), slice(SWEPT_RATES.index(0.01), None)
     np.testing.assert_allclose(promise.rest_losses, 21 / 8 * promise.rates**2)
-    medians = tune(TuneConfig(optimizers=(hopper,), steps=1000)).median_losses[0]
-    np.testing.assert_allclose(medians[settled], promise.rest_losses[settled], rtol=1e-3)
+    losses = tune(TuneConfig(optimizers=(hopper,), steps=1000, noise=0.0)).losses[0, settled]
+    hopping = losses > 1e-30
+    assert hopping.sum() > 100
+    expected = np.broadcast_to(promise.rest_losses[settled, None], losses.shape)
+    along = expected[..., None] * (1 / 21, 20 / 21, 1)  # where one axis alone hops, the other stands on the minimum
+    nearest = np.abs(losses[..., None] / along - 1).min(-1)
+    assert nearest[hopping].max() < 1e-3
 
 
 @pytest.mark.parametrize("landscape", ["bowl", "ravine"])
@@ -84,7 +92,8 @@ def test_limits_by_hand() -> None:
 def test_map_turns_at_the_limit() -> None:
     """In the tuning map, losses are small just below the theoretical limit and have grown just above it."""
     methods = ("SGD", "Momentum", "Nesterov")
-    trace = tune(TuneConfig(optimizers=tuple(OptimizerConfig(method=method) for method in methods), steps=500))  # type: ignore[arg-type]
+    walkers = tuple(OptimizerConfig(method=method) for method in methods)
+    trace = tune(TuneConfig(optimizers=walkers, steps=500, noise=0.0))  # type: ignore[arg-type]
     start = np.median(make_landscape(trace.config).loss(*torch.tensor(trace.starts).T).numpy())
     for method, medians in zip(methods, trace.median_losses, strict=True):
         limit = concept.critical_rate(method, 0.9, 20)

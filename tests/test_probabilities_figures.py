@@ -25,7 +25,9 @@ def test_sigmoid_figures_equal_their_record() -> None:
     assert list(tangent.y) == trace.tangent[:, 1].tolist()
     assert (here.x[0], here.y[0]) == (1.5, trace.probability)
     slopes = figures.draw_slopes(trace, WORDS)
-    assert traces_of(slopes)[0].y == pytest.approx(trace.slopes, abs=1e-6)
+    assert traces_of(slopes)[0].y == pytest.approx(trace.config.w * trace.slopes, abs=1e-6)
+    rise = np.diff(np.asarray(tangent.y)) / np.diff(np.asarray(tangent.x))
+    assert traces_of(slopes)[-1].y[0] == pytest.approx(rise[0])  # the right picture shows the slope that the left one draws
     assert [(shape["x0"], shape["x1"]) for shape in slopes["layout"]["shapes"]] == list(trace.saturated)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.figures import style
-from pages.shell import packing, routes, stage
+from pages.stage import packing, routes, stage
 
 
 def test_numbers_travel_exactly() -> None:

@@ -15,12 +15,16 @@ STEPS = (20, 50, 100, 150, 200, 300, 500, 1000)
 SEEDS = (1, 5, 10, 20)
 
 
-def read_conditions(lesson: Lesson) -> dict[str, Any]:
-    """Show what all walks share, behind a button."""
+def read_conditions(lesson: Lesson, noise: str = "noise", standard: float = WalkConfig.noise) -> dict[str, Any]:
+    """Show what all walks share, behind a button.
+
+    Args:
+        noise: the name of the control of the noise; the tuning has one of its own, with a `standard` of its own.
+    """
     controls = lesson.controls
     with st.popover(lesson.words["control.noise_menu"], width="stretch"):
         return {
-            "noise": controls.slide("noise", NOISES), "seeds": controls.slide("seeds", SEEDS),
+            "noise": controls.slide(noise, NOISES, standard), "seeds": controls.slide("seeds", SEEDS),
             "schedule": controls.choose("schedule", SCHEDULES, few=False), "steps": controls.slide("steps", STEPS),
         }  # fmt: skip
 

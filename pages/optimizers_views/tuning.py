@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.concepts import optimizers
-from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TheoryTrace, TuneConfig, TuneTrace, WalkConfig
+from core.concepts.optimizers import GroundConfig, Spread, SurveyTrace, TheoryConfig, TheoryTrace, TuneConfig, TuneTrace, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import Rule
 from pages.optimizers_views.conditions import make_walk, read_conditions
@@ -31,13 +31,13 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
     theory = compute(optimizers.check_theory, TheoryConfig.of(trace.config))
     raced: list[Rule] = [walk.method for walk in walks]
     best = dict(zip(trace.methods, trace.best_rates.tolist(), strict=True))
-    _offer_race(lesson, {method: best[method] for method in raced})
+    _offer_race(lesson, {method: best[method] for method in raced}, walks[0].noise)
     panels = [
         Panel("map", figures.draw_map(trace, theory, words)),
         Panel("curves", figures.draw_tuning_curves(trace, theory, raced, words)),
     ]
     numbers = _list_rates(lesson, trace, theory, raced)
-    stage = Stage(key="tuning", panels=panels, layout=LAYOUT, numbers=numbers, note=words["tune.chaos"])
+    stage = Stage(key="tuning", panels=panels, layout=LAYOUT, numbers=numbers, note=_explain_map(lesson, trace.config))
     return stage, [replace(walk, rate=best[walk.method]) for walk in walks]
 
 
@@ -48,24 +48,42 @@ def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkC
     with left:
         rules = read_rules(lesson, methods)
     with right:
-        conditions = read_conditions(lesson)
+        conditions = read_conditions(lesson, "tuned_noise", TuneConfig.noise)
     return [make_walk(survey, start, rule, **conditions) for rule in rules]
 
 
-def _offer_race(lesson: Lesson, rates: dict[Rule, float]) -> None:
-    """Offer the race at these rates."""
+def _offer_race(lesson: Lesson, rates: dict[Rule, float], noise: float) -> None:
+    """Offer the race at these rates, with the noise for which they are the best."""
     controls, label = lesson.controls, lesson.words["tune.apply"]
-    settings = {**{f"rate_{method}": rate for method, rate in rates.items()}, "view": "race"}
+    settings = {**{f"rate_{method}": rate for method, rate in rates.items()}, "noise": noise, "view": "race"}
     st.button(label, key="optimizers.apply", on_click=controls.assign, kwargs=settings, type="primary", width="stretch")
+
+
+def _explain_map(lesson: Lesson, config: TuneConfig) -> str:
+    """Return what the marks mean, and a warning where the landscape flatters some optimizers."""
+    words = lesson.words
+    flattered = _is_straight(config) and not config.noise
+    return " ".join([*([words["tune.straight"]] if flattered else []), words["tune.chaos"]])
+
+
+def _is_straight(ground: GroundConfig) -> bool:
+    """Return whether the directions of largest and smallest curvature are the coordinate axes."""
+    return ground.landscape == "bowl" or (ground.landscape == "ravine" and ground.angle in (0.0, 90.0))
 
 
 def _list_rates(lesson: Lesson, trace: TuneTrace, theory: TheoryTrace, raced: Sequence[str]) -> Numbers:
     """Best rate and loss, and theory beside measurement, for each optimizer of the race."""
     words, rows = lesson.words, []
-    for method, rate, loss, promise in zip(trace.methods, trace.best_rates, trace.best_losses, theory.promises, strict=True):
+    for row, (method, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
         if method in raced:
+            rate, loss = float(trace.best_rates[row]), float(trace.best_losses[row])
             told = words(f"quantity.{promise.quantity}", value=f"{promise.predicted:.5g}")
             difference = "—" if math.isnan(promise.measured) else f"{100 * abs(promise.measured / promise.predicted - 1):.3f} %"
-            rows.append(name_row(method, [float(rate), float(loss), told, promise.measured, difference]))
+            rows.append(
+                name_row(
+                    method,
+                    [rate if trace.bracketed[row] else words("tune.edge", rate=rate), loss, told, promise.measured, difference],
+                )
+            )
     columns = [words[f"number.{name}"] for name in ("best", "best loss", "predicted", "measured", "difference")]
     return fold(Numbers(["", *columns], rows), (0, 1, 4))

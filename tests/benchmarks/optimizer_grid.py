@@ -22,7 +22,7 @@ SAMPLE, ROUNDS = 6, 5
 
 def main() -> None:
     torch.set_num_threads(1)
-    config, began = TuneConfig(), time.perf_counter()
+    config, began = TuneConfig(noise=0.0), time.perf_counter()
     trace = tune(config)
     first = time.perf_counter() - began
     walks = [(run, start) for run in range(len(SWEPT_RATES)) for start in range(config.walks)]

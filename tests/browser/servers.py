@@ -28,8 +28,9 @@ def run_streamlit(port: int, *options: str, **environment: str) -> subprocess.Po
 
 
 def run_uvicorn(port: int, workers: int, **environment: str) -> subprocess.Popen:
-    """Start `uvicorn app:app --workers N`."""
-    return _start(["-m", "uvicorn", "app:app", "--host", "localhost", "--port", str(port), "--workers", str(workers)], environment)
+    """Start `uvicorn app:app --workers N`, with a health check that does not take a process that imports torch for dead."""
+    command = ["uvicorn", "app:app", "--host", "localhost", "--port", str(port), "--workers", str(workers)]
+    return _start(["-m", *command, "--timeout-worker-healthcheck", "60"], environment)
 
 
 def run_dask(role: str, *options: str) -> subprocess.Popen:

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Route
 
-from pages.shell import stage
-from pages.shell.packing import Parcel
-from pages.shell.routes import COMPONENTS
+from pages.stage import stage
+from pages.stage.packing import Parcel
+from pages.stage.routes import COMPONENTS
 
 CHECKS = Path(__file__).parent / "modules"
 MODULES = sorted(path.stem for path in (COMPONENTS / "stage").glob("*.js"))

@@ -12,7 +12,7 @@ from core.foundation.datasets import make_points
 from core.foundation.randomness import make_generator
 
 _FORMULAS = {
-    "bowl": "0.5 * (x**2 + y**2)",
+    "bowl": "0.5 * ((x - 1) ** 2 + (y - 0.5) ** 2)",
     "saddle": "0.5 * x**2 + 0.25 * (y**2 - 1) ** 2",
     "two valleys": "(x**2 - 1) ** 2 + 0.3 * x + y**2",
     "Rosenbrock": "(1 - x) ** 2 + 100 * (y - x**2) ** 2",
@@ -97,7 +97,7 @@ def _write_loss(ground: GroundConfig) -> list[str]:
     if ground.landscape == "ravine":
         cosine, sine = math.cos(math.radians(ground.angle)), math.sin(math.radians(ground.angle))
         turned = [f"x, y = {cosine} * x + {sine} * y, {cosine} * y - {sine} * x"] if ground.angle else []
-        return [*turned, f"return 0.5 * (x**2 + {ground.curvature} * y**2)"]
+        return [*turned, f"return 0.5 * ((x - 1) ** 2 + {ground.curvature} * (y - 0.5) ** 2)"]
     if ground.landscape in _FORMULAS:
         return [f"return {_FORMULAS[ground.landscape]}"]
     points = make_points(ground.landscape)  # type: ignore[arg-type]

@@ -9,37 +9,50 @@ import torch
 from core.concepts.optimizers.landscape import Landscape
 from core.foundation.datasets import PointSet, make_points, split_points
 
+LOWEST = (1.0, 0.5)
+"""The minimum of the bowl and the ravine. Not the origin: there weight decay, which pulls to it, would help every optimizer."""
+
 
 def make_bowl() -> Landscape:
-    """½(x² + y²)."""
+    """½((x − 1)² + (y − ½)²)."""
+    x0, y0 = LOWEST
     return Landscape(
-        formula=r"\tfrac12\left(x^2 + y^2\right)", ranges=((-6.0, 6.0), (-4.0, 4.0)), start=(-4.0, 2.0), minima=((0.0, 0.0),),
-        loss=lambda x, y: 0.5 * (x * x + y * y),
-        slope=lambda x, y: (x, y),
+        formula=r"\tfrac12\left((x - 1)^2 + (y - \tfrac12)^2\right)", ranges=((-6.0, 6.0), (-4.0, 4.0)), start=(-3.0, 2.5),
+        minima=(LOWEST,),
+        loss=lambda x, y: 0.5 * ((x - x0) ** 2 + (y - y0) ** 2),
+        slope=lambda x, y: (x - x0, y - y0),
     )  # fmt: skip
 
 
 def make_ravine(curvature: float, angle: float) -> Landscape:
-    """½(u² + κv²), where u, v are x, y turned by the angle, in radians."""
+    """½((u − 1)² + κ(v − ½)²), where u, v are x, y turned by the angle, in radians; minimum and start turn with it."""
     cosine, sine = math.cos(angle), math.sin(angle)
-    formula = r"\tfrac12\left(x^2 + \kappa y^2\right)"
+    u0, v0 = LOWEST
+    formula = r"\tfrac12\left((x - 1)^2 + \kappa (y - \tfrac12)^2\right)"
     if angle:
-        formula = r"\tfrac12\left(u^2 + \kappa v^2\right),\; u = x\cos\varphi + y\sin\varphi,\; v = y\cos\varphi - x\sin\varphi"
+        formula = (
+            r"\tfrac12\left((u - 1)^2 + \kappa (v - \tfrac12)^2\right),\;"
+            r" u = x\cos\varphi + y\sin\varphi,\; v = y\cos\varphi - x\sin\varphi"
+        )
 
     def turn(x: torch.Tensor, y: torch.Tensor, sine: float) -> tuple[torch.Tensor, torch.Tensor]:
         return (cosine * x + sine * y, cosine * y - sine * x) if sine else (x, y)
 
     def loss(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         u, v = turn(x, y, sine)
-        return 0.5 * (u**2 + curvature * v**2)
+        return 0.5 * ((u - u0) ** 2 + curvature * (v - v0) ** 2)
 
     def slope(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         u, v = turn(x, y, sine)
-        return turn(u, curvature * v, -sine)
+        return turn(u - u0, curvature * (v - v0), -sine)
 
-    start = (round(-4 * cosine - 1.5 * sine, 4), round(1.5 * cosine - 4 * sine, 4))
+    def place(u: float, v: float) -> tuple[float, float]:
+        return cosine * u - sine * v, sine * u + cosine * v
+
+    start_x, start_y = place(-3.0, 2.0)
     ranges = ((-6.0, 6.0), (-4.0, 4.0)) if sine < 0.1 else ((-6.0, 6.0), (-6.0, 6.0))
-    return Landscape(formula=formula, ranges=ranges, start=start, minima=((0.0, 0.0),), loss=loss, slope=slope)
+    start = (round(start_x, 4), round(start_y, 4))
+    return Landscape(formula=formula, ranges=ranges, start=start, minima=(place(*LOWEST),), loss=loss, slope=slope)
 
 
 @functools.cache

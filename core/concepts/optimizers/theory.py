@@ -10,7 +10,6 @@ import torch
 
 from core.concepts.optimizers.ground import QUADRATIC, GroundConfig, find_curvatures, make_landscape
 from core.concepts.optimizers.landscape import Landscape
-from core.concepts.optimizers.survey import measure_distance
 from core.concepts.optimizers.tuning import SWEPT_RATES, TuneConfig
 from core.concepts.optimizers.walk import OptimizerConfig, WalkConfig, by_slope
 from core.foundation.ensemble import train
@@ -104,10 +103,10 @@ def resting_median(config: WalkConfig) -> float:
         return low + high
     directions = (np.arange(2000) + 0.5) * math.pi / 2000
     widths = 2 * (low * np.cos(directions) ** 2 + high * np.sin(directions) ** 2)
-    below, above = 0.0, 2 * (low + high)
+    below, middle, above = 0.0, low + high, 2 * (low + high)
     for _ in range(60):
-        middle = (below + above) / 2
         below, above = (middle, above) if np.exp(-middle / widths).mean() > 0.5 else (below, middle)
+        middle = (below + above) / 2
     return middle
 
 
@@ -198,9 +197,12 @@ def _walk_steepest(
 
 
 def _measure_rest(optimizer: OptimizerConfig, landscape: Landscape, steps: int) -> float:
-    """Return RMSprop's distance from the minimum after it has settled, at rate 1: half of it to each side on each axis."""
-    position = torch.ones(1, 2, dtype=torch.float64)
-    rule = optimizer.bind([position])
+    """Return RMSprop's distance from the minimum after it has settled, at rate 1: half of it to each side on each axis.
+
+    It walks in deviations from the minimum: there no rounding lands exactly on it, where the gradient is 0 and nobody moves on.
+    """
+    deviation = torch.ones(1, 2, dtype=torch.float64)
+    rule, hessian = optimizer.bind([deviation]), landscape.find_hessian(landscape.minima[0])
     for _ in range(steps):
-        rule.step([landscape.differentiate(position)])
-    return float(measure_distance(landscape, position))
+        rule.step([deviation @ hessian])
+    return float(deviation.norm())

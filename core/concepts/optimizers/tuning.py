@@ -33,17 +33,18 @@ class TuneConfig(GroundConfig):
     Attributes:
         optimizers: the rules with their hyper-parameters.
         spread: "starts": from `walks` points drawn evenly over the domain. "seeds": from one start, `walks` times with other noise.
-        noise: standard deviation of the noise on the gradient; all rates and all optimizers meet the same noise.
+        noise: standard deviation of the noise on the gradient; all rates and all optimizers meet the same noise. Without any, a
+            ravine along the axes flatters optimizers that scale each coordinate by itself: to them it is a round bowl.
     """
 
     optimizers: tuple[OptimizerConfig, ...] = tuple(OptimizerConfig(method=method) for method in RULES)
     spread: Spread = "starts"
     walks: int = 20
-    start_x: float = -4.0
-    start_y: float = 1.5
+    start_x: float = -3.0
+    start_y: float = 2.0
     schedule: Schedule = "constant"
     steps: int = 150
-    noise: float = 0.0
+    noise: float = 0.5
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -83,6 +84,11 @@ class TuneTrace:
     best: np.ndarray
     best_rates: np.ndarray
     best_losses: np.ndarray
+
+    @property
+    def bracketed(self) -> np.ndarray:
+        """Whether worse rates were tried on both sides of the best one, (row,); if not, the best may lie beyond the last rate."""
+        return (self.best > 0) & (self.best < len(self.rates) - 1)
 
 
 def plan_tuning(walks: Sequence[WalkConfig], spread: Spread, everyone: bool) -> TuneConfig:

@@ -72,8 +72,8 @@ class WalkConfig(OptimizerConfig, GroundConfig):
 
     rate: float = 0.03
     schedule: Schedule = "constant"
-    start_x: float = -4.0
-    start_y: float = 1.5
+    start_x: float = -3.0
+    start_y: float = 2.0
     steps: int = 150
     noise: float = 0.0
     seeds: int = 1

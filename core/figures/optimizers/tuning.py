@@ -16,8 +16,9 @@ CHAOTIC = 1e-6
 def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figure:
     """Return a heat map of log10 of the median final loss. x: log10 of the learning rate. y: optimizer.
 
-    A star marks the best rate of each row, an upright bar its critical rate, × a rate at which half of the runs or more
-    diverged, − one at which they are chaotic: a perturbation of 1e-12 of the start has grown a million times.
+    A star marks the best rate of each row, a hollow one a best rate at the end of those tried, an upright bar its critical rate,
+    × a rate at which half of the runs or more diverged, − one at which they are chaotic: a perturbation of 1e-12 of the start has
+    grown a million times.
     """
     places, names = np.log10(trace.rates).astype("f4"), np.array(trace.methods)
     with np.errstate(divide="ignore"):
@@ -49,14 +50,17 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figur
     edges = [promise for promise in theory.promises if promise.quantity == "critical rate"]
     at, of = np.log10([promise.predicted for promise in edges]), np.array([promise.method for promise in edges])
     limits = _marks(at, of, _stroke("line-ns-open", 15, 3), words["legend.limit"])
-    best = _marks(np.log10(trace.best_rates), names, {**style.BEST_RATE, "size": 14}, words["legend.best"])
+    stars = [
+        _marks(np.log10(trace.best_rates[which]), names[which], _star(hollow), words[f"legend.{name}"])
+        for which, hollow, name in ((trace.bracketed, False, "best"), (~trace.bracketed, True, "edge"))
+    ]
     return style.new_figure(
         words["alt.map"],
         heat,
         lost,
         chaotic,
         limits,
-        best,
+        *stars,
         margin={"l": 84, "r": 4, "t": 24, "b": 40},
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis()},
         yaxis={
@@ -111,9 +115,14 @@ def _curve(trace: TuneTrace, row: int) -> list[dict]:
         "customdata": trace.rates.astype("f4"),
         "hovertemplate": f"{name}<br>η %{{customdata:.3g}}<br>%{{y:.3g}}<extra></extra>",
     }
-    marker = {**style.BEST_RATE, "size": 14}
+    marker = _star(hollow=not trace.bracketed[row])
     star = {"x": places[[best]], "y": shown[[best]], "mode": "markers", "marker": marker, "hoverinfo": "name"}
     return [{"type": "scatter", "name": name, "showlegend": False, **each} for each in (line, star)]
+
+
+def _star(hollow: bool) -> dict:
+    """Return the marker of a best rate; hollow where it stands at the end of the rates tried."""
+    return {**style.BEST_RATE, "size": 14} | ({"symbol": "star-open"} if hollow else {})
 
 
 def _edge(promise: Promise, words: Words) -> list[dict]:

@@ -34,10 +34,14 @@ def draw_sigmoid(trace: SigmoidTrace, words: Words) -> style.Figure:
 
 
 def draw_slopes(trace: SigmoidTrace, words: Words) -> style.Figure:
-    """Return σ′(z) and tanh′(z) against x, and the level (a tenth of σ's peak) below which σ counts as saturated."""
-    low = trace.saturation_slope
+    """Return the slopes of σ(wx + b) and tanh(wx + b) against x, and the level below which σ counts as saturated.
+
+    They are derivatives in x, w·σ′(z) and w·tanh′(z): what the tangent of the other picture shows.
+    """
+    w = trace.config.w
+    low, steepest = w * trace.saturation_slope, max(abs(w), 0.25)
     inside = "left" if trace.config.x > 0 else "right"
-    where = f"{'bottom' if trace.slope > 0.1 else 'top'} {inside}"
+    where = f"{'bottom' if (trace.slope > 0.1) == (w >= 0) else 'top'} {inside}"
     threshold = {
         "type": "scatter",
         "x": [-WINDOW, WINDOW],
@@ -49,12 +53,16 @@ def draw_slopes(trace: SigmoidTrace, words: Words) -> style.Figure:
     }
     return style.new_figure(
         words["alt.slopes"],
-        _curve(trace.x, trace.slopes, "σ′(z)", style.MODEL, "solid"),
-        _curve(trace.x, trace.tanh_slopes, "tanh′(z)", style.RIVAL, "dash"),
+        _curve(trace.x, w * trace.slopes, "w·σ′(z)", style.MODEL, "solid"),
+        _curve(trace.x, w * trace.tanh_slopes, "w·tanh′(z)", style.RIVAL, "dash"),
         threshold,
-        _here(trace.config.x, trace.slope, f"{trace.slope:.3f}", where),
+        _here(trace.config.x, trace.slope_in_x, f"{trace.slope_in_x:.3f}", where),
         xaxis={"title": {"text": "x"}, "range": [-WINDOW, WINDOW], "dtick": 2},
-        yaxis={"title": {"text": words["axis.slope"]}, "range": [0, 1.08], "dtick": 0.25},
+        yaxis={
+            "title": {"text": words["axis.slope"]},
+            "range": [min(0.0, 1.08 * w), max(0.0, 1.08 * w)] if w else [0, 0.27],
+            "dtick": steepest / 4,
+        },
         shapes=_shade(trace),
     )
 
