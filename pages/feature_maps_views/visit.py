@@ -1,6 +1,6 @@
 """What every view has in common: the network, the picture it looks at, the clock, the numbers, what stands below the pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,10 @@ import numpy as np
 from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, tabulate, withhold, write_program
 from core.figures.feature_maps import Montage
 from core.foundation.digits import Pictures
-from pages.shell.courses import Training, show_more
+from pages.shell import courses
+from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Numbers, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,26 @@ class Visit:
         readings, unit = np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"]
         return Clock(readings, unit, known=self.trace.epochs + 1, start=0 if untrained else None, play=None if untrained else "")
 
-    def present(self, stage: Stage) -> View:
-        """Return a view of this network with its formula, its program and its table; the training goes on after it is drawn."""
+    def present(
+        self,
+        name: str,
+        panels: Sequence[Panel],
+        layout: Layout,
+        numbers: Numbers | None = None,
+        pick: Callable[[Mapping[str, Any]], None] | None = None,
+        outcome: Sequence[str] = (),
+    ) -> View:
+        """Return a view of this network; the training goes on after it is drawn.
+
+        Args:
+            numbers: the table; None for what the network says of the picture.
+            pick, outcome: what a click does, and which panels give an answer away; see `Stage`.
+        """
+        key, clock, numbers = f"feature_maps.{name}", self.clock, numbers or self.numbers()
         said = int(self.all_seen.logits[-1].argmax())
         numbers = {"said": said, "sure": self.all_seen.probabilities[-1, said], "logit": self.all_seen.logits[-1, said]}
         return View(
-            stage=stage,
+            stage=Stage(key=key, panels=panels, layout=layout, clock=clock, numbers=numbers, pick=pick, outcome=outcome),
             formula="formula.empty" if self.blank else "formula",
             values={} if self.blank else numbers,
             program=write_program(self.trace.config),
@@ -72,7 +87,7 @@ class Visit:
     def train_on(self) -> None:
         """Train a slice further, unless the training is done or stopped."""
         if self.going:
-            show_more(self.training, self.state)
+            courses.show_more(self.training, self.state)
 
     def numbers(self, without: Look | None = None) -> Numbers:
         """What the network says of the picture, and how well it does in general, after each epoch.
@@ -84,13 +99,13 @@ class Visit:
         names = ("says", "sure", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
         own = words["row.nothing" if self.blank else "row.own"]
         label = own if self.label is None else words("row.picture", true=self.classes[self.label])
-        rows = [Row(label, [*self._tell(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
+        rows = [Row(label, [*self._list_prediction(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
         if without is not None:
             off = len(without.off1 or without.off2)
-            rows.append(Row(words("row.without", count=off), [*self._tell(without), *["—"] * len(names[2:])]))
+            rows.append(Row(words("row.without", count=off), [*self._list_prediction(without), *["—"] * len(names[2:])]))
         return Numbers([words[f"number.{name}"] for name in ("picture", *names)], rows)
 
-    def _tell(self, seen: Look) -> list[Any]:
+    def _list_prediction(self, seen: Look) -> list[Any]:
         """Return the class that the network takes the picture for, and how sure it is."""
         if self.blank:
             return ["—", "—"]

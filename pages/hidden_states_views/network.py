@@ -24,7 +24,7 @@ def show_letters(watched: Watched) -> View:
             panels=panels,
             layout=LETTERS,
             clock=watched.count_epochs(),
-            numbers=watched.tell(),
+            numbers=watched.list_numbers(),
             outcome=("loss",),
         )
     )
@@ -42,5 +42,5 @@ def show_inside(watched: Watched) -> View:
         panels.append(Panel("states", figures.draw_states(trace, layer, words)))
     areas, columns = f"'{' '.join(panel.name for panel in panels)}'", " ".join(["1fr"] * len(panels))
     layout = Layout(areas, columns, (sum(HEIGHTS) + 6,))
-    clock, numbers = watched.count_epochs(), watched.tell()
+    clock, numbers = watched.count_epochs(), watched.list_numbers()
     return watched.present(Stage(key="hidden_states.inside", panels=panels, layout=layout, clock=clock, numbers=numbers))
