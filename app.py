@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages import STEMS
 from pages.shell import engine
-from pages.shell.routes import list_routes
+from pages.stage.routes import list_routes
 
 
 def load_lessons() -> None:

@@ -9,8 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shell import link
 from pages.shell.classroom import LARGER, Classroom, enter, offer_teacher_link
 from pages.shell.page import list_pages, run_page
-from pages.shell.stage import load_ahead
 from pages.shell.words import LANGUAGES, Words
+from pages.stage.stage import load_ahead
 
 PAGES = Path(__file__).parent
 STYLE = (PAGES.parent / "assets" / "page.css").read_text(encoding="utf-8")

@@ -57,6 +57,75 @@ def test_imports_point_one_way(path: Path) -> None:
         assert package in STANDARD or within or own_lesson, f"{path.name} imports {name}"
 
 
+OURS = {"core", "pages", "tests", "app"}
+PUBLIC_MODULES = {
+    "streamlit", "streamlit.components.v2", "streamlit.delta_generator", "streamlit.testing.v1", "concurrent.futures",
+    "collections.abc", "urllib.parse",
+}  # fmt: skip
+CODE = [ROOT / "app.py", *FILES]
+
+
+def list_private_names(path: Path) -> list[str]:
+    """Return every name with a leading underscore that a file takes from outside this project, with its line.
+
+    An attribute counts unless it belongs to `self`, `cls` or a module of ours; so do keyword arguments, imports, texts given to
+    getattr and setattr, and Streamlit's modules that its documentation does not name.
+    """
+    tree, ours, found = ast.parse(path.read_text(encoding="utf-8")), {"self", "cls"}, []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            module, names = node.module or "", [alias.asname or alias.name for alias in node.names]
+            hidden = any(map(is_private, [*module.split("."), *names]))
+            undocumented = module.startswith("streamlit") and module not in PUBLIC_MODULES
+            if module.split(".")[0] in OURS:
+                ours |= set(names)
+            elif hidden or undocumented:
+                found.append(f"{node.lineno}: from {module}")
+        elif isinstance(node, ast.Import):
+            found += [f"{node.lineno}: import {alias.name}" for alias in node.names if any(map(is_private, alias.name.split(".")))]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and is_private(node.attr):
+            owner = node.value
+            if not (isinstance(owner, ast.Name) and owner.id in ours):
+                found.append(f"{node.lineno}: .{node.attr}")
+        elif isinstance(node, ast.Call):
+            named = [keyword.arg for keyword in node.keywords if keyword.arg and is_private(keyword.arg)]
+            texts = [each.value for each in node.args[1:2] if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            called = getattr(node.func, "id", "")
+            found += [f"{node.lineno}: {name}" for name in named]
+            found += [
+                f"{node.lineno}: {text}" for text in texts if called in ("getattr", "setattr", "hasattr") and is_private(text)
+            ]
+    return found
+
+
+def is_private(name: str) -> bool:
+    return (
+        name.startswith("_") and not (name.startswith("__") and name.endswith("__")) and name != "_exit"
+    )  # os._exit is documented
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_public_names_of_libraries(path: Path) -> None:
+    assert not list_private_names(path)
+
+
+def test_private_names_are_found(tmp_path: Path) -> None:
+    """The check itself finds what it forbids."""
+    bad = (
+        "import streamlit as st\nfrom streamlit.runtime import get_instance\nfrom torch import _C\n"
+        "figure._data\nself.figure._layout\nst.session_state._state\ngo.Figure(_validate=False)\ngetattr(st, '_config')\n"
+    )
+    (tmp_path / "bad.py").write_text(bad)
+    assert len(list_private_names(tmp_path / "bad.py")) == 7
+    (tmp_path / "good.py").write_text("from pages.shell import link\nself._own\nlink._TABLE\nvalue.__class__\n")
+    assert not list_private_names(tmp_path / "good.py")
+
+
+def test_the_shell_stays_small() -> None:
+    assert sum(len(path.read_text().splitlines()) for path in (ROOT / "pages/shell").glob("*.py")) <= 1400
+
+
 def test_core_needs_no_streamlit() -> None:
     program = "import sys, core.concepts.loss_surface, core.figures.loss_surface; assert 'streamlit' not in sys.modules"
     subprocess.run([__import__("sys").executable, "-c", program], cwd=ROOT, check=True)

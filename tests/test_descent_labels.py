@@ -235,3 +235,19 @@ def test_optimum_where_x_hardly_differ() -> None:
     w, b = torch.tensor(trace.optimum)
     assert trace.optimum_loss == pytest.approx(2 / 9, rel=1e-6)
     assert float(((w * x + b - y) ** 2).mean()) == pytest.approx(2 / 9, rel=1e-6)
+
+
+@pytest.mark.parametrize("intercept", [True, False])
+@pytest.mark.parametrize(
+    "own",
+    [((2020.0, 0.0), (2021.0, 300_000.0)), ((0.0, -1e6), (1e-6, 1e6)), ((1e6, -1e6), (1e6 - 1, 1e6)), ((-1e6, 0.0), (1e6, 1.0)),
+     ((0.0, 3.0), (1.0, 3.0)), ((0.0, 0.0), (1.0, 0.0))],
+)  # fmt: skip
+def test_points_at_the_edge_race_in_every_view(own: Any, intercept: bool) -> None:
+    for momentum in (0.0, 0.95):
+        for rate in offer_rates(own, intercept)[::29]:
+            race = run_race(rate, data="own", own=own, intercept=intercept, momentum=momentum, epochs=20)
+            check_labels(race)
+            timed = time_race(race, "updates")
+            figures.draw_surface(timed, WORDS), figures.draw_contour(timed, WORDS), figures.draw_losses(timed, WORDS)
+            figures.draw_rates(race, compare_rates(race.trace), WORDS), figures.draw_ball(race, WORDS)

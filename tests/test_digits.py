@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.foundation.digits import SIDE, find_ink, frame_like_mnist, hold_out_validation, load_digits
+from core.foundation.digits import SIDE, frame_like_mnist, hold_out_validation, load_digits
 
 
 def test_the_split_has_the_documented_sizes_and_loses_nothing():
@@ -87,17 +87,3 @@ def test_an_empty_picture_stays_empty(shape):
 
 def test_a_single_stroke_as_thin_as_a_line_is_framed():
     assert frame_like_mnist(np.ones((300, 1))).shape == (28, 28)
-
-
-@pytest.mark.parametrize("paper", [0.0, 1.0, 0.6])
-def test_ink_is_what_differs_from_the_paper_dark_on_light_or_light_on_dark(paper):
-    grey = np.full((40, 30), paper)
-    grey[10:30, 12:16] = 0.1 if paper > 0.5 else 0.9
-    grey[3, 3] += 0.05 if paper < 0.5 else -0.05  # a speck of dust
-    ink = find_ink(grey)
-    assert np.array_equal(np.flatnonzero(ink.any(axis=1)), np.arange(10, 30))
-    assert ink.max() == 1
-
-
-def test_a_picture_of_one_shade_has_no_ink():
-    assert not find_ink(np.full((10, 10), 0.5) + np.linspace(0, 0.05, 10)).any()

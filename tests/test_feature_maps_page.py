@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.foundation.digits import find_ink, frame_like_mnist
+from core.foundation.digits import frame_like_mnist
+from core.foundation.handwriting import find_digit
 from core.foundation.pictures import read_written_picture, write_picture
-from pages.shell.digit_pad import clean_drawing, read_drawing
+from pages.inputs.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
 from tests.handing_over import hand_over
 from tests.staged import Staged
@@ -63,10 +64,33 @@ def test_an_upload_becomes_a_digit_that_travels_in_the_link():
     written = read_setting(page, "feature_maps.picture")
     assert written is not None
     digit = read_written_picture(written, 28, colour=False)[0]
-    assert np.abs(digit - frame_like_mnist(find_ink(sheet / 255))).max() <= 0.5 / 255 + 1e-6
+    assert np.abs(digit - frame_like_mnist(find_digit(sheet / 255).ink)).max() <= 0.5 / 255 + 1e-6
     again = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": written})
     assert find_visit(again) == find_visit(page)
     assert read_setting(again, "feature_maps.picture") == written
+
+
+def send_photo(page: AppTest, photo: np.ndarray) -> AppTest:
+    file = io.BytesIO()
+    Image.fromarray(np.rint(255 * photo).astype(np.uint8)).save(file, "PNG")
+    hand_over(page, "feature_maps.picture.upload", "photo.png", file.getvalue())
+    check(page)
+    return page
+
+
+def test_a_photo_can_be_inverted_and_one_without_a_digit_changes_nothing():
+    photo = np.full((60, 40), 0.9)
+    photo[10:50, 10:30] = 0.1
+    photo[15:45, 18:22] = 0.9  # light on a dark card on light paper: either could be meant
+    page = send_photo(open_lesson(**{"feature_maps.source": "upload"}), photo)
+    page.toggle(key="feature_maps.picture.upload.light.switch").set_value(True).run()
+    check(page)
+    light = read_setting(page, "feature_maps.picture")
+    digit = read_written_picture(light, 28, colour=False)[0]
+    assert (digit > 0.5).any(axis=0).sum() <= 6  # a one, not a card
+    send_photo(page, np.full((60, 40), 0.9))
+    assert [each.value for each in page.warning] == [Words("feature_maps", "en")["picture.refused.no digit"]]
+    assert read_setting(page, "feature_maps.picture") == light
 
 
 @pytest.mark.parametrize("picture", ["", "rubbish", write_picture(np.ones((3, 9, 40)))])

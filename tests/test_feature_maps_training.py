@@ -167,7 +167,8 @@ def test_a_trace_cannot_be_written_to(trained):
     ("field", "value"),
     [
         ("data", "cats"), ("optimizer", "Newton"), ("learning_rate", 0.0), ("learning_rate", math.nan), ("batch_size", 0),
-        ("momentum", 1.0), ("schedule", "warm"), ("shift", 5), ("frozen", 2), ("epochs", 0), ("epochs", 2.5), ("seed", -1), ("judged_on", "luck"),
+        ("momentum", 1.0), ("schedule", "warm"), ("shift", 5),
+        ("frozen", 2), ("epochs", 0), ("epochs", 2.5), ("seed", -1), ("judged_on", "luck"),
     ],
 )  # fmt: skip
 def test_refused_settings_name_the_field_the_value_and_what_is_allowed(field, value):

@@ -11,8 +11,8 @@ from core.figures import style
 from core.figures.descent import paths as descent
 from core.figures.optimizers import race as optimizers
 from pages import STEMS
-from pages.shell.packing import Parcel
 from pages.shell.words import read_texts
+from pages.stage.packing import Parcel
 from tests.test_lessons import ROOT, open_page
 
 BRIEF = {"feature_maps": {"feature_maps.epochs": "2", "feature_maps.batch_size": "256"}}

@@ -20,7 +20,8 @@ from core.foundation import pictures
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
 from pages import STEMS
-from pages.shell import courses, link, own_points
+from pages.inputs import own_points
+from pages.shell import courses, link
 from pages.shell.controls import Controls
 from pages.shell.words import LANGUAGES, read_texts
 from tests.handing_over import hand_over

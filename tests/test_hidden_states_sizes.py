@@ -9,7 +9,7 @@ import torch
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, TrainingState, TrainingTrace
-from core.concepts.hidden_states.frames import ROOM, thin
+from core.concepts.hidden_states.frames import ROOM, stack_frames, thin
 from core.concepts.hidden_states.settings import MAX_EPOCHS
 from core.figures import hidden_states as figures
 from core.figures import style
@@ -112,3 +112,36 @@ def test_the_largest_settings_fit_into_a_page(view: str) -> None:
     sizes = [len(style.to_plotly(figure).to_json() or "") for figure in drawn[view]]
     assert max(sizes) < 300_000
     assert sum(sizes) < 700_000
+
+
+def test_all_runs_are_those_watched_one_by_one(finished: TrainingState) -> None:
+    """What a browser chooses among by itself: every seed, below a megabyte at the default settings."""
+    runs = concept.watch_all(finished)
+    assert weigh(runs) < 1_000_000
+    assert runs.seeds.tolist() == list(range(concept.RUNS))
+    for seed in (0, 7, 19):
+        one = concept.watch(finished, seed)
+        np.testing.assert_array_equal(runs.states[0].values[seed], one.states[0].values)
+        np.testing.assert_array_equal(runs.chances.values[seed], one.chances.values)
+        np.testing.assert_array_equal(runs.paths[0][seed], one.planes[0].path)
+        assert runs.words_said[seed].tolist() == one.words_said.tolist()
+        assert runs.loss[seed] == one.loss
+
+
+@pytest.mark.parametrize("change", [{}, {"cell": "LSTM", "inputs": "embedding", "layers": 2}, {"task": "echo"}])
+def test_all_runs_also_of_a_training_on_its_way_and_of_other_networks(change: dict) -> None:
+    state = concept.start(TrainingConfig(**change), 0)
+    runs = concept.watch_all(state)
+    assert runs.said.shape[:2] == (concept.RUNS, 2)
+    assert len(runs.states) == state.config.layers
+    np.testing.assert_array_equal(runs.places[4], concept.watch(state, 4).places)
+
+
+def test_runs_that_overflowed_stand_beside_sound_ones() -> None:
+    sound, lost = torch.linspace(-1, 1, 201 * 24 * 32).reshape(201, 24, 32), torch.zeros(201, 24, 32)
+    lost[100:, 3] = torch.nan
+    frames = stack_frames([thin(sound), thin(lost)])
+    assert frames.one == 1
+    assert frames.moments[-1] == 200
+    np.testing.assert_allclose(frames.values[0], sound.numpy()[frames.moments], atol=0.00501)
+    np.testing.assert_array_equal(np.isnan(frames.values[1][:, 3, 0]), frames.moments >= 100)

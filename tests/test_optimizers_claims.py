@@ -1,6 +1,9 @@
-"""What the lesson on optimizers tells its visitors happens: saddles, noise, schedules, Adagrad, ravines."""
+"""What the lesson on optimizers tells its visitors is so, in the settings that it speaks of."""
 
 import dataclasses
+import functools
+import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,64 +11,241 @@ import torch
 
 from core.concepts import optimizers as concept
 from core.concepts.optimizers import (
+    SWEPT_RATES,
     GroundConfig,
     OptimizerConfig,
     TuneConfig,
+    TuneTrace,
     WalkConfig,
+    WalkTrace,
     inspect_steps,
     make_landscape,
     tune,
     walk,
 )
+from core.foundation.rules import RULES, Rule
+from pages.optimizers_views.walkers import RACERS
+from pages.shell.pins import read_config
+from tests.claims import Check, check_all, read_preset, state
 
 torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other
+STEM = "optimizers"
 
 
-def test_noise_leaves_the_saddle_where_noiseless_descent_stays() -> None:
-    still = walk(WalkConfig(landscape="saddle", rate=0.1, start_x=-2.0, start_y=0.0, steps=1000))
-    assert np.all(still.positions[0, :, 1] == 0)
-    assert still.distances[0, -1] == pytest.approx(1)
-    noisy = walk(dataclasses.replace(still.config, noise=0.05, seeds=20, steps=300))
+def walk_preset(name: str, **changes: Any) -> dict[Rule, WalkTrace]:
+    """Return the race of a preset: each method at the rate that the preset or the page gives it, from the landscape's start."""
+    settings = {**read_preset(STEM, name), **changes}
+    methods = settings.get("methods", ",".join(RACERS)).split(",")
+    ground = GroundConfig(**{key: settings[key] for key in ("landscape", "curvature", "angle") if key in settings})
+    x, y = make_landscape(ground).start
+    shared = {key: settings[key] for key in ("noise", "seeds", "schedule", "steps") if key in settings}
+    return {
+        method: walk(
+            WalkConfig(
+                **dataclasses.asdict(ground), **shared, method=method, start_x=x, start_y=y,
+                rate=settings.get(f"rate_{method}", concept.START_RATES[method]),
+            )
+        )
+        for method in methods
+    }  # fmt: skip
+
+
+def walk_pinned(name: str) -> list[WalkTrace]:
+    """Return the walks that a preset pins beside its race."""
+    configs = [read_config(text, WalkConfig) for text in read_preset(STEM, name)["pin"].split("|")]
+    assert all(configs)
+    return [walk(config) for config in configs if config]
+
+
+@functools.cache
+def tune_some(methods: tuple[Rule, ...] = RULES, **settings: float) -> TuneTrace:
+    return tune(TuneConfig(optimizers=tuple(OptimizerConfig(method=method) for method in methods), **settings))  # type: ignore[arg-type]
+
+
+def best_losses(methods: tuple[Rule, ...], **settings: float) -> dict[Rule, float]:
+    return dict(zip(methods, tune_some(methods, **settings).best_losses.tolist(), strict=True))
+
+
+def measure_detour(trace: WalkTrace, steps: int = 12) -> float:
+    """Return by how many degrees the first steps of a walk miss the direction to the minimum, in the mean."""
+    minimum = np.array(make_landscape(trace.config).minima[0])
+    moves, ways = np.diff(trace.positions[0, : steps + 1], axis=0), minimum - trace.positions[0, :steps]
+    cosine = (moves * ways).sum(1) / np.linalg.norm(moves, axis=1) / np.linalg.norm(ways, axis=1)
+    return float(np.degrees(np.arccos(cosine)).mean())
+
+
+def check_takeaway() -> None:
+    """In a narrow ravine tuned momentum and tuned adaptive methods beat plain descent; elsewhere another one wins."""
+    state(STEM, "takeaway")
+    methods: tuple[Rule, ...] = ("SGD", "Momentum", "RMSprop", "Adam")
+    for noise in (0.0, 0.5):
+        losses = best_losses(methods, curvature=100.0, noise=noise)
+        assert max(losses["Momentum"], losses["RMSprop"], losses["Adam"]) < losses["SGD"] / 5
+    winners = {min(losses, key=losses.__getitem__) for losses in (best_losses(methods, angle=angle) for angle in (0.0, 30.0))}
+    assert len(winners) == 2
+    race = walk_preset("ravine", curvature=20.0, methods=",".join(methods))
+    ranks = [sorted(methods, key=lambda each: race[each].losses[0, -1]), sorted(methods, key=best_losses(methods).__getitem__)]
+    assert ranks[0][0] == "SGD" != ranks[1][0]  # tuning changes who wins
+
+
+def check_adam_is_not_always_best() -> None:
+    state(STEM, "misconception", given=(read_preset(STEM, "turned")["angle"],))
+    losses = best_losses(RACERS)  # type: ignore[arg-type]
+    assert min(losses, key=losses.__getitem__) != "Adam"
+    check_turned(stated=False)
+
+
+def check_default_rate_of_adam() -> None:
+    trace = walk(WalkConfig(method="Adam", rate=0.001))
+    moved, way = (abs(trace.positions[0, at, 0] - trace.positions[0, 0, 0]) for at in (-1, 0))
+    way = abs(trace.positions[0, 0, 0] - make_landscape(trace.config).minima[0][0])
+    state(STEM, "misconception.2", f"{moved:.2f}", f"{way:.0f}", given=(0.001, trace.config.steps))
+    assert np.abs(trace.moves[:20]) == pytest.approx(0.001, rel=0.05)
+
+
+def check_local_minima() -> None:
+    """A random symmetric matrix of thousands of rows has no chance of being positive; of two rows it has a fair one."""
+    state(STEM, "misconception.3")
+    generator = torch.Generator().manual_seed(0)
+
+    def share_of_minima(size: int) -> float:
+        matrices = torch.randn(2000, size, size, generator=generator, dtype=torch.float64)
+        return float((torch.linalg.eigvalsh(matrices + matrices.mT)[:, 0] > 0).double().mean())
+
+    assert share_of_minima(2) > 0.1
+    assert share_of_minima(8) == 0  # Dauphin et al. 2014, "Identifying and attacking the saddle point problem"
+    saddle = walk(WalkConfig(landscape="saddle", rate=0.1, start_x=-2.0, start_y=1e-6, steps=300))
+    assert np.argmax(saddle.losses[0] < 0.01) > 80  # near the ridge it waits
+    flat = walk(WalkConfig(landscape="Rosenbrock", rate=0.001, start_x=-1.5, start_y=2.0, steps=1000))
+    assert flat.losses[0, 20] < 0.5 * flat.losses[0, 0]
+    assert flat.losses[0, -1] > 0.1
+
+
+def check_fair() -> None:
+    """The race at guessed rates, which SGD wins; then the tuning that the preset opens, with noise, turned, and without noise."""
+    assert read_preset(STEM, "fair") == {"view": "tune"}
+    race = walk_preset("fair", view="race")
+    ends = {method: trace.losses[0, -1] for method, trace in race.items()}
+    assert min(ends, key=ends.__getitem__) == "SGD"
+    tuned = tune_some()
+    losses = {method: float(tuned.best_losses[tuned.methods.index(method)]) for method in race}
+    best, last = min(losses, key=losses.__getitem__), max(losses, key=losses.__getitem__)
+    assert (best, last) == ("RMSprop", "Adam")
+    given = (len(SWEPT_RATES), tuned.config.walks, tuned.config.noise, 30, 0)
+    state(STEM, "try.fair.answer", f"{losses[best]:.4f}", f"{losses[last]:.4f}", given=given)
+    assert losses[last] < 2 * losses[best]
+    turned = best_losses(RULES, angle=30.0)
+    assert turned["RMSprop"] / losses["RMSprop"] == pytest.approx(5, abs=0.5)
+    assert all(turned[method] == pytest.approx(losses[method], rel=0.1) for method in ("SGD", "Momentum"))
+    still = best_losses(RULES, noise=0.0)
+    assert {method for method, loss in still.items() if loss < 1e-15} == {"Adagrad", "RMSprop", "NAdam"}  # all scale by coordinate
+
+
+def check_ravine() -> None:
+    state(STEM, "try.ravine.answer")
+    race = walk_preset("ravine")
+    adam, momentum = race["Adam"], race["Momentum"]
+    assert np.abs(adam.moves[:3]) == pytest.approx(adam.config.rate, rel=0.25)  # diagonally: both coordinates move by η
+    assert measure_detour(adam) < 0.6 * measure_detour(momentum)
+    place = adam.positions[0] - make_landscape(adam.config).minima[0]
+    assert (np.diff(np.sign(place[:, 0])) != 0).sum() >= 2  # overshoots and comes back
+    across = momentum.positions[0, :, 1] - make_landscape(momentum.config).minima[0][1]
+    assert (across[1:21] * across[:20] < 0).sum() >= 5
+    ahead = (adam.losses[0, 1:] < momentum.losses[0, 1:]).mean()
+    assert ahead == pytest.approx(2 / 3, abs=0.05)
+    assert momentum.losses[0, -1] < adam.losses[0, -1]
+    pair: tuple[Rule, ...] = ("Momentum", "Adam")
+    for noise in (TuneConfig.noise, 0.0):
+        losses = best_losses(pair, curvature=100.0, noise=noise)
+        assert losses["Momentum"] < losses["Adam"]
+
+
+def check_saddle() -> None:
+    state(STEM, "try.saddle.answer")
+    (still,) = walk_pinned("saddle")
+    longer = walk(dataclasses.replace(still.config, steps=1000))
+    assert np.all(longer.positions[0, :, 1] == 0)
+    assert longer.distances[0, -1] == pytest.approx(1)
+    noisy = walk_preset("saddle", steps=300)["SGD"]
+    assert len(noisy.positions) == 20
     assert noisy.distances[:, -1].max() < 0.2
-    ends = noisy.positions[:, -1, 1]
-    assert 3 <= np.sum(ends > 0) <= 17
+    assert 7 <= np.sum(noisy.positions[:, -1, 1] > 0) <= 13
+    assert np.abs(np.diff(noisy.positions[:, -20:], axis=1)).min() > 0
 
 
-def test_noise_never_settles_at_a_constant_rate_but_a_schedule_ends_it() -> None:
+def check_steep() -> None:
+    race = walk_preset("steep")["SGD"]
+    config, steepest = race.config, GroundConfig().curvature
+    factors = 1 - config.rate, 1 - steepest * config.rate
+    state(STEM, "try.steep.answer", f"{factors[0]:.3f}", f"{factors[1]:.2f}", given=(1, 20))
+    away = race.positions[0] - make_landscape(config).minima[0]
+    assert away[1:] == pytest.approx(away[:-1] * factors, rel=1e-9)
+    assert config.rate > concept.critical_rate("SGD", 0.0, steepest)
+
+
+def check_adagrad() -> None:
+    state(STEM, "try.adagrad.answer")
+    adagrad, rmsprop = (inspect_steps(trace).multipliers for trace in walk_preset("adagrad").values())
+    assert np.all(np.diff(adagrad, axis=0) <= 0)
+    assert rmsprop[-1].max() > 2 * rmsprop.min(axis=0).max()
+
+
+def check_schedule() -> None:
+    (constant,), cosine = walk_pinned("schedule"), walk_preset("schedule")["SGD"]
+    mean, median = concept.resting_loss(constant.config), concept.resting_median(constant.config)
+    state(STEM, "try.schedule.answer", f"{mean:.2f}", f"{median / mean:.2f}", given=(2,))
+    rate, noise = constant.config.rate, constant.config.noise
+    assert mean == pytest.approx(rate * noise**2 / (2 - rate))
+    assert constant.losses[:, 50:].mean() == pytest.approx(mean, rel=0.1)
+    assert constant.median_losses[50:].mean() == pytest.approx(median, rel=0.1)
+    half = concept.resting_loss(dataclasses.replace(constant.config, rate=rate / 2))
+    assert mean / half == pytest.approx(2, rel=0.06)  # nearly proportional to the rate
+    assert cosine.median_losses[-1] < 0.1 * median
+    assert constant.config.steps == cosine.config.steps
+
+
+def check_turned(stated: bool = True) -> None:
+    """The curves of plain descent and momentum are those of the upright ravine; Adam's loss is ten times as high halfway."""
+    if stated:
+        state(STEM, "try.turned.answer")
+    turned, upright = (
+        walk_preset("turned", methods="SGD,Momentum,Adam"),
+        walk_preset("turned", methods="SGD,Momentum,Adam", angle=0.0),
+    )
+    for method in ("SGD", "Momentum"):
+        if turned[method].diverged_at is None:
+            np.testing.assert_allclose(turned[method].losses, upright[method].losses, rtol=1e-3)
+    assert turned["Adam"].losses[0, 50] > 10 * upright["Adam"].losses[0, 50]
+    slope = np.abs(turned["Adam"].gradients[0])
+    assert slope.min() > 0.8 * slope.max()  # both coordinates have equally large gradients
+    for pinned, method in zip(walk_pinned("turned"), ("Momentum", "Adam"), strict=True):
+        np.testing.assert_allclose(pinned.losses, upright[method].losses)
+
+
+CLAIMS: dict[str, Check] = {
+    "takeaway": check_takeaway,
+    "misconception": check_adam_is_not_always_best,
+    "misconception.2": check_default_rate_of_adam,
+    "misconception.3": check_local_minima,
+    "try.fair.answer": check_fair,
+    "try.ravine.answer": check_ravine,
+    "try.saddle.answer": check_saddle,
+    "try.steep.answer": check_steep,
+    "try.adagrad.answer": check_adagrad,
+    "try.schedule.answer": check_schedule,
+    "try.turned.answer": check_turned,
+}
+
+
+@check_all(CLAIMS)
+def test_claim(key: str, check: Check) -> None:
+    check()
+
+
+def test_noise_of_momentum_rests_where_theory_says() -> None:
     """The resting loss of theory is met within four standard errors or so; cosine ends far below it."""
     for method, rate in (("SGD", 0.2), ("Momentum", 0.02)):
         config = WalkConfig(method=method, landscape="bowl", rate=rate, noise=1.0, seeds=50, steps=1000)  # type: ignore[arg-type]
-        constant = walk(config)
-        assert constant.losses[:, 300:].mean() == pytest.approx(concept.resting_loss(config), rel=0.05)
+        assert walk(config).losses[:, 300:].mean() == pytest.approx(concept.resting_loss(config), rel=0.05)
         assert walk(dataclasses.replace(config, schedule="cosine")).median_losses[-1] < 0.05 * concept.resting_loss(config)
-
-
-def test_adagrad_slows_down_and_rmsprop_recovers() -> None:
-    adagrad, rmsprop = (inspect_steps(walk(WalkConfig(method=method, steps=300))) for method in ("Adagrad", "RMSprop"))
-    assert np.all(np.diff(adagrad.multipliers, axis=0) <= 0)
-    assert np.any(np.diff(rmsprop.multipliers, axis=0) > 0)
-
-
-def test_adam_leads_in_the_ravine_but_tuned_momentum_wins() -> None:
-    momentum, adam = (walk(WalkConfig(method=m, rate=r, curvature=100.0)) for m, r in (("Momentum", 0.01), ("Adam", 0.251)))  # type: ignore[arg-type]
-    assert adam.losses[0, 50] < momentum.losses[0, 50]
-    assert adam.losses[0, -1] > momentum.losses[0, -1]
-    both = tuple(OptimizerConfig(method=method) for method in ("Momentum", "Adam"))  # type: ignore[arg-type]
-    tuned_momentum, tuned_adam = tune(TuneConfig(optimizers=both, curvature=100.0)).best_losses
-    assert tuned_momentum < tuned_adam
-
-
-def test_a_turned_ravine_disturbs_adam_only() -> None:
-    starts = {angle: make_landscape(GroundConfig(curvature=100.0, angle=angle)).start for angle in (0.0, 45.0)}
-
-    def race(method: str, rate: float) -> list[np.ndarray]:
-        return [
-            walk(WalkConfig(method=method, rate=rate, curvature=100.0, angle=a, start_x=x, start_y=y)).losses[0]  # type: ignore[arg-type]
-            for a, (x, y) in starts.items()
-        ]
-
-    for method, rate in (("SGD", 0.01), ("Momentum", 0.005)):
-        upright, turned = race(method, rate)
-        np.testing.assert_allclose(upright, turned, rtol=1e-3)
-    upright, turned = race("Adam", 0.251)
-    assert turned[50] > 10 * upright[50]
+        assert concept.resting_median(config) == pytest.approx(math.log(2) * concept.resting_loss(config))

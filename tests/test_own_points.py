@@ -6,7 +6,7 @@ import pytest
 from core.foundation.datasets import MAX_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
-from pages.shell import own_points
+from pages.inputs import own_points
 from pages.shell.words import LANGUAGES, Words, read_texts
 from tests.handing_over import hand_over
 from tests.test_lessons import check, open_page

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from core.foundation import pictures
-from core.foundation.pictures import paint_picture, read_picture, read_written_picture, write_picture
+from core.foundation.pictures import brighten, paint_picture, read_picture, read_written_picture, write_picture
 from core.foundation.records import RefusedError
 
 
@@ -85,6 +85,17 @@ def test_transparent_parts_lie_on_white(mode: str, nothing: tuple) -> None:
 )
 def test_what_cannot_be_used_is_refused_with_its_reason(data: bytes, reason: str) -> None:
     assert reason_for(data) == reason
+
+
+def test_twelve_bits_in_sixteen_are_brightened_and_nothing_else() -> None:
+    dark = np.linspace(0, 4095 / 65535, 12).reshape(1, 3, 4)
+    bright, factor = brighten(dark)
+    assert bright.max() == 1
+    assert factor == pytest.approx(16, abs=0.01)
+    for picture in (np.zeros((1, 2, 2)), dark + 0.05, np.ones((1, 2, 2))):
+        same, factor = brighten(picture)
+        assert same is picture
+        assert factor == 1
 
 
 def test_the_largest_picture_that_the_browser_sends_is_taken() -> None:

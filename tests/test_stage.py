@@ -8,8 +8,9 @@ import re
 import numpy as np
 import pytest
 
-from core.figures import style
-from pages.shell import packing, routes, stage, view
+from core.figures import following, style
+from pages.shell import view
+from pages.stage import packing, routes, stage
 
 RATE = view.Dial("a.rate", "rate", "Rate", ["0.1", "1"], ["0.1", "1"], "1", 1)
 
@@ -229,8 +230,8 @@ def test_quantized_numbers_come_back_within_half_a_step() -> None:
     assert coded["steps"].tolist() == [[0, 16384, 65535], [65534, 0, 65534]]
     ratios = np.geomspace(1e-3, 1e3, 50)
     logs = style.quantize(ratios, 1e-4, 1e4, log=True)
-    back = logs["low"] * (logs["high"] / logs["low"]) ** (logs["steps"] / style.STEPS)
-    assert np.abs(np.log(back / ratios)).max() <= np.log(1e8) / style.STEPS / 2 * 1.0001
+    back = logs["low"] * (logs["high"] / logs["low"]) ** (logs["steps"] / following.STEPS)
+    assert np.abs(np.log(back / ratios)).max() <= np.log(1e8) / following.STEPS / 2 * 1.0001
     for low, high, log in ((1, 1, False), (0, np.inf, False), (-1, 1, True)):
         with pytest.raises(ValueError, match="low must be less than high"):
             style.quantize(values, low, high, log)

@@ -9,25 +9,78 @@ export default function ({ data, parentElement, setStateValue }) {
   root.pad.receive(data, setStateValue);
 }
 
+const UNDONE = 20; // strokes that can be taken back
+
 class Pad {
   constructor(root) {
     this.canvas = root.querySelector('canvas');
     this.pen = this.canvas.getContext('2d', { willReadFrequently: true });
-    this.clearing = root.querySelector('button');
-    this.clearing.onclick = () => { this.clear(); this.report(); };
+    [this.undoing, this.clearing] = ['.digit-pad-undo', '.digit-pad-clear'].map(name => root.querySelector(name));
+    this.undoing.onclick = () => this.undo();
+    this.clearing.onclick = () => { this.remember(); this.clear(); this.report(); };
+    this.before = []; // pictures to go back to
     this.cursor = [this.canvas.width / 2, this.canvas.height / 2];
-    this.canvas.onpointerdown = event => { this.canvas.setPointerCapture(event.pointerId); this.last = this.place(event); this.stroke(this.last); };
-    this.canvas.onpointermove = event => { if (this.last) this.stroke(this.place(event)); };
-    this.canvas.onpointerup = this.canvas.onpointercancel = () => { if (this.last) { this.last = null; this.report(); } };
+    this.canvas.onpointerdown = event => this.begin(event);
+    this.canvas.onpointermove = event => { if (event.pointerId === this.pointer) this.stroke(this.place(event)); };
+    this.canvas.onpointerup = this.canvas.onpointercancel = event => { if (event.pointerId === this.pointer) this.end(); };
     this.canvas.onkeydown = event => this.steer(event);
     this.canvas.onkeyup = () => { if (this.steered) { this.steered = false; this.report(); } };
+    this.canvas.ontransitionend = () => this.recolour(); // its CSS makes a change of theme a transition
   }
 
-  receive({ drawing, label, clear }, setStateValue) {
+  receive({ drawing, label, clear, undo }, setStateValue) {
     this.tell = setStateValue;
     this.canvas.setAttribute('aria-label', label);
     this.clearing.textContent = clear;
+    this.undoing.textContent = undo;
     if (drawing !== (this.drawn ?? '')) this.repaint(drawing);
+    this.undoing.disabled = !this.before.length;
+  }
+
+  // The first finger, the main button, the tip of a pen; where there is a pen, the hand that holds it draws nothing.
+  begin(event) {
+    const isPen = event.pointerType === 'pen';
+    this.hasPen ||= isPen;
+    if (event.button !== 0 || (this.hasPen && event.pointerType === 'touch')) return;
+    if (this.pointer !== undefined) {
+      if (!isPen || this.drawsWithPen) return;
+      this.goBack(); // what the palm drew before the pen came down
+    }
+    [this.pointer, this.drawsWithPen] = [event.pointerId, isPen];
+    this.canvas.setPointerCapture(event.pointerId);
+    this.remember();
+    this.last = this.place(event);
+    this.stroke(this.last);
+  }
+
+  end() {
+    this.pointer = this.last = undefined;
+    this.report();
+  }
+
+  remember() {
+    this.before.push(this.pen.getImageData(0, 0, this.canvas.width, this.canvas.height));
+    if (this.before.length > UNDONE) this.before.shift();
+    this.undoing.disabled = false;
+  }
+
+  goBack() {
+    const picture = this.before.pop();
+    if (picture) this.pen.putImageData(picture, 0, 0);
+    this.undoing.disabled = !this.before.length;
+    this.recolour(); // it may be from another theme
+    return Boolean(picture);
+  }
+
+  undo() { if (this.pointer === undefined && this.goBack()) this.report(); }
+
+  colour() { return getComputedStyle(this.canvas).color; }
+
+  recolour() {
+    this.pen.globalCompositeOperation = 'source-in';
+    this.pen.fillStyle = this.colour();
+    this.pen.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    this.pen.globalCompositeOperation = 'source-over';
   }
 
   place(event) {
@@ -36,7 +89,7 @@ class Pad {
   }
 
   stroke(to) {
-    Object.assign(this.pen, { strokeStyle: getComputedStyle(this.canvas).getPropertyValue('--st-text-color') || '#888', lineWidth: BRUSH, lineCap: 'round', lineJoin: 'round' });
+    Object.assign(this.pen, { strokeStyle: this.colour(), lineWidth: BRUSH, lineCap: 'round', lineJoin: 'round' });
     this.pen.beginPath();
     this.pen.moveTo(...this.last);
     this.pen.lineTo(to[0] + 0.01, to[1]); // a point is a very short line
@@ -44,16 +97,21 @@ class Pad {
     this.last = this.cursor = to;
   }
 
-  // Arrow keys move the pen, with shift they draw.
+  // Arrow keys move the pen, with shift they draw; ctrl + z takes the last stroke back.
   steer(event) {
+    if (event.key === 'z' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.undo(); return; }
     const way = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key];
     if (!way) return;
     event.preventDefault();
     this.last = this.cursor;
     const to = this.cursor.map((value, axis) => Math.max(BRUSH / 2, Math.min(this.canvas.width - BRUSH / 2, value + way[axis])));
-    if (event.shiftKey) { this.stroke(to); this.steered = true; }
+    if (event.shiftKey) {
+      if (!this.steered) this.remember();
+      this.stroke(to);
+      this.steered = true;
+    }
     this.cursor = to;
-    this.last = null;
+    this.last = undefined;
   }
 
   clear() { this.pen.clearRect(0, 0, this.canvas.width, this.canvas.height); }
@@ -70,7 +128,7 @@ class Pad {
     this.drawn = drawing;
     this.clear();
     const cell = this.canvas.width / SIDE;
-    this.pen.fillStyle = getComputedStyle(this.canvas).getPropertyValue('--st-text-color') || '#888';
+    this.pen.fillStyle = this.colour();
     [...drawing].forEach((level, index) => {
       this.pen.globalAlpha = parseInt(level, 16) / 15;
       this.pen.fillRect((index % SIDE) * cell, Math.floor(index / SIDE) * cell, cell, cell);

@@ -5,7 +5,7 @@ const stage = import(place + 'components/stage/stage.js');
 
 export default function (component) {
   const root = component.parentElement.querySelector('.stage');
-  if (!root) return; // the frame loads the modules and Plotly before any picture comes (pages/shell/stage.py, load_ahead)
+  if (!root) return; // the frame loads the modules and Plotly before any picture comes (pages/stage/stage.py, load_ahead)
   const shown = stage.then(({ show }) => show(root, component)).catch(error => {
     console.error('The stage could not be loaded:', error);
     root.textContent = root.dataset.failed;

@@ -12,6 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   write('span', data.drop);
   write('[role=status]', data.receipt);
   write('[role=alert]', data.refusal);
+  Object.assign(root.querySelector('img'), { hidden: !data.preview, src: data.preview ?? '', alt: data.cut ?? '', title: data.cut ?? '' });
   root.removeAttribute('aria-busy');
   root.setAttribute('aria-label', data.label);
   input.accept = data.accept;

@@ -16,8 +16,6 @@ SIDE = 28
 """Rows and columns of every picture."""
 BOX = 20
 """MNIST scales each digit into a box of this side before it centres it in the picture."""
-FAINTEST = 0.1
-"""Differences of grey below this are grain, not ink."""
 TEST_COUNT = 360
 SPLIT = "split digits"
 """Purpose of the random numbers (seed 0) that say which pictures are for testing."""
@@ -73,20 +71,6 @@ def frame_like_mnist(ink: np.ndarray) -> np.ndarray:
     left = place_centre(digit.sum(axis=0), width)
     picture[top : top + height, left : left + width] = digit
     return picture
-
-
-def find_ink(grey: np.ndarray) -> np.ndarray:
-    """Return where a photo or scan (row, column; 0 black, 1 white) differs from its paper: 0 is paper, 1 the most different.
-
-    Paper is what most of the border shows, so dark on light and light on dark both work. What differs by less than a third
-    of the most (shadows, grain) counts as paper. A picture of one shade has no ink.
-    """
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    difference = np.abs(grey - np.median(border))
-    most = difference.max()
-    if most < FAINTEST:
-        return np.zeros_like(grey)
-    return np.where(difference > most / 3, difference / most, 0)
 
 
 def scale_into_box(digit: np.ndarray) -> np.ndarray:

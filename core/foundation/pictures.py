@@ -15,6 +15,8 @@ MAX_SIDE = 256
 """Pixels of the longer edge of what arrives: the browser makes larger pictures smaller."""
 MAX_BYTES = 300_000
 """A PNG of 256x256 random pixels with transparency has 263,000 bytes."""
+NEARLY_BLACK = 0.08
+"""A picture without anything lighter: 12-bit data in a 16-bit file end at a sixteenth of white."""
 
 
 def read_picture(data: bytes, side: int, colour: bool = True) -> np.ndarray:
@@ -42,6 +44,14 @@ def read_picture(data: bytes, side: int, colour: bool = True) -> np.ndarray:
         raise RefusedError(f"data cannot be decoded ({error}); allowed: a whole PNG file", "damaged") from error
     pixels = np.asarray(image.convert("RGB" if colour else "L"), dtype=np.float32) / 255
     return np.ascontiguousarray(np.moveaxis(np.atleast_3d(pixels), 2, 0))
+
+
+def brighten(picture: np.ndarray) -> tuple[np.ndarray, float]:
+    """Return a nearly black picture with its lightest part made white, and by which factor; any other as it is, and 1."""
+    lightest = float(picture.max())
+    if not 0 < lightest <= NEARLY_BLACK:
+        return picture, 1.0
+    return picture / lightest, 1 / lightest
 
 
 def write_picture(picture: np.ndarray) -> str:

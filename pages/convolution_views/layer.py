@@ -8,8 +8,8 @@ from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, Kerne
 from core.foundation.grids import read_written_grids, write_grids
 from pages.convolution_views import settle
 from pages.convolution_views.source import read_source
+from pages.inputs.own_numbers import edit_numbers
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.own_numbers import edit_numbers
 from pages.shell.view import Stage, View
 
 OWN_KERNEL = write_grids(ConvolutionConfig.own, compact=True)

@@ -7,9 +7,9 @@ import numpy as np
 from core.concepts import convolution as concept
 from core.foundation.grids import Grids, read_written_grids, write_grids
 from pages.convolution_views import settle
+from pages.inputs.own_numbers import edit_numbers
+from pages.inputs.own_picture import upload_picture
 from pages.shell.lesson import Lesson
-from pages.shell.own_numbers import edit_numbers
-from pages.shell.own_picture import upload_picture
 
 SOURCES = ("numbers", "own numbers", *concept.SOURCES[1:])
 """What the visitor chooses from; numbers of one's own stand beside the lesson's, so that no preset overwrites them."""

@@ -7,9 +7,9 @@ from core.concepts.descent import RaceConfig
 from core.foundation.datasets import make_points
 from pages.descent_views.learning_rates import read_rates
 from pages.descent_views.start import read_start
+from pages.inputs.own_points import edit_points
 from pages.shell.controls import Controls
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.own_points import edit_points
 
 EPOCHS = (1, 2, 5, 10, 20, 30, 40, 50, 100, 200, 300)
 MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)

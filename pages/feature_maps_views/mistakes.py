@@ -9,8 +9,8 @@ from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
 from pages.feature_maps_views.picture import MOST_PICTURES
 from pages.feature_maps_views.visit import Visit, locate
-from pages.shell.stage import read_moment
 from pages.shell.view import Layout, Panel, Stage, View
+from pages.stage.stage import read_moment
 
 KEY = "feature_maps.mistakes"
 LAYOUT = Layout("'confusion mistakes'", "1fr 1fr", (404,))

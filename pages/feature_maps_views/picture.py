@@ -1,29 +1,32 @@
 """Which picture the network looks at: a test picture, a drawing, or an upload."""
 
 import numpy as np
+import streamlit as st
 
-from core.foundation.digits import SIDE, Pictures, find_ink, frame_like_mnist
-from pages.shell.digit_pad import draw_digit
+from core.foundation.digits import Pictures, frame_like_mnist
+from pages.inputs.digit_pad import draw_digit
+from pages.inputs.own_digit import upload_digit
 from pages.shell.lesson import Lesson
-from pages.shell.own_picture import upload_picture
 
 SOURCES = ("test", "drawn", "upload")
-UPLOAD_SIDE = 112
-"""Pixels of the longer edge of an upload, before it is framed into 28x28."""
 MOST_PICTURES = 1000
 """Test pictures that the slider reaches; a click on a mistake reaches the same ones."""
+STANDARD_INDEX = 4
 
 
 def read_picture(lesson: Lesson, pictures: Pictures) -> tuple[np.ndarray, int | None]:
-    """Show where the picture comes from; return it (28x28), and its true class if that is known."""
-    source = lesson.controls.choose("source", SOURCES, "test", few=True)
-    if source == "drawn":
-        return frame_like_mnist(draw_digit(lesson)), None
-    if source == "upload":
-        digit = upload_picture(lesson, UPLOAD_SIDE, colour=False, prepare=lambda grey: frame_like_mnist(find_ink(grey[0]))[None])
-        if digit is None or digit.shape != (1, SIDE, SIDE):  # a link can hold any picture
-            return np.zeros((SIDE, SIDE), np.float32), None
-        return digit[0], None
+    """Show where the picture comes from; return it (28x28), and its true class if that is known.
+
+    Before anything is drawn or uploaded it is a test picture: an empty one would be given an answer, too.
+    """
     most = min(len(pictures.test_labels), MOST_PICTURES)
-    index = lesson.controls.slide("index", range(most), min(4, most - 1))
+    index = min(STANDARD_INDEX, most - 1)
+    source = lesson.controls.choose("source", SOURCES, "test", few=True)
+    if source == "test":
+        index = lesson.controls.slide("index", range(most), index)
+    else:
+        own = frame_like_mnist(draw_digit(lesson)) if source == "drawn" else upload_digit(lesson)
+        if own is not None and own.any():
+            return own, None
+        st.info(lesson.words(f"picture.none.{source}", index=index))
     return pictures.test_images[index], int(pictures.test_labels[index])

@@ -2,8 +2,8 @@
 
 from core.concepts.loss_surface import LossSurfaceConfig, find_domain, offer_losses, offer_steps
 from core.foundation.datasets import POINT_SETS, make_points
+from pages.inputs.own_points import edit_points
 from pages.shell.lesson import Lesson
-from pages.shell.own_points import edit_points
 
 
 def read_config(lesson: Lesson) -> LossSurfaceConfig:

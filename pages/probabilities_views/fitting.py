@@ -5,10 +5,10 @@ import streamlit as st
 from core.concepts.probabilities import fitting
 from core.figures import probabilities as figures
 from core.foundation.datasets import PointSet
+from pages.inputs.own_points import edit_points
 from pages.probabilities_views import ladder
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.own_points import edit_points
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
 LAYOUT = Layout("'fit predictions'", "1.3fr 1fr", (370,))

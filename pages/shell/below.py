@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.figures import style
-from pages.shell.download import offer_download
+from pages.inputs.download import offer_download
 from pages.shell.lesson import Lesson
 from pages.shell.words import read_settings
 

@@ -12,10 +12,10 @@ from pages.shell import classroom, link
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
-from pages.shell.stage import show_stage
 from pages.shell.strip import Question, find_question, read_answer, show_strip, veil
 from pages.shell.view import Stage, View
 from pages.shell.words import MissingSentenceError, Words
+from pages.stage.stage import show_stage
 
 PAGES = Path(__file__).parents[1]
 NOTE_HEIGHT = 56

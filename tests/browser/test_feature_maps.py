@@ -26,7 +26,7 @@ def test_a_drawn_digit_is_recognized_and_travels_in_the_link(visit, address: str
     assert said[:2] == ["yours", "1"]
     again = open_trained(visit(address), f"&{page.url.partition('?')[2]}")
     assert again.page.locator(NUMBERS).inner_text().split("\t") == said
-    again.page.locator(".digit-pad button").click()
+    again.page.locator(".digit-pad-clear").click()
     again.page.wait_for_function(
         "before => document.querySelector('.stage-readout tbody').innerText !== before", arg="\t".join(said)
     )
@@ -41,6 +41,62 @@ def test_the_pad_can_be_drawn_on_with_the_keyboard(visit, address: str) -> None:
     visitor.page.wait_for_timeout(500)
     assert visitor.settle().digest() != before
     assert "feature_maps.drawing=" in visitor.page.url
+
+
+READ_PAD = """() => {
+  const canvas = document.querySelector('.digit-pad canvas') ?? [...document.querySelectorAll('*')]
+    .map(each => each.shadowRoot?.querySelector('.digit-pad canvas')).find(Boolean);
+  const pixels = canvas.getContext('2d').getImageData(0, 0, 280, 280).data;
+  let ink = 0, light = 0;
+  for (let i = 0; i < pixels.length; i += 4) if (pixels[i + 3] > 200) { ink++; light += pixels[i]; }
+  return { ink, light: ink ? light / ink : -1 };
+}"""
+TOUCH = """(canvas, [kind, type, pointerId, x, y, button]) => {
+  const box = canvas.getBoundingClientRect();
+  canvas.setPointerCapture = () => {}; // which knows only pointers of real hands
+  canvas.dispatchEvent(new PointerEvent(kind, { pointerType: type, pointerId, button, buttons: 1, bubbles: true,
+    clientX: box.x + x * box.width, clientY: box.y + y * box.height }));
+}"""
+
+
+def test_only_the_first_pointer_draws_and_strokes_can_be_taken_back(visit, address: str) -> None:
+    page = open_trained(visit(address), "&feature_maps.source=drawn").page
+    canvas = page.locator(".digit-pad canvas")
+
+    def touch(kind: str, pointer: int, x: float, y: float, of: str = "touch", button: int = 0) -> int:
+        canvas.evaluate(TOUCH, [f"pointer{kind}", of, pointer, x, y, button])
+        return page.evaluate(READ_PAD)["ink"]
+
+    assert touch("down", 1, 0.5, 0.5, "mouse", button=2) == touch("move", 1, 0.9, 0.9, "mouse") == 0  # the right button
+    touch("up", 1, 0.9, 0.9, "mouse")
+    dot = touch("down", 2, 0.3, 0.2)
+    assert dot > 100
+    assert touch("down", 3, 0.9, 0.9) == touch("move", 3, 0.1, 0.9) == touch("up", 3, 0.1, 0.9) == dot  # a second finger
+    line = touch("move", 2, 0.3, 0.8)
+    assert line > 2 * dot
+    assert touch("up", 2, 0.3, 0.8) == line
+    palm = touch("down", 4, 0.8, 0.8)
+    assert palm > line
+    pen = touch("down", 5, 0.3, 0.5, "pen")  # the palm came first: what it drew goes
+    assert pen <= palm - dot // 2
+    assert touch("move", 4, 0.9, 0.2) == pen
+    assert touch("move", 5, 0.7, 0.5, "pen") > pen
+    touch("up", 5, 0.7, 0.5, "pen")
+    page.locator(".digit-pad-undo").click()
+    assert page.evaluate(READ_PAD)["ink"] == line
+    canvas.focus()
+    page.keyboard.press("Control+z")
+    assert page.evaluate(READ_PAD)["ink"] == 0
+    assert page.locator(".digit-pad-undo").is_disabled()
+
+
+def test_ink_follows_the_theme(visit, address: str) -> None:
+    bar = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
+    visitor = open_trained(visit(address), f"&feature_maps.source=drawn&feature_maps.drawing={bar}")
+    page = visitor.page
+    page.wait_for_function(f"() => {{ const {{ light }} = ({READ_PAD})(); return light >= 0 && light < 90; }}")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"() => ({READ_PAD})().light > 180")
 
 
 def test_a_click_on_a_map_takes_it_apart(visit, address: str) -> None:

@@ -1,11 +1,13 @@
 """Files travel in the page's own messages: uploads and downloads in a real browser, and no request to an endpoint for files."""
 
+import io
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from pages.shell.words import Words
 
@@ -98,9 +100,15 @@ def test_a_decimal_comma_is_typed_after_a_refused_file(enter, tmp_path: Path) ->
     press(visitor, "points.edit")
     upload(visitor, file)
     visitor.page.locator(".upload [role=alert]").get_by_text("Line 2").wait_for()
-    visitor.settle().page.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
-    visitor.page.keyboard.press("1")  # opens the cell
-    visitor.page.locator(".gdg-input").fill("1,5")
+    visitor.settle()
+    cell = visitor.page.locator(".gdg-input")
+    for _ in range(40):  # the table listens some time after it is drawn
+        visitor.page.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
+        visitor.page.keyboard.press("1")
+        visitor.page.wait_for_timeout(250)
+        if cell.count():
+            break
+    cell.fill("1,5")
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**loss_surface.points=**")
     assert "1.5,3;2,5;3,7" in unquote(visitor.page.url)
@@ -131,3 +139,51 @@ def test_what_no_browser_reads_is_refused_with_the_remedy(enter, tmp_path: Path)
     press(visitor, "picture.upload")
     upload(visitor, file)
     visitor.page.locator(".upload [role=alert]").get_by_text("save it as PNG or JPEG").wait_for()
+
+
+def damage(content: bytes, name: bytes) -> bytes:
+    """Return a PNG with a wrong checksum in the chunk of this name."""
+    place = content.index(name)
+    end = place + 4 + int.from_bytes(content[place - 4 : place], "big")
+    return content[:end] + bytes([content[end] ^ 255]) + content[end + 1 :]
+
+
+def make_pictures() -> dict[str, bytes]:
+    """Return files that every browser shows, by name."""
+    colours = np.indices((60, 80)).sum(axis=0).astype(np.uint8)
+    picture, notes = Image.fromarray(np.stack([colours, 2 * colours, 255 - colours], axis=2)), PngInfo()
+    notes.add_text("Comment", "made by a test")
+
+    def encode(image: Image.Image, kind: str, **options: object) -> bytes:
+        file = io.BytesIO()
+        image.save(file, kind, **options)
+        return file.getvalue()
+
+    text, jpeg = encode(picture, "PNG", pnginfo=notes), encode(picture, "JPEG", progressive=True, exif=b"Exif\0\0broken")
+    twelve = Image.fromarray((np.indices((60, 80)).sum(axis=0) * 29).astype(np.uint16))
+    return {
+        "checksum.png": damage(text, b"tEXt"), "exif.jpg": jpeg, "cut.jpg": jpeg[: len(jpeg) * 4 // 5], "no end.png": text[:-12],
+        "photo.webp": encode(picture, "WEBP"), "twelve bits.png": encode(twelve, "PNG"),
+        "grey alpha.png": encode(picture.convert("LA"), "PNG"),
+    }  # fmt: skip
+
+
+def test_what_browsers_show_is_taken(enter, tmp_path: Path) -> None:
+    visitor = enter("convolution?lang=en&convolution.source=upload")
+    press(visitor, "picture.upload")
+    for name, content in make_pictures().items():
+        (tmp_path / name).write_bytes(content)
+        upload(visitor, tmp_path / name)
+        visitor.page.locator(".upload [role=status]").get_by_text(name).wait_for()
+        assert not visitor.page.locator(".upload [role=alert]").inner_text(), name
+        if name == "twelve bits.png":
+            assert "brighter" in visitor.page.locator(".upload [role=status]").inner_text()
+
+
+def test_fifty_million_pixels_become_small(enter, tmp_path: Path) -> None:
+    photo = tmp_path / "large.jpg"
+    Image.linear_gradient("L").resize((8160, 6120)).convert("RGB").save(photo, quality=95)
+    visitor = enter("convolution?lang=en&convolution.source=upload")
+    press(visitor, "picture.upload")
+    upload(visitor, photo)
+    visitor.page.wait_for_url("**convolution.picture=**")

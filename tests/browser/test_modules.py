@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Route
 
 from core.figures.style import quantize
-from pages.shell.packing import Parcel
-from pages.shell.routes import COMPONENTS
 from pages.shell.view import moving
+from pages.stage.packing import Parcel
+from pages.stage.routes import COMPONENTS
 
 CHECKS = Path(__file__).parent / "modules"
 MODULES = sorted(path.stem for path in (COMPONENTS / "stage").glob("*.js"))

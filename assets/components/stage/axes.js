@@ -1,6 +1,6 @@
 // Arrays with axes: their first axes belong to dials, in the order of the names in `dials`, the next one to time.
 //
-// An array is a list of rows (parcel.js), or {steps, low, high, log}: 16-bit steps of a range (core/figures/style.py, quantize),
+// An array is a list of rows (parcel.js), or {steps, low, high, log}: 16-bit steps of a range (core/figures/following.py),
 // of which only the row that is shown is decoded.
 
 import { clamp } from './tools.js';

@@ -1,4 +1,4 @@
-// A trace that follows the clock or dials, as its `meta` asks (core/figures/style.py, follow).
+// A trace that follows the clock or dials, as its `meta` asks (core/figures/following.py).
 
 import { choose, isNested, locate } from './axes.js';
 import { mapValues, slice, upperBound } from './tools.js';

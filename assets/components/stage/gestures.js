@@ -5,10 +5,9 @@
 // A click picks a point once, however often one clicks in a row; where the picture is enlarged, a second click would reset it, so
 // the pick waits until none can follow.
 
-import { findHovered } from './internals.js';
+import { findSubplot } from './internals.js';
 import { guarded } from './tools.js';
 
-const HOVERED = 60; // Plotly looks where the mouse is only every 50 ms: straight after a move it still names the place before
 export const DOUBLE = 300; // milliseconds within which Plotly counts a second click as a double click
 const TURNED = 6; // pixels that a finger moves sideways before it turns a picture
 
@@ -45,18 +44,27 @@ export class Gestures {
     this.resets = false; // Plotly tells of a double click first, and then which ranges it has restored
   }
 
-  // A heat map whose cells are the moments (core/figures/style.py, choose).
+  // A heat map whose cells are the moments (core/figures/following.py).
   chooseAt({ data, pointNumber }) {
     const columns = data.meta?.choose;
     if (columns) this.act.choose(pointNumber[0] * columns + pointNumber[1]);
     return !!columns;
   }
 
-  click({ event, points }) {
+  click({ event, points: [point] }) {
     if (event?.detail > 1) return;
     clearTimeout(this.picking);
-    const pick = () => this.pick(findHovered(this.plot) ?? this.hovered ?? points[0]);
-    this.picking = setTimeout(guarded(pick), this.enlarged ? DOUBLE + HOVERED : HOVERED);
+    this.picking = setTimeout(guarded(() => this.pick(this.find(event, point))), this.enlarged ? DOUBLE + 50 : 0);
+  }
+
+  // The point under the mouse. Plotly looks where it is only every 50 ms, so that a click straight after a move names the place
+  // before; it is made to forget and to look again.
+  find(event, point) {
+    const { Fx } = window.Plotly ?? {}, { xaxis = 'x', yaxis = 'y' } = point.data;
+    if (!Fx || !event?.target || this.plot.layout.scene) return point;
+    Fx.unhover(this.plot, event);
+    Fx.hover(this.plot, event, findSubplot(event) ?? xaxis + yaxis); // tells `hover` above
+    return this.hovered ?? point;
   }
 
   pick(point) {

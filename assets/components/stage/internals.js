@@ -104,5 +104,5 @@ export const findDrawing = look((plot, index) => {
   return { show, keep };
 });
 
-// The point under the mouse. A click makes Plotly look there, at times only after it has told of the click, and without an event.
-export const findHovered = look(plot => plot._hoverdata[0]);
+// The name of the subplot, such as "x2y2", in which a mouse event took place.
+export const findSubplot = look(event => event.target.dataset.subplot);

@@ -1,4 +1,4 @@
-// Reads the message of bytes that pages/shell/packing.py writes: a head of JSON, then texts and arrays named by their content.
+// Reads the message of bytes that pages/stage/packing.py writes: a head of JSON, then texts and arrays named by their content.
 // Arrays with the same name are the same object from one message to the next, so Plotly sees at once that nothing changed.
 
 const TYPES = {

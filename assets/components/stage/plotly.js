@@ -1,4 +1,4 @@
-// Loads Plotly once, from the plotly package on the server (pages/shell/routes.py), as a classic script: it sets window.Plotly.
+// Loads Plotly once, from the plotly package on the server (pages/stage/routes.py), as a classic script: it sets window.Plotly.
 
 let loading;
 

@@ -1,5 +1,5 @@
 // What follows the clock or dials in a figure's layout: `layout.meta.shapes` holds for each shape its x0, x1, y0, y1
-// (core/figures/style.py, add_shapes), `layout.meta.follow` any other property, by its path, for each position of dials.
+// (core/figures/following.py), `layout.meta.follow` any other property, by its path, for each position of dials.
 
 import { choose, locate } from './axes.js';
 import { findShape, findTitle } from './internals.js';

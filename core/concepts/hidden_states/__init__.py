@@ -19,13 +19,13 @@ from core.concepts.hidden_states.training import (
     start,
     train,
 )
-from core.concepts.hidden_states.watching import EditTrace, WatchTrace, compare_edit, look_at, tabulate, watch
+from core.concepts.hidden_states.watching import EditTrace, RunsTrace, WatchTrace, compare_edit, look_at, tabulate, watch, watch_all
 
 __all__ = [
     "CELLS", "CLIP_NORM", "GAINS", "GATES", "INPUTS", "MAX_LAG", "MAX_LETTERS", "MIN_LETTERS", "MISTAKES", "RUNS", "STATE_BYTES",
     "TASKS", "Cell", "EditConfig", "EditTrace", "Frames", "GainConfig", "GainTrace", "Inputs", "Plane", "ReachTrace", "Replay",
-    "Sizes", "TaskName", "TrainingConfig", "TrainingState", "TrainingTrace", "WatchTrace", "ask_torch", "compare_edit",
+    "RunsTrace", "Sizes", "TaskName", "TrainingConfig", "TrainingState", "TrainingTrace", "WatchTrace", "ask_torch", "compare_edit",
     "compare_layer", "compare_reach", "fill_layer", "find_fault", "find_plane", "find_twins", "go_on", "list_kept_seeds",
     "list_shapes", "look_at", "read_start", "replay", "select_run", "share_seeds", "split_letters", "spread_gradients", "start",
-    "start_seed", "tabulate", "train", "watch", "write_loss", "write_program",
+    "start_seed", "tabulate", "train", "watch", "watch_all", "write_loss", "write_program",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """How the values of every epoch are kept and sent: exact where they are few, else in hundredths, of fewer epochs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,3 +40,15 @@ def thin(values: torch.Tensor) -> Frames:
     every = max(1, -(-kept.nbytes // ROOM))
     moments = torch.tensor(sorted({*range(0, len(kept), every), len(kept) - 1}))
     return Frames(freeze(moments), freeze(kept[moments]))
+
+
+def stack_frames(runs: Sequence[Frames]) -> Frames:
+    """Return the frames of several runs as one, values of shape (run, time, row, column), at the epochs that all of them have.
+
+    Where some runs are in hundredths and others not, as those are that overflowed, all become numbers again.
+    """
+    moments = np.array(sorted(set[int].intersection(*(set(run.moments.tolist()) for run in runs))))
+    alike = len({run.one for run in runs}) == 1
+    picked = [run.values[np.searchsorted(run.moments, moments)] for run in runs]
+    values = picked if alike else [(each / run.one).astype(np.float32) for each, run in zip(picked, runs, strict=True)]
+    return Frames(freeze(moments), freeze(np.stack(values)))

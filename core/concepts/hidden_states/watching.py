@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from core.concepts.hidden_states.frames import Frames, thin
+from core.concepts.hidden_states.frames import Frames, stack_frames, thin
 from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_plane, find_twins, replay
 from core.concepts.hidden_states.settings import TrainingConfig
 from core.concepts.hidden_states.training import TrainingState, TrainingTrace, select_run
@@ -108,6 +108,61 @@ def look_at(training: TrainingTrace) -> WatchTrace:
         planes=tuple(find_plane(seen, layer) for layer in layers),
         places=training.weights.get("embedding.weight", np.empty((len(seen.losses), 0, 2), "f4")),
         twins=find_twins(training.question, training.answer),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class RunsTrace:
+    """What the pictures show of every run that a training keeps, axis 0 being run: a browser chooses among them by itself.
+
+    Attributes:
+        training: as in WatchTrace, of the config's own seed; its losses, accuracies and gradient norms have all runs already.
+        seeds: of the runs kept here, shape (run,).
+        states, gates, chances: as in WatchTrace, the values with run as axis 0.
+        said, said_chances: shape (run, time, step).
+        words_said: shape (run, time).
+        asked_chances, first_right: shape (run, step).
+        loss: shape (run,).
+        paths, shares: of each layer's plane, shape (run, time, step + 1, 2) and (run, 2).
+        places: shape (run, time, symbol, 2).
+        twins: as in WatchTrace, the same for all runs.
+    """
+
+    training: TrainingTrace
+    seeds: np.ndarray
+    states: tuple[Frames, ...]
+    gates: tuple[Frames, ...]
+    chances: Frames
+    said: np.ndarray
+    said_chances: np.ndarray
+    words_said: np.ndarray
+    asked_chances: np.ndarray
+    first_right: np.ndarray
+    loss: np.ndarray
+    paths: tuple[np.ndarray, ...]
+    shares: tuple[np.ndarray, ...]
+    places: np.ndarray
+    twins: tuple[int, int] | None
+
+
+def watch_all(state: TrainingState) -> RunsTrace:
+    """Return what `watch` shows, of every seed that a training keeps; below a megabyte at the default settings."""
+    runs = [watch(state, seed) for seed in state.seeds]
+
+    def stack(name: str) -> np.ndarray:
+        return freeze(np.stack([getattr(run, name) for run in runs]))
+
+    layers = range(state.config.layers)
+    return RunsTrace(
+        training=runs[state.seeds.index(state.config.seed)].training,
+        seeds=freeze(np.array(state.seeds)),
+        states=tuple(stack_frames([run.states[layer] for run in runs]) for layer in layers),
+        gates=tuple(stack_frames([run.gates[layer] for run in runs]) for layer in layers),
+        chances=stack_frames([run.chances for run in runs]),
+        **{name: stack(name) for name in ("said", "said_chances", "words_said", "asked_chances", "first_right", "loss", "places")},
+        paths=tuple(freeze(np.stack([run.planes[layer].path for run in runs])) for layer in layers),
+        shares=tuple(freeze(np.stack([run.planes[layer].shares for run in runs])) for layer in layers),
+        twins=runs[0].twins,
     )
 
 

@@ -140,7 +140,8 @@ def _log_range(measure: Measure, landscape: SurveyTrace, noisy: bool) -> list[fl
     """Return a range that does not depend on rates and methods, so that nothing jumps when they change."""
     if measure == "distance":
         return [-5, float(np.log10(np.ptp(landscape.x))) + 0.2]
-    return [-4 if noisy else -8, float(np.log10(landscape.losses.max())) + 0.3]
+    low = -12 if measure == "loss" else -8  # where the losses in the table end
+    return [-4 if noisy else low, float(np.log10(landscape.losses.max())) + 0.3]
 
 
 def _scale(landscape: SurveyTrace, losses: np.ndarray) -> np.ndarray:

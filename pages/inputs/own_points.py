@@ -8,8 +8,8 @@ from core.foundation.datasets import MAX_MAGNITUDE, MAX_POINTS, Points, check_po
 from core.foundation.numbers import read_number
 from core.foundation.records import RefusedError
 from core.foundation.tables import Column, Table, read_table
+from pages.inputs.upload import Box, receive_file, show_box, write_size
 from pages.shell.lesson import Lesson
-from pages.shell.upload import Box, receive_file, show_box, write_size
 from pages.shell.words import Words
 
 BOX = Box(accept=".csv,.tsv,.txt,text/csv,text/plain", most=200_000)

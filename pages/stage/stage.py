@@ -12,9 +12,9 @@ from streamlit.components.v2 import component
 from core.figures import style
 from pages.shell import link
 from pages.shell.classroom import LARGER, is_projecting
-from pages.shell.packing import Parcel
 from pages.shell.view import Clock, Dial, Numbers, Panel, Stage
 from pages.shell.words import LANGUAGES, Words
+from pages.stage.packing import Parcel
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 _LOADER = (_COMPONENTS / "load_stage.js").read_text(encoding="utf-8")

@@ -14,7 +14,8 @@ HEIGHT = 160
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 _component = component(
     "digit_pad",
-    html='<div class="digit-pad"><canvas width="280" height="280" tabindex="0"></canvas><button type="button"></button></div>',
+    html="""<div class="digit-pad"><canvas width="280" height="280" tabindex="0"></canvas><div class="digit-pad-buttons">
+<button type="button" class="digit-pad-undo"></button><button type="button" class="digit-pad-clear"></button></div></div>""",
     css=(_COMPONENTS / "digit_pad.css").read_text(encoding="utf-8"),
     js=(_COMPONENTS / "digit_pad.js").read_text(encoding="utf-8"),
 )
@@ -28,8 +29,8 @@ def draw_digit(lesson: Lesson) -> np.ndarray:
         lesson.controls.assign(drawing=clean_drawing(getattr(st.session_state.get(key), "drawing", "")))
 
     drawing = clean_drawing(lesson.controls.state("drawing"))
-    data = {"drawing": drawing, "label": lesson.words["pad.draw"], "clear": lesson.words["pad.clear"]}
-    _component(key=key, data=data, height=HEIGHT, on_drawing_change=take)
+    words = {name: lesson.words[f"pad.{text}"] for name, text in (("label", "draw"), ("undo", "undo"), ("clear", "clear"))}
+    _component(key=key, data={"drawing": drawing} | words, height=HEIGHT, on_drawing_change=take)
     return read_drawing(drawing)
 
 

@@ -1,0 +1,163 @@
+"""What the lesson on probabilities tells its visitors is so, in the settings that it speaks of."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from core.concepts import probabilities as concept
+from core.concepts.probabilities import fitting
+from tests.claims import Check, check_all, percent, read_preset, state
+from tests.test_texts import test_numbers_of_feature_maps
+
+STEM = "probabilities"
+
+
+def read_logits(settings: dict[str, Any], standard: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the logits that a preset's settings z1, z2, ... stand for."""
+    count = int(settings.get("classes", len(standard)))
+    return tuple(float(settings.get(f"z{number}", standard[number - 1])) for number in range(1, count + 1))
+
+
+def descend_twice() -> concept.CrossEntropyTrace:
+    settings = read_preset(STEM, "twice")
+    return concept.descend_logits(concept.CrossEntropyConfig(logits=read_logits(settings, concept.CrossEntropyConfig().logits)))
+
+
+def check_takeaway() -> None:
+    """Softmax sums to 1 and sees differences only; −log p has the gradient p − y, near 1; torch's loss stays accurate."""
+    state(STEM, "takeaway", given=(1, 100))
+    shares, moved = (concept.share_out(concept.SoftmaxConfig(constant=constant)).probabilities for constant in (0.0, 7.0))
+    assert shares.sum() == pytest.approx(1)
+    assert moved == pytest.approx(shares)
+    trace = descend_twice()
+    true = trace.config.true_class
+    assert trace.gradients[0] == pytest.approx(trace.errors[0], abs=1e-12)
+    assert trace.losses[0, 0] == pytest.approx(-np.log(trace.probabilities[0, 0, true]))
+    assert abs(trace.gradients[0, 0, true]) > 0.99
+    overflow = concept.raise_logits(concept.OverflowConfig(largest=1000.0))
+    assert np.isnan(overflow.naive).all()
+    assert overflow.stable_loss[1:] == pytest.approx(1000)
+
+
+def check_softmax_before_the_loss() -> None:
+    trace = descend_twice()
+    state(STEM, "misconception", f"{trace.least_of_softmax_twice:.3f}")
+    assert len(trace.config.logits) == 3
+    true = trace.config.true_class
+    assert abs(trace.gradients[1, 0, true]) < 0.01 < 0.99 < abs(trace.gradients[0, 0, true])
+    assert trace.by_cross_entropy == pytest.approx(trace.by_log_softmax)
+    assert trace.by_softmax_twice < 2  # undecided, where the loss of the same prediction is 8
+    assert trace.by_cross_entropy > 8
+
+
+def check_loss_and_accuracy() -> None:
+    losses = [float(-torch.tensor(p).log()) for p in (0.51, 0.99)]
+    state(STEM, "misconception.3", *(f"{loss:.2f}" for loss in losses), given=(0.51, 0.99))
+    trace = fitting.fit(fitting.FittingConfig(epochs=300))
+    run = fitting.run_of("cross-entropy", 0.3)
+    w, b = trace.parameters[run].T
+    right = ((w[:, None] * trace.x + b[:, None] > 0) == trace.labels).mean(1)
+    still = np.flatnonzero(right == 1)
+    assert len(still) > 10
+    assert np.all(np.diff(trace.losses[run][still]) < 0)  # the loss falls while accuracy stands still
+
+
+def check_neuron() -> None:
+    settings = read_preset(STEM, "neuron")
+    inputs = (settings["x1"], settings["x2"])
+    trace = concept.fire(concept.NeuronConfig(inputs=inputs))
+    (w1, w2), bias = trace.config.weights, trace.config.bias
+    numbers = (percent(trace.probability), f"{trace.score:.0f}", f"{trace.probability:.3f}")
+    state(STEM, "try.neuron.answer", *numbers, given=(w1, w2, abs(bias), *inputs, 1.5))
+    assert w2 < w1
+    assert w2 < -bias  # alone it cannot overcome the bias
+    even = concept.fire(concept.NeuronConfig(inputs=(inputs[0], 1.5)))
+    assert (even.score, even.probability) == (0, 0.5)
+
+
+def check_confident() -> None:
+    settings = read_preset(STEM, "confident")
+    standard = concept.LossesConfig()
+    assert settings.pop("view") == "losses"
+    here = concept.compare_losses(standard)
+    config = fitting.FittingConfig(start_w=settings["start_w"], start_b=settings["start_b"])
+    trace = fitting.fit(config)
+    ends = {loss: trace.losses[fitting.run_of(loss, settings["rate"]), -1] for loss in ("cross-entropy", "squared error")}
+    gradients = (f"{here.gradient[0]:.4f}", f"{here.gradient[1]:.4f}", f"{here.ratio:.0f}")
+    state(STEM, "try.confident.answer", *gradients, f"{ends['squared error']:.3f}", given=(standard.score, 1, 2, config.epochs))
+    z = config.start_w * trace.x + config.start_b
+    assert z[-1] == standard.score  # the third student, whose label is 1
+    assert trace.labels[-1] == standard.label == 1
+    w, b = trace.parameters[fitting.run_of("squared error", settings["rate"]), -1]
+    assert 1 / (1 + np.exp(-(w * trace.x[-1] + b))) < 0.05  # given up on
+    w, b = trace.parameters[fitting.run_of("cross-entropy", settings["rate"]), -1]
+    assert np.all(((w * trace.x + b) > 0) == trace.labels)
+    assert ends["cross-entropy"] < 0.3
+
+
+def check_sigmoids() -> None:
+    logits = read_logits(read_preset(STEM, "sigmoids"), concept.SoftmaxConfig().logits)
+    trace = concept.share_out(concept.SoftmaxConfig(logits=logits))
+    numbers = (f"{trace.sigmoid_sum:.1f}", *map(percent, trace.probabilities), f"{trace.pair_sigmoid:.3f}")
+    state(STEM, "try.sigmoids.answer", *numbers, given=logits)
+    assert trace.pair_sigmoid == pytest.approx(trace.probabilities[0], abs=1e-15)
+
+
+def check_constant() -> None:
+    constant = read_preset(STEM, "constant")["constant"]
+    plain, moved = (concept.share_out(concept.SoftmaxConfig(constant=each)) for each in (0.0, constant))
+    state(STEM, "try.constant.answer", f"{moved.scaled.max():,.0f}", given=(3, 1))
+    assert moved.probabilities == pytest.approx(plain.probabilities, abs=1e-12)
+    assert np.isinf(moved.powers).all()
+    assert moved.sigmoids == pytest.approx(1)
+    assert plain.sigmoids.min() < 0.6
+
+
+def check_overflow() -> None:
+    largest = read_preset(STEM, "overflow")["largest"]
+    trace = concept.raise_logits(concept.OverflowConfig(largest=largest))
+    limits = dict(zip(("float16", "bfloat16", "float32", "float64"), trace.thresholds.tolist(), strict=True))
+    state(STEM, "try.overflow.answer", f"{limits['float32']:.2f}", f"{limits['float16']:.2f}", given=(largest, 1))
+    assert np.isnan(trace.naive[2])
+    assert np.isfinite(trace.stable).all()
+    assert np.isfinite(trace.stable_loss).all()
+    logits = torch.tensor([largest, 0.0])
+    assert (logits - logits.max()).exp().max() == 1
+    assert F.log_softmax(torch.tensor([1e4, 0.0]), dim=0).isfinite().all()
+
+
+def check_twice() -> None:
+    trace = descend_twice()
+    true = trace.config.true_class
+    once, twice = np.abs(trace.gradients[:, 0]).max(axis=-1)  # as the table shows them
+    state(STEM, "try.twice.answer", f"{trace.least_of_softmax_twice:.3f}", given=(1, 740))
+    assert once / twice == pytest.approx(740, abs=5)
+    assert abs(trace.gradients[0, 0, true]) > 0.99
+    once, twice = trace.probabilities[:, -1, true]
+    assert once > 0.9
+    assert twice < 0.01
+
+
+CLAIMS: dict[str, Check] = {
+    "takeaway": check_takeaway,
+    "misconception": check_softmax_before_the_loss,
+    "misconception.3": check_loss_and_accuracy,
+    "try.neuron.answer": check_neuron,
+    "try.confident.answer": check_confident,
+    "try.sigmoids.answer": check_sigmoids,
+    "try.constant.answer": check_constant,
+    "try.overflow.answer": check_overflow,
+    "try.twice.answer": check_twice,
+}
+
+
+@check_all(CLAIMS)
+def test_claim(key: str, check: Check) -> None:
+    check()
+
+
+CLAIMS |= {"misconception.2": test_numbers_of_feature_maps}  # runs where it stands: it trains a network
+del test_numbers_of_feature_maps
