@@ -14,12 +14,12 @@ CONFIG = DeviceSpeedConfig
 
 def show(lesson: Lesson) -> View:
     """Show what to measure, measure it, and return the times at every size."""
-    config, size = read_config(lesson)
+    config, size, dial = read_config(lesson)
     with st.spinner(lesson.words["measure.running"]):
         trace = compute(measure, config)
     name_machine(lesson, trace)
     return View(
-        stage=show_times(lesson, trace, size),
+        stage=show_times(lesson, trace, size, dial),
         formula=f"formula.{config.workload}",
         values=put_numbers(trace, size),
         program=write_program(config.workload, size),

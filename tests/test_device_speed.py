@@ -18,6 +18,7 @@ from core.concepts import device_speed
 from core.concepts.device_speed import SIZES, WORKLOADS, DeviceSpeedConfig, DeviceSpeedTrace, measuring, workloads
 from core.figures import device_speed as figures
 from pages.shell.words import Words
+from pages.stage import packing
 
 WORDS = Words("device_speed", "en")
 
@@ -206,12 +207,29 @@ def test_what_the_model_misses_twofold_shows_no_shares(trace: DeviceSpeedTrace) 
     assert not quiet.disturbed.any()
     assert np.argwhere(disturbed.disturbed).tolist() == [[0, 3]]
     drawn = figures.draw_shares(disturbed, int(trace.sizes[3]), WORDS)
-    shares = np.array(drawn["data"][0]["x"])
-    assert np.isnan(shares[0])
-    assert not np.isnan(shares[1:]).any()
-    notes = [(note["text"], note["y"]) for note in drawn["layout"]["annotations"]]
-    assert notes == [(WORDS["remark.disturbed"], WORDS["processor.one core"])]
-    assert not figures.draw_shares(quiet, int(trace.sizes[3]), WORDS)["layout"].get("annotations")
+    shares, layout = drawn["data"][0], drawn["layout"]
+    assert np.isnan(shares["x"][0])
+    assert not np.isnan(shares["x"][1:]).any()
+    noted = [(note["text"], note["y"]) for note in layout["annotations"] if note["visible"]]
+    assert noted == [(WORDS["remark.disturbed"], WORDS["processor.one core"])]
+    followed = {path: np.flatnonzero(each["values"]).tolist() for path, each in layout["meta"]["follow"].items()}
+    assert followed == {"annotations[0].visible": [3]}
+    assert not any(note["visible"] for note in figures.draw_shares(quiet, int(trace.sizes[3]), WORDS)["layout"]["annotations"])
+
+
+def test_every_size_is_in_the_browser(trace: DeviceSpeedTrace) -> None:
+    """What the dial shows at a size is what is drawn for that size; nothing else in the figures changes with it."""
+    draw_all, sizes = (figures.draw_times, figures.draw_ratios, figures.draw_shares), trace.sizes.tolist()
+    for draw in draw_all:
+        sent = {packing.Parcel().add_figure(draw(trace, size, WORDS)) for size in sizes}
+        assert len(sent) == 1
+    for point, size in enumerate(sizes):
+        shares = figures.draw_shares(trace, size, WORDS)["data"][0]
+        assert np.array_equal(shares["meta"]["x"][point], shares["x"], equal_nan=True)
+        assert shares["meta"]["text"][point] == shares["text"]
+        marks = figures.draw_times(trace, size, WORDS)
+        assert np.argmax(marks["data"][1]["meta"]["marker.size"][point]) == point == np.argmax(marks["data"][1]["marker"]["size"])
+        assert marks["layout"]["meta"]["shapes"][0]["x0"][point] == marks["layout"]["shapes"][0]["x0"] == size
 
 
 def test_table_holds_every_measurement(trace: DeviceSpeedTrace) -> None:

@@ -33,7 +33,7 @@ def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure
             _markers(trace, trace.seconds[run], processor, words, size) | {"hovertemplate": "%{x}: %{y:.3s}s<extra></extra>"},
         ]
     decades = _decades(np.array([trace.seconds, trace.predicted]))
-    return style.new_figure(
+    figure = style.new_figure(
         words["alt.times"],
         *traces,
         xaxis=_size_axis(trace, words),
@@ -44,8 +44,8 @@ def draw_times(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure
             "tickvals": [10.0**decade for decade in decades],
             "ticktext": [UNITS.get(decade, f"1e{decade} s") for decade in decades],
         },
-        shapes=[_chosen(size)],
     )
+    return _mark_size(figure, trace, size)
 
 
 def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
@@ -59,7 +59,7 @@ def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
         )
     ]
     decades = _decades(np.append(trace.ratios, [0.3, 3.0]))
-    return style.new_figure(
+    figure = style.new_figure(
         words["alt.ratios"],
         *traces,
         showlegend=False,
@@ -71,9 +71,9 @@ def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
             "tickvals": [10.0**decade for decade in decades],
             "ticktext": [f"×{10.0**decade:g}" for decade in decades],
         },
-        shapes=[_chosen(size)],
         annotations=[_remark(trace, words["remark.faster"], "bottom"), _remark(trace, words["remark.slower"], "top")],
     )
+    return _mark_size(figure, trace, size)
 
 
 def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figure:
@@ -81,9 +81,8 @@ def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
 
     Where the measurement was disturbed there is no bar but a remark.
     """
-    point = _place(trace, size)
-    disturbed = trace.disturbed[:, point]
-    overhead = np.where(disturbed, np.nan, 100 * trace.waiting[:, point])
+    point, dials = _place(trace, size), [name_dial(trace)]
+    overhead = np.where(trace.disturbed, np.nan, 100 * trace.waiting).T  # axes: size, processor
     names = [words[f"processor.{processor}"] for processor in trace.processors]
     bars = (("overhead", overhead, style.BROWN, "/"), ("arithmetic", 100 - overhead, style.SKY, ""))
     traces = [
@@ -91,14 +90,15 @@ def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
             "type": "bar",
             "orientation": "h",
             "y": names,
-            "x": share,
+            "x": share[point],
             "name": words[f"legend.{name}"],
             "marker": {
                 "color": style.translucent(colour, 0.55),
                 "line": {"color": colour, "width": style.THIN},
                 "pattern": {"shape": pattern, "fgcolor": colour, "size": 9, "solidity": 0.12},
             },
-            "text": [f"{each:.0f} %" if each >= 12 else "" for each in share],
+            "text": _label_shares(share)[point],
+            "meta": style.follow("pick", dials, x=share, text=_label_shares(share)),
             "textposition": "inside",
             "insidetextanchor": "middle",
             "textangle": 0,
@@ -108,16 +108,26 @@ def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
         }
         for name, share, colour, pattern in bars
     ]
-    return style.new_figure(
+    figure = style.new_figure(
         words["alt.shares"],
         *traces,
         barmode="stack",
         bargap=0.35,
-        annotations=[{"text": words["remark.disturbed"], "x": 50, "y": name, "showarrow": False, "font": {"color": style.MUTED}}
-                     for name, missed in zip(names, disturbed, strict=True) if missed],
+        annotations=[
+            {"text": words["remark.disturbed"], "x": 50, "y": name, "showarrow": False, "font": {"color": style.MUTED}}
+            | {"visible": missed}
+            for name, missed in zip(names, trace.disturbed[:, point].tolist(), strict=True)
+        ],
         xaxis={"title": {"text": words["axis.share"]}, "range": [0, 100], "tickvals": [0, 25, 50, 75, 100]},
         yaxis={"title": {"text": ""}, "autorange": "reversed", "tickfont": {"color": style.INK}, "categoryarray": names},
-    )  # fmt: skip
+    )
+    remarks = {f"annotations[{run}].visible": missed.tolist() for run, missed in enumerate(trace.disturbed) if missed.any()}
+    return style.follow_layout(figure, dials, **remarks)
+
+
+def name_dial(trace: DeviceSpeedTrace) -> str:
+    """Return the name of the dial that chooses the size; each work has sizes of its own."""
+    return f"{trace.config.workload}_size"
 
 
 def write_seconds(seconds: float) -> str:
@@ -134,10 +144,17 @@ def _line(trace: DeviceSpeedTrace, values: np.ndarray, processor: Processor) -> 
 
 
 def _markers(trace: DeviceSpeedTrace, values: np.ndarray, processor: Processor, words: Words, size: int) -> dict:
-    sizes = np.where(trace.sizes == size, style.MARKER + 6, style.MARKER)
-    marker = {"color": COLOURS[processor], "size": sizes, "symbol": SYMBOLS[processor]}
-    name = words[f"processor.{processor}"]
-    return {"type": "scatter", "x": trace.sizes, "y": values, "mode": "markers", "marker": marker, "name": name}
+    sizes = np.where(np.eye(len(trace.sizes), dtype=bool), style.MARKER + 6, style.MARKER)  # axes: chosen size, size
+    marker = {"color": COLOURS[processor], "size": sizes[_place(trace, size)], "symbol": SYMBOLS[processor]}
+    return {
+        "type": "scatter",
+        "x": trace.sizes,
+        "y": values,
+        "mode": "markers",
+        "marker": marker,
+        "name": words[f"processor.{processor}"],
+        "meta": style.follow("pick", [name_dial(trace)], **{"marker.size": sizes}),
+    }
 
 
 def _size_axis(trace: DeviceSpeedTrace, words: Words) -> dict:
@@ -152,9 +169,16 @@ def _size_axis(trace: DeviceSpeedTrace, words: Words) -> dict:
     }
 
 
-def _chosen(size: int) -> dict:
+def _mark_size(figure: style.Figure, trace: DeviceSpeedTrace, size: int) -> style.Figure:
+    """Return the figure with an upright line at the chosen size, which follows the dial."""
     line = {"color": style.MUTED, "width": style.THIN, "dash": "dot"}
-    return {"type": "line", "xref": "x", "yref": "paper", "x0": size, "x1": size, "y0": 0, "y1": 1, "line": line, "layer": "below"}
+    here = {"type": "line", "xref": "x", "yref": "paper", "x0": size, "x1": size, "y0": 0, "y1": 1, "line": line, "layer": "below"}
+    return style.add_shapes(figure, (here, {"x0": trace.sizes, "x1": trace.sizes}), dials=[name_dial(trace)])
+
+
+def _label_shares(shares: np.ndarray) -> list[list[str]]:
+    """Return a percentage for each bar that has room for it, axes as in `shares`."""
+    return [[f"{each:.0f} %" if each >= 12 else "" for each in row] for row in shares]
 
 
 def _remark(trace: DeviceSpeedTrace, text: str, anchor: str) -> dict:

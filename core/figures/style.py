@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
+from core.figures.following import add_shapes, choose, follow, follow_layout, grab, quantize
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -24,6 +26,9 @@ class Figure(TypedDict):
     data: list[dict[str, Any]]
     layout: dict[str, Any]
 
+
+__all__ = ["add_shapes", "choose", "follow", "follow_layout", "grab", "quantize"]
+"""What says how figures follow the clock and dials, for the figures' code beside the looks below."""
 
 Theme = Literal["light", "dark"]
 
@@ -257,37 +262,3 @@ def _exchange(part: Any, pairs: dict[str, str]) -> Any:
         for light, dark in pairs.items():
             part = part.replace(light, dark)
     return part
-
-
-def follow(how: str, **arrays: Any) -> dict[str, Any]:
-    """Return a trace's `meta` that says how it follows the clock of the stage. Without a clock the trace is drawn whole.
-
-    how:
-        "grow": the trace is a path; points up to the shown moment are drawn.
-        "stand": the trace is a path; only its point at the shown moment is drawn.
-        "swap": `arrays` (x=..., y=..., z=..., text=..., axis 0 is time) hold the trace's data at every moment.
-        "after": drawn only from the moment `at[0]` on.
-
-    `at` (shape (time,), increasing) gives the clock's reading for each point; without it a point's index is its moment.
-    """
-    if how not in ("grow", "stand", "swap", "after"):
-        raise ValueError(f"how is {how!r}; allowed: 'grow', 'stand', 'swap', 'after'")
-    return {"follow": how, **arrays}
-
-
-def choose(columns: int) -> dict[str, Any]:
-    """Return the `meta` of a heat map whose cells, row by row, are the clock's moments: pointing at one moves the clock there."""
-    return {"choose": columns}
-
-
-def add_shapes(figure: Figure, *shapes: tuple[dict[str, Any], dict[str, Any]]) -> Figure:
-    """Return the figure with rectangles that follow the clock, each given as (look, places).
-
-    `places` (x0=..., x1=..., y0=..., y1=..., shape (time,)) say where a rectangle is at every moment. To move one costs the
-    browser almost nothing, whereas a trace that follows the clock makes it draw all of its figure anew. Without a clock they stand
-    where they end.
-    """
-    layout = figure["layout"]
-    still = [{**look, **{name: values[-1] for name, values in places.items()}} for look, places in shapes]
-    meta = {**layout["meta"], "shapes": [places for _, places in shapes]}
-    return {"data": figure["data"], "layout": {**layout, "shapes": still, "meta": meta}}

@@ -8,13 +8,14 @@ import torch
 
 from core.concepts.device_speed import SIZES, WORKLOADS, DeviceSpeedConfig, DeviceSpeedTrace
 from pages.shell.lesson import Lesson
+from pages.shell.view import Dial
 
 FRESH = 60
 """Seconds within which a class that opens the page shares one measurement: thirty at once would disturb each other."""
 
 
-def read_config(lesson: Lesson) -> tuple[DeviceSpeedConfig, int]:
-    """Show the controls; return what to measure, and the size to look at.
+def read_config(lesson: Lesson) -> tuple[DeviceSpeedConfig, int, Dial | None]:
+    """Show the controls; return what to measure, the size to look at, and the dial that chooses it.
 
     Which measurement a visitor sees is not in the link: a measurement is of a machine at a time, and whoever opens a link wants
     this machine's, now.
@@ -27,9 +28,9 @@ def read_config(lesson: Lesson) -> tuple[DeviceSpeedConfig, int]:
         st.session_state[repetition] = time.time_ns()
 
     workload = controls.choose("workload", WORKLOADS)
-    size = controls.slide(f"{workload}_size", SIZES[workload], 64)
+    size, dial = controls.dial(f"{workload}_size", SIZES[workload], 64)
     st.button(lesson.words["measure.again"], key="device_speed.measure.again", on_click=measure_again, width="stretch")
-    return DeviceSpeedConfig(workload=workload, repetition=st.session_state[repetition]), size
+    return DeviceSpeedConfig(workload=workload, repetition=st.session_state[repetition]), size, dial
 
 
 def name_machine(lesson: Lesson, trace: DeviceSpeedTrace) -> None:

@@ -3,12 +3,12 @@
 from core.concepts.device_speed import DeviceSpeedTrace
 from core.figures import device_speed as figures
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage
+from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, moving
 
 LAYOUT = Layout("'times ratios' 'times shares'", "1.1fr 1fr", (215, 160))
 
 
-def show_times(lesson: Lesson, trace: DeviceSpeedTrace, size: int) -> Stage:
+def show_times(lesson: Lesson, trace: DeviceSpeedTrace, size: int, dial: Dial | None) -> Stage:
     """Return the two regimes, who is faster, and why."""
     words = lesson.words
     panels = [
@@ -16,7 +16,7 @@ def show_times(lesson: Lesson, trace: DeviceSpeedTrace, size: int) -> Stage:
         Panel("ratios", figures.draw_ratios(trace, size, words)),
         Panel("shares", figures.draw_shares(trace, size, words)),
     ]
-    return Stage(key="device_speed", panels=panels, layout=LAYOUT, numbers=_compare(lesson, trace, size))
+    return Stage(key="device_speed", panels=panels, layout=LAYOUT, numbers=_compare(lesson, trace), dials=[dial])
 
 
 def put_numbers(trace: DeviceSpeedTrace, size: int) -> dict[str, object]:
@@ -27,12 +27,14 @@ def put_numbers(trace: DeviceSpeedTrace, size: int) -> dict[str, object]:
     return {"size": size, "rate": f"{trace.rates[0] / 1e9:.3g}", "operations": f"{trace.operations[point]:,.0f}", **times}
 
 
-def _compare(lesson: Lesson, trace: DeviceSpeedTrace, size: int) -> Numbers:
-    """A line for each processor: its time at this size, how many times as fast as one core, and its two costs."""
-    words, point, rows = lesson.words, list(trace.sizes).index(size), []
+def _compare(lesson: Lesson, trace: DeviceSpeedTrace) -> Numbers:
+    """A line for each processor: its time at every size, how many times as fast as one core, and its two costs."""
+    words, dials, rows = lesson.words, [figures.name_dial(trace)], []
     for run, processor in enumerate(trace.processors):
-        seconds, overhead = figures.write_seconds(trace.seconds[run, point]), figures.write_seconds(trace.overheads[run, point])
-        ratio = f"×{trace.ratios[run, point]:.3g}" if seconds else "—"
-        cells = [seconds or words["number.too long"], ratio, overhead, f"{trace.rates[run] / 1e9:.3g}"]
+        seconds = [figures.write_seconds(each) for each in trace.seconds[run]]
+        ratios = [f"×{ratio:.3g}" if time else "—" for ratio, time in zip(trace.ratios[run], seconds, strict=True)]
+        times = [time or words["number.too long"] for time in seconds]
+        overheads = [figures.write_seconds(each) for each in trace.overheads[run]]
+        cells = [*(moving(texts, dials=dials) for texts in (times, ratios, overheads)), f"{trace.rates[run] / 1e9:.3g}"]
         rows.append(Row(words[f"processor.{processor}"], cells, figures.COLOURS[processor], figures.DASHES[processor]))
     return Numbers(["", *(words[f"number.{name}"] for name in ("time", "ratio", "overhead", "rate"))], rows)

@@ -53,19 +53,18 @@ class Controls:
     ) -> tuple[Value, Dial | None]:
         """A slider on the stage, which selects among computed results in the browser (see `Dial`).
 
-        Returns the value, and the dial to put into the View: None if a teacher link hides it.
+        Returns the value, and the dial to put into the View; it is not drawn if a teacher link hides it.
         """
         key, title, standard = self._key(name), self.words[f"control.{name}"], self._default(name, default)
         linked = link.get(key)
         value = standard if linked is None else link.nearest(linked, options, standard)
         if link.is_opening():
             link.put(key, link.to_text(value), link.to_text(standard))
-        if is_hidden(key, title):
-            return value, None
         texts = [(show or _write)(option) for option in options]
         written = [link.to_text(option) for option in options]
         help_text = self.words.get(f"control.{name}.help")
-        return value, Dial(key, name, title, texts, written, link.to_text(standard), list(options).index(value), help_text)
+        place, hidden = list(options).index(value), is_hidden(key, title)
+        return value, Dial(key, name, title, texts, written, link.to_text(standard), place, help_text, hidden)
 
     def switch(self, name: str, default: bool | None = None) -> bool:
         """On or off."""

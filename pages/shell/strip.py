@@ -73,7 +73,7 @@ def veil(stage: Stage) -> Stage:
     panels = [replace(panel, veiled=True) if panel.name in covered else panel for panel in stage.panels]
     numbers = stage.numbers and replace(stage.numbers, rows=[_hide(row) for row in stage.numbers.rows])
     clock = stage.clock and replace(stage.clock, locked=True)
-    return replace(stage, panels=panels, numbers=numbers, clock=clock, dials=(), note="")
+    return replace(stage, panels=panels, numbers=numbers, clock=clock, note="")
 
 
 def _hide(row: Row) -> Row:

@@ -78,6 +78,7 @@ class Dial:
         standard: the default as a link writes it.
         index: the value shown, as an index of these.
         help: more about it, or None.
+        hidden: not shown, since a teacher link hides it; what it selects is shown all the same.
     """
 
     key: str
@@ -88,6 +89,7 @@ class Dial:
     standard: str
     index: int
     help: str | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def moving(values: Any, at: np.ndarray | None = None, digits: int = 4, dials: Se
     """
     cell: dict[str, Any] = {"values": np.asarray(values), "digits": digits}
     cell |= {} if at is None else {"at": np.asarray(at)}
-    return {**cell, "dials": list(dials)} if dials else cell
+    return {**cell, "dials": list(dials), "still": cell["values"].ndim == len(dials)} if dials else cell
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class Stage:
         layout: how they stand.
         numbers: the table below them.
         clock: time, if anything moves in it.
-        dials: sliders on the stage; None for one that a teacher link hides.
+        dials: sliders on the stage; None counts for nothing.
         pick: called with what was clicked in a picture (panel, x, y, z, customdata, curve, point) before the page runs again: it
             sets controls.
         note: a sentence below the stage: the verdict, a warning.

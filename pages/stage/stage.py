@@ -50,6 +50,7 @@ def show_stage(words: Words, stage: Stage) -> None:
         "rows": " ".join(f"{each}px" for each in layout.heights),
         "clock": _describe_clock(stage.clock) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
+        "heard": _read_report(stage.key),
         "readout": _describe_numbers(stage.numbers) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
@@ -79,7 +80,8 @@ _WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed"
 def _measure(stage: Stage) -> int:
     """Return the height of the whole stage in pixels."""
     height = sum(stage.layout.heights) + GAP * (len(stage.layout.heights) + 1) + (CLOCK_HEIGHT if stage.clock else 0)
-    height += DIAL_HEIGHT * -(-sum(dial is not None for dial in stage.dials) // DIALS_ACROSS)
+    rows = -(-sum(dial is not None and not dial.hidden for dial in stage.dials) // DIALS_ACROSS)
+    height += GAP + DIAL_HEIGHT * rows if rows else 0
     return height + 4 + (HEAD_HEIGHT + ROW_HEIGHT * len(stage.numbers.rows) if stage.numbers else 0)
 
 
@@ -109,7 +111,14 @@ def _describe_clock(clock: Clock) -> dict[str, Any]:
 
 
 def _describe_dial(dial: Dial) -> dict[str, Any]:
-    return {"name": dial.name, "label": dial.label, "texts": list(dial.texts), "index": dial.index, "help": dial.help}
+    return {
+        "name": dial.name,
+        "label": dial.label,
+        "texts": list(dial.texts),
+        "index": dial.index,
+        "help": dial.help,
+        "hidden": dial.hidden,
+    }
 
 
 def _describe_numbers(numbers: Numbers) -> dict[str, Any]:
@@ -136,6 +145,13 @@ def _take_moment(key: str) -> None:
     moment = _read(key, "moment")
     if isinstance(moment, int) and not isinstance(moment, bool) and 0 <= moment < 1_000_000:
         st.session_state[f"stage.{key}.moment"] = moment
+
+
+def _read_report(key: str) -> int | None:
+    """Return the number of the browser's last report on its dials, so that it knows which messages were written before that."""
+    turned = _read(key, "dials")
+    number = turned.get("#") if isinstance(turned, Mapping) else None
+    return number if isinstance(number, int) and abs(number) < 2**53 else None
 
 
 def _take_dials(stage: Stage) -> None:

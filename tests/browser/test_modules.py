@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Route
 
-from pages.stage import stage
+from core.figures.style import quantize
+from pages.shell.view import moving
 from pages.stage.packing import Parcel
 from pages.stage.routes import COMPONENTS
 
@@ -51,9 +52,12 @@ def write_messages() -> dict[str, Any]:
     """Return a first and a second message as the server writes them, in base64, and a message that only fits after another."""
     grid = np.arange(6, dtype="f4").reshape(2, 3)
     first = Parcel()
-    written = first.write({"key": "a", "grid": grid, "cell": stage.moving(np.array([0.5, np.nan]), at=np.arange(2))})
+    written = first.write({"key": "a", "grid": grid, "cell": moving(np.array([0.5, np.nan]), at=np.arange(2))})
     second = Parcel(frozenset(first.parts)).write({"key": "a", "grid": grid, "more": np.array([7, 8])})
-    return {"first": base64.b64encode(written).decode(), "second": base64.b64encode(second).decode()}
+    numbers = np.linspace(0.01, 10, 12).reshape(3, 4)
+    ranges = {"steps": quantize(numbers, 0, 10), "ratios": quantize(numbers, 0.005, 50, log=True)}
+    steps = Parcel().write({"key": "a", "numbers": numbers.tolist(), **ranges})
+    return {name: base64.b64encode(each).decode() for name, each in (("first", written), ("second", second), ("steps", steps))}
 
 
 @pytest.mark.parametrize("module", MODULES)

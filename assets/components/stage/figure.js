@@ -1,21 +1,23 @@
 // Makes of a figure in a message what Plotly takes: in the page's theme, at the shown moment, with the visitor's cameras.
 
 import { Follower } from './follower.js';
-import { changeShapes } from './shapes.js';
+import { changeLayout, changeShapes } from './shapes.js';
 import { assign } from './tools.js';
 
-// Returns {data, layout, followers, shapes}. `exchanges` are pairs of texts, colours for light pages and for dark ones.
+// Returns {data, layout, followers, shapes, follow, grabs}.
+// `exchanges` are pairs of texts: colours for light pages and for dark ones.
 export function prepare(parcel, name, { exchanges, now, cameras, scale }) {
   const read = text => JSON.parse(exchanges.reduce((changed, [light, dark]) => changed.replaceAll(light, dark), text));
   const { data, layout } = parcel.unpack(read(parcel.text(name)));
   layout.template = read(JSON.stringify(parcel.scene.template));
+  const grabs = data.flatMap(({ meta }, index) => (meta?.grab ? [{ index, axes: meta.grab, values: meta.grab_values }] : []));
   const followers = data.flatMap((trace, index) => (trace.meta?.follow ? [new Follower(trace, index)] : []));
   for (const follower of followers) setAll(data[follower.index], follower.at(now));
-  const shapes = layout.meta?.shapes ?? [];
-  setAll(layout, changeShapes(shapes, now));
+  const { shapes = [], follow = {} } = layout.meta ?? {};
+  setAll(layout, { ...changeShapes(shapes, now), ...changeLayout(follow, now) });
   for (const scene in cameras) if (layout[scene] || scene === 'scene') (layout[scene] ??= {}).camera = cameras[scene];
   if (scale !== 1) enlarge([layout, data], scale);
-  return { data, layout, followers, shapes };
+  return { data, layout, followers, shapes, follow, grabs };
 }
 
 function setAll(target, changes) {
@@ -33,7 +35,7 @@ export function enlarge(node, scale) {
   }
 }
 
-const isMovable = trace => trace.type === 'scatter3d' || (trace.type === 'mesh3d' && !trace.intensity);
+export const isMovable = trace => trace.type === 'scatter3d' || (trace.type === 'mesh3d' && !trace.intensity);
 
 const numbers = new WeakMap();
 let numbered = 0;

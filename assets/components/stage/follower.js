@@ -1,30 +1,54 @@
-// A trace that follows the clock, as its `meta` asks (core/figures/style.py, follow).
+// A trace that follows the clock or dials, as its `meta` asks (core/figures/following.py).
 
-import { clamp, mapValues, slice, upperBound } from './tools.js';
+import { choose, isNested, locate } from './axes.js';
+import { mapValues, slice, upperBound } from './tools.js';
 
 const FOLLOWED = ['x', 'y', 'z', 'text', 'customdata'];
+const BESIDES = ['at_dials', 'grab', 'grab_values']; // of `meta`, what is no property of the trace
+
+const without = (object, keys) => Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 
 export class Follower {
   // Takes `meta` away from the trace: Plotly need not copy it.
   constructor(trace, index) {
-    const { follow, at, ...frames } = trace.meta;
-    Object.assign(this, { index, how: follow, readings: at ?? null, frames, whole: {} });
-    for (const path of FOLLOWED) if (trace[path] !== undefined && typeof trace[path] === 'object') this.whole[path] = trace[path];
+    const { follow, at, dials = [], ...rest } = trace.meta, frames = without(rest, BESIDES);
+    Object.assign(this, { index, how: follow, readings: at ?? null, dials, frames, whole: {} });
+    for (const path of FOLLOWED)
+      if (!(path in frames) && trace[path] !== undefined && typeof trace[path] === 'object') this.whole[path] = trace[path];
     delete trace.meta;
   }
 
   // The index of the last point that the clock has reached; −1 before the first.
-  reached({ tick, reading }) { return this.readings ? upperBound(this.readings, reading) - 1 : tick; }
+  reached(now) {
+    if (!this.readings) return now.tick;
+    const readings = isNested(this.readings) ? choose(this.readings, locate(this.dials, now)) : this.readings;
+    return upperBound(readings, now.reading) - 1;
+  }
+
+  // All times of what is shown where the dials stand, by path; the same object as long as they stand there.
+  path(now) {
+    const indices = locate(this.dials, now), key = indices.join();
+    if (key !== this.key) {
+      this.key = key;
+      this.chosen = { ...this.whole, ...mapValues(this.frames, array => choose(array, indices)) };
+    }
+    return this.chosen;
+  }
 
   // What changes in the trace at a moment, by the path of the property.
   at(now) {
+    const { how, frames } = this;
+    if (how === 'pick') return mapValues(this.path(now), each => each);
     const last = this.reached(now);
-    if (this.how === 'after') return { visible: last >= 0 };
-    if (this.how === 'swap') return mapValues(this.frames, frames => frames[clamp(last, 0, frames.length - 1)]);
-    if (this.how === 'grow') return mapValues(this.whole, values => slice(values, 0, Math.max(last, 0) + 1));
-    return mapValues(this.whole, values => {
-      const here = clamp(last, 0, values.length - 1);
+    if (how === 'after') return { visible: last >= 0 };
+    if (how === 'swap') return mapValues(frames, array => choose(array, [...locate(this.dials, now), last]));
+    if (how === 'grow') return mapValues(this.path(now), values => slice(values, 0, Math.max(last, 0) + 1));
+    return mapValues(this.path(now), values => {
+      const here = Math.max(0, Math.min(last, values.length - 1));
       return slice(values, here, here + 1);
     });
   }
+
+  // A text that is the same for two moments at which the trace shows the same.
+  stamp(now) { return `${locate(this.dials, now)} ${this.how === 'pick' ? '' : this.reached(now)}`; }
 }

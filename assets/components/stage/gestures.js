@@ -44,7 +44,7 @@ export class Gestures {
     this.resets = false; // Plotly tells of a double click first, and then which ranges it has restored
   }
 
-  // A heat map whose cells are the moments (core/figures/style.py, choose).
+  // A heat map whose cells are the moments (core/figures/following.py).
   chooseAt({ data, pointNumber }) {
     const columns = data.meta?.choose;
     if (columns) this.act.choose(pointNumber[0] * columns + pointNumber[1]);

@@ -35,6 +35,13 @@ export const findPixels = look((plot, index) => {
   return { x: value => across.d2p(value), y: value => up.d2p(value), key };
 });
 
+// From a trace's values to the page's pixels.
+export const findOnPage = look((plot, index) => {
+  const [across, up] = axes(plot, plot._fullData[index]), pixels = findPixels(plot, index), box = plot.getBoundingClientRect();
+  if (![across._offset, up._offset].every(Number.isFinite)) return null;
+  return { x: value => box.left + across._offset + pixels.x(value), y: value => box.top + up._offset + pixels.y(value) };
+});
+
 // The SVG of a scatter trace: its group, its line, its markers, its texts.
 export const findScatter = look((plot, index) => {
   const group = plot.querySelector(`.scatterlayer .trace${plot._fullData[index].uid}`);
@@ -59,11 +66,26 @@ export const findBars = look((plot, index) => {
   return { paths, sides, height: value => up.c2p(value) };
 });
 
-// The outline of a rectangle of the layout, and from values to the plot's pixels.
+// The outline of a shape of the layout, and from values to the plot's pixels.
 export const findShape = look((plot, index) => {
-  const path = plot.querySelector(`.shapelayer path[data-index="${index}"]`), [across, up] = axes(plot, {});
-  const along = ax => value => ax._offset + ax.c2p(value);
-  return path && Number.isFinite(across._offset) ? { path, x: along(across), y: along(up) } : null;
+  const path = plot.querySelector(`.shapelayer path[data-index="${index}"]`), { xref, yref } = plot.layout.shapes[index];
+  const x = findPlace(plot, xref ?? 'x', 'x'), y = findPlace(plot, yref ?? 'y', 'y');
+  return path && Number.isFinite(x(1)) && Number.isFinite(y(1)) ? { path, x, y } : null;
+});
+
+// From values along an axis to the plot's pixels; "paper" is the share of the drawing's area, "x domain" that of an axis.
+function findPlace(plot, ref, letter) {
+  const ax = axis(plot, ref === 'paper' ? letter : ref.split(' ')[0], letter), { _size: area } = plot._fullLayout;
+  const share = (start, length) => value => start + (letter === 'x' ? value : 1 - value) * length;
+  if (ref === 'paper') return letter === 'x' ? share(area.l, area.w) : share(area.t, area.h);
+  if (ref.endsWith('domain')) return share(ax._offset, ax._length);
+  return ax.type === 'log' ? value => ax._offset + ax.d2p(value) : value => ax._offset + ax.c2p(value);
+}
+
+// The text of an axis' title, by its path in the layout: "xaxis2.title.text".
+export const findTitle = look((plot, path) => {
+  const [, letter, number] = /^([xy])axis(\d*)\.title\.text$/.exec(path);
+  return plot.querySelector(`.g-${letter}${number}title text`);
 });
 
 const findScene = plot => plot._fullLayout.scene._scene;

@@ -4,7 +4,7 @@ import { Picture } from './picture.js';
 import { button, complain, make } from './tools.js';
 
 export class Panel {
-  // `tell`: {pick(point), choose(moment)}
+  // `tell`: {pick(point), choose(moment), dials}
   constructor(element, tell) {
     this.element = element;
     const bar = make('figcaption', '', element);
@@ -14,22 +14,32 @@ export class Panel {
     this.plot = make('div', 'stage-plot', element);
     this.plot.setAttribute('role', 'img');
     const pick = point => tell.pick({ panel: this.name, ...point });
-    const act = { pick, choose: tell.choose, fail: error => this.fail(error), drawn: () => this.recover() };
+    const act = { pick, choose: tell.choose, dials: tell.dials, fail: error => this.fail(error), drawn: () => this.recover() };
     this.picture = new Picture(this.plot, act);
   }
 
   get busy() { return this.picture.busy; }
 
-  receive({ name, area, caption, alt, views, figure }, parcel, now) {
+  receive({ name, area, caption, alt, views, figure, veiled = false }, parcel, now) {
     this.name = name;
     this.words = parcel.scene.words;
     this.element.style.gridArea = area;
     this.caption.textContent = caption;
     this.plot.setAttribute('aria-label', alt);
+    this.veil(veiled);
     if (!this.exports.childNodes.length) for (const format of ['png', 'svg']) this.addExport(format);
     this.views.replaceChildren();
     for (const [label, camera] of views) button(this.views, label, () => this.picture.look(camera), label);
     this.picture.receive(parcel, figure, now);
+  }
+
+  // A quiet cover over the picture, which can then be neither seen, read, exported nor pointed at.
+  veil(veiled) {
+    this.element.classList.toggle('stage-veiled', veiled);
+    this.plot.ariaHidden = veiled ? 'true' : null;
+    if (!veiled) return void (this.cover = this.cover?.remove());
+    this.cover ??= make('div', 'stage-cover', this.element);
+    this.cover.textContent = this.words.veiled;
   }
 
   addExport(format) {

@@ -1,22 +1,24 @@
 // One Plotly figure: drawn, moved with the clock, closed. Figures are updated in place, so camera and zoom survive every change.
 // While time moves, sketches (sketch.js) change the drawing; when it stops, Plotly draws the moment, with hover and export.
 
-import { fingerprint, listPlaces, prepare } from './figure.js';
+import { fingerprint, isMovable, listPlaces, prepare } from './figure.js';
 import { DOUBLE, Gestures } from './gestures.js';
+import { Grab } from './grab.js';
 import { findDrawing } from './internals.js';
 import { loadPlotly } from './plotly.js';
-import { changeShapes, moveShapes } from './shapes.js';
+import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js';
 import { beginSketch } from './sketch.js';
-import { complain, guarded, isDark, nextFrame } from './tools.js';
+import { clamp, complain, guarded, isDark, nextFrame } from './tools.js';
 
 const CONFIG = {
   responsive: true, displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
 };
 
 export class Picture {
-  // `act`: {pick(point), choose(moment), fail(error), drawn()}
+  // `act`: {pick(point), choose(moment), dials, fail(error), drawn()}
   constructor(plot, act) {
     Object.assign(this, { plot, act, busy: false, changes: 0, settled: Promise.resolve() });
+    this.grab = new Grab(plot, act.dials);
     this.gestures = new Gestures(plot, act);
   }
 
@@ -25,6 +27,9 @@ export class Picture {
     Object.assign(this, { parcel, name, scale: parcel.scene.scale, now });
     if (same) this.show(now); else this.draw();
   }
+
+  // Whether anything in it follows the clock or a dial.
+  get follows() { return !!this.followers && !!(this.followers.length || this.shapes.length || Object.keys(this.follow).length); }
 
   async draw() {
     this.stale = true;
@@ -59,7 +64,11 @@ export class Picture {
     this.endSketches();
     const exchanges = isDark(this.plot) ? Object.entries(this.parcel.scene.exchanges) : [], { now, scale } = this;
     const figure = prepare(this.parcel, this.name, { exchanges, now, scale, cameras: this.gestures.cameras });
-    Object.assign(this, { followers: figure.followers, shapes: figure.shapes, drawnAt: now, unfit: false });
+    const { followers, shapes, follow, grabs } = figure;
+    Object.assign(this, { followers, shapes, follow, drawnAt: now, unfit: false });
+    this.written = { ...changeLayout(follow, now), ...changeShapes(shapes, now) };
+    this.stamps = new Map(followers.map(follower => [follower, follower.stamp(now)]));
+    this.grab.receive(grabs.map(grab => ({ ...grab, place: () => this.findHandle(grab.index) })));
     if (!this.move(figure)) {
       await this.call('react', figure.data, figure.layout, { ...CONFIG, plotGlPixelRatio: window.devicePixelRatio });
       this.gestures.listen();
@@ -87,7 +96,7 @@ export class Picture {
   show(now, moving = false) {
     this.now = now;
     this.changes = moving ? this.changes + 1 : 0;
-    if (this.busy || this.failed || !(this.followers?.length || this.shapes?.length)) return;
+    if (this.busy || this.failed || !this.follows) return;
     if (this.drawnAt === now && (moving || !this.sketches)) return;
     this.drawnAt = now;
     if (this.changes < 2 || this.unfit) return this.settle(now);
@@ -100,17 +109,25 @@ export class Picture {
     }
   }
 
+  // Where the point of a trace stands that can be grabbed.
+  findHandle(index) {
+    const follower = this.followers.find(each => each.index === index);
+    const { x, y } = { ...this.plot.data[index], ...follower?.at(this.now) };
+    return { x: x[0], y: y[0] };
+  }
+
   sketch(now) {
     const appears = this.followers.some(each => each.how === 'after' && each.at(now).visible !== this.isVisible(each));
     if (!appears) this.sketches ??= this.beginSketches();
     if (appears || !this.sketches) return this.settle(now);
-    this.moveShapes(now);
+    this.moveLayout(now);
     this.sketches.forEach(sketch => sketch.show(now));
   }
 
   // All or none: Plotly would draw the whole figure anew for a single trace.
   beginSketches() {
-    this.restyle(this.followers.filter(isGrowing).map(follower => [follower, follower.whole])); // a line exists from two points on
+    this.restyle(this.followers.flatMap(follower => prime(follower, this.now))); // a line exists from two points on
+    this.stamps.clear(); // from here on Plotly does not know what is shown
     const sketches = [];
     for (const follower of this.followers) {
       if (follower.how === 'after') continue;
@@ -128,8 +145,10 @@ export class Picture {
 
   settle(now) {
     this.endSketches();
-    this.moveShapes(now);
-    const changes = this.followers.map(follower => [follower, follower.at(now)]);
+    this.moveLayout(now);
+    const moved = this.followers.filter(follower => this.stamps.get(follower) !== follower.stamp(now));
+    for (const follower of moved) this.stamps.set(follower, follower.stamp(now));
+    const changes = moved.map(follower => [follower, follower.at(now)]);
     this.restyle(changes.filter(([follower, change]) => !this.keepPlaces(follower, change)));
   }
 
@@ -137,7 +156,7 @@ export class Picture {
   keepPlaces(follower, change) {
     if (follower.how === 'after') return change.visible === this.isVisible(follower);
     const plain = Object.keys(change).every(path => !path.includes('.'));
-    if (!plain || this.plot.data[follower.index].type !== 'scatter3d') return false;
+    if (!plain || !isMovable(this.plot.data[follower.index])) return false;
     return keep(findDrawing(this.plot, follower.index), change);
   }
 
@@ -150,9 +169,13 @@ export class Picture {
     this.call('restyle', update, changes.map(([follower]) => follower.index)).catch(this.act.fail);
   }
 
-  moveShapes(now) {
-    if (!this.shapes.length || moveShapes(this.plot, this.shapes, now)) return;
-    this.call('relayout', changeShapes(this.shapes, now)).catch(this.act.fail);
+  moveLayout(now) {
+    const before = this.written, shapes = changeShapes(this.shapes, now);
+    this.written = { ...changeLayout(this.follow, now), ...shapes };
+    const news = Object.fromEntries(Object.entries(this.written).filter(([path, value]) => before[path] !== value));
+    const moves = Object.keys(news).some(path => path in shapes), left = writeTitles(this.plot, news);
+    if (moves && moveShapes(this.plot, this.shapes, now)) for (const path in shapes) delete left[path];
+    if (Object.keys(left).length) this.call('relayout', left).catch(this.act.fail);
   }
 
   look(camera) {
@@ -170,7 +193,15 @@ export class Picture {
   close() { this.settled.then(() => { if (this.plot.data) this.Plotly.purge(this.plot); }); }
 }
 
-const isGrowing = ({ how, whole }) => how === 'grow' && !whole.z;
+// What Plotly must have drawn of a flat trace before a sketch can move it: all of a line, one point that exists.
+function prime(follower, now) {
+  const { how } = follower, { x, y, z } = how === 'grow' || how === 'stand' ? follower.path(now) : {};
+  if (z || !x || !y) return [];
+  if (how === 'grow') return [[follower, follower.path(now)]];
+  const sound = Array.from(x, (value, at) => Number.isFinite(value) && Number.isFinite(y[at])), at = sound.indexOf(true);
+  const stands = sound[clamp(follower.reached(now), 0, x.length - 1)];
+  return stands || at < 0 ? [] : [[follower, { x: [x[at]], y: [y[at]] }]];
+}
 
 // Moves a trace in 3D without Plotly; false where that fails.
 const keep = (drawing, places) => !!drawing && guarded(() => { drawing.keep(places); return true; })() === true;

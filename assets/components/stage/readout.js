@@ -1,14 +1,17 @@
-// The numbers of the shown moment. A cell is a text, a number, or {values, at, digits}: one value for each moment.
+// The numbers of the shown moment. A cell is a text, a number, or {values, at, digits, dials, still}: one value for each moment,
+// each position of dials, or both; `still` ones do not change in time.
 
+import { choose, isNested, locate } from './axes.js';
 import { write } from './numbers.js';
-import { clamp, isDark, make, upperBound } from './tools.js';
+import { isDark, make, upperBound } from './tools.js';
 
 // The text of a cell at a moment.
-export function readCell(cell, { tick, reading }) {
+export function readCell(cell, now) {
   const moving = cell !== null && typeof cell === 'object';
   if (!moving) return typeof cell === 'string' ? cell : write(cell);
-  const last = cell.at ? upperBound(cell.at, reading) - 1 : tick;
-  const value = cell.values[clamp(last, 0, cell.values.length - 1)];
+  const { values, at, dials = [], still = false } = cell, indices = locate(dials, now);
+  const readings = at && isNested(at) ? choose(at, indices) : at;
+  const value = choose(values, still ? indices : [...indices, at ? upperBound(readings, now.reading) - 1 : now.tick]);
   return typeof value === 'string' ? value : write(value, cell.digits ?? 4);
 }
 

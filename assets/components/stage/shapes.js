@@ -1,12 +1,16 @@
-// Rectangles that follow the clock: a figure's `layout.meta.shapes` holds for each its x0, x1, y0, y1 over time
-// (core/figures/style.py, add_shapes).
+// What follows the clock or dials in a figure's layout: `layout.meta.shapes` holds for each shape its x0, x1, y0, y1
+// (core/figures/following.py), `layout.meta.follow` any other property, by its path, for each position of dials.
 
-import { findShape } from './internals.js';
-import { assign, clamp, mapValues } from './tools.js';
+import { choose, locate } from './axes.js';
+import { findShape, findTitle } from './internals.js';
+import { assign, mapValues } from './tools.js';
 
-// The places of the rectangles at a moment.
-export function placeShapes(shapes, { tick }) {
-  return shapes.map(arrays => mapValues(arrays, values => values[clamp(tick, 0, values.length - 1)]));
+// The places of the shapes at a moment.
+export function placeShapes(shapes, now) {
+  return shapes.map(({ dials = [], still = false, ...places }) => {
+    const indices = still ? locate(dials, now) : [...locate(dials, now), now.tick];
+    return mapValues(places, values => choose(values, indices));
+  });
 }
 
 // The same as changes of a layout, by the path of the property.
@@ -15,6 +19,9 @@ export function changeShapes(shapes, now) {
     Object.entries(place).map(([name, value]) => [`shapes[${index}].${name}`, value])));
 }
 
+// Properties of the layout where the dials stand, by their paths.
+export const changeLayout = (follow, now) => mapValues(follow, ({ dials, values }) => choose(values, locate(dials, now)));
+
 // Moves the outlines that Plotly has drawn, and notes the places in the layout, from where Plotly draws them at the next resize or
 // export. Returns false where that cannot be done: Plotly.relayout must, and draws the whole figure anew.
 export function moveShapes(plot, shapes, now) {
@@ -22,8 +29,21 @@ export function moveShapes(plot, shapes, now) {
   if (found.includes(null)) return false;
   for (const [path, value] of Object.entries(changeShapes(shapes, now))) assign(plot.layout, path, value);
   found.forEach(({ path, x, y }, index) => {
-    const { x0, x1, y0, y1 } = plot.layout.shapes[index];
-    path.setAttribute('d', `M${x(x0)},${y(y0)}H${x(x1)}V${y(y1)}H${x(x0)}Z`);
+    const { x0, x1, y0, y1, type } = plot.layout.shapes[index];
+    const line = type === 'line' ? `L${x(x1)},${y(y1)}` : `H${x(x1)}V${y(y1)}H${x(x0)}Z`;
+    path.setAttribute('d', `M${x(x0)},${y(y0)}${line}`);
   });
   return true;
+}
+
+// Writes what can be written into the drawing (titles of axes), and notes it in the layout; returns the changes that are left.
+export function writeTitles(plot, changes) {
+  const left = {};
+  for (const [path, value] of Object.entries(changes)) {
+    const title = typeof value === 'string' && !/[<$&]/.test(value) ? findTitle(plot, path) : null;
+    if (!title) { left[path] = value; continue; }
+    title.textContent = value;
+    assign(plot.layout, path, value);
+  }
+  return left;
 }

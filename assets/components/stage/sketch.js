@@ -1,10 +1,12 @@
 // Sketches: while time moves, a trace changes what Plotly has drawn, SVG or WebGL; no layout, no axes, no labels are computed
 // anew. A sketch belongs to one drawing of one trace: `show` paints a moment, `end` gives the drawing back to Plotly.
 
+import { isMovable } from './figure.js';
 import { findDrawing, findTrace } from './internals.js';
 import { Bars, Cells } from './sketch_cells.js';
 import { Line, Marker, Points } from './sketch_lines.js';
 
+const PATH = ['x', 'y', 'text', 'customdata'];
 const MANY = 3000; // cells beyond which rectangles take longer than Plotly's picture
 
 // A sketch of what the follower moves, or null where Plotly must draw it.
@@ -16,15 +18,15 @@ export function beginSketch(plot, follower) {
 function choose(trace, { how, frames }) {
   const only = (...paths) => Object.keys(frames).every(path => paths.includes(path));
   const free = !trace.fill?.startsWith('to') && trace.marker?.angleref !== 'previous';
-  if (trace.type === 'scatter3d') return only('x', 'y', 'z') && Spatial;
-  if (trace.type === 'scatter' && how === 'grow') return free && trace.mode === 'lines' && Line;
-  if (trace.type === 'scatter' && how === 'stand') return trace.mode === 'markers' && Marker;
+  if (isMovable(trace)) return only('x', 'y', 'z') && Spatial;
+  if (trace.type === 'scatter' && how === 'grow') return only(...PATH) && free && trace.mode === 'lines' && Line;
+  if (trace.type === 'scatter' && how === 'stand') return only(...PATH) && trace.mode === 'markers' && Marker;
   if (trace.type === 'scatter') return only('x', 'y', 'text', 'textfont.color') && free && Points;
   if (trace.type === 'bar') return only('y') && trace.orientation !== 'h' && Bars;
-  return trace.type === 'heatmap' && only('z') && !trace.zsmooth && frames.z[0].length * frames.z[0][0].length <= MANY && Cells;
+  return trace.type === 'heatmap' && only('z') && !trace.zsmooth && trace.z.length * trace.z[0].length <= MANY && Cells;
 }
 
-// A path or a point in 3D.
+// A path, a point or a plain shape in 3D.
 class Spatial {
   static begin(plot, follower) {
     const drawing = findDrawing(plot, follower.index);

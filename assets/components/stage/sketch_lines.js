@@ -5,13 +5,13 @@ import { clamp, draw } from './tools.js';
 
 // The points of a path in pixels, as texts; '' where there is none.
 class Places {
-  constructor(pixels, { x, y }) { Object.assign(this, { pixels, x, y }); }
+  constructor(pixels, follower) { Object.assign(this, { pixels, follower }); }
 
-  read() {
-    const key = this.pixels.key();
-    if (key !== this.key) {
-      this.key = key;
-      this.texts = Array.from(this.x, (x, index) => writePlace(this.pixels, x, this.y[index]));
+  read(now) {
+    const key = this.pixels.key(), path = this.follower.path(now);
+    if (key !== this.key || path !== this.path) {
+      Object.assign(this, { key, path });
+      this.texts = Array.from(path.x, (x, index) => writePlace(this.pixels, x, path.y[index]));
     }
     return this.texts;
   }
@@ -33,7 +33,7 @@ export class Line {
   static begin(plot, follower) {
     const pixels = findPixels(plot, follower.index), { line, group } = findScatter(plot, follower.index) ?? {};
     if (!pixels || !line) return null;
-    return Object.assign(new Line(), { line, group, follower, places: new Places(pixels, follower.whole) }).lift();
+    return Object.assign(new Line(), { line, group, follower, places: new Places(pixels, follower) }).lift();
   }
 
   lift() { // into a layer of its own: what stands still behind it is not painted anew
@@ -42,7 +42,7 @@ export class Line {
   }
 
   show(now) {
-    const places = this.places.read();
+    const places = this.places.read(now);
     this.line.setAttribute('d', writePath(places, Math.min(this.follower.reached(now) + 1, places.length)));
   }
 
@@ -53,12 +53,12 @@ export class Marker extends Line {
   static begin(plot, follower) {
     const pixels = findPixels(plot, follower.index), { markers, group } = findScatter(plot, follower.index) ?? {};
     if (!pixels || markers?.length !== 1) return null;
-    return Object.assign(new Marker(), { marker: markers[0], group, follower, places: new Places(pixels, follower.whole) }).lift();
+    return Object.assign(new Marker(), { marker: markers[0], group, follower, places: new Places(pixels, follower) }).lift();
   }
 
   show(now) {
-    const places = this.places.read(), place = places[clamp(this.follower.reached(now), 0, places.length - 1)];
-    if (place) this.marker.setAttribute('transform', `translate(${place})`);
+    const places = this.places.read(now), place = places[clamp(this.follower.reached(now), 0, places.length - 1)];
+    this.marker.setAttribute('transform', `translate(${place || '-9999,0'})`); // there may be none, as Plotly has it
   }
 }
 

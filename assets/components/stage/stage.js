@@ -4,22 +4,27 @@
 // parcel.js    reads a message: a head of JSON, and arrays under the names of their content
 // panel.js     one picture's caption, buttons, alternative text, and the sentence where it failed
 // picture.js   one Plotly figure: drawn (figure.js makes it ready), moved with the clock, exported, closed
-// clock.js     time itself; follower.js, shapes.js and readout.js: what a trace, a shape, a cell shows at a moment
+// clock.js     time itself; dials.js: sliders that select among results; follower.js, shapes.js and readout.js: what a trace, a
+//              shape, a cell shows at a moment and where the dials stand (axes.js)
 // sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js); internals.js is the only
 //              module that knows where Plotly keeps what. Without them Plotly's public functions do the work
 // gestures.js  wheel, touch, clicks and cameras on a picture
+// grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked
 // tools.js, numbers.js, plotly.js   small functions, writing numbers, loading Plotly
 //
 // What fails in one part is told in the console once and leaves the others alone.
 
 import { Clock } from './clock.js';
+import { Dials } from './dials.js';
 import { Panel } from './panel.js';
 import { Parcel } from './parcel.js';
 import { loadPlotly } from './plotly.js';
 import { Readout } from './readout.js';
-import { complain, guarded, make } from './tools.js';
+import { bringUp, watchPresets } from './scrolling.js';
+import { complain, guarded, make, nextFrame } from './tools.js';
 
 loadPlotly().catch(complain); // before the first picture asks for it
+watchPresets();
 
 const parcels = new Map(); // the last one of each stage, which outlives a visit to another page: its parts are not sent again
 
@@ -36,6 +41,7 @@ class Stage {
     this.panels = new Map();
     this.grid = make('div', 'stage-grid', root);
     this.clock = new Clock(make('div', 'stage-clock', root), () => this.showMoment());
+    this.dials = new Dials(make('div', 'stage-dials', root), () => this.showSoon());
     this.readout = new Readout(make('div', 'stage-readout', root));
     const probe = make('span', 'stage-theme-probe', root); // its colour has a transition, which tells when the theme changes
     probe.ontransitionend = () => this.panels.forEach(panel => panel.redraw());
@@ -43,6 +49,7 @@ class Stage {
 
   open(message, setState, trigger) {
     this.clock.tell = moment => setState('moment', moment);
+    this.dials.tell = indices => setState('dials', indices);
     this.pick = point => trigger('picked', point);
     if (message === this.message) return;
     this.message = message;
@@ -63,22 +70,41 @@ class Stage {
     const { columns: gridTemplateColumns, rows: gridTemplateRows, areas: gridTemplateAreas } = scene;
     Object.assign(this.grid.style, { gridTemplateColumns, gridTemplateRows, gridTemplateAreas });
     this.clock.receive(scene.clock, scene.words);
+    const asking = !!scene.clock?.locked || scene.panels.some(({ veiled }) => veiled); // a question is open
+    if (asking && this.asking === false) bringUp();
+    this.asking = asking;
+    this.dials.receive(scene.dials ?? [], scene.heard, asking);
     this.readout.receive(scene.readout);
     this.keepPanels(scene.panels.map(({ name }) => name));
-    for (const wanted of scene.panels) guarded(() => this.panels.get(wanted.name).receive(wanted, parcel, this.clock.now()))();
-    this.readout.show(this.clock.now());
+    for (const wanted of scene.panels) guarded(() => this.panels.get(wanted.name).receive(wanted, parcel, this.now()))();
+    this.readout.show(this.now());
+  }
+
+  // What is shown: {tick, reading, dials}; the same object as long as it is the same.
+  now() {
+    const clock = this.clock.now(), dials = this.dials.now();
+    if (this.moment?.clock !== clock || this.moment.dials !== dials) this.moment = { ...clock, dials, clock };
+    return this.moment;
   }
 
   keepPanels(names) {
     for (const [name, panel] of this.panels) if (!names.includes(name)) { panel.close(); this.panels.delete(name); }
-    const tell = { pick: point => this.pick(point), choose: moment => this.clock.choose(moment) };
+    const tell = { pick: point => this.pick(point), choose: moment => this.clock.choose(moment), dials: this.dials };
     for (const name of names)
       if (!this.panels.has(name)) this.panels.set(name, new Panel(make('figure', 'stage-panel', this.grid), tell));
   }
 
+  // Once in the next frame, however often a dial moves until then.
+  showSoon() {
+    this.waiting ??= nextFrame().then(() => {
+      this.waiting = undefined;
+      this.showMoment();
+    });
+  }
+
   showMoment() {
     if (this.closed) return;
-    const now = this.clock.now(), { moving } = this.clock;
+    const now = this.now(), moving = this.clock.moving || this.dials.moving;
     for (const part of this.panels.values()) guarded(() => part.show(now, moving))();
     guarded(() => this.readout.show(now))();
   }
@@ -98,6 +124,7 @@ class Stage {
   close() {
     this.closed = true;
     this.clock.pause();
+    this.dials.rest();
     this.panels.forEach(panel => panel.close());
   }
 }

@@ -20,6 +20,11 @@ export default async ({ load, same }) => {
   const dark = prepare(parcel(given), 'name', { ...view, exchanges: [['#111111', '#eeeeee']], scale: 2 });
   const ink = dark.layout.template.layout.font.color;
   same([dark.data[0].line, ink], [{ color: '#eeeeee', width: 4 }, '#eeeeee'], 'dark and enlarged');
+  const rated = { layout: { meta: { follow: { 'xaxis.title.text': { dials: ['rate'], values: ['slow', 'fast'] } } } } };
+  rated.data = [{ meta: { follow: 'pick', dials: ['rate'], 'marker.size': [[1], [2]], grab: { x: 'rate' }, grab_values: { rate: [7, 8] } } }];
+  const turned = prepare(parcel(rated), 'name', { ...view, now: { tick: 0, dials: { rate: 1 } } });
+  same([turned.data[0].marker.size, turned.layout.xaxis.title.text], [[2], 'fast'], 'where the dials stand');
+  same(turned.grabs, [{ index: 0, axes: { x: 'rate' }, values: { rate: [7, 8] } }], 'what can be grabbed');
   const solid = { data: [], layout: { scene: { camera: 'near' } } };
   const moved = prepare(parcel(solid), 'name', { ...view, cameras: { scene: 'far' } });
   same(moved.layout.scene.camera, 'far', 'a camera that was moved');

@@ -13,6 +13,7 @@ export default async ({ load, same }) => {
   plot._fullLayout.xaxis.range[1] = 5;
   same(pixels.key() === before, false, 'another range is another key');
   plot.innerHTML = '<svg class="shapelayer"><path data-index="1"/></svg>';
+  plot.layout = { shapes: [{}, {}] };
   same(internals.findShape(plot, 0), null, 'a shape that is not drawn');
   same([internals.findShape(plot, 1).x(2), internals.findShape(plot, 1).y(1)], [27, 107], 'a shape');
   localStorage.downhillPlain = '1';

@@ -31,6 +31,12 @@ export default async ({ load, same, wait }) => {
   same(reacts.at(-1), { 'scene.camera': { eye: 1 } }, 'a camera');
   panel.picture.act.pick({ x: 1 });
   same(picked, [{ panel: 'map', x: 1 }], 'a click names its panel');
+  panel.words.veiled = 'predict';
+  panel.veil(true);
+  const hides = [element.querySelector('.stage-cover').textContent, panel.plot.ariaHidden, element.classList.contains('stage-veiled')];
+  same(hides, ['predict', 'true', true], 'covered');
+  panel.veil(false);
+  same([element.querySelector('.stage-cover'), panel.plot.ariaHidden, element.className], [null, null, ''], 'and uncovered');
   panel.close();
   same(element.isConnected, false, 'closed');
 };

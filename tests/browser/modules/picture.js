@@ -35,6 +35,9 @@ export default async ({ load, same, wait }) => {
   picture.show(now(1));
   const asked = [['relayout', { 'shapes[0].x0': 8 }], ['restyle', { x: [[1, 2]], y: [[4, 5]] }, [0]]];
   same(calls.slice(1), asked, 'a moment, by public functions');
+  const before = calls.length;
+  picture.show({ ...now(1) });
+  same(calls.length, before, 'what is shown already is not drawn again');
   picture.close();
   await wait(20);
   same(calls.at(-1)[0], 'restyle', 'closing waits for what Plotly still draws');

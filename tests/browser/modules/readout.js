@@ -5,6 +5,12 @@ export default async ({ load, same }) => {
   same(readCell({ values: [1.5, NaN], digits: 2 }, at(0)), '1.5', 'digits');
   same([0, 1, 8].map(tick => readCell({ values: [1, NaN] }, at(tick))), ['1', '—', '—'], 'cells that move');
   same(readCell({ values: [10, 20], at: [0, 5] }, at(0, 4)), '10', 'by readings');
+  const turned = (tick, rate) => ({ ...at(tick), dials: { rate } }), rated = { values: [[1, 2], [3, 4]], dials: ['rate'] };
+  same([readCell(rated, turned(1, 0)), readCell(rated, turned(0, 1))], ['2', '3'], 'cells of a dial');
+  same(readCell({ values: ['slow', 'bursts'], dials: ['rate'], still: true }, turned(5, 1)), 'bursts', 'without time');
+  const paced = { ...rated, at: [[0, 5], [0, 9]] };
+  same([readCell(paced, turned(6, 0)), readCell(paced, turned(6, 1))], ['2', '3'], 'by the readings of each');
+  same(readCell({ ...rated, at: [0, 9] }, turned(6, 1)), '3', 'by readings that all share');
   const element = document.createElement('div'), readout = new Readout(element);
   readout.show(at(0));
   readout.receive({

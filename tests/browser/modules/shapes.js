@@ -1,8 +1,12 @@
 export default async ({ load, same }) => {
-  const { changeShapes, moveShapes, placeShapes } = await load('shapes'), moment = tick => ({ tick, reading: tick });
+  const { changeLayout, changeShapes, moveShapes, placeShapes, writeTitles } = await load('shapes'), moment = tick => ({ tick, reading: tick });
   const shapes = [{ x0: [0, 1], x1: [1, 2] }, { y0: new Int8Array([7, 8]) }];
   same(placeShapes(shapes, moment(1)), [{ x0: 1, x1: 2 }, { y0: 8 }], 'places');
   same(changeShapes(shapes, moment(-4)), { 'shapes[0].x0': 0, 'shapes[0].x1': 1, 'shapes[1].y0': 7 }, 'changes of the layout');
+  const rated = [{ x0: [[1, 2], [3, 4]], dials: ['rate'] }, { x0: [5, 6], dials: ['rate'], still: true }];
+  same(placeShapes(rated, { tick: 1, dials: { rate: 1 } }), [{ x0: 4 }, { x0: 6 }], 'places of a dial');
+  const follow = { 'xaxis.title.text': { dials: ['rate'], values: ['slow', 'fast'] } };
+  same(changeLayout(follow, { dials: { rate: 1 } }), { 'xaxis.title.text': 'fast' }, 'a title of a dial');
   const plot = document.createElement('div'), axis = { c2p: value => 10 * value, _offset: 5 };
   plot.layout = { shapes: [{ x0: 0, x1: 1, y0: 0, y1: 1 }] };
   same(moveShapes(plot, shapes.slice(0, 1), moment(1)), false, 'nothing is drawn');
@@ -11,4 +15,13 @@ export default async ({ load, same }) => {
   same(moveShapes(plot, shapes.slice(0, 1), moment(1)), true, 'moved');
   same(plot.layout.shapes[0], { x0: 1, x1: 2, y0: 0, y1: 1 }, 'noted in the layout');
   same(plot.querySelector('path').getAttribute('d'), 'M15,5H25V15H15Z', 'where it is drawn');
+  plot.layout.shapes[0] = { type: 'line', x0: 0, x1: 0, y0: 0, y1: 1, yref: 'paper' };
+  plot._fullLayout._size = { l: 1, t: 2, w: 30, h: 40 };
+  moveShapes(plot, [{ x0: [1, 2], x1: [1, 2] }], moment(1));
+  same(plot.querySelector('path').getAttribute('d'), 'M25,42L25,2', 'an upright line through the area');
+  plot.innerHTML = '<svg><g class="g-xtitle"><text>slow</text></g></svg>';
+  const left = writeTitles(plot, { 'xaxis.title.text': 'fast', 'yaxis.title.text': 'y', 'annotations[0].text': 'a' });
+  same(left, { 'yaxis.title.text': 'y', 'annotations[0].text': 'a' }, 'what Plotly must write');
+  same([plot.querySelector('text').textContent, plot.layout.xaxis.title.text], ['fast', 'fast'], 'what is written at once');
+  same(writeTitles(plot, { 'xaxis.title.text': '<b>f</b>' }), { 'xaxis.title.text': '<b>f</b>' }, 'markup is for Plotly');
 };

@@ -16,10 +16,15 @@ export default async ({ load, same }) => {
   line.show({ tick: 0 });
   same(plot.querySelector('.js-line').getAttribute('d'), 'M10.00,40.00', 'a line of one point');
   line.end();
+  const runs = { follow: 'grow', dials: ['rate'], x: [[1, 2], [3, 4]], y: [[5, 6], [7, 8]] };
+  const rated = begin({ type: 'scatter', mode: 'lines', x: [1, 2], y: [5, 6] }, runs);
+  rated.show({ tick: 1, dials: { rate: 0 } });
+  rated.show({ tick: 1, dials: { rate: 1 } });
+  same(plot.querySelector('.js-line').getAttribute('d'), 'M30.00,70.00L40.00,80.00', 'a line of another run');
   const marker = begin({ ...path, mode: 'markers' }, { follow: 'stand' });
   marker.show({ tick: 2 });
   marker.show({ tick: 1 });
-  same(plot.querySelector('.point').getAttribute('transform'), 'translate(30.00,60.00)', 'a marker stays where there is no point');
+  same(plot.querySelector('.point').getAttribute('transform'), 'translate(-9999,0)', 'no marker where there is no point');
   same(begin({ ...path, mode: 'lines', fill: 'tozeroy' }, { follow: 'grow' }), null, 'a filled line');
   same(begin({ ...path, mode: 'lines+markers' }, { follow: 'grow' }), null, 'a line with markers');
   same(begin({ type: 'heatmap', z: [[1]] }, { follow: 'swap', z: [[[1]]] }), null, 'a heat map that is not drawn');

@@ -22,6 +22,23 @@ export default async ({ load, same, given, wait }) => {
   stage.panels.set('b', { show: now => shown.push(now.tick), close() {} });
   stage.showMoment();
   same([shown, errors.includes('a listener')], [[0], true], 'a panel that throws leaves the others alone');
+  const dial = { name: 'rate', label: 'Rate', texts: ['1', '2', '3'], index: 0 }, reported = [], seen = [];
+  stage.receive({ complete: true, scene: { ...scene, dials: [dial] } }, () => {});
+  stage.dials.tell = indices => reported.push(indices);
+  same(stage.now() === stage.now(), true, 'one object for one moment');
+  stage.panels.set('b', { show: (now, moving) => seen.push([now.dials.rate, moving]), close() {} });
+  const slider = root.querySelector('.stage-dials input');
+  slider.onpointerdown();
+  for (const value of [1, 2]) { slider.value = value; slider.oninput(); }
+  await stage.waiting;
+  same([seen, reported], [[[2, true]], []], 'one update in a frame, no message');
+  slider.onpointerup();
+  await stage.waiting;
+  same([seen.at(-1), reported.length], [[2, false], 1], 'one message in the end');
+  const veiled = { complete: true, scene: { ...scene, clock: null, dials: [dial], panels: [{ name: 'b', veiled: true }] } };
+  stage.panels.get('b').receive = () => {};
+  stage.receive(veiled, () => {});
+  same(slider.disabled, true, 'a question is open');
   root.remove();
   close();
   await wait(20);

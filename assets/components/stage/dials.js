@@ -1,0 +1,164 @@
+// Dials: sliders that select among computed results. Moving one changes what is shown at once and sends nothing; when the hand
+// lets go, one message tells where all of them stand.
+
+import { clamp, make } from './tools.js';
+
+const REST = 400; // milliseconds after a key until the server hears of it: more keys may follow
+const MARKED = 24; // values up to which each has a mark; of more only the powers of ten
+const POWER_OF_TEN = /^(10*|0\.0*1|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|1e[-−]?\d+)$/u;
+export const REPORT = '#'; // the number of a report, beside the dials' names
+
+export class Dials {
+  // `changed` is called at each change; while `moving` is true, more changes follow.
+  constructor(element, changed) {
+    Object.assign(this, { element, changed, tell() {}, moving: false, dials: new Map(), reports: 0, state: {} });
+    element.hidden = true;
+  }
+
+  // What a message says. `heard` is the number of the last report that the server had read when it wrote the message: one that is
+  // older than our last report, or comes while a hand moves a dial, does not turn the dials back. Nobody holds a locked dial.
+  receive(wanted, heard, locked) {
+    if (locked) this.rest();
+    const late = this.moving || (!locked && this.reports > 0 && heard !== this.reports);
+    const names = wanted.map(({ name }) => name);
+    for (const [name, dial] of this.dials) if (!names.includes(name)) { dial.close(); this.dials.delete(name); }
+    for (const each of wanted) {
+      const dial = this.dials.get(each.name) ?? new Dial(each.name, this);
+      this.dials.set(each.name, dial);
+      dial.receive(late ? { ...each, index: dial.index ?? each.index } : each, locked);
+    }
+    this.order(names);
+    this.note();
+    if (!late) this.known = JSON.stringify(this.state);
+  }
+
+  // Rows move only if they must: one that moves loses the focus.
+  order(names) {
+    const rows = names.map(name => this.dials.get(name).row).filter(Boolean);
+    if (rows.some((row, at) => row !== this.element.children[at])) this.element.append(...rows);
+    this.element.hidden = !rows.length;
+  }
+
+  // The index of each dial, by its name; the same object as long as all stand where they stood.
+  now() { return this.state; }
+
+  note() {
+    const state = Object.fromEntries([...this.dials].map(([name, { index }]) => [name, index]));
+    if (JSON.stringify(state) !== JSON.stringify(this.state)) this.state = state;
+  }
+
+  // Turns dials, given as {name: index}, by hand.
+  turn(indices) {
+    const before = this.state;
+    clearTimeout(this.later);
+    for (const name in indices) if (this.canTurn(name)) this.dials.get(name).show(indices[name]);
+    this.note();
+    if (this.state === before) return;
+    this.moving = true;
+    this.changed();
+  }
+
+  canTurn(name) {
+    const dial = this.dials.get(name);
+    return !!dial && !dial.locked && !dial.hidden;
+  }
+
+  wait() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.release(), REST);
+  }
+
+  rest() {
+    clearTimeout(this.later);
+    this.moving = false;
+  }
+
+  // The hand lets go: what is shown is shown once more, now that nothing follows at once, and the server hears of it.
+  release() {
+    const moved = this.moving, written = JSON.stringify(this.state);
+    this.rest();
+    if (moved) this.changed();
+    if (!moved || written === this.known) return;
+    this.known = written;
+    this.reports = Math.max(Date.now(), this.reports + 1); // greater than that of a visit before, which the server may remember
+    this.tell({ ...this.state, [REPORT]: this.reports });
+  }
+}
+
+// One slider with its name, its value, and a mark for each value or power of ten.
+class Dial {
+  constructor(name, dials) { Object.assign(this, { name, dials }); }
+
+  build() {
+    this.row = make('div', 'stage-dial', this.dials.element);
+    const name = make('span', 'stage-dial-name', this.row), track = make('span', 'stage-dial-track', this.row);
+    this.title = make('span', '', name);
+    this.title.onclick = () => this.slider.focus();
+    this.help = make('button', 'stage-help', name);
+    this.help.type = 'button';
+    this.help.append('?');
+    this.tip = make('span', 'stage-tip', this.help);
+    this.slider = make('input', 'stage-slider', track);
+    this.bubble = make('span', 'stage-dial-bubble', track);
+    this.marks = make('span', 'stage-dial-marks', track);
+    this.value = make('span', 'stage-dial-value', this.row);
+    Object.assign(this.slider, { type: 'range', min: 0, step: 1, name: this.name });
+    for (const said of [this.bubble, this.value]) said.ariaHidden = 'true'; // the slider says it itself
+    this.listen();
+  }
+
+  listen() {
+    const { slider, dials } = this, letGo = () => { this.held = false; dials.release(); };
+    slider.onpointerdown = () => { this.held = true; };
+    slider.oninput = () => {
+      dials.turn({ [this.name]: +slider.value });
+      if (!this.held) dials.wait(); // a key
+    };
+    slider.onpointerup = slider.onpointercancel = slider.onblur = letGo;
+    slider.onchange = () => { if (this.held) letGo(); }; // beside the slider a mouse lets go without a pointerup here
+  }
+
+  receive({ label, texts, index, help, hidden = false }, locked) {
+    Object.assign(this, { texts, hidden, locked });
+    if (hidden) this.close();
+    else this.dress(label, help);
+    this.show(index);
+  }
+
+  dress(label, help) {
+    const { texts, locked } = this, longest = Math.max(...texts.map(text => text.length));
+    if (!this.row) this.build();
+    this.title.textContent = this.slider.ariaLabel = label;
+    this.help.hidden = !help;
+    this.tip.textContent = this.help.ariaLabel = this.slider.ariaDescription = help ?? '';
+    Object.assign(this.slider, { max: texts.length - 1, disabled: !!locked });
+    this.value.style.minWidth = `${longest}ch`;
+    this.marks.replaceChildren(...placeMarks(texts).map(place => {
+      const mark = document.createElement('i');
+      mark.style.left = `${100 * place}%`;
+      return mark;
+    }));
+  }
+
+  show(index) {
+    this.index = clamp(index, 0, this.texts.length - 1);
+    if (!this.row) return;
+    const text = this.texts[this.index];
+    this.slider.value = this.index;
+    this.slider.ariaValueText = text;
+    this.row.style.setProperty('--done', this.index / Math.max(1, this.texts.length - 1));
+    this.bubble.textContent = this.value.textContent = text;
+  }
+
+  close() {
+    this.row?.remove();
+    this.row = undefined;
+  }
+}
+
+// Where marks stand along a slider, from 0 to 1.
+export function placeMarks(texts) {
+  const all = texts.map((_, index) => index), few = texts.length <= MARKED;
+  const marked = few ? all : all.filter(index => POWER_OF_TEN.test(texts[index]));
+  return marked.map(index => index / Math.max(1, texts.length - 1));
+}

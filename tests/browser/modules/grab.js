@@ -1,0 +1,44 @@
+// A point in a picture turns dials; where nothing is under the pointer, Plotly gets every event.
+export default async ({ load, same, wait }) => {
+  const { Grab, findNearest } = await load('grab'), plot = document.body.appendChild(document.createElement('div'));
+  const axis = (factor, offset) => ({ d2p: value => factor * value, range: [0, 1], _length: 100, _offset: offset });
+  Object.assign(plot.style, { position: 'fixed', left: '10px', top: '20px', width: '300px', height: '300px' });
+  Object.assign(plot, { _fullData: [{}], _fullLayout: { xaxis: axis(100, 5), yaxis: axis(50, 6) }, setPointerCapture() {} });
+  const inner = plot.appendChild(document.createElement('div')), turned = [], heard = [];
+  for (const name of ['pointerdown', 'mousedown', 'click']) inner.addEventListener(name, () => heard.push(name));
+  const dials = { turn: indices => turned.push(indices), release: () => turned.push('release'), canTurn: name => name !== 'locked' };
+  const grab = new Grab(plot, dials), values = { w: [0, 0.5, 1, 1.5], b: [0, 1, 2] };
+  const send = (name, x, y, more) => {
+    const Kind = name.startsWith('pointer') ? PointerEvent : MouseEvent, place = { clientX: 10 + 5 + x, clientY: 20 + 6 + y };
+    const event = new Kind(name, { bubbles: true, cancelable: true, pointerId: 1, isPrimary: true, pointerType: 'mouse', ...place, ...more });
+    inner.dispatchEvent(event);
+    return event;
+  };
+  grab.receive([{ index: 0, axes: { x: 'w', y: 'b' }, values, place: () => ({ x: 0.5, y: 1 }) }]);
+  send('pointerdown', 90, 90);
+  send('mousedown', 90, 90);
+  send('pointerup', 90, 90);
+  same([heard, turned], [['pointerdown', 'mousedown'], []], 'beside the point');
+  heard.length = 0;
+  send('pointermove', 52, 51);
+  same(plot.classList.contains('stage-near'), true, 'it can be grabbed');
+  send('pointerdown', 52, 51);
+  const touch = new Event('touchstart', { bubbles: true, cancelable: true });
+  inner.dispatchEvent(touch);
+  same([heard, send('mousedown', 52, 51).defaultPrevented, touch.defaultPrevented], [[], true, true], 'kept from Plotly and from scrolling');
+  send('pointermove', 97, 88);
+  send('pointermove', 400, -70, { pointerId: 2 });
+  send('pointermove', 400, -70);
+  send('pointerup', 400, -70);
+  send('click', 400, -70);
+  same(turned, [{ w: 2, b: 2 }, { w: 3, b: 0 }, 'release'], 'the nearest values, then told');
+  same(heard, [], 'no click comes of it');
+  await wait(10);
+  send('click', 90, 90);
+  same(heard, ['click'], 'later clicks are clicks');
+  grab.receive([{ index: 0, axes: { x: 'locked' }, values: { locked: [0, 1] }, place: () => ({ x: 0.5, y: 1 }) }]);
+  send('pointerdown', 50, 50);
+  same(heard, ['click', 'pointerdown'], 'a locked dial is not grabbed');
+  same(findNearest([1, 10, 100], value => 50 * Math.log10(value), 80), 2, 'nearest on the screen');
+  plot.remove();
+};

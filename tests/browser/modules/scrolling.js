@@ -1,0 +1,23 @@
+export default async ({ load, same }) => {
+  const { bringUp, watchPresets } = await load('scrolling'), strip = document.createElement('div'), scrolled = [];
+  let top = -300;
+  Object.assign(strip, { className: 'st-key-strip', scrollIntoView: how => scrolled.push(how.block) });
+  strip.getBoundingClientRect = () => ({ top, bottom: top + 70 });
+  bringUp();
+  document.body.append(strip);
+  bringUp();
+  same(scrolled, ['start'], 'out of view');
+  top = 20;
+  bringUp();
+  same(scrolled.length, 2, 'below the header');
+  top = 150;
+  bringUp();
+  same(scrolled.length, 2, 'in view');
+  top = 9000;
+  document.body.insertAdjacentHTML('beforeend', '<div class="st-key-presets"><button><p>try</p></button></div><button>other</button>');
+  watchPresets();
+  document.querySelector('body > button').click();
+  same(scrolled.length, 2, 'another button');
+  document.querySelector('.st-key-presets p').click();
+  same(scrolled.length, 3, 'a preset');
+};
