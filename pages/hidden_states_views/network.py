@@ -18,16 +18,8 @@ def show_letters(watched: Watched) -> View:
         Panel("letters", figures.draw_letters(trace, words)),
         Panel("loss", figures.draw_loss(trace, words)),
     ]
-    return watched.present(
-        Stage(
-            key="hidden_states.letters",
-            panels=panels,
-            layout=LETTERS,
-            clock=watched.count_epochs(),
-            numbers=watched.list_numbers(),
-            outcome=("loss",),
-        )
-    )
+    key, clock, numbers = "hidden_states.letters", watched.count_epochs(), watched.list_numbers()
+    return watched.present(Stage(key=key, panels=panels, layout=LETTERS, clock=clock, numbers=numbers, outcome=("loss",)))
 
 
 def show_inside(watched: Watched) -> View:
