@@ -1,7 +1,10 @@
 """What lessons share of Streamlit: the link, words, pins, downloads."""
 
+import base64
 import doctest
+import zlib
 
+import numpy as np
 import pytest
 
 from core.concepts.loss_surface import LossSurfaceConfig
@@ -32,6 +35,45 @@ def test_nearest_by_its_examples() -> None:
 )
 def test_nearest_valid_value(wanted: object, nearest: float) -> None:
     assert link.nearest(wanted, [0.001, 0.01, 0.1, 1.0], 0.01) == nearest
+
+
+def test_between_two_values_the_smaller_is_nearest() -> None:
+    assert link.nearest("1.5", [1, 2, 3], 3) == 1
+    assert link.nearest(2.5, [1, 2, 3], 1) == 2
+
+
+def test_long_values_travel_packed_and_come_back() -> None:
+    settings = {
+        "lang": "zh",
+        "descent.points": ";".join(f"{x}.25,{-x}" for x in range(150)),
+        "descent.rate": "0.03",
+        "a.b": "&=%三 ",
+    }
+    query = link.pack(settings)
+    assert link.unpack(query) == settings
+    assert len(query) < len(settings["descent.points"])
+    for damaged in (query[:-3], query.replace("z=", "z=AAAA"), "z=%00", "z=" + "A" * 5000, query + "&" + query.partition("z=")[2]):
+        assert link.unpack(damaged).get("lang", "zh") == "zh"
+
+
+def test_a_packed_link_cannot_fill_the_memory() -> None:
+    """A thousand bytes that unfold to ten million are cut."""
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"descent.points=" + b"1" * 10_000_000)).decode()
+    assert len(link.unpack(f"z={bomb}").get("descent.points", "")) <= link.MOST_TEXT
+
+
+def test_a_link_is_never_too_long() -> None:
+    """Two sets of 200 points with all their digits, one of them pinned: the pin stays out of the link, the points stay in."""
+    random = np.random.default_rng(0)
+    one, two = (";".join(f"{x:.10g},{y:.10g}" for x, y in random.uniform(-1e6, 1e6, (200, 2))) for _ in range(2))
+    pin = "data:own;own:" + two.replace(",", "_").replace(";", "~")
+    settings = {"lang": "zh", "descent.points": one, "descent.pin": pin, "loss_surface.w": "3"}
+    query = link.shorten("descent", settings)
+    assert len(query) <= link.LONGEST
+    assert link.unpack(query) == {"lang": "zh", "descent.points": one}
+    same = link.shorten("descent", {**settings, "descent.pin": "data:own;own:" + one.replace(",", "_").replace(";", "~")})
+    assert len(same) <= link.LONGEST
+    assert "descent.pin" in link.unpack(same), "a pinned run of the same points fits"
 
 
 def test_values_travel_through_the_link() -> None:

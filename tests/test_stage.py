@@ -246,3 +246,15 @@ def test_arrays_of_dials_must_agree() -> None:
     assert shared["dials"] == ["rate"]
     with pytest.raises(ValueError, match="where it stands now"):
         style.add_shapes(style.new_figure("alt"), ({"type": "rect"}, {"x0": np.zeros(3)}), dials=["rate"])
+
+
+def test_large_whole_numbers_travel_exactly() -> None:
+    """Whole numbers that four bytes cannot hold go as floating-point numbers, which hold them up to 2^53."""
+    for value, kind in ((2**31 - 1, "i4"), (2**31, "f8"), (-(2**40), "f8")):
+        parcel = packing.Parcel()
+        packed = parcel.pack(np.array([value, 0]))
+        start, length = parcel.parts[packed["array"]] or (0, 0)
+        content = parcel.write({})
+        body = content[-len(content) :][content.index(b"}") :]
+        assert packed["dtype"] == kind
+        assert np.array([value], dtype=packed["dtype"]).tobytes() in body, (start, length)

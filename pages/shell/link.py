@@ -12,7 +12,7 @@ import base64
 import math
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -22,8 +22,8 @@ from streamlit.components.v2 import component
 
 Value = TypeVar("Value", bound=str | int | float | bool)
 
-LONGEST = 6000
-"""Characters of a link: proxies cut a request line at about 8,000."""
+LONGEST = 5900
+"""Characters of a query. A link, with its address before it, stays below 6,000: proxies cut a request line at about 8,000."""
 PACKED, PACK_FROM = "z", 200
 """The parameter that holds long values together, compressed; and how long a value must be to go there."""
 MOST_TEXT = 200_000
@@ -61,8 +61,17 @@ def list_keys(stem: str) -> list[str]:
 
 def write_query(stem: str, **changes: str) -> str:
     """Return the query of a link to a lesson as it stands, with some settings changed; "" takes one out."""
-    settings = {key: text for key, text in _table().items() if key in SHARED or key.startswith(f"{stem}.")}
-    return pack({key: text for key, text in {**settings, **changes}.items() if text})
+    return shorten(stem, {**_table(), **changes})
+
+
+def shorten(stem: str, settings: Mapping[str, str]) -> str:
+    """Return the query with what a lesson needs of these settings.
+
+    Two long data sets with all their digits, one of them pinned, do not fit into one link: then the pin stays out of it.
+    """
+    needed = {key: text for key, text in settings.items() if text and (key in SHARED or key.startswith(f"{stem}."))}
+    query = pack(needed)
+    return query if len(query) <= LONGEST else pack({key: text for key, text in needed.items() if key != f"{stem}.pin"})
 
 
 def write_address(stem: str) -> None:
@@ -81,7 +90,7 @@ def write_address(stem: str) -> None:
         st.rerun()
 
 
-def pack(settings: dict[str, str]) -> str:
+def pack(settings: Mapping[str, str]) -> str:
     """Return settings as a query; long values go together into one compressed parameter, so that a link stays short."""
     long = {key: text for key, text in settings.items() if len(text) > PACK_FROM}
     query = urlencode({key: text for key, text in settings.items() if key not in long}, safe=",;:-~")

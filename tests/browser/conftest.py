@@ -31,6 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.filterwarnings("default"))
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one process runs them all: one server, one browser
 
 
 @dataclass
