@@ -94,9 +94,9 @@ def test_a_photo_can_be_inverted_and_one_without_a_digit_changes_nothing():
 
 
 @pytest.mark.parametrize("picture", ["", "rubbish", write_picture(np.ones((3, 9, 40)))])
-def test_a_link_without_a_digit_shows_empty_paper(picture):
+def test_a_link_without_a_digit_says_that_a_test_picture_is_looked_at(picture):
     page = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": picture})
-    assert WORDS("formula.empty") in find_visit(page)
+    assert WORDS("picture.none.upload", index=4) in find_visit(page)
     assert read_setting(page, "feature_maps.picture") in (picture, None)
 
 

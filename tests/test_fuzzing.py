@@ -98,7 +98,7 @@ def test_random_links(stem: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("stem", STEMS)
-@PATIENT
+@settings(PATIENT, max_examples=2)
 @given(data=st.data())
 def test_a_look_changes_no_value(stem: str, data: st.DataObject) -> None:
     """A random link, then every view in a random order: every setting that nobody touched stays what it was."""

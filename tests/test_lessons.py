@@ -22,6 +22,7 @@ def open_page(stem: str, **query: str) -> AppTest:
     page.query_params.update(query)
     page.run()
     if stem != "home":
+        page.session_state[link._FRESH] = True  # a browser would open the lesson at once
         page.switch_page(f"{stem}.py").run()
     check(page)
     return page

@@ -9,7 +9,7 @@ from core.foundation.tables import read_table
 from pages.inputs import own_points
 from pages.shell.words import LANGUAGES, Words, read_texts
 from tests.handing_over import hand_over
-from tests.test_lessons import check, open_page
+from tests.test_lessons import check, open_page, read_setting
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_of_too_many_rows_an_even_sample_is_taken_and_named() -> None:
 def test_other_columns_can_be_chosen() -> None:
     page = open_page("loss_surface", **{"loss_surface.data": "own"})
     hand_over(page, "loss_surface.points.upload", "a.csv", b"a,b,c\n1,3,9\n2,5,8")
-    assert page.session_state["loss_surface.points"] == "1,3;2,5"
+    assert read_setting(page, "loss_surface.points") == "1,3;2,5"
     page.selectbox(key="loss_surface.points.upload.y").set_value(2).run()
     check(page)
-    assert page.session_state["loss_surface.points"] == "1,9;2,8"
+    assert read_setting(page, "loss_surface.points") == "1,9;2,8"
     page.session_state["lang"] = "zh"
     assert page.run().selectbox(key="loss_surface.points.upload.y").options[2] == "第 3 列（c）"
 
@@ -92,4 +92,4 @@ def test_as_many_points_as_are_allowed_travel_through_the_link() -> None:
     text = own_points.write_points(points)
     page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": text})
     check(page)
-    assert page.session_state["loss_surface.points"] == text
+    assert read_setting(page, "loss_surface.points") == text

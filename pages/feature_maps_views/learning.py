@@ -7,7 +7,7 @@ from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import feature_maps as figures
 from pages.feature_maps_views.visit import Visit
 from pages.shell.courses import follow
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Layout, Numbers, Panel, Row, View, moving
 from pages.shell.words import Words
 
 LEARNING = Layout("'loss accuracy' 'kernels stack'", "1fr 1fr", (211, 187))
@@ -25,15 +25,7 @@ def show_learning(visit: Visit) -> View:
         Panel("kernels", figures.draw_kernels(trace.weights, words)),
         Panel("stack", figures.draw_kernels(trace.weights, words, channel)),
     ]
-    stage = Stage(
-        key="feature_maps.learning",
-        panels=panels,
-        layout=LEARNING,
-        clock=visit.clock,
-        numbers=visit.numbers(),
-        outcome=("loss", "accuracy"),
-    )
-    return visit.present(stage)
+    return visit.present("learning", panels, LEARNING, outcome=("loss", "accuracy"))
 
 
 def show_seeds(visit: Visit) -> View:
@@ -49,8 +41,8 @@ def show_seeds(visit: Visit) -> View:
         Panel("closeness", figures.draw_closeness(comparison, words)),
     ]
     numbers = _compare_numbers(trace, state.trace, comparison, words)
-    stage = Stage(key="feature_maps.seeds", panels=panels, layout=SEEDS, clock=visit.clock, numbers=numbers, outcome=("closeness",))
-    return replace(visit.present(stage), after=other.train_on if visit.state.done else visit.train_on)
+    view = visit.present("seeds", panels, SEEDS, numbers, outcome=("closeness",))
+    return replace(view, after=other.train_on if visit.state.done else visit.train_on)
 
 
 def _compare_numbers(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Words) -> Numbers:

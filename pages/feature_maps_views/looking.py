@@ -9,7 +9,7 @@ from core.concepts.feature_maps import LAYERS, SHAPES, Layer, explain_cell
 from core.figures import feature_maps as figures
 from pages.feature_maps_views.visit import Visit, locate
 from pages.shell.controls import Controls
-from pages.shell.view import Layout, Panel, Stage, View
+from pages.shell.view import Layout, Panel, View
 
 ALL_LAYERS = Layout("'layers'", heights=(404,))
 ONE_CELL = Layout("'window map sum' 'products products sum'", "1fr 1fr 1.15fr", (192, 206))
@@ -28,16 +28,7 @@ def show_layers(visit: Visit) -> View:
             controls.assign(view="cell", layer=layer, channel=channel, row=row, column=column)
 
     panel = Panel("layers", figures.draw_layers(visit.seen, words, visit.classes, scale))
-    stage = Stage(
-        key="feature_maps.layers",
-        panels=[panel],
-        layout=ALL_LAYERS,
-        clock=visit.clock,
-        numbers=visit.numbers(),
-        pick=open_cell,
-        outcome=("layers",),
-    )
-    return visit.present(stage)
+    return visit.present("layers", [panel], ALL_LAYERS, pick=open_cell, outcome=("layers",))
 
 
 def show_cell(visit: Visit) -> View:
@@ -57,10 +48,7 @@ def show_cell(visit: Visit) -> View:
         if picked["panel"] == "map":
             controls.assign(row=picked["y"], column=picked["x"])
 
-    numbers, clock = visit.numbers(), visit.clock
-    return visit.present(
-        Stage(key="feature_maps.cell", panels=panels, layout=ONE_CELL, clock=clock, numbers=numbers, pick=move_cell)
-    )
+    return visit.present("cell", panels, ONE_CELL, pick=move_cell)
 
 
 def _choose_cell(controls: Controls) -> tuple[Layer, int, int, int]:

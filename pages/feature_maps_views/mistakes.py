@@ -9,10 +9,9 @@ from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
 from pages.feature_maps_views.picture import MOST_PICTURES
 from pages.feature_maps_views.visit import Visit, locate
-from pages.shell.view import Layout, Panel, Stage, View
+from pages.shell.view import Layout, Panel, View
 from pages.stage.stage import read_moment
 
-KEY = "feature_maps.mistakes"
 LAYOUT = Layout("'confusion mistakes'", "1fr 1fr", (404,))
 
 
@@ -23,7 +22,7 @@ def show_mistakes(visit: Visit) -> View:
     """
     words, trace, labels = visit.lesson.words, visit.trace, visit.pictures.test_labels
     row, column = _choose_classes(visit)
-    moment = read_moment(KEY)
+    moment = read_moment("feature_maps.mistakes")
     epoch = trace.epochs if moment is None else min(moment, trace.epochs)
     points = concept.find_mistakes(trace, labels, epoch, row, column)
     framed = None if row is None or column is None else (row, column)
@@ -41,8 +40,7 @@ def show_mistakes(visit: Visit) -> View:
         if place is not None and place[0] < len(points) and points[place[0]] < MOST_PICTURES:
             visit.lesson.controls.assign(view="layers", source="test", index=int(points[place[0]]))
 
-    numbers, clock, outcome = visit.numbers(), visit.clock, ("mistakes",)
-    return visit.present(Stage(key=KEY, panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, pick=choose, outcome=outcome))
+    return visit.present("mistakes", panels, LAYOUT, pick=choose, outcome=("mistakes",))
 
 
 def _choose_classes(visit: Visit) -> tuple[int | None, int | None]:

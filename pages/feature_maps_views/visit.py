@@ -1,17 +1,18 @@
 """What every view has in common: the network, the picture it looks at, the clock, the numbers, what stands below the pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, tabulate, withhold, write_program
+from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, tabulate, write_program
 from core.figures.feature_maps import Montage
 from core.foundation.digits import Pictures
-from pages.shell.courses import Training, show_more
+from pages.shell import courses
+from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Numbers, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Visit:
     Attributes:
         training: which goes on while its `state` is shown, unless the visitor has stopped it (`going`).
         label: the picture's true class; None for the visitor's own.
-        all_seen: what the network makes of the picture, also where that is empty paper.
+        seen: what the network makes of the picture.
     """
 
     lesson: Lesson
@@ -32,22 +33,12 @@ class Visit:
     classes: list[str]
     picture: np.ndarray
     label: int | None
-    all_seen: Look
+    seen: Look
 
     @property
     def trace(self) -> TrainingTrace:
         """What is known after each epoch that is done."""
         return self.state.trace
-
-    @property
-    def blank(self) -> bool:
-        """Whether there is no ink yet: nothing is drawn, or nothing uploaded. Then the network is not asked."""
-        return not self.picture.any()
-
-    @property
-    def seen(self) -> Look:
-        """What the network makes of the picture; of empty paper there are maps, but no answer."""
-        return withhold(self.all_seen) if self.blank else self.all_seen
 
     @property
     def clock(self) -> Clock:
@@ -56,14 +47,28 @@ class Visit:
         readings, unit = np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"]
         return Clock(readings, unit, known=self.trace.epochs + 1, start=0 if untrained else None, play=None if untrained else "")
 
-    def present(self, stage: Stage) -> View:
-        """Return a view of this network with its formula, its program and its table; the training goes on after it is drawn."""
-        said = int(self.all_seen.logits[-1].argmax())
-        numbers = {"said": said, "sure": self.all_seen.probabilities[-1, said], "logit": self.all_seen.logits[-1, said]}
+    def present(
+        self,
+        name: str,
+        panels: Sequence[Panel],
+        layout: Layout,
+        numbers: Numbers | None = None,
+        pick: Callable[[Mapping[str, Any]], None] | None = None,
+        outcome: Sequence[str] = (),
+    ) -> View:
+        """Return a view of this network; the training goes on after it is drawn.
+
+        Args:
+            numbers: the table; None for what the network says of the picture.
+            pick, outcome: what a click does, and which panels give an answer away; see `Stage`.
+        """
+        key, clock, told = f"feature_maps.{name}", self.clock, numbers or self.numbers()
+        said = int(self.seen.logits[-1].argmax())
+        values = {"said": said, "sure": self.seen.probabilities[-1, said], "logit": self.seen.logits[-1, said]}
         return View(
-            stage=stage,
-            formula="formula.empty" if self.blank else "formula",
-            values={} if self.blank else numbers,
+            stage=Stage(key=key, panels=panels, layout=layout, clock=clock, numbers=told, pick=pick, outcome=outcome),
+            formula="formula",
+            values=values,
             program=write_program(self.trace.config),
             table=lambda: tabulate(self.trace),
             after=self.train_on,
@@ -72,7 +77,7 @@ class Visit:
     def train_on(self) -> None:
         """Train a slice further, unless the training is done or stopped."""
         if self.going:
-            show_more(self.training, self.state)
+            courses.show_more(self.training, self.state)
 
     def numbers(self, without: Look | None = None) -> Numbers:
         """What the network says of the picture, and how well it does in general, after each epoch.
@@ -82,18 +87,15 @@ class Visit:
         """
         words, trace = self.lesson.words, self.trace
         names = ("says", "sure", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
-        own = words["row.nothing" if self.blank else "row.own"]
-        label = own if self.label is None else words("row.picture", true=self.classes[self.label])
-        rows = [Row(label, [*self._tell(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
+        label = words["row.own"] if self.label is None else words("row.picture", true=self.classes[self.label])
+        rows = [Row(label, [*self._list_prediction(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
         if without is not None:
             off = len(without.off1 or without.off2)
-            rows.append(Row(words("row.without", count=off), [*self._tell(without), *["—"] * len(names[2:])]))
+            rows.append(Row(words("row.without", count=off), [*self._list_prediction(without), *["—"] * len(names[2:])]))
         return Numbers([words[f"number.{name}"] for name in ("picture", *names)], rows)
 
-    def _tell(self, seen: Look) -> list[Any]:
+    def _list_prediction(self, seen: Look) -> list[Any]:
         """Return the class that the network takes the picture for, and how sure it is."""
-        if self.blank:
-            return ["—", "—"]
         said = np.array([self.classes[each] for each in seen.probabilities.argmax(axis=1)])
         return [moving(said), moving(seen.probabilities.max(axis=1))]
 

@@ -1,17 +1,15 @@
 """The view of what would change: channels switched off, parts of the picture covered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, get_args
 
-import numpy as np
 import streamlit as st
 
 from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
 from pages.feature_maps_views.visit import Visit
 from pages.shell.compute import compute
-from pages.shell.view import Layout, Panel, Stage, View
+from pages.shell.view import Layout, Panel, View
 
 BLOCKS: tuple[concept.Block, ...] = get_args(concept.Block)
 LAYOUT = Layout("'ablation occlusion' 'softmax softmax'", "1.5fr 1fr", (200, 174))
@@ -34,17 +32,15 @@ def show_what_if(visit: Visit) -> View:
 
     unit = _own_class(visit) if watched == "own" else visit.classes.index(watched)
     without = _look_without(visit, block, tuple(map(int, off)))
+    covered = compute(concept.cover, visit.state, concept.Ink(visit.picture))
     panels = [
         Panel(
             "ablation", figures.draw_ablation(concept.silence_each(visit.trace.weights, visit.seen, block), words, visit.classes)
         ),
-        Panel("occlusion", figures.draw_occlusion(_cover(visit), visit.picture, words, unit)),
+        Panel("occlusion", figures.draw_occlusion(covered, visit.picture, words, unit)),
         Panel("softmax", figures.draw_softmax(without or visit.seen, words, visit.classes, visit.seen)),
     ]
-    numbers, clock = visit.numbers(without), visit.clock
-    return visit.present(
-        Stage(key="feature_maps.what_if", panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, pick=switch_channel)
-    )
+    return visit.present("what_if", panels, LAYOUT, visit.numbers(without), pick=switch_channel)
 
 
 def _own_class(visit: Visit) -> int:
@@ -52,14 +48,8 @@ def _own_class(visit: Visit) -> int:
     return int(visit.seen.logits[-1].argmax()) if visit.label is None else visit.label
 
 
-def _cover(visit: Visit) -> concept.Occlusion:
-    """Return what is left of each probability while parts of the picture are covered; nothing where it is blank."""
-    covered = compute(concept.cover, visit.state, concept.Ink(visit.picture))
-    return replace(covered, probabilities=np.full_like(covered.probabilities, np.nan)) if visit.blank else covered
-
-
 def _look_without(visit: Visit, block: concept.Block, off: Sequence[int]) -> concept.Look | None:
     """Return what the network makes of the picture without the channels that are off; None where all are on."""
-    if not off or visit.blank:
+    if not off:
         return None
     return concept.look(visit.trace.weights, visit.picture, **{"off1" if block == "relu1" else "off2": tuple(off)})

@@ -23,12 +23,12 @@ def show_memory(watched: Watched) -> View:
         Panel("twins", figures.draw_twins(trace, edited, words)),
         Panel("path", figures.draw_path(trace, edited.plane, words)),
     ]
-    clock, numbers = watched.count_epochs(), tell_edit(watched, edited)
+    clock, numbers = watched.count_epochs(), list_edit_numbers(watched, edited)
     key, outcome = "hidden_states.memory", ("edit",)
     return watched.present(Stage(key=key, panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, outcome=outcome))
 
 
-def tell_edit(watched: Watched, edited: EditTrace) -> Numbers:
+def list_edit_numbers(watched: Watched, edited: EditTrace) -> Numbers:
     """Return what the run says without and with the edit, and the value that stood where it overwrites."""
     overwritten = moving(edited.value) if edited.edit.step else "—"
     cells = [moving(watched.trace.words_said), moving(edited.words_said), moving(edited.changed.sum(1)), overwritten]

@@ -18,16 +18,8 @@ def show_letters(watched: Watched) -> View:
         Panel("letters", figures.draw_letters(trace, words)),
         Panel("loss", figures.draw_loss(trace, words)),
     ]
-    return watched.present(
-        Stage(
-            key="hidden_states.letters",
-            panels=panels,
-            layout=LETTERS,
-            clock=watched.count_epochs(),
-            numbers=watched.tell(),
-            outcome=("loss",),
-        )
-    )
+    key, clock, numbers = "hidden_states.letters", watched.count_epochs(), watched.list_numbers()
+    return watched.present(Stage(key=key, panels=panels, layout=LETTERS, clock=clock, numbers=numbers, outcome=("loss",)))
 
 
 def show_inside(watched: Watched) -> View:
@@ -42,5 +34,5 @@ def show_inside(watched: Watched) -> View:
         panels.append(Panel("states", figures.draw_states(trace, layer, words)))
     areas, columns = f"'{' '.join(panel.name for panel in panels)}'", " ".join(["1fr"] * len(panels))
     layout = Layout(areas, columns, (sum(HEIGHTS) + 6,))
-    clock, numbers = watched.count_epochs(), watched.tell()
+    clock, numbers = watched.count_epochs(), watched.list_numbers()
     return watched.present(Stage(key="hidden_states.inside", panels=panels, layout=layout, clock=clock, numbers=numbers))

@@ -6,8 +6,9 @@ from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import GainConfig, GainTrace, ReachTrace
 from core.figures import hidden_states as figures
 from pages.hidden_states_views.watched import Watched
+from pages.shell import courses
 from pages.shell.compute import compute
-from pages.shell.courses import follow, show_more
+from pages.shell.courses import follow
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
 LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (322,))
@@ -30,13 +31,13 @@ def show_reach(watched: Watched) -> View:
         Panel("gain", figures.draw_gain(spread, gain, words)),
         Panel("clipping", figures.draw_clipping(watched.outline, words)),
     ]
-    clock, numbers = watched.count_epochs(states[slowest].epochs), tell_reach(watched, reach, spread, gain)
+    clock, numbers = watched.count_epochs(states[slowest].epochs), list_reach_numbers(watched, reach, spread, gain)
     key, outcome = "hidden_states.reach", ("gain",)
     view = watched.present(Stage(key=key, panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, outcome=outcome))
-    return replace(view, after=lambda: show_more(trainings[slowest], states[slowest]))
+    return replace(view, after=lambda: courses.show_more(trainings[slowest], states[slowest]))
 
 
-def tell_reach(watched: Watched, reach: ReachTrace, spread: GainTrace, gain: float) -> Numbers:
+def list_reach_numbers(watched: Watched, reach: ReachTrace, spread: GainTrace, gain: float) -> Numbers:
     """Return how much of a change is left one step back and at the start, for each cell and for the gain."""
     words = watched.lesson.words
     rows = [

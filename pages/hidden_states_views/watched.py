@@ -6,8 +6,9 @@ import numpy as np
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingState, TrainingTrace, WatchTrace
+from pages.shell import courses
 from pages.shell.compute import compute
-from pages.shell.courses import Training, show_more
+from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Numbers, Row, Stage, View, moving
 
@@ -43,7 +44,7 @@ class Watched:
         done = self.trace.epochs if done is None else done
         return Clock(np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"], known=done + 1)
 
-    def tell(self) -> Numbers:
+    def list_numbers(self) -> Numbers:
         """Return what the watched run says, how well, and how many seeds have learned it."""
         words, outline, seed = self.lesson.words, self.outline, self.trace.config.seed
         learned = outline.learned[seed]
@@ -63,5 +64,5 @@ class Watched:
             values={"terms": concept.write_loss(self.trace.asked_chances), "loss": self.trace.loss},
             program=concept.write_program(config),
             table=lambda: compute(concept.tabulate, self.state, config.seed),
-            after=lambda: show_more(self.training, self.state),
+            after=lambda: courses.show_more(self.training, self.state),
         )

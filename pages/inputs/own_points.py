@@ -9,6 +9,7 @@ from core.foundation.numbers import read_number
 from core.foundation.records import RefusedError
 from core.foundation.tables import Column, Table, read_table
 from pages.inputs.upload import Box, receive_file, show_box, write_size
+from pages.shell import link
 from pages.shell.lesson import Lesson
 from pages.shell.words import Words
 
@@ -34,8 +35,7 @@ def edit_points(lesson: Lesson) -> Points:
         show_box(lesson, key, words["points.upload"], BOX, receipt=receipt, refusal=refusal)
         _show_pickers(lesson, key)
         st.caption(words("points.allowed", **_limits()))
-    controls.assign(points=write_points(points))
-    controls.state("points", STANDARD)
+    link.put(f"{lesson.stem}.points", write_points(points), STANDARD)
     if refusal:
         st.warning(refusal)
     return points

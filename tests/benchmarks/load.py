@@ -186,9 +186,11 @@ async def play(host: str, sessions: int, pause: float, seconds: float) -> Tally:
     return tally
 
 
-def report(sessions: int = 30, pause: float = 1.0, seconds: float = 120.0, settle: float = 15.0) -> list[tuple[str, str]]:
-    """Run the load on a server of its own; return rows of a table: what, how much."""
-    with serve() as (host, pid), MemoryWatch(pid) as memory:
+def report(
+    sessions: int = 30, pause: float = 1.0, seconds: float = 120.0, settle: float = 15.0, workers: int = 0
+) -> list[tuple[str, str]]:
+    """Run the load on a server of its own (see `serve`); return rows of a table: what, how much."""
+    with serve(workers) as (host, pid), MemoryWatch(pid) as memory:
         time.sleep(settle)
         tally = asyncio.run(play(host, sessions, pause, seconds))
     for stem, times in tally.changes.items():
@@ -197,7 +199,8 @@ def report(sessions: int = 30, pause: float = 1.0, seconds: float = 120.0, settl
             print(f"    {stem}: {len(times)} changes, median {median:.0f} ms, 95th percentile {late:.0f} ms")
     for error in sorted(set(tally.errors)):
         print(f"    error ({tally.errors.count(error)} times): {error}")
-    load = f"{sessions} sessions, a change every {pause:g} s for {seconds:g} s"
+    served = f"uvicorn --workers {workers}" if workers else "streamlit run"
+    load = f"{served}: {sessions} sessions, a change every {pause:g} s for {seconds:g} s"
     changes, openings = tally.all_changes() * 1000, np.array(tally.openings) * 1000
     answered = [tally.served.get(number, 0) for number in range(sessions)]
     return [
@@ -221,8 +224,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pause", type=float, default=1.0, help="seconds between two changes of one session")
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--settle", type=float, default=15.0, help="seconds that the server has stood before")
+    parser.add_argument("--workers", type=int, default=0, help="server processes of uvicorn; 0: streamlit run")
     chosen = parser.parse_args(arguments)
-    for what, value in report(chosen.sessions, chosen.pause, chosen.seconds, chosen.settle):
+    for what, value in report(chosen.sessions, chosen.pause, chosen.seconds, chosen.settle, chosen.workers):
         print(f"{what}: {value}")
 
 

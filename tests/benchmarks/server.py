@@ -14,12 +14,18 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def serve() -> Iterator[tuple[str, int]]:
-    """Start `streamlit run app.py` on a free port of localhost; give its host with port, and its process id."""
+def serve(workers: int = 0) -> Iterator[tuple[str, int]]:
+    """Start the app on a free port of localhost; give its host with port, and its process id.
+
+    Args:
+        workers: processes of `uvicorn app:app --workers`; 0 starts `streamlit run app.py`.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
+    streamlit = ["streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
+    uvicorn = ["uvicorn", "app:app", "--host", "localhost", "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-m", *((*uvicorn, "--timeout-worker-healthcheck", "60") if workers else streamlit)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for_health(f"http://localhost:{port}/_stcore/health", process)

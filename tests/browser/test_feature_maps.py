@@ -1,5 +1,8 @@
 """In the browser: drawing a digit, taking a map apart by a click, stopping a training, scrubbing its epochs."""
 
+from pages.shell.link import unpack
+from pages.shell.words import Words
+
 TRAINED = "() => document.body.innerText.includes('Trained:')"
 NUMBERS = ".stage-readout tbody tr"
 
@@ -40,7 +43,7 @@ def test_the_pad_can_be_drawn_on_with_the_keyboard(visit, address: str) -> None:
         visitor.page.keyboard.press(key)
     visitor.page.wait_for_timeout(500)
     assert visitor.settle().digest() != before
-    assert "feature_maps.drawing=" in visitor.page.url
+    assert "feature_maps.drawing" in unpack(visitor.page.url.partition("?")[2])
 
 
 READ_PAD = """() => {
@@ -137,3 +140,15 @@ def test_scrubbing_the_epochs_needs_no_server(visit, address: str) -> None:
     assert visitor.page.locator(NUMBERS).inner_text() != numbers
     assert visitor.digest() != trained
     visitor.complaints.clear()  # the browser remarks that it is offline
+
+
+def test_the_question_about_the_untrained_network_stays_at_epoch_0(visit, address: str) -> None:
+    visitor = open_trained(visit(address))
+    page, words = visitor.page, Words("feature_maps", "en")
+    page.get_by_role("button", name=words["try.untrained.question"]).click()
+    page.locator(".stage-clock button:disabled").first.wait_for()
+    page.get_by_role("button", name=words["prediction.show"]).or_(page.get_by_role("button", name=words["prediction.skip"])).click()
+    page.locator(".stage-play:enabled").wait_for()
+    visitor.settle()
+    page.wait_for_timeout(1500)
+    assert page.locator(".stage-reading").inner_text() == "epoch 0 / 10"

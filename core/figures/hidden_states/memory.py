@@ -215,7 +215,7 @@ def draw_embedding(watched: WatchTrace, words: Words) -> style.Figure:
 def _said(training: TrainingTrace, said: np.ndarray, height: float, name: str) -> dict:
     letters, colours = np.array(name_letters(training, np.arange(len(training.symbols))))[said], colour_letters(training, said)
     return _letters(np.arange(1, said.shape[1] + 1), height, letters[-1], name, colours[-1]) | {
-        "meta": style.follow("swap", **{"text": letters, "textfont.color": colours})
+        "meta": style.follow("swap", dials=(), **{"text": letters, "textfont.color": colours})
     }
 
 

@@ -178,7 +178,7 @@ def _arrow(trace: CrossEntropyTrace, words: Words) -> dict:
         "cliponaxis": False,
         "line": {"color": style.GRADIENT, "width": style.LINE - 1},
         "marker": {"symbol": "arrow", "size": [0, 16], "angleref": "previous", "color": style.GRADIENT},
-        "meta": style.follow("swap", **frames),
+        "meta": style.follow("swap", dials=(), **frames),
     }
 
 
