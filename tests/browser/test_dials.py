@@ -1,0 +1,290 @@
+"""Dials: in an empty page with real Plotly and a scene as the server writes it, and in a lesson."""
+
+import base64
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from core.figures import style
+from core.figures.following import STEPS
+from pages.shell.view import moving
+from pages.stage.packing import Parcel
+from pages.stage.routes import COMPONENTS, find_plotly
+
+HOST = "http://dials.test/"
+RATES, TIMES = 21, 30
+OPEN = """async message => {
+  const { show } = await import('/components/stage/stage.js'), root = document.querySelector('.stage');
+  window.told = [];
+  const setStateValue = (name, value) => window.told.push([name, value]);
+  const setTriggerValue = (name, value) => window.told.push([name, value]);
+  window.receive = text => {
+    const data = Uint8Array.from(atob(text), character => character.charCodeAt(0));
+    show(root, { data, setStateValue, setTriggerValue });
+  };
+  window.receive(message);
+}"""
+IDLE = """() => {
+  const { panels } = document.querySelector('.stage').stage, plots = [...document.querySelectorAll('.stage-plot')];
+  return plots.every(plot => plot.dataset.drawn) && [...panels.values()].every(panel => !panel.busy);
+}"""
+DRAWN = "[...document.querySelectorAll('.stage-plot')].map(plot => plot.dataset.drawn)"
+MAP = "document.querySelectorAll('.stage-plot')[0]"
+SPACE = "document.querySelectorAll('.stage-plot')[1]"
+LINE = f"{MAP}.querySelector('.js-line').getAttribute('d')"
+
+
+def spiral() -> tuple[np.ndarray, np.ndarray]:
+    """Return a path for each rate, shape (rate, time)."""
+    angle = np.linspace(0, 6, TIMES) * np.linspace(0.2, 1.5, RATES)[:, None]
+    return 0.3 + 0.6 * np.exp(-angle / 3) * np.cos(angle), 0.2 + 0.6 * np.exp(-angle / 3) * np.sin(angle)
+
+
+def draw_figures() -> tuple[style.Figure, style.Figure]:
+    """Return a map with a path, its last point and a point to grab, and the path in space over a surface."""
+    x, y = spiral()
+    wide, wx, wy = {"rate": 4}, style.quantize(x, -1, 1), style.quantize(y, -1, 1)
+    places = np.linspace(-0.8, 0.8, 9)
+    follow = {"dials": ["rate"], "x": wx, "y": wy}
+    point = {"type": "scatter", "x": [places[4]], "y": [places[4]], "mode": "markers", "marker": {"size": 12}}
+    grabbed = style.follow(
+        "pick", ["w", "b"], x=np.tile(places[:, None, None], (1, 9, 1)), y=np.tile(places[None, :, None], (9, 1, 1))
+    )
+    flat = style.new_figure(
+        "A map.",
+        {"type": "scatter", "x": x[4], "y": y[4], "mode": "lines", "meta": style.follow("grow", **follow)},
+        {"type": "scatter", "x": x[4], "y": y[4], "mode": "markers", "meta": style.follow("stand", **follow)},
+        point | {"meta": grabbed | style.grab({"x": "w", "y": "b"}, w=places, b=places)},
+        xaxis={"range": [-1, 1], "title": {"text": "rate 4"}}, yaxis={"range": [-1, 1]}, showlegend=False,
+    )  # fmt: skip
+    flat = style.follow_layout(flat, list(wide), **{"xaxis.title.text": [f"rate {rate}" for rate in range(RATES)]})
+    level = {"x": np.array([-1.0, 1]), "y": np.array([-1.0, 1]), "z": np.zeros((2, 2))}
+    path = {"type": "scatter3d", "mode": "lines", "x": x[4], "y": y[4], "z": 0 * x[4]}
+    meta = style.follow("grow", **follow, z=np.tile(np.linspace(1, 0, TIMES), (RATES, 1)))
+    return flat, style.new_figure("A space.", {"type": "surface", **level}, path | {"meta": meta})
+
+
+def list_dials(index: int) -> list[dict[str, Any]]:
+    """Return the dials of a message, the rate at an index."""
+    texts = [str(rate) for rate in range(RATES)]
+    others = [{"name": name, "label": name, "texts": list("abcdefghi"), "index": 4} for name in "wb"]
+    return [{"name": "rate", "label": "Rate", "texts": texts, "index": index}, *others]
+
+
+def write_message(veiled: tuple[str, ...] = (), **more: Any) -> str:
+    """Return the message of a scene in base64."""
+    parcel, (flat, space) = Parcel(), draw_figures()
+    losses = moving(np.arange(RATES * TIMES).reshape(RATES, TIMES), dials=["rate"])
+    scene = {
+        "key": "dials", "areas": "'map space'", "columns": "1fr 1fr", "rows": "420px",
+        "panels": [
+            {"name": "map", "area": "map", "caption": "Map", "alt": "A map.", "figure": parcel.add_figure(flat)},
+            {"name": "space", "area": "space", "caption": "Space", "alt": "A space.", "figure": parcel.add_figure(space)},
+        ],
+        "clock": {"readings": np.arange(TIMES), "identity": "a", "unit": "step", "start": None, "play": None, "locked": False},
+        "dials": list_dials(4), "heard": None, "words": {}, "exchanges": {}, "template": style.TEMPLATE, "scale": 1,
+        "readout": {"columns": ["", "loss"], "rows": [{"label": "run", "cells": [losses]}], "first": "20%", "exchanges": {}},
+    } | more  # fmt: skip
+    for panel in scene["panels"]:
+        panel |= {"views": [], "veiled": panel["name"] in veiled}
+    return base64.b64encode(parcel.write(scene)).decode()
+
+
+def serve(route: Route) -> None:
+    """Answer a request of the empty page."""
+    kind, _, name = urlsplit(route.request.url).path[1:].partition("/")
+    if kind in ("components", "plotly"):
+        route.fulfill(path=(COMPONENTS if kind == "components" else find_plotly()) / name, content_type="text/javascript")
+    else:
+        css = (COMPONENTS / "stage.css").read_text(encoding="utf-8")
+        look = ":root { --st-primary-color: #00f; --st-background-color: #fff; --st-text-color: #000; --st-border-color: #ccc }"
+        body = f"<!doctype html><style>{look} {css}</style><body><div class='stage'></div><div style='height: 2000px'></div></body>"
+        route.fulfill(body=body, content_type="text/html")
+
+
+@pytest.fixture
+def open_scene(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the scene in an empty page; at the end nothing may have been complained about."""
+    opened, complaints = [], []
+
+    def enter(plain: bool = False, **context: Any) -> Page:
+        page = browser.new_context(**{"viewport": {"width": 1200, "height": 700}, **context}).new_page()
+        opened.append(page)
+        if plain:
+            page.add_init_script("localStorage.downhillPlain = '1'")
+        page.on("console", lambda message: complaints.append(message.text) if message.text.startswith("The stage") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.route(f"{HOST}**", serve)
+        page.goto(HOST)
+        page.evaluate(OPEN, write_message())
+        page.wait_for_function(IDLE)
+        return page
+
+    yield enter
+    for page in opened:
+        page.context.close()
+    assert not complaints
+
+
+def hold(page: Page, dial: int = 0) -> Callable[[int], None]:
+    """Take hold of a dial; return a function that drags it to an index and waits for the pictures."""
+    slider = page.locator(".stage-dial input").nth(dial)
+    box, last = slider.bounding_box() or {}, int(slider.get_attribute("max") or 1)
+
+    def drag(index: int) -> None:
+        page.mouse.move(box["x"] + 8 + (box["width"] - 16) * index / last, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(60)
+
+    drag(int(slider.input_value()))
+    page.mouse.down()
+    return drag
+
+
+def seen(page: Page) -> list:
+    """Return what the pictures hold, the title and the table."""
+    path = (
+        f"[{MAP}.data.slice(0, 2), [{SPACE}.data[1]]].flat().map(({{ x, y, z = [] }}) => [x, y, z].map(each => Array.from(each)))"
+    )
+    return page.evaluate(f"[{path}, {MAP}.layout.xaxis.title.text, document.querySelector('.stage-readout').innerText]")
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["quick", "plain"])
+def test_dragging_shows_each_run_and_tells_once(open_scene: Callable[..., Page], plain: bool) -> None:
+    page = open_scene(plain=plain)
+    before, drag = page.evaluate(DRAWN), hold(page)
+    for index in (6, 9, 14, 17):
+        drag(index)
+    held = page.evaluate(f"[{LINE}, document.querySelector('.stage-readout td').innerText, window.told]")
+    assert held[1:] == [str(17 * TIMES + TIMES - 1), []]
+    page.mouse.up()
+    page.wait_for_timeout(100)
+    (name, told), *others = page.evaluate("window.told")
+    assert (name, {**told, "#": 0}, others) == ("dials", {"rate": 17, "w": 4, "b": 4, "#": 0}, [])
+    ends = [[float(number) for number in line[1:].split("L")[-1].split(",")] for line in (held[0], page.evaluate(LINE))]
+    assert ends[0] == pytest.approx(ends[1], abs=0.1), "what is shown while the hand holds the dial is what stays"
+    (line, marker, space), title, table = seen(page)
+    x, y = spiral()
+    step = 2 / STEPS
+    assert np.allclose(line[:2], [x[17], y[17]], atol=step)
+    assert np.allclose(np.ravel(marker[:2]), [x[17, -1], y[17, -1]], atol=step)
+    assert np.allclose(space, [x[17], y[17], np.linspace(1, 0, TIMES)], atol=step)
+    assert (title, f"\t{17 * TIMES + TIMES - 1}" in table) == ("rate 17", True)
+    assert page.evaluate(f"{MAP}.querySelector('.xtitle').textContent") == "rate 17"
+    message = write_message(heard=told["#"], dials=list_dials(17))
+    page.evaluate("text => window.receive(text)", message)
+    page.wait_for_timeout(100)
+    assert page.evaluate(DRAWN) == before, "nothing is drawn anew when the message comes back"
+    message = write_message(heard=told["#"], dials=list_dials(2))
+    page.evaluate("text => window.receive(text)", message)
+    page.wait_for_timeout(100)
+    assert np.allclose(seen(page)[0][0][0], x[2], atol=step), "the server resets"
+
+
+def test_the_clock_and_a_dial_move_together(open_scene: Callable[..., Page]) -> None:
+    page = open_scene()
+    page.locator(".stage-clock button").nth(1).click()
+    drag = hold(page)
+    for index in (5, 6, 7):
+        drag(index)
+    assert page.evaluate(LINE).count("L") <= TIMES - 2
+    assert page.evaluate("document.querySelector('.stage-readout td').innerText") == str(7 * TIMES + TIMES - 2)
+    page.mouse.up()
+    page.wait_for_timeout(60)
+    assert len(seen(page)[0][0][0]) == TIMES - 1
+
+
+def place_point(page: Page, x: float, y: float) -> tuple[float, float]:
+    """Return where a point of the map is on the page."""
+    inside = f"{MAP}.querySelector('.nsewdrag').getBoundingClientRect()"
+    left, top, width, height = page.evaluate(f"(box => [box.x, box.y, box.width, box.height])({inside})")
+    return left + (x + 1) / 2 * width, top + (1 - y) / 2 * height
+
+
+def test_a_point_is_grabbed_with_the_mouse(open_scene: Callable[..., Page]) -> None:
+    page = open_scene()
+    page.mouse.move(*place_point(page, 0, 0), steps=2)
+    page.wait_for_timeout(50)
+    assert page.evaluate(f"{MAP}.classList.contains('stage-near')")
+    page.mouse.down()
+    page.mouse.move(*place_point(page, 0.4, -0.35), steps=4)
+    page.mouse.move(*place_point(page, 0.59, -0.38), steps=2)
+    page.wait_for_timeout(60)
+    assert page.evaluate("[document.querySelector('.stage').stage.now().dials, window.told]") == [{"rate": 4, "w": 7, "b": 2}, []]
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    assert [{**told, "#": 0} for _, told in page.evaluate("window.told")] == [{"rate": 4, "w": 7, "b": 2, "#": 0}]
+    assert page.evaluate(f"[{MAP}.data[2].x[0], {MAP}.data[2].y[0]]") == pytest.approx([0.6, -0.4])
+    assert page.evaluate(f"{MAP}.layout.xaxis.range") == [-1, 1]
+    page.mouse.click(*place_point(page, 0.6, -0.4))
+    page.wait_for_timeout(500)
+    assert len(page.evaluate("window.told")) == 1, "to hold it without moving it is no click"
+
+
+def test_a_point_is_grabbed_with_a_finger_and_the_page_stays(open_scene: Callable[..., Page]) -> None:
+    page = open_scene(has_touch=True)
+    touch, (x, y) = page.context.new_cdp_session(page), place_point(page, 0, 0)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x + 5, "y": y}]})
+    for step in range(1, 9):
+        point = dict(zip("xy", place_point(page, 0.05 * step, 0.1 * step), strict=True))
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        page.wait_for_timeout(16)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(200)
+    (_, told), *others = page.evaluate("window.told")
+    assert (told["w"], told["b"], others, page.evaluate("scrollY")) == (6, 8, [], 0)
+
+
+def test_a_cover_hides_the_picture(open_scene: Callable[..., Page]) -> None:
+    page = open_scene()
+    message = write_message(words={"veiled": "Predict first"}, veiled=("map",))
+    page.evaluate("text => window.receive(text)", message)
+    page.wait_for_function(IDLE)
+    covered = "[...document.querySelectorAll('.stage-plot')].map(plot => [getComputedStyle(plot).visibility, plot.ariaHidden])"
+    assert page.evaluate(covered) == [["hidden", "true"], ["visible", None]]
+    cover = page.locator(".stage-cover")
+    assert (cover.inner_text(), cover.count()) == ("Predict first", 1)
+    box, plot = cover.bounding_box() or {}, page.locator(".stage-plot").first.bounding_box()
+    assert box == pytest.approx(plot, abs=1)
+    assert page.locator(".stage-dial input").first.is_disabled()
+
+
+# In a lesson.
+
+
+def test_a_lesson_with_a_dial(visit, address: str) -> None:
+    """A drag sends nothing, its end one message that brings the link up to date; keys; a preset sets it and shows its question."""
+    visitor, sent = visit(address), []
+    visitor.page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(1)))
+    page = visitor.open("device_speed").page
+    slider, value = page.locator(".stage-dial input"), page.locator(".stage-dial-value")
+    drawn, table, count = page.evaluate(DRAWN), page.locator(".stage-readout").inner_text(), len(sent)
+    drag = hold(page)
+    for index in (4, 5, 6):
+        drag(index)
+    assert (value.inner_text(), len(sent) - count) == ("512", 0)
+    assert page.locator(".stage-readout").inner_text() != table
+    page.mouse.up()
+    page.wait_for_url("**/device_speed?device_speed.product_size=512", timeout=5000)
+    visitor.settle()
+    assert page.evaluate(DRAWN) == drawn
+    time = page.locator(".stage-readout td").first.inner_text()
+    assert f"measured: {time}" in page.locator(".stMain").inner_text(), "the formula follows"
+    slider.focus()
+    for key, text in (("Home", "8"), ("ArrowRight", "16"), ("PageUp", "32"), ("End", "1024"), ("ArrowLeft", "512"), ("Home", "8")):
+        page.keyboard.press(key)
+        assert (value.inner_text(), slider.evaluate("each => each.ariaValueText")) == (text, text)
+    page.wait_for_url("**/device_speed?device_speed.product_size=8", timeout=5000)
+    visitor.settle()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Side n of the matrices"
+    page.locator(".st-key-presets button").first.scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 600)")
+    page.get_by_role("button", name="1024 × 1024").click()
+    page.wait_for_function("document.querySelector('.stage-dial-value').innerText === '1024'")
+    visitor.settle()
+    assert slider.is_disabled()
+    assert page.locator(".stage-cover").count() == 3
+    page.wait_for_function("document.querySelector('.st-key-strip').getBoundingClientRect().top > 60")
