@@ -9,7 +9,7 @@ from core.foundation.tables import read_table
 from pages.inputs import own_points
 from pages.shell.words import LANGUAGES, Words, read_texts
 from tests.handing_over import hand_over
-from tests.test_lessons import check, open_page, read_setting
+from tests.test_lessons import check, open_page, read_setting, set_setting
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_other_columns_can_be_chosen() -> None:
     page.selectbox(key="loss_surface.points.upload.y").set_value(2).run()
     check(page)
     assert read_setting(page, "loss_surface.points") == "1,9;2,8"
-    page.session_state["lang"] = "zh"
+    set_setting(page, "lang", "zh")
     assert page.run().selectbox(key="loss_surface.points.upload.y").options[2] == "第 3 列（c）"
 
 

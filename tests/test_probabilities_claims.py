@@ -29,7 +29,7 @@ def descend_twice() -> concept.CrossEntropyTrace:
 def check_takeaway() -> None:
     """Softmax sums to 1 and sees differences only; −log p has the gradient p − y, near 1; torch's loss stays accurate."""
     state(STEM, "takeaway", given=(1, 100))
-    shares, moved = (concept.share_out(concept.SoftmaxConfig(constant=constant)).probabilities for constant in (0.0, 7.0))
+    shares, moved = (concept.apply_softmax(concept.SoftmaxConfig(constant=constant)).probabilities for constant in (0.0, 7.0))
     assert shares.sum() == pytest.approx(1)
     assert moved == pytest.approx(shares)
     trace = descend_twice()
@@ -37,7 +37,7 @@ def check_takeaway() -> None:
     assert trace.gradients[0] == pytest.approx(trace.errors[0], abs=1e-12)
     assert trace.losses[0, 0] == pytest.approx(-np.log(trace.probabilities[0, 0, true]))
     assert abs(trace.gradients[0, 0, true]) > 0.99
-    overflow = concept.raise_logits(concept.OverflowConfig(largest=1000.0))
+    overflow = concept.compare_precisions(concept.OverflowConfig(largest=1000.0))
     assert np.isnan(overflow.naive).all()
     assert overflow.stable_loss[1:] == pytest.approx(1000)
 
@@ -57,7 +57,7 @@ def check_loss_and_accuracy() -> None:
     losses = [float(-torch.tensor(p).log()) for p in (0.51, 0.99)]
     state(STEM, "misconception.3", *(f"{loss:.2f}" for loss in losses), given=(0.51, 0.99))
     trace = fitting.fit(fitting.FittingConfig(epochs=300))
-    run = fitting.run_of("cross-entropy", 0.3)
+    run = fitting.find_run("cross-entropy", 0.3)
     w, b = trace.parameters[run].T
     right = ((w[:, None] * trace.x + b[:, None] > 0) == trace.labels).mean(1)
     still = np.flatnonzero(right == 1)
@@ -68,13 +68,13 @@ def check_loss_and_accuracy() -> None:
 def check_neuron() -> None:
     settings = read_preset(STEM, "neuron")
     inputs = (settings["x1"], settings["x2"])
-    trace = concept.fire(concept.NeuronConfig(inputs=inputs))
+    trace = concept.forward(concept.NeuronConfig(inputs=inputs))
     (w1, w2), bias = trace.config.weights, trace.config.bias
     numbers = (percent(trace.probability), f"{trace.score:.0f}", f"{trace.probability:.3f}")
     state(STEM, "try.neuron.answer", *numbers, given=(w1, w2, abs(bias), *inputs, 1.5))
     assert w2 < w1
     assert w2 < -bias  # alone it cannot overcome the bias
-    even = concept.fire(concept.NeuronConfig(inputs=(inputs[0], 1.5)))
+    even = concept.forward(concept.NeuronConfig(inputs=(inputs[0], 1.5)))
     assert (even.score, even.probability) == (0, 0.5)
 
 
@@ -85,22 +85,22 @@ def check_confident() -> None:
     here = concept.compare_losses(standard)
     config = fitting.FittingConfig(start_w=settings["start_w"], start_b=settings["start_b"])
     trace = fitting.fit(config)
-    ends = {loss: trace.losses[fitting.run_of(loss, settings["rate"]), -1] for loss in ("cross-entropy", "squared error")}
+    ends = {loss: trace.losses[fitting.find_run(loss, settings["rate"]), -1] for loss in ("cross-entropy", "squared error")}
     gradients = (f"{here.gradient[0]:.4f}", f"{here.gradient[1]:.4f}", f"{here.ratio:.0f}")
     state(STEM, "try.confident.answer", *gradients, f"{ends['squared error']:.3f}", given=(standard.score, 1, 2, config.epochs))
     z = config.start_w * trace.x + config.start_b
     assert z[-1] == standard.score  # the third student, whose label is 1
     assert trace.labels[-1] == standard.label == 1
-    w, b = trace.parameters[fitting.run_of("squared error", settings["rate"]), -1]
+    w, b = trace.parameters[fitting.find_run("squared error", settings["rate"]), -1]
     assert 1 / (1 + np.exp(-(w * trace.x[-1] + b))) < 0.05  # given up on
-    w, b = trace.parameters[fitting.run_of("cross-entropy", settings["rate"]), -1]
+    w, b = trace.parameters[fitting.find_run("cross-entropy", settings["rate"]), -1]
     assert np.all(((w * trace.x + b) > 0) == trace.labels)
     assert ends["cross-entropy"] < 0.3
 
 
 def check_sigmoids() -> None:
     logits = read_logits(read_preset(STEM, "sigmoids"), concept.SoftmaxConfig().logits)
-    trace = concept.share_out(concept.SoftmaxConfig(logits=logits))
+    trace = concept.apply_softmax(concept.SoftmaxConfig(logits=logits))
     numbers = (f"{trace.sigmoid_sum:.1f}", *map(percent, trace.probabilities), f"{trace.pair_sigmoid:.3f}")
     state(STEM, "try.sigmoids.answer", *numbers, given=logits)
     assert trace.pair_sigmoid == pytest.approx(trace.probabilities[0], abs=1e-15)
@@ -108,7 +108,7 @@ def check_sigmoids() -> None:
 
 def check_constant() -> None:
     constant = read_preset(STEM, "constant")["constant"]
-    plain, moved = (concept.share_out(concept.SoftmaxConfig(constant=each)) for each in (0.0, constant))
+    plain, moved = (concept.apply_softmax(concept.SoftmaxConfig(constant=each)) for each in (0.0, constant))
     state(STEM, "try.constant.answer", f"{moved.scaled.max():,.0f}", given=(3, 1))
     assert moved.probabilities == pytest.approx(plain.probabilities, abs=1e-12)
     assert np.isinf(moved.powers).all()
@@ -118,7 +118,7 @@ def check_constant() -> None:
 
 def check_overflow() -> None:
     largest = read_preset(STEM, "overflow")["largest"]
-    trace = concept.raise_logits(concept.OverflowConfig(largest=largest))
+    trace = concept.compare_precisions(concept.OverflowConfig(largest=largest))
     limits = dict(zip(("float16", "bfloat16", "float32", "float64"), trace.thresholds.tolist(), strict=True))
     state(STEM, "try.overflow.answer", f"{limits['float32']:.2f}", f"{limits['float16']:.2f}", given=(largest, 1))
     assert np.isnan(trace.naive[2])
