@@ -7,12 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import LESSONS
+from pages import LESSONS, STEMS
+from pages.course.material import offer_material
+from pages.course.strip import Question, find_question, read_answer, show_strip, veil
 from pages.shell import classroom, link
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
-from pages.shell.strip import Question, find_question, read_answer, show_strip, veil
 from pages.shell.view import Stage, View
 from pages.shell.words import MissingSentenceError, Words
 from pages.stage.stage import show_stage
@@ -43,7 +44,7 @@ def run_page(stem: str, language: str) -> None:
 def show_page(stem: str, language: str) -> None:
     """Run `show(lesson) -> View` of pages/<stem>.py beside the stage and draw what it returns."""
     module = importlib.import_module(f"pages.{stem}")
-    if stem == "home":
+    if stem not in STEMS:  # the home page and the glossary are no lessons
         module.show(language)
         return
     lesson = open_lesson(stem, language, module.CONFIG)
@@ -58,6 +59,8 @@ def show_page(stem: str, language: str) -> None:
     with stage:
         _show_stage(lesson, view.stage, question, answer)
     offer_presets(lesson)
+    if not classroom.is_projecting():
+        offer_material(lesson)
     show_takeaway(lesson)
     if question is None or answer is not None:
         _show_details(lesson, view)
@@ -90,7 +93,7 @@ def list_pages(language: str) -> dict[str, list]:
     shared = Words("shell", language)
     home = st.Page(PAGES / "home.py", title=shared["shell.home"], default=True)
     sections = {shared[f"section.{section}"]: [_make_page(stem, language) for stem in stems] for section, stems in LESSONS.items()}
-    return {"": [home], **sections}
+    return {"": [home, _make_page("glossary", language)], **sections}
 
 
 def _make_page(stem: str, language: str):

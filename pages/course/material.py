@@ -1,0 +1,63 @@
+"""What stands below a lesson for the class: the key to the picture, more misconceptions, a quiz, and the teacher's plan."""
+
+import random
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.shell.lesson import Lesson
+
+QUIZ = range(1, 6)
+CHOICES = "abc"
+"""Names of a question's choices in the texts; `a` is the right one."""
+
+
+def offer_material(lesson: Lesson) -> None:
+    """Offer everything for the class, each folded away until it is opened."""
+    with st.container(horizontal=True, key="material"):
+        for name, show in (("key", show_key), ("misconceptions", show_misconceptions), ("quiz", show_quiz), ("plan", show_plan)):
+            _fold(lesson, name, show)
+
+
+def _fold(lesson: Lesson, name: str, show: Callable[[Lesson], None]) -> None:
+    """Show a popover; what nobody has opened is not written, so that it slows no slider down."""
+    popover = st.popover(lesson.words[f"course.{name}"], key=f"{lesson.stem}.course.{name}", on_change="rerun", width="stretch")
+    if popover.open:
+        with popover:
+            show(lesson)
+
+
+def show_key(lesson: Lesson) -> None:
+    """Show a line for each mark, colour and axis of the lesson's first picture."""
+    lines = [lesson.words[f"key.{number}"] for number in range(1, 10) if f"key.{number}" in lesson.words]
+    st.markdown("\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1)))
+
+
+def show_misconceptions(lesson: Lesson) -> None:
+    """Show what is often misunderstood beyond the one that stands on the page."""
+    names = [name for name in ("misconception.2", "misconception.3") if name in lesson.words]
+    st.markdown("\n\n".join(lesson.words[name] for name in names))
+
+
+def show_quiz(lesson: Lesson) -> None:
+    """Show five questions; each choice gets an explanation, also the wrong ones. Nothing is kept."""
+    words = lesson.words
+    for number in QUIZ:
+        names = list(CHOICES)
+        random.Random(f"{lesson.stem} {number}").shuffle(names)  # the same order for the whole class
+        chosen = st.radio(
+            f"**{number}.** {words[f'quiz.{number}.question']}",
+            names,
+            index=None,
+            key=f"{lesson.stem}.quiz.{number}",
+            format_func=lambda name, number=number: words[f"quiz.{number}.choice.{name}"],
+        )
+        if chosen is not None:
+            (st.success if chosen == "a" else st.warning)(words[f"quiz.{number}.why.{chosen}"])
+
+
+def show_plan(lesson: Lesson) -> None:
+    """Show the plan of 45 minutes, and the exercise on paper with its answer."""
+    words = lesson.words
+    st.markdown(f"{words['plan']}\n\n**{words['course.exercise']}** {words['exercise']}")
+    st.markdown(f"**{words['course.answer']}** {words['exercise.answer']}")

@@ -1,0 +1,21 @@
+"""The glossary: every term of the lessons in one line, for someone who has never met it."""
+
+import html
+
+import streamlit as st
+
+from pages.shell.words import Words, read_texts
+
+
+def show(language: str) -> None:
+    """Show all terms in the order in which the lessons need them, with their names in both languages."""
+    texts = read_texts("glossary")
+    terms = [key.removesuffix(".name") for key in texts if key.startswith("term.") and key.endswith(".name")]
+    other = "zh" if language == "en" else "en"
+    rows = []
+    for term in terms:
+        name, translated = (html.escape(texts[f"{term}.name"][each]) for each in (language, other))
+        line = html.escape(texts[f"{term}.line"][language])
+        rows.append(f'<tr><th scope="row">{name}</th><td>{translated if translated != name else ""}</td><td>{line}</td></tr>')
+    heads = "".join(f'<th scope="col">{Words("glossary", language)[f"head.{each}"]}</th>' for each in ("term", "other", "line"))
+    st.html(f'<table class="glossary"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>')

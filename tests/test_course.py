@@ -1,0 +1,44 @@
+"""What stands below a lesson for the class, and the glossary: in both languages, every choice explained."""
+
+import pytest
+
+from pages import STEMS
+from pages.shell.words import LANGUAGES, Words, read_texts
+from tests.test_lessons import check, open_page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stem", STEMS)
+def test_key_misconceptions_and_plan_open(stem: str, language: str) -> None:
+    page, words = open_page(stem, lang=language), Words(stem, language)
+    for name in ("key", "misconceptions", "plan"):
+        page.session_state[f"{stem}.course.{name}"] = True
+    page.run()
+    check(page)
+    shown = "\n".join(each.value for each in page.markdown)
+    for key in ("key.1", "misconception.2", "exercise", "exercise.answer"):
+        assert words[key] in shown
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_choice_of_the_quiz_is_explained(stem: str) -> None:
+    """The right choice is `a`; what is said to each choice is its own explanation."""
+    page, words = open_page(stem), Words(stem, "en")
+    page.session_state[f"{stem}.course.quiz"] = True
+    page.run()
+    assert len(page.radio) == 5
+    for number in range(1, 6):
+        for name in "abc":
+            page.radio(key=f"{stem}.quiz.{number}").set_value(name).run()
+            check(page)
+            said = page.success if name == "a" else page.warning
+            assert words[f"quiz.{number}.why.{name}"] in [each.value for each in said]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_glossary_explains_every_term(language: str) -> None:
+    page = open_page("glossary", lang=language)
+    table = page.main.children[max(page.main.children)]
+    assert table is not None
+    terms = [key for key in read_texts("glossary") if key.endswith(".line")]
+    assert len(terms) >= 60
