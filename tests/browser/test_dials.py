@@ -65,7 +65,11 @@ def draw_figures() -> tuple[style.Figure, style.Figure]:
     level = {"x": np.array([-1.0, 1]), "y": np.array([-1.0, 1]), "z": np.zeros((2, 2))}
     path = {"type": "scatter3d", "mode": "lines", "x": x[4], "y": y[4], "z": 0 * x[4]}
     meta = style.follow("grow", **follow, z=np.tile(np.linspace(1, 0, TIMES), (RATES, 1)))
-    return flat, style.new_figure("A space.", {"type": "surface", **level}, path | {"meta": meta})
+    corners = np.array([[-1.0, 1, 0], [-1, -1, 1]])  # of a triangle that rises with the rate
+    rising = np.linspace(0, 1, RATES)[:, None] * np.ones(3)
+    triangle = {"type": "mesh3d", "x": corners[0], "y": corners[1], "z": rising[4], "i": [0], "j": [1], "k": [2]}
+    triangle["meta"] = style.follow("pick", ["rate"], z=rising)
+    return flat, style.new_figure("A space.", {"type": "surface", **level}, path | {"meta": meta}, triangle)
 
 
 def list_dials(index: int) -> list[dict[str, Any]]:
@@ -171,6 +175,7 @@ def test_dragging_shows_each_run_and_tells_once(open_scene: Callable[..., Page],
     step = 2 / STEPS
     assert np.allclose(line[:2], [x[17], y[17]], atol=step)
     assert np.allclose(np.ravel(marker[:2]), [x[17, -1], y[17, -1]], atol=step)
+    assert page.evaluate(f"[...{SPACE}.data[2].z]") == pytest.approx([17 / 20] * 3)
     assert np.allclose(space, [x[17], y[17], np.linspace(1, 0, TIMES)], atol=step)
     assert (title, f"\t{17 * TIMES + TIMES - 1}" in table) == ("rate 17", True)
     assert page.evaluate(f"{MAP}.querySelector('.xtitle').textContent") == "rate 17"
@@ -222,6 +227,27 @@ def test_a_point_is_grabbed_with_the_mouse(open_scene: Callable[..., Page]) -> N
     page.mouse.click(*place_point(page, 0.6, -0.4))
     page.wait_for_timeout(500)
     assert len(page.evaluate("window.told")) == 1, "to hold it without moving it is no click"
+
+
+def test_a_finger_turns_a_dial_sideways_and_scrolls_upwards(open_scene: Callable[..., Page]) -> None:
+    page = open_scene(has_touch=True)
+    touch, box = page.context.new_cdp_session(page), page.locator(".stage-dial input").first.bounding_box() or {}
+    x, y = box["x"] + 8 + (box["width"] - 16) * 4 / (RATES - 1), box["y"] + box["height"] / 2
+
+    def swipe(across: float, down: float) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for step in range(1, 9):
+            point = {"x": x + across * step / 8, "y": y + down * step / 8}
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+            page.wait_for_timeout(16)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(500)
+
+    swipe((box["width"] - 16) / 2, 0)
+    assert [told["rate"] for _, told in page.evaluate("window.told")] == [14]
+    assert page.evaluate("scrollY") == 0
+    swipe(0, -150)
+    assert page.evaluate("scrollY") > 50
 
 
 def test_a_point_is_grabbed_with_a_finger_and_the_page_stays(open_scene: Callable[..., Page]) -> None:

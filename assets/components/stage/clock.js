@@ -38,7 +38,7 @@ export class Clock {
       this.moving = !!this.held; // a key moves once
       this.moveTo(wanted);
     };
-    this.slider.onchange = () => this.report();
+    this.slider.onchange = () => { this.held = false; this.settle(); this.report(); }; // also where a mouse lets go beside it
   }
 
   receive(clock, words) {

@@ -42,6 +42,11 @@ export default async ({ load, same, wait }) => {
   clock.slider.onpointerup();
   same(clock.moving, false, 'and settles');
   same(shown.slice(-2), [2, 2], 'the last moment is shown once more');
+  drag(clock, 1);
+  clock.slider.onchange();
+  same([clock.moving, clock.held, told.at(-1)], [false, false, 1], 'a mouse that lets go beside the slider');
+  drag(clock, 2);
+  clock.slider.onpointerup();
   await play({ clock, same, wait, message, shown, told });
   element.remove();
 };
