@@ -1,6 +1,7 @@
 """The loss against updates, examples or seconds, and the final loss at every learning rate."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,8 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, 
     """
     low, high = _decades(timed.race.trace, above=1.5)
     traces = [curve | {"opacity": GHOST} for curve in _curves(ghost, words, FREE)] if ghost else []
-    traces = [curve | {"y": _clip(curve["y"], low, high)} for curve in traces + _curves(timed, words, dials)]
+    traces += _curves(timed, words, dials)
+    traces = [curve | {"y": _clip(curve["y"], low, high)} for curve in traces]
     end = max(float(at[-1]) for each in (ghost, timed) if each for at in each.at.values())
     return style.new_figure(
         words["alt.losses"],
@@ -145,7 +147,7 @@ def _decades(trace: DescentTrace, above: float) -> tuple[float, float]:
     return float(start - below), float(start + above)
 
 
-def _clip(values: np.ndarray, low: float, high: float) -> np.ndarray:
+def _clip(values: Any, low: float, high: float) -> np.ndarray:
     """Return values limited to one decade beyond the picture; infinity leaves it at the top."""
     values = np.where(np.isfinite(values), values, np.inf)
     return np.clip(values, 10.0 ** (low - 1), 10.0 ** (high + 1)).astype("f4")
