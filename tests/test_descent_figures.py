@@ -21,6 +21,7 @@ from core.concepts.descent import (
 )
 from core.figures import descent as figures
 from core.figures import style
+from core.figures.descent.paths import GHOST
 from pages.shell.words import LANGUAGES, Words
 from pages.stage import packing
 from tests.drawn import traces_of
@@ -114,7 +115,7 @@ def test_a_pinned_race_is_drawn_as_a_ghost() -> None:
         np.testing.assert_array_equal(ghosts[1]["meta"]["at"], then.at["mini-batch"])
         turned = draw(now, WORDS, then, DIALS)["data"]
         followed = [(each.get("opacity", 1), each["meta"].get("dials")) for each in turned if "meta" in each]
-        assert followed == 6 * [(figures.paths.GHOST, None)] + [(1, [DIALS[m]]) for m in reversed(METHODS) for _ in range(2)]
+        assert followed == 6 * [(GHOST, None)] + [(1, [DIALS[m]]) for m in reversed(METHODS) for _ in range(2)]
     spread, other = compare_rates(default.trace), compare_rates(pinned.trace)
     assert count(figures.draw_rates(default, spread, WORDS, other)) == count(figures.draw_rates(default, spread, WORDS)) + 3
     assert count(figures.draw_ball(default, WORDS, pinned)) == count(figures.draw_ball(default, WORDS)) + 3
