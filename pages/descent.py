@@ -20,13 +20,13 @@ def show(lesson: Lesson) -> View:
     """Show the controls; return the race, its noise, or where all seeds end."""
     controls = lesson.controls
     view = controls.choose("view", tuple(VIEWS), "race")
-    config = read_config(lesson)
+    config, rates = read_config(lesson, rates_on_stage=view == "race")
     axis: descent.Axis = controls.choose("axis", descent.AXES, COUNTED)
     pinned = read_pin(lesson, config)
     timed = run_race(config, axis)
     race, trace = timed.race, timed.race.trace
     return View(
-        stage=VIEWS[view](lesson, timed, run_race(pinned, axis) if pinned else None),
+        stage=VIEWS[view](lesson, timed, run_race(pinned, axis) if pinned else None, rates),
         formula="formula",
         values={
             "curvature": trace.eigenvalues[-1],

@@ -1,5 +1,6 @@
 """The pictures of the race downhill show its records."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,14 +10,20 @@ from core.concepts.descent import (
     AXES,
     METHODS,
     RATES,
+    TINY,
+    RaceConfig,
     StepTimes,
     compare_rates,
+    descend,
     measure_noise,
+    pick_race,
     time_race,
 )
 from core.figures import descent as figures
 from core.figures import style
+from core.figures.descent.paths import GHOST
 from pages.shell.words import LANGUAGES, Words
+from pages.stage import packing
 from tests.drawn import traces_of
 from tests.small_races import run_default, run_race
 
@@ -51,6 +58,38 @@ def test_paths_and_losses_are_drawn_as_recorded(axis: Any) -> None:
     assert drawn[2]["layout"]["xaxis"]["title"]["text"] == WORDS[f"axis.{axis}"]
 
 
+DIALS = dict(zip(METHODS, ("first", "second", "third"), strict=True))
+
+
+@pytest.mark.parametrize("settings", [{}, {"intercept": False, "data": "proportional", "epochs": 20}])
+def test_every_rate_is_in_the_browser(settings: Any) -> None:
+    """What the dial shows at a rate is that rate's record; nothing else in the figures changes with it."""
+    config = RaceConfig(seeds=1, **settings)
+    trace, sent = descend(config.experiment()), set()
+    for run in (0, 34, 48, len(RATES) - 1):
+        chosen = dict.fromkeys(("full_batch_rate", "mini_batch_rate", "one_example_rate"), float(trace.rates[run]))
+        timed = time_race(pick_race(trace, replace(config, **chosen)), "examples")
+        drawn = [draw(timed, WORDS, None, DIALS) for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses)]
+        sent.add(tuple(packing.Parcel().add_figure(figure) for figure in drawn))
+        for method, runner in timed.race.runners.items():
+            surface, contour, losses = (pick(figure, f"method.{method}") for figure in drawn)
+            reach = 1.5 * np.ptp(trace.w_axis)
+            with np.errstate(over="ignore", invalid="ignore"):
+                for side, axis, values in (("x", trace.w_axis, runner.points[:, 0]), ("y", trace.b_axis, runner.points[:, 1])):
+                    expected = np.where(np.abs(values - axis.mean()) <= reach, values, np.nan)
+                    for each in (surface, contour):
+                        shown = each.meta[side][run] if side in each.meta else each[side]
+                        np.testing.assert_allclose(shown, expected, rtol=1e-6)
+                        np.testing.assert_array_equal(shown, each[side])
+                finite = np.isfinite(runner.excess) & (runner.excess < 1e30)
+                shown, height = losses.meta["y"][run], surface.meta["z"]["rows"][run] + surface.meta["z"]["plus"]
+                np.testing.assert_allclose(shown[finite], runner.excess[finite], rtol=1e-6, atol=TINY)
+                np.testing.assert_allclose(height[finite], runner.losses[finite] + height[0] - runner.losses[0], rtol=1e-5)
+                assert not (shown[~finite] < 1e29).any()
+            assert [each.meta["dials"] for each in (surface, contour, losses)] == [[DIALS[method]]] * 3
+    assert len(sent) == 1
+
+
 def test_a_diverging_run_leaves_the_picture_and_not_the_axes() -> None:
     default = run_default()
     calm, wild = time_race(default, "updates"), time_race(run_race(0.4, grid=(), seeds=1), "updates")
@@ -74,6 +113,9 @@ def test_a_pinned_race_is_drawn_as_a_ghost() -> None:
         ghosts = [each for each in both["data"] if each.get("mode") == "lines" and each.get("opacity", 1) < 1]
         assert [each["name"] for each in ghosts] == [WORDS[f"method.{method}"] for method in reversed(METHODS)]
         np.testing.assert_array_equal(ghosts[1]["meta"]["at"], then.at["mini-batch"])
+        turned = draw(now, WORDS, then, DIALS)["data"]
+        followed = [(each.get("opacity", 1), each["meta"].get("dials")) for each in turned if "meta" in each]
+        assert followed == 6 * [(GHOST, None)] + [(1, [DIALS[m]]) for m in reversed(METHODS) for _ in range(2)]
     spread, other = compare_rates(default.trace), compare_rates(pinned.trace)
     assert count(figures.draw_rates(default, spread, WORDS, other)) == count(figures.draw_rates(default, spread, WORDS)) + 3
     assert count(figures.draw_ball(default, WORDS, pinned)) == count(figures.draw_ball(default, WORDS)) + 3

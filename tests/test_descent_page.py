@@ -11,9 +11,11 @@ from pages.inputs.own_points import write_points
 from pages.shell import engine
 from pages.shell.pins import read_config
 from pages.shell.words import Words
+from pages.stage.packing import Parcel
 from tests.handing_over import hand_over
 from tests.small_races import OWN
-from tests.test_lessons import read_setting, set_setting
+from tests.stages import watch_stages
+from tests.test_lessons import open_page, read_setting, set_setting
 
 WORDS = Words("descent", "en")
 
@@ -31,6 +33,13 @@ def read_page(page: AppTest) -> str:
     return "\n".join(each.value for each in [*page.markdown, *page.warning, *page.success])
 
 
+def turn(page: AppTest, **rates: float) -> None:
+    """Turn dials of the stage: the hand has let go."""
+    for name, rate in rates.items():
+        set_setting(page, f"descent.{name}", f"{rate:g}")
+    page.run()
+
+
 def read_differences(page: AppTest) -> list[str]:
     assert not page.exception
     return [caption.value for caption in page.caption if caption.value.startswith("Pinned with")]
@@ -40,12 +49,39 @@ def test_page_moves_the_rate_without_training(page: AppTest, monkeypatch: pytest
     asked: list[str] = []
     run = engine.run
     monkeypatch.setattr(engine, "run", lambda function, arguments: asked.append(function.__name__) or run(function, arguments))
-    page.select_slider(key="descent.rate").set_value(0.062).run()
+    turn(page, rate=0.062)
     assert "0.062" in read_page(page)
     assert asked == []
     page.select_slider(key="descent.seed").set_value(49).run()
     assert not page.exception
     assert asked == ["descend"]
+
+
+@pytest.mark.parametrize("apart", ["0", "1"])
+def test_the_message_of_the_default_race_is_small(apart: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All rates travel at once, below a megabyte before compression; what a dial selects after that is no news."""
+    sent: list[int] = []
+    write = Parcel.write
+    monkeypatch.setattr(Parcel, "write", lambda parcel, scene: (message := write(parcel, scene), sent.append(len(message)))[0])
+    page = open_page("descent", **{"descent.apart": apart})
+    turn(page, **{"full_batch_rate" if apart == "1" else "rate": 0.2})
+    assert not page.exception
+    assert 400_000 < sent[0] < 1_000_000
+    assert sent[-1] < 25_000
+
+
+def test_page_has_a_dial_in_the_race_and_a_slider_in_the_other_views(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = watch_stages(monkeypatch)
+    turn(page, rate=0.1)
+    assert [(dial.name, dial.texts[dial.index]) for dial in stages[-1].dials] == [("rate", "0.1")]
+    for view in ("rates", "noise"):
+        page.segmented_control(key="descent.view").set_value(view).run()
+        assert page.select_slider(key="descent.rate").value == 0.1
+        assert not stages[-1].dials
+    page.select_slider(key="descent.rate").set_value(0.2).run()
+    page.segmented_control(key="descent.view").set_value("race").run()
+    page.toggle(key="descent.apart").set_value(True).run()
+    assert [dial.name for dial in stages[-1].dials] == ["full_batch_rate", "mini_batch_rate", "one_example_rate"]
 
 
 def test_page_explains_divergence_in_words(page: AppTest) -> None:
@@ -54,13 +90,12 @@ def test_page_explains_divergence_in_words(page: AppTest) -> None:
     page.button(key="descent.answer.skip").click().run()
     assert "**Diverged** at 1.07 × the limit 2/λmax = 0.1684: full batch at update 28 · one example " in read_page(page)
     page.toggle(key="descent.apart").set_value(True).run()
-    page.select_slider(key="descent.full_batch_rate").set_value(0.18).run()
-    page.select_slider(key="descent.one_example_rate").set_value(0.2).run()
+    turn(page, full_batch_rate=0.18, one_example_rate=0.2)
     assert "(limit 2/λmax = 0.1684): full batch at update 28, 1.07 × the limit · one example at update 14, 1.19" in read_page(page)
 
 
 def test_page_hides_the_outcome_until_it_is_predicted(page: AppTest) -> None:
-    page.select_slider(key="descent.rate").set_value(0.18).run()
+    turn(page, rate=0.18)
     page.toggle(key="descent.predict").set_value(True).run()
     assert "Diverged" not in read_page(page)
     page.button(key="descent.answer.oscillates").click().run()
@@ -84,13 +119,13 @@ def test_a_start_is_the_nearest_number_there_is() -> None:
 
 def test_page_takes_own_points_and_keeps_the_place_of_the_rate(page: AppTest) -> None:
     """RATES[33] is 0.047, 28 % of the limit of the noisy points; four points with x up to 40 need rates a hundred times smaller."""
-    page.select_slider(key="descent.rate").set_value(RATES[33]).run()
+    turn(page, rate=RATES[33])
     set_setting(page, "descent.points", write_points(OWN))
     page.selectbox(key="descent.data").set_value("own").run()
-    assert page.select_slider(key="descent.rate").value == pytest.approx(RATES[33] / 100)
+    assert float(read_setting(page, "descent.rate") or 0) == pytest.approx(RATES[33] / 100)
     assert page.select_slider(key="descent.batch_size").options == ["1", "2", "3", "4"]
     page.button(key="descent.try.limit").click().run()
-    assert page.select_slider(key="descent.rate").value == 0.18
+    assert read_setting(page, "descent.rate") == "0.18"
     assert read_setting(page, "descent.points") == write_points(OWN)
     assert not page.exception
 
@@ -105,7 +140,7 @@ def test_page_refuses_own_points_in_a_sentence_and_keeps_the_last_good_ones(page
 
 def test_page_keeps_a_pinned_race(page: AppTest) -> None:
     page.button(key="descent.pin.add").click().run()
-    page.select_slider(key="descent.rate").set_value(0.1).run()
+    turn(page, rate=0.1)
     for view in ("rates", "race"):
         set_setting(page, "descent.view", view)
         page.run()

@@ -237,6 +237,16 @@ def test_quantized_numbers_come_back_within_half_a_step() -> None:
             style.quantize(values, low, high, log)
 
 
+def test_shifted_numbers_share_their_array() -> None:
+    rows = np.array([[0.0, 1.0, np.inf], [2.0, 3.0, 4.0]], "f4")
+    higher = style.shift(rows, 10)
+    assert higher["rows"] is rows
+    np.testing.assert_array_equal(style.pick_row(higher, 0), [10, 11, np.inf])
+    np.testing.assert_array_equal(style.pick_row(rows, 1), rows[1])
+    assert [style.count_axes(each) for each in (rows, higher, style.quantize(rows, 0, 5), "text")] == [2, 2, 2, 0]
+    assert view.moving(higher, dials=["rate"]) == {"values": higher, "digits": 4, "dials": ["rate"], "still": False}
+
+
 def test_arrays_of_dials_must_agree() -> None:
     with pytest.raises(ValueError, match="must name at least one"):
         style.follow("pick", x=np.zeros(3))

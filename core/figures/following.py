@@ -24,9 +24,9 @@ def follow(how: str, dials: Sequence[str] = (), **arrays: Any) -> dict[str, Any]
             "pick": `arrays` hold the trace's data at every position of the dials; they have no time axis.
         dials: names of the dials that the first axes of all arrays belong to. A path that dials select is given in `arrays` (x=...,
             y=..., z=...); the trace's own x, y, z are then those that are selected now, for exports.
-        arrays: by property of the trace ("marker.size" as well), axes (*dials, time, ...); numbers, texts or `quantize`d numbers.
-            `at`, increasing in time, gives the clock's reading for each point; without it a point's index is its moment. It may
-            have the axes of the dials too.
+        arrays: by property of the trace ("marker.size" as well), axes (*dials, time, ...); numbers (`quantize`d and `shift`ed ones
+            too) or texts. `at`, increasing in time, gives the clock's reading for each point; without it a point's index is its
+            moment. It may have the axes of the dials too.
 
     Raises:
         ValueError: `how` is unknown, "pick" names no dials, or arrays disagree on how many positions the dials have.
@@ -69,6 +69,21 @@ def quantize(values: Any, low: float, high: float, log: bool = False) -> dict[st
     return {"steps": steps, "low": float(low), "high": float(high), "log": log}
 
 
+def shift(values: np.ndarray, by: float) -> dict[str, Any]:
+    """Return numbers that the browser adds `by` to, so that one array serves a picture of L − L* and a table of L."""
+    return {"rows": values, "plus": float(by)}
+
+
+def pick_row(values: Any, index: int) -> np.ndarray:
+    """Return one row of plain or shifted numbers, as the browser does."""
+    return (values["rows"][index] + values["plus"]).astype(values["rows"].dtype) if isinstance(values, dict) else values[index]
+
+
+def count_axes(values: Any) -> int:
+    """Return how many axes an array has, be it plain, quantized or shifted."""
+    return np.ndim(_steps(values))
+
+
 def grab(dials: dict[str, str], **values: Any) -> dict[str, Any]:
     """Return the `meta` of a point in a 2D picture that can be dragged to turn dials; joined to that of `follow` by |.
 
@@ -80,8 +95,8 @@ def grab(dials: dict[str, str], **values: Any) -> dict[str, Any]:
 
 
 def _steps(values: Any) -> Any:
-    """Return the steps of quantized numbers, and anything else as it is."""
-    return values["steps"] if isinstance(values, dict) and "steps" in values else values
+    """Return the array of quantized or shifted numbers, and anything else as it is."""
+    return values.get("steps", values.get("rows")) if isinstance(values, dict) else values
 
 
 def choose(columns: int) -> dict[str, Any]:

@@ -1,26 +1,49 @@
 """The learning rates: one for all methods or one for each, around the limit of the data."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
 from core.concepts import descent
-from core.concepts.descent import RaceConfig
+from core.concepts.descent import METHODS, Method, RaceConfig
 from pages.shell import link
 from pages.shell.controls import Controls
 from pages.shell.lesson import side_by_side
+from pages.shell.view import Dial
 
 RATE_NAMES = ("full_batch_rate", "mini_batch_rate", "one_example_rate")
 
 
-def read_rates(controls: Controls, apart: bool, offered: Sequence[float]) -> list[float]:
-    """Show one learning rate for all three methods, or one for each, of those offered; return one for each."""
+@dataclass(frozen=True)
+class Rates:
+    """The learning rates that are chosen.
+
+    Attributes:
+        values: one for each method.
+        dials: the dials that select them on the stage; none where sliders at the side do.
+    """
+
+    values: Sequence[float]
+    dials: Sequence[Dial | None] = ()
+
+    @property
+    def dial_of(self) -> dict[Method, str]:
+        """The name of the dial that selects each method's rate."""
+        names = [dial.name for dial in self.dials if dial]
+        return dict(zip(METHODS, names * (3 // len(names)), strict=True)) if names else {}
+
+
+def read_rates(controls: Controls, apart: bool, offered: Sequence[float], on_stage: bool) -> Rates:
+    """Show one learning rate for all three methods, or one for each, of those offered: on the stage, or at the side."""
     _keep_places(controls, offered)
     standard = offered[descent.RATES.index(RaceConfig.full_batch_rate)]
-    if not apart:
-        return 3 * [controls.slide("rate", offered, standard)]
-    with side_by_side(3):
-        return [controls.slide(name, offered, standard) for name in RATE_NAMES]
+    names = RATE_NAMES if apart else ("rate",)
+    if on_stage:
+        values, dials = zip(*(controls.dial(name, offered, standard) for name in names), strict=True)
+        return Rates(values * (3 // len(names)), dials)
+    with side_by_side(len(names)):
+        return Rates([controls.slide(name, offered, standard) for name in names] * (3 // len(names)))
 
 
 def _keep_places(controls: Controls, offered: Sequence[float]) -> None:

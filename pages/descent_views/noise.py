@@ -12,7 +12,7 @@ from pages.shell.view import Clock, Layout, Panel, Stage, moving
 LAYOUT = Layout("'cloud variance'", "1fr 1fr", (330,))
 
 
-def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None) -> Stage:
+def show_noise(lesson: Lesson, timed: TimedRace, *_: object) -> Stage:
     """Return the cloud of gradients at a point of the mini-batch path, and its variance against the batch size."""
     words, noise = lesson.words, descent.measure_noise(timed.race)
     at = timed.at[noise.method][noise.updates]

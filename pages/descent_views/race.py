@@ -1,8 +1,12 @@
 """The race: the three paths on the surface and on the map, and their losses, by one clock."""
 
+from collections.abc import Mapping
+
 from core.concepts import descent
 from core.concepts.descent import METHODS, Method, RaceConfig, TimedRace
 from core.figures import descent as figures
+from core.figures.style import shift
+from pages.descent_views.learning_rates import Rates
 from pages.descent_views.start import move_start
 from pages.descent_views.table import lay_table, name_line, write_rate
 from pages.descent_views.verdict import write_verdict
@@ -11,7 +15,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, moving
 from pages.shell.words import Words
 
-LAYOUT = Layout("'surface contour losses'", "1.25fr 1fr 1fr", (330,))
+LAYOUT = Layout("'surface contour losses'", "1.25fr 1fr 1fr", (290,))
 
 
 def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:
@@ -21,43 +25,47 @@ def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:
     return descent.time_race(race, axis, times)
 
 
-def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None) -> Stage:
+def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: Rates) -> Stage:
     """Return the three paths on the surface and on the map, and their losses; a click on the map moves the start."""
-    words = lesson.words
+    words, dials = lesson.words, rates.dial_of
     panels = [
-        Panel("surface", figures.draw_surface(timed, words, ghost), ("along the valley", "above")),
-        Panel("contour", figures.draw_contour(timed, words, ghost)),
-        Panel("losses", figures.draw_losses(timed, words, ghost)),
+        Panel("surface", figures.draw_surface(timed, words, ghost, dials), ("along the valley", "above")),
+        Panel("contour", figures.draw_contour(timed, words, ghost, dials)),
+        Panel("losses", figures.draw_losses(timed, words, ghost, dials)),
     ]
     return Stage(
         key="descent",
         panels=panels,
         layout=LAYOUT,
         clock=Clock(descent.read_clock([timed, ghost] if ghost else [timed]), words[f"clock.{timed.axis}"]),
-        numbers=_describe_race(words, timed, ghost),
+        numbers=_describe_race(words, timed, ghost, dials),
+        dials=rates.dials,
         pick=lambda picked: move_start(lesson.controls, picked, timed.race.trace),
         note=write_verdict(words, timed.race),
     )
 
 
-def _describe_race(words: Words, timed: TimedRace, ghost: TimedRace | None) -> Numbers:
+def _describe_race(words: Words, timed: TimedRace, ghost: TimedRace | None, dials: Mapping[Method, str]) -> Numbers:
     """Return a line for each method: where it is now, or beside it the pinned one."""
     where = ("w", "b") if timed.race.config.intercept else ("w", "distance")
     own = ("loss", "pinned rate", "pinned outcome", "pinned loss") if ghost else (*where, "loss")
     titles = ("method", "rate", "outcome", "update", *(() if ghost else ("examples",)), *own)
-    return lay_table(words, titles, [_describe_runner(words, timed, ghost, method) for method in METHODS])
+    return lay_table(words, titles, [_describe_runner(words, timed, ghost, method, dials[method]) for method in METHODS])
 
 
-def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, method: Method) -> Row:
-    """Return one method's numbers, which follow the clock."""
-    runner, at = timed.race.runners[method], timed.at[method]
-    cells = [write_rate(words, runner), words[f"outcome.{runner.outcome}"]]
+def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, method: Method, dial: str) -> Row:
+    """Return one method's numbers, which follow the clock and the dial of its learning rate."""
+    trace, runner, at = timed.race.trace, timed.race.runners[method], timed.at[method]
+    runs, on = trace.runs[method], [dial]
+    rates = [write_rate(words, rate, rate / trace.rate_limit) for rate in trace.rates]
+    outcomes = [words[f"outcome.{outcome}"] for outcome in trace.outcomes[method]]
+    loss = moving(shift(runs.excess, trace.optimum_loss - descent.TINY), at, dials=on)
+    cells = [moving(rates, dials=on), moving(outcomes, dials=on), moving(runner.updates, at)]
     if ghost:
         pinned = ghost.race.runners[method]
-        cells += [moving(runner.updates, at), moving(runner.losses, at)]
-        cells += [write_rate(words, pinned), words[f"outcome.{pinned.outcome}"], moving(pinned.losses, ghost.at[method])]
+        rate, outcome = write_rate(words, pinned.rate, pinned.rate_ratio), words[f"outcome.{pinned.outcome}"]
+        cells += [loss, rate, outcome, moving(pinned.losses, ghost.at[method])]
     else:
-        w, b = runner.points.T
-        where = (w, b if timed.race.config.intercept else runner.distance)
-        cells += [moving(values, at) for values in (runner.updates, runner.examples, *where, runner.losses)]
+        where = (runs.w, runs.b if timed.race.config.intercept else runs.distance)
+        cells += [moving(runner.examples, at), *(moving(values, at, dials=on) for values in where), loss]
     return name_line(words, method, cells)

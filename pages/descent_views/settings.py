@@ -5,7 +5,7 @@ from typing import Any
 from core.concepts import descent
 from core.concepts.descent import RaceConfig
 from core.foundation.datasets import make_points
-from pages.descent_views.learning_rates import read_rates
+from pages.descent_views.learning_rates import Rates, read_rates
 from pages.descent_views.start import read_start
 from pages.inputs.own_points import edit_points
 from pages.shell.controls import Controls
@@ -15,8 +15,8 @@ EPOCHS = (1, 2, 5, 10, 20, 30, 40, 50, 100, 200, 300)
 MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 
 
-def read_config(lesson: Lesson) -> RaceConfig:
-    """Show the controls; return what they say."""
+def read_config(lesson: Lesson, rates_on_stage: bool) -> tuple[RaceConfig, Rates]:
+    """Show the controls; return what they say, and the learning rates with their dials."""
     controls = lesson.controls
     with side_by_side(2):
         data = controls.choose("data", descent.DATA, few=False)
@@ -26,11 +26,13 @@ def read_config(lesson: Lesson) -> RaceConfig:
         intercept = controls.switch("intercept")
         apart = controls.switch("apart", default=False)
     points = make_points(data, own)
-    full, mini, one = read_rates(controls, apart, descent.offer_rates(points, intercept))
-    return RaceConfig(
+    rates = read_rates(controls, apart, descent.offer_rates(points, intercept), rates_on_stage)
+    full, mini, one = rates.values
+    config = RaceConfig(
         data=data, own=own, intercept=intercept, sampling=sampling, **_read_training(controls, len(points), intercept),
         full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one,
     )  # fmt: skip
+    return config, rates
 
 
 def _read_training(controls: Controls, points: int, intercept: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from core.concepts import descent
 from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
+from pages.descent_views.learning_rates import Rates
 from pages.descent_views.table import lay_table, name_line, write_rate
 from pages.descent_views.verdict import write_verdict
 from pages.shell.lesson import Lesson
@@ -14,7 +15,7 @@ from pages.shell.words import Words
 LAYOUT = Layout("'rates ball'", "1.6fr 1fr", (364,))
 
 
-def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None) -> Stage:
+def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None, _: Rates) -> Stage:
     """Return where all seeds end at every learning rate, and at the chosen ones."""
     race, ghost = timed.race, timed_ghost.race if timed_ghost else None
     words, spread = lesson.words, descent.compare_rates(race.trace)
@@ -38,4 +39,5 @@ def _summarize_seeds(words: Words, race: Race, spread: SpreadTrace, method: Meth
     values = {name: getattr(spread, name)[method][run] for name in names}
     if "failed" in values:
         values["failed"] = words("row.failed", failed=values["failed"], seeds=race.config.seeds)
-    return [write_rate(words, race.runners[method]), *values.values()]
+    runner = race.runners[method]
+    return [write_rate(words, runner.rate, runner.rate_ratio), *values.values()]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.figures.style import Figure
+from core.figures.style import Figure, count_axes
 
 
 @dataclass(frozen=True)
@@ -118,13 +118,14 @@ def moving(values: Any, at: np.ndarray | None = None, digits: int = 4, dials: Se
     """Return a table cell that follows the clock, dials, or both.
 
     Args:
-        values: numbers or texts, axes in the order (*dials, time); without the time axis where they do not change in time.
+        values: numbers (`style.shift`ed ones too) or texts, axes in the order (*dials, time); without the time axis where they do
+            not change in time.
         at: the clock's readings of the time axis, with the same dial axes; without it a value's time index is the clock's.
         dials: names of the dials that the first axes belong to.
     """
-    cell: dict[str, Any] = {"values": np.asarray(values), "digits": digits}
+    cell: dict[str, Any] = {"values": values if isinstance(values, dict) else np.asarray(values), "digits": digits}
     cell |= {} if at is None else {"at": np.asarray(at)}
-    return {**cell, "dials": list(dials), "still": cell["values"].ndim == len(dials)} if dials else cell
+    return {**cell, "dials": list(dials), "still": count_axes(cell["values"]) == len(dials)} if dials else cell
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,35 @@ def test_playing_moves_the_numbers_forwards_and_stops_where_it_is_stopped(visit,
     assert numbers.inner_text() == stopped
 
 
+TURN = """([at, done]) => {
+  const slider = document.querySelector('.stage-dials input');
+  slider.onpointerdown();
+  slider.value = at;
+  slider.oninput();
+  if (done) slider.onpointerup();
+}"""
+
+
+def test_the_rate_is_turned_in_the_browser_and_heard_when_the_hand_lets_go(visit, address: str) -> None:
+    visitor = visit(address).open("descent?lang=en")
+    page = visitor.page
+    asked, before = page.url, (page.locator(NUMBERS).inner_text(), visitor.digest())
+    page.evaluate(TURN, [48, False])
+    page.wait_for_function("([at, text]) => document.querySelector(at).innerText !== text", arg=[NUMBERS, before[0]])
+    rows = [row.split("\t") for row in page.locator(NUMBERS).inner_text().split("\n") if "\t" in row]
+    assert {row[1] for row in rows} == {"0.2 (119%)"}
+    assert rows[0][2] == "diverges"
+    page.wait_for_timeout(500)
+    assert page.url == asked, "the server hears of it while the hand holds the dial"
+    page.evaluate(TURN, [48, True])
+    page.wait_for_url("**descent.rate=0.2**")
+    turned = visitor.settle().digest()
+    assert turned != before[1]
+    assert "Diverged" in page.inner_text(".stMain")
+    opened = visit(address).open("descent?lang=en&descent.rate=0.2")
+    assert opened.digest() == turned
+
+
 def test_presets_stand_above_the_fold_and_stay_there_when_a_method_diverges(visit, address: str) -> None:
     visitor, places = visit(address), set()
     for state in (

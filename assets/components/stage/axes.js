@@ -1,7 +1,7 @@
 // Arrays with axes: their first axes belong to dials, in the order of the names in `dials`, the next one to time.
 //
 // An array is a list of rows (parcel.js), or {steps, low, high, log}: 16-bit steps of a range (core/figures/following.py),
-// of which only the row that is shown is decoded.
+// of which only the row that is shown is decoded, or {rows, plus}: numbers to which a constant is added.
 
 import { clamp } from './tools.js';
 
@@ -9,10 +9,17 @@ const LAST = 65534, NOTHING = 65535; // the step at the end of the range, and th
 
 // The part of an array at these indices of its first axes; an index beyond the end is the last one.
 export function choose(array, indices) {
-  const isSteps = !!array && typeof array === 'object' && array.steps !== undefined;
-  let part = isSteps ? array.steps : array;
+  const { steps, rows, plus } = array ?? {};
+  let part = steps ?? rows ?? array;
   for (const index of indices) part = part[clamp(index, 0, part.length - 1)];
-  return isSteps ? decode(part, array) : part;
+  if (steps !== undefined) return decode(part, array);
+  return rows === undefined ? part : change(part, value => value + plus);
+}
+
+// A number, a row or a list of rows with each number changed.
+function change(numbers, act) {
+  if (typeof numbers === 'number') return act(numbers);
+  return ArrayBuffer.isView(numbers) ? Float64Array.from(numbers, act) : Array.from(numbers, row => change(row, act));
 }
 
 // The numbers of steps: of one, of a row, or of a list of rows.
@@ -23,8 +30,7 @@ export function decode(steps, range) {
     const along = (step / LAST) * wide;
     return log ? low * Math.exp(along) : low + along;
   };
-  if (typeof steps === 'number') return read(steps);
-  return ArrayBuffer.isView(steps) ? Float64Array.from(steps, read) : Array.from(steps, row => decode(row, range));
+  return change(steps, read);
 }
 
 // Where the dials stand that are named, as indices.

@@ -2,8 +2,9 @@
 
 from core.concepts.descent.clock import AXES, Axis, TimedRace, read_clock, time_race
 from core.concepts.descent.noise import NoiseTrace, measure_noise
+from core.concepts.descent.outcomes import BLOWN_UP, CONVERGED, OUTCOMES, Outcome, judge
 from core.concepts.descent.program import write_program
-from core.concepts.descent.race import BLOWN_UP, CONVERGED, OUTCOMES, Outcome, Race, Runner, judge, pick_race, tabulate
+from core.concepts.descent.race import Race, Runner, pick_race, tabulate
 from core.concepts.descent.settings import (
     DATA,
     MAX_EXAMPLES,
@@ -19,7 +20,7 @@ from core.concepts.descent.settings import (
 )
 from core.concepts.descent.spread import SpreadTrace, compare_rates
 from core.concepts.descent.stopwatch import StepTimes, time_steps
-from core.concepts.descent.training import DescentTrace, descend, train_method
+from core.concepts.descent.training import TINY, DescentTrace, descend, train_method
 
 __all__ = [
     "AXES",
@@ -32,6 +33,7 @@ __all__ = [
     "OUTCOMES",
     "RATES",
     "SAMPLINGS",
+    "TINY",
     "Axis",
     "DescentConfig",
     "DescentTrace",

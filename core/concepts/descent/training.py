@@ -2,13 +2,14 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from core.concepts.descent.batches import draw_orders, load_features, size_batches, summarize_batches
 from core.concepts.descent.growth import measure_growth
+from core.concepts.descent.outcomes import Outcome, judge_all
 from core.concepts.descent.settings import METHODS, DescentConfig, Method
 from core.foundation.device import choose_device
 from core.foundation.ensemble import train
@@ -18,6 +19,20 @@ from core.foundation.rules import bind_rule
 
 RESOLUTION = 51
 """Grid points of the surface along w and along b."""
+
+
+TINY = float(np.float32(1e-35))
+"""Stands for a suboptimality of zero in what pictures with a logarithmic axis show."""
+
+
+@dataclass(frozen=True, eq=False)
+class RunsTrace:
+    """One method's runs at every learning rate; arrays are float32, read-only, shape (run, time)."""
+
+    w: np.ndarray  # nan where it is more than 1.5 widths of the picture away from its middle
+    b: np.ndarray  # likewise
+    distance: np.ndarray  # from the optimum
+    excess: np.ndarray  # the loss above the minimum, at least TINY; inf where it overflowed
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +53,7 @@ class DescentTrace:
     w_axis: np.ndarray  # (column,) of the picture
     b_axis: np.ndarray  # (row,)
     surface: np.ndarray  # (row, column) the loss there
+    outcomes: Mapping[Method, tuple[Outcome, ...]]  # (run,) how the first seed's run went
 
     @property
     def rate_limit(self) -> float:
@@ -59,6 +75,21 @@ class DescentTrace:
         The largest of them, since a start near the minimum says nothing about the data.
         """
         return max(self.start_loss - self.optimum_loss, self.optimum_loss, float(self.y.var()))
+
+    @functools.cached_property
+    def runs(self) -> Mapping[Method, RunsTrace]:
+        """Each method's runs at all learning rates, as pictures and tables show them."""
+        return {method: self._show_runs(method) for method in METHODS}
+
+    def _show_runs(self, method: Method) -> RunsTrace:
+        (w, b), excess = self.paths[method].transpose(2, 1, 0), self.excess(self.paths[method]).T
+        reach = 1.5 * (self.w_axis[-1] - self.w_axis[0])
+        with np.errstate(over="ignore", invalid="ignore"):
+            distance = np.hypot(w - self.optimum[0], b - self.optimum[1]).astype("f4")
+            excess = np.maximum(np.where(np.isnan(excess), np.inf, excess), TINY).astype("f4")
+        near = ((w, np.abs(w - self.w_axis.mean()) <= reach), (b, np.abs(b - self.b_axis.mean()) <= reach))
+        shown = (np.where(inside, each, np.nan).astype("f4") for each, inside in near)
+        return RunsTrace(*(freeze(each) for each in (*shown, distance, excess)))
 
     def excess(self, points: np.ndarray) -> np.ndarray:
         """Return how far the loss at `points`, shape (..., parameter), lies above the minimum, shape (...).
@@ -87,7 +118,7 @@ def descend(config: DescentConfig) -> DescentTrace:
         paths[method], final_points[method] = freeze(path), freeze(final)
     eigenvalues, eigenvectors = torch.linalg.eigh(2 * features.T @ features / len(y))
     optimum = fit_line(features[:, 0], y, config.intercept)
-    return DescentTrace(
+    trace = DescentTrace(
         config=config,
         features=freeze(features),
         y=freeze(y),
@@ -99,8 +130,10 @@ def descend(config: DescentConfig) -> DescentTrace:
         paths=paths,
         final_points=final_points,
         growth={method: freeze(each) for method, each in measure_growth(config).items()},
+        outcomes={},
         **survey(config, optimum, features[:, 0], y),
     )
+    return replace(trace, outcomes=judge_all(trace))
 
 
 def train_method(

@@ -1,22 +1,27 @@
 """The loss against updates, examples or seconds, and the final loss at every learning rate."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
 from core.figures import Words, style
-from core.figures.descent.paths import GHOST, SYMBOLS, WIDTHS
+from core.figures.descent.paths import FREE, GHOST, SYMBOLS, WIDTHS, follow_run
 
 
-def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
+def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, dials: Mapping[Method, str] = FREE) -> style.Figure:
     """Return each method's suboptimality L − L* (log axis) against updates, examples seen or seconds.
 
     Args:
         timed: the race and the clock that x counts in.
         ghost: a pinned race, drawn pale.
+        dials: the dial that selects each method's learning rate.
     """
     low, high = _decades(timed.race.trace, above=1.5)
-    traces = _curves(ghost, words, low, high, GHOST) if ghost else []
-    traces += _curves(timed, words, low, high, 1.0)
+    traces = [curve | {"opacity": GHOST} for curve in _curves(ghost, words, FREE)] if ghost else []
+    traces += _curves(timed, words, dials)
+    traces = [curve | {"y": _clip(curve["y"], low, high)} for curve in traces]
     end = max(float(at[-1]) for each in (ghost, timed) if each for at in each.at.values())
     return style.new_figure(
         words["alt.losses"],
@@ -82,24 +87,16 @@ def _mark_rates(rates: np.ndarray) -> dict:
     return {"tickvals": ticks, "exponentformat": "none" if 1e-3 < rates[0] < 1 else "power"}
 
 
-def _curves(timed: TimedRace, words: Words, low: float, high: float, opacity: float) -> list[dict]:
+def _curves(timed: TimedRace, words: Words, dials: Mapping[Method, str]) -> list[dict]:
     """Return, for each method, its loss curve up to the clock's moment and the point at its end."""
     traces = []
-    for method, runner in reversed(list(timed.race.runners.items())):  # the full batch on top
-        at, colour = timed.at[method].astype("f4"), style.METHODS[method]
-        curve = {
-            "type": "scatter",
-            "x": at,
-            "y": _clip(runner.excess, low, high),
-            "name": words[f"method.{method}"],
-            "opacity": opacity,
-        }
+    for method in reversed(METHODS):  # the full batch on top
+        colour = style.METHODS[method]
         line = {"color": colour, "width": WIDTHS[method], "dash": style.DASHES[method]}
         marker = {"color": colour, "size": style.MARKER, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
-        traces += [
-            curve | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at)},
-            curve | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at)},
-        ]
+        looks = ({"mode": "lines", "line": line}, {"mode": "markers", "marker": marker})
+        curve = {"type": "scatter", "x": timed.at[method].astype("f4"), "name": words[f"method.{method}"]}
+        traces += [curve | part for part in follow_run(timed, method, looks, dials, y=timed.race.trace.runs[method].excess)]
     return traces
 
 
@@ -150,7 +147,7 @@ def _decades(trace: DescentTrace, above: float) -> tuple[float, float]:
     return float(start - below), float(start + above)
 
 
-def _clip(values: np.ndarray, low: float, high: float) -> np.ndarray:
+def _clip(values: Any, low: float, high: float) -> np.ndarray:
     """Return values limited to one decade beyond the picture; infinity leaves it at the top."""
     values = np.where(np.isfinite(values), values, np.inf)
     return np.clip(values, 10.0 ** (low - 1), 10.0 ** (high + 1)).astype("f4")

@@ -1,8 +1,11 @@
 """The paths of the methods on the loss surface and on its contours, and the end points of all seeds."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
-from core.concepts.descent import METHODS, DescentTrace, Method, Race, Runner, TimedRace
+from core.concepts.descent import METHODS, DescentTrace, Method, Race, TimedRace
 from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
@@ -11,44 +14,52 @@ WIDTHS = {"full batch": 2.5, "mini-batch": 2.0, "one example": 1.25}
 """Noisy lines are thin: they cross themselves."""
 GHOST = 0.4
 """Opacity of the pinned race."""
+FREE: Mapping[Method, str] = {}
+"""No dial selects a method's learning rate."""
 
 
-def draw_surface(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
+def draw_surface(
+    timed: TimedRace, words: Words, ghost: TimedRace | None = None, dials: Mapping[Method, str] = FREE
+) -> style.Figure:
     """Return the loss over w and b in 3D with the path of each method on it, and the minimum.
 
     Args:
         ghost: a pinned race, drawn pale where it ran on the same surface.
+        dials: the dial that selects each method's learning rate.
     """
     trace = timed.race.trace
     low, high = _heights(trace)
     clipped = np.minimum(trace.surface, high)
     floor, margin = find_floor(clipped), 0.01 * (high - low)  # the picture ends just below the clipped corners
     traces = [draw_relief(trace.w_axis, trace.b_axis, clipped, words["axis.loss"], floor)]
-    for each, opacity in _layers(timed, ghost):
+    for each, opacity, turned in _layers(timed, ghost, dials):
         for method in reversed(METHODS):  # the full batch on top
-            traces += [path | {"opacity": opacity, "name": words[f"method.{method}"]} for path in _path(trace, each, method)]
+            drawn = _path(trace, each, method, turned)
+            traces += [path | {"opacity": opacity, "name": words[f"method.{method}"]} for path in drawn]
     traces.append(_bottom(trace) | {"name": words["legend.optimum"]})
     plane, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
     return draw_scene(words["alt.surface"], traces, plane, (floor - margin, high - margin), names, "along the valley")
 
 
-def draw_contour(timed: TimedRace, words: Words, ghost: TimedRace | None = None) -> style.Figure:
+def draw_contour(
+    timed: TimedRace, words: Words, ghost: TimedRace | None = None, dials: Mapping[Method, str] = FREE
+) -> style.Figure:
     """Return the contours of the loss with the path of each method, the start and the minimum. x: w. y: b.
 
     Args:
         ghost: a pinned race, drawn pale where it ran on the same surface.
+        dials: the dial that selects each method's learning rate.
     """
     trace = timed.race.trace
     traces = [_contour(trace, words)]
-    for each, opacity in _layers(timed, ghost):
+    for each, opacity, turned in _layers(timed, ghost, dials):
         for method in reversed(METHODS):  # the full batch on top
-            w, b, _ = _keep_inside(trace, each.race.runners[method], np.inf, margin=1.0)
-            colour, at = style.METHODS[method], _clock(each, method)
-            path = {"type": "scatter", "x": w, "y": b, "name": words[f"method.{method}"], "hoverinfo": "skip", "opacity": opacity}
+            colour, runs = style.METHODS[method], each.race.trace.runs[method]
+            path = {"type": "scatter", "name": words[f"method.{method}"], "hoverinfo": "skip", "opacity": opacity}
             line = {"color": colour, "width": WIDTHS[method], "dash": style.DASHES[method]}
-            traces.append(path | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at)})
             marker = {"color": colour, "size": style.MARKER, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
-            traces.append(path | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at)})
+            looks = ({"mode": "lines", "line": line}, {"mode": "markers", "marker": marker})
+            traces += [path | part for part in follow_run(each, method, looks, turned, x=runs.w, y=runs.b)]
     traces += [_start(trace, words), _optimum(trace) | {"name": words["legend.optimum"]}]
     return _map(words["alt.contour"], traces, trace.w_axis[[0, -1]], trace.b_axis[[0, -1]])
 
@@ -89,8 +100,28 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> style.Figu
     return _map(words["alt.ball"], traces, [w - reach, w + reach], [b - reach, b + reach])
 
 
-def _layers(timed: TimedRace, ghost: TimedRace | None) -> list[tuple[TimedRace, float]]:
-    return [(ghost, GHOST), (timed, 1.0)] if ghost and _share_surface(timed.race, ghost.race) else [(timed, 1.0)]
+def follow_run(timed: TimedRace, method: Method, looks: Sequence[dict], dials: Mapping[Method, str], **arrays: Any) -> list[dict]:
+    """Return what a method's path and the point at its end have beside their type: places, look, and how they follow the clock.
+
+    Args:
+        looks: of the path and of the point.
+        dials: the dial that selects the method's learning rate, if any does.
+        arrays: the places at every learning rate, shape (run, time), plain or shifted.
+    """
+    run, at = timed.race.find_rates()[method], timed.at[method].astype("f4" if timed.axis == "seconds" else "i4")
+    here = {name: style.pick_row(values, run) for name, values in arrays.items()}
+    selected = {name: values for name, values in arrays.items() if isinstance(values, dict) or (values != values[0]).any()}
+    meta = {"dials": [dials[method]], **selected} if method in dials else {}  # b is 0 at every rate where it is not learned
+    hows = ("grow", "stand")
+    return [here | look | {"meta": style.follow(how, at=at, **meta)} for how, look in zip(hows, looks, strict=True)]
+
+
+def _layers(
+    timed: TimedRace, ghost: TimedRace | None, dials: Mapping[Method, str]
+) -> list[tuple[TimedRace, float, Mapping[Method, str]]]:
+    """Return the races to draw, each with its opacity and its dials; a pinned one has none."""
+    shown = [(timed, 1.0, dials)]
+    return [(ghost, GHOST, FREE), *shown] if ghost and _share_surface(timed.race, ghost.race) else shown
 
 
 def _share_surface(race: Race, ghost: Race) -> bool:
@@ -98,18 +129,20 @@ def _share_surface(race: Race, ghost: Race) -> bool:
     return (race.config.points, race.config.intercept) == (ghost.config.points, ghost.config.intercept)
 
 
-def _path(trace: DescentTrace, timed: TimedRace, method: Method) -> list[dict]:
+def _path(trace: DescentTrace, timed: TimedRace, method: Method, dials: Mapping[Method, str]) -> list[dict]:
     """Return a method's path in 3D and the point at its end, a little above the surface, so that it does not hide them."""
     low, high = _heights(trace)
-    w, b, height = _keep_inside(trace, timed.race.runners[method], high)
-    at, colour = _clock(timed, method), style.METHODS[method]
-    path = {"type": "scatter3d", "x": w, "y": b, "z": (height + LIFT * (high - low)).astype("f4"), "hoverinfo": "name"}
-    line = {"color": colour, "width": 5, "dash": style.DASHES[method]}
-    marker = {"color": colour, "size": 6, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
-    return [
-        path | {"mode": "lines", "line": line, "meta": style.follow("grow", at=at)},
-        path | {"mode": "markers", "marker": marker, "meta": style.follow("stand", at=at)},
-    ]
+    runs, colour = timed.race.trace.runs[method], style.METHODS[method]
+    looks = (
+        {"mode": "lines", "line": {"color": colour, "width": 5, "dash": style.DASHES[method]}},
+        {
+            "mode": "markers",
+            "marker": {"color": colour, "size": 6, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}},
+        },
+    )
+    height = style.shift(runs.excess, trace.optimum_loss + LIFT * (high - low))
+    drawn = follow_run(timed, method, looks, dials, x=runs.w, y=runs.b, z=height)
+    return [{"type": "scatter3d", "hoverinfo": "name"} | each for each in drawn]
 
 
 def _bottom(trace: DescentTrace) -> dict:
@@ -119,22 +152,10 @@ def _bottom(trace: DescentTrace) -> dict:
     return {"type": "scatter3d", "x": [w], "y": [b], "z": [height], "mode": "markers", "marker": marker, "hoverinfo": "name"}
 
 
-def _clock(timed: TimedRace, method: Method) -> np.ndarray:
-    return timed.at[method].astype("f4" if timed.axis == "seconds" else "i4")
-
-
 def _heights(trace: DescentTrace) -> tuple[float, float]:
     """Return the lowest and highest loss shown: a little above the start, since the corners of the ravine are far higher."""
     low = float(trace.surface.min())
     return low, min(float(trace.surface.max()), low + 1.6 * (trace.start_loss - low))
-
-
-def _keep_inside(trace: DescentTrace, runner: Runner, top: float, margin: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return w, b and loss of a path, nan outside the picture: a diverging run leaves the picture and does not rescale it."""
-    (w, b), height = runner.points.T, runner.losses
-    reach = (trace.w_axis[-1] - trace.w_axis[0]) * (0.5 + margin)
-    inside = (np.abs(w - trace.w_axis.mean()) <= reach) & (np.abs(b - trace.b_axis.mean()) <= reach) & (height <= top)
-    return tuple(np.where(inside, values, np.nan).astype("f4") for values in (w, b, height))  # type: ignore[return-value]
 
 
 def _contour(trace: DescentTrace, words: Words) -> dict:

@@ -14,6 +14,8 @@ export default async ({ load, same, given }) => {
   same(decode(new Uint16Array([0, 32767, 65534, 65535]), range), [-1, 0, 1, NaN], 'steps');
   same(decode([[0], [65534]], range), [[-1], [1]], 'rows of steps');
   same(decode(32767, { low: 0.01, high: 100, log: true }).toFixed(9), '1.000000000', 'steps of ratios');
+  const shifted = { rows, plus: 10 };
+  same([choose(shifted, [1, 0]), choose(shifted, [0, 1, 1])], [[15, 16], 14], 'with a constant added');
   const { steps, numbers, ratios } = new Parcel(bytes(given.steps)).scene;
   const worst = (array, exact, measure) => Math.max(...numbers.map((row, at) =>
     Math.max(...row.map((value, column) => measure(choose(array, [at])[column], value)))));
