@@ -1,6 +1,8 @@
 """Lesson: where is the best line, and what does loss look like from above?"""
 
-from core.concepts.loss_surface import LossSurfaceConfig, search, survey, tabulate, write_program
+import dataclasses
+
+from core.concepts.loss_surface import LossSurfaceConfig, search, survey, survey_all, tabulate, write_program
 from pages.loss_surface_views.search import show_search
 from pages.loss_surface_views.settings import read_config
 from pages.loss_surface_views.surface import show_surface
@@ -14,9 +16,13 @@ CONFIG = LossSurfaceConfig
 def show(lesson: Lesson) -> View:
     """Show the controls; return one point on the surface, or the ways to search for the lowest."""
     view = lesson.controls.choose("view", ("surface", "search"), "surface")
-    config = read_config(lesson)
+    config, dials = read_config(lesson, turning=view == "surface")
     trace = compute(survey, config)
-    stage = show_surface(lesson, trace) if view == "surface" else show_search(lesson, compute(search, config))
+    if view == "surface":
+        around = compute(survey_all, dataclasses.replace(config, w=0.0, b=0.0))  # the same one wherever the dials stand
+        stage = show_surface(lesson, trace, around, dials)
+    else:
+        stage = show_search(lesson, compute(search, config))
     w_slope, b_slope = trace.gradient
     return View(
         stage=stage,

@@ -9,6 +9,9 @@ from tests.test_lessons import read_setting
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
+SLIDERS = {"loss_surface.view": "search"}
+"""A view whose w and b are Streamlit's own sliders."""
+
 
 def open_lesson(**query: str) -> AppTest:
     """Return the loss surface as a link opens it."""
@@ -31,7 +34,8 @@ def list_keys(page: AppTest) -> set[str]:
 
 
 def test_hidden_controls_keep_their_linked_value() -> None:
-    page = open_lesson(hide="loss_surface.b,loss_surface.standardize", **{"loss_surface.b": "3", "loss_surface.w": "1"})
+    values = {"loss_surface.b": "3", "loss_surface.w": "1"}
+    page = open_lesson(hide="loss_surface.b,loss_surface.standardize", **values, **SLIDERS)
     assert not list_keys(page) & {"loss_surface.b", "loss_surface.standardize"}
     assert "loss_surface.w" in list_keys(page)
     assert (read_setting(page, "loss_surface.w"), read_setting(page, "loss_surface.b")) == ("1", "3")
@@ -58,7 +62,7 @@ def test_projector_keeps_only_what_is_pointed_at() -> None:
 
 
 def test_link_for_the_class_holds_what_was_chosen() -> None:
-    page = open_class(open_lesson(**{"loss_surface.w": "1.5"}))
+    page = open_class(open_lesson(**{"loss_surface.w": "1.5"}, **SLIDERS))
     page.toggle(key="classroom.lock").set_value(True)
     page.multiselect(key="classroom.hide").set_value(["loss_surface.loss"]).run()
     link = next(each.value for each in page.code if "lock=1" in each.value)
@@ -72,5 +76,5 @@ def test_link_for_the_class_holds_what_was_chosen() -> None:
 
 def test_absurd_classrooms_open() -> None:
     for hide in ("*", "," * 5000, "loss_surface.b;drop", "lang", "../../x", "loss_surface.nothing"):
-        page = open_lesson(hide=hide, lock="yes", projector="maybe")
+        page = open_lesson(hide=hide, lock="yes", projector="maybe", **SLIDERS)
         assert "loss_surface.w" in list_keys(page)

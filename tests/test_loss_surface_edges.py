@@ -17,9 +17,11 @@ from core.concepts.loss_surface import (
     LossSurfaceConfig,
     find_domain,
     offer_losses,
+    offer_pairs,
     offer_steps,
     search,
     survey,
+    survey_all,
     write_program,
 )
 from core.concepts.loss_surface.losses import compute_loss
@@ -198,7 +200,12 @@ def check_every_view(points: Points) -> None:
         for w, b in zip(*(offer_steps(axis)[::40] for axis in find_domain(config)), strict=True):
             trace = survey(own(points, loss=loss, standardize=standardize, w=w, b=b))
             assert np.isfinite([*trace.surface.ravel(), trace.loss, *trace.gradient, *trace.eigenvalues]).all()
-        figures.draw_surface(trace, WORDS), figures.draw_data(trace, WORDS), figures.draw_slices(trace, WORDS)
+        around = survey_all(config)
+        assert np.isfinite(around.losses).all()
+        assert np.isfinite(around.downhill).all()
+        for draw in (figures.draw_surface, figures.draw_data, figures.draw_slices):
+            draw(trace, around, WORDS)
+        assert all(0.0 in stops for stops in offer_pairs(config))
         for axis in find_domain(config):
             steps = offer_steps(axis)
             assert len({f"{step:.4g}" for step in steps}) == 81, "two stops of the slider look alike"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.concepts.loss_surface import LOSSES, LossSurfaceConfig, search, survey, tabulate, tabulate_search
+from core.concepts.loss_surface import LOSSES, LossSurfaceConfig, search, survey, survey_all, tabulate, tabulate_search
 from core.figures import loss_surface as figures
 from core.figures.relief import LIFT
 from pages.loss_surface_views.surface import write_pair
@@ -54,7 +54,7 @@ def test_search_works_with_every_loss(loss: str) -> None:
 
 def test_surface_figure_equals_its_record() -> None:
     trace = survey(LossSurfaceConfig(w=1.5, b=-0.5))
-    figure = figures.draw_surface(trace, WORDS)
+    figure = figures.draw_surface(trace, survey_all(trace.config), WORDS)
     mesh, drop, point = traces_of(figure)[:3]
     assert mesh.z[: trace.surface.size] == pytest.approx(trace.surface.ravel(), rel=1e-6)
     above = trace.loss + LIFT * np.ptp(trace.surface)
@@ -65,17 +65,19 @@ def test_surface_figure_equals_its_record() -> None:
 
 def test_squares_have_the_area_of_the_squared_error() -> None:
     trace = survey(LossSurfaceConfig(w=1.0))
-    figure = figures.draw_data(trace, WORDS)
-    ratio = 1 / figure["layout"]["yaxis"]["scaleratio"]
-    x, y = (np.array(traces_of(figure)[0][axis], dtype=float) for axis in "xy")
-    for point, squared in enumerate(trace.losses):
-        corner = slice(6 * point, 6 * point + 5)
-        assert np.ptp(x[corner]) * ratio * np.ptp(y[corner]) == pytest.approx(squared)
+    layout = figures.draw_data(trace, survey_all(trace.config), WORDS)["layout"]
+    ratio = 1 / layout["yaxis"]["scaleratio"]
+    for square, squared in zip(layout["shapes"], trace.losses, strict=True):
+        assert (square["x1"] - square["x0"]) * ratio * abs(square["y1"] - square["y0"]) == pytest.approx(squared)
 
 
 def test_tangents_have_the_slopes_of_the_gradient() -> None:
     trace = survey(LossSurfaceConfig(w=0.5, b=0.5))
-    tangents = [each for each in traces_of(figures.draw_slices(trace, WORDS)) if each.name == WORDS["legend.tangent"]]
+    tangents = [
+        each
+        for each in traces_of(figures.draw_slices(trace, survey_all(trace.config), WORDS))
+        if each.name == WORDS["legend.tangent"]
+    ]
     slopes = [np.ptp(line.y) / np.ptp(line.x) * np.sign(line.y[1] - line.y[0]) for line in tangents]
     assert slopes == pytest.approx(list(trace.gradient))
 

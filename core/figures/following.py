@@ -4,6 +4,7 @@ The browser's part is assets/components/stage/follower.js (traces), shapes.js (l
 """
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def follow(how: str, dials: Sequence[str] = (), **arrays: Any) -> dict[str, Any]
             y=..., z=...); the trace's own x, y, z are then those that are selected now, for exports.
         arrays: by property of the trace ("marker.size" as well), axes (*dials, time, ...); numbers (`quantize`d and `shift`ed ones
             too) or texts. `at`, increasing in time, gives the clock's reading for each point; without it a point's index is its
-            moment. It may have the axes of the dials too.
+            moment. It may have the axes of the dials too. What does not depend on one of the dials has length 1 along its axis.
 
     Raises:
         ValueError: `how` is unknown, "pick" names no dials, or arrays disagree on how many positions the dials have.
@@ -39,7 +40,7 @@ def follow(how: str, dials: Sequence[str] = (), **arrays: Any) -> dict[str, Any]
         return {"follow": how, **arrays}
     shapes = {name: np.shape(_steps(values)) for name, values in arrays.items() if isinstance(_steps(values), np.ndarray)}
     shapes = {name: shape for name, shape in shapes.items() if name != "at" or len(shape) > 1}
-    if len({shape[: len(dials)] for shape in shapes.values()}) > 1:
+    if any(len(set(lengths) - {1}) > 1 for lengths in zip_longest(*(shape[: len(dials)] for shape in shapes.values()))):
         raise ValueError(f"arrays have shapes {shapes}; the first axes must belong to the dials {list(dials)}")
     return {"follow": how, "dials": list(dials), **arrays}
 

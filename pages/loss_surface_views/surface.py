@@ -1,14 +1,16 @@
-"""One point on the loss surface: from above, on the data, in two slices."""
+"""One point on the loss surface: from above, on the data, in two slices. All of it follows the dials of w and b."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
-from core.concepts.loss_surface import LossSurfaceTrace
+from core.concepts.loss_surface import AllPointsTrace, LossSurfaceTrace
 from core.figures import loss_surface as figures
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage
+from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, moving
 
 LAYOUT = Layout("'surface data' 'surface slices'", "1.3fr 1fr", (222, 222))
-COLUMNS = ("here", "loss", "slope w", "slope b", "optimum", "curvatures", "condition", "limit")
+COLUMNS = ("loss", "slope w", "slope b", "optimum", "curvatures", "condition", "limit")
 WIDEST = 13
 """Characters that fit a column of the table."""
 DASH = "—"
@@ -16,28 +18,36 @@ ROUNDING = 1e-13
 """Share of a picture's extent below which a number is a rounding error."""
 
 
-def show_surface(lesson: Lesson, trace: LossSurfaceTrace) -> Stage:
+def show_surface(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace, dials: Sequence[Dial | None]) -> Stage:
     """Return three pictures of one point, and its numbers."""
     words = lesson.words
     panels = [
-        Panel("surface", figures.draw_surface(trace, words), ("slanting", "above", "along w", "along b")),
-        Panel("data", figures.draw_data(trace, words)),
-        Panel("slices", figures.draw_slices(trace, words)),
+        Panel("surface", figures.draw_surface(trace, around, words), ("slanting", "above", "along w", "along b")),
+        Panel("data", figures.draw_data(trace, around, words)),
+        Panel("slices", figures.draw_slices(trace, around, words)),
     ]
+    notes = [] if trace.quadratic else [words["curvature.varies"]]
+    if len(around.shown) < len(trace.x):
+        notes.append(words("errors.some", shown=len(around.shown), total=len(trace.x)))
+    numbers = _write_numbers(lesson, trace, around)
+    return Stage(key="loss_surface", panels=panels, layout=LAYOUT, numbers=numbers, dials=dials, note=" ".join(notes))
+
+
+def _write_numbers(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace) -> Numbers:
+    words = lesson.words
     extent = float(max(np.ptp(trace.w_axis), np.ptp(trace.b_axis)))
-    at = write_pair(*settle(trace.optimum, extent)) if np.isfinite(trace.optimum).all() else words["number.none"]
+    at = write_pair(*settle(trace.optimum, extent).tolist()) if np.isfinite(trace.optimum).all() else words["number.none"]
     whole = [write_pair(*trace.eigenvalues), trace.condition_number, trace.rate_limit] if trace.quadratic else [DASH] * 3
     steepest = float(np.ptp(trace.surface)) / min(np.ptp(trace.w_axis), np.ptp(trace.b_axis))
-    here = f"({write_pair(trace.config.w, trace.config.b)})"
-    row = Row(here, [trace.loss, *settle(trace.gradient, steepest), at, *whole])
-    numbers = Numbers([words[f"number.{name}"] for name in COLUMNS], [row], first="12%")
-    note = "" if trace.quadratic else words["curvature.varies"]
-    return Stage(key="loss_surface", panels=panels, layout=LAYOUT, numbers=numbers, note=note)
+    slopes = settle(around.gradients, steepest)
+    here = [moving(figures.shorten(each), dials=figures.DIALS) for each in (around.losses, slopes[..., 0], slopes[..., 1])]
+    columns = ["", *(words[f"number.{name}"] for name in COLUMNS)]
+    return Numbers(columns, [Row(words["legend.point"], [*here, at, *whole])], first="14%")
 
 
-def settle(values: np.ndarray, scale: float) -> list[float]:
+def settle(values: np.ndarray, scale: float) -> np.ndarray:
     """Return the values; what is a rounding error beside `scale` as 0."""
-    return [float(value) if abs(value) > ROUNDING * scale else 0.0 for value in values]
+    return np.where(np.abs(values) > ROUNDING * scale, values, 0.0)
 
 
 def write_pair(first: float, second: float) -> str:

@@ -21,7 +21,7 @@ function choose(trace, { how, frames }) {
   if (isMovable(trace)) return only('x', 'y', 'z') && Spatial;
   if (trace.type === 'scatter' && how === 'grow') return only(...PATH) && free && trace.mode === 'lines' && Line;
   if (trace.type === 'scatter' && how === 'stand') return only(...PATH) && trace.mode === 'markers' && Marker;
-  if (trace.type === 'scatter') return only('x', 'y', 'text', 'textfont.color') && free && Points;
+  if (trace.type === 'scatter') return only(...PATH, 'textfont.color') && free && Points;
   if (trace.type === 'bar') return only('y') && trace.orientation !== 'h' && Bars;
   return trace.type === 'heatmap' && only('z') && !trace.zsmooth && trace.z.length * trace.z[0].length <= MANY && Cells;
 }

@@ -1,5 +1,6 @@
 """The loss of a line as a surface over its weight and bias, seen from one point, and the cost of searching it by trying."""
 
+from core.concepts.loss_surface.dials import AllPointsTrace, offer_pairs, survey_all
 from core.concepts.loss_surface.program import tabulate, write_program
 from core.concepts.loss_surface.search import SearchTrace, search, tabulate_search
 from core.concepts.loss_surface.survey import (
@@ -18,14 +19,17 @@ __all__ = [
     "LINE_LOSSES",
     "LOSSES",
     "SIGMOID_LOSSES",
+    "AllPointsTrace",
     "LossSurfaceConfig",
     "LossSurfaceTrace",
     "SearchTrace",
     "find_domain",
     "offer_losses",
+    "offer_pairs",
     "offer_steps",
     "search",
     "survey",
+    "survey_all",
     "tabulate",
     "tabulate_search",
     "write_program",

@@ -127,7 +127,7 @@ def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
         surface=freeze(surface),
         w_slice=freeze(compute_loss(config.loss, w_axis, here[1], x, y)),
         b_slice=freeze(compute_loss(config.loss, here[0], b_axis, x, y)),
-        downhill=freeze(_walk_downhill(config, here, gradient, (w_axis, b_axis), x, y)),
+        downhill=freeze(walk_downhill(config.loss, here, gradient, (w_axis, b_axis), x, y)),
     )
 
 
@@ -179,20 +179,28 @@ def _round_axis(centre: float, half: float) -> torch.Tensor:
     return torch.linspace(middle - reach, middle + reach, RESOLUTION, dtype=torch.float64).round(decimals=9)
 
 
-def _walk_downhill(
-    config: LossSurfaceConfig,
+def walk_downhill(
+    loss: LossName,
     here: torch.Tensor,
     gradient: torch.Tensor,
     axes: tuple[torch.Tensor, torch.Tensor],
     x: torch.Tensor,
     y: torch.Tensor,
+    moments: int = 9,
 ) -> torch.Tensor:
-    """Return the loss along an eighth of the picture in the direction −∇L, shape (time, 3): w, b, loss."""
+    """Return the loss along an eighth of the picture in the direction −∇L: w, b, loss, shape (..., time, 3).
+
+    Args:
+        loss: a name from losses.LOSSES.
+        here: where the walks begin, shape (..., 2); `gradient` there, the same shape. Where it is 0 the walk stays.
+        axes: the w and b that the picture covers.
+        x, y: shape (point,).
+        moments: how many points a walk has.
+    """
     extent = torch.stack([axis[-1] - axis[0] for axis in axes])
     scaled = gradient * extent  # the gradient in units of the picture, so that the arrow is as long in w as in b
-    length = scaled.norm()
-    step = -gradient * (extent**2) / length / 8 if length > 0 else torch.zeros(2, dtype=torch.float64)
-    if config.loss in LINE_LOSSES and gradient.norm() > 0:
-        step = -gradient / gradient.norm() * extent.max() / 8
-    path = here + torch.linspace(0, 1, 9, dtype=torch.float64)[:, None] * step
-    return torch.cat([path, compute_loss(config.loss, path[:, 0], path[:, 1], x, y)[:, None]], 1)
+    way = gradient * extent.max() if loss in LINE_LOSSES else scaled * extent
+    length = (gradient if loss in LINE_LOSSES else scaled).norm(dim=-1, keepdim=True)
+    step = torch.where(length > 0, -way / length.clamp(min=torch.finfo(length.dtype).tiny) / 8, 0.0)
+    path = here[..., None, :] + torch.linspace(0, 1, moments, dtype=torch.float64)[:, None] * step[..., None, :]
+    return torch.cat([path, compute_loss(loss, path[..., 0], path[..., 1], x, y)[..., None]], -1)
