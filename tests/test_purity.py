@@ -63,12 +63,18 @@ def is_config(kind: Any) -> bool:
     return isinstance(kind, type) and is_dataclass(kind) and kind.__name__.endswith("Config")
 
 
+def read_hints(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return a function's type hints; a name that its module knows for type checkers alone is found in its lesson's package."""
+    package = sys.modules[".".join(function.__module__.split(".")[:3])]
+    return typing.get_type_hints(function, localns=vars(package))
+
+
 def takes_settings(function: Callable[..., Any]) -> bool:
     """Whether a function takes a Config or a training: then this test must be able to call it.
 
     What takes bare arrays beside them is a part of another function.
     """
-    hints = {name: hint for name, hint in typing.get_type_hints(function).items() if name != "return"}
+    hints = {name: hint for name, hint in read_hints(function).items() if name != "return"}
     kinds = [kind for hint in hints.values() for kind in (hint, *typing.get_args(hint))]
     return not {np.ndarray, torch.Tensor} & {*hints.values()} and any(
         is_config(kind) or (isinstance(kind, type) and issubclass(kind, TrainingSoFar)) for kind in kinds
@@ -109,7 +115,7 @@ class Caller:
         """Return what to call a function with; None where something is missing so far."""
         if (example := EXAMPLES.get(f"{self.stem}.{name}")) is not None:
             return example(self.lesson, self.make_config)
-        hints, found = typing.get_type_hints(function), []
+        hints, found = read_hints(function), []
         for parameter in inspect.signature(function).parameters.values():
             if parameter.default is inspect.Parameter.empty or is_config(hints[parameter.name]):
                 if (value := self.find_value(hints[parameter.name])) is None:
