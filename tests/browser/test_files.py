@@ -63,7 +63,7 @@ def test_a_file_is_saved_once(enter) -> None:
     with visitor.page.expect_download():
         visitor.page.get_by_role("button", name="loss_surface.csv").click()
     visitor.settle()
-    visitor.page.locator(".stSlider input[type=range]").first.focus()
+    visitor.page.locator(".stSlider input[type=range], .stage-dial input").first.focus()
     visitor.page.keyboard.press("ArrowRight")
     visitor.page.wait_for_url("**loss_surface.w=**")
     visitor.settle()

@@ -15,8 +15,12 @@ from pages.shell.words import LANGUAGES, Words
 
 CONTROLS = """[...document.querySelectorAll(
   '.stSlider input, .stSelectbox input, .stCheckbox input, .stButton button, .stage-clock button, .stage-clock input, ' +
-  '.stage-buttons button'
+  '.stage-buttons button, .stage-dial input'
 )].filter(element => !element.disabled && element.closest('.stMainBlockContainer') && element.getClientRects().length)"""
+
+SLIDERS = ".stSlider input[type=range], .stage-dial input"
+REPORTED = 800
+"""Milliseconds after a key within which the server hears of a slider: a dial waits for more keys."""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -41,7 +45,7 @@ def test_stage_controls_and_numbers_need_no_scrolling(visit, address: str, stem:
 @pytest.mark.parametrize("stem", STEMS)
 def test_each_slider_moves_the_picture(visit, address: str, stem: str) -> None:
     visitor = visit(address).open(stem)
-    sliders = visitor.page.locator(".stSlider input[type=range]")
+    sliders = visitor.page.locator(SLIDERS)
     for index in range(sliders.count()):
         before, slider = visitor.digest(), sliders.nth(index)
         label = slider.get_attribute("aria-label")
@@ -60,16 +64,16 @@ def test_each_slider_moves_the_picture(visit, address: str, stem: str) -> None:
 @pytest.mark.parametrize("stem", STEMS)
 def test_link_reproduces_the_state(visit, address: str, stem: str) -> None:
     first = visit(address).open(f"{stem}?lang=zh")
-    sliders = first.page.locator(".stSlider input[type=range]")
+    switch = first.page.locator(".stCheckbox label").first
+    if switch.count():  # first, since it may change where sliders stop
+        switch.click()
+        first.page.wait_for_timeout(300)
+        first.settle()
+    sliders = first.page.locator(SLIDERS)
     for index in range(min(2, sliders.count())):
         sliders.nth(index).focus()
         first.page.keyboard.press("ArrowRight")
-        first.page.wait_for_timeout(300)
-        first.settle()
-    switch = first.page.locator(".stCheckbox label").first
-    if switch.count():
-        switch.click()
-        first.page.wait_for_timeout(300)
+        first.page.wait_for_timeout(REPORTED)
         first.settle()
     link = first.page.url.removeprefix(address + "/")
     assert "lang=zh" in link
@@ -106,10 +110,10 @@ def test_time_plays_and_scrubs(visit, address: str, stem: str) -> None:
 def test_camera_survives_a_slider_and_a_language(visit, address: str) -> None:
     visitor = visit(address).open("loss_surface")
     visitor.page.get_by_role("button", name="above", exact=True).click()
-    slider = visitor.page.locator(".stSlider input[type=range]").first
+    slider = visitor.page.locator(SLIDERS).first
     slider.focus()
     visitor.page.keyboard.press("ArrowRight")
-    visitor.page.wait_for_timeout(300)
+    visitor.page.wait_for_timeout(REPORTED)
     visitor.settle()
     visitor.page.get_by_text("中文", exact=True).click()
     visitor.page.wait_for_timeout(500)
@@ -143,7 +147,7 @@ def test_back_leaves_the_page_and_keeps_its_state(visit, address: str) -> None:
     visitor.settle()
     visitor.page.wait_for_timeout(500)
     assert "loss_surface.w=3" in visitor.page.url
-    assert visitor.page.locator(".stSlider input").first.get_attribute("aria-valuetext") == "3"
+    assert visitor.page.locator(SLIDERS).first.get_attribute("aria-valuetext") == "3"
 
 
 def test_unplayed_motion_for_those_who_ask_for_less(visit, address: str) -> None:
@@ -190,10 +194,11 @@ def test_points_moved_in_3d_stand_where_a_fresh_page_draws_them(visit, address: 
     drawn = ".stage-plot:has(.gl-container canvas)"
     before = moved.page.locator(drawn).screenshot()
     for _ in range(3):
-        moved.page.locator(".stSlider input[type=range]").first.focus()
+        moved.page.locator(SLIDERS).first.focus()
         moved.page.keyboard.press("ArrowRight")
-        moved.page.wait_for_timeout(300)
+        moved.page.wait_for_timeout(REPORTED)
         moved.settle()
+    moved.page.evaluate("document.activeElement.blur()")  # else the dial's value floats over the picture
     fresh = visit(address).open(moved.page.url.removeprefix(address + "/"))
     shots = (before, moved.page.locator(drawn).screenshot(), fresh.page.locator(drawn).screenshot())
     pictures = [read_pixels(shot) for shot in shots]
@@ -207,22 +212,59 @@ def read_pixels(png: bytes) -> np.ndarray:
 
 def test_a_picture_is_drawn_once_for_each_move_and_never_goes_back(visit, address: str) -> None:
     """The stage draws a message before Streamlit hands it over: not again then, and not an older one after a newer one."""
-    visitor = visit(address).open("loss_surface?loss_surface.w=-1")
+    visitor = visit(address).open("probabilities?probabilities.view=sigmoid&probabilities.b=-2")
     visitor.page.evaluate(
         """() => {
-          const plot = [...document.querySelectorAll('.stage-plot')].find(plot => !plot.layout.scene);
-          window.lines = [];
-          new MutationObserver(() => lines.push(plot.data[1].y[0])).observe(plot, { attributeFilter: ['data-drawn'] });
+          const plot = document.querySelector('.stage-plot');
+          window.heights = [];
+          new MutationObserver(() => heights.push(plot.data[0].y[0])).observe(plot, { attributeFilter: ['data-drawn'] });
         }"""
     )
-    visitor.page.locator(".stSlider input[type=range]").first.focus()
+    visitor.page.get_by_role("slider", name="bias", exact=False).first.focus()
     for _ in range(12):
         visitor.page.keyboard.press("ArrowRight")
         visitor.page.wait_for_timeout(60)
-    visitor.page.wait_for_timeout(300)
+    visitor.page.wait_for_timeout(REPORTED)
     visitor.settle()
-    lines = visitor.page.evaluate("lines")
-    assert 2 <= len(lines) <= 12
-    assert all(before > after for before, after in itertools.pairwise(lines)), "a growing weight lowers the line's left end"
+    heights = visitor.page.evaluate("heights")
+    assert 2 <= len(heights) <= 12
+    assert all(before < after for before, after in itertools.pairwise(heights)), "a growing bias lifts the whole curve"
     fresh = visit(address).open(visitor.page.url.removeprefix(address + "/"))
     assert fresh.digest() == visitor.digest()
+
+
+def test_dials_move_all_pictures_and_let_go_without_drawing_any_anew(visit, address: str) -> None:
+    """A dial that is turned by keys changes points, titles and numbers; the server's answer is the same picture."""
+    visitor = visit(address).open("loss_surface?loss_surface.w=-1&loss_surface.b=2")
+    drawn = "[...document.querySelectorAll('.stage-plot')].map(plot => plot.dataset.drawn).join()"
+    before, look = visitor.page.evaluate(drawn), visitor.digest()
+    slider = visitor.page.locator(".stage-dial input").first
+    slider.focus()
+    for _ in range(5):
+        visitor.page.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") == "-0.5"
+    visitor.page.wait_for_url("**loss_surface.w=-0.5**")
+    visitor.settle()
+    assert visitor.page.evaluate(drawn) == before
+    fresh = visit(address).open(visitor.page.url.removeprefix(address + "/"))
+    assert look != visitor.digest() == fresh.digest()
+
+
+def test_a_point_in_a_slice_is_dragged_to_another_weight(visit, address: str) -> None:
+    visitor = visit(address).open("loss_surface")
+    place = visitor.page.evaluate(
+        """() => {
+          const plot = document.querySelectorAll('.stage-plot')[2], box = plot.getBoundingClientRect();
+          const full = plot._fullLayout;
+          const pixel = (axis, value) => axis._offset + axis.d2p(value);
+          return [0, 3].map(w => box.left + pixel(full.xaxis, w)).concat(box.top + pixel(full.yaxis, plot.data[2].y[0]));
+        }"""
+    )
+    start, end, height = place
+    visitor.page.mouse.move(start, height)
+    visitor.page.mouse.down()
+    visitor.page.mouse.move((start + end) / 2, height, steps=4)
+    visitor.page.mouse.move(end, height, steps=4)
+    visitor.page.mouse.up()
+    visitor.page.wait_for_url("**loss_surface.w=3**")
+    assert visitor.settle().page.locator(".stage-dial input").first.get_attribute("aria-valuetext") == "3"

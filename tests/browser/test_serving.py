@@ -119,7 +119,7 @@ def forget_the_outage(visitor) -> None:
 def slide(page) -> None:
     """Move the first slider one step and wait until the address says so."""
     before = page.url
-    slider = page.locator(".stSlider input[type=range]").first
+    slider = page.locator(".stSlider input[type=range], .stage-dial input").first
     last = slider.evaluate("input => input.value === input.max")
     slider.focus()
     page.keyboard.press("ArrowLeft" if last else "ArrowRight")

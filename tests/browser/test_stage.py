@@ -42,12 +42,11 @@ def swipe(page: Page, start: tuple[float, float], across: float, down: float) ->
 
 
 def press(visitor: Visitor, key: str = "ArrowRight") -> None:
-    """Move the first slider by a key and wait for the pictures."""
-    drawn = "[...document.querySelectorAll('.stage-plot')].map(plot => plot.dataset.drawn).join()"
-    before = visitor.page.evaluate(drawn)
-    visitor.page.locator(".stSlider input[type=range]").first.focus()
+    """Move the first slider by a key and wait until the server has heard of it and the pictures stand."""
+    before = visitor.page.url
+    visitor.page.locator(".stSlider input[type=range], .stage-dial input").first.focus()
     visitor.page.keyboard.press(key)
-    visitor.page.wait_for_function(f"before => {drawn} !== before", arg=before)
+    visitor.page.wait_for_function("before => location.href !== before", arg=before)
     visitor.settle()
 
 
