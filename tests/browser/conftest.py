@@ -55,6 +55,13 @@ class Visitor:
         self.page.wait_for_function(SETTLED, timeout=60_000)
         return self
 
+    def change(self, act: Callable[[], object]) -> "Visitor":
+        """Do something and wait until the pictures or numbers are others, and all is still again."""
+        before = self.digest()
+        act()
+        self.page.wait_for_function(f"before => ({DIGEST})() !== before", arg=before, timeout=20_000)
+        return self.settle()
+
     def digest(self) -> str:
         """Return what is drawn, as text: the numbers of every trace of every picture, and the table below."""
         return self.page.evaluate(DIGEST)

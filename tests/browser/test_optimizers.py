@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from core.foundation.rules import RULES
-from pages.shell.words import LANGUAGES
 
 FIND = "[...document.querySelectorAll('.stage-plot')].find(each => each.parentElement.style.gridArea.startsWith('contour'))"
 PLACE = f"""([x, y]) => {{
@@ -53,9 +52,9 @@ def test_playing_moves_the_numbers(visit, address: str, view: str) -> None:
     assert numbers.inner_text() == first
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("view", ["race", "inspect", "tune"])
-@pytest.mark.parametrize("racers", [4, 12])
+@pytest.mark.parametrize(
+    ("view", "language", "racers"), [("race", "en", 4), ("race", "zh", 4), ("inspect", "zh", 4), ("tune", "en", 12)]
+)
 def test_controls_pictures_and_numbers_need_no_scrolling(visit, address: str, view: str, language: str, racers: int) -> None:
     methods = "" if racers == 4 else f"&optimizers.methods={','.join(RULES)}"
     visitor = visit(address).open(f"optimizers?lang={language}&optimizers.view={view}{methods}")
