@@ -10,7 +10,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Prediction, Row, Stage
 from pages.shell.words import read_settings
 
-HEIGHT = 74
+HEIGHT = 80
 """In pixels: constant, so that nothing below moves when the sentence changes."""
 
 

@@ -19,7 +19,7 @@ from pages.shell.words import MissingSentenceError, Words
 from pages.stage.stage import show_stage
 
 PAGES = Path(__file__).parents[1]
-NOTE_HEIGHT = 56
+NOTE_HEIGHT = 48
 """Of the line below the stage, in pixels: constant, so that nothing moves when it has something else to say."""
 
 

@@ -92,7 +92,7 @@ def test_the_rate_is_turned_in_the_browser_and_heard_when_the_hand_lets_go(visit
     assert opened.digest() == turned
 
 
-def test_presets_stand_above_the_fold_and_stay_there_when_a_method_diverges(visit, address: str) -> None:
+def test_questions_begin_above_the_fold_and_stay_there_when_a_method_diverges(visit, address: str) -> None:
     visitor, places = visit(address), set()
     for state in (
         "rate=0.03&lang=en",
@@ -101,6 +101,6 @@ def test_presets_stand_above_the_fold_and_stay_there_when_a_method_diverges(visi
         "rate=0.03&descent.predict=1&lang=zh",
     ):
         visitor.open(f"descent?descent.{state}")
-        places.add(visitor.page.locator(".st-key-presets").evaluate("each => Math.round(each.getBoundingClientRect().bottom)"))
+        places.add(visitor.page.locator(".st-key-presets").evaluate("each => Math.round(each.getBoundingClientRect().top)"))
     assert len(places) == 1
     assert max(places) <= 768

@@ -125,7 +125,7 @@ def test_a_photo_becomes_the_input(enter, tmp_path: Path) -> None:
     visitor = enter("convolution?lang=en&convolution.source=upload")
     press(visitor, "picture.upload")
     upload(visitor, photo)
-    visitor.page.wait_for_url("**convolution.picture=**")
+    visitor.page.wait_for_url("**z=**")
     visitor.settle()
     shape = visitor.page.evaluate("document.querySelector('.stage-plot').data.find(trace => trace.z)?.z?.length")
     assert shape == 28
@@ -186,4 +186,4 @@ def test_fifty_million_pixels_become_small(enter, tmp_path: Path) -> None:
     visitor = enter("convolution?lang=en&convolution.source=upload")
     press(visitor, "picture.upload")
     upload(visitor, photo)
-    visitor.page.wait_for_url("**convolution.picture=**")
+    visitor.page.wait_for_url("**z=**")

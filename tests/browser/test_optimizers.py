@@ -14,7 +14,7 @@ PLACE = f"""([x, y]) => {{
 PATHS = f"{FIND}.data.filter(trace => trace.mode === 'lines' && trace.legendgroup).map(trace => [trace.x[0], trace.y[0]])"
 LOWEST = """() => Math.max(...[...document.querySelectorAll(
   '.stage, .stSlider, .stTextInput, .stSelectbox, .stPopover, .stButtonGroup, .stCheckbox'
-)].map(each => each.getBoundingClientRect().bottom))"""
+)].filter(each => !each.closest('.st-key-material')).map(each => each.getBoundingClientRect().bottom))"""
 
 
 @pytest.mark.parametrize("view", ["race", "inspect"])
