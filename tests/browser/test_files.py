@@ -127,8 +127,8 @@ def test_a_photo_becomes_the_input(enter, tmp_path: Path) -> None:
     upload(visitor, photo)
     visitor.page.wait_for_url("**z=**")
     visitor.settle()
-    shape = visitor.page.evaluate("document.querySelector('.stage-plot').data.find(trace => trace.z)?.z?.length")
-    assert shape == 28
+    sizes = "[...document.querySelectorAll('.stage-plot')].flatMap(plot => plot.data.map(trace => trace.z?.length))"
+    assert 28 in visitor.page.evaluate(sizes)
     assert "photo.jpg" in visitor.page.locator(".upload [role=status]").inner_text()
 
 

@@ -32,7 +32,10 @@ def test_page_in_chinese_paints_and_its_link_opens_the_same(visit, address: str,
         return
     switch = first.page.locator(".stCheckbox label").first
     if switch.count():  # first, since it may change where sliders stop
-        first.change(switch.click)
+        before = first.page.url
+        switch.click()
+        first.page.wait_for_function("before => location.href !== before", arg=before)
+        first.settle()
     sliders = first.page.locator(SLIDERS)
     for index in range(min(2, sliders.count())):
         move(first, sliders.nth(index))
