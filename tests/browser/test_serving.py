@@ -80,7 +80,7 @@ def test_a_page_comes_back_after_its_server_was_killed(visit, started, touched: 
     visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
     started(servers.run_streamlit(port))
     wait_for_server(address)
-    visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState === 'CONNECTED'", timeout=REACHED)
+    wait_until_back(visitor)
     slide(visitor.page)
     visitor.settle()
     after = read_settings(visitor.page.url)
@@ -103,11 +103,19 @@ def test_a_page_comes_back_after_its_worker_process_was_killed(visit, uvicorn) -
         os.kill(worker, signal.SIGKILL)
     visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
     wait_for_server(address)
-    visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState === 'CONNECTED'", timeout=REACHED)
+    wait_until_back(visitor)
     slide(visitor.page)
     visitor.settle()
     assert read_settings(visitor.page.url)["feature_maps.drawing"] == DRAWING
     forget_the_outage(visitor)
+
+
+def wait_until_back(visitor) -> None:
+    """Wait until the page is connected again, in time, and has run."""
+    state = "document.querySelector('.stApp').dataset"
+    visitor.page.wait_for_function(f"{state}.testConnectionState === 'CONNECTED'", timeout=REACHED)
+    visitor.page.wait_for_function(f"{state}.testScriptState === 'running'", timeout=REACHED)
+    visitor.settle()
 
 
 def forget_the_outage(visitor) -> None:
