@@ -26,6 +26,7 @@ PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
 """Whether all browser tests run without what the stage knows of Plotly's inside (assets/components/stage/internals.js)."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give browser tests time: the first 3D picture takes a while without a graphics card."""
     for item in items:

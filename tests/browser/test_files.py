@@ -1,6 +1,7 @@
 """Files travel in the page's own messages: uploads and downloads in a real browser, and no request to an endpoint for files."""
 
 import io
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from pages.shell.words import Words
 
+PICTURE = re.compile(r"convolution\.picture=|[?&]z=")  # in the address: as it is, or packed where it is long
 ENDPOINTS = ("/_stcore/upload_file", "/media")
 
 
@@ -125,7 +127,7 @@ def test_a_photo_becomes_the_input(enter, tmp_path: Path) -> None:
     visitor = enter("convolution?lang=en&convolution.source=upload")
     press(visitor, "picture.upload")
     upload(visitor, photo)
-    visitor.page.wait_for_url("**z=**")
+    visitor.page.wait_for_url(PICTURE)
     visitor.settle()
     sizes = "[...document.querySelectorAll('.stage-plot')].flatMap(plot => plot.data.map(trace => trace.z?.length))"
     assert 28 in visitor.page.evaluate(sizes)
@@ -186,4 +188,4 @@ def test_fifty_million_pixels_become_small(enter, tmp_path: Path) -> None:
     visitor = enter("convolution?lang=en&convolution.source=upload")
     press(visitor, "picture.upload")
     upload(visitor, photo)
-    visitor.page.wait_for_url("**z=**")
+    visitor.page.wait_for_url(PICTURE)
