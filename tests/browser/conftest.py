@@ -26,13 +26,11 @@ PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
 """Whether all browser tests run without what the stage knows of Plotly's inside (assets/components/stage/internals.js)."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give browser tests time: the first 3D picture takes a while without a graphics card."""
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.filterwarnings("default"))
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one process runs them all: one server, one browser
 
 
 @dataclass
