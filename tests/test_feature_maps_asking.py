@@ -101,9 +101,3 @@ def test_covering_by_state_and_ink_is_covering_by_weights_and_look(trained, digi
         state = concept.go_on(state)
     expected = occlude(trained.weights, look(trained.weights, digits.test_images[3]))
     assert np.array_equal(concept.cover(state, concept.Ink(digits.test_images[3])).probabilities, expected.probabilities)
-
-
-def test_without_a_question_there_is_no_answer(seen):
-    withheld = concept.withhold(seen)
-    assert all(np.isnan(values).all() for values in (withheld.logits, withheld.exponentials, withheld.probabilities))
-    assert withheld.maps is seen.maps

@@ -1,6 +1,6 @@
 """A small convolutional network that learns digits: its training epoch by epoch, what it sees, and what it can be asked."""
 
-from core.concepts.feature_maps.answers import Ink, cover, withhold
+from core.concepts.feature_maps.answers import Ink, cover
 from core.concepts.feature_maps.asking import (
     Ablation,
     Block,
@@ -23,5 +23,5 @@ __all__ = [
     "LAYERS", "SHAPES", "Ablation", "Block", "Cell", "Comparison", "DigitNetwork", "FeatureMapsConfig", "Ink", "Layer", "Look",
     "Occlusion", "Optimizer", "Schedule", "Shape", "TrainingState", "TrainingTrace", "Weights", "compare", "count_confusions",
     "cover", "explain_cell", "find_mistakes", "go_on", "load_data", "look", "occlude", "restore_network", "silence_each", "start",
-    "tabulate", "train", "withhold", "write_program",
+    "tabulate", "train", "write_program",
 ]  # fmt: skip

@@ -1,12 +1,12 @@
 """What a training says of a picture, asked for in a form that can be cached and sent: each argument's text says all of it."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from core.concepts.feature_maps.asking import Occlusion, occlude
-from core.concepts.feature_maps.looking import Look, look
+from core.concepts.feature_maps.looking import look
 from core.concepts.feature_maps.training import TrainingState
 
 
@@ -33,10 +33,3 @@ def cover(state: TrainingState, ink: Ink) -> Occlusion:
     """Return what the networks of all epochs so far say while a patch covers a part of the picture; see `occlude`."""
     weights = state.trace.weights
     return occlude(weights, look(weights, ink.values))
-
-
-def withhold(seen: Look) -> Look:
-    """Return the same look without an answer, all nan: nothing was drawn, so nothing is asked."""
-    nothing = np.full_like(seen.logits, np.nan)
-    nothing.flags.writeable = False
-    return replace(seen, logits=nothing, exponentials=nothing, probabilities=nothing)
