@@ -75,7 +75,7 @@ def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer:
     elif question is not None and stage.clock is not None and stage.clock.play is not None:
         stage = replace(stage, clock=replace(stage.clock, play=f"{question.name} {answer}"))
     show_stage(lesson.words, stage)
-    with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False):
+    with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False, key="note"):
         st.markdown(stage.note)
 
 

@@ -12,7 +12,7 @@ from streamlit.components.v2 import component
 from core.figures import style
 from pages.shell import link
 from pages.shell.classroom import LARGER, is_projecting
-from pages.shell.view import Clock, Dial, Numbers, Panel, Stage
+from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
 from pages.shell.words import LANGUAGES, Words
 from pages.stage.packing import Parcel
 
@@ -41,13 +41,10 @@ def show_stage(words: Words, stage: Stage) -> None:
     """Show the pictures in a grid of constant height, with its clock, dials and table."""
     sent = f"stage.{stage.key}"  # what the browser has of the picture before
     parcel = Parcel(st.session_state.get(sent, frozenset()))
-    layout = stage.layout
     scene = {
         "key": stage.key,
         "panels": [_describe(panel, words, parcel) for panel in stage.panels],
-        "areas": layout.areas,
-        "columns": layout.columns,
-        "rows": " ".join(f"{each}px" for each in layout.heights),
+        "layout": _describe_layout(stage.layout) | _describe_layout(stage.layout.narrow or stage.layout, "narrow-"),
         "clock": _describe_clock(stage.clock) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
         "heard": _read_report(stage.key),
@@ -83,6 +80,12 @@ def _measure(stage: Stage) -> int:
     rows = -(-sum(dial is not None and not dial.hidden for dial in stage.dials) // DIALS_ACROSS)
     height += GAP + DIAL_HEIGHT * rows if rows else 0
     return height + 4 + (HEAD_HEIGHT + ROW_HEIGHT * len(stage.numbers.rows) if stage.numbers else 0)
+
+
+def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:
+    """Return the layout as CSS properties of the grid (stage.css chooses between the two by the stage's width)."""
+    rows = " ".join(f"{each}px" for each in layout.heights)
+    return {f"{prefix}areas": layout.areas, f"{prefix}columns": layout.columns, f"{prefix}rows": rows}
 
 
 def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
