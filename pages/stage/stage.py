@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figures import style
+from pages.course.terms import find_line
 from pages.shell import link
 from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
@@ -48,7 +49,7 @@ def show_stage(words: Words, stage: Stage) -> None:
         "clock": _describe_clock(stage.clock) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
         "heard": _read_report(stage.key),
-        "readout": _describe_numbers(stage.numbers) if stage.numbers else None,
+        "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
         "template": style.TEMPLATE,
@@ -124,12 +125,13 @@ def _describe_dial(dial: Dial) -> dict[str, Any]:
     }
 
 
-def _describe_numbers(numbers: Numbers) -> dict[str, Any]:
+def _describe_numbers(numbers: Numbers, language: str) -> dict[str, Any]:
     rows = [
         {"label": row.label, "cells": [_cell(cell) for cell in row.cells], "colour": row.colour, "dash": row.dash}
         for row in numbers.rows
     ]
-    return {"columns": list(numbers.columns), "rows": rows, "first": numbers.first, "exchanges": style.DARK}
+    columns = [{"title": title, "line": find_line(title, language)} for title in numbers.columns]
+    return {"columns": columns, "rows": rows, "first": numbers.first, "exchanges": style.DARK}
 
 
 def _cell(cell: Any) -> Any:

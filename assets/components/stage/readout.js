@@ -27,7 +27,7 @@ export class Readout {
     this.element.replaceChildren();
     if (!table) return;
     const body = make('table', '', this.element), head = make('tr', '', make('thead', '', body));
-    for (const title of table.columns) make('th', '', head).textContent = title;
+    for (const column of table.columns) this.addHead(make('th', '', head), column);
     head.firstChild.style.width = table.first;
     const rows = make('tbody', '', body);
     for (const row of table.rows) {
@@ -36,6 +36,17 @@ export class Readout {
       make('span', '', name).textContent = row.label;
       for (const cell of row.cells) this.cells.push({ cell, place: make('td', '', line) });
     }
+  }
+
+  // A column's title; `line` explains a word in it to who points at it, tabs to it or taps it (page.css).
+  addHead(place, { title, line }) {
+    if (!line) return void (place.textContent = title);
+    const word = make('span', 'term', place);
+    word.tabIndex = 0;
+    word.append(title);
+    const tip = make('span', 'term-line', word);
+    tip.role = 'tooltip';
+    tip.textContent = line;
   }
 
   addSwatch(name, { colour, dash }, exchanges) {
