@@ -3,12 +3,15 @@
 import dataclasses
 
 from core.concepts.loss_surface import LossSurfaceConfig, search, survey, survey_all, tabulate, write_program
+from core.figures import style
+from core.figures.loss_surface import draw_data
 from pages.loss_surface_views.search import show_search
 from pages.loss_surface_views.settings import read_config
 from pages.loss_surface_views.surface import show_surface
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import View
+from pages.shell.words import Words
 
 CONFIG = LossSurfaceConfig
 
@@ -31,3 +34,10 @@ def show(lesson: Lesson) -> View:
         program=write_program(config),
         table=lambda: tabulate(trace),
     )
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page: a line, the data, and its squared errors."""
+    config = LossSurfaceConfig()
+    around = compute(survey_all, dataclasses.replace(config, w=0.0, b=0.0))
+    return draw_data(compute(survey, config), around, words)

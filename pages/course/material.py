@@ -5,19 +5,22 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.course.handout import offer_handout
 from pages.course.terms import mark
 from pages.shell.lesson import Lesson
+from pages.shell.view import Stage
 
 QUIZ = range(1, 6)
 CHOICES = "abc"
 """Names of a question's choices in the texts; `a` is the right one."""
 
 
-def offer_material(lesson: Lesson) -> None:
-    """Offer everything for the class, each folded away until it is opened."""
+def offer_material(lesson: Lesson, stage: Stage) -> None:
+    """Offer everything for the class, each folded away until it is opened, and the handout."""
     with st.container(horizontal=True, key="material"):
         for name, show in (("key", show_key), ("misconceptions", show_misconceptions), ("quiz", show_quiz), ("plan", show_plan)):
             _fold(lesson, name, show)
+        offer_handout(lesson, stage)
 
 
 def _fold(lesson: Lesson, name: str, show: Callable[[Lesson], None]) -> None:

@@ -65,6 +65,13 @@ def find_line(text: str, language: str) -> str:
     return _list_terms(language)[max(found, key=len).casefold()].line if found else ""
 
 
+def list_terms_in(text: str, language: str) -> list[str]:
+    """Return the words of a text that are terms of the glossary, as they stand there, each term once, in the text's order."""
+    found = {match["word"].casefold(): match["word"] for match in _write_pattern(language).finditer(text) if match["word"]}
+    named = {_list_terms(language)[word].name: as_written for word, as_written in reversed(found.items())}
+    return [as_written for as_written in found.values() if as_written in named.values()]
+
+
 @functools.cache
 def _list_terms(language: str) -> dict[str, Term]:
     """Return every word that is explained, in small letters -> term. "score (logit)" is two words for one term."""

@@ -9,7 +9,7 @@ from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
 STAGES = " ".join(figures.STAGES)
 NARROW = Layout(
-    f"'{' '.join(figures.STAGES[:2])}' '{' '.join(figures.STAGES[2:])}' 'temperature sigmoids'", "1fr 1fr", (190, 190, 200)
+    "'{} {}' '{} {}' 'temperature sigmoids'".format(*figures.STAGES), "1fr 1fr", (190, 190, 200)
 )
 LAYOUT = Layout(f"'{STAGES}' 'temperature temperature sigmoids sigmoids'", "1fr 1fr 1fr 1fr", (211, 223), NARROW)
 OUTCOME = ("probabilities", "temperature", "sigmoids")

@@ -62,7 +62,7 @@ def show_page(stem: str, language: str) -> None:
         _show_stage(lesson, view.stage, question, answer)
     offer_presets(lesson)
     if not classroom.is_projecting():
-        offer_material(lesson)
+        offer_material(lesson, view.stage)
     show_takeaway(lesson)
     if question is None or answer is not None:
         _show_details(lesson, view)
