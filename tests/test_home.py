@@ -1,4 +1,4 @@
-"""The home page is a path: every lesson has its place and its picture, in both languages, and no lesson stands before what it needs."""
+"""The home page is a path: every lesson has its place and its picture, and none stands before what it needs."""
 
 import importlib
 

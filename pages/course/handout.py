@@ -3,11 +3,12 @@
 import random
 import re
 from html import escape
+from pathlib import Path
 from urllib.parse import urlparse
 
 import streamlit as st
 
-from pages.course.terms import list_terms_in
+from pages.course.terms import OTHER_MEANING, Term, mark
 from pages.inputs.download import offer_download
 from pages.shell.lesson import Lesson
 from pages.shell.link import write_query
@@ -16,21 +17,7 @@ from pages.shell.words import Words, read_settings
 
 QUESTIONS, GAPS = 3, 6
 """Questions to predict on a handout, and words left out of the takeaway, at most."""
-STYLE = """
-@page { size: A4; margin: 14mm; }
-body { font: 11pt/1.4 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #111; background: #fff; max-width: 182mm; margin: 0 auto; }
-section + section { break-before: page; }
-h1 { font-size: 17pt; margin: 0; } h2 { font-size: 12pt; margin: 3.5mm 0 1mm; }
-p, ol, ul { margin: 1mm 0; } header p { margin: 0 0 2mm; }
-.name { float: right; }
-.pictures { display: flex; gap: 4mm; margin: 2mm 0; } .pictures svg { width: 100%; height: auto; max-height: 62mm; } figure { flex: 1; margin: 0; min-width: 0; }
-figcaption { font-size: 9.5pt; }
-.labels { columns: 2; } .labels li { border-bottom: 1px solid #888; height: 7mm; margin-right: 6mm; }
-.choices { list-style: none; padding-left: 5mm; } .choices li::before { content: "☐ "; }
-.gap { display: inline-block; min-width: 26mm; border-bottom: 1px solid #111; }
-.room { height: 34mm; border: 1px solid #999; }
-.teacher { font-size: 9.6pt; line-height: 1.32; }
-"""
+STYLE = (Path(__file__).parents[2] / "assets" / "handout.css").read_text(encoding="utf-8")
 
 
 def offer_handout(lesson: Lesson, stage: Stage) -> None:
@@ -66,7 +53,7 @@ def _write_students(words: Words, panels: list[tuple[str, str]]) -> str:
         f"<h2>{words['handout.picture']}</h2><div class='pictures'>{pictures}</div><ol class='labels'>{labels}</ol>"
         f"<h2>{words['handout.predict']}</h2><ol>{''.join(_ask(words, name) for name in _list_questions(words))}</ol>"
         f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise'])}</p><div class='room'></div>"
-        f"<h2>{words['shell.takeaway']}</h2><p>{_leave_gaps(words)}</p></section>"
+        f"<h2>{words['shell.takeaway']}</h2><p>{_leave_gaps(words)[0]}</p></section>"
     )
 
 
@@ -75,7 +62,7 @@ def _write_teachers(words: Words, address: str) -> str:
     wrong = "".join(f"<li>{escape(words[name])}</li>" for name in words if re.fullmatch(r"misconception(\.\d)?", name))
     plan = "".join(f"<li>{escape(line.removeprefix('- '))}</li>" for line in words["plan"].splitlines() if line.startswith("- "))
     link = f'<p><a href="{escape(address)}">{escape(address)}</a></p>' if urlparse(address).scheme in ("http", "https") else ""
-    gaps = "; ".join(escape(gap) for gap in _find_gaps(words))
+    gaps = "; ".join(_leave_gaps(words)[1])
     return (
         f"<section class='teacher'><header>{_write_head(words)}{link}</header>"
         f"<h2>{words['course.plan']}</h2><ul>{plan}</ul>"
@@ -118,13 +105,15 @@ def _answer(words: Words, question: str) -> str:
     return f"<li>{said} <i>{words['handout.likely']} {escape(' / '.join(wrong))}</i></li>"
 
 
-def _find_gaps(words: Words) -> list[str]:
-    """Return the words to leave out of the takeaway: its first terms of the glossary, each once."""
-    return list_terms_in(words["takeaway"], words.language)[:GAPS]
+def _leave_gaps(words: Words) -> tuple[str, list[str]]:
+    """Return the takeaway without its first terms of the glossary, and these words."""
+    gaps: list[str] = []
 
+    def leave_out(word: str, _: Term) -> str:
+        if len(gaps) == GAPS:
+            return word
+        gaps.append(word)
+        return '<span class="gap">&nbsp;</span>'
 
-def _leave_gaps(words: Words) -> str:
-    text = escape(words["takeaway"])
-    for gap in _find_gaps(words):
-        text = text.replace(escape(gap), '<span class="gap">&nbsp;</span>', 1)
-    return text
+    text = mark(escape(words["takeaway"]), words.language, set(OTHER_MEANING.get(words.stem, ())), leave_out)
+    return text, gaps

@@ -3,6 +3,7 @@
 import functools
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -36,13 +37,14 @@ def explain(text: str, language: str) -> str:
     return mark(text, language, st.session_state.setdefault(SEEN, set()))
 
 
-def mark(text: str, language: str, seen: set[str]) -> str:
+def mark(text: str, language: str, seen: set[str], write: Callable[[str, Term], str] | None = None) -> str:
     """Return markdown in which the first use of each term is HTML with its explanation.
 
     Args:
         text: markdown without HTML; a text that has "<" in it stays as it is.
         language: "en" or "zh".
         seen: names of terms that need no explanation any more; those explained here are added.
+        write: makes something else of a word that is a term.
     """
     if "<" in text:
         return text
@@ -53,23 +55,20 @@ def mark(text: str, language: str, seen: set[str]) -> str:
         if term is None or term.name in seen:
             return match.group()
         seen.add(term.name)
-        line = f'<span class="term-line" role="tooltip">{html.escape(term.line)}</span>'
-        return f'<span class="term" tabindex="0">{match.group()}{line}</span>'
+        return (write or _write_explained)(match.group(), term)
 
     return _write_pattern(language).sub(replace, text)
+
+
+def _write_explained(word: str, term: Term) -> str:
+    line = f'<span class="term-line" role="tooltip">{html.escape(term.line)}</span>'
+    return f'<span class="term" tabindex="0">{word}{line}</span>'
 
 
 def find_line(text: str, language: str) -> str:
     """Return the glossary's line on the longest term in a short text, a label or a table's head; "" if it has none."""
     found = [match["word"] for match in _write_pattern(language).finditer(text) if match["word"]]
     return _list_terms(language)[max(found, key=len).casefold()].line if found else ""
-
-
-def list_terms_in(text: str, language: str) -> list[str]:
-    """Return the words of a text that are terms of the glossary, as they stand there, each term once, in the text's order."""
-    found = {match["word"].casefold(): match["word"] for match in _write_pattern(language).finditer(text) if match["word"]}
-    named = {_list_terms(language)[word].name: as_written for word, as_written in reversed(found.items())}
-    return [as_written for as_written in found.values() if as_written in named.values()]
 
 
 @functools.cache

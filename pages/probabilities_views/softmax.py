@@ -8,9 +8,7 @@ from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
 STAGES = " ".join(figures.STAGES)
-NARROW = Layout(
-    "'{} {}' '{} {}' 'temperature sigmoids'".format(*figures.STAGES), "1fr 1fr", (190, 190, 200)
-)
+NARROW = Layout("'{} {}' '{} {}' 'temperature sigmoids'".format(*figures.STAGES), "1fr 1fr", (190, 190, 200))
 LAYOUT = Layout(f"'{STAGES}' 'temperature temperature sigmoids sigmoids'", "1fr 1fr 1fr 1fr", (211, 223), NARROW)
 OUTCOME = ("probabilities", "temperature", "sigmoids")
 LOGITS = (*softmax.SoftmaxConfig.logits, 0.0, -1.0, -2.0)

@@ -85,6 +85,12 @@ def read_place(stem: str) -> Place:
 
 
 @functools.cache
+def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
+    """Return which lines of the key, by their numbers, are about which picture: [tags] in the lesson's file."""
+    return {panel: tuple(numbers) for panel, numbers in _read_file(stem).get("tags", {}).items()}
+
+
+@functools.cache
 def _read_file(stem: str) -> dict[str, Any]:
     return tomllib.loads((TEXT_FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))
 

@@ -14,7 +14,7 @@ from pages.course.terms import find_line
 from pages.shell import link
 from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
-from pages.shell.words import LANGUAGES, Words
+from pages.shell.words import LANGUAGES, Words, read_tags
 from pages.stage.packing import Parcel
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
@@ -94,11 +94,20 @@ def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
         "name": panel.name,
         "area": panel.name,
         "caption": words[f"panel.{panel.name}"],
+        "tags": _describe_tags(panel, words),
         "alt": panel.figure["layout"]["meta"]["alt"],
         "figure": parcel.add_figure(panel.figure),
         "views": [(words[f"view.{camera}"], style.VIEWS[camera]) for camera in panel.cameras],
         "veiled": panel.veiled,
     }
+
+
+def _describe_tags(panel: Panel, words: Words) -> list[tuple[str, str]]:
+    """Return the marks before a caption, each with what it explains: the lines of the key, and a logarithmic axis."""
+    tags = [(str(number), words[f"key.{number}"]) for number in read_tags(words.stem).get(panel.name, ())]
+    axes = [each for name, each in panel.figure["layout"].items() if name[1:].startswith("axis")]
+    is_log = any(axis.get("type") == "log" for axis in axes)
+    return [*tags, *([(words["stage.logarithmic"], words["stage.logarithmic help"])] if is_log else [])]
 
 
 def _describe_clock(clock: Clock) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 import { choose, isNested, locate } from './axes.js';
 import { write } from './numbers.js';
-import { isDark, make, upperBound } from './tools.js';
+import { explain, isDark, make, upperBound } from './tools.js';
 
 // The text of a cell at a moment.
 export function readCell(cell, now) {
@@ -40,13 +40,7 @@ export class Readout {
 
   // A column's title; `line` explains a word in it to who points at it, tabs to it or taps it (page.css).
   addHead(place, { title, line }) {
-    if (!line) return void (place.textContent = title);
-    const word = make('span', 'term', place);
-    word.tabIndex = 0;
-    word.append(title);
-    const tip = make('span', 'term-line', word);
-    tip.role = 'tooltip';
-    tip.textContent = line;
+    if (line) explain(place, title, line); else place.textContent = title;
   }
 
   addSwatch(name, { colour, dash }, exchanges) {
