@@ -6,7 +6,7 @@ from pages.hidden_states_views import HEIGHTS
 from pages.hidden_states_views.watched import Watched
 from pages.shell.view import Layout, Panel, Stage, View
 
-NARROW_LETTERS = Layout("'unrolled unrolled' 'states letters' 'loss loss'", "1fr 1fr", (210, 200, 170))
+NARROW_LETTERS = Layout("'unrolled unrolled' 'states letters' 'loss loss'", "1fr 1fr", (220, 200, 190))
 LETTERS = Layout("'unrolled unrolled unrolled' 'states letters loss'", "1fr 1fr 1fr", HEIGHTS, NARROW_LETTERS)
 
 

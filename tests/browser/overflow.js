@@ -11,7 +11,7 @@
     if (shown(text) && !text.closest('.katex, pre, option, style, script, .stage-exports, .stage-tip, .stage-dial-bubble, .term-line'))
       checkText(text);
 
-  for (const field of main.querySelectorAll('input[type=text]'))
+  for (const field of main.querySelectorAll('input[role=combobox]'))
     if (shown(field)) tell(field, 'is wider than its field by', field.scrollWidth - field.clientWidth - 1);
   for (const cell of main.querySelectorAll('.stage-readout :is(th, td)'))
     tell(cell, 'runs into the next column by', cell.scrollWidth - cell.clientWidth - 1);
@@ -20,9 +20,7 @@
   return found;
 
   function checkText(text) {
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    const box = range.getBoundingClientRect();
+    const box = findBox(text);
     if (!box.width) return;
     const frame = text.closest('.stage-plot')?.getBoundingClientRect();
     if (frame)
@@ -39,7 +37,21 @@
     tell(text, 'stands beside the screen by', box.right - main.clientWidth - 1);
   }
 
-  // Labels of one axis that lie on each other; turned ones touch with their corners only.
+  // Around the letters themselves; of formulas, the visible copy counts.
+  function findBox(text) {
+    const range = document.createRange(), boxes = [];
+    for (const node of text.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      range.selectNodeContents(node);
+      boxes.push(...range.getClientRects());
+    }
+    for (const piece of text.querySelectorAll('.katex-html .base')) boxes.push(piece.getBoundingClientRect());
+    const left = Math.min(...boxes.map(box => box.left)), right = Math.max(...boxes.map(box => box.right));
+    const top = Math.min(...boxes.map(box => box.top)), bottom = Math.max(...boxes.map(box => box.bottom));
+    return { left, right, top, bottom, width: right - left };
+  }
+
+  // Labels of one axis that lie on each other by more than half of their height; turned ones touch with their corners only.
   function checkTicks(axis) {
     const labels = [...axis.querySelectorAll('.xtick text, .ytick text')].filter(shown);
     const boxes = labels.map(label => label.getBoundingClientRect());
@@ -47,7 +59,7 @@
       const [one, other] = [boxes[at - 1], boxes[at]];
       const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
       const along = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-      if (!/rotate\((?!0)/.test(labels[at].getAttribute('transform') ?? '') && across > 3 && along > 5)
+      if (!/rotate\((?!0)/.test(labels[at].getAttribute('transform') ?? '') && across > 3 && along > 0.5 * one.height)
         return tell(labels[at], 'lies on the label before it by', Math.min(across, along));
     }
   }

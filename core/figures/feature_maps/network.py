@@ -54,7 +54,7 @@ def draw_layers(
     if chosen is not None:
         layer, channel = chosen
         traces.append(draw_frame(*MONTAGES[layer].corner(channel), MONTAGES[layer].side, AXES[layer]))
-    return style.new_figure(words["alt.layers"], *traces, margin={"l": 4, "r": 4, "t": 4, "b": 34}, **layout)
+    return style.new_figure(words["alt.layers"], *traces, margin={"l": 18, "r": 18, "t": 4, "b": 34}, **layout)
 
 
 def find_layer(curve: int) -> Layer | None:
