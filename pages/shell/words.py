@@ -81,7 +81,8 @@ def read_settings(stem: str, kind: str) -> dict[str, dict[str, Any]]:
 @functools.cache
 def read_place(stem: str) -> Place:
     """Return the lesson's place in the course, [home] in its file."""
-    return Place(**{name: tuple(value) if isinstance(value, list) else value for name, value in _read_file(stem)["home"].items()})
+    told = _read_file(stem)["home"]
+    return Place(told["minutes"], tuple(told["needs"]), told.get("optional", False))
 
 
 @functools.cache
