@@ -13,10 +13,10 @@ from pages.inputs.download import offer_download
 from pages.shell.lesson import Lesson
 from pages.shell.link import write_query
 from pages.shell.view import Stage
-from pages.shell.words import Words, read_settings
+from pages.shell.words import Words, read_settings, read_tags
 
-QUESTIONS, GAPS = 3, 6
-"""Questions to predict on a handout, and words left out of the takeaway, at most."""
+PICTURES, QUESTIONS, GAPS = 3, 3, 6
+"""Pictures and questions on a handout, and words left out of the takeaway, at most."""
 STYLE = (Path(__file__).parents[2] / "assets" / "handout.css").read_text(encoding="utf-8")
 
 
@@ -24,7 +24,8 @@ def offer_handout(lesson: Lesson, stage: Stage) -> None:
     """Offer the handout as a web page to print; the browser puts in the pictures that are on the stage, as drawings."""
     name = f"{lesson.stem}_handout_{lesson.words.language}.html"
     address = f"{(st.context.url or '').partition('?')[0]}?{write_query(lesson.stem, lang=lesson.words.language)}"
-    panels = [(panel.name, panel.figure["layout"]["meta"]["alt"]) for panel in stage.panels[:2] if not panel.veiled]
+    tagged = [panel for panel in stage.panels if panel.name in read_tags(lesson.stem)]
+    panels = [(panel.name, panel.figure["layout"]["meta"]["alt"]) for panel in (tagged or stage.panels)[:PICTURES]]
     label = lesson.words["course.handout"]
     offer_download(f"{lesson.stem}.handout", label, name, "text/html", lambda: write_handout(lesson.words, panels, address))
 
@@ -43,11 +44,13 @@ def write_handout(words: Words, panels: list[tuple[str, str]], address: str) -> 
 
 
 def _write_students(words: Words, panels: list[tuple[str, str]]) -> str:
-    pictures = "".join(
-        f'<figure><figcaption>{escape(words[f"panel.{name}"])}</figcaption><div data-panel="{name}">{escape(alt)}</div></figure>'
-        for name, alt in panels
-    )
-    labels = "<li></li>" * len(_list_key(words))
+    pictures, numbers = "", []
+    for name, alt in panels:
+        tags = read_tags(words.stem).get(name, ())
+        caption = " · ".join([*(["".join(f"<b>{tag}</b>" for tag in tags)] if tags else []), escape(words[f"panel.{name}"])])
+        pictures += f'<figure><figcaption>{caption}</figcaption><div data-panel="{name}">{escape(alt)}</div></figure>'
+        numbers += tags
+    labels = "".join(f'<li value="{number}"></li>' for number in sorted(numbers))
     return (
         f'<section><header><span class="name">{words["handout.name"]} ______________________</span>{_write_head(words)}</header>'
         f"<h2>{words['handout.picture']}</h2><div class='pictures'>{pictures}</div><ol class='labels'>{labels}</ol>"
