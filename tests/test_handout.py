@@ -40,7 +40,8 @@ def test_what_belongs_into_the_gaps_makes_the_takeaway_again(stem: str, language
     students, teachers = write_handout(words, [], "").split("<section")[1:]
     pieces = re.split(r'<span class="gap">&nbsp;</span>', students.rpartition("<p>")[2].removesuffix("</p></section>"))
     gaps = re.search(rf"<h2>{words['handout.gaps']}</h2><p>(.*?)</p>", teachers)
-    assert gaps and len(pieces) == len(gaps[1].split("; ")) + 1 >= 3
+    assert gaps is not None
+    assert len(pieces) == len(gaps[1].split("; ")) + 1 >= 3
     filled = [piece + word for piece, word in zip(pieces, [*gaps[1].split("; "), ""], strict=True)]
     assert unescape("".join(filled)) == words["takeaway"]
 
