@@ -33,7 +33,7 @@ def _show_card(path, stem: str, numbers: dict[str, int], home: Words):
     """Show a lesson's card, which is a link as a whole; return the place of its picture."""
     words, place = Words(stem, home.language), read_place(stem)
     with path.container(border=True, height="stretch", key=f"card_{stem}"):
-        picture = st.container(height=HEIGHT, border=False)
+        picture = st.container(key=f"picture_{stem}")
         st.page_link(f"{stem}.py", label=f"**{numbers[stem]} · {words['title']}**")
         st.markdown(words["question"])
         needs = ", ".join(_name(each, numbers, home.language) for each in place.needs)

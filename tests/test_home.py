@@ -32,6 +32,7 @@ def test_a_lesson_has_a_small_picture(stem: str) -> None:
 def test_home_names_every_lesson_in_order(language: str) -> None:
     page = open_page("home", lang=language)
     check(page)
+    assert not page.error
     shown = "\n".join(read_markdown(page))
     questions = [shown.index(Words(stem, language)["question"]) for stem in STEMS]
     assert questions == sorted(questions)
