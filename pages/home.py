@@ -36,7 +36,7 @@ def _show_card(path, stem: str, numbers: dict[str, int], home: Words):
         picture = st.container(key=f"picture_{stem}")
         st.page_link(f"{stem}.py", label=f"**{numbers[stem]} · {words['title']}**")
         st.markdown(words["question"])
-        needs = ", ".join(_name(each, numbers, home.language) for each in place.needs)
+        needs = {"en": " and ", "zh": "、"}[home.language].join(str(numbers[each]) for each in place.needs)
         facts = [home("minutes", minutes=place.minutes), home("needs", lessons=needs) if needs else home["needs nothing"]]
         st.caption(" · ".join([*facts, *([home["optional"]] if place.optional else [])]))
     return picture

@@ -38,6 +38,6 @@ def show(lesson: Lesson) -> View:
 
 def preview(words: Words) -> style.Figure:
     """Return the picture of the home page: a line, the data, and its squared errors."""
-    config = LossSurfaceConfig()
+    config = LossSurfaceConfig(w=1.0, b=0.5)
     around = compute(survey_all, dataclasses.replace(config, w=0.0, b=0.0))
     return draw_data(compute(survey, config), around, words)

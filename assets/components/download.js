@@ -23,7 +23,7 @@ async function addPictures(content) {
   const panels = new Map([...document.querySelectorAll('.stage')].flatMap(root => [...(root.stage?.panels ?? [])]));
   for (const place of page.querySelectorAll('[data-panel]')) {
     const panel = panels.get(place.dataset.panel);
-    if (panel) place.innerHTML = await panel.picture.write(560, 360);
+    if (panel) place.innerHTML = await panel.picture.write(360, 250);
   }
   return `<!doctype html>\n${page.documentElement.outerHTML}`;
 }

@@ -3,8 +3,11 @@
 import re
 from typing import Any
 
+import numpy as np
+
 from core.figures import style
 
+TEXT = 8
 MARGIN = {"l": 4, "r": 4, "t": 4, "b": 4, "pad": 0}
 _AXIS = re.compile(r"[xy]axis\d*")
 
@@ -23,5 +26,9 @@ def _shrink_axis(axis: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shrink_trace(trace: dict[str, Any]) -> dict[str, Any]:
-    bars = {"showscale": False} if trace["type"] in ("heatmap", "contour") else {}
-    return {name: each for name, each in trace.items() if name not in ("meta", "customdata", "hovertemplate")} | bars
+    changes: dict[str, Any] = {"showscale": False} if trace["type"] in ("heatmap", "contour") else {}
+    if "text" in trace:
+        changes["textfont"] = {**trace.get("textfont", {}), "size": TEXT}
+    if (trace.get("meta") or {}).get("follow") == "stand":  # a path of which one point is drawn: its last
+        changes |= {name: np.asarray(trace[name])[-1:] for name in "xy"}
+    return {name: each for name, each in trace.items() if name not in ("meta", "customdata", "hovertemplate")} | changes

@@ -51,7 +51,7 @@ def mark(text: str, language: str, seen: set[str], write: Callable[[str, Term], 
     terms = _list_terms(language)
 
     def replace(match: re.Match[str]) -> str:
-        term = terms.get((match["word"] or "").casefold())
+        term = terms.get(_read_word(match).casefold())
         if term is None or term.name in seen:
             return match.group()
         seen.add(term.name)
@@ -67,7 +67,7 @@ def _write_explained(word: str, term: Term) -> str:
 
 def find_line(text: str, language: str) -> str:
     """Return the glossary's line on the longest term in a short text, a label or a table's head; "" if it has none."""
-    found = [match["word"] for match in _write_pattern(language).finditer(text) if match["word"]]
+    found = [word for match in _write_pattern(language).finditer(text) if (word := _read_word(match))]
     return _list_terms(language)[max(found, key=len).casefold()].line if found else ""
 
 
@@ -91,8 +91,13 @@ def _write_pattern(language: str) -> re.Pattern[str]:
     latin = "|".join(re.escape(word) for word in words if word[0].isascii())
     others = "|".join(re.escape(word) for word in words if not word[0].isascii())
     alone = "A-Za-z0-9_-"
-    found = rf"(?<![{alone}])(?:{latin})(?=(?:e?s|d)?(?![{alone}]))|{others}"
-    return re.compile(rf"{_PROTECTED}|(?P<word>{found})", re.IGNORECASE)
+    found = rf"(?<![{alone}])(?P<latin>{latin})(?:e?s|d)?(?![{alone}])|(?P<other>{others})"
+    return re.compile(f"{_PROTECTED}|{found}", re.IGNORECASE)
+
+
+def _read_word(match: re.Match[str]) -> str:
+    """Return the term that was found, without its ending; "" where code, a formula or a link was jumped over."""
+    return match["latin"] or match["other"] or ""
 
 
 def _is_single(word: str) -> bool:

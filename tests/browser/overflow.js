@@ -53,7 +53,7 @@
 
   // Labels of one axis that lie on each other by more than half of their height; turned ones touch with their corners only.
   function checkTicks(axis) {
-    const labels = [...axis.querySelectorAll('.xtick text, .ytick text')].filter(shown);
+    const labels = [...axis.querySelectorAll('[class*=tick] text')].filter(shown);
     const boxes = labels.map(label => label.getBoundingClientRect());
     for (let at = 1; at < boxes.length; at++) {
       const [one, other] = [boxes[at - 1], boxes[at]];

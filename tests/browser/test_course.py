@@ -1,6 +1,12 @@
 """In a real browser: terms are explained by mouse, keyboard and touch; the handout has the stage's pictures."""
 
+import itertools
+import re
 from pathlib import Path
+
+from pages import STEMS
+from pages.course.handout import PICTURES, write_handout
+from pages.shell.words import LANGUAGES, Words, read_tags
 
 LINES = "[...document.querySelectorAll('.term-line')].filter(line => line.checkVisibility()).map(line => line.textContent)"
 
@@ -28,6 +34,17 @@ def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) ->
         assert page.evaluate(LINES) == [line]
         term.evaluate("term => term.blur()")
         page.mouse.move(1, 1)
+
+
+def test_a_handout_is_two_pages(browser) -> None:
+    """Chromium prints it; pictures are as large as the stage's."""
+    page = browser.new_page()
+    for stem, language in itertools.product(STEMS, LANGUAGES):
+        panels = [(name, "") for name in list(read_tags(stem))[:PICTURES]]
+        handout = write_handout(Words(stem, language), panels, "http://localhost:8501/descent?lang=en")
+        page.set_content(handout.replace("></div></figure>", "><svg viewBox='0 0 360 250'></svg></div></figure>"))
+        assert len(re.findall(rb"/Type */Page[^s]", page.pdf(prefer_css_page_size=True))) == 2, (stem, language)
+    page.close()
 
 
 def test_the_handout_has_the_pictures_of_the_stage(visit, address: str) -> None:
