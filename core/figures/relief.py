@@ -55,9 +55,10 @@ def _name_once(traces: Sequence[dict]) -> list[dict]:
     seen: set[str] = set()
     named = []
     for trace in traces:
-        name = trace.get("name")
+        name = str(trace.get("name", ""))
         shown = bool(name) and trace["type"] == "scatter3d" and name not in seen
-        seen |= {name} if shown else set()
+        if shown:
+            seen.add(name)
         named.append(trace | {"showlegend": shown})
     return named
 
