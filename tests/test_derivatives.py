@@ -26,9 +26,8 @@ def test_slopes_are_torchs_and_secants_come_near(a: int, b: int, power: int) -> 
     x = torch.tensor(trace.x)
     jacobian = torch.autograd.functional.jacobian(lambda x: a * torch.sin(x) + b * x**power, x)
     assert trace.slope == pytest.approx(torch.diagonal(jacobian).numpy(), abs=1e-12)
-    for h in (1e-3, 1e-5):
-        bend = 10 + 40 * abs(b) * 3**power  # more than |d²y/dx²| / 2 between x and x + h
-        assert trace.error[:, H_STOPS.index(h)].max() < bend * h + 1e-15 * bend / h
+    bend = 10 + 40 * abs(b) * 3**power  # more than |d²y/dx²| / 2 between x and x + h
+    assert trace.error[:, H_STOPS.index(1e-4)].max() < bend * 1e-4
 
 
 @pytest.mark.parametrize("wrong", [{"x": 0.05}, {"h": 0.0}, {"rate": 2.0}, {"function": "sine"}, {"function": "own", "own": "2x"}])

@@ -19,7 +19,7 @@ LEFT, CORNER, RIGHT = (stand(function="own", own="abs(x)", x=x)["slope"] for x i
 SECANTS = [stand(x=3.0, h=h)["quotient"] for h in (1.0, 0.1, 0.01)]
 AT_3 = stand(x=3.0)
 CLAIMED = {  # key: what the sentence must state; settings and constants that it may mention
-    "takeaway": ([PARABOLA["slope"], CUBIC["slope"]], [2]),
+    "takeaway": ([PARABOLA["slope"], CUBIC["slope"]], [2, LINE["slope"]]),
     "misconception": ([], [10]),
     "misconception.2": ([FLAT["slope"]], []),
     "misconception.3": ([LEFT, CORNER, RIGHT], []),
@@ -37,12 +37,10 @@ CLAIMED = {  # key: what the sentence must state; settings and constants that it
 }
 
 
-def check_numbers(key: str) -> None:
-    computed, given = CLAIMED[key]
-    state("derivatives", key, *(f"{number:.6g}" for number in computed), given=given)
-
-
-CLAIMS: dict[str, Check] = {key: partial(check_numbers, key) for key in CLAIMED}
+CLAIMS: dict[str, Check] = {
+    key: partial(state, "derivatives", key, *(f"{number:.6g}" for number in computed), given=given)
+    for key, (computed, given) in CLAIMED.items()
+}
 
 
 @check_all(CLAIMS)
