@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.concepts import derivatives as concept
+from core.figures import Words, style
 from core.figures import derivatives as figures
 from pages.inputs.own_formula import ask_formula
 from pages.shell.compute import compute
@@ -40,6 +41,11 @@ def show(lesson: Lesson) -> View:
         table=lambda: concept.tabulate(trace),
         results=lambda: list_results(trace),
     )
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page."""
+    return figures.draw_graph(compute(concept.differentiate, CONFIG()), words)
 
 
 def read_numbers(trace: concept.DerivativesTrace) -> dict[str, float]:
