@@ -19,6 +19,7 @@ LEFT, CORNER, RIGHT = (stand(function="own", own="abs(x)", x=x)["slope"] for x i
 SECANTS = [stand(x=3.0, h=h)["quotient"] for h in (1.0, 0.1, 0.01)]
 AT_3 = stand(x=3.0)
 CLAIMED = {  # key: what the sentence must state; settings and constants that it may mention
+    "start": ([], []),
     "takeaway": ([PARABOLA["slope"], CUBIC["slope"]], [2, LINE["slope"]]),
     "misconception": ([], [10]),
     "misconception.2": ([FLAT["slope"]], []),
