@@ -9,7 +9,7 @@ from core.figures import Words, style
 @np.errstate(over="ignore", invalid="ignore")  # where the function is infinite, so is what is drawn
 def draw_graph(trace: DerivativesTrace, words: Words) -> style.Figure:
     """Return y = f(x) with the point to drag, the secant with its run and rise, the tangent, and one step against the slope."""
-    low, high = find_frame(trace.curve)
+    low, high = find_frame(trace.y)
     floor = low + 0.04 * (high - low)
     x, y = trace.x[:, None], trace.y[:, None]  # axes (x, h) or (x, rate)
     far_x, far_y = x + trace.h, y + trace.h * trace.quotient  # the secant's second point
@@ -59,9 +59,9 @@ def draw_errors(trace: DerivativesTrace, words: Words) -> style.Figure:
 
 
 def find_frame(y: np.ndarray) -> tuple[float, float]:
-    """Return the ends of an axis that shows nearly all of a curve, wherever else it shoots off to."""
+    """Return the ends of an axis that shows nearly all of these values, wherever the others shoot off to."""
     drawn = y[np.abs(y) < 1e15]
-    low, high = np.quantile(drawn, [0.1, 0.9]).tolist() if drawn.size else (-1.0, 1.0)
+    low, high = np.quantile(drawn, [0.05, 0.95]).tolist() if drawn.size else (-1.0, 1.0)
     margin = 0.3 * max(high - low, 0.001, 0.001 * abs(high))
     return low - margin, high + margin
 
