@@ -39,7 +39,10 @@ def show(lesson: Lesson) -> View:
         values={"x": x, "h": h, "rate": rate, **here},
         program=concept.write_program(trace.config),
         table=lambda: concept.tabulate(trace),
-        results=lambda: list_results(trace),
+        results=lambda: Results(
+            {"x.grad": here["slope"], "rise": here["quotient"] * h, "f(landing)": here["landing_y"]},
+            {"y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, concept.H_STOPS.index(h)]},
+        ),
     )
 
 
@@ -58,13 +61,6 @@ def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
     titles = ["", *(lesson.words[f"number.{name}"] for name in COLUMNS)]
     cells = [moving(getattr(trace, name), dials=dials.split()) for name, dials in COLUMNS.items()]
     return Numbers(titles, [Row(lesson.words["legend.point"], cells)])
-
-
-def list_results(trace: concept.DerivativesTrace) -> Results:
-    """Return what the program must compute and the table must hold."""
-    here, (h,) = read_numbers(trace), trace.find("h")
-    program = {"x.grad": here["slope"], "rise": here["quotient"] * trace.config.h, "f(landing)": here["landing_y"]}
-    return Results(program, {"y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, h]})
 
 
 def write_note(lesson: Lesson, here: dict[str, float]) -> str:
