@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.convolution import NUMBERS, ConvolutionConfig
 from core.foundation.pictures import write_picture
+from pages.shell import link
+from pages.shell.link import unpack
 from pages.shell.words import LANGUAGES, Words
 from tests.handing_over import hand_over
 from tests.stages import watch_stages
@@ -182,3 +184,17 @@ def test_a_question_covers_what_gives_its_answer_away(name: str, covered: set[st
     check(page)
     assert not any(panel.veiled for panel in stages[-1].panels)
     assert not stages[-1].clock.locked
+
+
+def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    queries: list[str] = []
+    monkeypatch.setattr(link, "_address", lambda **given: queries.append(given["data"]["query"]))
+    page = open_page(stride=2)
+    page.select_slider(key="convolution.kernel_size").set_value(1).run()
+    assert warnings(page)
+    assert unpack(queries[-1]) == {"convolution.stride": "2"}
+    page.selectbox(key="convolution.kernel").set_value("blur").run()
+    assert not warnings(page)
+    assert unpack(queries[-1]) == {
+        "convolution.stride": "2", "convolution.kernel_size": "1", "convolution.kernel": "blur",
+    }  # fmt: skip

@@ -112,7 +112,9 @@ def test_page_takes_a_start_by_numbers_and_from_the_link(page: AppTest) -> None:
     assert not page.exception
 
 
-@pytest.mark.parametrize(("typed", "start"), [("1,5", "1.5"), (" −0,25 ", "-0.25"), ("１.５", "1.5"), ("5e-1", "0.5"), ("1/4", None)])
+@pytest.mark.parametrize(
+    ("typed", "start"), [("1,5", "1.5"), (" −0,25 ", "-0.25"), ("１.５", "1.5"), ("5e-1", "0.5"), ("1/4", None)]
+)
 def test_a_start_is_read_as_people_write_it(page: AppTest, typed: str, start: str | None) -> None:
     page.text_input(key="descent.start_w.typed").set_value(typed).run()
     assert read_setting(page, "descent.start_w") == start

@@ -2,9 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlsplit
 
+import segno
 import streamlit as st
 
+from pages.course.addresses import find_hosts, is_local, move_to
+from pages.inputs.clipboard import offer_copy
 from pages.shell import link
 from pages.shell.words import Words
 
@@ -14,6 +19,9 @@ CHOICES = "classroom.choices"
 """What the link to hand out shall do, as chosen last."""
 LARGER = 1.3
 """How much larger type and lines are on a projector."""
+
+LONGEST_CODE = 700
+"""Characters of a link that is shown as a QR code: longer ones have more dots than a phone tells apart on a screen."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,30 @@ def offer_teacher_link(stem: str, language: str) -> None:
             _switch_projector(words)
             st.markdown(f"**{words['classroom.link']}**")
             query = _choose_link(words, stem, language)
-            st.caption(words["classroom.copy"])
-            st.code(f"{(st.context.url or '').partition('?')[0]}?{query}", language=None, wrap_lines=True)
+            show_link(words, f"{choose_address(words, (st.context.url or '').partition('?')[0])}?{query}")
+
+
+def choose_address(words: Words, address: str) -> str:
+    """Return the page's address as others can open it; of several in the local network the teacher chooses one."""
+    if not is_local(address):
+        return address
+    hosts = find_hosts(urlsplit(address).port or 80)
+    if not hosts:
+        st.caption(words["classroom.local"])
+        return address
+    host = st.radio(words["classroom.address"], hosts, key="classroom.address") if len(hosts) > 1 else hosts[0]
+    st.caption(words("classroom.network", host=host))
+    return move_to(address, host)
+
+
+def show_link(words: Words, address: str) -> None:
+    """Show a link to copy, and as a QR code where phones could still read it."""
+    offer_copy(words, "classroom.copy", words["classroom.copy"], address, shown=True)
+    if len(address) > LONGEST_CODE:
+        st.caption(words["classroom.code.long"])
+        return
+    picture = segno.make(address, error="l", micro=False).svg_data_uri(scale=4, dark="#000000", light="#ffffff")
+    st.html(f'<img class="qr" src="{picture}" alt="{escape(words["classroom.code"])}">')
 
 
 def _switch_projector(words: Words) -> None:

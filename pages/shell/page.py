@@ -27,6 +27,7 @@ NOTE_HEIGHT = 48
 def run_page(stem: str, language: str) -> None:
     """Show a lesson, or the home page, then write the address. A fragment: moving a control runs the page, not the frame."""
     classroom.begin()
+    link.begin_page()
     shared = Words("shell", language)
     try:
         show_page(stem, language)
@@ -49,7 +50,8 @@ def show_page(stem: str, language: str) -> None:
         return
     lesson = open_lesson(stem, language, module.CONFIG)
     strip = st.container()
-    stage, side = st.columns([2.35, 1], gap="medium")
+    with st.container(key="bench"):  # in a narrow window or enlarged, one below the other (assets/page.css)
+        stage, side = st.columns([2.35, 1], gap="medium")
     with side:
         view: View = module.show(lesson)
         question = find_question(lesson, view.prediction)
