@@ -113,8 +113,7 @@ def _choose_link(words: Words, stem: str, language: str) -> str:
     asked = kept.get("predict", False) and predict is not None
     first = kept["predict"] = st.toggle(words["classroom.predict"], asked, key="classroom.predict", disabled=predict is None)
     wanted = [key for key in kept.get("hide", []) if key in seen]
-    hidden = kept["hide"] = st.multiselect(
-        words["classroom.hide"], list(seen), wanted, key="classroom.hide", format_func=seen.__getitem__
-    )
+    naming = {"format_func": seen.__getitem__, "placeholder": words["classroom.choose"]}
+    hidden = kept["hide"] = st.multiselect(words["classroom.hide"], list(seen), wanted, key="classroom.hide", **naming)
     changes = {"lang": language, "lock": "1" if locked else "", "hide": ",".join(hidden)}
     return link.write_query(stem, **changes, **({predict: "1"} if predict and first else {}))
