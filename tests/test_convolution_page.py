@@ -45,6 +45,8 @@ def test_every_view_runs_on_every_input(view: str, source: str) -> None:
         ({"view": "pool", "pool_size": 3, "pool_padding": 2}, "At most 1"),
         ({"view": "pool", "pool_size": 6}, "spans 6 cells"),
         ({"view": "stack", "layers": "max 7x7, conv 2 5x5"}, "Layer 2: A window of 5"),
+        ({"view": "stack", "layers": "conv 6 3x3 g4"}, "4 groups do not divide 1 input channels"),
+        ({"source": "own numbers", "grids": "1 2;3 4", "padding": 2, "border": "reflect"}, "a side has only 2 cells"),
         ({"view": "stack", "layers": "lstm"}, "“lstm” is not a layer"),
         ({"view": "stack", "layers": "conv 4 9x9"}, "beyond what is offered"),
         ({"view": "stack", "layers": ",".join(["relu"] * 9)}, "1 to 8 layers"),
@@ -155,7 +157,27 @@ def test_pooling_shows_the_chosen_map_of_the_convolution_with_its_bias() -> None
 def test_every_reason_has_a_sentence_whose_numbers_are_known(language: str) -> None:
     """What core can refuse, in both languages, without a missing placeholder."""
     words = Words("convolution", language)
-    numbers = dict.fromkeys(("size", "span", "padded", "dilation", "rows", "columns", "count", "channels", "side"), 1)
+    numbers = dict.fromkeys(
+        (
+            "size",
+            "span",
+            "padded",
+            "dilation",
+            "rows",
+            "columns",
+            "count",
+            "channels",
+            "side",
+            "stride",
+            "length",
+            "border",
+            "groups",
+            "inputs",
+            "outputs",
+            "extra",
+        ),
+        1,
+    )
     numbers |= dict.fromkeys(("padding", "most", "layer", "kernel", "word", "row"), 2)
     for key in words:
         if key.startswith("refused."):

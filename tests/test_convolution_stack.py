@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.concepts.convolution import Layer, StackConfig, assemble, drop_layer, read_layers, write_layers, write_stack_program
-from core.concepts.convolution.layers import BORDERS
+from core.concepts.convolution.fit import BORDERS
 from core.foundation.records import RefusedError
 
 

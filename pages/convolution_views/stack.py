@@ -27,6 +27,7 @@ def show_stack(lesson: Lesson) -> View:
         clock=Clock(np.arange(len(trace.shapes)), words["clock.layer"]),
         numbers=_write_totals(lesson, trace),
         outcome=("costs",),
+        note=words["stack.more"] if any(layer.groups > 1 or layer.kind == "tconv" for layer in config.layers) else "",
     )
     parameters, costs = (f"{each.sum():,}" for each in (trace.parameters, trace.multiply_adds))
     return View(

@@ -1,7 +1,7 @@
 """Convolution and pooling: where each number of the output comes from, how many there are, and what a stack of layers costs."""
 
 from core.concepts.convolution.convolve import ConvolutionTrace, convolve, list_weights
-from core.concepts.convolution.fit import MAX_DILATION, MAX_PADDING, MAX_SIZE, MAX_STRIDE, Fit, survey_counts
+from core.concepts.convolution.fit import BORDERS, MAX_DILATION, MAX_PADDING, MAX_SIZE, MAX_STRIDE, Fit, find_sources, survey_counts
 from core.concepts.convolution.kernels import KERNELS, KernelName, choose_kernels, make_kernel
 from core.concepts.convolution.layers import Layer
 from core.concepts.convolution.pool import POOLINGS, Pooling, PoolingConfig, PoolingTrace, pool
@@ -22,6 +22,7 @@ from core.concepts.convolution.settings import (
 from core.concepts.convolution.stack import LAYERS, MAX_LAYERS, StackConfig, StackTrace, assemble
 
 __all__ = [
+    "BORDERS",
     "KERNELS",
     "LAYERS",
     "MAX_CHANNELS",
@@ -53,6 +54,7 @@ __all__ = [
     "choose_kernels",
     "convolve",
     "drop_layer",
+    "find_sources",
     "list_weights",
     "make_kernel",
     "pool",

@@ -1,10 +1,15 @@
 """How often a window fits along a side: the arithmetic of output sizes."""
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 
 from core.foundation.records import RefusedError, freeze, require_whole
+
+Border = Literal["zeros", "reflect", "replicate", "circular"]
+BORDERS: tuple[Border, ...] = get_args(Border)
+"""What stands in the padding, by torch's names: zeros, or numbers from inside: mirrored, the last one, from the other end."""
 
 MAX_SIZE, MAX_STRIDE, MAX_PADDING, MAX_DILATION = 7, 7, 3, 3
 
@@ -133,6 +138,23 @@ class Spread:
         """Return the first and the last input cell that write these output cells, within the input."""
         begin = -((self.span - 1 - self.padding - first) // self.stride)
         return max(0, begin), min(self.length - 1, (last + self.padding) // self.stride)
+
+
+def refuse_short_side(border: Border, padding: int, length: int) -> None:
+    """Raise RefusedError if a side has too few cells for the padding to be taken from them, which torch refuses."""
+    most = {"reflect": length - 1, "circular": length}.get(border, padding)
+    if padding > most:
+        message = f"padding is {padding}; allowed for a border that is {border!r} along {length} cells: up to {most}"
+        raise RefusedError(message, "too little to mirror", padding=padding, length=length, border=border)
+
+
+def find_sources(fit: Fit, border: Border) -> np.ndarray:
+    """Return for each cell of the padded side which cell of the input it repeats; −1 for a zero, shape (padded,)."""
+    places = np.arange(fit.length)
+    if border == "zeros":
+        return freeze(np.pad(places, (fit.padding, fit.behind), constant_values=-1))
+    modes = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+    return freeze(np.pad(places, (fit.padding, fit.behind), mode=modes[border]))  # type: ignore[call-overload]
 
 
 def survey_counts(length: int, padding: int, dilation: int) -> np.ndarray:

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from core.concepts.convolution.fit import MAX_PADDING, MAX_SIZE, Fit, Spread
+from core.concepts.convolution.fit import BORDERS, MAX_PADDING, MAX_SIZE, Border, Fit, Spread, refuse_short_side
 from core.concepts.convolution.pool import refuse_wide_padding
 from core.foundation.records import RefusedError, require_choice, require_whole
 
 Kind = Literal["conv", "tconv", "max", "avg", "relu"]
-Border = Literal["zeros", "reflect", "replicate", "circular"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-BORDERS: tuple[Border, ...] = get_args(Border)
 LEARNED = ("conv", "tconv")
 """Kinds with weights."""
 MAX_WIDTH = 512
@@ -75,12 +73,7 @@ class Layer:
         total = self.dilation * (size - 1)
         edges = {"padding": total // 2, "end": total - total // 2} if self.same else {"padding": self.padding}
         fit = Fit(**steps, **edges, ceil=self.ceil)
-        most = length - 1 if self.border == "reflect" else length
-        if self.border in ("reflect", "circular") and max(fit.padding, fit.behind) > most:
-            numbers = {"padding": max(fit.padding, fit.behind), "length": length, "border": self.border}
-            raise RefusedError(
-                f"padding is {numbers['padding']}; allowed for {self.border}: up to {most}", "too little to mirror", **numbers
-            )
+        refuse_short_side(self.border, max(fit.padding, fit.behind), length)
         return fit
 
     def _check_extras(self) -> None:

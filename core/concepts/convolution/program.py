@@ -12,7 +12,10 @@ from core.concepts.convolution.stack import StackConfig, StackTrace
 
 def write_program(trace: ConvolutionTrace) -> str:
     """Return a program that computes `output`, shape (output channel, row, column), as the lesson shows it."""
-    config = trace.config
+    config, image, padding = trace.config, "image[None]", trace.config.padding
+    if config.border != "zeros":
+        image, padding = "padded", 0
+    inner = f'padded = F.pad(image[None], {[config.padding] * 4}, mode="{config.border}")\n' if image == "padded" else ""
     return f"""import torch
 import torch.nn.functional as F
 
@@ -20,12 +23,12 @@ import torch.nn.functional as F
 kernels = torch.tensor({trace.kernels.tolist()}, dtype=torch.float64)  # output channel, input channel, row, column
 bias = torch.full((len(kernels),), {config.bias}, dtype=torch.float64)
 
-output = F.conv2d(image[None], kernels, bias, stride={config.stride}, padding={config.padding}, dilation={config.dilation})[0]
+{inner}output = F.conv2d({image}, kernels, bias, stride={config.stride}, padding={padding}, dilation={config.dilation})[0]
 print(tuple(output.shape))
 print(output)
 
 # One cell by hand: cut out its window, multiply, add up.
-window = F.unfold(image[None], {config.kernel_size}, {config.dilation}, {config.padding}, {config.stride})[0, :, 0]
+window = F.unfold({image}, {config.kernel_size}, {config.dilation}, {padding}, {config.stride})[0, :, 0]
 print((window * kernels[0].flatten()).sum() + bias[0], "=", output[0, 0, 0])
 """
 

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from core.concepts.convolution.layers import BORDERS, LEARNED, Kind, Layer
+from core.concepts.convolution.fit import BORDERS
+from core.concepts.convolution.layers import LEARNED, Kind, Layer
 from core.foundation.numbers import FULL_WIDTH
 from core.foundation.records import RefusedError
 
