@@ -23,11 +23,7 @@ def draw_fit(trace: ConvolutionTrace, words: Words) -> style.Figure:
     colours = [[0, style.GRID], [0.33, style.GRID], [0.33, style.SKY], [0.67, style.SKY], [0.67, style.SLATE], [1, style.SLATE]]
     sources = find_sources(fit, trace.config.border)  # the padding is named by the column that it repeats
     names = np.where(kinds[0] == 2, "✕", np.where(sources < 0, "0", sources.astype(str)))
-    texts = (
-        [np.where(kinds[0] == 2, "✕", np.where(find_sources(fit, trace.config.border) < 0, "0", sources))]
-        if fit.padded <= 20
-        else None
-    )
+    texts = [names] if fit.padded <= 20 else None
     head = draw_grid(kinds, colours, (0, 2), (-1.5, -fit.padding), xgap=1, ygap=1, hoverinfo="skip", hovertemplate=None)
     head |= {"text": texts, "texttemplate": "%{text}"} if texts else {}
     blue, reads = [[0, style.BLUE], [1, style.BLUE]], np.where(fit.reads, 1.0, np.nan)
