@@ -157,27 +157,8 @@ def test_pooling_shows_the_chosen_map_of_the_convolution_with_its_bias() -> None
 def test_every_reason_has_a_sentence_whose_numbers_are_known(language: str) -> None:
     """What core can refuse, in both languages, without a missing placeholder."""
     words = Words("convolution", language)
-    numbers = dict.fromkeys(
-        (
-            "size",
-            "span",
-            "padded",
-            "dilation",
-            "rows",
-            "columns",
-            "count",
-            "channels",
-            "side",
-            "stride",
-            "length",
-            "border",
-            "groups",
-            "inputs",
-            "outputs",
-            "extra",
-        ),
-        1,
-    )
+    names = "size span padded dilation rows columns count channels side stride length border groups inputs outputs extra"
+    numbers = dict.fromkeys(names.split(), 1)
     numbers |= dict.fromkeys(("padding", "most", "layer", "kernel", "word", "row"), 2)
     for key in words:
         if key.startswith("refused."):

@@ -147,9 +147,8 @@ def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
 def _draw_borders(trace: ConvolutionTrace, words: Words, place: tuple[float, float]) -> list[dict]:
     """Return the padding, and crosses on the cells that no window reads."""
     border, unread = find_border(trace.visits.shape, trace.config.padding), trace.visits == 0
-    traces = (
-        [mark_cells(border & ~unread, _name_padding(trace), style.GRID, place, words["legend.padding"])] if border.any() else []
-    )
+    names = _name_padding(trace)
+    traces = [mark_cells(border & ~unread, names, style.GRID, place, words["legend.padding"])] if border.any() else []
     if unread.any():
         traces.append(mark_cells(unread, "✕", style.SLATE, place, words["legend.unread"]))
     return traces
