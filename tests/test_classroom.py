@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages import STEMS
 from pages.course.addresses import find_hosts
-from pages.shell import classroom
+from pages.shell import classroom, link
 from pages.shell.classroom import choose_address
 from pages.shell.words import Words, read_texts
-from tests.test_lessons import read_setting
+from tests.test_lessons import open_page, read_setting
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
@@ -127,3 +128,13 @@ def test_absurd_classrooms_open() -> None:
     for hide in ("*", "," * 5000, "loss_surface.b;drop", "lang", "../../x", "loss_surface.nothing"):
         page = open_lesson(hide=hide, lock="yes", projector="maybe", **SLIDERS)
         assert "loss_surface.w" in list_keys(page)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_class_link_may_hide_every_control(stem: str) -> None:
+    """Nothing is left to move but the page stands, and every hidden value is kept."""
+    keys = sorted(open_page(stem).session_state[classroom.SEEN])
+    page = open_page(stem, hide=",".join(keys))
+    assert not list_keys(page) & set(keys)
+    assert not page.text_input
+    assert [key for key in page.session_state[link._TABLE] if key.startswith(f"{stem}.")] == []
