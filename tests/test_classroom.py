@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import STEMS
-from pages.course.addresses import find_hosts
+from pages.course import addresses
+from pages.course.addresses import choose_address, find_hosts
 from pages.shell import classroom, link
-from pages.shell.classroom import choose_address
 from pages.shell.words import Words, read_texts
 from tests.test_lessons import open_page, read_setting
 
@@ -94,12 +94,12 @@ def test_link_for_the_class_holds_what_was_chosen(links: list[str]) -> None:
 def test_a_link_made_on_localhost_leads_to_this_machine_in_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     words, said, offered = Words("shell", "en"), [], []
     monkeypatch.setattr(classroom.st, "caption", said.append)
-    monkeypatch.setattr(classroom.st, "radio", lambda label, hosts, key: offered.extend(hosts) or hosts[1])
-    monkeypatch.setattr(classroom, "find_hosts", lambda port: [f"10.0.0.{port % 10}", "192.168.7.7"])
+    monkeypatch.setattr(addresses.st, "radio", lambda label, hosts, key: offered.extend(hosts) or hosts[1])
+    monkeypatch.setattr(addresses, "find_hosts", lambda port: [f"10.0.0.{port % 10}", "192.168.7.7"])
     assert choose_address(words, "http://localhost:8501/descent") == "http://192.168.7.7:8501/descent"
     assert offered == ["10.0.0.1", "192.168.7.7"]
     assert "192.168.7.7" in said[-1]
-    monkeypatch.setattr(classroom, "find_hosts", lambda port: [])
+    monkeypatch.setattr(addresses, "find_hosts", lambda port: [])
     assert choose_address(words, "http://127.0.0.1:8501/descent") == "http://127.0.0.1:8501/descent"
     assert "--server.address 0.0.0.0" in said[-1]
     assert choose_address(words, "https://downhill.example/descent") == "https://downhill.example/descent"

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
+from pages.shell.words import Words
+
 NOWHERE = "192.0.2.1"
 """An address kept for documentation (RFC 5737)."""
 
@@ -31,6 +33,19 @@ def move_to(url: str, host: str) -> str:
     """
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, f"{host}:{parts.port}" if parts.port else host, parts.path, parts.query, parts.fragment))
+
+
+def choose_address(words: Words, address: str) -> str:
+    """Return the page's address as others can open it; of several in the local network the teacher chooses one."""
+    if not is_local(address):
+        return address
+    hosts = find_hosts(urlsplit(address).port or 80)
+    if not hosts:
+        st.caption(words["classroom.local"])
+        return address
+    host = st.radio(words["classroom.address"], hosts, key="classroom.address") if len(hosts) > 1 else hosts[0]
+    st.caption(words("classroom.network", host=host))
+    return move_to(address, host)
 
 
 @st.cache_data(ttl=30, show_spinner=False)

@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
 
-from pages.course.addresses import find_hosts, is_local, move_to
+from pages.course.addresses import choose_address
 from pages.inputs.clipboard import offer_copy
 from pages.shell import link
 from pages.shell.words import Words
@@ -68,19 +67,6 @@ def offer_teacher_link(stem: str, language: str) -> None:
             st.markdown(f"**{words['classroom.link']}**")
             query = _choose_link(words, stem, language)
             show_link(words, f"{choose_address(words, (st.context.url or '').partition('?')[0])}?{query}")
-
-
-def choose_address(words: Words, address: str) -> str:
-    """Return the page's address as others can open it; of several in the local network the teacher chooses one."""
-    if not is_local(address):
-        return address
-    hosts = find_hosts(urlsplit(address).port or 80)
-    if not hosts:
-        st.caption(words["classroom.local"])
-        return address
-    host = st.radio(words["classroom.address"], hosts, key="classroom.address") if len(hosts) > 1 else hosts[0]
-    st.caption(words("classroom.network", host=host))
-    return move_to(address, host)
 
 
 def show_link(words: Words, address: str) -> None:
