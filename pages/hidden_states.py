@@ -18,13 +18,15 @@ VIEWS = {
     "reach": reach.show_reach,
     "shapes": shapes.show_shapes,
 }
+SEEDS_ON_STAGE = ("letters", "inside")
+"""Views in which a dial selects among the seeds, which are trained together."""
 
 
 def show(lesson: Lesson) -> View:
     """Show the controls of the training, and return one view of the watched run as far as it is trained."""
     view = lesson.controls.choose("view", tuple(VIEWS), "letters")
-    config = read_training(lesson)
+    config, dial = read_training(lesson, view in SEEDS_ON_STAGE)
     training = follow(concept.share_seeds(config), concept.start, concept.go_on)
     state = training.state
     trace = compute(concept.watch, state, config.seed)
-    return VIEWS[view](Watched(lesson, training, state, trace, read_layer(lesson, config)))
+    return VIEWS[view](Watched(lesson, training, state, trace, read_layer(lesson, config), dial))
