@@ -8,6 +8,7 @@ import numpy as np
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
 from core.figures import Words, style
 from core.figures.descent.paths import FREE, GHOST, SYMBOLS, WIDTHS, follow_run
+from core.figures.divergence import mark_divergence
 
 
 def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, dials: Mapping[Method, str] = FREE) -> style.Figure:
@@ -22,6 +23,7 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, 
     traces = [curve | {"opacity": GHOST} for curve in _curves(ghost, words, FREE)] if ghost else []
     traces += _curves(timed, words, dials)
     traces = [curve | {"y": _clip(curve["y"], low, high)} for curve in traces]
+    traces += _crosses(timed, words, dials, 10 ** (high - 0.3))
     end = max(float(at[-1]) for each in (ghost, timed) if each for at in each.at.values())
     return style.new_figure(
         words["alt.losses"],
@@ -97,6 +99,16 @@ def _curves(timed: TimedRace, words: Words, dials: Mapping[Method, str]) -> list
         looks = ({"mode": "lines", "line": line}, {"mode": "markers", "marker": marker})
         curve = {"type": "scatter", "x": timed.at[method].astype("f4"), "name": words[f"method.{method}"]}
         traces += [curve | part for part in follow_run(timed, method, looks, dials, y=timed.race.trace.runs[method].excess)]
+    return traces
+
+
+def _crosses(timed: TimedRace, words: Words, dials: Mapping[Method, str], height: float) -> list[dict]:
+    """Return a cross for each method where it has blown up."""
+    race, traces = timed.race, []
+    for method, run in race.find_rates().items():
+        at, steps = timed.at[method], race.trace.blow_ups[method]
+        places = [None if step is None else at[step] for step in steps]
+        traces += mark_divergence(places, height, style.METHODS[method], words["legend.diverges"], run, dials.get(method))
     return traces
 
 
