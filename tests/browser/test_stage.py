@@ -137,24 +137,32 @@ def test_switching_views_while_time_plays(visit, address: str) -> None:
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_without_plotlys_inside_the_same_is_shown(visit, address: str, stem: str) -> None:
-    """Played, dragged and left in the middle: the drawn numbers agree with those that Plotly's public functions alone give."""
+    """A dial and the clock, dragged and left in the middle: what is drawn is what Plotly's public functions alone draw."""
     digests = []
     for plain in (False, True):
         visitor = visit(address, plain=plain).open(stem)
-        slider = visitor.page.locator(".stage-clock:not([hidden]) .stage-slider").first
-        if not slider.count():
-            return
-        box = slider.bounding_box()
-        middle = box["y"] + box["height"] / 2
-        visitor.page.mouse.move(box["x"] + box["width"] * 0.9, middle)
-        visitor.page.mouse.down()
-        for share in (0.8, 0.7, 0.3, 0.4, 0.5):
-            visitor.page.mouse.move(box["x"] + box["width"] * share, middle, steps=2)
-        visitor.page.mouse.up()
-        visitor.page.mouse.move(5, 5)
-        visitor.page.wait_for_timeout(300)
+        for slider in (".stage-dial input", ".stage-clock:not([hidden]) .stage-slider"):
+            drag_to_the_middle(visitor, slider)
         digests.append(visitor.settle().digest())
     assert digests[0] == digests[1]
+
+
+def drag_to_the_middle(visitor: Visitor, slider: str) -> None:
+    """Drag the first such slider to and fro with the mouse, if there is one."""
+    page, found = visitor.page, visitor.page.locator(slider).first
+    if not found.count():
+        return
+    box = found.bounding_box() or {}
+    height = box["y"] + box["height"] / 2
+    at = found.evaluate("slider => (slider.value - slider.min) / (slider.max - slider.min)")
+    page.mouse.move(box["x"] + 8 + (box["width"] - 16) * at, height)
+    page.mouse.down()
+    for share in (0.8, 0.7, 0.3, 0.4, 0.5):
+        page.mouse.move(box["x"] + 8 + (box["width"] - 16) * share, height, steps=2)
+    page.mouse.up()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(600)
+    visitor.settle()
 
 
 # Where its files come from.
