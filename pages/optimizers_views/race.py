@@ -61,7 +61,8 @@ def _read_race(
         rules = read_rules(lesson, methods)
     with middle:
         conditions = read_conditions(lesson)
-    offered = optimizers.offer_rates(len(methods), conditions["steps"], conditions["seeds"]) if len(methods) <= DIALS else ()
+    size = (len(methods), conditions["steps"], conditions["seeds"], len(survey.x))
+    offered = optimizers.offer_rates(*size) if len(methods) <= DIALS else ()
     with sliders:
         rates = read_rates(lesson, methods, offered)
     walks = [make_walk(survey, start, rule, rate=rates[rule.method][0], **conditions) for rule in rules]

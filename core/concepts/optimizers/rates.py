@@ -8,15 +8,15 @@ import torch
 
 from core.concepts.optimizers.ground import make_landscape
 from core.concepts.optimizers.landscape import Landscape
-from core.concepts.optimizers.survey import measure_distance
+from core.concepts.optimizers.survey import POINTS, measure_distance
 from core.concepts.optimizers.theory import resting_median
 from core.concepts.optimizers.walk import RATES, WalkConfig, by_slope, draw_noise, find_divergence
 from core.foundation.ensemble import train
 from core.foundation.records import freeze
 from core.foundation.rules import schedule_factors
 
-ROOM = 780_000
-"""Bytes that the walks of all racers at all rates may take in one message; the landscape takes about 200,000 more."""
+ROOM, POINT = 945_000, 62
+"""Bytes that the walks of all racers at all rates may take in one message with the landscape, and those of each of its points."""
 FAR = 2.0
 """Widths of the map beside it up to which positions are kept: a diverging path leaves the picture."""
 
@@ -48,11 +48,15 @@ class RatesTrace:
     diverged_at: tuple[int | None, ...]
 
 
-def offer_rates(racers: int, steps: int, seeds: int = 1) -> tuple[float, ...]:
-    """Return as many of RATES as fit into a message with every step of every racer: all, each second or fourth; else none."""
+def offer_rates(racers: int, steps: int, seeds: int = 1, points: int = POINTS) -> tuple[float, ...]:
+    """Return as many of RATES as fit into a message with every step of every racer: all, each second or fourth; else none.
+
+    Args:
+        points: along each axis of the landscape.
+    """
     numbers = 5 + (seeds if seeds > 1 else 0)  # two coordinates of a crowd, in 16 bits each, weigh as much as one number
     for offered in (RATES, RATES[::2], RATES[::4]):
-        if 4 * numbers * racers * len(offered) * (steps + 1) <= ROOM:
+        if 4 * numbers * racers * len(offered) * (steps + 1) + POINT * points**2 <= ROOM:
             return offered
     return ()
 
