@@ -207,7 +207,7 @@ def _has_variable(term: Term) -> bool:
 def _to_source(term: Term) -> ast.expr:
     """Return a Term as Python's own tree. What has no variable becomes its value: torch.exp takes no plain number."""
     if not _has_variable(term):
-        value = _evaluate(term, {}).item()
+        value = float(_evaluate(term, {}))
         return ast.parse(
             repr(int(value) if value.is_integer() and abs(value) < 1e9 else value)
             if abs(value) < float("inf")
