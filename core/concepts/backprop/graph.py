@@ -1,0 +1,140 @@
+"""The graph of a formula: its leaves, its operations in the order in which they are computed, and where to draw them."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+
+from core.foundation.expressions import OPERATIONS, Number, Term, Variable, parse
+from core.foundation.numbers import FULL_WIDTH
+from core.foundation.records import RefusedError
+
+MOST_LEAVES, MOST_OPERATIONS = 12, 24
+NAME = re.compile(r"(?<![\w.])[A-Za-z]\d{0,2}(?!\w)")
+"""What may be a leaf: one letter and up to two digits; e is a constant."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A leaf, or an operation on earlier nodes.
+
+    Attributes:
+        name: the leaf's, or u1, u2, ..., and f for the last.
+        operation: one of expressions.OPERATIONS, or "" for a leaf.
+        arguments: in the operation's order, the index of a node or a constant.
+    """
+
+    name: str
+    operation: str = ""
+    arguments: tuple[int | Number, ...] = ()
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes in the order of computation, the leaves first; edges from an operation (first) to what it uses (second).
+
+    Attributes:
+        leaves: how many of the nodes are leaves.
+        edges: (operation, place among its arguments), in the order in which the gradient takes them.
+    """
+
+    nodes: tuple[Node, ...]
+    leaves: int
+    edges: tuple[tuple[int, int], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The leaves' names, in the order in which the formula mentions them."""
+        return tuple(node.name for node in self.nodes[: self.leaves])
+
+    def target(self, edge: tuple[int, int]) -> int:
+        """Return the node to which an edge hands a gradient."""
+        argument = self.nodes[edge[0]].arguments[edge[1]]
+        assert isinstance(argument, int)
+        return argument
+
+
+def build_graph(text: str, data: Sequence[str] = ()) -> Graph:
+    """Return the graph of a formula; equal parts that are written twice are computed twice, as PyTorch does.
+
+    Args:
+        text: a formula as core.foundation.expressions reads it.
+        data: leaves that need no gradient: no edge leads to them, nor to what depends on them alone.
+
+    Raises:
+        RefusedError: what `parse` refuses, and "leaves" or "operations" (most, count): too many; "no operation": nothing is
+            computed from a leaf.
+    """
+    names = tuple(dict.fromkeys(name for name in NAME.findall(text.translate(FULL_WIDTH)) if name != "e"))
+    if len(names) > MOST_LEAVES:
+        raise RefusedError(f"{len(names)} leaves; at most {MOST_LEAVES}", "leaves", most=MOST_LEAVES, count=len(names))
+    nodes = [Node(name) for name in names]
+    root = _add(parse(text, names).root, nodes)
+    count = len(nodes) - len(names)
+    if isinstance(root, Number) or not count:
+        raise RefusedError("nothing is computed from a leaf", "no operation")
+    if count > MOST_OPERATIONS:
+        raise RefusedError(f"{count} operations; at most {MOST_OPERATIONS}", "operations", most=MOST_OPERATIONS, count=count)
+    titles = [*(f"u{number}" for number in range(1, count)), "f"]
+    inner = [replace(node, name=title) for node, title in zip(nodes[len(names) :], titles, strict=True)]
+    nodes[len(names) :] = inner
+    return Graph(tuple(nodes), len(names), _order_edges(nodes, len(names), data))
+
+
+def lay_out(graph: Graph) -> list[tuple[float, float]]:
+    """Return a place (column, row) for each node: columns by depth, a leaf just before its first use, a row for each leaf."""
+    columns = [0] * len(graph.nodes)
+    for at, node in enumerate(graph.nodes):
+        columns[at] = max((columns[each] + 1 for each in node.arguments if isinstance(each, int)), default=0)
+    order: list[int] = []
+    rows = [0.0] * len(graph.nodes)
+    _visit(graph, len(graph.nodes) - 1, order)  # each leaf once, so that leaves used together stand together
+    for row, leaf in enumerate(order):
+        rows[leaf] = -float(row)
+        columns[leaf] = min(columns[at] for at, node in enumerate(graph.nodes) if leaf in node.arguments) - 1
+    for at in range(graph.leaves, len(graph.nodes)):
+        used = [rows[each] for each in graph.nodes[at].arguments if isinstance(each, int)]
+        rows[at] = sum(used) / len(used)
+    for column in set(columns):  # nodes of one column keep a distance
+        stack = sorted((at for at in range(len(graph.nodes)) if columns[at] == column), key=lambda at: -rows[at])
+        for above, below in itertools.pairwise(stack):
+            rows[below] = min(rows[below], rows[above] - 0.8)
+    return list(zip(map(float, columns), rows, strict=True))
+
+
+def _add(term: Term, nodes: list[Node]) -> int | Number:
+    """Append the nodes of a term; return its node's index, or its value where it has no leaf."""
+    if isinstance(term, Number):
+        return term
+    if isinstance(term, Variable):
+        return next(at for at, node in enumerate(nodes) if node.name == term.name)
+    arguments = tuple(_add(each, nodes) for each in term.arguments)
+    if all(isinstance(each, Number) for each in arguments):
+        values = (torch.tensor(each.value, dtype=torch.float64) for each in arguments if isinstance(each, Number))
+        return Number(OPERATIONS[term.name](*values).item())
+    nodes.append(Node("", term.name, arguments))
+    return len(nodes) - 1
+
+
+def _order_edges(nodes: Sequence[Node], leaves: int, data: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return the edges from the last operation back: when a node's turn comes, all that it is handed has arrived."""
+    needed = [node.name not in data for node in nodes[:leaves]]
+    for node in nodes[leaves:]:
+        needed.append(any(needed[each] for each in node.arguments if isinstance(each, int)))
+    return tuple(
+        (at, place)
+        for at in reversed(range(leaves, len(nodes)))
+        for place, each in enumerate(nodes[at].arguments)
+        if isinstance(each, int) and needed[at] and needed[each]
+    )
+
+
+def _visit(graph: Graph, at: int, order: list[int]) -> None:
+    """Append the leaves below a node that are not in `order` yet, as the formula mentions them."""
+    if at < graph.leaves:
+        order += [at] if at not in order else []
+    for each in graph.nodes[at].arguments:
+        if isinstance(each, int):
+            _visit(graph, each, order)
