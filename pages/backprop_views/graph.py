@@ -28,8 +28,8 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Row, Stage, View, moving
 
-ALONE = Layout("'graph'", heights=(330,))
-BESIDE = Layout("'graph nudge'", "1.7fr 1fr", (330,))
+ALONE = Layout("'graph'", heights=(366,))
+BESIDE = Layout("'graph nudge'", "1.7fr 1fr", (366,))
 OWN, OWN_FORMULA, OWN_VALUES = "own", "relu(w*x + b) * v", (2.0, 1.0)
 """Leaves of one's own formula stand at 2 (the first) and 1 at the beginning."""
 COLUMNS = ("value", "arrives", "local", "handed", "collected")

@@ -29,8 +29,8 @@ def show_loop(lesson: Lesson) -> View:
     rate, dial = controls.dial("rate", RATES, 0.01, show="{:g}".format)
     trace, right = compute(run_loop, config), compute(run_loop, LoopConfig())
     panels = [
-        Panel("listing", figures.draw_listing(LINES[config.way], trace.line, trace.error, words)),
         Panel("paths", figures.draw_paths(trace, right, rate, words)),
+        Panel("listing", figures.draw_listing(LINES[config.way], trace.line, trace.error, words)),
         Panel("losses", figures.draw_losses(trace, right, rate, words)),
     ]
     curvature, _ = find_curvatures()
@@ -48,12 +48,7 @@ def show_loop(lesson: Lesson) -> View:
             outcome=("paths", "losses"),
         ),
         formula="formula.loop",
-        values={
-            "rate": rate,
-            "curvature": curvature,
-            "product": rate * curvature,
-            "period": "—" if np.isnan(period) else f"{period:.1f}",
-        },
+        values={**numbers, "period": "—" if np.isnan(period) else f"{period:.1f}"},
         program=write_loop(config, rate),
         table=lambda: tabulate_loop(trace, rate),
     )

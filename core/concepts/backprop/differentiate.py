@@ -39,8 +39,8 @@ EXAMPLES = {
         "-log(sigmoid(w1 * x1 + w2 * x2 + b))", {"w1": 2, "x1": -1, "w2": -3, "x2": -2, "b": -3}, ("w1", "w2", "b"), ("x1", "x2")
     ),
     "network": Example(
-        "(v1 * tanh(w1 * x1 + w2 * x2) + v2 * tanh(w3 * x1 + w4 * x2) - y)^2",
-        {"v1": 1, "w1": 0.5, "x1": 1, "w2": -1, "x2": 2, "v2": -1, "w3": 1.5, "w4": 0.5, "y": 1}, ("v1", "w1"), ("x1", "x2", "y"),
+        "(tanh(w1 * x1 + w2 * x2) * v1 + tanh(w3 * x1 + w4 * x2) * v2 - y)^2",
+        {"w1": 0.5, "x1": 1, "w2": -1, "x2": 2, "v1": 1, "w3": 1.5, "w4": 0.5, "v2": -1, "y": 1}, ("v1", "w1"), ("x1", "x2", "y"),
     ),
 }  # fmt: skip
 """Olah's example (Calculus on computational graphs, 2015); a squared error; a neuron of label 1 with its cross-entropy (the
@@ -168,7 +168,7 @@ def write_node(graph: Graph, at: int) -> str:
         return subscript(node.name)
     if sign is not None:
         return subscript(sign.join(used))
-    return subscript(f"−{used[0]}" if node.operation == "neg" else f"{node.operation}({', '.join(used)})")
+    return subscript(f"−{used[0]}" if node.operation == "neg" else f"{node.operation.replace('sigmoid', 'σ')}({', '.join(used)})")
 
 
 def subscript(text: str) -> str:

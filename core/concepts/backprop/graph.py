@@ -1,6 +1,5 @@
 """The graph of a formula: its leaves, its operations in the order in which they are computed, and where to draw them."""
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -84,23 +83,25 @@ def build_graph(text: str, data: Sequence[str] = ()) -> Graph:
 
 
 def lay_out(graph: Graph) -> list[tuple[float, float]]:
-    """Return a place (column, row) for each node: columns by depth, a leaf just before its first use, a row for each leaf."""
-    columns = [0] * len(graph.nodes)
-    for at, node in enumerate(graph.nodes):
-        columns[at] = max((columns[each] + 1 for each in node.arguments if isinstance(each, int)), default=0)
-    order: list[int] = []
-    rows = [0.0] * len(graph.nodes)
-    _visit(graph, len(graph.nodes) - 1, order)  # each leaf once, so that leaves used together stand together
-    for row, leaf in enumerate(order):
-        rows[leaf] = -float(row)
-        columns[leaf] = min(columns[at] for at, node in enumerate(graph.nodes) if leaf in node.arguments) - 1
+    """Return a place (column, row) for each node: columns by depth, a leaf just before its first use, rows as in a tree.
+
+    A leaf has a row of its own; an operation stands at the middle of what it is the first to use.
+    """
+    columns, rows, order = [0] * len(graph.nodes), [0.0] * len(graph.nodes), list[int]()
+    _visit(graph, len(graph.nodes) - 1, order)
+    used = [[each for each in node.arguments if isinstance(each, int)] for node in graph.nodes]
     for at in range(graph.leaves, len(graph.nodes)):
-        used = [rows[each] for each in graph.nodes[at].arguments if isinstance(each, int)]
-        rows[at] = sum(used) / len(used)
-    for column in set(columns):  # nodes of one column keep a distance
-        stack = sorted((at for at in range(len(graph.nodes)) if columns[at] == column), key=lambda at: -rows[at])
-        for above, below in itertools.pairwise(stack):
-            rows[below] = min(rows[below], rows[above] - 0.8)
+        columns[at] = 1 + max(columns[each] for each in used[at])
+    for row, leaf in enumerate(order):
+        rows[leaf], columns[leaf] = -float(row), min(columns[at] for at, each in enumerate(used) if leaf in each) - 1
+    seen = set[int]()
+    for at in range(graph.leaves, len(graph.nodes)):
+        stand = [rows[each] for each in used[at] if each not in seen] or [rows[each] for each in used[at]]
+        seen |= set(used[at])
+        rows[at] = sum(stand) / len(stand)
+        column = sorted((rows[each] for each in range(at) if columns[each] == columns[at]), reverse=True)
+        for row in column:  # from the top down: nodes of one column keep a distance
+            rows[at] = row - 1 if abs(row - rows[at]) < 0.9 else rows[at]
     return list(zip(map(float, columns), rows, strict=True))
 
 

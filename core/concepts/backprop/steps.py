@@ -93,7 +93,7 @@ def follow_steps(trace: GraphTrace) -> StepNumbers:
 
 
 def name_steps(graph: Graph) -> list[str]:
-    """Return each moment as a formula: "u1 = a + b" forwards, "∂f/∂a += ∂f/∂u1 · ∂u1/∂a" backwards."""
+    """Return each moment as a formula: "u₁ = a + b" forwards, "u₁ → a" backwards."""
     nodes, names = graph.nodes, []
     for step in list_steps(graph):
         name = nodes[step.node].name
@@ -104,6 +104,5 @@ def name_steps(graph: Graph) -> list[str]:
         elif step.kind == "begin":
             names.append("∂f/∂f = 1")
         else:
-            sender = nodes[graph.edges[step.edge][0]].name
-            names.append(subscript(f"∂f/∂{name} += ∂f/∂{sender} · ∂{sender}/∂{name}"))
+            names.append(subscript(f"{nodes[graph.edges[step.edge][0]].name} → {name}"))
     return names

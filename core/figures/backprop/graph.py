@@ -13,6 +13,10 @@ HIDDEN = "rgba(0,0,0,0)"
 SIGNS = {"*": "×", "/": "÷", "-": "−", "neg": "−", "sigmoid": "σ"}
 CROWDED = 12
 """Nodes beyond which all is drawn smaller."""
+TALL = 4
+"""Leaves beyond which a leaf's gradient stands at its left, not below it."""
+AWAY = -1e3
+"""Where something stands that is not shown yet."""
 Place = tuple[float, float]
 Edge = tuple[int, int]
 
@@ -35,7 +39,11 @@ def draw_graph(trace: GraphTrace, words: Words) -> style.Figure:
         *_write_numbers(trace, places, size),
         showlegend=False,
         margin={"l": 8, "r": 8, "t": 4, "b": 4},
-        xaxis={"visible": False, "range": [min(columns) - 0.7, max(columns) + 0.5], "fixedrange": True},
+        xaxis={
+            "visible": False,
+            "range": [min(columns) - (1.15 if graph.leaves > TALL else 0.6), max(columns) + 0.5],
+            "fixedrange": True,
+        },
         yaxis={"visible": False, "range": [min(rows) - 0.75, max(rows) + 0.6], "fixedrange": True},
     )
 
@@ -52,7 +60,7 @@ def _write_numbers(trace: GraphTrace, places: Sequence[Place], size: int) -> lis
     graph, dials = trace.config.graph, trace.config.turned
     known, complete, used = find_moments(graph)
     moments, inner = len(list_steps(graph)), len(graph.nodes) - graph.leaves
-    aside = len(graph.nodes) > CROWDED
+    aside, font = graph.leaves > TALL, style.FONT_SIZE - (2 if len(graph.nodes) > CROWDED else 0)
     shifted = [(x - 0.5 * (aside and at < graph.leaves), y) for at, (x, y) in enumerate(places)]
     middles = [_between(graph, places, edge, 0.5) for edge in graph.edges]
     named = [f"{subscript(node.name)} = " if node.operation else "" for node in graph.nodes]
@@ -78,8 +86,8 @@ def _write_numbers(trace: GraphTrace, places: Sequence[Place], size: int) -> lis
                 "y": y,
                 "text": shown[trace.here].tolist(),
                 "textposition": positions,
-                "textfont": {"color": colours[-1].tolist(), "size": style.FONT_SIZE - (3 if aside else 0)},
-                "marker": {"size": size, "color": HIDDEN},
+                "textfont": {"color": colours[-1].tolist(), "size": font},
+                "marker": {"size": size + 10, "color": HIDDEN},
                 "hoverinfo": "skip",
                 "cliponaxis": False,
                 "meta": style.follow("swap", dials, **follow),
@@ -214,15 +222,18 @@ def _draw_way_back(graph: Graph, places: Sequence[Place]) -> dict[str, Any]:
 
 
 def _leave_room(graph: Graph, places: Sequence[Place], size: int) -> dict[str, Any]:
-    """Return the gaps in the edges in which the local derivatives stand."""
-    middles = [_between(graph, places, edge, 0.5) for edge in graph.edges]
+    """Return the gaps in the edges in which the local derivatives stand, each from its moment on."""
+    _, _, used = find_moments(graph)
+    middles = np.array([_between(graph, places, edge, 0.5) for edge in graph.edges]).reshape(-1, 2)
+    since = np.arange(len(list_steps(graph)))[:, None] >= np.array(used, dtype=int)  # axes: time, edge
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [x for x, _ in middles],
-        "y": [y for _, y in middles],
-        "marker": {"symbol": "line-ew", "size": 1.3 * size, "line": {"width": 0.45 * size, "color": style.PAPER}},
+        "x": middles[:, 0],
+        "y": middles[:, 1],
+        "marker": {"symbol": "line-ew", "size": 0.3 * size + 22, "line": {"width": 0.2 * size + 9, "color": style.PAPER}},
         "hoverinfo": "skip",
+        "meta": style.follow("swap", x=np.where(since, middles[:, 0], AWAY)),
     }
 
 

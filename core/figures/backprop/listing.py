@@ -47,9 +47,5 @@ def draw_listing(lines: Sequence[str], line: np.ndarray, error: str, words: Word
         showlegend=False,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         xaxis={"visible": False, "range": [-0.5, 8], "fixedrange": True},
-        yaxis={
-            "visible": False,
-            "range": [max(len(lines) + 1.4, 5) if error else max(len(lines), 4) - 0.2, -0.8],
-            "fixedrange": True,
-        },
+        yaxis={"visible": False, "range": [lowest, -0.8], "fixedrange": True},
     )

@@ -31,7 +31,7 @@ def draw_nudge(trace: NudgeTrace, h: float, words: Words) -> style.Figure:
         _draw_line(x, trace.curve, here, turned, words("legend.curve", leaf=name), style.MODEL, "solid"),
         _draw_line(x, tangent, here, turned, words["legend.tangent"], style.GRADIENT, "dash"),
         _draw_line(x[..., None, :], secant, chosen, along_h, words["legend.secant"], style.RIVAL, "dot"),
-        _draw_line(pair_x, pair_y, chosen, along_h, words["legend.pair"], style.POINT, None),
+        _draw_line(pair_x, pair_y, chosen, along_h, words["legend.pair"], style.POINT, None) | {"showlegend": False},
         xaxis={"title": {"text": name}, "range": window["xaxis.range"][here].tolist()},
         yaxis={"title": {"text": "f"}, "range": window["yaxis.range"][here].tolist()},
         legend={"x": 0, "y": 1, "yanchor": "bottom", "font": {"size": style.FONT_SIZE - 3}},
