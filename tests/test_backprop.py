@@ -81,7 +81,7 @@ def test_neuron_by_hand() -> None:
 
 
 def test_network_agrees_with_torch_modules() -> None:
-    values = backprop.EXAMPLES["network"].values
+    values = {name: float(value) for name, value in backprop.EXAMPLES["network"].values.items()}
     hidden, output = torch.nn.Linear(2, 2, bias=False), torch.nn.Linear(2, 1, bias=False)
     with torch.no_grad():
         hidden.weight[:] = torch.tensor([[values["w1"], values["w2"]], [values["w3"], values["w4"]]])

@@ -162,9 +162,11 @@ CLAIMS: dict[str, Check] = {
     "try.forgotten.answer": check_forgotten,
     "try.vanish.answer": check_vanish,
     "try.residual.answer": check_residual,
+    "start": check_join,
     "guide.2": check_guide_loss,
     "guide.3": check_guide_gradients,
     "guide.4": check_guide_nudge,
+    "guide.5": check_measuring,
     "guide.6": check_guide_depth,
     "exercise.answer": check_exercise,
 }

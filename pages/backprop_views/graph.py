@@ -166,7 +166,7 @@ def _write_nudge(lesson: Lesson, change: NudgeTrace) -> Numbers:
         moving(change.quotients - gradient, dials=along),
     ]
     leaf = subscript(change.config.graph.names[change.config.leaf])
-    columns = [words(f"number.{name}", leaf=leaf) for name in ("before", "after", "quotient", "gradient", "difference")]
+    columns = [words[f"number.{name}"] for name in ("before", "after", "quotient", "gradient", "difference")]
     return Numbers(["", *columns], [Row(words("row.nudge", leaf=leaf), cells)], first="12%")
 
 
