@@ -18,7 +18,7 @@ def show_autograd(lesson: Lesson) -> View:
     config = AutogradConfig(example=lesson.controls.choose("lines", tuple(AUTOGRAD), "carries", few=False))
     run = compute(run_example, config)
     moments = len(next(iter(run.carried.values())))
-    listing = figures.draw_listing(run.lines, np.arange(-1, moments - 1), run.error, words)
+    listing = figures.draw_listing(run.lines, np.arange(-1, moments - 1), run.error, words, widest=100)
     rows = [
         Row(name, [moving([getattr(each, column) for each in states]) for column in COLUMNS])
         for name, states in run.carried.items()

@@ -22,7 +22,7 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
-LAYOUT = Layout("'signals gradients cost'", "1fr 1fr 0.8fr", (275,))
+LAYOUT = Layout("'signals gradients cost'", "1fr 1fr 0.8fr", (300,))
 FRESH = 60
 """Seconds within which a class shares one measurement of the cost."""
 

@@ -85,8 +85,9 @@ def build_graph(text: str, data: Sequence[str] = ()) -> Graph:
 def lay_out(graph: Graph) -> list[tuple[float, float]]:
     """Return a place (column, row) for each node: columns by depth, a leaf just before its first use, rows as in a tree.
 
-    A leaf has a row of its own; an operation stands at the middle of what it is the first to use.
+    A leaf has a row of its own; an operation stands at the middle of what it is the first to use, and clear of its column.
     """
+    clear = 1.8 if graph.leaves > 4 else 1.2
     columns, rows, order = [0] * len(graph.nodes), [0.0] * len(graph.nodes), list[int]()
     _visit(graph, len(graph.nodes) - 1, order)
     used = [[each for each in node.arguments if isinstance(each, int)] for node in graph.nodes]
@@ -101,7 +102,7 @@ def lay_out(graph: Graph) -> list[tuple[float, float]]:
         rows[at] = sum(stand) / len(stand)
         column = sorted((rows[each] for each in range(at) if columns[each] == columns[at]), reverse=True)
         for row in column:  # from the top down: nodes of one column keep a distance
-            rows[at] = row - 1 if abs(row - rows[at]) < 0.9 else rows[at]
+            rows[at] = row - clear if abs(row - rows[at]) < clear - 0.1 else rows[at]
     return list(zip(map(float, columns), rows, strict=True))
 
 

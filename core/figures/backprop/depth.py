@@ -30,7 +30,7 @@ def draw_gradients(trace: DepthTrace, depth: int, words: Words) -> style.Figure:
     figure = _draw(trace.gradients, depth, words, "gradients")
     bound = np.maximum(trace.bound[ACTIVATIONS.index("sigmoid")], FLOOR)
     line = {"color": style.LIMIT, "width": 2, "dash": "dashdot"}
-    figure["data"].append(_draw_line(np.arange(LAYERS + 1), bound, depth, words["legend.bound"], line))
+    figure["data"].append(_draw_line(np.arange(LAYERS + 1), bound, depth, words["legend.bound"], line) | {"showlegend": True})
     return figure
 
 
@@ -63,7 +63,7 @@ def draw_cost(trace: CostTrace, words: Words) -> style.Figure:
         *traces,
         xaxis={"title": {"text": words["axis.parameters"]}, "type": "log", "dtick": 1, "exponentformat": "power"},
         yaxis={"title": {"text": words["axis.seconds"]}, "type": "log", "dtick": 2, "exponentformat": "power"},
-        legend={"font": {"size": style.FONT_SIZE - 3}},
+        legend={"font": {"size": style.FONT_SIZE - 3}, "x": 0.02, "y": 1.0, "yanchor": "top", "bgcolor": "rgba(0,0,0,0)"},
     )
 
 
@@ -75,6 +75,7 @@ def _draw(sizes: np.ndarray, depth: int, words: Words, name: str) -> style.Figur
     each_seed = np.concatenate([sizes, apart], -1).reshape(len(ACTIVATIONS), LAYERS, -1)
     medians = np.median(sizes, axis=2)
     low, high = max(float(np.nanmin(sizes[sizes > 0])), FLOOR), float(np.nanmax(sizes))
+    decades = [float(np.log10(low)) - 0.5, float(np.log10(high)) + 0.5]
     for at, activation in enumerate(ACTIVATIONS):
         colour, dash = LOOKS[activation]
         thin = {"color": style.translucent(colour, 0.25), "width": 1}
@@ -86,13 +87,14 @@ def _draw(sizes: np.ndarray, depth: int, words: Words, name: str) -> style.Figur
             "hoverinfo": "skip",
         }
         thick = {"color": colour, "width": style.LINE, "dash": dash}
-        traces += [shown, _draw_line(layers, medians[at], depth, words[f"option.activation.{activation}"], thick)]
+        median = _draw_line(layers, medians[at], depth, words[f"option.activation.{activation}"], thick)
+        traces += [shown, median | {"showlegend": False}]  # the table below is the key
     return style.new_figure(
         words[f"alt.{name}"],
         *traces,
         xaxis={"title": {"text": words["axis.layer"]}, "range": [0, LAYERS]},
-        yaxis={"title": {"text": words[f"axis.{name}"]}, **style.LOG_AXIS, "range": [np.log10(low) - 0.5, np.log10(high) + 0.5]},
-        legend={"font": {"size": style.FONT_SIZE - 3}},
+        yaxis={"title": {"text": words[f"axis.{name}"]}, **style.LOG_AXIS, "range": decades, "dtick": np.ceil(np.ptp(decades) / 6)},
+        legend={"font": {"size": style.FONT_SIZE - 2}},
     )
 
 

@@ -11,10 +11,8 @@ from core.foundation.expressions import Number
 
 HIDDEN = "rgba(0,0,0,0)"
 SIGNS = {"*": "×", "/": "÷", "-": "−", "neg": "−", "sigmoid": "σ"}
-CROWDED = 12
-"""Nodes beyond which all is drawn smaller."""
-TALL = 4
-"""Leaves beyond which a leaf's gradient stands at its left, not below it."""
+TALL = 3.5
+"""Rows beyond which all is drawn smaller, and a leaf's gradient stands at its left, not below it."""
 AWAY = -1e3
 """Where something stands that is not shown yet."""
 Place = tuple[float, float]
@@ -27,23 +25,21 @@ def draw_graph(trace: GraphTrace, words: Words) -> style.Figure:
     Values follow the dials and appear in time, as do the gradients; at an edge stands the local derivative once it was used.
     """
     graph = trace.config.graph
-    places, size = lay_out(graph), 30 if len(graph.nodes) > CROWDED else 44
+    places = lay_out(graph)
     columns, rows = zip(*places, strict=True)
+    tall = max(rows) - min(rows) > TALL
+    size = 30 if tall else 44
     return style.new_figure(
         words["alt.graph"],
         _draw_edges(graph, places),
         _draw_way_back(graph, places),
-        _leave_room(graph, places, size),
+        _leave_room(trace, places, size),
         _draw_ring(graph, places, size),
         *_draw_nodes(trace, places, size, words),
-        *_write_numbers(trace, places, size),
+        *_write_numbers(trace, places, tall),
         showlegend=False,
         margin={"l": 8, "r": 8, "t": 4, "b": 4},
-        xaxis={
-            "visible": False,
-            "range": [min(columns) - (1.15 if graph.leaves > TALL else 0.6), max(columns) + 0.5],
-            "fixedrange": True,
-        },
+        xaxis={"visible": False, "range": [min(columns) - (1.35 if tall else 0.6), max(columns) + 0.5], "fixedrange": True},
         yaxis={"visible": False, "range": [min(rows) - 0.75, max(rows) + 0.6], "fixedrange": True},
     )
 
@@ -55,22 +51,21 @@ def write_number(value: float) -> str:
     return f"{value + 0.0:.4g}".replace("-", "−")
 
 
-def _write_numbers(trace: GraphTrace, places: Sequence[Place], size: int) -> list[dict[str, Any]]:
+def _write_numbers(trace: GraphTrace, places: Sequence[Place], tall: bool) -> list[dict[str, Any]]:
     """Return the labels: values above, gradients below, local derivatives at the edges. Beside leaves they stand at the left."""
     graph, dials = trace.config.graph, trace.config.turned
     known, complete, used = find_moments(graph)
     moments, inner = len(list_steps(graph)), len(graph.nodes) - graph.leaves
-    aside, font = graph.leaves > TALL, style.FONT_SIZE - (2 if len(graph.nodes) > CROWDED else 0)
-    shifted = [(x - 0.5 * (aside and at < graph.leaves), y) for at, (x, y) in enumerate(places)]
+    shifted = [(x - 0.42 * (tall and at < graph.leaves), y) for at, (x, y) in enumerate(places)]
     middles = [_between(graph, places, edge, 0.5) for edge in graph.edges]
     named = [f"{subscript(node.name)} = " if node.operation else "" for node in graph.nodes]
     values = _write(trace.values, named)
-    gradients = _write_gradients(trace)
+    gradients = _write_gradients(trace, not tall)
     derivatives = _write(trace.local, ["× "] * len(graph.edges))
     left, below = ["middle left"] * graph.leaves, ["bottom center"] * inner
     texts = (
         (places, values, known, [*left, *["top center"] * inner], style.INK),
-        (shifted, gradients, complete, [*(left if aside else ["bottom center"] * graph.leaves), *below], style.GRADIENT),
+        (shifted, gradients, complete, [*(left if tall else ["bottom center"] * graph.leaves), *below], style.GRADIENT),
         (middles, derivatives, used, ["middle center"] * len(middles), style.GRADIENT),
     )
     labels = []
@@ -86,8 +81,8 @@ def _write_numbers(trace: GraphTrace, places: Sequence[Place], size: int) -> lis
                 "y": y,
                 "text": shown[trace.here].tolist(),
                 "textposition": positions,
-                "textfont": {"color": colours[-1].tolist(), "size": font},
-                "marker": {"size": size + 10, "color": HIDDEN},
+                "textfont": {"color": colours[-1].tolist(), "size": style.FONT_SIZE - 2 * tall},
+                "marker": {"size": 40 if tall else 54, "color": HIDDEN},
                 "hoverinfo": "skip",
                 "cliponaxis": False,
                 "meta": style.follow("swap", dials, **follow),
@@ -106,22 +101,17 @@ def _write(numbers: np.ndarray, before: Sequence[str]) -> np.ndarray:
     return np.array(written, dtype=str).reshape(numbers.shape)
 
 
-def _write_gradients(trace: GraphTrace) -> np.ndarray:
-    """Return each node's gradient, as a sum where several edges brought it: "grad 2 + 3 = 5"."""
+def _write_gradients(trace: GraphTrace, sums: bool) -> np.ndarray:
+    """Return each node's gradient; with `sums` as a sum where two edges brought it: "grad 2 + 3 = 5"."""
     graph = trace.config.graph
     texts = _write(trace.gradients, ["grad "] * len(graph.nodes)).astype(object)
     for node in range(len(graph.nodes)):
         ways = [number for number, edge in enumerate(graph.edges) if graph.target(edge) == node]
-        if len(ways) > 1:
-            parts = _write(trace.handed[..., ways], [""] * len(ways))
-            sums = [
-                " + ".join(f"({each})" if each.startswith("−") and at else each for at, each in enumerate(row))
-                for row in parts.reshape(-1, len(ways)).tolist()
-            ]
-            totals = _write(trace.gradients[..., [node]], [""]).ravel().tolist()
-            texts[..., node] = np.array(
-                [f"grad {each} = {total}" for each, total in zip(sums, totals, strict=True)], dtype=object
-            ).reshape(texts.shape[:-1])
+        if sums and len(ways) == 2:
+            numbers = np.concatenate([trace.handed[..., ways], trace.gradients[..., [node]]], -1)
+            rows = _write(numbers, [""] * 3).reshape(-1, 3).tolist()
+            labels = [f"grad {one} + {f'({two})' if two.startswith('−') else two} = {total}" for one, two, total in rows]
+            texts[..., node] = np.array(labels, dtype=object).reshape(texts.shape[:-1])
     return texts.astype(str)
 
 
@@ -221,9 +211,13 @@ def _draw_way_back(graph: Graph, places: Sequence[Place]) -> dict[str, Any]:
     }
 
 
-def _leave_room(graph: Graph, places: Sequence[Place], size: int) -> dict[str, Any]:
+def _leave_room(trace: GraphTrace, places: Sequence[Place], size: int) -> dict[str, Any]:
     """Return the gaps in the edges in which the local derivatives stand, each from its moment on."""
+    graph = trace.config.graph
     _, _, used = find_moments(graph)
+    longest = [
+        max(map(len, each)) for each in _write(trace.local, ["× "] * len(graph.edges)).reshape(-1, len(graph.edges)).T.tolist()
+    ]
     middles = np.array([_between(graph, places, edge, 0.5) for edge in graph.edges]).reshape(-1, 2)
     since = np.arange(len(list_steps(graph)))[:, None] >= np.array(used, dtype=int)  # axes: time, edge
     return {
@@ -231,7 +225,11 @@ def _leave_room(graph: Graph, places: Sequence[Place], size: int) -> dict[str, A
         "mode": "markers",
         "x": middles[:, 0],
         "y": middles[:, 1],
-        "marker": {"symbol": "line-ew", "size": 0.3 * size + 22, "line": {"width": 0.2 * size + 9, "color": style.PAPER}},
+        "marker": {
+            "symbol": "line-ew",
+            "size": [5.2 * each + 4 for each in longest],
+            "line": {"width": 0.2 * size + 9, "color": style.PAPER},
+        },
         "hoverinfo": "skip",
         "meta": style.follow("swap", x=np.where(since, middles[:, 0], AWAY)),
     }

@@ -8,16 +8,15 @@ import numpy as np
 from core.figures import Words, style
 
 MONO = '"Source Code Pro", ui-monospace, Consolas, monospace'
-WIDEST = 56
-"""Characters that fit the picture."""
 
 
-def draw_listing(lines: Sequence[str], line: np.ndarray, error: str, words: Words) -> style.Figure:
+def draw_listing(lines: Sequence[str], line: np.ndarray, error: str, words: Words, widest: int = 54) -> style.Figure:
     """Return the lines as text with a mark at the one that was run last.
 
     Args:
         line: index of that line at every moment, −1 for none, shape (time,).
         error: a message, shown below the line that failed, at the last moment.
+        widest: characters that fit the picture.
     """
     rows = np.arange(len(lines))
     text = {"type": "scatter", "mode": "text", "textposition": "middle right", "hoverinfo": "skip", "cliponaxis": False}
@@ -37,7 +36,7 @@ def draw_listing(lines: Sequence[str], line: np.ndarray, error: str, words: Word
         },
     ]
     if error:
-        message = "<br>".join(textwrap.wrap(error.replace("<", "‹").replace(">", "›"), WIDEST)[:4])
+        message = "<br>".join(textwrap.wrap(error.replace("<", "‹").replace(">", "›"), widest)[:4])
         below = {**text, "x": [0.0], "y": [len(lines) + 0.6], "text": [message], "textfont": {**font, "color": style.VERMILLION}}
         traces.append({**below, "meta": style.follow("after", at=np.array([len(line) - 1.0]))})
     lowest = max(len(lines) + 1.4, 5) if error else max(len(lines), 4) - 0.2

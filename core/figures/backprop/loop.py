@@ -62,7 +62,7 @@ def draw_losses(trace: LoopTrace, right: LoopTrace, rate: float, words: Words) -
         *lines,
         showlegend=False,
         xaxis={"title": {"text": words["axis.lines"]}, "range": [0, max(len(at) - 1, 1)]},
-        yaxis={"title": {"text": words["axis.loss"]}, **style.LOG_AXIS, "range": [-6, 3]},
+        yaxis={"title": {"text": words["axis.loss"]}, **style.LOG_AXIS, "dtick": 3, "range": [-6.5, 3.5]},
     )
 
 
