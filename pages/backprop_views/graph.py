@@ -78,10 +78,10 @@ def show_table(lesson: Lesson, trace: GraphTrace) -> None:
             + " | ".join(words[f"table.{name}"] for name in ("node", "computed", "value", "gradient"))
             + " |\n|---|---|---|---|"
         )
-        rows = [
-            f"| {row.node} | {row.computed} | {figures.write_number(row.value)} | {figures.write_number(row.gradient)} |"
-            for row in tabulate_graph(trace).itertuples()
-        ]
+        rows = []
+        for name, row in zip((node.name for node in trace.config.graph.nodes), tabulate_graph(trace).itertuples(), strict=True):
+            gradient = "—" if name in trace.config.data else figures.write_number(row.gradient)
+            rows.append(f"| {row.node} | {row.computed} | {figures.write_number(row.value)} | {gradient} |")
         st.markdown("\n".join([head, *rows]).replace("*", "\\*"))
 
 
