@@ -146,9 +146,10 @@ def _draw(start: Start, seed: int) -> tuple[torch.Tensor, torch.Tensor, torch.Te
     for matrix in weights:
         if start == "xavier":
             torch.nn.init.xavier_uniform_(matrix, generator=generator)
-        else:  # what torch.nn.Linear does is Kaiming's with a = √5
-            kind = {"nonlinearity": "relu"} if start == "kaiming" else {"a": 5**0.5}
-            torch.nn.init.kaiming_uniform_(matrix, generator=generator, **kind)
+        elif start == "kaiming":
+            torch.nn.init.kaiming_uniform_(matrix, nonlinearity="relu", generator=generator)
+        else:  # what torch.nn.Linear does
+            torch.nn.init.kaiming_uniform_(matrix, a=5**0.5, generator=generator)
     limit = WIDTH**-0.5 if start == "pytorch" else 0.0
     biases = torch.empty(LAYERS, WIDTH, dtype=torch.float64).uniform_(-limit, limit, generator=generator)
     inputs, directions = torch.randn(2, EXAMPLES, WIDTH, dtype=torch.float64, generator=generator)
