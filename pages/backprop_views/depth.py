@@ -53,8 +53,8 @@ def show_depth(lesson: Lesson) -> View:
             note=words("note.cost", ratio=ratio[-1], parameters=widest, **times),
             outcome=("gradients",),
         ),
-        formula="formula.depth",
-        values={"depth": depth, "bound": trace.bound[at, depth - 1, 0], "found": np.median(trace.gradients[at, depth - 1, :, 0])},
+        formula="formula.changed" if config.residual or config.normalize else "formula.depth",
+        values={"depth": depth, "bound": 0.25**depth, "found": np.median(trace.gradients[at, depth - 1, :, 0])},
         program=write_depth(config, depth),
         table=lambda: tabulate_depth(trace, depth),
     )

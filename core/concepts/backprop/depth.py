@@ -48,7 +48,8 @@ class DepthTrace:
     Attributes:
         signals: root mean square of the layer's output, axes: activation, run, layer (51).
         gradients: ‖∂L/∂h_l‖ : ‖∂L/∂h_n‖, axes: activation, depth n − 1 (50), run, layer (51); nan beyond the depth.
-        bound: what the activations alone let through at most, axes: activation, depth, layer; 4^−(n − l) for the sigmoid.
+        bound: what the activations alone let through at most, axes: activation, depth, layer; 4^−(n − l) for the sigmoid;
+            nan with residual connections or LayerNorm, which have derivatives of their own.
     """
 
     config: DepthConfig
@@ -73,9 +74,10 @@ def send_through(config: DepthConfig = DepthConfig()) -> DepthTrace:
             signals.append(torch.stack([h.detach().square().mean((1, 2)).sqrt() for h in hidden], 1))
             gradients.append(torch.stack([_send_back(hidden[: depth + 1], directions) for depth in range(1, LAYERS + 1)]))
     layers = np.arange(LAYERS + 1)
+    plain = np.nan if config.residual or config.normalize else 1.0
     back = np.arange(1, LAYERS + 1)[:, None] - layers  # layers between: axes depth, layer
     bound = np.stack([np.where(back >= 0, STEEPEST[activation] ** np.maximum(back, 0.0), np.nan) for activation in ACTIVATIONS])
-    return DepthTrace(config, freeze(torch.stack(signals)), freeze(torch.stack(gradients)), freeze(bound))
+    return DepthTrace(config, freeze(torch.stack(signals)), freeze(torch.stack(gradients)), freeze(plain * bound))
 
 
 def tabulate_depth(trace: DepthTrace, depth: int) -> pd.DataFrame:

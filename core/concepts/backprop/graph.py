@@ -87,7 +87,7 @@ def lay_out(graph: Graph) -> list[tuple[float, float]]:
 
     A leaf has a row of its own; an operation stands at the middle of what it is the first to use, and clear of its column.
     """
-    clear = 1.8 if graph.leaves > 4 else 1.2
+    clear = 1.8 if graph.leaves > 4 else 1.4
     columns, rows, order = [0] * len(graph.nodes), [0.0] * len(graph.nodes), list[int]()
     _visit(graph, len(graph.nodes) - 1, order)
     used = [[each for each in node.arguments if isinstance(each, int)] for node in graph.nodes]
@@ -100,9 +100,10 @@ def lay_out(graph: Graph) -> list[tuple[float, float]]:
         stand = [rows[each] for each in used[at] if each not in seen] or [rows[each] for each in used[at]]
         seen |= set(used[at])
         rows[at] = sum(stand) / len(stand)
-        column = sorted((rows[each] for each in range(at) if columns[each] == columns[at]), reverse=True)
-        for row in column:  # from the top down: nodes of one column keep a distance
-            rows[at] = row - clear if abs(row - rows[at]) < clear - 0.1 else rows[at]
+        column = sorted(((rows[each], each) for each in range(at) if columns[each] == columns[at]), reverse=True)
+        for row, each in column:  # from the top down: nodes of one column keep a distance
+            apart = clear if used[each] else 1.0
+            rows[at] = row - apart if abs(row - rows[at]) < apart - 0.1 else rows[at]
     return list(zip(map(float, columns), rows, strict=True))
 
 

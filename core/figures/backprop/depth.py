@@ -26,8 +26,10 @@ def draw_signals(trace: DepthTrace, depth: int, words: Words) -> style.Figure:
 
 
 def draw_gradients(trace: DepthTrace, depth: int, words: Words) -> style.Figure:
-    """Return the size of the gradient relative to the last layer (logarithmic) against the layer, and the sigmoid's bound."""
+    """Return the size of the gradient relative to the last layer (logarithmic) against the layer, and the sigmoid's bound if it holds."""
     figure = _draw(trace.gradients, depth, words, "gradients")
+    if np.isnan(trace.bound).all():
+        return figure
     bound = np.maximum(trace.bound[ACTIVATIONS.index("sigmoid")], FLOOR)
     line = {"color": style.LIMIT, "width": 2, "dash": "dashdot"}
     figure["data"].append(_draw_line(np.arange(LAYERS + 1), bound, depth, words["legend.bound"], line) | {"showlegend": True})
@@ -62,7 +64,12 @@ def draw_cost(trace: CostTrace, words: Words) -> style.Figure:
         words["alt.cost"],
         *traces,
         xaxis={"title": {"text": words["axis.parameters"]}, "type": "log", "dtick": 1, "exponentformat": "power"},
-        yaxis={"title": {"text": words["axis.seconds"]}, "type": "log", "dtick": 2, "exponentformat": "power"},
+        yaxis={
+            "title": {"text": words["axis.seconds"]},
+            **style.LOG_AXIS,
+            "dtick": 2,
+            "range": [np.log10(trace.forward.min()) - 0.5, np.log10(trace.differences.max()) + 2.5],
+        },
         legend={"font": {"size": style.FONT_SIZE - 3}, "x": 0.02, "y": 1.0, "yanchor": "top", "bgcolor": "rgba(0,0,0,0)"},
     )
 

@@ -57,7 +57,7 @@ def _write_numbers(trace: GraphTrace, places: Sequence[Place], tall: bool) -> li
     known, complete, used = find_moments(graph)
     moments, inner = len(list_steps(graph)), len(graph.nodes) - graph.leaves
     shifted = [(x - 0.42 * (tall and at < graph.leaves), y) for at, (x, y) in enumerate(places)]
-    middles = [_between(graph, places, edge, 0.5) for edge in graph.edges]
+    middles = [_between(graph, places, edge, 0.44 + 0.12 * edge[1]) for edge in graph.edges]
     named = [f"{subscript(node.name)} = " if node.operation else "" for node in graph.nodes]
     values = _write(trace.values, named)
     gradients = _write_gradients(trace, not tall)
@@ -82,7 +82,7 @@ def _write_numbers(trace: GraphTrace, places: Sequence[Place], tall: bool) -> li
                 "text": shown[trace.here].tolist(),
                 "textposition": positions,
                 "textfont": {"color": colours[-1].tolist(), "size": style.FONT_SIZE - 2 * tall},
-                "marker": {"size": 40 if tall else 54, "color": HIDDEN},
+                "marker": {"size": 34 if tall else 54, "color": HIDDEN},
                 "hoverinfo": "skip",
                 "cliponaxis": False,
                 "meta": style.follow("swap", dials, **follow),
@@ -218,7 +218,7 @@ def _leave_room(trace: GraphTrace, places: Sequence[Place], size: int) -> dict[s
     longest = [
         max(map(len, each)) for each in _write(trace.local, ["× "] * len(graph.edges)).reshape(-1, len(graph.edges)).T.tolist()
     ]
-    middles = np.array([_between(graph, places, edge, 0.5) for edge in graph.edges]).reshape(-1, 2)
+    middles = np.array([_between(graph, places, edge, 0.44 + 0.12 * edge[1]) for edge in graph.edges]).reshape(-1, 2)
     since = np.arange(len(list_steps(graph)))[:, None] >= np.array(used, dtype=int)  # axes: time, edge
     return {
         "type": "scatter",
@@ -228,6 +228,7 @@ def _leave_room(trace: GraphTrace, places: Sequence[Place], size: int) -> dict[s
         "marker": {
             "symbol": "line-ew",
             "size": [5.2 * each + 4 for each in longest],
+            "opacity": 1,
             "line": {"width": 0.2 * size + 9, "color": style.PAPER},
         },
         "hoverinfo": "skip",
