@@ -60,6 +60,7 @@ def show_graph(lesson: Lesson) -> View:
             clock=clock,
             dials=dials,
             numbers=numbers,
+            outcome=() if leaf == "none" else ("nudge",),
             note="" if np.isfinite(trace.gradients[trace.here]).all() and np.isfinite(result) else words["note.undefined"],
         ),
         formula="formula.graph",

@@ -26,7 +26,7 @@ def draw_signals(trace: DepthTrace, depth: int, words: Words) -> style.Figure:
 
 
 def draw_gradients(trace: DepthTrace, depth: int, words: Words) -> style.Figure:
-    """Return the size of the gradient relative to the last layer (logarithmic) against the layer, and the sigmoid's bound if it holds."""
+    """Return the size of the gradient relative to the last layer (logarithmic) by layer, and the sigmoid's bound if it holds."""
     figure = _draw(trace.gradients, depth, words, "gradients")
     if np.isnan(trace.bound).all():
         return figure
