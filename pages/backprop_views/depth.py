@@ -30,7 +30,7 @@ FRESH = 60
 def show_depth(lesson: Lesson) -> View:
     """Return the sizes of activations and gradients layer by layer, and the measured cost."""
     words, controls = lesson.words, lesson.controls
-    start = controls.choose("start", STARTS, "pytorch", few=False)
+    start = controls.choose("start", STARTS, DepthConfig.start, few=False)
     config = DepthConfig(start=start, residual=controls.switch("residual", False), normalize=controls.switch("normalize", False))
     depth, dial = controls.dial(figures.DEPTH, tuple(range(1, LAYERS + 1)), 20)
     repetition = st.session_state.setdefault(f"{lesson.stem}.repetition", int(time.time()) // FRESH)

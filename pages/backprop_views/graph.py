@@ -28,8 +28,8 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Row, Stage, View, moving
 
-ALONE = Layout("'graph'", heights=(366,))
-BESIDE = Layout("'graph nudge'", "1.7fr 1fr", (366,))
+ALONE = Layout("'graph'", heights=(380,))
+BESIDE = Layout("'graph nudge'", "1.7fr 1fr", (380,))
 OWN, OWN_FORMULA, OWN_VALUES = "own", "relu(w*x + b) * v", (2.0, 1.0)
 """Leaves of one's own formula stand at 2 (the first) and 1 at the beginning."""
 COLUMNS = ("value", "arrives", "local", "handed", "collected")
@@ -79,10 +79,10 @@ def show_table(lesson: Lesson, trace: GraphTrace) -> None:
             + " | ".join(words[f"table.{name}"] for name in ("node", "computed", "value", "gradient"))
             + " |\n|---|---|---|---|"
         )
-        rows = []
-        for name, row in zip((node.name for node in trace.config.graph.nodes), tabulate_graph(trace).itertuples(), strict=True):
-            gradient = "—" if name in trace.config.data else figures.write_number(row.gradient)
-            rows.append(f"| {row.node} | {row.computed} | {figures.write_number(row.value)} | {gradient} |")
+        numbers, rows = tabulate_graph(trace), []
+        for node, *texts, value, gradient in zip(trace.config.graph.nodes, *(numbers[name] for name in numbers), strict=True):
+            cells = [*texts, figures.write_number(value), "—" if node.name in trace.config.data else figures.write_number(gradient)]
+            rows.append(f"| {' | '.join(cells)} |")
         st.markdown("\n".join([head, *rows]).replace("*", "\\*"))
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ import torch
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_whole
 
+Result = TypeVar("Result")
 WIDTHS = (4, 8, 16, 32, 128, 512)
 INPUTS, BATCH, ROUNDS = 8, 64, 7
 MEASURED = 1500
@@ -87,7 +89,7 @@ def _measure(width: int) -> tuple[int, float, float, float]:
     return count, min(forward), min(backward), differences
 
 
-def _time(work: Callable[[], torch.Tensor]) -> tuple[float, torch.Tensor]:
+def _time(work: Callable[[], Result]) -> tuple[float, Result]:
     began = time.perf_counter()
     result = work()
     return time.perf_counter() - began, result

@@ -87,14 +87,17 @@ def lay_out(graph: Graph) -> list[tuple[float, float]]:
 
     A leaf has a row of its own; an operation stands at the middle of what it is the first to use, and clear of its column.
     """
-    clear = 1.8 if graph.leaves > 4 else 1.4
+    clear = 2.0 if graph.leaves > 4 else 1.4
     columns, rows, order = [0] * len(graph.nodes), [0.0] * len(graph.nodes), list[int]()
     _visit(graph, len(graph.nodes) - 1, order)
     used = [[each for each in node.arguments if isinstance(each, int)] for node in graph.nodes]
     for at in range(graph.leaves, len(graph.nodes)):
         columns[at] = 1 + max(columns[each] for each in used[at])
-    for row, leaf in enumerate(order):
-        rows[leaf], columns[leaf] = -float(row), min(columns[at] for at, each in enumerate(used) if leaf in each) - 1
+    lowest = 1.0
+    for leaf in order:
+        columns[leaf] = min(columns[at] for at, each in enumerate(used) if leaf in each) - 1
+        lowest -= 1.4 if columns[leaf] else 1.0  # below an operation there are its labels
+        rows[leaf] = lowest
     seen = set[int]()
     for at in range(graph.leaves, len(graph.nodes)):
         stand = [rows[each] for each in used[at] if each not in seen] or [rows[each] for each in used[at]]

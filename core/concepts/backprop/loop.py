@@ -152,8 +152,8 @@ print(model.weight.item(), model.bias.item())
 def _run_at(lines: tuple[str, ...], rate: float) -> tuple[list[list[float]], str]:
     """Return w, b, their gradients and the loss at every moment, and the message of what failed."""
     model = torch.nn.utils.skip_init(torch.nn.Linear, 1, 1)  # it would draw from the global random numbers
-    torch.nn.init.zeros_(model.weight)
-    torch.nn.init.zeros_(model.bias)
+    for parameter in model.parameters():
+        torch.nn.init.zeros_(parameter)
     names: dict[str, Any] = {"torch": torch, "mse_loss": torch.nn.functional.mse_loss, "model": model}
     names |= {"x": torch.tensor(X).unsqueeze(1), "y": torch.tensor(Y).unsqueeze(1)}
     names["optimizer"] = torch.optim.SGD(model.parameters(), lr=rate)

@@ -28,7 +28,7 @@ def draw_nudge(trace: NudgeTrace, h: float, words: Words) -> style.Figure:
     window = {"xaxis.range": x[..., [0, -1]], "yaxis.range": _find_range(trace)}
     figure = style.new_figure(
         words["alt.nudge"],
-        _draw_line(x, trace.curve, here, turned, words("legend.curve", leaf=name), style.MODEL, "solid"),
+        _draw_line(x, trace.curve, here, turned, words["legend.curve"].format(leaf=name), style.MODEL, "solid"),
         _draw_line(x, tangent, here, turned, words["legend.tangent"], style.GRADIENT, "dash"),
         _draw_line(x[..., None, :], secant, chosen, along_h, words["legend.secant"], style.RIVAL, "dot"),
         _draw_line(pair_x, pair_y, chosen, along_h, words["legend.pair"], style.POINT, None) | {"showlegend": False},
