@@ -1,14 +1,18 @@
 """Lesson: which optimizer gets down fastest, and was the race fair?"""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from core.concepts import optimizers
-from core.concepts.optimizers import SurveyTrace, WalkConfig
+from core.concepts.optimizers import SurveyTrace, WalkConfig, WalkTrace
 from pages.optimizers_views.ground import read_ground
 from pages.optimizers_views.inside import show_inside
 from pages.optimizers_views.race import show_race
 from pages.optimizers_views.tuning import show_tuning
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import View
+from pages.shell.view import Results, View
 
 CONFIG = WalkConfig
 VIEWS = {"race": show_race, "inspect": show_inside, "tune": show_tuning}
@@ -25,7 +29,19 @@ def show(lesson: Lesson) -> View:
         values=_describe_landscape(survey),
         program=optimizers.write_program(walks),
         table=lambda: optimizers.tabulate([compute(optimizers.walk, walk) for walk in walks]),
+        results=lambda: list_results([compute(optimizers.walk, walk) for walk in walks]),
     )
+
+
+def list_results(traces: Sequence[WalkTrace]) -> Results:
+    """Return what the program must compute and the table must hold. The program's loss is not counted from the lowest one."""
+    ends = {}
+    for trace in traces:
+        lowest = optimizers.make_landscape(trace.config).lowest
+        ends[f"ends[{trace.config.method!r}]"] = (*trace.positions[0, -1], trace.losses[0, -1] + lowest)
+    columns = {"loss_above_minimum": "losses", "gradient_norm": "gradient_norms", "distance": "distances"}
+    table = {column: np.concatenate([getattr(trace, name).ravel() for trace in traces]) for column, name in columns.items()}
+    return Results(ends, table)
 
 
 def _describe_landscape(survey: SurveyTrace) -> dict[str, object]:

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from core.foundation.expressions import DEEPEST, FUNCTIONS, LONGEST, Number, Operation, Variable, parse
 from core.foundation.records import RefusedError
+from pages.shell.words import LANGUAGES, Words
+from tests.test_lessons import check, open_page
 
 X, W = torch.tensor([0.5, 2.0], dtype=torch.float64), torch.tensor(3.0, dtype=torch.float64)
 
@@ -70,6 +72,22 @@ def test_refusals_name_the_place(text: str, reason: str, place: int) -> None:
     assert caught.value.reason == reason
     away = abs(caught.value.numbers["place"] - place)
     assert away == 0 or (reason == "unreadable" and away == 1)  # where Python's parser says so
+    check_sentence(caught.value)
+
+
+def check_sentence(error: RefusedError) -> None:
+    """Fail unless the refusal is a sentence in both languages, with all of its numbers."""
+    for language in LANGUAGES:
+        sentence = Words("shell", language)(f"expression.{error.reason}", **error.numbers)
+        assert str(error.numbers.get("place", "")) in sentence
+
+
+def test_a_refused_formula_leaves_the_last_good_one() -> None:
+    page = open_page("derivatives", **{"derivatives.function": "own", "derivatives.own": "x^3"})
+    page.text_input(key="derivatives.own").set_value("x^3 + y").run()
+    check(page)
+    assert "y" in page.warning[0].value
+    assert page.session_state["derivatives.own.kept"] == "x^3"
 
 
 @pytest.mark.parametrize(
@@ -79,6 +97,7 @@ def test_limits(text: str, reason: str) -> None:
     with pytest.raises(RefusedError) as caught:
         parse(text, ("x",))
     assert caught.value.reason == reason
+    check_sentence(caught.value)
 
 
 @given(st.text(st.sampled_from("x^*/+-(). 12e,½π\n\0'\"\\_[]{}:;=<>sinlogax"), max_size=60))

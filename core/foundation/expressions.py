@@ -1,6 +1,7 @@
 """Formulas that visitors type, "w*x + exp(-b)", as functions of torch tensors: read with Python's `ast`, never run as code."""
 
 import ast
+import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -207,13 +208,7 @@ def _has_variable(term: Term) -> bool:
 def _to_source(term: Term) -> ast.expr:
     """Return a Term as Python's own tree. What has no variable becomes its value: torch.exp takes no plain number."""
     if not _has_variable(term):
-        value = float(_evaluate(term, {}))
-        return ast.parse(
-            repr(int(value) if value.is_integer() and abs(value) < 1e9 else value)
-            if abs(value) < float("inf")
-            else f"float('{value}')",
-            mode="eval",
-        ).body
+        return ast.parse(_write_number(float(_evaluate(term, {}))), mode="eval").body
     if isinstance(term, Variable):
         return ast.Name(term.name)
     assert isinstance(term, Operation)
@@ -226,6 +221,12 @@ def _to_source(term: Term) -> ast.expr:
         return _call(f"torch.{term.name}", *arguments)
     sign = next(kind for kind, name in _SIGNS.items() if name == term.name)
     return ast.BinOp(arguments[0], sign(), arguments[1])
+
+
+def _write_number(value: float) -> str:
+    if not math.isfinite(value):
+        return f"float('{value}')"
+    return repr(int(value) if value.is_integer() and abs(value) < 1e9 else value)
 
 
 def _to_tensor(term: Term) -> ast.expr:
