@@ -6,7 +6,7 @@ from core.concepts.backprop import AUTOGRAD, AutogradConfig, run_example, tabula
 from core.figures import backprop as figures
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 LAYOUT = Layout("'listing'", heights=(250,))
 COLUMNS = ("data", "requires_grad", "grad", "grad_fn")
@@ -36,4 +36,8 @@ def show_autograd(lesson: Lesson) -> View:
         formula="formula.autograd",
         program=write_lines(config),
         table=lambda: tabulate_lines(run),
+        results=lambda: Results(
+            {"[str(a.grad is None), str(a.requires_grad)]": [str(run.carried["a"][-1].grad == "None"), "True"]},
+            {"grad": [state.grad for states in run.carried.values() for state in states]},
+        ),
     )

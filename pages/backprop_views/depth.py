@@ -20,7 +20,7 @@ from core.concepts.backprop import (
 from core.figures import backprop as figures
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 LAYOUT = Layout("'signals gradients cost'", "1fr 1fr 0.8fr", (300,))
 FRESH = 60
@@ -57,6 +57,13 @@ def show_depth(lesson: Lesson) -> View:
         values={"depth": depth, "bound": 0.25**depth, "found": np.median(trace.gradients[at, depth - 1, :, 0])},
         program=write_depth(config, depth),
         table=lambda: tabulate_depth(trace, depth),
+        results=lambda: Results(
+            {
+                "activations": trace.signals[at, 0, : depth + 1],
+                "gradients": trace.gradients[at, depth - 1, 0, : depth + 1],
+            },
+            {"gradients": np.median(trace.gradients[:, depth - 1], 1)[:, : depth + 1]},
+        ),
     )
 
 

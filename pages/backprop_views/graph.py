@@ -26,7 +26,7 @@ from core.figures import backprop as figures
 from core.foundation.records import RefusedError
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 ALONE = Layout("'graph'", heights=(380,))
 BESIDE = Layout("'graph nudge'", "1.7fr 1fr", (380,))
@@ -67,7 +67,15 @@ def show_graph(lesson: Lesson) -> View:
         values=_fill_formula(trace),
         program=write_program(config),
         table=lambda: tabulate_graph(trace),
+        results=lambda: _list_results(trace),
     )
+
+
+def _list_results(trace: GraphTrace) -> Results:
+    """Return what the program must compute and the table must hold, where the dials stand."""
+    values, gradients, names = trace.values[trace.here], trace.gradients[trace.here], trace.config.graph.names
+    leaves = {f"{name}.grad": gradients[at] for at, name in enumerate(names) if name not in trace.config.data}
+    return Results({"f": values[-1], **leaves}, {"value": values, "gradient": gradients})
 
 
 def show_table(lesson: Lesson, trace: GraphTrace) -> None:

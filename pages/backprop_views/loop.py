@@ -17,7 +17,7 @@ from core.concepts.backprop import (
 from core.figures import backprop as figures
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 LAYOUT = Layout("'listing paths' 'losses paths'", "1.15fr 1fr", (165, 165))
 
@@ -33,6 +33,7 @@ def show_loop(lesson: Lesson) -> View:
         Panel("listing", figures.draw_listing(LINES[config.way], trace.line, trace.error, words)),
         Panel("losses", figures.draw_losses(trace, right, rate, words)),
     ]
+    run = RATES.index(rate)
     curvature, _ = find_curvatures()
     period = find_period(rate, curvature)
     numbers = {"rate": rate, "curvature": curvature, "product": rate * curvature}
@@ -51,6 +52,10 @@ def show_loop(lesson: Lesson) -> View:
         values={**numbers, "period": "—" if np.isnan(period) else f"{period:.1f}"},
         program=write_loop(config, rate),
         table=lambda: tabulate_loop(trace, rate),
+        results=lambda: Results(
+            {"[model.weight.item(), model.bias.item()]": trace.parameters[run, -1].astype("f4")},
+            {"w": trace.parameters[run, :, 0], "b.grad": trace.gradients[run, :, 1], "loss": trace.losses[run]},
+        ),
     )
 
 

@@ -92,33 +92,37 @@ def tabulate_depth(trace: DepthTrace, depth: int) -> pd.DataFrame:
 
 
 def write_depth(config: DepthConfig, depth: int) -> str:
-    """Return a PyTorch program that prints the sizes layer by layer for the sigmoid; another activation is one word's change."""
-    starts = {"pytorch": "pass  # as torch.nn.Linear begins", "xavier": "torch.nn.init.xavier_uniform_(layer.weight)"}
-    starts["kaiming"] = 'torch.nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")'
-    clear = "" if config.start == "pytorch" else "\n    torch.nn.init.zeros_(layer.bias)"
+    """Return a PyTorch program that computes the first seed's sizes layer by layer for the sigmoid."""
+    starts = {"xavier": "xavier_uniform_(matrix, ", "kaiming": 'kaiming_uniform_(matrix, nonlinearity="relu", '}
+    start = starts.get(config.start, "kaiming_uniform_(matrix, a=5**0.5, ")
     received = f"torch.nn.functional.layer_norm(h, ({WIDTH},))" if config.normalize else "h"
-    result = f"torch.sigmoid(layer({received}))"
+    result = f"torch.sigmoid({received} @ matrix.T + bias)"
     body = f"h + {result}" if config.residual else result
-    return _PROGRAM.format(depth=depth, width=WIDTH, examples=EXAMPLES, start=starts[config.start], clear=clear, body=body)
+    limit, seed = WIDTH**-0.5 if config.start == "pytorch" else 0.0, make_generator(0, "depth").initial_seed()
+    sizes = {"layers": LAYERS, "width": WIDTH, "examples": EXAMPLES, "depth": depth}
+    return _PROGRAM.format(**sizes, seed=seed, start=start, limit=limit, body=body)
 
 
 _PROGRAM = """\
 import torch
 
-layers = [torch.nn.Linear({width}, {width}, dtype=torch.float64) for _ in range({depth})]
-for layer in layers:
-    {start}{clear}
+generator = torch.Generator().manual_seed({seed})
+weights = torch.empty({layers}, {width}, {width}, dtype=torch.float64)
+for matrix in weights:
+    torch.nn.init.{start}generator=generator)
+biases = torch.empty({layers}, {width}, dtype=torch.float64).uniform_(-{limit}, {limit}, generator=generator)
+h, direction = torch.randn(2, {examples}, {width}, dtype=torch.float64, generator=generator)
 
-h = torch.randn({examples}, {width}, dtype=torch.float64, requires_grad=True)
-hidden = [h]
-for layer in layers:
-    h = {body}
-    hidden.append(h)
+hidden = [h.requires_grad_()]
+for matrix, bias in list(zip(weights, biases))[:{depth}]:
+    h = hidden[-1]
+    hidden.append({body})
 
-direction = torch.randn({examples}, {width}, dtype=torch.float64)
-gradients = torch.autograd.grad(h, hidden, direction)
-for layer, (h, gradient) in enumerate(zip(hidden, gradients)):
-    print(layer, h.square().mean().sqrt().item(), (gradient.norm() / direction.norm()).item())
+received = torch.autograd.grad(hidden[-1], hidden, direction)
+activations = [h.square().mean().sqrt().item() for h in hidden]
+gradients = [(gradient.norm() / direction.norm()).item() for gradient in received]
+for layer, sizes in enumerate(zip(activations, gradients)):
+    print(layer, *sizes)
 """
 
 
