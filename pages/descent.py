@@ -4,6 +4,8 @@ import numpy as np
 
 from core.concepts import descent
 from core.concepts.descent import RaceConfig
+from core.figures import style
+from core.figures.descent import draw_contour
 from pages.descent_views.noise import show_noise
 from pages.descent_views.pinned import read_pin
 from pages.descent_views.race import run_race, show_race
@@ -11,6 +13,7 @@ from pages.descent_views.settings import read_config
 from pages.descent_views.spread import show_rates
 from pages.shell.lesson import Lesson
 from pages.shell.view import Prediction, Results, View
+from pages.shell.words import Words
 
 CONFIG = RaceConfig
 VIEWS = {"race": show_race, "noise": show_noise, "rates": show_rates}
@@ -41,6 +44,11 @@ def show(lesson: Lesson) -> View:
         results=lambda: list_results(race),
         prediction=Prediction(config, PREDICTABLE, race.runners["full batch"].outcome),
     )
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page: three ways down."""
+    return draw_contour(run_race(RaceConfig(), COUNTED), words)
 
 
 def list_results(race: descent.Race) -> Results:

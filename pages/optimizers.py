@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.concepts import optimizers
-from core.concepts.optimizers import SurveyTrace, WalkConfig, WalkTrace
+from core.concepts.optimizers import GroundConfig, SurveyTrace, WalkConfig, WalkTrace
+from core.figures import style
+from core.figures.optimizers import draw_contour
 from pages.optimizers_views.ground import read_ground
 from pages.optimizers_views.inside import show_inside
 from pages.optimizers_views.race import show_race
@@ -13,6 +15,7 @@ from pages.optimizers_views.tuning import show_tuning
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Results, View
+from pages.shell.words import Words
 
 CONFIG = WalkConfig
 VIEWS = {"race": show_race, "inspect": show_inside, "tune": show_tuning}
@@ -58,3 +61,10 @@ def _describe_landscape(survey: SurveyTrace) -> dict[str, object]:
         "limit": 2 / high,
         "best": optimizers.best_rate((low, high)),
     }
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page: two optimizers in a ravine."""
+    survey = compute(optimizers.survey, GroundConfig())
+    walks = [WalkConfig(method=method, rate=optimizers.START_RATES[method]) for method in ("SGD", "Adam")]
+    return draw_contour(survey, [compute(optimizers.walk, walk) for walk in walks], words)

@@ -9,7 +9,8 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 SURFACES = dict(zip(("surface_cross_entropy", "surface_squared_error"), fitting.LOSSES, strict=True))
-LAYOUT = Layout(f"'score_gradients {' '.join(SURFACES)}'", "1fr 1fr 1fr", (370,))
+NARROW = Layout(f"'score_gradients score_gradients' '{' '.join(SURFACES)}'", "1fr 1fr", (210, 250))
+LAYOUT = Layout(f"'score_gradients {' '.join(SURFACES)}'", "1fr 1fr 1fr", (370,), NARROW)
 
 
 def show_losses(lesson: Lesson) -> View:

@@ -8,7 +8,9 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View
 
 SIGMOID_LAYOUT = Layout("'sigmoid slopes'", "1fr 1fr", (440,))
-NEURON_LAYOUT = Layout("'sum activation map'", "1fr 1fr 1.15fr", (440,))
+NEURON_LAYOUT = Layout(
+    "'sum activation map'", "1fr 1fr 1.15fr", (440,), Layout("'sum activation' 'map map'", "1fr 1fr", (230, 250))
+)
 
 
 def show_sigmoid(lesson: Lesson) -> View:

@@ -35,11 +35,13 @@ class Layout:
         areas: CSS grid-template-areas with the panels' names, "'surface line' 'surface slices'".
         columns: CSS grid-template-columns, "3fr 2fr".
         heights: of the grid's rows, in pixels.
+        narrow: the same panels where the stage is less than 720 pixels wide: in more rows; None: as they are.
     """
 
     areas: str
     columns: str = "1fr"
     heights: Sequence[int] = (440,)
+    narrow: "Layout | None" = None
 
 
 @dataclass(frozen=True)
