@@ -23,4 +23,4 @@ def show(lesson: Lesson) -> View:
 
 def preview(words: Words) -> style.Figure:
     """Return the picture of the home page: the first graph with its values and gradients."""
-    return figures.draw_graph(compute(differentiate, GraphConfig()), words)
+    return figures.draw_graph(compute(differentiate, GraphConfig()), words, size=20)

@@ -22,7 +22,8 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
-LAYOUT = Layout("'signals gradients cost'", "1fr 1fr 0.8fr", (300,))
+NARROW = Layout("'signals gradients' 'cost cost'", "1fr 1fr", (280, 260))
+LAYOUT = Layout("'signals gradients cost'", "1fr 1fr 0.8fr", (300,), NARROW)
 FRESH = 60
 """Seconds within which a class shares one measurement of the cost."""
 
@@ -30,8 +31,11 @@ FRESH = 60
 def show_depth(lesson: Lesson) -> View:
     """Return the sizes of activations and gradients layer by layer, and the measured cost."""
     words, controls = lesson.words, lesson.controls
-    start = controls.choose("start", STARTS, DepthConfig.start, few=False)
-    config = DepthConfig(start=start, residual=controls.switch("residual", False), normalize=controls.switch("normalize", False))
+    config = DepthConfig(
+        start=controls.choose("start", STARTS, "pytorch", few=False),
+        residual=controls.switch("residual", False),
+        normalize=controls.switch("normalize", False),
+    )
     depth, dial = controls.dial(figures.DEPTH, tuple(range(1, LAYERS + 1)), 20)
     repetition = st.session_state.setdefault(f"{lesson.stem}.repetition", int(time.time()) // FRESH)
     trace, cost = compute(send_through, config), compute(measure_cost, CostConfig(repetition=repetition))

@@ -29,7 +29,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 ALONE = Layout("'graph'", heights=(380,))
-BESIDE = Layout("'graph nudge'", "1.7fr 1fr", (380,))
+BESIDE = Layout("'graph nudge'", "1.7fr 1fr", (380,), Layout("'graph' 'nudge'", heights=(340, 260)))
 OWN, OWN_FORMULA, OWN_VALUES = "own", "relu(w*x + b) * v", (2.0, 1.0)
 """Leaves of one's own formula stand at 2 (the first) and 1 at the beginning."""
 COLUMNS = ("value", "arrives", "local", "handed", "collected")

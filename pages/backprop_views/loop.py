@@ -19,7 +19,8 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
-LAYOUT = Layout("'listing paths' 'losses paths'", "1.15fr 1fr", (165, 165))
+NARROW = Layout("'listing' 'paths' 'losses'", heights=(190, 300, 170))
+LAYOUT = Layout("'listing paths' 'losses paths'", "1.15fr 1fr", (165, 165), NARROW)
 
 
 def show_loop(lesson: Lesson) -> View:

@@ -19,16 +19,19 @@ Place = tuple[float, float]
 Edge = tuple[int, int]
 
 
-def draw_graph(trace: GraphTrace, words: Words) -> style.Figure:
+def draw_graph(trace: GraphTrace, words: Words, size: int | None = None) -> style.Figure:
     """Return the graph: a circle for each leaf and operation, a square for a leaf that is data, an arrow from what is used.
 
     Values follow the dials and appear in time, as do the gradients; at an edge stands the local derivative once it was used.
+
+    Args:
+        size: of a node in pixels; None: as there is room.
     """
     graph = trace.config.graph
     places = lay_out(graph)
     columns, rows = zip(*places, strict=True)
     tall = max(rows) - min(rows) > TALL
-    size = 30 if tall else 44
+    size = size or (30 if tall else 44)
     return style.new_figure(
         words["alt.graph"],
         _draw_edges(graph, places),
@@ -36,7 +39,7 @@ def draw_graph(trace: GraphTrace, words: Words) -> style.Figure:
         _leave_room(trace, places, size),
         _draw_ring(graph, places, size),
         *_draw_nodes(trace, places, size, words),
-        *_write_numbers(trace, places, tall),
+        *_write_numbers(trace, places, tall, size),
         showlegend=False,
         margin={"l": 8, "r": 8, "t": 4, "b": 4},
         xaxis={"visible": False, "range": [min(columns) - (1.35 if tall else 0.6), max(columns) + 0.5], "fixedrange": True},
@@ -51,7 +54,7 @@ def write_number(value: float) -> str:
     return f"{value + 0.0:.4g}".replace("-", "−")
 
 
-def _write_numbers(trace: GraphTrace, places: Sequence[Place], tall: bool) -> list[dict[str, Any]]:
+def _write_numbers(trace: GraphTrace, places: Sequence[Place], tall: bool, size: int) -> list[dict[str, Any]]:
     """Return the labels: values above, gradients below, local derivatives at the edges. Beside leaves they stand at the left."""
     graph, dials = trace.config.graph, trace.config.turned
     known, complete, used = find_moments(graph)
@@ -82,7 +85,7 @@ def _write_numbers(trace: GraphTrace, places: Sequence[Place], tall: bool) -> li
                 "text": shown[trace.here].tolist(),
                 "textposition": positions,
                 "textfont": {"color": colours[-1].tolist(), "size": style.FONT_SIZE - 2 * tall},
-                "marker": {"size": 34 if tall else 54, "color": HIDDEN},
+                "marker": {"size": size + (4 if tall else 10), "color": HIDDEN},
                 "hoverinfo": "skip",
                 "cliponaxis": False,
                 "meta": style.follow("swap", dials, **follow),
