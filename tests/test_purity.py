@@ -28,6 +28,7 @@ from pages import STEMS
 SHORT = {"epochs": 1, "steps": 20, "batch_size": 32, "cell": "GRU", "seed": 1}
 """What the shortened Configs have instead of the default, where they have such a field."""
 EXAMPLES: dict[str, Callable[[ModuleType, Any], tuple[Any, ...]]] = {
+    "backprop.write_loop": lambda _, config: (config("LoopConfig"), 0.01),
     "feature_maps.cover": lambda lesson, config: (
         lesson.start(config("FeatureMapsConfig")),
         lesson.Ink(np.eye(28, dtype=np.float32)),
