@@ -1,9 +1,9 @@
 """The table of contents: which lessons there are, in teaching order, in sections."""
 
 LESSONS: dict[str, tuple[str, ...]] = {
-    "learning": ("loss_surface", "descent", "optimizers", "overfitting"),
+    "learning": ("loss_surface", "descent", "optimizers"),
     "outputs": ("probabilities",),
-    "images": ("convolution", "feature_maps"),
+    "images": ("convolution", "feature_maps", "overfitting"),
     "sequences": ("hidden_states",),
     "machine": ("device_speed",),
 }

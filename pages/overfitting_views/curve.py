@@ -4,10 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.concepts.overfitting import (
-    COMPLEXITIES, COUNTS, FAMILIES, NOISES, RIDGES, SOURCES, STEPS, CurveConfig, CurveTrace, count_parameters, fit_curves,
-    judge_networks, start_networks, tabulate_curves, train_networks, write_curve_program,
-)  # fmt: skip
+from core.concepts import overfitting as concept
+from core.concepts.overfitting import CurveConfig, CurveTrace
 from core.figures import overfitting as figures
 from pages.inputs.own_points import edit_points
 from pages.shell.compute import compute
@@ -29,15 +27,15 @@ def show_curve(lesson: Lesson) -> View:
     if config.family == "network":
         return _show_networks(lesson, config, dials)
     own = CurveConfig(family=config.family, data=config.data, own=config.own, seed=config.seed)
-    return _present(lesson, compute(fit_curves, own), config, dials)
+    return _present(lesson, compute(concept.fit_curves, own), config, dials)
 
 
 def _show_networks(lesson: Lesson, config: CurveConfig, dials: list[Dial | None]) -> View:
     """Return networks of all widths as far as they are trained; the training goes on after they are drawn."""
-    training = follow(replace(config, complexity=CurveConfig.complexity), start_networks, train_networks)
+    training = follow(replace(config, complexity=CurveConfig.complexity), concept.start_networks, concept.train_networks)
     state = training.state
     note = "" if state.done else lesson.words("training.steps", done=state.steps, all=config.steps)
-    view = _present(lesson, judge_networks(state), config, dials)
+    view = _present(lesson, concept.judge_networks(state), config, dials)
     return replace(view, stage=replace(view.stage, note=note), after=lambda: show_more(training, state))
 
 
@@ -51,43 +49,43 @@ def _present(lesson: Lesson, trace: CurveTrace, config: CurveConfig, dials: list
         panels.append(Panel("terms", figures.draw_terms(trace, config, words)))
     layout = (ONE_DIAL if network else LAYOUT) if known else OWN
     numbers = _write_numbers(lesson, trace)
-    parameters = count_parameters(config.family, config.complexity)
+    parameters = concept.count_parameters(config.family, config.complexity)
     return View(
         stage=Stage(key="overfitting.curve", panels=panels, layout=layout, numbers=numbers, dials=dials),
         formula="formula.curve" if known else "formula.own",
         values={**figures.read_errors(trace, config), "noise": config.noise, "ridge": config.ridge, "parameters": parameters},
-        program=write_curve_program(config),
-        table=lambda: tabulate_curves(trace),
+        program=concept.write_curve_program(config),
+        table=lambda: concept.tabulate_curves(trace),
     )
 
 
 def _read_config(lesson: Lesson) -> tuple[CurveConfig, list[Dial | None]]:
     """Show the controls; return what they say, and the dials among the fits that are computed together."""
     controls = lesson.controls
-    data = controls.choose("data", SOURCES)
+    data = controls.choose("data", concept.SOURCES)
     own = edit_points(lesson) if data == "own" else ()
-    family = controls.choose("family", FAMILIES if data == "sine" else FAMILIES[:2], few=True)
+    family = controls.choose("family", concept.FAMILIES if data == "sine" else concept.FAMILIES[:2], few=True)
     seed = controls.slide("seed", range(20)) if data == "sine" else CurveConfig.seed
     name = "width" if family == "network" else "degree"
-    complexity, dial = controls.dial(name, COMPLEXITIES[family], CurveConfig.complexity)
+    complexity, dial = controls.dial(name, concept.COMPLEXITIES[family], CurveConfig.complexity)
     complexity_dial = dial and replace(dial, name="complexity")  # as the traces call degree and width alike
     config = CurveConfig(family=family, data=data, own=own, complexity=complexity, seed=seed)
     if family == "network":
         with side_by_side(2):
-            noise, count = controls.slide("noise", NOISES), controls.slide("count", COUNTS)
-            ridge, steps = controls.slide("ridge", RIDGES), controls.slide("steps", STEPS)
+            noise, count = controls.slide("noise", concept.NOISES), controls.slide("count", concept.COUNTS)
+            ridge, steps = controls.slide("ridge", concept.RIDGES), controls.slide("steps", concept.STEPS)
         return replace(config, noise=noise, count=count, ridge=ridge, steps=steps), [complexity_dial]
-    ridge, ridge_dial = controls.dial("ridge", RIDGES)
+    ridge, ridge_dial = controls.dial("ridge", concept.RIDGES)
     if data == "own":
         return replace(config, ridge=ridge), [complexity_dial, ridge_dial]
-    (noise, noise_dial), (count, count_dial) = controls.dial("noise", NOISES), controls.dial("count", COUNTS)
+    (noise, noise_dial), (count, count_dial) = controls.dial("noise", concept.NOISES), controls.dial("count", concept.COUNTS)
     return replace(config, noise=noise, count=count, ridge=ridge), [complexity_dial, noise_dial, count_dial, ridge_dial]
 
 
 def _write_numbers(lesson: Lesson, trace: CurveTrace) -> Numbers:
     words, dials = lesson.words, figures.list_dials(trace)
     first = figures.list_dials(trace, ("complexity",))
-    counts = [count_parameters(trace.config.family, each) for each in trace.complexities.tolist()]
+    counts = [concept.count_parameters(trace.config.family, each) for each in trace.complexities.tolist()]
     known = trace.config.data == "sine"
     errors = (trace.train_error, trace.test_error, *((trace.bias2, trace.variance) if known else ()))
     cells = [moving(counts, dials=first), *(_follow(trace, each) for each in errors)]

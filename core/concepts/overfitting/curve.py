@@ -238,9 +238,7 @@ def _fit_own_degree(x: torch.Tensor, y: torch.Tensor, degree: int, places: torch
     means = (kept @ y / kept.sum(1))[:, None]
     features = expand(x, degree)
     coefficients = solve_ridge(kept[..., None] * features, (kept * (y - means))[..., None], RIDGES)[..., 0]
-    at_points, curves = (
-        coefficients @ expand(at, degree).T + means[:, None] for at in (x, places)
-    )  # (fit, ridge, point or place)
+    at_points, curves = (coefficients @ expand(at, degree).T + means[:, None] for at in (x, places))  # (fit, ridge, point or place)
     left_out = (1 - kept[1:])[:, None] * (at_points[1:] - y) ** 2
     return {
         "curves": curves[0].float().numpy(),

@@ -32,7 +32,7 @@ class NetworkState(TrainingSoFar):
 
     Attributes:
         steps: of full-batch Adam behind it.
-        parameters: weights and biases of the hidden units, (set, unit) each; output weights (set, unit); output biases (set, network).
+        parameters: weights and biases of the hidden units, output weights, each (set, unit); output biases (set, network).
         memory: what Adam remembers.
     """
 

@@ -56,7 +56,10 @@ def draw_errors(trace: CurveTrace, config: CurveConfig, words: Words) -> style.F
     traces, known = [], trace.config.data == "sine"
     for part, (colour, dash, symbol) in PARTS.items():
         values = getattr(trace, f"{part}_error")
-        look = {"line": {"color": colour, "dash": dash, "width": style.LINE}, "name": words[f"legend.{part}" if known or part == "train" else "legend.left out"]}
+        look = {
+            "line": {"color": colour, "dash": dash, "width": style.LINE},
+            "name": words[f"legend.{part}" if known or part == "train" else "legend.left out"],
+        }
         here = {"marker": {"color": colour, "size": style.MARKER + 2, "symbol": symbol}, "showlegend": False}
         traces += [_over_complexity(trace, config, values) | look, _at_complexity(trace, config, values) | here]
     return _frame_errors(trace, config, words, "errors" if known else "folds", traces)
@@ -137,7 +140,10 @@ def _mark_places(figure: style.Figure, trace: CurveTrace, config: CurveConfig, a
     now = float(full[find_place(trace, config, ("count",))[0]] if "count" in dials else full[0])
     several = "count" in dials
     moves = [across[:, None] if several else across, full[None, :] if several else np.full(1, now)]
-    looks = [{"color": style.MUTED, "width": style.THIN, "dash": "dot"}, {"color": style.LIMIT, "width": style.LINE - 1, "dash": "longdash"}]
+    looks = [
+        {"color": style.MUTED, "width": style.THIN, "dash": "dot"},
+        {"color": style.LIMIT, "width": style.LINE - 1, "dash": "longdash"},
+    ]
     shapes = [
         (line | {"line": look, "x0": at, "x1": at}, {"x0": places, "x1": places})
         for look, at, places in zip(looks, (here, now), moves, strict=True)
