@@ -18,7 +18,7 @@ def show_help(lesson: Lesson) -> View:
         size = controls.slide("small", concept.HELP_SIZES, HelpConfig.size)
         wrong = controls.slide("wrong", concept.WRONG, HelpConfig.wrong, show=lambda share: f"{share:.0%}")
         epochs = read_epochs(controls, EPOCHS, HelpConfig.epochs)
-        patience = controls.slide("patience", concept.PATIENCES, 5)
+        patience = controls.slide("patience", concept.PATIENCES, concept.PATIENCE)
     config = HelpConfig(size=size, wrong=wrong, epochs=epochs)
     state, note, after = follow_study(lesson, config, concept.start_help, concept.train_help)
     trace = concept.judge_help(state, patience)

@@ -9,12 +9,14 @@ from core.concepts.overfitting.digits import (
     DigitsTrace,
     ask_widths,
     judge_digits,
+    pick_width,
     start_digits,
     train_digits,
 )  # fmt: skip
 from core.concepts.overfitting.helping import (
     HELP_SIZES,
     METHODS,
+    PATIENCE,
     PATIENCES,
     WRONG,
     HelpConfig,
@@ -41,7 +43,8 @@ from core.concepts.overfitting.study import StudyState
 
 __all__ = [
     "COMPLEXITIES", "COUNTS", "DIGIT_WIDTHS", "FAMILIES", "HELP_SIZES", "LEAKS", "LEAK_SIZES", "METHODS", "NETWORKS", "NOISES",
-    "PATIENCES", "RIDGES", "SIZES", "SOURCES", "STEPS", "WRONG", "CurveConfig", "CurveTrace", "DigitsConfig", "DigitsTrace",
+    "PATIENCE", "PATIENCES", "RIDGES", "SIZES", "SOURCES", "STEPS", "WRONG", "CurveConfig", "CurveTrace", "DigitsConfig",
+    "DigitsTrace",
     "Family", "HelpConfig", "HelpTrace", "LeakConfig", "LeakTrace", "NetworkState", "StudyState", "ask_widths", "count_parameters",
     "fit_curves",
     "judge_digits", "judge_help", "judge_leak", "judge_networks", "pick_width", "start_digits", "start_help", "start_leak",

@@ -22,7 +22,7 @@ WIDTH, DECAY, DROPOUT, SHIFT, MORE = 128, 0.01, 0.5, 1, 4
 """Hidden units; weight_decay; share of units silenced; pixels; times as many pictures."""
 HELD_OUT = 0.2
 """Share of the training pictures that early stopping does not train on, but judges itself by."""
-PATIENCES = (1, 2, 3, 5, 10, 20)
+PATIENCES, PATIENCE = (1, 2, 3, 5, 10, 20), 10
 TRAIN, TEST, VALIDATION, LIES = range(4)
 """The sets on which networks are judged: truly labelled training pictures, test, validation, wrongly labelled ones."""
 
@@ -130,7 +130,7 @@ def stop_early(losses: np.ndarray, patience: int) -> tuple[int, int]:
     return best, len(losses) - 1
 
 
-def judge_help(state: StudyState, patience: int = 5) -> HelpTrace:
+def judge_help(state: StudyState, patience: int = PATIENCE) -> HelpTrace:
     """Return what each method has brought so far."""
     finished = int(np.isfinite(state.accuracies[:, -1, 0, 0, 0]).sum())
     losses, accuracies = (each[: max(finished, 1), ..., 0] for each in (state.losses, state.accuracies))  # (seed, time, set, run)

@@ -30,7 +30,7 @@ class Run:
         judged: by name, images and labels on which its networks are judged after every epoch; names and lengths as in every run.
         decay: torch's weight_decay.
         dropout: probability with which a hidden unit is silenced in a training step.
-        shift: each mini-batch is moved by up to so many pixels each way.
+        shift: each picture of a mini-batch is moved by up to so many pixels each way.
     """
 
     images: torch.Tensor
@@ -140,12 +140,14 @@ def measure_losses(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
 
 
 def shift_batch(images: torch.Tensor, most: int, generator: torch.Generator) -> torch.Tensor:
-    """Move a mini-batch (point, pixel) by up to `most` pixels each way; what enters at the edge is paper."""
+    """Move each picture (point, pixel) by up to `most` pixels each way; what enters at the edge is paper."""
     if most == 0:
         return images
-    down, right = torch.randint(2 * most + 1, (2,), generator=generator).tolist()
+    moves = torch.randint(2 * most + 1, (2, len(images), 1), generator=generator)
+    rows, columns = (torch.arange(SIDE) + moves).to(images.device)  # (point, row), (point, column)
     padded = F.pad(images.view(-1, SIDE, SIDE), (most, most, most, most))
-    return padded[:, down : down + SIDE, right : right + SIDE].flatten(1)
+    points = torch.arange(len(images), device=images.device)[:, None, None]
+    return padded[points, rows[:, :, None], columns[:, None, :]].flatten(1)
 
 
 def draw_kept(plan: Plan, points: int, generator: torch.Generator) -> torch.Tensor | None:

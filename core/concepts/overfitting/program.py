@@ -5,7 +5,7 @@ import pandas as pd
 
 from core.concepts.overfitting.curve import SMALLEST, CurveTrace, draw_noise, draw_test, draw_x, hide_function
 from core.concepts.overfitting.digits import DigitsConfig, load_flat, plan_digits
-from core.concepts.overfitting.helping import METHODS, HelpConfig, plan_help
+from core.concepts.overfitting.helping import METHODS, PATIENCE, HelpConfig, plan_help
 from core.concepts.overfitting.leaking import FRESH, LEAKED, LEAKS, LeakConfig, plan_leak
 from core.concepts.overfitting.networks import RATE, load_sets, select_network, start_networks
 from core.concepts.overfitting.perceptrons import CLASSES, INPUTS
@@ -150,7 +150,7 @@ images, test_images, fresh = ((each - mean) / spread for each in (images, test_i
 """
 
 
-def write_study_program(config: DigitsConfig | HelpConfig | LeakConfig, width: int = 32, patience: int = 5) -> str:
+def write_study_program(config: DigitsConfig | HelpConfig | LeakConfig, width: int = 32, patience: int = PATIENCE) -> str:
     """Return a program that trains one network of a study, with seed 0, and prints how well it does.
 
     Of digits the network of a width (or the tutorial's), of what helps early stopping, of leaks that of test pictures.

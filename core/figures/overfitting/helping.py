@@ -103,8 +103,8 @@ def draw_leaks(trace: LeakTrace, words: Words) -> style.Figure:
             traces += _row(values[row], name, look, words[f"legend.{legend}"] if row == 0 else None)
         best = trace.best_reported[-1] if legend == "reported" else trace.best_true[-1]
         traces += _row(np.array([best]), names[-1], look)
-    gaps = 100 * np.append((trace.reported - trace.true).mean(1), trace.best_reported[-1] - trace.best_true[-1])
-    texts = [f"{gap:+.1f}".replace("-", "−") for gap in gaps]
+    excess = 100 * np.append(trace.excess.mean(1), trace.best_excess[-1])
+    texts = ["", *(f"{each:+.1f}".replace("-", "−") for each in excess[1:])]
     low, high = (float(each) for each in (min(trace.reported.min(), trace.true.min()), trace.reported.max()))
     reach = max(high - low, 0.02)
     traces.append(_write(names, [high + 0.05 * reach] * len(names), texts))
