@@ -11,7 +11,7 @@ from core.figures import overfitting as figures
 from core.foundation.digits import frame_like_mnist, load_digits
 from core.foundation.picture_sets import is_here
 from pages.inputs.digit_pad import draw_digit
-from pages.overfitting_views.progress import follow_study, read_epochs
+from pages.overfitting_views.progress import follow_study
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, View, moving
 
@@ -79,9 +79,9 @@ def _read_config(lesson: Lesson) -> DigitsConfig:
     if network == "every width":
         with side_by_side(2):
             size = controls.slide("size", concept.SIZES, DigitsConfig.size)
-            epochs = read_epochs(controls, EPOCHS, DigitsConfig.epochs)
+            epochs = controls.slide("epochs", EPOCHS, DigitsConfig.epochs)
         return DigitsConfig(size=size, epochs=epochs)
-    epochs = read_epochs(controls, EPOCHS, DigitsConfig.epochs)
+    epochs = controls.slide("epochs", EPOCHS, DigitsConfig.epochs)
     data = controls.choose("pictures", ("digits", "MNIST"), "digits", few=True)
     if not is_here(data):
         st.info(lesson.words["data.missing"])

@@ -3,7 +3,7 @@
 from core.concepts import overfitting as concept
 from core.concepts.overfitting import HelpConfig
 from core.figures import overfitting as figures
-from pages.overfitting_views.progress import follow_study, read_epochs
+from pages.overfitting_views.progress import follow_study
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
@@ -17,7 +17,7 @@ def show_help(lesson: Lesson) -> View:
     with side_by_side(2):
         size = controls.slide("small", concept.HELP_SIZES, HelpConfig.size)
         wrong = controls.slide("wrong", concept.WRONG, HelpConfig.wrong, show=lambda share: f"{share:.0%}")
-        epochs = read_epochs(controls, EPOCHS, HelpConfig.epochs)
+        epochs = controls.slide("help_epochs", EPOCHS, HelpConfig.epochs)
         patience = controls.slide("patience", concept.PATIENCES, concept.PATIENCE)
     config = HelpConfig(size=size, wrong=wrong, epochs=epochs)
     state, note, after = follow_study(lesson, config, concept.start_help, concept.train_help)

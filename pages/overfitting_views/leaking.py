@@ -3,7 +3,7 @@
 from core.concepts import overfitting as concept
 from core.concepts.overfitting import LeakConfig
 from core.figures import overfitting as figures
-from pages.overfitting_views.progress import follow_study, read_epochs
+from pages.overfitting_views.progress import follow_study
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
@@ -16,7 +16,7 @@ def show_leak(lesson: Lesson) -> View:
     controls, words = lesson.controls, lesson.words
     with side_by_side(2):
         size = controls.slide("leak_size", concept.LEAK_SIZES, LeakConfig.size)
-        epochs = read_epochs(controls, EPOCHS, LeakConfig.epochs)
+        epochs = controls.slide("leak_epochs", EPOCHS, LeakConfig.epochs)
     config = LeakConfig(size=size, epochs=epochs)
     state, note, after = follow_study(lesson, config, concept.start_leak, concept.train_leak)
     trace = concept.judge_leak(state)

@@ -1,10 +1,9 @@
 """A study that goes on while it is shown: how far it is, and how it goes on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from core.concepts.overfitting import StudyState
-from pages.shell.controls import Controls
 from pages.shell.courses import follow, show_more
 from pages.shell.lesson import Lesson
 
@@ -21,8 +20,3 @@ def follow_study(
         return state, lesson.words("training.done", seeds=config.seeds), lambda: None
     note = lesson.words("training.progress", seed=state.seed + 1, seeds=config.seeds, epoch=state.epochs, epochs=config.epochs)
     return state, note, lambda: show_more(training, state)
-
-
-def read_epochs(controls: Controls, offered: Sequence[int], standard: int) -> int:
-    """Show for how many epochs each seed is trained; return it."""
-    return controls.slide("epochs", offered, standard)
