@@ -8,8 +8,8 @@ from core.concepts import overfitting as concept
 from core.concepts.overfitting import CurveConfig, CurveTrace
 from core.figures import overfitting as figures
 from pages.inputs.own_points import edit_points
+from pages.shell import courses
 from pages.shell.compute import compute
-from pages.shell.courses import follow, show_more
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, View, moving
 
@@ -32,11 +32,11 @@ def show_curve(lesson: Lesson) -> View:
 
 def _show_networks(lesson: Lesson, config: CurveConfig, dials: list[Dial | None]) -> View:
     """Return networks of all widths as far as they are trained; the training goes on after they are drawn."""
-    training = follow(replace(config, complexity=CurveConfig.complexity), concept.start_networks, concept.train_networks)
+    training = courses.follow(replace(config, complexity=CurveConfig.complexity), concept.start_networks, concept.train_networks)
     state = training.state
     note = "" if state.done else lesson.words("training.steps", done=state.steps, all=config.steps)
     view = _present(lesson, concept.judge_networks(state), config, dials)
-    return replace(view, stage=replace(view.stage, note=note), after=lambda: show_more(training, state))
+    return replace(view, stage=replace(view.stage, note=note), after=lambda: courses.show_more(training, state))
 
 
 def _present(lesson: Lesson, trace: CurveTrace, config: CurveConfig, dials: list[Dial | None]) -> View:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.concepts.overfitting import StudyState
-from pages.shell.courses import follow, show_more
+from pages.shell import courses
 from pages.shell.lesson import Lesson
 
 Following = tuple[StudyState, str, Callable[[], None]]
@@ -14,9 +14,9 @@ def follow_study(
     lesson: Lesson, config: Any, start: Callable[[Any], StudyState], go_on: Callable[[StudyState], StudyState]
 ) -> Following:
     """Return the study as far as it is, a note on how far that is, and what trains it further after the page is drawn."""
-    training = follow(config, start, go_on)
+    training = courses.follow(config, start, go_on)
     state = training.state
     if state.done:
         return state, lesson.words("training.done", seeds=config.seeds), lambda: None
     note = lesson.words("training.progress", seed=state.seed + 1, seeds=config.seeds, epoch=state.epochs, epochs=config.epochs)
-    return state, note, lambda: show_more(training, state)
+    return state, note, lambda: courses.show_more(training, state)
