@@ -17,6 +17,7 @@ def follow_study(
     training = courses.follow(config, start, go_on)
     state = training.state
     if state.done:
-        return state, lesson.words("training.done", seeds=config.seeds), lambda: None
+        note = lesson.words("training.done", seeds=config.seeds) if config.seeds > 1 else ""
+        return state, note, lambda: None
     note = lesson.words("training.progress", seed=state.seed + 1, seeds=config.seeds, epoch=state.epochs, epochs=config.epochs)
     return state, note, lambda: courses.show_more(training, state)

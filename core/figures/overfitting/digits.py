@@ -29,7 +29,7 @@ def draw_training(trace: DigitsTrace, place: int, words: Words, measure: str) ->
         if measure == "losses":
             chosen = np.clip(chosen, 10.0 ** (LOSSES[0] - 1), 10.0 ** (LOSSES[1] + 1))
         traces += draw_spread(epochs, chosen, words[f"legend.{name}"], look, dial, place)
-    log = {"title": {"text": words["axis.cross-entropy"]}, **style.LOG_AXIS, "range": list(LOSSES)}
+    log = {"title": {"text": words["axis.cross-entropy"]}, **style.LOG_AXIS, "range": list(LOSSES), "dtick": 1}
     return style.new_figure(
         words[f"alt.{measure}"],
         *traces,

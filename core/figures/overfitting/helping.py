@@ -148,5 +148,5 @@ def _rows(title: str, names: list[str], span: list[float]) -> dict[str, Any]:
     return {
         "xaxis": {"title": {"text": title}, "tickformat": ".0%", "range": span, "nticks": 6},
         "yaxis": {"title": {"text": ""}, "type": "category", "categoryarray": names, "autorange": "reversed"}
-        | {"tickfont": {"color": style.INK}},
+        | {"tickfont": {"color": style.INK}, "showgrid": False},
     }
