@@ -9,7 +9,7 @@ from core.concepts import overfitting as concept
 from core.concepts.overfitting import DIGIT_WIDTHS, DigitsConfig, DigitsTrace, StudyState
 from core.figures import overfitting as figures
 from core.foundation.digits import frame_like_mnist, load_digits
-from core.foundation.picture_sets import is_here
+from core.foundation.picture_sets import PictureSet, is_here
 from pages.inputs.digit_pad import draw_digit
 from pages.overfitting_views.progress import follow_study
 from pages.shell.lesson import Lesson, side_by_side
@@ -19,6 +19,7 @@ LAYOUT = Layout("'losses widths' 'accuracies weights'", "1fr 1fr", (212, 212))
 TUTORIAL = Layout("'losses accuracies' 'weights weights'", "1fr 1fr", (232, 212))
 OPINIONS = Layout("'ink opinions'", "1fr 2.2fr", (424,))
 EPOCHS = (10, 20, 40, 80)
+PICTURES: tuple[PictureSet, ...] = ("digits", "MNIST")
 STANDARD_WIDTH, STANDARD_INDEX = 32, 4
 MEASURES = (("losses", 0), ("losses", 1), ("accuracies", 0), ("accuracies", 1))
 
@@ -82,11 +83,11 @@ def _read_config(lesson: Lesson) -> DigitsConfig:
             epochs = controls.slide("epochs", EPOCHS, DigitsConfig.epochs)
         return DigitsConfig(size=size, epochs=epochs)
     epochs = controls.slide("epochs", EPOCHS, DigitsConfig.epochs)
-    data = controls.choose("pictures", ("digits", "MNIST"), "digits", few=True)
+    data: PictureSet = controls.choose("pictures", PICTURES, PICTURES[0], few=True)
     if not is_here(data):
         st.info(lesson.words["data.missing"])
         data = "digits"
-    return DigitsConfig(network=network, data=data, epochs=epochs, seeds=3)
+    return DigitsConfig(network="tutorial", data=data, epochs=epochs, seeds=3)
 
 
 def _read_width(lesson: Lesson, trace: DigitsTrace) -> tuple[int, list[Dial | None]]:
