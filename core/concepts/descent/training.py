@@ -9,7 +9,7 @@ import torch
 
 from core.concepts.descent.batches import draw_orders, load_features, size_batches, summarize_batches
 from core.concepts.descent.growth import measure_growth
-from core.concepts.descent.outcomes import Outcome, judge_all
+from core.concepts.descent.outcomes import Outcome, find_blow_up, judge_all
 from core.concepts.descent.settings import METHODS, DescentConfig, Method
 from core.foundation.device import choose_device
 from core.foundation.ensemble import train
@@ -77,6 +77,18 @@ class DescentTrace:
         return max(self.start_loss - self.optimum_loss, self.optimum_loss, float(self.y.var()))
 
     @functools.cached_property
+    def blow_ups(self) -> Mapping[Method, tuple[int | None, ...]]:
+        """At which update each run of the first seed that diverges has blown up, shape (run,); None if it does not, or not yet."""
+        excess = {method: self.excess(self.paths[method]) for method in METHODS}
+        return {
+            method: tuple(
+                find_blow_up(self, excess[method][:, run]) if outcome == "diverges" else None
+                for run, outcome in enumerate(self.outcomes[method])
+            )
+            for method in METHODS
+        }
+
+    @functools.cached_property
     def runs(self) -> Mapping[Method, RunsTrace]:
         """Each method's runs at all learning rates, as pictures and tables show them."""
         return {method: self._show_runs(method) for method in METHODS}
@@ -129,7 +141,7 @@ def descend(config: DescentConfig) -> DescentTrace:
         optimum_loss=((features @ optimum - y) ** 2).mean().item(),
         paths=paths,
         final_points=final_points,
-        growth={method: freeze(each) for method, each in measure_growth(config).items()},
+        growth={method: freeze(each) for method, each in measure_growth(config, features, y, orders).items()},
         outcomes={},
         **survey(config, optimum, features[:, 0], y),
     )
