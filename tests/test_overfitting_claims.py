@@ -196,8 +196,8 @@ def check_judge() -> None:
 
 STATED: dict[str, float] = {
     "w32": 91, "w256": 92, "first": 11, "last": 64, "true": 78, "false": 10, "learned": 35, "none": 74, "more": 85,
-    "reported": 96, "fresh": 92, "honest": 85, "honest fresh": 87, "gap": 5, "scaling": -0.4, "best": 1.6,
-    "best reported": 5.6, "best true": 4,
+    "reported": 95, "fresh": 91, "honest": 85, "honest fresh": 86, "gap": 5, "scaling": -0.4, "best": 0.8,
+    "best reported": 5.5, "best true": 4.6,
 }  # fmt: skip
 """Numbers of trainings that the texts state; other computers come near them."""
 
