@@ -3,7 +3,7 @@
 LESSONS: dict[str, tuple[str, ...]] = {
     "learning": ("derivatives", "loss_surface", "descent", "optimizers"),
     "outputs": ("probabilities", "backprop"),
-    "images": ("convolution", "feature_maps"),
+    "images": ("convolution", "feature_maps", "overfitting"),
     "sequences": ("hidden_states",),
     "machine": ("device_speed",),
 }
