@@ -2,7 +2,7 @@
 
 LESSONS: dict[str, tuple[str, ...]] = {
     "learning": ("loss_surface", "descent", "optimizers"),
-    "outputs": ("probabilities",),
+    "outputs": ("probabilities", "playground"),
     "images": ("convolution", "feature_maps"),
     "sequences": ("hidden_states",),
     "machine": ("device_speed",),
