@@ -13,7 +13,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!data.answers || data.answers !== root.asked) return; // nothing, or what another click asked for
   root.asked = undefined;
   root.removeAttribute('aria-busy');
-  save(data.name, new Blob([data.content], { type: data.kind }));
+  const content = data.encoded ? Uint8Array.from(atob(data.content), character => character.charCodeAt(0)) : data.content;
+  save(data.name, new Blob([content], { type: data.kind }));
 }
 
 function save(name, blob) {

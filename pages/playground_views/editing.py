@@ -68,7 +68,7 @@ def show_editor(lesson: Lesson, config: PlaygroundConfig, epochs: list[int], val
         controls.assign(edits=write_edits(dataclasses.replace(config, edits=tuple(kept.values()), edit_epoch=epoch)))
 
     def set_weight() -> None:
-        edit((index or 0, st.session_state["playground.edit.value"], False))
+        edit((index or 0, st.session_state[f"playground.edit.{index}"], False))
 
     def silence() -> None:
         layer, which = unit or (0, 0)
@@ -79,8 +79,8 @@ def show_editor(lesson: Lesson, config: PlaygroundConfig, epochs: list[int], val
             known = "" if value is None else f" = {value:.4g}"
             st.markdown(f"**{name_parameter(config, index)}**{known}".replace("-", "−"))
             start = min(VALUES, key=lambda each: abs(each - (value or 0.0)))
-            st.session_state.setdefault("playground.edit.value", start)
-            st.select_slider(words["edit.set"], VALUES, key="playground.edit.value", on_change=set_weight)
+            st.session_state.setdefault(f"playground.edit.{index}", start)
+            st.select_slider(words["edit.set"], VALUES, key=f"playground.edit.{index}", on_change=set_weight)
             st.button(words["edit.cut"], key="playground.edit.cut", on_click=edit, args=((index, 0.0, True),))
         elif unit is not None:
             st.markdown(f"**{name_unit(config, *unit)}**: {words['edit.unit']}")

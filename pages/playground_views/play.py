@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.concepts.playground import write_weights
 from core.figures import playground as figures
+from pages.inputs.download import offer_download
 from pages.playground_views.editing import read_chosen, show_editor
 from pages.playground_views.own import add_point
 from pages.playground_views.visit import Visit
@@ -17,6 +19,8 @@ def show_play(visit: Visit) -> View:
     lesson, trace, config = visit.lesson, visit.trace, visit.config
     index, unit = read_chosen(lesson, config)
     show_editor(lesson, config, trace.epochs.tolist(), None if index is None else float(trace.run[-1, index]))
+    name, kind = "weights.pt", "application/octet-stream"
+    offer_download("playground.weights", lesson.words["weights.download"], name, kind, lambda: write_weights(trace, -1))
     panels = [
         Panel("plane", figures.draw_plane(trace, lesson.words, unit)),
         Panel("diagram", figures.draw_diagram(trace, lesson.words, index, unit)),

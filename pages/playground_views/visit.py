@@ -13,6 +13,8 @@ from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
+SLICES = 3
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -84,8 +86,14 @@ class Visit:
             values={**values, "rate": RATES[self.run.rate]},
             program=concept.write_program(config, self.run.rate, self.run.seed),
             table=lambda: concept.tabulate(trace),
-            after=lambda: courses.show_more(self.training, self.state),
+            after=self.train_on,
         )
+
+    def train_on(self) -> None:
+        """Train three slices further and show them: to draw every slice would take longer than to train it."""
+        for _ in range(SLICES - 1):
+            self.training.advance()
+        courses.show_more(self.training, self.state)
 
     def tell(self) -> str:
         """Return what is to be said of this run: how far the training is, that it diverged, that it cannot be better."""

@@ -1,5 +1,6 @@
 """A small network on points in the plane: all learning rates and seeds trained at once, and what its layers make of the plane."""
 
+from core.concepts.playground.network import XOR_WEIGHTS
 from core.concepts.playground.program import tabulate, write_program, write_weights
 from core.concepts.playground.settings import (
     ACTIVATIONS,
@@ -26,6 +27,7 @@ from core.concepts.playground.watching import (
     follow_point,
     is_linear,
     look,
+    solve_xor,
     watch,
 )
 
@@ -39,6 +41,7 @@ __all__ = [
     "REGRESSION",
     "SEEDS",
     "STARTS",
+    "XOR_WEIGHTS",
     "CollapseTrace",
     "OwnPoint",
     "PlaygroundConfig",
@@ -54,6 +57,7 @@ __all__ = [
     "is_linear",
     "judge",
     "look",
+    "solve_xor",
     "start",
     "tabulate",
     "train",

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from core.concepts.playground.settings import SEEDS, Activation, Input, PlaygroundConfig, Start
+from core.concepts.playground.settings import Activation, Input, PlaygroundConfig, Start
 
 BEND: dict[Activation, Callable[[torch.Tensor], torch.Tensor]] = {
     "ReLU": F.relu, "leaky ReLU": F.leaky_relu, "GELU": F.gelu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "sine": torch.sin,
@@ -17,6 +17,14 @@ FEATURES: dict[Input, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
     "x1": lambda a, b: a, "x2": lambda a, b: b, "x1²": lambda a, b: a * a, "x2²": lambda a, b: b * b, "x1·x2": lambda a, b: a * b,
     "sin x1": lambda a, b: a.sin(), "sin x2": lambda a, b: b.sin(),
 }  # fmt: skip
+
+XOR_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.0, -1.0, 1.0, -2.0, 0.0)
+"""A 2-2-1 network of ReLUs that says exactly 0, 1, 1, 0 at (0, 0), (0, 1), (1, 0), (1, 1).
+
+h₁ = ReLU(x₁ + x₂), h₂ = ReLU(x₁ + x₂ − 1), y = h₁ − 2h₂.
+
+Goodfellow, Bengio, Courville, Deep Learning, 6.1.
+"""
 
 
 def make_features(x: torch.Tensor, inputs: Sequence[Input]) -> torch.Tensor:
@@ -103,7 +111,7 @@ START: dict[Start, Callable[[nn.Linear], None]] = {
 }
 
 
-def draw_weights(config: PlaygroundConfig, seeds: Sequence[int] = range(SEEDS)) -> torch.Tensor:
+def draw_weights(config: PlaygroundConfig, seeds: Sequence[int]) -> torch.Tensor:
     """Return the first weights of these seeds, shape (seed, parameter), float64."""
     rows = [nn.utils.parameters_to_vector(build_network(config, seed).parameters()).detach() for seed in seeds]
     return torch.stack(rows)

@@ -133,17 +133,21 @@ def check_own(own: tuple[OwnPoint, ...]) -> None:
         raise RefusedError(f"own has {len(labels)} classes; allowed: 2 to {MOST_CLASSES}", "classes")
 
 
-def list_moments(config: PlaygroundConfig) -> tuple[int, ...]:
-    """Return the epochs whose weights are kept, increasing: at most 61, close together at the beginning (and after an edit).
+WHOLE = 260_000
+"""Weights of all runs and moments that travel to the browser, 1 MB; beyond, those of the run that is watched."""
 
-    Of a network with many weights fewer, so that all of a training stays below 20 MB.
+
+def list_moments(config: PlaygroundConfig) -> tuple[int, ...]:
+    """Return the epochs whose weights are kept, increasing, close together at the beginning (and after an edit).
+
+    At most 60; of larger networks fewer, from 30 on, if all of them then fit `WHOLE`; of very large ones so many as fit 20 MB.
     """
-    most = max(12, min(60, 20_000_000 // (4 * RUNS * config.parameters) - 2))
+    fitting = WHOLE // (RUNS * config.parameters)
+    most = min(60, fitting) if fitting >= 30 else min(60, 20_000_000 // (4 * RUNS * config.parameters))
     pieces = [(0, config.edit_epoch), (config.edit_epoch, config.total)] if config.edits else [(0, config.total)]
-    share = most // len(pieces)
-    kept = {
-        start + round((end - start) * (step / min(share, max(1, end - start))) ** 1.5)
-        for start, end in pieces
-        for step in range(min(share, max(1, end - start)) + 1)
-    }
+    share = most // len(pieces) - 1
+    kept = set[int]()
+    for start, end in pieces:
+        steps = max(1, min(share, end - start))
+        kept |= {start + round((end - start) * (step / steps) ** 1.5) for step in range(steps + 1)}
     return tuple(sorted(kept))

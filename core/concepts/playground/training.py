@@ -72,7 +72,7 @@ def count_steps(config: PlaygroundConfig) -> int:
 
 def start(config: PlaygroundConfig) -> TrainingState:
     """Return the untrained networks; a seed's first weights are the same at every learning rate."""
-    weights = draw_weights(config).repeat(len(RATES), 1)
+    weights = draw_weights(config, range(SEEDS)).repeat(len(RATES), 1)
     runner = _Runner(config, weights, 0)
     runner.end_epoch()
     nothing = np.empty((2, RUNS, 0))
@@ -123,7 +123,7 @@ class _Runner:
         self.features, self.targets = make_features(torch.tensor(self.data.x), config.inputs), torch.tensor(self.data.y)
         self.epoch_steps, self.moments = count_steps(config), frozenset(list_moments(config))
         self.rule = bind_rule(config.optimizer, [weights], weight_decay=config.l2)
-        edited = bool(config.edits) and steps >= max(1, config.edit_epoch * self.epoch_steps)
+        edited = bool(config.edits) and steps >= config.edit_epoch * self.epoch_steps
         self.mask = mask_cuts(config) if edited else torch.ones(config.parameters, dtype=torch.float64)
         self.kept, self.measured = list[np.ndarray](), list[tuple[torch.Tensor, torch.Tensor]]()
 

@@ -1,18 +1,16 @@
 """What the pictures show of a training: the weights of all runs by learning rate, seed and time, and one run whole."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from core.concepts.playground.data import REACH, Data, make_data
-from core.concepts.playground.network import BEND, make_features, run_layers, split_layers
-from core.concepts.playground.settings import RATES, SEEDS, PlaygroundConfig
-from core.concepts.playground.training import TrainingState
+from core.concepts.playground.network import make_features, run_layers, split_layers
+from core.concepts.playground.settings import RATES, RUNS, SEEDS, WHOLE, PlaygroundConfig
+from core.concepts.playground.training import TrainingState, start
 from core.foundation.records import freeze
 
-WHOLE = 400_000
-"""Weights up to which those of every run travel to the browser; beyond, those of the run that is watched."""
 SOLVED = 0.95
 """Share of the training points that must be classified right for a run to count as solved."""
 
@@ -100,6 +98,14 @@ def watch(state: TrainingState, rate: int, seed: int) -> PlaygroundTrace:
     )
 
 
+def solve_xor() -> PlaygroundTrace:
+    """Return XOR solved by two ReLUs that nobody trained: one for each of the two orange corners."""
+    config = PlaygroundConfig(hidden=(2,), activation="ReLU")
+    weights = np.array([-1, -1, 1, 1, -0.7, -0.7, -4, -4, 4], np.float32)  # the units grow where x₁ + x₂ is beyond ∓0.7
+    state = start(config)
+    return watch(replace(state, kept=freeze(np.broadcast_to(weights, (1, RUNS, 9)))), 0, 0)
+
+
 def make_grid(side: int) -> torch.Tensor:
     """Return the centres of side x side cells of the plane, row by row from the bottom, shape (point, 2)."""
     axis = (torch.arange(side, dtype=torch.float64) + 0.5) * 2 * REACH / side - REACH
@@ -158,17 +164,3 @@ def count_dead(config: PlaygroundConfig, weights: np.ndarray) -> np.ndarray:
 def is_linear(config: PlaygroundConfig) -> bool:
     """Return whether the network computes no more than one linear layer would."""
     return not config.hidden or config.activation == "none"
-
-
-__all__ = [
-    "BEND",
-    "CollapseTrace",
-    "PlaygroundTrace",
-    "WayTrace",
-    "collapse",
-    "count_dead",
-    "follow_point",
-    "is_linear",
-    "look",
-    "watch",
-]

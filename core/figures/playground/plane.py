@@ -128,7 +128,7 @@ def _draw_mistakes(trace: PlaygroundTrace, words: Words) -> dict[str, Any]:
         "type": "scatter",
         **{axis: np.where(wrong, points[axis], AWAY) for axis in "xy"},
         "mode": "markers",
-        "marker": {"symbol": "circle-open", "size": 13, "color": style.INK, "line": {"width": 2}},
+        "marker": {"symbol": "circle-open", "size": 12, "color": style.INK, "line": {"width": 1.5}, "opacity": 0.75},
         "name": words["legend.mistake"],
         "meta": style.follow("swap", DIALS, **asked),
         "hoverinfo": "skip",
