@@ -14,6 +14,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
 SLICES = 3
+"""Slices that are shown together: to draw each would take longer than to train it."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,8 @@ class Visit:
             values={**values, "rate": RATES[self.run.rate]},
             program=concept.write_program(config, self.run.rate, self.run.seed),
             table=lambda: concept.tabulate(trace),
-            after=self.train_on,
+            after=lambda: courses.show_more(self.training, self.state, SLICES),
         )
-
-    def train_on(self) -> None:
-        """Train three slices further and show them: to draw every slice would take longer than to train it."""
-        for _ in range(SLICES - 1):
-            self.training.advance()
-        courses.show_more(self.training, self.state)
 
     def tell(self) -> str:
         """Return what is to be said of this run: how far the training is, that it diverged, that it cannot be better."""
