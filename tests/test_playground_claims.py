@@ -127,8 +127,7 @@ def check_features() -> None:
     trained = train(**read_config("features"))
     accuracies = read_accuracies(trained)[STANDARD_RATE]
     assert (accuracies >= SOLVED).all()
-    assert len({percent(each) for each in accuracies}) == 1
-    state(STEM, "try.features.answer", percent(accuracies[0]), given=(8, 0))
+    state(STEM, "try.features.answer", f"{np.floor(100 * accuracies.min()):.0f}", given=(8, 0))
     row = trained.latest[STANDARD_RATE * SEEDS]
     assert row[2] * row[3] > 0
 

@@ -11,7 +11,7 @@ from pages.playground_views.own import add_point
 from pages.playground_views.visit import Visit
 from pages.shell.view import Layout, Panel, View
 
-LAYOUT = Layout("'plane diagram' 'plane loss'", "1fr 1.12fr", (262, 150))
+COLUMNS, HEIGHTS = "1fr 1.12fr", (262, 150)
 
 
 def show_play(visit: Visit) -> View:
@@ -21,8 +21,9 @@ def show_play(visit: Visit) -> View:
     show_editor(lesson, config, trace.epochs.tolist(), None if index is None else float(trace.run[-1, index]))
     name, kind = "weights.pt", "application/octet-stream"
     offer_download("playground.weights", lesson.words["weights.download"], name, kind, lambda: write_weights(trace, -1))
+    left = "plane" if unit is None else "unit"
     panels = [
-        Panel("plane", figures.draw_plane(trace, lesson.words, unit)),
+        Panel(left, figures.draw_plane(trace, lesson.words, unit)),
         Panel("diagram", figures.draw_diagram(trace, lesson.words, index, unit)),
         Panel("loss", figures.draw_loss(trace, lesson.words)),
     ]
@@ -37,4 +38,5 @@ def show_play(visit: Visit) -> View:
             elif isinstance(point, int):
                 lesson.controls.assign(chosen=str(point))
 
-    return visit.present("play", panels, LAYOUT, pick=choose, outcome=("plane", "loss"))
+    layout = Layout(f"'{left} diagram' '{left} loss'", COLUMNS, HEIGHTS)
+    return visit.present("play", panels, layout, pick=choose, outcome=(left, "loss"))

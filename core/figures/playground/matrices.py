@@ -26,7 +26,7 @@ def draw_matrices(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words
     for number, ((matrix, bias), (before, after)) in enumerate(zip(shown, shapes, strict=True), start=1):
         high, wide = matrix.shape[1:]
         table[:, rows - high :, at : at + wide] = matrix[:, ::-1]
-        table[:, rows - high - 2, at : at + wide] = bias
+        table[:, 0, at : at + wide] = bias
         last = number == len(shown)
         name = "M" if last else f"W{number}ᵀ"
         sign = "=" if last else "" if number == 1 else "·"
@@ -34,7 +34,7 @@ def draw_matrices(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words
             {"x": at + (wide - 1) / 2, "y": rows - 0.4, "text": f"<b>{name}</b><br>[{before}, {after}]", "yanchor": "bottom"}
         )
         heads.append({"x": at - 1, "y": rows - high / 2 - 0.5, "text": f"<b>{sign}</b>", "yanchor": "middle"})
-        heads.append({"x": at + (wide - 1) / 2, "y": rows - high - 2.5, "text": "c" if last else f"b{number}", "yanchor": "top"})
+        heads.append({"x": at + (wide - 1) / 2, "y": -0.5, "text": "c" if last else f"b{number}", "yanchor": "top"})
         at += wide + 1
     heat = {
         "type": "heatmap", "z": table[-1], "colorscale": style.SIGNED_SCALE, "zmin": -2, "zmax": 2, "showscale": False,
@@ -53,7 +53,7 @@ def draw_matrices(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words
 
 def draw_straight(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words) -> style.Figure:
     """Return the plane with the line x·M + c = 0 over the border of the layers (two classes, inputs x₁ and x₂)."""
-    figure = draw_plane(trace, words)
+    figure = draw_plane(trace, words, rings=False)
     if trace.config.outputs != 1 or trace.config.inputs != ("x1", "x2"):
         return figure
     places = np.stack([cut_plane(*row) for row in np.concatenate([collapsed.product[..., 0], collapsed.shift], 1)])

@@ -20,16 +20,17 @@ Unit = tuple[int, int]
 
 
 def draw_plane(
-    trace: PlaygroundTrace, words: Words, unit: Unit | None = None, here: tuple[float, float] | None = None
+    trace: PlaygroundTrace, words: Words, unit: Unit | None = None, here: tuple[float, float] | None = None, rings: bool = True
 ) -> style.Figure:
     """Return the network's answer by colour, the borders between classes, the points, and a ring around each mistake.
 
     Args:
         unit: whose activation is shown instead of the answer.
         here: a point to mark.
+        rings: whether mistakes are marked.
     """
     traces = [_draw_map(trace, words, unit), *([] if unit else [_draw_border(trace, words)]), *_draw_points(trace, words)]
-    if trace.data.classes and unit is None:
+    if trace.data.classes and unit is None and rings:
         traces.append(_draw_mistakes(trace, words))
     if here is not None:
         marker = {"size": style.MARKER + 6, **style.HERE}
@@ -52,7 +53,7 @@ def _draw_map(trace: PlaygroundTrace, words: Words, unit: Unit | None) -> dict[s
         values = layers[unit[0]][0, :, unit[1]]
         most = max(1e-6, float(values.abs().nan_to_num(0, 0, 0).max()))
         wanted = ask(trace, "unit", grid=cells(SIDE), layer=unit[0], unit=unit[1])
-        scale, low, high, said = style.SIGNED_SCALE, -most, most, f"{words['hover.activation']} %{{z:.4g}}"
+        scale, low, high, said = style.TWO_CLASS_SCALE, -most, most, f"{words['hover.activation']} %{{z:.4g}}"
     else:
         values, wanted = answer(layers[-1], classes)[0], ask(trace, "answer", grid=cells(SIDE))
         scale, low, high = style.shade_classes(max(3, classes)), 0.0, float(classes)

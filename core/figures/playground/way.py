@@ -25,6 +25,7 @@ def draw_way(trace: PlaygroundTrace, way: WayTrace, words: Words) -> style.Figur
         table[:, tall - shown.shape[1] :, place] = shown[:, ::-1]
     last = len(config.sizes) - 1
     titles = ["x", *(f"{kind}{layer}" for layer in range(1, last + 1) for kind in "za")]
+    titles[-1] = "p" if trace.data.classes else "ŷ"
     shapes = [len(config.inputs), *(size for size in config.sizes[1:] for _ in "za")]
     heads = [f"<b>{title}</b><br>[1, {size}]" for title, size in zip(titles, shapes, strict=True)]
     side = [
