@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Route
 
 from core.concepts.playground import ACTIVATIONS, INPUTS, PlaygroundConfig, look
 from core.concepts.playground.network import draw_weights
-from core.figures.playground.plane import answer
+from core.concepts.playground.watching import answer
 from core.figures.style import quantize
 from pages.shell.view import moving
 from pages.stage.packing import Parcel

@@ -8,7 +8,7 @@ import torch
 from core.concepts.playground.data import REACH, Data, make_data
 from core.concepts.playground.network import make_features, run_layers, split_layers
 from core.concepts.playground.settings import RATES, RUNS, SEEDS, WHOLE, PlaygroundConfig
-from core.concepts.playground.training import TrainingState, start
+from core.concepts.playground.training import TrainingState, judge, start
 from core.foundation.records import freeze
 
 SOLVED = 0.95
@@ -106,10 +106,44 @@ def solve_xor() -> PlaygroundTrace:
     return watch(replace(state, kept=freeze(np.broadcast_to(weights, (1, RUNS, 9)))), 0, 0)
 
 
-def make_grid(side: int) -> torch.Tensor:
+def make_grid(side: int) -> np.ndarray:
     """Return the centres of side x side cells of the plane, row by row from the bottom, shape (point, 2)."""
-    axis = (torch.arange(side, dtype=torch.float64) + 0.5) * 2 * REACH / side - REACH
-    return torch.stack([axis.repeat(side), axis.repeat_interleave(side)], 1)
+    axis = (np.arange(side) + 0.5) * 2 * REACH / side - REACH
+    return np.stack([np.tile(axis, side), np.repeat(axis, side)], 1)
+
+
+def see(trace: PlaygroundTrace, x: np.ndarray) -> list[np.ndarray]:
+    """Return what each layer of the watched run makes of points (point, 2) at its last moment: (point, unit), features first."""
+    return [freeze(each[0]) for each in look(trace.config, trace.run[-1:], torch.tensor(x))]
+
+
+def say(trace: PlaygroundTrace, x: np.ndarray) -> np.ndarray:
+    """Return the answer of the watched run at its last moment to points (point, 2), as one number each; see `answer`."""
+    return freeze(answer(look(trace.config, trace.run[-1:], torch.tensor(x))[-1], trace.data.classes)[0])
+
+
+def answer(outputs: torch.Tensor, classes: int) -> torch.Tensor:
+    """Return one number for each point of outputs (run, point, output), shape (run, point).
+
+    The probability of class 1 (two classes), the number itself (none), or the class and, behind the point, how sure the network
+    is: 0 where all classes are alike, 0.999 where it is certain.
+    """
+    if outputs.shape[-1] == 1:
+        return outputs[..., 0].sigmoid() if classes else outputs[..., 0]
+    sure, best = outputs.softmax(-1).max(-1)
+    return best + 0.999 * (sure * classes - 1) / (classes - 1)
+
+
+def find_mistakes(trace: PlaygroundTrace) -> np.ndarray:
+    """Return which data points the watched run classifies wrong at its last moment, shape (point,)."""
+    said = judge(trace.config, look(trace.config, trace.run[-1:], torch.tensor(trace.data.x))[-1])[0]
+    return freeze(said.numpy() != trace.data.y)
+
+
+def list_folds(trace: PlaygroundTrace) -> np.ndarray:
+    """Return weights and bias of each unit of the first layer of the watched run, shape (time, unit, inputs + 1), float64."""
+    weight, bias = split_layers(torch.tensor(trace.run, dtype=torch.float64), trace.config.sizes)[0]
+    return freeze(torch.cat([weight, bias[..., None]], -1))
 
 
 def look(config: PlaygroundConfig, weights: np.ndarray, x: torch.Tensor) -> list[torch.Tensor]:

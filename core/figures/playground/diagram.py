@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from core.concepts.playground import PlaygroundConfig, PlaygroundTrace, look
-from core.concepts.playground.watching import make_grid
+from core.concepts.playground import PlaygroundConfig, PlaygroundTrace
+from core.concepts.playground.watching import make_grid, see
 from core.figures import Words, style
 from core.figures.playground.evaluated import DIALS, ask, cells
 
@@ -118,10 +118,10 @@ def name_parameter(config: PlaygroundConfig, index: int) -> str:
 
 def _draw_tiles(trace: PlaygroundTrace, places: Places) -> list[dict[str, Any]]:
     """Return one heat map for each layer: its units' maps one above the other, as shares of the layer's largest activation."""
-    layers = look(trace.config, trace.run[-1:], make_grid(TILE))
+    layers = see(trace, make_grid(TILE))
     tiles = []
     for layer, (values, across, heights) in enumerate(zip(layers, places.across, places.heights, strict=True)):
-        maps = values[0].T.reshape(-1, TILE, TILE).numpy()
+        maps = values.T.reshape(-1, TILE, TILE)
         maps = maps / max(1e-9, float(np.nan_to_num(np.abs(maps)).max()))
         empty = np.full((GAP, TILE), np.nan)
         rows = [row for place, each in enumerate(maps[::-1]) for row in ([empty, each] if place else [each])]

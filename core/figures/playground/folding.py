@@ -3,10 +3,9 @@
 from typing import Any
 
 import numpy as np
-import torch
 
-from core.concepts.playground import PlaygroundTrace, look
-from core.concepts.playground.network import split_layers
+from core.concepts.playground import PlaygroundTrace
+from core.concepts.playground.watching import list_folds, see
 from core.figures import Words, style
 from core.figures.playground.evaluated import DIALS, ask, name_points
 from core.figures.playground.matrices import cut_plane
@@ -21,8 +20,7 @@ def draw_folds(trace: PlaygroundTrace, words: Words) -> style.Figure:
     figure = draw_plane(trace, words)
     if trace.config.inputs != ("x1", "x2") or not trace.config.hidden:
         return figure
-    weight, bias = split_layers(torch.tensor(trace.run, dtype=torch.float64), trace.config.sizes)[0]
-    rows = torch.cat([weight, bias[..., None]], -1).numpy()
+    rows = list_folds(trace)
     lines = []
     for unit in range(min(rows.shape[1], 8)):
         places = np.stack([cut_plane(*row) for row in rows[:, unit]])
@@ -42,7 +40,7 @@ def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> st
     With two units the output's border is a straight line here, which is drawn.
     """
     config, data, layer = trace.config, trace.data, len(trace.config.hidden)
-    seen = look(config, trace.run[-1:], torch.tensor(data.x))[layer][0].numpy()
+    seen = see(trace, data.x)[layer]
     labels = data.y.astype(int) if data.classes else np.zeros(len(data.y), int)
     asked = {
         axis: ask(trace, "values", points=name_points(trace), layer=layer, unit=unit) for axis, unit in zip("xy", pair, strict=True)

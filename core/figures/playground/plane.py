@@ -3,11 +3,10 @@
 from typing import Any
 
 import numpy as np
-import torch
 
-from core.concepts.playground import PlaygroundTrace, judge, look
+from core.concepts.playground import PlaygroundTrace
 from core.concepts.playground.data import REACH
-from core.concepts.playground.watching import make_grid
+from core.concepts.playground.watching import find_mistakes, make_grid, say, see
 from core.figures import Words, style
 from core.figures.playground.evaluated import DIALS, ask, cells, name_points
 
@@ -48,14 +47,14 @@ def draw_plane(
 
 
 def _draw_map(trace: PlaygroundTrace, words: Words, unit: Unit | None) -> dict[str, Any]:
-    layers, classes = look(trace.config, trace.run[-1:], make_grid(SIDE)), trace.data.classes
+    grid, classes = make_grid(SIDE), trace.data.classes
     if unit is not None:
-        values = layers[unit[0]][0, :, unit[1]]
-        most = max(1e-6, float(values.abs().nan_to_num(0, 0, 0).max()))
+        values = see(trace, grid)[unit[0]][:, unit[1]]
+        most = max(1e-6, float(np.nan_to_num(np.abs(values), posinf=0).max()))
         wanted = ask(trace, "unit", grid=cells(SIDE), layer=unit[0], unit=unit[1])
         scale, low, high, said = style.TWO_CLASS_SCALE, -most, most, f"{words['hover.activation']} %{{z:.4g}}"
     else:
-        values, wanted = answer(layers[-1], classes)[0], ask(trace, "answer", grid=cells(SIDE))
+        values, wanted = say(trace, grid), ask(trace, "answer", grid=cells(SIDE))
         scale, low, high = style.shade_classes(max(3, classes)), 0.0, float(classes)
         said = ""
         if classes == 2:
@@ -65,21 +64,13 @@ def _draw_map(trace: PlaygroundTrace, words: Words, unit: Unit | None) -> dict[s
     step = 2 * REACH / SIDE
     return {
         "type": "heatmap",
-        "z": values.view(SIDE, SIDE).numpy(),
+        "z": values.reshape(SIDE, SIDE),
         **{"x0": -REACH + step / 2, "dx": step, "y0": -REACH + step / 2, "dy": step},
         **{"colorscale": scale, "zmin": low, "zmax": high, "showscale": False},
         "zsmooth": "fast" if classes <= 2 or unit else False,
         "meta": style.follow("swap", DIALS, z=wanted),
         "hovertemplate": f"x₁ %{{x:.2f}}, x₂ %{{y:.2f}}<br>{said}<extra></extra>",
     }
-
-
-def answer(outputs: torch.Tensor, classes: int) -> torch.Tensor:
-    """Return one number for outputs (run, point, output): network.js says which, shape (run, point)."""
-    if outputs.shape[-1] == 1:
-        return outputs[..., 0].sigmoid() if classes else outputs[..., 0]
-    sure, best = outputs.softmax(-1).max(-1)
-    return best + 0.999 * (sure * classes - 1) / (classes - 1)
 
 
 def _draw_border(trace: PlaygroundTrace, words: Words) -> dict[str, Any]:
@@ -121,9 +112,7 @@ def _draw_points(trace: PlaygroundTrace, words: Words) -> list[dict[str, Any]]:
 
 def _draw_mistakes(trace: PlaygroundTrace, words: Words) -> dict[str, Any]:
     """Return a ring around every point that the network classifies wrong; the rings of the others stand beside the plane."""
-    data = trace.data
-    said = judge(trace.config, look(trace.config, trace.run[-1:], torch.tensor(data.x))[-1])[0].numpy()
-    wrong, points = said != data.y, name_points(trace)
+    data, wrong, points = trace.data, find_mistakes(trace), name_points(trace)
     asked = {axis: ask(trace, "mistakes", points=points, labels=data.y, axis=axis) for axis in "xy"}
     return {
         "type": "scatter",
