@@ -85,10 +85,26 @@ def test_refused_edits_name_the_field(field: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("text", "start"),
-    [("", ()), ("0.5", (0.5,)), ("1, 0，−1 0", (1.0, 0.0, -1.0, 0.0)), ("1 2", None), ("x", None), ("nan", None), ("99", None)],
+    [
+        ("", ()),
+        ("0.5", (0.5,)),
+        ("1, 0，−1 0", (1.0, 0.0, -1.0, 0.0)),
+        ("0,5", (0.5,)),
+        ("0,5 0,5 1 -1", (0.5, 0.5, 1.0, -1.0)),
+        ("1,0,-1,0", (1.0, 0.0, -1.0, 0.0)),
+        ("1 2", None),
+        ("x", None),
+        ("nan", None),
+        ("99", None),
+    ],
 )
 def test_starting_state_is_read(text: str, start: tuple[float, ...] | None) -> None:
     assert concept.read_start(text, 4) == start
+
+
+def test_what_could_be_one_number_or_two_is_refused() -> None:
+    assert concept.read_start("0,5", 2) is None
+    assert concept.read_start("0, 5", 2) == (0.0, 5.0)
 
 
 def test_gates_are_torchs_equations(lstm: TrainingTrace) -> None:
@@ -109,12 +125,3 @@ def test_plane_holds_the_spread(default: TrainingTrace) -> None:
     np.testing.assert_allclose((plane.path[-1] ** 2).sum(0), spreads[:2], rtol=1e-4)
     thin = concept.find_plane(concept.replay(concept.train(TrainingConfig(hidden_size=1, epochs=2))), 0)
     assert np.all(thin.path[..., 1] == 0)
-
-
-def test_table_lists_every_epoch_and_step(default: TrainingTrace, finished: TrainingState) -> None:
-    table = concept.tabulate(finished)
-    assert len(table) == 61 * 5
-    last = table[table.epoch == 60]
-    assert "".join(last["said"]) == "ohlol"
-    assert "".join(last["read"]) == "hello"
-    np.testing.assert_allclose(-np.log(last["probability_of_asked"]).mean(), default.losses[0, -1], atol=1e-5)

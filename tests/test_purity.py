@@ -35,6 +35,11 @@ EXAMPLES: dict[str, Callable[[ModuleType, Any], tuple[Any, ...]]] = {
     "hidden_states.compare_reach": lambda lesson, config: (
         [lesson.start(replace(config("TrainingConfig"), cell=cell), 0) for cell in lesson.CELLS],
     ),
+    "hidden_states.watch_all": lambda lesson, config: (
+        lesson.start(config("TrainingConfig"), 0),
+        [config("TrainingConfig").seed],
+    ),
+    "optimizers.walk_rates": lambda lesson, config: (config("WalkConfig"), [0.01, 0.1]),
 }
 """Arguments of the functions that do not take what others return; each is given the lesson and its Configs by name."""
 RECORDED = ("__name__", "__file__", "__builtins__")
@@ -55,7 +60,8 @@ def list_functions(lesson: ModuleType) -> dict[str, Callable[..., Any]]:
     """Return the functions that a lesson exports."""
     names = getattr(lesson, "__all__", None) or [name for name in vars(lesson) if not name.startswith("_")]
     found = {name: getattr(lesson, name) for name in names}
-    return {name: each for name, each in found.items() if inspect.isfunction(inspect.unwrap(each)) and not inspect.isclass(each)}
+    own = {name: each for name, each in found.items() if inspect.isfunction(inspect.unwrap(each)) and not inspect.isclass(each)}
+    return {name: each for name, each in own.items() if each.__module__.startswith(lesson.__name__)}
 
 
 def is_config(kind: Any) -> bool:

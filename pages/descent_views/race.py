@@ -15,7 +15,9 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, moving
 from pages.shell.words import Words
 
-LAYOUT = Layout("'surface contour losses'", "1.25fr 1fr 1fr", (290,))
+LAYOUT = Layout(
+    "'surface contour losses'", "1.25fr 1fr 1fr", (290,), Layout("'surface contour' 'losses losses'", "1.25fr 1fr", (230, 200))
+)
 
 
 def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:
@@ -58,7 +60,10 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     trace, runner, at = timed.race.trace, timed.race.runners[method], timed.at[method]
     runs, on = trace.runs[method], [dial]
     rates = [write_rate(words, rate, rate / trace.rate_limit) for rate in trace.rates]
-    outcomes = [words[f"outcome.{outcome}"] for outcome in trace.outcomes[method]]
+    outcomes = [
+        words("row.blown up", step=step) if step else words[f"outcome.{outcome}"]
+        for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True)
+    ]
     loss = moving(shift(runs.excess, trace.optimum_loss - descent.TINY), at, dials=on)
     cells = [moving(rates, dials=on), moving(outcomes, dials=on), moving(runner.updates, at)]
     if ghost:

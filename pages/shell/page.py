@@ -8,10 +8,11 @@ from pathlib import Path
 import streamlit as st
 
 from pages import LESSONS, STEMS
+from pages.course import terms
+from pages.course.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.course.material import offer_material
 from pages.course.strip import Question, find_question, read_answer, show_strip, veil
 from pages.shell import classroom, link
-from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
 from pages.shell.turns import take_turn
@@ -28,6 +29,8 @@ NOTE_HEIGHT = 48
 def run_page(stem: str, language: str) -> None:
     """Show a lesson, or the home page, then write the address. A fragment: moving a control runs the page, not the frame."""
     classroom.begin()
+    terms.begin(stem)
+    link.begin_page()
     shared = Words("shell", language)
     try:
         with take_turn():
@@ -51,7 +54,8 @@ def show_page(stem: str, language: str) -> None:
         return
     lesson = open_lesson(stem, language, module.CONFIG)
     strip = st.container()
-    stage, side = st.columns([2.35, 1], gap="medium")
+    with st.container(key="bench"):  # in a narrow window or enlarged, one below the other (assets/page.css)
+        stage, side = st.columns([2.35, 1], gap="medium")
     with side:
         view: View = module.show(lesson)
         question = find_question(lesson, view.prediction)
@@ -62,7 +66,7 @@ def show_page(stem: str, language: str) -> None:
         _show_stage(lesson, view.stage, question, answer)
     offer_presets(lesson)
     if not classroom.is_projecting():
-        offer_material(lesson)
+        offer_material(lesson, view.stage)
     show_takeaway(lesson)
     if question is None or answer is not None:
         _show_details(lesson, view)
@@ -77,8 +81,8 @@ def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer:
     elif question is not None and stage.clock is not None and stage.clock.play is not None:
         stage = replace(stage, clock=replace(stage.clock, play=f"{question.name} {answer}"))
     show_stage(lesson.words, stage)
-    with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False):
-        st.markdown(stage.note)
+    with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False, key="note"):
+        st.markdown(explained := terms.explain(stage.note, lesson.words.language), unsafe_allow_html=explained != stage.note)
 
 
 def _show_details(lesson: Lesson, view: View) -> None:

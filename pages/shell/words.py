@@ -3,6 +3,7 @@
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,15 @@ class Words(Mapping[str, str]):
         return self._sentences.get(key, default)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A lesson's place in the course: minutes in class, stems of the lessons to have seen before, whether one may leave it out."""
+
+    minutes: int
+    needs: tuple[str, ...]
+    optional: bool = False
+
+
 class MissingSentenceError(KeyError):
     """A lesson lacks a sentence, or a value for one; the message names the file and the key."""
 
@@ -52,24 +62,43 @@ class MissingSentenceError(KeyError):
         return str(self.args[0])
 
 
-@functools.cache
 def read_texts(stem: str) -> dict[str, dict[str, str]]:
     """Return every sentence of one file: dotted key -> language -> sentence. A table with an entry "en" is a sentence."""
-    return dict(_flatten(_read_file(stem)))
+    return _read_sentences(stem, _read_age(stem))
 
 
-@functools.cache
 def read_settings(stem: str, kind: str) -> dict[str, dict[str, Any]]:
     """Return what the presets (kind "try") or the guide's steps ("guide") set: name -> setting -> value.
 
     In the file: [try.<name>.set] with `setting = value` for each control that is not at its default.
     """
-    entries = _read_file(stem).get(kind, {})
+    entries = _read_file(stem, _read_age(stem)).get(kind, {})
     return {name: entry.get("set", {}) for name, entry in entries.items() if isinstance(entry, dict)}
 
 
-@functools.cache
-def _read_file(stem: str) -> dict[str, Any]:
+def read_place(stem: str) -> Place:
+    """Return the lesson's place in the course, [home] in its file."""
+    told = _read_file(stem, _read_age(stem))["home"]
+    return Place(told["minutes"], tuple(told["needs"]), told.get("optional", False))
+
+
+def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
+    """Return which lines of the key, by their numbers, are about which picture: [tags] in the lesson's file."""
+    return {panel: tuple(numbers) for panel, numbers in _read_file(stem, _read_age(stem)).get("tags", {}).items()}
+
+
+def _read_age(stem: str) -> int:
+    """Return when a file changed last: in the key of what is kept of it, so that an edited file is read again."""
+    return (TEXT_FOLDER / f"{stem}.toml").stat().st_mtime_ns
+
+
+@functools.lru_cache(64)
+def _read_sentences(stem: str, age: int) -> dict[str, dict[str, str]]:
+    return dict(_flatten(_read_file(stem, age)))
+
+
+@functools.lru_cache(64)
+def _read_file(stem: str, age: int) -> dict[str, Any]:
     return tomllib.loads((TEXT_FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))
 
 

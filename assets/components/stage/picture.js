@@ -4,7 +4,7 @@
 import { fingerprint, isMovable, listPlaces, prepare } from './figure.js';
 import { DOUBLE, Gestures } from './gestures.js';
 import { Grab } from './grab.js';
-import { findDrawing } from './internals.js';
+import { findDrawing, paintScene } from './internals.js';
 import { loadPlotly } from './plotly.js';
 import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js';
 import { beginSketch } from './sketch.js';
@@ -13,6 +13,12 @@ import { clamp, complain, guarded, isDark, nextFrame } from './tools.js';
 const CONFIG = {
   responsive: true, displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
 };
+
+// Why a 3D picture is not drawn: WebGL is switched off, or the graphics card is not supported.
+export class FlatOnly extends Error {}
+
+let webGL;
+const knowsWebGL = () => (webGL ??= !!document.createElement('canvas').getContext('webgl'));
 
 export class Picture {
   // `act`: {pick(point), choose(moment), dials, fail(error), drawn()}
@@ -65,6 +71,7 @@ export class Picture {
     const exchanges = isDark(this.plot) ? Object.entries(this.parcel.scene.exchanges) : [], { now, scale } = this;
     const figure = prepare(this.parcel, this.name, { exchanges, now, scale, cameras: this.gestures.cameras });
     const { followers, shapes, follow, grabs } = figure;
+    if (figure.layout.scene && !knowsWebGL()) throw new FlatOnly('3D pictures need WebGL');
     Object.assign(this, { followers, shapes, follow, drawnAt: now, unfit: false });
     this.written = { ...changeLayout(follow, now), ...changeShapes(shapes, now) };
     this.stamps = new Map(followers.map(follower => [follower, follower.stamp(now)]));
@@ -122,6 +129,7 @@ export class Picture {
     if (appears || !this.sketches) return this.settle(now);
     this.moveLayout(now);
     this.sketches.forEach(sketch => sketch.show(now));
+    paintScene(this.plot);
   }
 
   // All or none: Plotly would draw the whole figure anew for a single trace.
@@ -187,6 +195,16 @@ export class Picture {
     const { data, layout, offsetWidth: width, offsetHeight: height } = this.plot;
     const page = { ...layout, paper_bgcolor: background, width: undefined, height: undefined };
     this.Plotly?.downloadImage({ data, layout: page }, { format, filename, scale: format === 'png' ? 2 : 1, width, height });
+  }
+
+  // The picture as the text of an SVG file, for paper: as it stands, in the colours of a light page, without its legend.
+  async write(width, height) {
+    const { now, gestures: { cameras } } = this;
+    const { data, layout } = prepare(this.parcel, this.name, { exchanges: [], now, scale: 1, cameras });
+    const Plotly = await loadPlotly();
+    const plain = { ...layout, paper_bgcolor: '#fff', showlegend: false };
+    const address = await Plotly.toImage({ data, layout: plain }, { format: 'svg', width, height });
+    return decodeURIComponent(address.slice(address.indexOf(',') + 1));
   }
 
   // Plotly fails if a figure goes away while it is still drawing it: wait for that.

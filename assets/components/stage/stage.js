@@ -9,7 +9,8 @@
 // sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js); internals.js is the only
 //              module that knows where Plotly keeps what. Without them Plotly's public functions do the work
 // gestures.js  wheel, touch, clicks and cameras on a picture
-// grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked
+// grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked; translation.js: what a browser's
+//              translation leaves alone
 // tools.js, numbers.js, plotly.js   small functions, writing numbers, loading Plotly
 //
 // What fails in one part is told in the console once and leaves the others alone.
@@ -22,9 +23,11 @@ import { loadPlotly } from './plotly.js';
 import { Readout } from './readout.js';
 import { bringUp, watchPresets } from './scrolling.js';
 import { complain, guarded, make, nextFrame } from './tools.js';
+import { keepFixed } from './translation.js';
 
 loadPlotly().catch(complain); // before the first picture asks for it
 watchPresets();
+keepFixed();
 
 const parcels = new Map(); // the last one of each stage, which outlives a visit to another page: its parts are not sent again
 
@@ -67,8 +70,7 @@ class Stage {
     this.sentence?.remove();
     this.asked = false;
     this.root.style.setProperty('--scale', scene.scale);
-    const { columns: gridTemplateColumns, rows: gridTemplateRows, areas: gridTemplateAreas } = scene;
-    Object.assign(this.grid.style, { gridTemplateColumns, gridTemplateRows, gridTemplateAreas });
+    for (const name in scene.layout) this.grid.style.setProperty(`--${name}`, scene.layout[name]);
     this.clock.receive(scene.clock, scene.words);
     const asking = !!scene.clock?.locked || scene.panels.some(({ veiled }) => veiled); // a question is open
     if (asking && this.asking === false) bringUp();

@@ -7,6 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from core.figures import style
+from pages.course.terms import explain
+from pages.inputs.clipboard import offer_copy
 from pages.inputs.download import offer_download
 from pages.shell.lesson import Lesson
 from pages.shell.words import read_settings
@@ -35,11 +37,10 @@ def _try(lesson: Lesson, name: str, values: Mapping[str, Any]) -> None:
 
 def show_takeaway(lesson: Lesson) -> None:
     """Show what to take away and the misconception that it corrects."""
+    words = lesson.words
+    texts = [f"#### {words[f'shell.{name}']}\n{explain(words[name], words.language)}" for name in ("takeaway", "misconception")]
     with st.container(key="takeaway"):
-        st.markdown(
-            f"#### {lesson.words['shell.takeaway']}\n{lesson.words['takeaway']}\n"
-            f"#### {lesson.words['shell.misconception']}\n{lesson.words['misconception']}"
-        )
+        st.markdown("\n".join(texts), unsafe_allow_html=True)
 
 
 def show_formula(lesson: Lesson, key: str, **values: object) -> None:
@@ -55,7 +56,10 @@ def show_program(lesson: Lesson, program: str) -> None:
     with shown:
         name = f"{lesson.stem}.py"
         st.code(program, language="python")
-        offer_download(f"{lesson.stem}.program", lesson.words("shell.download", name=name), name, "text/x-python", lambda: program)
+        with st.container(horizontal=True):
+            offer_copy(lesson.words, f"{lesson.stem}.program.copy", lesson.words["copy.copy"], program)
+            title = lesson.words("shell.download", name=name)
+            offer_download(f"{lesson.stem}.program", title, name, "text/x-python", lambda: program)
 
 
 def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: style.Figure) -> None:
