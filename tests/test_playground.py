@@ -3,7 +3,6 @@
 import contextlib
 import io
 import math
-import os
 from pathlib import Path
 from typing import Any
 
@@ -81,28 +80,18 @@ def test_the_listing_trains_to_the_same_numbers(changes: dict[str, Any], tmp_pat
     """A plain loop of torch.nn and torch.optim, without the batched program: weights and loss to 1e-10."""
     state = concept.train(shorten(**changes))
     printed, names = io.StringIO(), dict[str, Any]()
-    with contextlib.redirect_stdout(printed), contextlib.chdir(tmp_path) if hasattr(contextlib, "chdir") else visit(tmp_path):
-        try:
-            exec(concept.write_program(state.config, RATE, SEED), names)
-        finally:
-            torch.set_default_dtype(torch.float32)
+    with contextlib.redirect_stdout(printed):
+        exec(concept.write_program(state.config, RATE, SEED), names)
     trained = nn.utils.parameters_to_vector(names["network"].parameters()).detach().numpy()
     cut = np.array([index not in names.get("cuts", ()) for index in range(len(trained))])
     np.testing.assert_allclose(trained[cut], state.latest[RUN][cut], rtol=0, atol=1e-10)
     assert float(printed.getvalue()) == pytest.approx(state.losses[0, RUN, -1], abs=1e-10, nan_ok=True)
     trace = concept.watch(state, RATE, SEED)
+    torch.save(names["network"].state_dict(), tmp_path / "weights.pt")
     (tmp_path / "ours.pt").write_bytes(concept.write_weights(trace, -1))
     theirs, ours = (torch.load(tmp_path / name, weights_only=True) for name in ("weights.pt", "ours.pt"))
     assert {name: value.shape for name, value in theirs.items()} == {name: value.shape for name, value in ours.items()}
     assert all(torch.allclose(theirs[name].float(), ours[name], atol=1e-6, equal_nan=True) for name in ours)
-
-
-@contextlib.contextmanager
-def visit(folder: Path):
-    before = Path.cwd()
-    os.chdir(folder)
-    yield
-    os.chdir(before)
 
 
 def test_a_run_alone_is_the_run_among_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from core.concepts.playground.luck import DEPTHS, WIDTHS, LuckConfig, begin_luck
 from core.figures import playground as figures
 from pages.playground_views.visit import Visit
 from pages.shell import courses
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
+from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View
 
 LAYOUT = Layout("'shares dead'", "1.2fr 1fr", (380,))
 
@@ -43,5 +43,6 @@ def show_luck(visit: Visit) -> View:
         values=view.values,
         program=view.program,
         table=view.table,
+        results=lambda: Results({"train": visit.trace.data.train}, {"train_loss": visit.trace.losses[0]}),
         after=lambda: courses.show_more(training, state),
     )

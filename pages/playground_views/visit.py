@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from core.concepts import playground as concept
 from core.concepts.playground import RATES, PlaygroundConfig, PlaygroundTrace, TrainingState
 from core.figures.playground import DIALS
@@ -11,7 +13,7 @@ from pages.playground_views.settings import Run
 from pages.shell import courses
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 SLICES = 3
 """Slices that are shown together: to draw each would take longer than to train it."""
@@ -79,7 +81,7 @@ class Visit:
             outcome=outcome,
             note=note or self.tell(),
         )
-        loss = float(trace.losses[0, self.run.rate, self.run.seed, -1])
+        loss = float(trace.losses[0, rate, seed, -1])
         values = {"sizes": "-".join(map(str, config.sizes)), "parameters": config.parameters, "loss": loss}
         return View(
             stage=stage,
@@ -87,8 +89,14 @@ class Visit:
             values={**values, "rate": RATES[self.run.rate]},
             program=concept.write_program(config, self.run.rate, self.run.seed),
             table=lambda: concept.tabulate(trace),
+            results=lambda: self.compare(),
             after=lambda: courses.show_more(self.training, self.state, SLICES),
         )
+
+    def compare(self) -> Results:
+        """Return what program and table must hold; in single precision, since at large rates rounding grows."""
+        losses, (rate, seed) = self.trace.losses, (self.run.rate, self.run.seed)
+        return Results({"loss": np.float32(losses[0, rate, seed, -1])}, {"train_loss": losses[0], "test_loss": losses[1]})
 
     def tell(self) -> str:
         """Return what is to be said of this run: how far the training is, that it diverged, that it cannot be better."""

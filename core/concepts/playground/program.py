@@ -28,7 +28,7 @@ _OPTIMIZERS = {"SGD": "SGD({}, lr={}{})", "Momentum": "SGD({}, lr={}, momentum=0
 
 
 def write_program(config: PlaygroundConfig, rate: int, seed: int) -> str:
-    """Return the watched run as a program; it prints the loss on the training points at its end, and saves the weights."""
+    """Return the watched run as a program; it prints the loss on the training points at its end."""
     data = make_data(config)
     integer = data.classes > 2
     points = ", ".join(
@@ -47,15 +47,14 @@ def write_program(config: PlaygroundConfig, rate: int, seed: int) -> str:
 from torch import nn
 from torch.nn import functional as F
 
-torch.set_default_dtype(torch.float64)
-points = torch.tensor([{points}])
+points = torch.tensor([{points}], dtype=torch.float64)
 x1, x2, y = points.unbind(1)
 X = torch.stack([{", ".join(_FEATURES[name] for name in config.inputs)}], 1)
 {"y = y.long()" + chr(10) if integer else ""}train = {data.train}  # the others are for testing
 
 
 {sine}torch.manual_seed({seed})
-linear = [{", ".join(f"nn.Linear({a}, {b})" for a, b in pairwise(config.sizes))}]
+linear = [{", ".join(f"nn.Linear({a}, {b}, dtype=torch.float64)" for a, b in pairwise(config.sizes))}]
 {_write_start(config)}{_write_network(config)}optimizer = torch.optim.{optimizer}
 
 
@@ -71,7 +70,7 @@ def compute_loss(outputs, targets):
 {_write_step(config)}
 loss = compute_loss(network(X[:train]), y[:train])
 print(loss.item())
-torch.save(network.state_dict(), "weights.pt")  # torch.load("weights.pt", weights_only=True) reads it
+# torch.save(network.state_dict(), "weights.pt") writes what torch.load("weights.pt", weights_only=True) reads
 """
 
 
@@ -127,7 +126,8 @@ def _write_dropout(config: PlaygroundConfig) -> str:
     if not config.dropout or not config.hidden:
         return ""
     share, units = f"{config.dropout:g}", list(config.hidden)
-    return f"    keep = [(torch.rand(train, units, generator=generator) >= {share}) / (1 - {share}) for units in {units}]\n"
+    drawn = "torch.rand(train, units, generator=generator, dtype=torch.float64)"
+    return f"    keep = [({drawn} >= {share}) / (1 - {share}) for units in {units}]\n"
 
 
 def _write_step(config: PlaygroundConfig) -> str:
