@@ -81,7 +81,7 @@ class Visit:
             outcome=outcome,
             note=note or self.tell(),
         )
-        loss = float(trace.losses[0, rate, seed, -1])
+        loss = float(trace.losses[0, self.run.rate, self.run.seed, -1])
         values = {"sizes": "-".join(map(str, config.sizes)), "parameters": config.parameters, "loss": loss}
         return View(
             stage=stage,
