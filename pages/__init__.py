@@ -2,7 +2,8 @@
 
 LESSONS: dict[str, tuple[str, ...]] = {
     "learning": ("derivatives", "loss_surface", "descent", "optimizers"),
-    "outputs": ("probabilities", "backprop"),
+    "outputs": ("probabilities",),
+    "networks": ("backprop", "playground"),
     "images": ("convolution", "feature_maps", "overfitting"),
     "sequences": ("hidden_states",),
     "machine": ("device_speed",),

@@ -15,7 +15,7 @@ from pages.shell.words import LANGUAGES, read_settings, read_texts
 
 Check = Callable[[], None]
 CONVERTED = (
-    "derivatives", "loss_surface", "descent", "optimizers", "probabilities", "backprop", "convolution", "overfitting",
+    "derivatives", "loss_surface", "descent", "optimizers", "probabilities", "backprop", "playground", "convolution", "overfitting",
 )  # fmt: skip
 COMPARING = re.compile(
     r"\d|\b(more|most|less|least|fewer|larger|largest|smaller|smallest|higher|lower|lowest|faster|slower|longer|farther|earlier|wider|"
