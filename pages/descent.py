@@ -11,7 +11,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Prediction, View
 
 CONFIG = RaceConfig
-VIEWS = {"race": show_race, "noise": show_noise, "rates": show_rates}
+VIEWS = {"race": show_race, "rates": show_rates, "noise": show_noise}
 PREDICTABLE = ("converged", "descending", "oscillates", "diverges")
 COUNTED: descent.Axis = "examples"
 

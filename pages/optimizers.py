@@ -11,7 +11,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import View
 
 CONFIG = WalkConfig
-VIEWS = {"race": show_race, "inspect": show_inside, "tune": show_tuning}
+VIEWS = {"race": show_race, "tune": show_tuning, "inspect": show_inside}
 
 
 def show(lesson: Lesson) -> View:

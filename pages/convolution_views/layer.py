@@ -38,7 +38,8 @@ def read_layer(lesson: Lesson) -> ConvolutionConfig:
     fields["channels"] = given if given > 1 else channels
     fields["kernels"] = concept.choose_kernels(kernel, outputs, fields["kernel_size"])
     config = settle(lesson, "layer", ConvolutionConfig(), lambda: ConvolutionConfig(**fields))
-    edit_kernel(lesson, config, editor)
+    if kernel == "own" or controls.offers("own"):
+        edit_kernel(lesson, config, editor)
     return config
 
 
@@ -46,7 +47,8 @@ def read_steps(lesson: Lesson, size: int | None) -> dict[str, int]:
     """Show size (unless the visitor's own kernel has one), stride, padding and dilation; return them."""
     if size is None:
         return {name: lesson.controls.slide(name, tuple(allowed)) for name, allowed in STEPS.items()}
-    st.markdown(f"{lesson.words['control.kernel_size']}\n\n**{size}**")
+    if lesson.controls.offers("kernel_size"):
+        st.markdown(f"{lesson.words['control.kernel_size']}\n\n**{size}**")
     others = {name: lesson.controls.slide(name, tuple(allowed)) for name, allowed in STEPS.items() if name != "kernel_size"}
     return {"kernel_size": size} | others
 

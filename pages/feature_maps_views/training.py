@@ -7,7 +7,7 @@ import streamlit as st
 from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState
 from core.foundation.picture_sets import PictureSet
 from pages.feature_maps_views.data import offer_data
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, fold_away
 
 RATES = (0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
 MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
@@ -21,7 +21,7 @@ def read_training(lesson: Lesson) -> FeatureMapsConfig:
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         data = controls.choose("data", get_args(PictureSet), few=False)
-    with right, st.popover(lesson.words["control.settings"], width="stretch"):
+    with right, fold_away(lesson, lesson.words["control.settings"]):
         optimizer = controls.choose("optimizer", get_args(Optimizer))
         rate = controls.slide("learning_rate", RATES)
         momentum = controls.slide("momentum", MOMENTA)

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import streamlit as st
-
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, SurveyTrace, WalkConfig
 from core.foundation.rules import SCHEDULES
 from pages.optimizers_views.ground import Start
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, fold_away
 
 NOISES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 STEPS = (20, 50, 100, 150, 200, 300, 500, 1000)
@@ -22,7 +20,7 @@ def read_conditions(lesson: Lesson, noise: str = "noise", standard: float = Walk
         noise: the name of the control of the noise; the tuning has one of its own, with a `standard` of its own.
     """
     controls = lesson.controls
-    with st.popover(lesson.words["control.noise_menu"], width="stretch"):
+    with fold_away(lesson, lesson.words["control.noise_menu"]):
         return {
             "noise": controls.slide(noise, NOISES, standard), "seeds": controls.slide("seeds", SEEDS),
             "schedule": controls.choose("schedule", SCHEDULES, few=False), "steps": controls.slide("steps", STEPS),

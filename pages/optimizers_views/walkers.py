@@ -7,7 +7,7 @@ import streamlit as st
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, WalkConfig
 from core.foundation.rules import RULES, Rule
-from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.lesson import Lesson, fold_away, side_by_side
 
 KNOB_STEPS = {
     "momentum": (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),
@@ -41,7 +41,7 @@ def read_rate(lesson: Lesson, method: Rule) -> float:
 
 def read_rules(lesson: Lesson, methods: Sequence[Rule]) -> list[OptimizerConfig]:
     """Show the hyper-parameters that each optimizer has, behind a button."""
-    with st.popover(lesson.words["control.knobs"], width="stretch"):
+    with fold_away(lesson, lesson.words["control.knobs"]):
         return [
             OptimizerConfig(method=method, **{knob: read_knob(lesson, method, knob) for knob in optimizers.KNOBS[method]})
             for method in methods

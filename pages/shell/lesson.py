@@ -27,3 +27,8 @@ def open_lesson(stem: str, language: str, config: type | None = None) -> Lesson:
 def side_by_side(across: int, **settings: Any) -> Any:
     """Return a place for controls beside each other. A grid is one message to the browser, columns are one more for each."""
     return st.grid(across, min_column_width=64, gap=("xsmall", "small"), **settings)
+
+
+def fold_away(lesson: Lesson, label: str) -> Any:
+    """Return a place behind a button for controls that few need; in sight while only what is offered at first is drawn in it."""
+    return st.popover(label, width="stretch") if lesson.controls.offers_all else st.container()

@@ -64,8 +64,12 @@ def read_settings(stem: str, kind: str) -> dict[str, dict[str, Any]]:
 
     In the file: [try.<name>.set] with `setting = value` for each control that is not at its default.
     """
-    entries = _read_file(stem).get(kind, {})
-    return {name: entry.get("set", {}) for name, entry in entries.items() if isinstance(entry, dict)}
+    return {name: entry.get("set", {}) for name, entry in read_table(stem, kind).items() if isinstance(entry, dict)}
+
+
+def read_table(stem: str, name: str) -> dict[str, Any]:
+    """Return a table of a lesson's file as it stands there; empty if there is none."""
+    return _read_file(stem).get(name, {})
 
 
 @functools.cache
