@@ -83,9 +83,7 @@ def show_step(lesson: Lesson, step: Step) -> None:
     st.markdown(f"**{step.number}/{last}** {words[step.key]}", width="stretch")
     for name, by, possible in (("back", -1, step.number > 1), ("next", 1, step.number < last)):
         look = "primary" if name == "next" else "secondary"
-        st.button(
-            words[f"guide.{name}"], key=f"guide_{name}", on_click=turn, args=(lesson, by), disabled=not possible, type=look
-        )
+        st.button(words[f"guide.{name}"], key=f"guide_{name}", on_click=turn, args=(lesson, by), disabled=not possible, type=look)
     st.button(words["guide.leave"], key="guide_leave", on_click=lesson.controls.assign, kwargs={"guide": ""}, type="tertiary")
     st.html(f"<style>{outline(lesson.stem, step.mark)}</style>")
 

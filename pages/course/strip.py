@@ -67,8 +67,14 @@ def show_strip(lesson: Lesson, step: Step | None, question: Question | None, ans
             if step is not None:
                 show_step(lesson, step)
                 return
-            st.markdown(_reveal(lesson, question, answer) if question and answer is not None else lesson.words["start"], width="stretch")
+            told = _reveal(lesson, question, answer) if question and answer is not None else _read_start(lesson)
+            st.markdown(told, width="stretch")
             offer_guide(lesson)
+
+
+def _read_start(lesson: Lesson) -> str:
+    """Return the first thing to do in the chosen view."""
+    return lesson.words.get(f"start.{lesson.controls.state('view')}", lesson.words["start"])
 
 
 def _ask(lesson: Lesson, question: Question) -> None:
@@ -90,7 +96,7 @@ def _offer_answer(lesson: Lesson, question: Question, name: str, text: str, look
 def _reveal(lesson: Lesson, question: Question, answer: str) -> str:
     words = lesson.words
     if answer not in question.choices:
-        return question.answer or words["start"]
+        return question.answer or _read_start(lesson)
     verdict = "prediction.right" if answer == question.right else "prediction.wrong"
     said = words(verdict, predicted=question.choices[answer], truth=question.choices[question.right])
     return f"**{said}** {question.answer}"

@@ -18,7 +18,7 @@ EPOCHS = (1, 2, 3, 5, 10, 15, 20)
 def read_training(lesson: Lesson) -> FeatureMapsConfig:
     """Show how the network is trained, folded away; return it."""
     controls = lesson.controls
-    left, right = st.columns(2, vertical_alignment="bottom")
+    left, right = st.columns(2, vertical_alignment="bottom") if controls.offers_all else (st.container(), st.container())
     with left:
         data = controls.choose("data", get_args(PictureSet), few=False)
     with right, fold_away(lesson, lesson.words["control.settings"]):
