@@ -19,12 +19,11 @@ def train_seed(seed: int) -> TrainingTrace:
 
 def check_shapes() -> None:
     """Ten kernels, maps of 24, half of that, twenty maps of 8; torch's own weights count them."""
-    weights = train_seed(0).weights
-    first, second = weights.conv1.shape[1:], weights.conv2.shape[1:]
-    sides = [shape.side for shape in SHAPES.values()]
-    assert (first[0], second[0]) == (10, 20)
-    assert {24, 12, 8, 4} <= set(sides)
-    state(STEM, "guide.2", str(first[-1]), "24", "8", given=(24, 8))
+    weights, first, pooled, second = train_seed(0).weights, SHAPES["conv1"], SHAPES["pool1"], SHAPES["conv2"]
+    kernels = weights.conv1_weight.shape[1:], weights.conv2_weight.shape[1:]
+    assert (kernels[0][0], kernels[1][0]) == (first.channels, second.channels) == (10, 20)
+    assert first.side == 2 * pooled.side
+    state(STEM, "guide.2", *map(str, (kernels[0][-1], first.side, second.side)))
 
 
 def check_cell() -> None:
@@ -36,7 +35,7 @@ def check_channel() -> None:
     trace, pictures = train_seed(0), load_data(FeatureMapsConfig())
     picture, label = pictures.test_images[STANDARD_INDEX], int(pictures.test_labels[STANDARD_INDEX])
     seen, without = look(trace.weights, picture), look(trace.weights, picture, off2=(9,))
-    channels = trace.weights.conv2.shape[1]
+    channels = SHAPES["relu2"].channels
     state(STEM, "guide.4", "9", str(channels), str(label))
     state(STEM, "guide.5", str(channels - 1))
     assert without.logits[-1].argmax() == seen.logits[-1].argmax() == label

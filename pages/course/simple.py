@@ -27,7 +27,7 @@ def offer_all(lesson: Lesson) -> None:
 def keep_columns(lesson: Lesson, numbers: Numbers | None) -> Numbers | None:
     """Return the table with the columns that a first visit needs; all where all controls are shown, or where none is named."""
     names = read_table(lesson.stem, "simple").get("columns", ())
-    if numbers is None or lesson.controls.state(NAME) or not names:
+    if numbers is None or lesson.controls.state(NAME) == "1" or not names:
         return numbers
     first, *others = numbers.columns
     wanted = {first, *(lesson.words.get(f"number.{name}", name) for name in names)}

@@ -129,7 +129,7 @@ class Controls:
     @property
     def offers_all(self) -> bool:
         """Whether all controls are drawn: where the visitor wants it so, or where the texts name none for the beginning."""
-        return "controls" not in read_table(self.stem, "simple") or bool(self.state("more"))
+        return "controls" not in read_table(self.stem, "simple") or self.state("more") == "1"
 
     def _list_simple(self) -> list[str]:
         """Return what the texts name for the beginning: the same for all views, or a list for each (the first is the default)."""
