@@ -1,10 +1,14 @@
 """The guide of every lesson: its steps are states of the page; next, back and leave; and few controls at first."""
 
 import importlib
+import re
+import tomllib
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.figures import style
 from pages import STEMS
 from pages.course.guide import END, PLAY, Step, read_steps
 from pages.shell import link
@@ -13,6 +17,7 @@ from tests.claims import find_claims
 from tests.staged import Staged
 from tests.test_lessons import check, open_page, read_setting
 
+ROOT = Path(__file__).parents[1]
 GUIDED = [stem for stem in STEMS if read_steps(stem)]
 SIMPLE = [stem for stem in STEMS if "controls" in read_table(stem, "simple")]
 MOST_SIMPLE = 4
@@ -161,3 +166,16 @@ def test_simple_tables_have_fewer_columns(staged: Staged) -> None:
     assert staged.stage.numbers is not None
     assert set(few) < set(staged.stage.numbers.columns)
     assert len(staged.rows[0].cells) == len(staged.stage.numbers.columns) - 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_in_sentences_are_those_of_the_pictures(theme: str) -> None:
+    """:blue[…] and the like in a sentence; on dark pages the partners of the figures' colours."""
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][theme]
+    colours = {"blue": style.BLUE, "orange": style.POINT, "green": style.GREEN, "violet": style.GRADIENT, "yellow": style.OPTIMUM}
+    for name, colour in colours.items():
+        assert config[f"{name}TextColor"] == (style.DARK[colour] if theme == "dark" else colour)
+    used = {
+        name for stem in GUIDED for step in read_steps(stem) for name in re.findall(r":(\w+)\[", read_texts(stem)[step.key]["en"])
+    }
+    assert used <= colours.keys()
