@@ -34,7 +34,7 @@ def check_overhead() -> None:
 
 def check_operations() -> None:
     with FlopCounterMode(display=False) as counter:
-        torch.zeros(1024, 1024) @ torch.zeros(1024, 1024)
+        torch.mm(torch.zeros(1024, 1024), torch.zeros(1024, 1024))
     assert round(counter.get_total_flops() / 1e9) == 2  # two billion
     state(STEM, "guide.4", given=(1024,))
     trace = measure("product")
