@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.shell import engine
+from pages.shell.turns import let_others
 
 Result = TypeVar("Result")
 ENTRIES = 256
@@ -52,6 +53,8 @@ def wait_for(future: Future[engine.Packed]) -> Any:
         ComputingError: no result, for a reason that is the server's.
     """
     try:
-        return engine.unpack(future.result(PATIENCE))
+        with let_others():
+            packed = future.result(PATIENCE)
+        return engine.unpack(packed)
     except (BrokenExecutor, CancelledError, TimeoutError, PicklingError, OSError) as error:
         raise ComputingError(repr(error)) from error

@@ -59,7 +59,7 @@ class Training(Generic[State]):
 
 def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], State]) -> Training[State]:
     """Return the training of these settings as far as anybody has taken it; `start` makes its first state."""
-    return _keep(f"{start.__module__}.{start.__qualname__}", repr(config), config, start, go_on)
+    return _keep(f"{start.__module__}.{start.__qualname__}", repr(config), compute(start, config), go_on)
 
 
 def show_more(training: Training[State], shown: State) -> None:
@@ -70,5 +70,5 @@ def show_more(training: Training[State], shown: State) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)
-def _keep(name: str, text: str, _config: Any, _start: Callable[[Any], State], _go_on: Callable[[State], State]) -> Training[State]:
-    return Training(compute(_start, _config), _go_on)
+def _keep(name: str, text: str, _state: State, _go_on: Callable[[State], State]) -> Training[State]:
+    return Training(_state, _go_on)

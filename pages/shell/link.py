@@ -119,9 +119,10 @@ def _inflate(text: str) -> str:
 
 
 def _table() -> dict[str, str]:
-    if _TABLE not in st.session_state:
-        st.session_state[_TABLE] = unpack(urlencode(st.query_params.to_dict()))
-    return st.session_state[_TABLE]
+    table = st.session_state.get(_TABLE)
+    if table is None:
+        table = st.session_state[_TABLE] = unpack(urlencode(st.query_params.to_dict()))
+    return table
 
 
 def nearest(wanted: object, allowed: Sequence[Value], default: Value) -> Value:

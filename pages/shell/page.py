@@ -17,6 +17,7 @@ from pages.shell import classroom, link
 from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
+from pages.shell.turns import take_turn
 from pages.shell.view import Stage, View
 from pages.shell.words import MissingSentenceError, Words
 from pages.stage.stage import show_stage
@@ -32,7 +33,8 @@ def run_page(stem: str, language: str) -> None:
     classroom.begin()
     shared = Words("shell", language)
     try:
-        show_page(stem, language)
+        with take_turn():
+            show_page(stem, language)
     except ComputingError:
         logging.getLogger("downhill").exception("page %s: nothing was computed", stem)
         st.error(shared["error.computing"])

@@ -3,24 +3,29 @@
     uv run python -m tests.benchmarks.load                      # 30 sessions, a change a second, two minutes
     uv run python -m tests.benchmarks.load --sessions 100 --pause 5
 
-Every session walks through all lessons and moves a random slider of the lesson to a random step; one of them starts the
-training of a convolutional network half-way. A change counts as answered when the script has finished; where a training
+Every session walks through all lessons and moves a random slider or dial of the lesson to a random step; one of them starts the
+training of a convolutional network half-way. Of a dial the server hears only where it was let go: a change a second means that
+a student lets go once a second. A change counts as answered when the script has finished; where a training
 runs on and on, when its first picture has arrived: how many those are is reported. The server has stood for a while when the
 class comes (`--settle 0`: it comes as soon as the server answers). This program needs processor time on the same cores.
 """
 
 import argparse
 import asyncio
+import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection
 
 from pages import STEMS
@@ -32,6 +37,42 @@ PATIENCE = 30
 TRAINED = "feature_maps"
 SPARED = ("learning_rate", "momentum", "batch_size", "shift", "epochs", "seed")
 """Sliders of that lesson that start another training: only one session moves them."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """A slider or dial as the page shows it: the name it is told apart by, how many steps it has, and how to set it to one."""
+
+    name: str
+    steps: Sequence[int]
+    now: int | None
+    set: Callable[[WidgetState, int], None]
+
+
+def read_slider(slider: Slider) -> Control:
+    """Return a Streamlit slider as a control."""
+
+    def set_slider(state: WidgetState, step: int) -> None:
+        state.id = slider.id
+        state.string_array_value.data.append(slider.options[step])
+
+    now = list(slider.options).index(slider.raw_value[0]) if slider.raw_value else int(slider.default[0])
+    return Control(slider.id, range(len(slider.options)), now, set_slider)
+
+
+def read_dials(stage: BidiComponent) -> list[Control]:
+    """Return the dials of a stage as controls; its message is described in pages/stage/packing.py."""
+    start = 8 + int.from_bytes(stage.bytes[:8], "little")
+    dials = json.loads(stage.bytes[8:start])["scene"]["dials"]
+    return [_read_dial(stage.id, dial) for dial in dials if not dial["hidden"]]
+
+
+def _read_dial(stage: str, dial: Mapping[str, Any]) -> Control:
+    def set_dial(state: WidgetState, step: int) -> None:
+        state.id = stage
+        state.json_value = json.dumps({"dials": {dial["name"]: step}})
+
+    return Control(dial["name"], range(len(dial["texts"])), dial["index"], set_dial)
 
 
 @dataclass
@@ -56,7 +97,8 @@ class Session:
     def __init__(self, connection: ClientConnection, tally: Tally, number: int) -> None:
         self.connection, self.tally, self.number = connection, tally, number
         self.random = random.Random(number)
-        self.sliders: dict[str, Slider] = {}
+        self.sliders: dict[str, Control] = {}
+        self.dials: list[Control] = []
         self.fragment = ""  # the page on it
         self.addresses: dict[str, str] = {}  # a page's path -> its hash
         self.page = ""
@@ -75,7 +117,7 @@ class Session:
         """Note the sliders on the page, errors, and how far the script is."""
         kind = message.WhichOneof("type")
         if kind == "new_session":
-            self.running, self.sliders = True, {}
+            self.running, self.sliders, self.dials = True, {}, []
         elif kind == "navigation":
             self.addresses = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
@@ -90,8 +132,9 @@ class Session:
     def _take_element(self, element) -> None:
         kind = element.WhichOneof("type")
         if kind == "slider":
-            self.sliders[element.slider.id] = element.slider
+            self.sliders[element.slider.id] = read_slider(element.slider)
         elif kind == "bidi_component" and self.running and element.bidi_component.component_name.endswith("stage"):
+            self.dials = read_dials(element.bidi_component)
             self.painted.set()
         elif kind == "exception":
             self.tally.errors.append(f"{self.page}: {element.exception.type} {element.exception.message}"[:300])
@@ -109,16 +152,13 @@ class Session:
         if seconds is not None:
             self.tally.openings.append(seconds)
 
-    async def change(self, slider: Slider) -> None:
-        """Move a slider to another of its steps, as a hand would; wait for the answer."""
-        now = list(slider.raw_value) or [slider.options[int(at)] for at in slider.default]
-        steps = [step for step in slider.options if [step] != now] or list(slider.options)
+    async def change(self, control: Control) -> None:
+        """Move a slider or dial to another of its steps, as a hand would; wait for the answer."""
         message = BackMsg()
         message.rerun_script.page_script_hash = self.addresses[self.page]
         message.rerun_script.fragment_id = self.fragment
-        state = message.rerun_script.widget_states.widgets.add()
-        state.id = slider.id
-        state.string_array_value.data.append(self.random.choice(steps))
+        others = [step for step in control.steps if step != control.now] or list(control.steps)
+        control.set(message.rerun_script.widget_states.widgets.add(), self.random.choice(others))
         seconds = await self._ask(message)
         if seconds is not None:
             self.tally.changes[self.page].append(seconds)
@@ -145,12 +185,12 @@ class Session:
         self.tally.going_on += self.going_on
         return painted if self.going_on else time.perf_counter()
 
-    def pick_slider(self, training: bool) -> Slider | None:
-        """Return a slider of this page; one that starts a training if so wanted, and else none of those."""
-        if self.page != TRAINED:
-            return self.random.choice(list(self.sliders.values())) if self.sliders else None
-        chosen = [each for each in self.sliders.values() if each.id.endswith(SPARED) == training]
-        return self.random.choice(chosen) if chosen else None
+    def pick_control(self, training: bool) -> Control | None:
+        """Return a slider or dial of this page; one that starts a training if so wanted, and else none of those."""
+        offered = [*self.sliders.values(), *self.dials]
+        if self.page == TRAINED:
+            offered = [each for each in offered if each.name.endswith(SPARED) == training]
+        return self.random.choice(offered) if offered else None
 
 
 UNEXPECTED = {read_texts("shell")["error.unexpected"][language] for language in LANGUAGES}
@@ -168,10 +208,10 @@ async def attend(host: str, number: int, sessions: int, pause: float, seconds: f
             trains = number == 0
             while time.perf_counter() - began < seconds * (turn + 1) / len(STEMS):
                 due = time.perf_counter() + pause
-                slider = session.pick_slider(training=trains and session.page == TRAINED)
+                control = session.pick_control(training=trains and session.page == TRAINED)
                 trains = trains and session.page != TRAINED
-                if slider is not None:
-                    await session.change(slider)
+                if control is not None:
+                    await session.change(control)
                 await asyncio.sleep(max(0, due - time.perf_counter()))
         listening.cancel()
 

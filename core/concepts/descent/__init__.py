@@ -2,7 +2,7 @@
 
 from core.concepts.descent.clock import AXES, Axis, TimedRace, read_clock, time_race
 from core.concepts.descent.noise import NoiseTrace, measure_noise
-from core.concepts.descent.outcomes import BLOWN_UP, CONVERGED, OUTCOMES, Outcome, judge
+from core.concepts.descent.outcomes import BLOWN_UP, CONVERGED, OUTCOMES, Outcome
 from core.concepts.descent.program import write_program
 from core.concepts.descent.race import Race, Runner, pick_race, tabulate
 from core.concepts.descent.settings import (
@@ -49,7 +49,6 @@ __all__ = [
     "TimedRace",
     "compare_rates",
     "descend",
-    "judge",
     "measure_noise",
     "offer_rates",
     "pick_race",

@@ -2,11 +2,13 @@
 
 import torch
 
-from core.concepts.descent.batches import draw_orders, load_features, size_batches, summarize_batches
+from core.concepts.descent.batches import size_batches, summarize_batches
 from core.concepts.descent.settings import METHODS, DescentConfig, Method
 
 
-def measure_growth(config: DescentConfig) -> dict[Method, torch.Tensor]:
+def measure_growth(
+    config: DescentConfig, features: torch.Tensor, y: torch.Tensor, orders: torch.Tensor
+) -> dict[Method, torch.Tensor]:
     """Return the factor per step by which the first seed's steps multiply an error in the long run, shape (run,), for each method.
 
     A step on a squared error is affine: the error δ = θ − θ* and the velocity become A·(δ, velocity) + noise, with the A of the
@@ -15,15 +17,14 @@ def measure_growth(config: DescentConfig) -> dict[Method, torch.Tensor]:
     2(1 + μ)/λmax (Polyak 1964). For random batches it estimates the Lyapunov exponent of the product (Furstenberg & Kesten 1960,
     "Products of random matrices"): below 1 the noise adds up to a ball of constant size, above 1 errors grow without end.
     """
-    features, y = load_features(config)
-    orders = draw_orders(config)[:1]
+    orders, rates = orders[:1], torch.tensor(config.rates, dtype=torch.float64)
     learned = 2 if config.intercept else 1
     growth: dict[Method, torch.Tensor] = {}
     for method in METHODS:
         sizes = size_batches(len(y), config.batch_sizes()[method], config.epochs)
         order = torch.arange(len(y)).repeat(1, config.epochs) if method == "full batch" else orders
         curvature, _ = summarize_batches(features, y, order, sizes)
-        steps = _write_steps(curvature[:, 0, :learned, :learned], torch.tensor(config.rates, dtype=torch.float64), config.momentum)
+        steps = _write_steps(curvature[:, 0, :learned, :learned], rates, config.momentum)
         growth[method] = _average_growth(steps)
     return growth
 

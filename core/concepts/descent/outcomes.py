@@ -21,8 +21,8 @@ VISIBLE = 0.05
 """Crossings of the valley floor count while the distance from it is at least this share of the largest one."""
 
 
-def judge(trace: "DescentTrace", method: Method, run: int) -> Outcome:
-    """Say how a method's run of the first seed went; `run` is the index of its learning rate.
+def judge_all(trace: "DescentTrace") -> dict[Method, tuple[Outcome, ...]]:
+    """Say how the first seed's run went at every learning rate, for each method.
 
     "stays": it starts at the minimum and never leaves it.
     "diverges": its steps multiply errors by more than 1, so that the loss grows without end. For steps that all look at every
@@ -37,29 +37,29 @@ def judge(trace: "DescentTrace", method: Method, run: int) -> Outcome:
     its start by the swing of its momentum.
     "descending": none of these: it was still on its way.
     """
-    return _judge(trace, method, run, trace.excess(trace.paths[method][:, run]))
+    return {method: tuple(_judge_runs(trace, method)) for method in METHODS}
 
 
-def judge_all(trace: "DescentTrace") -> dict[Method, tuple[Outcome, ...]]:
-    """Say how the first seed's run went at every learning rate, for each method."""
-    excess = {method: trace.excess(trace.paths[method]) for method in METHODS}
-    return {m: tuple(_judge(trace, m, run, excess[m][:, run]) for run in range(len(trace.rates))) for m in METHODS}
-
-
-def _judge(trace: "DescentTrace", method: Method, run: int, excess: np.ndarray) -> Outcome:
-    points, ratio = trace.paths[method][:, run], trace.rates[run] / trace.rate_limit
-    noisy = not _sees_every_point(trace, method)
+def _judge_runs(trace: "DescentTrace", method: Method) -> list[Outcome]:
+    """Say how each run of a method went: the first of the outcomes, in this order, whose condition holds."""
+    points = trace.paths[method]
+    excess = trace.excess(points)  # shape (time, run)
     start, end = excess[0], excess[-1]
-    if excess.max() <= RESTING * (trace.y**2).mean():
-        return "stays"
-    grows = trace.growth[method][run] > 1 if noisy else ratio > 1
-    if (grows and (not noisy or not end <= start)) or (noisy and find_blow_up(trace, excess) is not None):
-        return "diverges"
-    if noisy and (grows or end > start or _stalls(excess, trace.start_loss)):
-        return "wanders"
-    if end <= CONVERGED * start:
-        return "converged"
-    return "oscillates" if end > start or _crosses_the_valley(trace, points) else "descending"
+    with np.errstate(over="ignore", invalid="ignore"):  # runs that overflowed have diverged
+        if _sees_every_point(trace, method):
+            diverges, wanders = trace.rates / trace.rate_limit > 1, np.zeros(len(start), dtype=bool)
+        else:
+            grows = trace.growth[method] > 1
+            diverges = (grows & ~(end <= start)) | _blows_up(trace, excess).any(0)
+            wanders = grows | (end > start) | _stalls(excess, trace.start_loss)
+        conditions: dict[Outcome, np.ndarray] = {
+            "stays": excess.max(0) <= RESTING * (trace.y**2).mean(),
+            "diverges": diverges,
+            "wanders": wanders,
+            "converged": end <= CONVERGED * start,
+            "oscillates": (end > start) | _crosses_the_valley(trace, points),
+        }
+    return np.select(list(conditions.values()), list(conditions), "descending").tolist()
 
 
 def _sees_every_point(trace: "DescentTrace", method: Method) -> bool:
@@ -70,22 +70,26 @@ def _sees_every_point(trace: "DescentTrace", method: Method) -> bool:
 
 def find_blow_up(trace: "DescentTrace", excess: np.ndarray) -> int | None:
     """Return the first update whose suboptimality is BLOWN_UP times the scale of the losses, or no number; None if none is."""
-    blown_up = ~(excess <= BLOWN_UP * trace.scale)
+    blown_up = _blows_up(trace, excess)
     return int(blown_up.argmax()) if blown_up.any() else None
 
 
-def _crosses_the_valley(trace: "DescentTrace", points: np.ndarray) -> bool:
+def _blows_up(trace: "DescentTrace", excess: np.ndarray) -> np.ndarray:
+    return ~(excess <= BLOWN_UP * trace.scale)
+
+
+def _crosses_the_valley(trace: "DescentTrace", points: np.ndarray) -> np.ndarray:
     across = (points - trace.optimum) @ trace.eigenvectors[-1]
-    seen = np.abs(across[1:]) >= VISIBLE * np.abs(across).max()
-    crossings = int(((across[1:] * across[:-1] < 0) & seen).sum())
-    return crossings >= max(3, seen.sum() / 4)
+    seen = np.abs(across[1:]) >= VISIBLE * np.abs(across).max(0)
+    crossings = ((across[1:] * across[:-1] < 0) & seen).sum(0)
+    return crossings >= np.maximum(3, seen.sum(0) / 4)
 
 
-def _stalls(excess: np.ndarray, start_loss: float) -> bool:
+def _stalls(excess: np.ndarray, start_loss: float) -> np.ndarray:
     if len(excess) < 8:
-        return False  # too short a run to tell noise from progress
+        return np.zeros(excess.shape[1], dtype=bool)  # too short a run to tell noise from progress
     third, last = np.array_split(excess, 4)[2:]
-    rises = np.diff(np.concatenate([third, last])) > 0
-    before, after = np.median(third), np.median(last)
-    stalls = after > max(before / 2, before - np.concatenate([third, last]).std() / 2, 1e-12 * start_loss)
-    return bool(stalls and rises.mean() > 0.25)
+    later = np.concatenate([third, last])
+    before, after = np.median(third, 0), np.median(last, 0)
+    stalls = after > np.maximum(np.maximum(before / 2, before - later.std(0) / 2), 1e-12 * start_loss)
+    return stalls & ((np.diff(later, axis=0) > 0).mean(0) > 0.25)

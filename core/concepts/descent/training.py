@@ -129,7 +129,7 @@ def descend(config: DescentConfig) -> DescentTrace:
         optimum_loss=((features @ optimum - y) ** 2).mean().item(),
         paths=paths,
         final_points=final_points,
-        growth={method: freeze(each) for method, each in measure_growth(config).items()},
+        growth={method: freeze(each) for method, each in measure_growth(config, features, y, orders).items()},
         outcomes={},
         **survey(config, optimum, features[:, 0], y),
     )
