@@ -28,7 +28,7 @@ def read_start(controls: Controls, name: str, standard: float, *, learned: bool 
         link.put(setting, link.to_text(st.session_state[key]), default)
 
     st.session_state[key] = start if learned else 0.0
-    if not is_hidden(setting, title) and controls.offers(name):
+    if not is_hidden(setting, title) and name in controls.offered:
         reach = descent.MAX_START
         st.number_input(title, -reach, reach, step=0.1, format="%g", key=key, on_change=take, disabled=not learned)
     return start

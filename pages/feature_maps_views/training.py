@@ -6,8 +6,9 @@ import streamlit as st
 
 from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState
 from core.foundation.picture_sets import PictureSet
+from pages.course.simple import fold_away
 from pages.feature_maps_views.data import offer_data
-from pages.shell.lesson import Lesson, fold_away
+from pages.shell.lesson import Lesson
 
 RATES = (0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
 MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
@@ -18,7 +19,7 @@ EPOCHS = (1, 2, 3, 5, 10, 15, 20)
 def read_training(lesson: Lesson) -> FeatureMapsConfig:
     """Show how the network is trained, folded away; return it."""
     controls = lesson.controls
-    left, right = st.columns(2, vertical_alignment="bottom") if controls.offers_all else (st.container(), st.container())
+    left, right = st.columns(2, vertical_alignment="bottom") if controls.offered.all else (st.container(), st.container())
     with left:
         data = controls.choose("data", get_args(PictureSet), few=False)
     with right, fold_away(lesson, lesson.words["control.settings"]):

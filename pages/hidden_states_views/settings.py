@@ -65,7 +65,7 @@ def read_task(lesson: Lesson) -> dict[str, Any]:
 
 def place(controls: Controls) -> Sequence[DeltaGenerator]:
     """Return three places: beside each other where all controls are drawn, else one below the other."""
-    return st.columns(3, gap="small") if controls.offers_all else [st.container() for _ in range(3)]
+    return st.columns(3, gap="small") if controls.offered.all else [st.container() for _ in range(3)]
 
 
 def read_layer(lesson: Lesson, config: TrainingConfig) -> int:

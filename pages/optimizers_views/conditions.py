@@ -5,8 +5,9 @@ from typing import Any
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, SurveyTrace, WalkConfig
 from core.foundation.rules import SCHEDULES
+from pages.course.simple import fold_away
 from pages.optimizers_views.ground import Start
-from pages.shell.lesson import Lesson, fold_away
+from pages.shell.lesson import Lesson
 
 NOISES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 STEPS = (20, 50, 100, 150, 200, 300, 500, 1000)

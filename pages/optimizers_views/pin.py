@@ -17,7 +17,7 @@ def write_pin(walks: Sequence[WalkConfig]) -> str:
 
 def read_pin(lesson: Lesson, walks: Sequence[WalkConfig]) -> list[WalkConfig]:
     """Offer, behind a button, to pin the race; return the walks of the pinned one that took place on the same landscape."""
-    if lesson.controls.offers("pin"):
+    if "pin" in lesson.controls.offered:
         with st.popover(lesson.words["control.pin"], width="stretch"):
             for name, text in (("add", write_pin(walks)), ("remove", "")):
                 key, label = f"optimizers.pin.{name}", lesson.words[f"pin.{name}"]

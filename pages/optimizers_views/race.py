@@ -49,7 +49,7 @@ def _read_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[list[
     """Show who races at which rates; return the race, and the pinned one."""
     methods = choose_methods(lesson)
     rates = read_rates(lesson, methods)
-    places = st.columns([15, 13.5, 7], gap="xsmall") if lesson.controls.offers_all else [st.container() for _ in range(3)]
+    places = st.columns([15, 13.5, 7], gap="xsmall") if lesson.controls.offered.all else [st.container() for _ in range(3)]
     left, middle, right = places
     with left:
         rules = read_rules(lesson, methods)

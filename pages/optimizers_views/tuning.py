@@ -44,7 +44,7 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
 def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkConfig]:
     """Show whose rates are tuned, and under which conditions; the rates themselves are what is looked for."""
     methods = choose_methods(lesson)
-    left, right = st.columns(2) if lesson.controls.offers_all else (st.container(), st.container())
+    left, right = st.columns(2) if lesson.controls.offered.all else (st.container(), st.container())
     with left:
         rules = read_rules(lesson, methods)
     with right:

@@ -7,7 +7,8 @@ import streamlit as st
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, WalkConfig
 from core.foundation.rules import RULES, Rule
-from pages.shell.lesson import Lesson, fold_away, side_by_side
+from pages.course.simple import fold_away
+from pages.shell.lesson import Lesson, side_by_side
 
 KNOB_STEPS = {
     "momentum": (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.course.offered import ALL, Offered
 from pages.shell import link
 from pages.shell.classroom import is_hidden
 from pages.shell.view import Dial
-from pages.shell.words import Words, read_table
+from pages.shell.words import Words
 
 Value = TypeVar("Value", bound=str | int | float | bool)
 
@@ -24,8 +25,7 @@ class Controls:
     def __init__(self, stem: str, words: Words, config: type | None = None) -> None:
         self.stem, self.words = stem, words
         self.defaults = {field.name: field.default for field in dataclasses.fields(config)} if config else {}
-        if link.is_opening() and self._links_hidden():
-            self.assign(more=True)
+        self.offered = Offered(stem, words)
 
     def choose(self, name: str, options: Sequence[Value], default: Value | None = None, *, few: bool | None = None) -> Value:
         """One of several: buttons side by side when they are few and short, else a select box."""
@@ -111,37 +111,8 @@ class Controls:
         for key in link.list_keys(self.stem):
             if key.removeprefix(f"{self.stem}.") not in _KEPT:
                 link.put(key, "")
-        st.session_state.pop(f"{self.stem}.{_SHOWN}", None)
+        self.offered.begin_anew()
         self.assign(**values)
-
-    def offers(self, name: str) -> bool:
-        """Return whether a control is drawn: at first those that the texts name in [simple], and what differs from its default.
-
-        Once drawn it stays, so that it does not vanish under the hand that sets it to its default.
-        """
-        if self.offers_all or name in ("view", *self._list_simple()):
-            return True
-        shown = st.session_state.setdefault(f"{self.stem}.{_SHOWN}", set())
-        if link.get(self._key(name)) is not None:
-            shown.add(name)
-        return name in shown
-
-    @property
-    def offers_all(self) -> bool:
-        """Whether all controls are drawn: where the visitor wants it so, or where the texts name none for the beginning."""
-        return "controls" not in read_table(self.stem, "simple") or self.state("more") == "1"
-
-    def _list_simple(self) -> list[str]:
-        """Return what the texts name for the beginning: the same for all views, or a list for each (the first is the default)."""
-        named = read_table(self.stem, "simple")["controls"]
-        return named.get(self.state("view"), next(iter(named.values()))) if isinstance(named, dict) else named
-
-    def _links_hidden(self) -> bool:
-        """Return whether the link sets a control that is hidden at first; the states of presets and guides are simple ones."""
-        if self.offers_all or self.state("guide") or self.state("try"):
-            return False
-        names = {key.removeprefix(f"{self.stem}.") for key in link.list_keys(self.stem)}
-        return any(f"control.{name}" in self.words for name in names - {*self._list_simple(), "view", "predict"})
 
     def _key(self, name: str) -> str:
         return f"{self.stem}.{name}"
@@ -168,7 +139,7 @@ class Controls:
             changed = st.session_state[key]
             link.put(key, standard if changed is None else write(changed), standard)
 
-        hidden = is_hidden(key, title) or not self.offers(name)
+        hidden = is_hidden(key, title) or name not in self.offered
         if not hidden and st.session_state.get(key) != value:
             st.session_state[key] = value
         return _Widget(value, title, hidden, {"key": key, "help": self.words.get(f"control.{name}.help"), "on_change": take})
@@ -187,9 +158,8 @@ class _Widget:
     rest: dict[str, Any]
 
 
-_KEPT = {"points", "grids", "own", "drawing", "picture", "pin", "more"}
+_KEPT = {"points", "grids", "own", "drawing", "picture", "pin", ALL}
 """What a preset never changes: what visitors entered themselves, and whether all controls are shown."""
-_SHOWN = "shown"
 
 
 def _write(value: object) -> str:

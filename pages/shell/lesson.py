@@ -27,13 +27,3 @@ def open_lesson(stem: str, language: str, config: type | None = None) -> Lesson:
 def side_by_side(across: int, **settings: Any) -> Any:
     """Return a place for controls beside each other. A grid is one message to the browser, columns are one more for each."""
     return st.grid(across, min_column_width=64, gap=("xsmall", "small"), **settings)
-
-
-def beside(controls: Controls, *names: str, most: int = 3) -> Any:
-    """Return a place for those of these controls that are drawn, beside each other."""
-    return side_by_side(min(max(1, sum(map(controls.offers, names))), most))
-
-
-def fold_away(lesson: Lesson, label: str) -> Any:
-    """Return a place behind a button for controls that few need; in sight while only what is offered at first is drawn in it."""
-    return st.popover(label, width="stretch") if lesson.controls.offers_all else st.container()

@@ -14,7 +14,7 @@ Config = TypeVar("Config")
 def offer_pin(lesson: Lesson, config: Config) -> Config | None:
     """Offer "pin this run" or "remove the pin"; return the settings of the pinned run, if there is one."""
     words, controls = lesson.words, lesson.controls
-    if not controls.offers("pin"):
+    if "pin" not in controls.offered:
         return None
     pinned = read_config(controls.state("pin"), type(config))
     text = write_config(config)
