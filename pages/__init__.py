@@ -1,7 +1,7 @@
 """The table of contents: which lessons there are, in teaching order, in sections."""
 
 LESSONS: dict[str, tuple[str, ...]] = {
-    "learning": ("loss_surface", "descent", "optimizers"),
+    "learning": ("derivatives", "loss_surface", "descent", "optimizers"),
     "outputs": ("probabilities",),
     "images": ("convolution", "feature_maps"),
     "sequences": ("hidden_states",),

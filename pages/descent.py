@@ -1,14 +1,19 @@
 """Lesson: what does a step cost, and what does noise buy?"""
 
+import numpy as np
+
 from core.concepts import descent
 from core.concepts.descent import RaceConfig
+from core.figures import style
+from core.figures.descent import draw_contour
 from pages.descent_views.noise import show_noise
 from pages.descent_views.pinned import read_pin
 from pages.descent_views.race import run_race, show_race
 from pages.descent_views.settings import read_config
 from pages.descent_views.spread import show_rates
 from pages.shell.lesson import Lesson
-from pages.shell.view import Prediction, View
+from pages.shell.view import Prediction, Results, View
+from pages.shell.words import Words
 
 CONFIG = RaceConfig
 VIEWS = {"race": show_race, "rates": show_rates, "noise": show_noise}
@@ -36,5 +41,20 @@ def show(lesson: Lesson) -> View:
         },
         program=descent.write_program(race),
         table=lambda: descent.tabulate(race),
+        results=lambda: list_results(race),
         prediction=Prediction(config, PREDICTABLE, race.runners["full batch"].outcome),
     )
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page: three ways down."""
+    return draw_contour(run_race(RaceConfig(), COUNTED), words)
+
+
+def list_results(race: descent.Race) -> Results:
+    """Return what the program must compute and the table must hold."""
+    runners = race.runners.values()
+    ends = {f"ends[{each.method!r}]": (each.updates[-1], *each.points[-1], each.losses[-1]) for each in runners}
+    points = np.concatenate([each.points for each in runners])
+    losses, examples = (np.concatenate([getattr(each, name) for each in runners]) for name in ("losses", "examples"))
+    return Results(ends, {"w": points[:, 0], "b": points[:, 1], "loss": losses, "examples seen": examples})

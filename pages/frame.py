@@ -35,19 +35,19 @@ def take_language() -> None:
 def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
     """Show the lesson's title and its question, and the language control; return the place for what concerns teachers."""
     words = Words(stem, language)
-    title, control, teacher = st.columns([6, 1.3, 0.9], vertical_alignment="center")
-    title.html(f'<div class="lesson-head"><h1>{words["title"]}</h1><p>{words["question"]}</p></div>')
-    if not room.locked:
-        control.segmented_control(
-            "Language · 语言",
-            list(LANGUAGES),
-            key="lang",
-            on_change=take_language,
-            format_func=LANGUAGES.__getitem__,
-            required=True,
-            label_visibility="collapsed",
-        )
-    return teacher
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        st.html(f'<div class="lesson-head"><h1>{words["title"]}</h1><p>{words["question"]}</p></div>')
+        if not room.locked:
+            st.segmented_control(
+                "Language · 语言",
+                list(LANGUAGES),
+                key="lang",
+                on_change=take_language,
+                format_func=LANGUAGES.__getitem__,
+                required=True,
+                label_visibility="collapsed",
+            )
+        return st.container(width="content")
 
 
 @st.fragment(run_every=timedelta(hours=1))

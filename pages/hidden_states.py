@@ -2,6 +2,8 @@
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
+from core.figures import style
+from core.figures.hidden_states import draw_unrolled
 from pages.hidden_states_views import memory, network, reach, shapes
 from pages.hidden_states_views.settings import read_layer, read_training
 from pages.hidden_states_views.watched import Watched
@@ -9,6 +11,7 @@ from pages.shell.compute import compute
 from pages.shell.courses import follow
 from pages.shell.lesson import Lesson
 from pages.shell.view import View
+from pages.shell.words import Words
 
 CONFIG = TrainingConfig
 VIEWS = {
@@ -28,3 +31,9 @@ def show(lesson: Lesson) -> View:
     state = training.state
     trace = compute(concept.watch, state, config.seed)
     return VIEWS[view](Watched(lesson, training, state, trace, read_layer(lesson, config)))
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page: the network unrolled, as far as it is trained in the first moment."""
+    state = compute(concept.start, TrainingConfig())
+    return draw_unrolled(compute(concept.watch, state, 0), 0, words)

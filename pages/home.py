@@ -1,20 +1,57 @@
-"""What each lesson lets you see, and its question."""
+"""The course as a path: each lesson with its number, its minutes, what it needs, and a small picture of its own."""
+
+import importlib
 
 import streamlit as st
 
-from pages import LESSONS
-from pages.shell.words import Words
+from core.figures.small import shrink
+from pages import STEMS
+from pages.course.place import read_place
+from pages.shell.compute import ComputingError
+from pages.shell.view import Layout, Panel, Stage
+from pages.shell.words import Words, read_texts
+from pages.stage.stage import show_stage
+
+HEIGHT, WIDTH = 112, 270
+"""Of a card's picture, and of the card at least, in pixels."""
 
 
 def show(language: str) -> None:
-    """Show a card for each lesson, by section."""
-    shared = Words("shell", language)
-    st.markdown(Words("home", language)["summary"])
-    for section, stems in LESSONS.items():
-        st.markdown(f"#### {shared[f'section.{section}']}")
-        for column, stem in zip(st.columns(3), stems, strict=False):
-            words = Words(stem, language)
-            with column.container(border=True, height="stretch"):
-                st.page_link(f"{stem}.py", label=f"**{words['title']}**")
-                st.markdown(words["question"])
-                st.caption(words["summary"])
+    """Show the lessons in the order of the path, and places for those to come; first the words, then the pictures."""
+    words, numbers = Words("home", language), {stem: number for number, stem in enumerate(STEMS, start=1)}
+    st.markdown(f"{words['summary']} **{words('begin', lesson=_name(STEMS[0], numbers, language))}**")
+    path = st.grid(4, min_column_width=WIDTH, gap="small")
+    places = {stem: _show_card(path, stem, numbers, words) for stem in numbers}
+    for name in dict.fromkeys(key.split(".")[1] for key in read_texts("home") if key.startswith("coming.")):
+        with path.container(border=True, height="stretch", key=f"coming_{name}"):
+            st.markdown(f"**{words[f'coming.{name}.title']}** · {words['coming']}\n\n{words[f'coming.{name}.question']}")
+    for stem, place in places.items():
+        with place:
+            _show_picture(stem, language)
+
+
+def _show_card(path, stem: str, numbers: dict[str, int], home: Words):
+    """Show a lesson's card, which is a link as a whole; return the place of its picture."""
+    words, place = Words(stem, home.language), read_place(stem)
+    with path.container(border=True, height="stretch", key=f"card_{stem}"):
+        picture = st.container(key=f"picture_{stem}")
+        st.page_link(f"{stem}.py", label=f"**{numbers[stem]} · {words['title']}**")
+        st.markdown(words["question"])
+        needs = {"en": " and ", "zh": "、"}[home.language].join(str(numbers[each]) for each in place.needs)
+        facts = [home("minutes", minutes=place.minutes), home("needs", lessons=needs) if needs else home["needs nothing"]]
+        st.caption(" · ".join([*facts, *([home["optional"]] if place.optional else [])]))
+    return picture
+
+
+def _name(stem: str, numbers: dict[str, int], language: str) -> str:
+    return f"{numbers[stem]} {Words(stem, language)['title']}"
+
+
+def _show_picture(stem: str, language: str) -> None:
+    """Show what the lesson's own code draws; where the server computes nothing now, the card stands without it."""
+    words = Words(stem, language)
+    try:
+        figure = shrink(importlib.import_module(f"pages.{stem}").preview(words))
+    except ComputingError:
+        return
+    show_stage(words, Stage(key=f"home_{stem}", panels=[Panel("preview", figure)], layout=Layout("'preview'", heights=(HEIGHT,))))

@@ -2,13 +2,18 @@
 
 import dataclasses
 
-from core.concepts.loss_surface import LossSurfaceConfig, search, survey, survey_all, tabulate, write_program
+import numpy as np
+
+from core.concepts.loss_surface import LossSurfaceConfig, LossSurfaceTrace, search, survey, survey_all, tabulate, write_program
+from core.figures import style
+from core.figures.loss_surface import draw_data
 from pages.loss_surface_views.search import show_search
 from pages.loss_surface_views.settings import read_config
 from pages.loss_surface_views.surface import show_surface
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import View
+from pages.shell.view import Results, View
+from pages.shell.words import Words
 
 CONFIG = LossSurfaceConfig
 
@@ -30,4 +35,20 @@ def show(lesson: Lesson) -> View:
         values={"w": config.w, "b": config.b, "loss": trace.loss, "slope_w": w_slope, "slope_b": b_slope},
         program=write_program(config),
         table=lambda: tabulate(trace),
+        results=lambda: list_results(trace),
     )
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page: a line, the data, and its squared errors."""
+    config = LossSurfaceConfig(w=1.0, b=0.5)
+    around = compute(survey_all, dataclasses.replace(config, w=0.0, b=0.0))
+    return draw_data(compute(survey, config), around, words)
+
+
+def list_results(trace: LossSurfaceTrace) -> Results:
+    """Return what the program must compute and the table must hold."""
+    program = {"loss": trace.loss, "[w.grad, b.grad]": trace.gradient}
+    curvatures = {"[smallest, largest]": trace.eigenvalues, "2 / largest": trace.rate_limit} if trace.quadratic else {}
+    w, b = np.meshgrid(trace.w_axis, trace.b_axis)
+    return Results(program | curvatures, {"w": w, "b": b, "loss": trace.surface})

@@ -1,14 +1,21 @@
 """Lesson: which optimizer gets down fastest, and was the race fair?"""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from core.concepts import optimizers
-from core.concepts.optimizers import SurveyTrace, WalkConfig
+from core.concepts.optimizers import GroundConfig, SurveyTrace, WalkConfig, WalkTrace
+from core.figures import style
+from core.figures.optimizers import draw_contour
 from pages.optimizers_views.ground import read_ground
 from pages.optimizers_views.inside import show_inside
 from pages.optimizers_views.race import show_race
 from pages.optimizers_views.tuning import show_tuning
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import View
+from pages.shell.view import Results, View
+from pages.shell.words import Words
 
 CONFIG = WalkConfig
 VIEWS = {"race": show_race, "tune": show_tuning, "inspect": show_inside}
@@ -25,7 +32,19 @@ def show(lesson: Lesson) -> View:
         values=_describe_landscape(survey),
         program=optimizers.write_program(walks),
         table=lambda: optimizers.tabulate([compute(optimizers.walk, walk) for walk in walks]),
+        results=lambda: list_results([compute(optimizers.walk, walk) for walk in walks]),
     )
+
+
+def list_results(traces: Sequence[WalkTrace]) -> Results:
+    """Return what the program must compute and the table must hold. The program's loss is not counted from the lowest one."""
+    ends = {}
+    for trace in traces:
+        lowest = optimizers.make_landscape(trace.config).lowest
+        ends[f"ends[{trace.config.method!r}]"] = (*trace.positions[0, -1], trace.losses[0, -1] + lowest)
+    columns = {"loss_above_minimum": "losses", "gradient_norm": "gradient_norms", "distance": "distances"}
+    table = {column: np.concatenate([getattr(trace, name).ravel() for trace in traces]) for column, name in columns.items()}
+    return Results(ends, table)
 
 
 def _describe_landscape(survey: SurveyTrace) -> dict[str, object]:
@@ -42,3 +61,10 @@ def _describe_landscape(survey: SurveyTrace) -> dict[str, object]:
         "limit": 2 / high,
         "best": optimizers.best_rate((low, high)),
     }
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page: two optimizers in a ravine."""
+    survey = compute(optimizers.survey, GroundConfig())
+    walks = [WalkConfig(method=method, rate=optimizers.START_RATES[method]) for method in ("SGD", "Adam")]
+    return draw_contour(survey, [compute(optimizers.walk, walk) for walk in walks], words)

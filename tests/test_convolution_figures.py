@@ -1,8 +1,4 @@
-"""The pictures of the lesson on convolution equal their records, and its programs compute the same numbers."""
-
-import contextlib
-import io
-from typing import Any
+"""The pictures of the lesson on convolution equal their records."""
 
 import numpy as np
 import pytest
@@ -15,10 +11,6 @@ from core.concepts.convolution import (
     convolve,
     pool,
     read_layers,
-    tabulate,
-    write_pooling_program,
-    write_program,
-    write_stack_program,
 )
 from core.figures import convolution as figures
 from core.figures import style
@@ -158,48 +150,3 @@ def test_the_dark_page_has_its_own_colours() -> None:
     assert dark
     assert style.POINT not in dark
     assert "rgba(255,255,255," not in dark
-
-
-# The listing on the page
-
-
-def run(program: str) -> dict[str, Any]:
-    """Run a program of the page; return its variables."""
-    variables: dict[str, Any] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(program, variables)
-    return variables
-
-
-@pytest.mark.parametrize(
-    "config",
-    [
-        ConvolutionConfig(padding=1, stride=2, dilation=2, bias=0.5, channels=3, kernels=("random", "own")),
-        ConvolutionConfig(source="picture", kernels=("blur",)),
-        ConvolutionConfig(source="digit", channels=3),
-    ],
-)
-def test_the_program_computes_the_picture(config: ConvolutionConfig) -> None:
-    trace, layer = pool(PoolingConfig(source=config, kind="average", size=2, stride=1)), convolve(config)
-    program = write_pooling_program(trace)
-    variables = run(program)
-    assert program.startswith(write_program(layer))
-    np.testing.assert_allclose(variables["output"].numpy(), layer.output, atol=1e-12)
-    np.testing.assert_allclose(variables["pooled"].numpy(), trace.output, atol=1e-12)
-
-
-def test_the_program_of_a_stack_lists_the_same_shapes_and_parameters() -> None:
-    config = StackConfig(layers=read_layers("conv 4 3x3 s2 p1 d2, avg 3x3 s1 p1, relu, conv 5 1x1, max 2x2"), channels=3, side=32)
-    variables, trace = run(write_stack_program(config)), assemble(config)
-    assert [list(shape) for shape in variables["shapes"]] == trace.shapes.tolist()
-    assert variables["parameters"] == trace.parameters.tolist()
-
-
-def test_the_table_has_a_line_for_each_output_cell() -> None:
-    trace = convolve(ConvolutionConfig(padding=1, kernels=("Sobel x", "blur")))
-    table = tabulate(trace)
-    assert len(table) == trace.output[0].size
-    line = table[(table.row == 2) & (table.column == 3)].iloc[0]
-    assert (line.window_row, line.window_column) == (1, 2)
-    assert line.output_2 == trace.output[1, 2, 3]
-    assert tabulate(assemble(StackConfig())).parameters.sum() == 5280

@@ -4,7 +4,7 @@ import pytest
 
 from pages import STEMS
 from pages.shell.words import LANGUAGES, Words, read_texts
-from tests.test_lessons import check, open_page
+from tests.test_lessons import check, open_page, read_markdown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -15,7 +15,7 @@ def test_key_misconceptions_and_plan_open(stem: str, language: str) -> None:
         page.session_state[f"{stem}.course.{name}"] = True
     page.run()
     check(page)
-    shown = "\n".join(each.value for each in page.markdown)
+    shown = "\n".join(read_markdown(page))
     for key in ("key.1", "misconception.2", "exercise", "exercise.answer"):
         assert words[key] in shown
 

@@ -20,7 +20,6 @@ from core.concepts.descent import (
     descend,
     measure_noise,
     read_clock,
-    tabulate,
     time_race,
     time_steps,
 )
@@ -200,12 +199,3 @@ def test_steps_are_really_timed() -> None:
     times = time_steps(DescentConfig(), repeats=3)
     assert list(times.seconds) == list(METHODS)
     assert all(seconds > 0 for seconds in times.seconds.values())
-
-
-def test_the_table_has_every_update() -> None:
-    default = run_default()
-    table = tabulate(default)
-    assert len(table) == 41 + 161 + 801
-    last = table[table["method"] == "one example"].iloc[-1]
-    assert (last["update"], last["examples seen"]) == (800, 800)
-    assert last["loss"] == default.runners["one example"].losses[-1]

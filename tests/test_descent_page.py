@@ -15,7 +15,7 @@ from pages.stage.packing import Parcel
 from tests.handing_over import hand_over
 from tests.small_races import OWN
 from tests.stages import watch_stages
-from tests.test_lessons import open_page, read_setting, set_setting
+from tests.test_lessons import open_page, read_markdown, read_setting, set_setting
 
 WORDS = Words("descent", "en")
 
@@ -30,7 +30,7 @@ def page() -> AppTest:
 
 def read_page(page: AppTest) -> str:
     assert not page.exception
-    return "\n".join(each.value for each in [*page.markdown, *page.warning, *page.success])
+    return "\n".join([*read_markdown(page), *(each.value for each in [*page.warning, *page.success])])
 
 
 def turn(page: AppTest, **rates: float) -> None:

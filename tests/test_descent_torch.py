@@ -1,7 +1,5 @@
-"""The grid of runs, its batches and its program agree with plain loops of torch."""
+"""The grid of runs and its batches agree with plain loops of torch."""
 
-import contextlib
-import io
 import itertools
 from typing import Any
 
@@ -16,11 +14,9 @@ from core.concepts.descent import (
     DescentConfig,
     Method,
     descend,
-    write_program,
 )
 from core.concepts.descent.batches import draw_orders, load_features, make_shuffler, size_batches, summarize_batches
 from core.foundation.ensemble import by_autograd
-from tests.small_races import LINE, run_race, take_data
 
 
 def loop(config: DescentConfig, method: Method, rate: float, seed: int) -> np.ndarray:
@@ -84,27 +80,3 @@ def test_order_is_a_dataloaders() -> None:
     assert torch.equal(draw_orders(config)[0], seen)
     assert sorted(seen[:20].tolist()) == list(range(20)) == sorted(seen[20:].tolist())
     assert seen[:20].tolist() != seen[20:].tolist()
-
-
-@pytest.mark.parametrize(
-    "race_settings",
-    [
-        {},
-        {"rate": 0.18},
-        {"rate": 0.01, **LINE},
-        {"sampling": "with replacement", "momentum": 0.9, "rate": 0.01},
-        {"batch_size": 20, "seed": 4},
-        {"data": "three points", "batch_size": 2, "rate": 0.1},
-        {**take_data("own"), "batch_size": 2, "rate": 0.0003, "start_w": 12.5},
-    ],
-)
-def test_program_on_the_page_prints_the_pictures_numbers(race_settings: dict[str, Any]) -> None:
-    race = run_race(**race_settings)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(write_program(race), {})
-    for line, (method, runner) in zip(printed.getvalue().splitlines(), race.runners.items(), strict=True):
-        updates, w, b, loss = map(float, line.removeprefix(method).split())
-        assert updates == runner.updates[-1]
-        assert [w, b] == pytest.approx(runner.points[-1].tolist(), rel=1e-9, abs=1e-10)
-        assert loss == pytest.approx(runner.losses[-1], rel=1e-9, abs=1e-10)

@@ -232,13 +232,6 @@ def test_every_size_is_in_the_browser(trace: DeviceSpeedTrace) -> None:
         assert marks["layout"]["meta"]["shapes"][0]["x0"][point] == marks["layout"]["shapes"][0]["x0"] == size
 
 
-def test_table_holds_every_measurement(trace: DeviceSpeedTrace) -> None:
-    table = device_speed.tabulate(trace)
-    assert len(table) == trace.seconds.size
-    one = table[(table["processor"] == "one core") & (table["size"] == 64)]
-    assert one["seconds"].item() == trace.seconds[0, list(trace.sizes).index(64)]
-
-
 # On the screen.
 
 

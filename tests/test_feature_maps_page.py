@@ -14,7 +14,7 @@ from pages.inputs.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
 from tests.handing_over import hand_over
 from tests.staged import Staged
-from tests.test_lessons import FRAME, check, read_setting
+from tests.test_lessons import FRAME, check, read_markdown, read_setting
 
 WORDS = Words("feature_maps", "en")
 BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
@@ -33,7 +33,7 @@ def open_lesson(**query: str) -> AppTest:
 
 def find_visit(page: AppTest) -> str:
     """Return all that the page says, as one text."""
-    said = [each.value for each in (*page.markdown, *page.warning, *page.info)]
+    said = [*read_markdown(page), *(each.value for each in (*page.warning, *page.info))]
     return "\n".join([*said, *(bar.proto.text for bar in page.get("progress"))])
 
 

@@ -187,12 +187,6 @@ def test_default_recipe_recognizes_97_and_a_half_percent_in_the_median_of_five_s
     assert np.median(accuracies) >= 0.975, accuracies
 
 
-def test_table_holds_the_course(trained):
-    table = concept.tabulate(trained)
-    assert table["epoch"].tolist() == [0, 1, 2]
-    assert table["test_accuracy"].tolist() == trained.test_accuracy.tolist()
-
-
 def test_a_frozen_first_layer_stays_random_and_costs_about_a_point():
     """The lesson says about one percentage point; three seeds."""
     frozen, learned = ([train(FeatureMapsConfig(seed=seed, frozen=each)) for seed in range(3)] for each in (True, False))

@@ -97,6 +97,6 @@ def test_shapes_are_drawn_cell_by_cell(language: str) -> None:
     assert len(shaded) == 2 * (7 * 3 + 7 * 3)
     texts = traces_of(figure)[0].text
     assert [text.partition("<br>")[0] for text in texts] == [
-        f"<b>{name}</b>  batch_first={first}" for first in (False, True) for name in ("input", "output", "h_n")
+        title for first in (False, True) for title in (f"<b>input</b>  batch_first={first}", "<b>output</b>", "<b>h_n</b>")
     ]
     assert [int(line.split()[0]) for line in texts[4].split("<br>")[1:]] == [7, 5, 3]

@@ -109,12 +109,3 @@ def test_plane_holds_the_spread(default: TrainingTrace) -> None:
     np.testing.assert_allclose((plane.path[-1] ** 2).sum(0), spreads[:2], rtol=1e-4)
     thin = concept.find_plane(concept.replay(concept.train(TrainingConfig(hidden_size=1, epochs=2))), 0)
     assert np.all(thin.path[..., 1] == 0)
-
-
-def test_table_lists_every_epoch_and_step(default: TrainingTrace, finished: TrainingState) -> None:
-    table = concept.tabulate(finished)
-    assert len(table) == 61 * 5
-    last = table[table.epoch == 60]
-    assert "".join(last["said"]) == "ohlol"
-    assert "".join(last["read"]) == "hello"
-    np.testing.assert_allclose(-np.log(last["probability_of_asked"]).mean(), default.losses[0, -1], atol=1e-5)

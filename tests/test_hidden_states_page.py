@@ -10,7 +10,7 @@ from core.concepts.hidden_states import CELLS, Sizes, TrainingConfig
 from pages.shell import courses
 from pages.shell.words import LANGUAGES, Words
 from tests.staged import Staged
-from tests.test_lessons import check, open_page, read_setting
+from tests.test_lessons import check, open_page, read_markdown, read_setting
 
 WORDS = Words("hidden_states", "en")
 BRIEF = {"hidden_states.epochs": "20"}
@@ -82,7 +82,7 @@ def test_the_picture_that_gives_the_answer_waits_for_it(staged: Staged, preset: 
     check(page)
     assert not any(each.veiled for each in staged.stage.panels)
     assert staged.clock.play
-    assert WORDS[f"try.{preset}.answer"] in [each.value for each in page.markdown]
+    assert WORDS[f"try.{preset}.answer"] in read_markdown(page)
 
 
 def test_an_edit_is_told_in_the_table(staged: Staged) -> None:
@@ -101,7 +101,7 @@ def test_torch_answers_below_the_shapes(staged: Staged, mistake: str) -> None:
     answer = concept.ask_torch(mistake, Sizes())
     told = f"**{WORDS['shapes.answer']}** {answer.error}: {answer.message}"
     assert staged.stage.note == (told if answer.error else WORDS("shapes.silent", shape=(7, 5, 3), first=7, second=5))
-    assert staged.stage.note in [each.value for each in page.markdown]
+    assert staged.stage.note in read_markdown(page)
     assert concept.MISTAKES[mistake].__name__ in page.code[0].value
     assert [list(row.cells) for row in staged.rows] == [
         ["(5, 7, 4)", "(5, 7, 3)", "(2, 7, 3)"],

@@ -35,6 +35,12 @@ def check(page: AppTest) -> None:
     assert not [each.value for each in page.error if each.value in unexpected]
 
 
+def read_markdown(page: AppTest) -> list[str]:
+    """Return the page's texts without the explanations of their terms (pages/course/terms.py)."""
+    explained = re.compile(r'<span class="term" tabindex="0">(.*?)<span class="term-line".*?</span></span>')
+    return [explained.sub(r"\1", each.value) for each in page.markdown]
+
+
 def read_setting(page: AppTest, key: str) -> str | None:
     """Return what the table of settings (and so the link) says about `key`; None if it stands at its default."""
     return page.session_state[link._TABLE].get(key)

@@ -1,8 +1,5 @@
 """The numbers of the lesson `loss_surface`."""
 
-import contextlib
-import io
-import json
 import math
 import pickle
 
@@ -12,13 +9,11 @@ import torch
 
 from core.concepts.loss_surface import (
     LossSurfaceConfig,
-    LossSurfaceTrace,
     find_domain,
     offer_losses,
     offer_steps,
     search,
     survey,
-    write_program,
 )
 from core.concepts.loss_surface.losses import compute_loss
 from core.concepts.loss_surface.survey import load_points
@@ -111,29 +106,6 @@ def test_hessian_agrees_with_finite_differences() -> None:
         ahead, behind = (survey(LossSurfaceConfig(**config, **{name: sign * step})).gradient for sign in (1, -1))
         numeric = (ahead - behind) / (2 * step)
         assert survey(LossSurfaceConfig(**config)).hessian[:, column] == pytest.approx(numeric, abs=1e-8)
-
-
-@pytest.mark.parametrize(("data", "loss", "standardize"), EVERY_LOSS)
-def test_program_prints_the_numbers_on_screen(data: str, loss: str, standardize: bool) -> None:
-    config = LossSurfaceConfig(data=data, loss=loss, standardize=standardize, w=0.5, b=0.25)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(write_program(config), {})
-    lines = printed.getvalue().splitlines()
-    trace = survey(config)
-    assert float(lines[0].split()[-1]) == pytest.approx(trace.loss, abs=1e-12)
-    assert [float(each) for each in lines[1].split()[1:]] == pytest.approx(list(trace.gradient), abs=1e-12)
-    if loss != "mean squared":  # where the page shows no curvatures, neither does the program
-        assert len(lines) == 2
-        return
-    check_curvatures(lines[2:], trace)
-
-
-def check_curvatures(lines: list[str], trace: LossSurfaceTrace) -> None:
-    """Compare what the program prints of the curvatures with the trace."""
-    assert json.loads(lines[0].removeprefix("eigenvalues of the Hessian")) == pytest.approx(list(trace.eigenvalues), rel=1e-9)
-    assert float(lines[1].split()[-1]) == pytest.approx(trace.condition_number, rel=1e-9)
-    assert float(lines[2].split()[-1]) == pytest.approx(trace.rate_limit, rel=1e-9)
 
 
 # Properties.

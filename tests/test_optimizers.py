@@ -129,13 +129,6 @@ def test_program_without_momentum_is_plain_descent(method: str) -> None:
     np.testing.assert_allclose(walk(config).positions, walk(dataclasses.replace(config, method="SGD")).positions, rtol=1e-12)
 
 
-def test_table_holds_every_step() -> None:
-    traces = [walk(WalkConfig(method=method, steps=5, seeds=2, noise=0.1)) for method in ("SGD", "Adam")]  # type: ignore[arg-type]
-    table = concept.tabulate(traces)
-    assert len(table) == 2 * 2 * 6
-    assert table.query("optimizer == 'Adam' and seed == 1 and step == 5").x.item() == traces[1].positions[1, 5, 0]
-
-
 @pytest.mark.parametrize("noise", [0.0, 0.1])
 def test_the_longest_walk_is_as_long_everywhere(noise: float) -> None:
     """1,000 steps are 1,000 steps in the race, inside the step, in the table and in the program, with noise and without."""

@@ -10,7 +10,7 @@ from pages.optimizers_views.ground import parse_start
 from pages.optimizers_views.pin import write_pin
 from pages.shell.pins import read_config
 from pages.shell.words import Words
-from tests.test_lessons import read_setting, set_setting
+from tests.test_lessons import read_markdown, read_setting, set_setting
 
 WORDS = Words("optimizers", "en")
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
@@ -90,11 +90,11 @@ def test_every_optimizer_can_be_looked_into() -> None:
 
 def test_divergence_is_said_in_words() -> None:
     page = open_page(**{"optimizers.methods": "SGD", "optimizers.rate_SGD": "0.3"})
-    assert any("diverged" in each.value and "0.1" in each.value for each in page.markdown)
+    assert any("diverged" in text and "0.1" in text for text in read_markdown(page))
 
 
 def read_notes(page: AppTest) -> str:
-    return " ".join(each.value for each in (*page.markdown, *page.caption))
+    return " ".join([*read_markdown(page), *(each.value for each in page.caption)])
 
 
 def test_the_first_preset_leads_to_the_tuning_with_noise_and_back_to_a_race_under_the_same_noise() -> None:

@@ -1,16 +1,11 @@
-"""The lesson `probabilities` on the screen: programs print the numbers of the pictures, tables hold them, every step runs."""
+"""The lesson `probabilities` on the screen: every step runs."""
 
-import contextlib
-import io
-import re
 from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.concepts import probabilities as concept
-from core.concepts.probabilities import cross_entropy, fitting, losses, neuron, overflow, sigmoid, softmax
 from pages.probabilities_views import ladder, write_vector
 from pages.shell.words import Words
 from tests.stages import watch_stages
@@ -18,97 +13,6 @@ from tests.test_lessons import check, open_page
 
 WORDS = Words("probabilities", "en")
 VIEWS = ("sigmoid", "neuron", "fitting", "losses", "softmax", "overflow", "cross_entropy")
-
-
-def run_program(program: str) -> list[str]:
-    """Run a program of the page; return what it prints, line by line."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(program, {})
-    return printed.getvalue().splitlines()
-
-
-def read_numbers(line: str) -> list[float]:
-    return [float(each) for each in re.findall(r"(?<![\w.])-?(?:\d+\.?\d*(?:e[+-]?\d+)?|inf|nan)\b", line)]
-
-
-def test_program_of_sigmoid_prints_the_numbers_on_screen() -> None:
-    config = concept.SigmoidConfig(w=-2.0, b=0.5, x=1.25)
-    trace, lines = concept.squash(config), run_program(sigmoid.write_program(config))
-    printed = [read_numbers(line)[-1] for line in lines]
-    expected = [trace.score, trace.probability, trace.slope, trace.slope_in_x, trace.tanh_value]
-    assert printed == pytest.approx(expected, abs=1e-14)
-
-
-def test_program_of_neuron_prints_the_numbers_on_screen() -> None:
-    config = concept.NeuronConfig(inputs=(0.25, -1.5))
-    trace, lines = concept.forward(config), run_program(neuron.write_program(config))
-    assert [read_numbers(line)[-1] for line in lines] == pytest.approx([trace.score, trace.probability], abs=1e-14)
-
-
-def test_program_of_fitting_prints_the_numbers_on_screen() -> None:
-    config, run = concept.FittingConfig(start_w=1.0, start_b=-2.0, epochs=100), fitting.find_run("cross-entropy", 1.0)
-    trace, lines = concept.fit(config), run_program(fitting.write_program(config, 1.0))
-    assert read_numbers(lines[0]) == pytest.approx(trace.parameters[run, -1].tolist(), abs=1e-10)
-    assert read_numbers(lines[1])[-1] == pytest.approx(trace.predictions[run, -1], abs=1e-10)
-
-
-def test_program_of_losses_prints_the_numbers_on_screen() -> None:
-    config = concept.LossesConfig(score=4.5, label=0)
-    trace, lines = concept.compare_losses(config), run_program(losses.write_program(config))
-    expected = [trace.loss[0], trace.gradient[0], trace.loss[1], trace.gradient[1]]
-    assert [read_numbers(line)[-1] for line in lines] == pytest.approx(expected, abs=1e-14)
-
-
-def test_program_of_softmax_prints_the_numbers_on_screen() -> None:
-    config = concept.SoftmaxConfig(logits=(1.0, -2.0), temperature=0.5, constant=10.0)
-    trace, lines = concept.apply_softmax(config), run_program(softmax.write_program(config))
-    assert read_numbers(lines[0]) == pytest.approx(trace.powers.tolist())
-    assert read_numbers(lines[1]) == pytest.approx([*trace.probabilities, trace.probability_sum])
-    assert read_numbers(lines[2]) == pytest.approx([*trace.sigmoids, trace.sigmoid_sum])
-
-
-def test_program_of_overflow_prints_the_numbers_on_screen() -> None:
-    config = concept.OverflowConfig(largest=89.0)
-    trace, lines = concept.compare_precisions(config), run_program(overflow.write_program(config))
-    for run in range(len(overflow.PRECISIONS)):
-        title, naive, stable = lines[3 * run : 3 * run + 3]
-        assert read_numbers(title)[-1] == pytest.approx(trace.thresholds[run])
-        assert read_numbers(naive) == pytest.approx([trace.naive[run], trace.naive_loss[run]], nan_ok=True)
-        assert read_numbers(stable) == pytest.approx([trace.stable[run], trace.stable_loss[run]])
-
-
-def test_program_of_cross_entropy_prints_the_numbers_on_screen() -> None:
-    config = concept.CrossEntropyConfig(logits=(0.5, 1.5, -1.0), true_class=0, learning_rate=0.2, steps=20)
-    trace, lines = concept.descend_logits(config), run_program(cross_entropy.write_program(config))
-    losses_printed = [read_numbers(line)[-1] for line in lines[:3]]
-    expected = [trace.by_cross_entropy, trace.by_log_softmax, trace.by_softmax_twice]
-    assert losses_printed == pytest.approx(expected, abs=1e-12)
-    assert read_numbers(lines[3]) == pytest.approx(trace.logits[0, -1].tolist(), abs=1e-12)
-    assert read_numbers(lines[4]) == pytest.approx(trace.probabilities[0, -1].tolist(), abs=1e-12)
-
-
-# The tables to download, and the page.
-
-
-def test_tables_hold_the_record() -> None:
-    trace = concept.descend_logits(concept.CrossEntropyConfig(steps=5))
-    table = cross_entropy.tabulate(trace)
-    assert table["p3"].tolist() == trace.probabilities[:, :, 2].ravel().tolist()
-    training = concept.fit(concept.FittingConfig(epochs=10))
-    rows, run = fitting.tabulate(training, 0.1), fitting.find_run("squared error", 0.1)
-    assert rows[rows["loss"] == "squared error"]["w"].tolist() == training.parameters[run, :, 0].tolist()
-    assert sigmoid.tabulate(concept.squash(concept.SigmoidConfig())).shape == (201, 5)
-    computed = concept.forward(concept.NeuronConfig())
-    cell = neuron.tabulate(computed).round({"x1": 9, "x2": 9}).query("x1 == 1 and x2 == 0")
-    assert cell["probability"].tolist() == pytest.approx([computed.probability])
-    compared = concept.compare_losses(concept.LossesConfig())
-    assert losses.tabulate(compared)["squared_error_gradient"].tolist() == compared.gradients[1].tolist()
-    trace = concept.apply_softmax(concept.SoftmaxConfig())
-    assert softmax.tabulate(trace)["probability"].tolist() == trace.probabilities.tolist()
-    assert overflow.tabulate(concept.compare_precisions(concept.OverflowConfig()))["precision"].tolist() == list(
-        overflow.PRECISIONS
-    )
 
 
 def test_ladder_and_vector() -> None:

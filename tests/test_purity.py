@@ -55,7 +55,8 @@ def list_functions(lesson: ModuleType) -> dict[str, Callable[..., Any]]:
     """Return the functions that a lesson exports."""
     names = getattr(lesson, "__all__", None) or [name for name in vars(lesson) if not name.startswith("_")]
     found = {name: getattr(lesson, name) for name in names}
-    return {name: each for name, each in found.items() if inspect.isfunction(inspect.unwrap(each)) and not inspect.isclass(each)}
+    own = {name: each for name, each in found.items() if inspect.isfunction(inspect.unwrap(each)) and not inspect.isclass(each)}
+    return {name: each for name, each in own.items() if each.__module__.startswith(lesson.__name__)}
 
 
 def is_config(kind: Any) -> bool:

@@ -13,7 +13,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!data.answers || data.answers !== root.asked) return; // nothing, or what another click asked for
   root.asked = undefined;
   root.removeAttribute('aria-busy');
-  save(data.name, new Blob([data.content], { type: data.kind }));
+  addPictures(data.content).then(content => save(data.name, new Blob([content], { type: data.kind })));
+}
+
+// Puts the stage's pictures where a page to print has a place for them (pages/course/handout.py).
+async function addPictures(content) {
+  if (!content.includes('data-panel="')) return content;
+  const page = new DOMParser().parseFromString(content, 'text/html');
+  const panels = new Map([...document.querySelectorAll('.stage')].flatMap(root => [...(root.stage?.panels ?? [])]));
+  for (const place of page.querySelectorAll('[data-panel]')) {
+    const panel = panels.get(place.dataset.panel);
+    if (panel) place.innerHTML = await panel.picture.write(360, 250);
+  }
+  return `<!doctype html>\n${page.documentElement.outerHTML}`;
 }
 
 function save(name, blob) {

@@ -12,6 +12,8 @@ from core.figures import style
 
 FLOOR_DEPTH = 0.3
 """How far the floor lies below the lowest point, as a share of the relief's height."""
+LEGEND = {"x": 0, "y": 1, "yanchor": "top", "orientation": "v", "font": {"size": style.FONT_SIZE - 3}, "itemclick": False}
+"""In the corner above the relief, where nothing is drawn."""
 LIFT = 0.035
 """How far above the relief its paths and points are drawn, as a share of its height, so that it does not swallow them."""
 
@@ -41,11 +43,24 @@ def draw_scene(
     ]
     return style.new_figure(
         alt,
-        *traces,
-        showlegend=False,
+        *_name_once(traces),
+        legend=LEGEND,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        scene={**dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)), "camera": style.VIEWS[view]},
+        scene={"domain": {"x": [0.1, 1]}, **dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)), "camera": style.VIEWS[view]},
     )
+
+
+def _name_once(traces: Sequence[dict]) -> list[dict]:
+    """Return the traces so that the legend has each name once, and none for the relief: that is what the axes are about."""
+    seen: set[str] = set()
+    named = []
+    for trace in traces:
+        name = str(trace.get("name", ""))
+        shown = bool(name) and trace["type"] == "scatter3d" and name not in seen
+        if shown:
+            seen.add(name)
+        named.append(trace | {"showlegend": shown})
+    return named
 
 
 def find_floor(heights: np.ndarray) -> float:

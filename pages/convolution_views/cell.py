@@ -15,7 +15,8 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
 
 HEIGHT = 426
-SEVERAL_CHANNELS = Layout("'input products output'", "0.44fr 1.4fr 1fr", (HEIGHT + 6,))
+NARROW = Layout("'input products' 'output output'", "0.44fr 1.4fr", (340, 230))
+SEVERAL_CHANNELS = Layout("'input products output'", "0.44fr 1.4fr 1fr", (HEIGHT + 6,), NARROW)
 """The channels of the input stand below each other, and so do their products."""
 
 

@@ -1,5 +1,6 @@
 """The convolution: the controls of its kernel and its steps, and what a page says of it beside the pictures."""
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -10,7 +11,7 @@ from pages.convolution_views import settle
 from pages.convolution_views.source import read_source
 from pages.inputs.own_numbers import edit_numbers
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Stage, View
+from pages.shell.view import Results, Stage, View
 
 OWN_KERNEL = write_grids(ConvolutionConfig.own, compact=True)
 """The kernel named "own" before the visitor writes one, as it stands in the link."""
@@ -71,4 +72,10 @@ def describe_layer(trace: ConvolutionTrace, stage: Stage) -> View:
         values={"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps},
         program=concept.write_program(trace),
         table=lambda: concept.tabulate(trace),
+        results=lambda: Results({"output": trace.output}, name_channels(trace.output)),
     )
+
+
+def name_channels(output: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the maps of an output by the names of their columns in the table."""
+    return {f"output_{number}": values for number, values in enumerate(output, start=1)}

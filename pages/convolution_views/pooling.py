@@ -10,10 +10,10 @@ from core.concepts.convolution import Pooling, PoolingConfig
 from core.figures import convolution as figures
 from pages.convolution_views import count_places, find_middle, settle, share_height
 from pages.convolution_views.counting import choose_map, read_bias, read_mix
-from pages.convolution_views.layer import read_layer
+from pages.convolution_views.layer import name_channels, read_layer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Clock, Layout, Panel, Stage, View
+from pages.shell.view import Clock, Layout, Panel, Results, Stage, View
 
 AREAS = "'pool_input pool_output' 'pool_window pool_window'"
 HEIGHT = 396
@@ -39,6 +39,7 @@ def show_pooling(lesson: Lesson) -> View:
         values={"rows": fit.length, "room": fit.room, "count": fit.count, **steps},
         program=concept.write_pooling_program(trace),
         table=lambda: concept.tabulate(trace),
+        results=lambda: Results({"pooled": trace.output}, name_channels(trace.output)),
     )
 
 

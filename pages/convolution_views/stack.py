@@ -9,7 +9,7 @@ from core.figures import convolution as figures
 from pages.convolution_views import settle
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 ADDITIONS = ("conv 8 3x3", "conv 16 5x5", "max 2x2", "relu")
 LAYOUT = Layout("'shapes shapes' 'receptive costs'", "1fr 1.4fr", (190, 230))
@@ -35,6 +35,9 @@ def show_stack(lesson: Lesson) -> View:
         values={"parameters": parameters, "costs": costs, "receptive": trace.receptive[-1]},
         program=concept.write_stack_program(config),
         table=lambda: concept.tabulate(trace),
+        results=lambda: Results(
+            {"shapes": trace.shapes, "parameters": trace.parameters}, {"receptive_field": trace.receptive, "jump": trace.jumps}
+        ),
     )
 
 

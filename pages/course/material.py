@@ -5,18 +5,22 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.course.handout import offer_handout
+from pages.course.terms import mark
 from pages.shell.lesson import Lesson
+from pages.shell.view import Stage
 
 QUIZ = range(1, 6)
 CHOICES = "abc"
 """Names of a question's choices in the texts; `a` is the right one."""
 
 
-def offer_material(lesson: Lesson) -> None:
-    """Offer everything for the class, each folded away until it is opened."""
+def offer_material(lesson: Lesson, stage: Stage) -> None:
+    """Offer everything for the class, each folded away until it is opened, and the handout."""
     with st.container(horizontal=True, key="material"):
         for name, show in (("key", show_key), ("misconceptions", show_misconceptions), ("quiz", show_quiz), ("plan", show_plan)):
             _fold(lesson, name, show)
+        offer_handout(lesson, stage)
 
 
 def _fold(lesson: Lesson, name: str, show: Callable[[Lesson], None]) -> None:
@@ -30,13 +34,15 @@ def _fold(lesson: Lesson, name: str, show: Callable[[Lesson], None]) -> None:
 def show_key(lesson: Lesson) -> None:
     """Show a line for each mark, colour and axis of the lesson's first picture."""
     lines = [lesson.words[f"key.{number}"] for number in range(1, 10) if f"key.{number}" in lesson.words]
-    st.markdown("\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1)))
+    text = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+    st.markdown(mark(text, lesson.words.language, set()), unsafe_allow_html=True)
 
 
 def show_misconceptions(lesson: Lesson) -> None:
     """Show what is often misunderstood beyond the one that stands on the page."""
     names = [name for name in ("misconception.2", "misconception.3") if name in lesson.words]
-    st.markdown("\n\n".join(lesson.words[name] for name in names))
+    text = "\n\n".join(lesson.words[name] for name in names)
+    st.markdown(mark(text, lesson.words.language, set()), unsafe_allow_html=True)
 
 
 def show_quiz(lesson: Lesson) -> None:

@@ -15,7 +15,9 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, moving
 from pages.shell.words import Words
 
-LAYOUT = Layout("'surface contour losses'", "1.25fr 1fr 1fr", (290,))
+LAYOUT = Layout(
+    "'surface contour losses'", "1.25fr 1fr 1fr", (290,), Layout("'surface contour' 'losses losses'", "1.25fr 1fr", (230, 200))
+)
 
 
 def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:

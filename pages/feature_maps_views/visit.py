@@ -12,7 +12,7 @@ from core.foundation.digits import Pictures
 from pages.shell import courses
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Visit:
             values=values,
             program=write_program(self.trace.config),
             table=lambda: tabulate(self.trace),
+            results=self.list_results,
             after=self.train_on,
         )
 
@@ -78,6 +79,12 @@ class Visit:
         """Train a slice further, unless the training is done or stopped."""
         if self.going:
             courses.show_more(self.training, self.state)
+
+    def list_results(self) -> Results:
+        """Return what the program must compute and the table must hold."""
+        trace, curves = self.trace, ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
+        program = {"network[0].weight": trace.weights.conv1_weight[-1], "accuracy": trace.test_accuracy[-1]}
+        return Results(program, {name: getattr(trace, name) for name in curves})
 
     def numbers(self, without: Look | None = None) -> Numbers:
         """What the network says of the picture, and how well it does in general, after each epoch.

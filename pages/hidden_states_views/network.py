@@ -6,7 +6,8 @@ from pages.hidden_states_views import HEIGHTS
 from pages.hidden_states_views.watched import Watched
 from pages.shell.view import Layout, Panel, Stage, View
 
-LETTERS = Layout("'unrolled unrolled unrolled' 'states letters loss'", "1fr 1fr 1fr", HEIGHTS)
+NARROW_LETTERS = Layout("'unrolled unrolled' 'states letters' 'loss loss'", "1fr 1fr", (220, 200, 190))
+LETTERS = Layout("'unrolled unrolled unrolled' 'states letters loss'", "1fr 1fr 1fr", HEIGHTS, NARROW_LETTERS)
 
 
 def show_letters(watched: Watched) -> View:
@@ -32,7 +33,8 @@ def show_inside(watched: Watched) -> View:
         panels.append(Panel("embedding", figures.draw_embedding(trace, words)))
     if len(panels) == 1:
         panels.append(Panel("states", figures.draw_states(trace, layer, words)))
-    areas, columns = f"'{' '.join(panel.name for panel in panels)}'", " ".join(["1fr"] * len(panels))
-    layout = Layout(areas, columns, (sum(HEIGHTS) + 6,))
+    names = [panel.name for panel in panels]
+    narrow = Layout(f"'{names[0]} {names[0]}' '{names[1]} {names[-1]}'", "1fr 1fr", (240, 220))
+    layout = Layout(f"'{' '.join(names)}'", " ".join(["1fr"] * len(names)), (sum(HEIGHTS) + 6,), narrow)
     clock, numbers = watched.count_epochs(), watched.list_numbers()
     return watched.present(Stage(key="hidden_states.inside", panels=panels, layout=layout, clock=clock, numbers=numbers))

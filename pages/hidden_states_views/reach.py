@@ -11,7 +11,7 @@ from pages.shell.compute import compute
 from pages.shell.courses import follow
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
-LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (322,))
+LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (322,), Layout("'reach reach' 'gain clipping'", "1fr 1fr", (230, 220)))
 
 
 def show_reach(watched: Watched) -> View:

@@ -10,7 +10,7 @@ from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Numbers, Row, Stage, View, moving
+from pages.shell.view import Clock, Numbers, Results, Row, Stage, View, moving
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,16 @@ class Watched:
             values={"terms": concept.write_loss(self.trace.asked_chances), "loss": self.trace.loss},
             program=concept.write_program(config),
             table=lambda: compute(concept.tabulate, self.state, config.seed),
+            results=self.list_results,
             after=lambda: courses.show_more(self.training, self.state),
         )
+
+    def list_results(self) -> Results:
+        """Return what the program must compute and the table must hold.
+
+        Of the losses, those of the first epochs: twenty runs side by side round otherwise than one alone, and that may grow.
+        """
+        symbols, seed = np.array(self.outline.symbols), self.trace.config.seed
+        replayed = concept.replay(concept.select_run(self.state, seed))
+        table = {"said": symbols[self.trace.said], "probability_of_asked": replayed.answer_probabilities}
+        return Results({"losses[:4]": self.outline.losses[seed, :4]}, table)

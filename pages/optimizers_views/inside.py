@@ -15,7 +15,12 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, moving
 
-LAYOUT = Layout("'contour compass multipliers'", "1.2fr 0.9fr 1fr", (290,))
+LAYOUT = Layout(
+    "'contour compass multipliers'",
+    "1.2fr 0.9fr 1fr",
+    (290,),
+    Layout("'contour compass' 'multipliers multipliers'", "1.2fr 1fr", (230, 180)),
+)
 INSPECTED: Rule = "Adam"
 
 

@@ -18,7 +18,7 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Stage
 
-LAYOUT = Layout("'map curves'", "1.25fr 1fr", (316,))
+LAYOUT = Layout("'map curves'", "1.25fr 1fr", (316,), Layout("'map' 'curves'", heights=(430, 230)))
 
 
 def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:

@@ -8,7 +8,7 @@ from pages.probabilities_views import write_vector
 from pages.probabilities_views.softmax import read_logits
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Clock, Layout, Numbers, Panel, Prediction, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Prediction, Results, Row, Stage, View, moving
 
 TRIANGLE = Layout("'loss_curve triangle' 'gradients triangle'", "1fr 1.2fr", (185, 185))
 """For three classes, whose probabilities are a point in a triangle; any other number of them is drawn as lines."""
@@ -37,6 +37,10 @@ def show_cross_entropy(lesson: Lesson) -> View:
         values={"loss": trace.by_cross_entropy, "errors": errors, "wrong": wrong, "least": trace.least_of_softmax_twice},
         program=cross_entropy.write_program(config),
         table=lambda: cross_entropy.tabulate(trace),
+        results=lambda: Results(
+            {"logits": trace.logits[0, -1], "logits.softmax(dim=0)": trace.probabilities[0, -1]},
+            {"loss": trace.losses, "z1": trace.logits[..., 0], "p2": trace.probabilities[..., 1]},
+        ),
         prediction=Prediction(config, cross_entropy.OUTCOMES, trace.outcome),
     )
 

@@ -9,7 +9,7 @@ from pages.inputs.own_points import edit_points
 from pages.probabilities_views import ladder
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 LAYOUT = Layout("'fit predictions'", "1.3fr 1fr", (370,))
 DATA: tuple[PointSet, ...] = ("pass or fail", "own")
@@ -36,7 +36,16 @@ def show_fitting(lesson: Lesson) -> View:
         values={"epochs": config.epochs, "rate": rate, "w": w, "b": b, **last},
         program=fitting.write_program(config, rate),
         table=lambda: fitting.tabulate(trace, rate),
+        results=lambda: list_results(trace, rate),
     )
+
+
+def list_results(trace: fitting.FittingTrace, rate: float) -> Results:
+    """Return what the program, which trains on cross-entropy, must compute and the table must hold."""
+    runs = [fitting.find_run(loss, rate) for loss in fitting.LOSSES]
+    program = {"[w, b]": trace.parameters[fitting.find_run("cross-entropy", rate), -1]}
+    w, b = trace.parameters[runs].transpose(2, 0, 1)
+    return Results(program, {"w": w, "b": b, "mean_loss": trace.losses[runs], "prediction": trace.predictions[runs]})
 
 
 def read_training(lesson: Lesson) -> tuple[fitting.FittingConfig, float]:

@@ -6,10 +6,11 @@ from pages.probabilities_views import ladder
 from pages.probabilities_views.fitting import read_training
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 SURFACES = dict(zip(("surface_cross_entropy", "surface_squared_error"), fitting.LOSSES, strict=True))
-LAYOUT = Layout(f"'score_gradients {' '.join(SURFACES)}'", "1fr 1fr 1fr", (370,))
+NARROW = Layout(f"'score_gradients score_gradients' '{' '.join(SURFACES)}'", "1fr 1fr", (210, 250))
+LAYOUT = Layout(f"'score_gradients {' '.join(SURFACES)}'", "1fr 1fr 1fr", (370,), NARROW)
 
 
 def show_losses(lesson: Lesson) -> View:
@@ -31,6 +32,10 @@ def show_losses(lesson: Lesson) -> View:
         values={"probability": trace.probability, "label": label, **gradients},
         program=losses.write_program(config),
         table=lambda: losses.tabulate(trace),
+        results=lambda: Results(
+            {"[cross_entropy, squared_error]": trace.loss},
+            {"cross_entropy": trace.losses[0], "squared_error_gradient": trace.gradients[1]},
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from core.concepts.probabilities import overflow
 from core.figures import probabilities as figures
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
+from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View
 
 LAYOUT = Layout("'lanes ceilings'", "1.3fr 1fr", (354,))
 LARGEST = (1.0, 5.0, 10.0, 11.0, 11.1, 12.0, 20.0, 50.0, 88.0, 88.7, 89.0, 100.0, 500.0, 709.0, 710.0, 1000.0, 10000.0)
@@ -31,4 +31,8 @@ def show_overflow(lesson: Lesson) -> View:
         values={"largest": largest, "ceiling": trace.ceilings[single], "threshold": trace.thresholds[single]},
         program=overflow.write_program(config),
         table=lambda: overflow.tabulate(trace),
+        results=lambda: Results(
+            {"losses": np.stack([trace.naive_loss, trace.stable_loss], -1)},
+            {"power": trace.powers, "naive": trace.naive, "stable": trace.stable, "stable_loss": trace.stable_loss},
+        ),
     )

@@ -5,10 +5,12 @@ from core.figures import probabilities as figures
 from pages.probabilities_views import ladder
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
+from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View
 
 SIGMOID_LAYOUT = Layout("'sigmoid slopes'", "1fr 1fr", (440,))
-NEURON_LAYOUT = Layout("'sum activation map'", "1fr 1fr 1.15fr", (440,))
+NEURON_LAYOUT = Layout(
+    "'sum activation map'", "1fr 1fr 1.15fr", (440,), Layout("'sum activation' 'map map'", "1fr 1fr", (230, 250))
+)
 
 
 def show_sigmoid(lesson: Lesson) -> View:
@@ -27,6 +29,10 @@ def show_sigmoid(lesson: Lesson) -> View:
         values={**chosen, "probability": trace.probability, "slope": trace.slope_in_x},
         program=sigmoid.write_program(config),
         table=lambda: sigmoid.tabulate(trace),
+        results=lambda: Results(
+            {"z": trace.score, "probability": trace.probability, "z.grad": trace.slope, "x.grad": trace.slope_in_x},
+            {"sigmoid": trace.probabilities, "sigmoid_slope": trace.slopes, "tanh": trace.tanh, "tanh_slope": trace.tanh_slopes},
+        ),
     )
 
 
@@ -48,4 +54,5 @@ def show_neuron(lesson: Lesson) -> View:
         values={"w1": w1, "w2": w2, "x1": x1, "x2": x2, "b": b, "score": trace.score, "probability": trace.probability},
         program=neuron.write_program(config),
         table=lambda: neuron.tabulate(trace),
+        results=lambda: Results({"score": trace.score, "torch.sigmoid(score)": trace.probability}, {"probability": trace.outputs}),
     )

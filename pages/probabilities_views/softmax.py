@@ -5,10 +5,11 @@ from core.figures import probabilities as figures
 from pages.probabilities_views import ladder, write_vector
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
+from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View
 
 STAGES = " ".join(figures.STAGES)
-LAYOUT = Layout(f"'{STAGES}' 'temperature temperature sigmoids sigmoids'", "1fr 1fr 1fr 1fr", (211, 223))
+NARROW = Layout("'{} {}' '{} {}' 'temperature sigmoids'".format(*figures.STAGES), "1fr 1fr", (190, 190, 200))
+LAYOUT = Layout(f"'{STAGES}' 'temperature temperature sigmoids sigmoids'", "1fr 1fr 1fr 1fr", (211, 223), NARROW)
 OUTCOME = ("probabilities", "temperature", "sigmoids")
 LOGITS = (*softmax.SoftmaxConfig.logits, 0.0, -1.0, -2.0)
 TEMPERATURES = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
@@ -35,6 +36,10 @@ def show_softmax(lesson: Lesson) -> View:
         values={"temperature": temperature, "constant": constant, "probabilities": write_vector(trace.probabilities)},
         program=softmax.write_program(config),
         table=lambda: softmax.tabulate(trace),
+        results=lambda: Results(
+            {"powers": trace.powers, "probabilities": trace.probabilities, "sigmoids": trace.sigmoids},
+            {"power": trace.powers, "probability": trace.probabilities, "sigmoid": trace.sigmoids},
+        ),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.figures import style
+from pages.course.terms import explain
 from pages.inputs.download import offer_download
 from pages.shell.lesson import Lesson
 from pages.shell.words import read_settings
@@ -35,11 +36,10 @@ def _try(lesson: Lesson, name: str, values: Mapping[str, Any]) -> None:
 
 def show_takeaway(lesson: Lesson) -> None:
     """Show what to take away and the misconception that it corrects."""
+    words = lesson.words
+    texts = [f"#### {words[f'shell.{name}']}\n{explain(words[name], words.language)}" for name in ("takeaway", "misconception")]
     with st.container(key="takeaway"):
-        st.markdown(
-            f"#### {lesson.words['shell.takeaway']}\n{lesson.words['takeaway']}\n"
-            f"#### {lesson.words['shell.misconception']}\n{lesson.words['misconception']}"
-        )
+        st.markdown("\n".join(texts), unsafe_allow_html=True)
 
 
 def show_formula(lesson: Lesson, key: str, **values: object) -> None:

@@ -53,7 +53,7 @@ def offer_teacher_link(stem: str, language: str) -> None:
     It is written when it is opened: a page's controls run the page alone, not the frame.
     """
     words = Words("shell", language)
-    offer = st.popover(words["classroom.title"], width="stretch", key="classroom.shown", on_change="rerun")
+    offer = st.popover(words["classroom.title"], key="classroom.shown", on_change="rerun")
     if offer.open:
         with offer:
             _switch_projector(words)

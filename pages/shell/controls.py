@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.course.offered import ALL, Offered
+from pages.course.terms import find_line
 from pages.shell import link
 from pages.shell.classroom import is_hidden
 from pages.shell.view import Dial
@@ -64,9 +65,8 @@ class Controls:
             link.put(key, link.to_text(value), link.to_text(standard))
         texts = [(show or _write)(option) for option in options]
         written = [link.to_text(option) for option in options]
-        help_text = self.words.get(f"control.{name}.help")
         place, hidden = list(options).index(value), is_hidden(key, title)
-        return value, Dial(key, name, title, texts, written, link.to_text(standard), place, help_text, hidden)
+        return value, Dial(key, name, title, texts, written, link.to_text(standard), place, self._help(name), hidden)
 
     def switch(self, name: str, default: bool | None = None) -> bool:
         """On or off."""
@@ -142,7 +142,11 @@ class Controls:
         hidden = is_hidden(key, title) or name not in self.offered
         if not hidden and st.session_state.get(key) != value:
             st.session_state[key] = value
-        return _Widget(value, title, hidden, {"key": key, "help": self.words.get(f"control.{name}.help"), "on_change": take})
+        return _Widget(value, title, hidden, {"key": key, "help": self._help(name), "on_change": take})
+
+    def _help(self, name: str) -> str | None:
+        """Return what the texts say about a control, else the glossary's line on the word in its label."""
+        return self.words.get(f"control.{name}.help") or find_line(self.words[f"control.{name}"], self.words.language) or None
 
     def _label(self, name: str, option: object) -> str:
         return self.words.get(f"option.{name}.{option}", str(option))

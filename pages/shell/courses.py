@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import streamlit as st
 
 from pages.shell import engine
-from pages.shell.compute import compute, wait_for
+from pages.shell.compute import LOADED, compute, wait_for
 
 ENTRIES = 12
 """Trainings kept, the least recently used first to go; the state of one is at most 25 MB."""
@@ -59,7 +59,7 @@ class Training(Generic[State]):
 
 def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], State]) -> Training[State]:
     """Return the training of these settings as far as anybody has taken it; `start` makes its first state."""
-    return _keep(f"{start.__module__}.{start.__qualname__}", repr(config), compute(start, config), go_on)
+    return _keep(f"{LOADED} {start.__module__}.{start.__qualname__}", repr(config), compute(start, config), go_on)
 
 
 def show_more(training: Training[State], shown: State) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.controls import Controls
 from pages.shell.words import Words
 
@@ -24,6 +25,10 @@ def open_lesson(stem: str, language: str, config: type | None = None) -> Lesson:
     return Lesson(stem, words, Controls(stem, words, config))
 
 
-def side_by_side(across: int, **settings: Any) -> Any:
-    """Return a place for controls beside each other. A grid is one message to the browser, columns are one more for each."""
-    return st.grid(across, min_column_width=64, gap=("xsmall", "small"), **settings)
+def side_by_side(across: int, least: int = 88, **settings: Any) -> Any:
+    """Return a place for up to `across` controls beside each other, fewer where they would be narrower than `least` pixels.
+
+    A grid is one message to the browser, columns are one more for each. On a projector, type and places are larger.
+    """
+    least = round(least * LARGER) if is_projecting() else least
+    return st.grid(across, min_column_width=least, gap=("xsmall", "small"), **settings)

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import LESSONS, STEMS
+from pages.course import terms
 from pages.course.guide import arrange, find_step
 from pages.course.material import offer_material
 from pages.course.simple import keep_columns, offer_all
@@ -31,6 +32,7 @@ NOTE_HEIGHT = 48
 def run_page(stem: str, language: str) -> None:
     """Show a lesson, or the home page, then write the address. A fragment: moving a control runs the page, not the frame."""
     classroom.begin()
+    terms.begin(stem)
     shared = Words("shell", language)
     try:
         with take_turn():
@@ -68,7 +70,7 @@ def show_page(stem: str, language: str) -> None:
         _show_stage(lesson, arrange(shown, step) if step else shown, question, answer)
     offer_presets(lesson)
     if not classroom.is_projecting():
-        offer_material(lesson)
+        offer_material(lesson, view.stage)
     show_takeaway(lesson)
     if (question is None or answer is not None) and not (step and step.cover):
         _show_details(lesson, view)
@@ -83,8 +85,8 @@ def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer:
     elif question is not None and stage.clock is not None and stage.clock.play is not None:
         stage = replace(stage, clock=replace(stage.clock, play=f"{question.name} {answer}"))
     show_stage(lesson.words, stage)
-    with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False):
-        st.markdown(stage.note)
+    with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False, key="note"):
+        st.markdown(explained := terms.explain(stage.note, lesson.words.language), unsafe_allow_html=explained != stage.note)
 
 
 def _show_details(lesson: Lesson, view: View) -> None:

@@ -35,11 +35,13 @@ class Layout:
         areas: CSS grid-template-areas with the panels' names, "'surface line' 'surface slices'".
         columns: CSS grid-template-columns, "3fr 2fr".
         heights: of the grid's rows, in pixels.
+        narrow: the same panels where the stage is less than 720 pixels wide: in more rows; None: as they are.
     """
 
     areas: str
     columns: str = "1fr"
     heights: Sequence[int] = (440,)
+    narrow: "Layout | None" = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,19 @@ class Stage:
     outcome: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class Results:
+    """What the trace says of the numbers in the program and in the table; tests/test_programs.py runs both and compares.
+
+    Attributes:
+        program: Python expressions in the program's variables ("w.grad"), and the number or array that each must equal.
+        table: columns by their names, and the values from the first row to the last, as an array of any shape.
+    """
+
+    program: Mapping[str, Any]
+    table: Mapping[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class View:
     """Everything that a lesson shows for one state of its controls.
@@ -182,6 +197,7 @@ class View:
         formula: key of the formula in the texts, and `values`, the current numbers to put into it.
         program: the same experiment as a PyTorch program.
         table: makes the table to download.
+        results: makes what program and table are compared with, once all is trained.
         prediction: the question that may be asked about every change of the settings.
         after: called when all is drawn: trains a slice further where a training still runs.
     """
@@ -190,6 +206,7 @@ class View:
     formula: str
     program: str
     table: Callable[[], pd.DataFrame]
+    results: Callable[[], Results] | None = None
     values: Mapping[str, object] = field(default_factory=dict)
     prediction: Prediction | None = None
     after: Callable[[], None] | None = None

@@ -52,13 +52,11 @@ class MissingSentenceError(KeyError):
         return str(self.args[0])
 
 
-@functools.cache
 def read_texts(stem: str) -> dict[str, dict[str, str]]:
     """Return every sentence of one file: dotted key -> language -> sentence. A table with an entry "en" is a sentence."""
-    return dict(_flatten(_read_file(stem)))
+    return _read_sentences(stem, _read_age(stem))
 
 
-@functools.cache
 def read_settings(stem: str, kind: str) -> dict[str, dict[str, Any]]:
     """Return what the presets (kind "try") or the guide's steps ("guide") set: name -> setting -> value.
 
@@ -69,11 +67,26 @@ def read_settings(stem: str, kind: str) -> dict[str, dict[str, Any]]:
 
 def read_table(stem: str, name: str) -> dict[str, Any]:
     """Return a table of a lesson's file as it stands there; empty if there is none."""
-    return _read_file(stem).get(name, {})
+    return _read_file(stem, _read_age(stem)).get(name, {})
 
 
-@functools.cache
-def _read_file(stem: str) -> dict[str, Any]:
+def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
+    """Return which lines of the key, by their numbers, are about which picture: [tags] in the lesson's file."""
+    return {panel: tuple(numbers) for panel, numbers in read_table(stem, "tags").items()}
+
+
+def _read_age(stem: str) -> int:
+    """Return when a file changed last: in the key of what is kept of it, so that an edited file is read again."""
+    return (TEXT_FOLDER / f"{stem}.toml").stat().st_mtime_ns
+
+
+@functools.lru_cache(64)
+def _read_sentences(stem: str, age: int) -> dict[str, dict[str, str]]:
+    return dict(_flatten(_read_file(stem, age)))
+
+
+@functools.lru_cache(64)
+def _read_file(stem: str, age: int) -> dict[str, Any]:
     return tomllib.loads((TEXT_FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))
 
 

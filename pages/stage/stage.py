@@ -10,10 +10,11 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figures import style
+from pages.course.terms import find_line
 from pages.shell import link
 from pages.shell.classroom import LARGER, is_projecting
-from pages.shell.view import Clock, Dial, Numbers, Panel, Stage
-from pages.shell.words import LANGUAGES, Words
+from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
+from pages.shell.words import LANGUAGES, Words, read_tags
 from pages.stage.packing import Parcel
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
@@ -41,17 +42,14 @@ def show_stage(words: Words, stage: Stage) -> None:
     """Show the pictures in a grid of constant height, with its clock, dials and table."""
     sent = f"stage.{stage.key}"  # what the browser has of the picture before
     parcel = Parcel(st.session_state.get(sent, frozenset()))
-    layout = stage.layout
     scene = {
         "key": stage.key,
         "panels": [_describe(panel, words, parcel) for panel in stage.panels],
-        "areas": layout.areas,
-        "columns": layout.columns,
-        "rows": " ".join(f"{each}px" for each in layout.heights),
+        "layout": _describe_layout(stage.layout) | _describe_layout(stage.layout.narrow or stage.layout, "narrow-"),
         "clock": _describe_clock(stage.clock) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
         "heard": _read_report(stage.key),
-        "readout": _describe_numbers(stage.numbers) if stage.numbers else None,
+        "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
         "template": style.TEMPLATE,
@@ -85,16 +83,31 @@ def _measure(stage: Stage) -> int:
     return height + 4 + (HEAD_HEIGHT + ROW_HEIGHT * len(stage.numbers.rows) if stage.numbers else 0)
 
 
+def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:
+    """Return the layout as CSS properties of the grid (stage.css chooses between the two by the stage's width)."""
+    rows = " ".join(f"{each}px" for each in layout.heights)
+    return {f"{prefix}areas": layout.areas, f"{prefix}columns": layout.columns, f"{prefix}rows": rows}
+
+
 def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
     return {
         "name": panel.name,
         "area": panel.name,
         "caption": words[f"panel.{panel.name}"],
+        "tags": _describe_tags(panel, words),
         "alt": panel.figure["layout"]["meta"]["alt"],
         "figure": parcel.add_figure(panel.figure),
         "views": [(words[f"view.{camera}"], style.VIEWS[camera]) for camera in panel.cameras],
         "veiled": panel.veiled,
     }
+
+
+def _describe_tags(panel: Panel, words: Words) -> list[tuple[str, str]]:
+    """Return the marks before a caption, each with what it explains: the lines of the key, and a logarithmic axis."""
+    tags = [(str(number), words[f"key.{number}"]) for number in read_tags(words.stem).get(panel.name, ())]
+    axes = [each for name, each in panel.figure["layout"].items() if name[1:].startswith("axis")]
+    is_log = any(axis.get("type") == "log" for axis in axes)
+    return [*tags, *([(words["stage.logarithmic"], words["stage.logarithmic help"])] if is_log else [])]
 
 
 def _describe_clock(clock: Clock) -> dict[str, Any]:
@@ -122,12 +135,13 @@ def _describe_dial(dial: Dial) -> dict[str, Any]:
     }
 
 
-def _describe_numbers(numbers: Numbers) -> dict[str, Any]:
+def _describe_numbers(numbers: Numbers, language: str) -> dict[str, Any]:
     rows = [
         {"label": row.label, "cells": [_cell(cell) for cell in row.cells], "colour": row.colour, "dash": row.dash}
         for row in numbers.rows
     ]
-    return {"columns": list(numbers.columns), "rows": rows, "first": numbers.first, "exchanges": style.DARK}
+    columns = [{"title": title, "line": find_line(title, language)} for title in numbers.columns]
+    return {"columns": columns, "rows": rows, "first": numbers.first, "exchanges": style.DARK}
 
 
 def _cell(cell: Any) -> Any:

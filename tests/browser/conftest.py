@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -22,6 +22,7 @@ FLAGS = [
 ]  # fmt: skip
 QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
 ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
+SLIDERS = ".stSlider input[type=range], .stage-dial input"
 PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
 """Whether all browser tests run without what the stage knows of Plotly's inside (assets/components/stage/internals.js)."""
 
@@ -61,11 +62,27 @@ class Visitor:
         self.page.wait_for_function(f"before => ({DIGEST})() !== before", arg=before, timeout=20_000)
         return self.settle()
 
+    def move(self, slider: Locator, key: str = "ArrowRight") -> "Visitor":
+        """Move a slider or dial by a key, the other way from its end; wait until the server has heard of it and all is still."""
+        before, last = self.page.url, slider.evaluate("input => input.value === input.max")
+        slider.focus()
+        self.page.keyboard.press("ArrowLeft" if last else key)
+        self.page.wait_for_function("before => location.href !== before", arg=before)
+        return self.settle()
+
     def digest(self) -> str:
         """Return what is drawn, as text: the numbers of every trace of every picture, and the table below."""
         return self.page.evaluate(DIGEST)
 
 
+def wait_for_frames(page: Page, count: int = 3) -> None:
+    """Wait until the browser has drawn so many frames: it has then acted on all that happened before."""
+    page.evaluate(
+        "count => new Promise(done => { const next = () => count-- ? requestAnimationFrame(next) : done(); next(); })", count
+    )
+
+
+FRAMES = "count => new Promise(done => { const next = () => count-- ? requestAnimationFrame(next) : done(); next(); })"
 SETTLED = """() => {
   const app = document.querySelector('.stApp'), plots = [...document.querySelectorAll('.stage-plot')];
   const still = app && app.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale="true"]');

@@ -5,6 +5,7 @@ PLACE = f"""([panel, row, column]) => {{
   const plot = {FIND}, {{ xaxis, yaxis }} = plot._fullLayout, box = plot.getBoundingClientRect();
   return [box.x + xaxis._offset + xaxis.c2p(column + 0.5), box.y + yaxis._offset + yaxis.c2p(row + 0.5)];
 }}"""
+WIDTH = "document.querySelector('.stage-plot')._fullLayout.width"
 FRAME = f"""panel => {{
   const plot = {FIND}, {{ xaxis, yaxis }} = plot._fullLayout, box = plot.getBoundingClientRect();
   const frames = plot.querySelectorAll('.shapelayer path'), drawn = frames[frames.length - 1].getBoundingClientRect();
@@ -30,7 +31,9 @@ def test_frames_keep_their_place_when_the_figure_is_drawn_anew(visit, address: s
     visitor = visit(address).open("convolution")
     visitor.page.locator(".stage-clock button").nth(4).click()
     assert visitor.page.evaluate(FRAME, "input") == [5.5, 5.5]
+    before = visitor.page.evaluate(WIDTH)
     visitor.page.set_viewport_size({"width": 1200, "height": 768})
-    visitor.page.wait_for_timeout(1000)
+    visitor.page.wait_for_function(f"() => Math.abs({WIDTH} - before) > 20".replace("before", str(before)))
+    visitor.settle()
     assert visitor.page.evaluate(FRAME, "input") == [5.5, 5.5]
     assert visitor.page.evaluate(FRAME, "output") == [4.5, 4.5]

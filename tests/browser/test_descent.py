@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import wait_for_frames
+
 PLACE = """([w, b]) => {
   const plot = [...document.querySelectorAll('.stage-plot')].find(each => each.parentElement.style.gridArea.startsWith('contour'));
   const { xaxis, yaxis } = plot._fullLayout, box = plot.getBoundingClientRect();
@@ -55,7 +57,7 @@ def test_playing_moves_the_numbers_forwards_and_stops_where_it_is_stopped(visit,
     page.wait_for_function("([selector, start]) => document.querySelector(selector).innerText !== start", arg=[NUMBERS, start])
     play.click()
     stopped = numbers.inner_text()
-    page.wait_for_timeout(400)
+    wait_for_frames(page, 10)
     assert numbers.inner_text() == stopped
     forward.click()
     assert numbers.inner_text() != stopped
@@ -81,7 +83,7 @@ def test_the_rate_is_turned_in_the_browser_and_heard_when_the_hand_lets_go(visit
     rows = [row.split("\t") for row in page.locator(NUMBERS).inner_text().split("\n") if "\t" in row]
     assert {row[1] for row in rows} == {"0.2 (119%)"}
     assert rows[0][2] == "diverges"
-    page.wait_for_timeout(500)
+    wait_for_frames(page, 10)
     assert page.url == asked, "the server hears of it while the hand holds the dial"
     page.evaluate(TURN, [48, True])
     page.wait_for_url("**descent.rate=0.2**")

@@ -14,6 +14,7 @@ from core.figures.following import STEPS
 from pages.shell.view import moving
 from pages.stage.packing import Parcel
 from pages.stage.routes import COMPONENTS, find_plotly
+from tests.browser.conftest import wait_for_frames
 
 HOST = "http://dials.test/"
 RATES, TIMES = 21, 30
@@ -141,7 +142,7 @@ def hold(page: Page, dial: int = 0) -> Callable[[int], None]:
 
     def drag(index: int) -> None:
         page.mouse.move(box["x"] + 8 + (box["width"] - 16) * index / last, box["y"] + box["height"] / 2)
-        page.wait_for_timeout(60)
+        wait_for_frames(page)
 
     drag(int(slider.input_value()))
     page.mouse.down()
@@ -165,7 +166,7 @@ def test_dragging_shows_each_run_and_tells_once(open_scene: Callable[..., Page],
     held = page.evaluate(f"[{LINE}, document.querySelector('.stage-readout td').innerText, window.told]")
     assert held[1:] == [str(17 * TIMES + TIMES - 1), []]
     page.mouse.up()
-    page.wait_for_timeout(100)
+    wait_for_frames(page)
     (name, told), *others = page.evaluate("window.told")
     assert (name, {**told, "#": 0}, others) == ("dials", {"rate": 17, "w": 4, "b": 4, "#": 0}, [])
     ends = [[float(number) for number in line[1:].split("L")[-1].split(",")] for line in (held[0], page.evaluate(LINE))]
@@ -181,11 +182,11 @@ def test_dragging_shows_each_run_and_tells_once(open_scene: Callable[..., Page],
     assert page.evaluate(f"{MAP}.querySelector('.xtitle').textContent") == "rate 17"
     message = write_message(heard=told["#"], dials=list_dials(17))
     page.evaluate("text => window.receive(text)", message)
-    page.wait_for_timeout(100)
+    wait_for_frames(page)
     assert page.evaluate(DRAWN) == before, "nothing is drawn anew when the message comes back"
     message = write_message(heard=told["#"], dials=list_dials(2))
     page.evaluate("text => window.receive(text)", message)
-    page.wait_for_timeout(100)
+    wait_for_frames(page)
     assert np.allclose(seen(page)[0][0][0], x[2], atol=step), "the server resets"
 
 
@@ -198,7 +199,7 @@ def test_the_clock_and_a_dial_move_together(open_scene: Callable[..., Page]) -> 
     assert page.evaluate(LINE).count("L") <= TIMES - 2
     assert page.evaluate("document.querySelector('.stage-readout td').innerText") == str(7 * TIMES + TIMES - 2)
     page.mouse.up()
-    page.wait_for_timeout(60)
+    wait_for_frames(page)
     assert len(seen(page)[0][0][0]) == TIMES - 1
 
 
@@ -212,21 +213,25 @@ def place_point(page: Page, x: float, y: float) -> tuple[float, float]:
 def test_a_point_is_grabbed_with_the_mouse(open_scene: Callable[..., Page]) -> None:
     page = open_scene()
     page.mouse.move(*place_point(page, 0, 0), steps=2)
-    page.wait_for_timeout(50)
+    wait_for_frames(page)
     assert page.evaluate(f"{MAP}.classList.contains('stage-near')")
     page.mouse.down()
     page.mouse.move(*place_point(page, 0.4, -0.35), steps=4)
     page.mouse.move(*place_point(page, 0.59, -0.38), steps=2)
-    page.wait_for_timeout(60)
+    wait_for_frames(page)
     assert page.evaluate("[document.querySelector('.stage').stage.now().dials, window.told]") == [{"rate": 4, "w": 7, "b": 2}, []]
     page.mouse.up()
-    page.wait_for_timeout(500)
+    page.wait_for_function("window.told.length")
     assert [{**told, "#": 0} for _, told in page.evaluate("window.told")] == [{"rate": 4, "w": 7, "b": 2, "#": 0}]
     assert page.evaluate(f"[{MAP}.data[2].x[0], {MAP}.data[2].y[0]]") == pytest.approx([0.6, -0.4])
     assert page.evaluate(f"{MAP}.layout.xaxis.range") == [-1, 1]
-    page.mouse.click(*place_point(page, 0.6, -0.4))
-    page.wait_for_timeout(500)
-    assert len(page.evaluate("window.told")) == 1, "to hold it without moving it is no click"
+    page.mouse.click(*place_point(page, 0.6, -0.4))  # holding it without moving it is no click: only the next move is told
+    page.mouse.move(*place_point(page, 0.6, -0.4), steps=2)
+    page.mouse.down()
+    page.mouse.move(*place_point(page, 0, 0), steps=4)
+    page.mouse.up()
+    page.wait_for_function("window.told.length > 1")
+    assert [(told["w"], told["b"]) for _, told in page.evaluate("window.told")] == [(7, 2), (4, 4)]
 
 
 def test_a_finger_turns_a_dial_sideways_and_scrolls_upwards(open_scene: Callable[..., Page]) -> None:
@@ -239,15 +244,16 @@ def test_a_finger_turns_a_dial_sideways_and_scrolls_upwards(open_scene: Callable
         for step in range(1, 9):
             point = {"x": x + across * step / 8, "y": y + down * step / 8}
             touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-            page.wait_for_timeout(16)
+            wait_for_frames(page, 1)
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_timeout(500)
+        wait_for_frames(page)
 
     swipe((box["width"] - 16) / 2, 0)
+    page.wait_for_function("window.told.length")
     assert [told["rate"] for _, told in page.evaluate("window.told")] == [14]
     assert page.evaluate("scrollY") == 0
     swipe(0, -150)
-    assert page.evaluate("scrollY") > 50
+    page.wait_for_function("scrollY > 50")
 
 
 def test_a_point_is_grabbed_with_a_finger_and_the_page_stays(open_scene: Callable[..., Page]) -> None:
@@ -257,9 +263,9 @@ def test_a_point_is_grabbed_with_a_finger_and_the_page_stays(open_scene: Callabl
     for step in range(1, 9):
         point = dict(zip("xy", place_point(page, 0.05 * step, 0.1 * step), strict=True))
         touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-        page.wait_for_timeout(16)
+        wait_for_frames(page, 1)
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_timeout(200)
+    page.wait_for_function("window.told.length")
     (_, told), *others = page.evaluate("window.told")
     assert (told["w"], told["b"], others, page.evaluate("scrollY")) == (6, 8, [], 0)
 

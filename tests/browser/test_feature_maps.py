@@ -23,8 +23,9 @@ def test_a_drawn_digit_is_recognized_and_travels_in_the_link(visit, address: str
     move(0.5, 0.12)
     page.mouse.down()
     move(0.5, 0.88, steps=10)  # a bar: a one
+    before = page.url
     page.mouse.up()
-    page.wait_for_timeout(500)
+    page.wait_for_function("before => location.href !== before", arg=before)
     said = visitor.settle().page.locator(NUMBERS).inner_text().split("\t")
     assert said[:2] == ["yours", "1"]
     again = open_trained(visit(address), f"&{page.url.partition('?')[2]}")
@@ -37,11 +38,11 @@ def test_a_drawn_digit_is_recognized_and_travels_in_the_link(visit, address: str
 
 def test_the_pad_can_be_drawn_on_with_the_keyboard(visit, address: str) -> None:
     visitor = open_trained(visit(address), "&feature_maps.source=drawn")
-    before = visitor.digest()
+    before, link = visitor.digest(), visitor.page.url
     visitor.page.locator(".digit-pad canvas").focus()
     for key in ("ArrowUp", "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown"):
         visitor.page.keyboard.press(key)
-    visitor.page.wait_for_timeout(500)
+    visitor.page.wait_for_function("before => location.href !== before", arg=link)
     assert visitor.settle().digest() != before
     assert "feature_maps.drawing" in unpack(visitor.page.url.partition("?")[2])
 
@@ -123,8 +124,7 @@ def test_a_training_can_be_stopped_and_taken_up_again(visit, address: str) -> No
     page.get_by_text("Stopped after epoch").wait_for(timeout=30_000)
     visitor.settle()
     stopped = page.locator(".stage-reading").inner_text()
-    page.wait_for_timeout(1500)
-    assert page.locator(".stage-reading").inner_text() == stopped
+    assert visitor.settle().page.locator(".stage-reading").inner_text() == stopped
     page.get_by_role("button", name="Go on").click()
     page.wait_for_function(TRAINED, timeout=120_000)
     assert visitor.settle().page.locator(".stage-reading").inner_text() == "epoch 20 / 20"
@@ -150,5 +150,4 @@ def test_the_question_about_the_untrained_network_stays_at_epoch_0(visit, addres
     page.get_by_role("button", name=words["prediction.show"]).or_(page.get_by_role("button", name=words["prediction.skip"])).click()
     page.locator(".stage-play:enabled").wait_for()
     visitor.settle()
-    page.wait_for_timeout(1500)
     assert page.locator(".stage-reading").inner_text() == "epoch 0 / 10"

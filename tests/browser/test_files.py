@@ -11,6 +11,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from pages.shell.words import Words
+from tests.browser.conftest import wait_for_frames
 
 PICTURE = re.compile(r"convolution\.picture=|[?&]z=")  # in the address: as it is, or packed where it is long
 ENDPOINTS = ("/_stcore/upload_file", "/media")
@@ -107,7 +108,7 @@ def test_a_decimal_comma_is_typed_after_a_refused_file(enter, tmp_path: Path) ->
     for _ in range(40):  # the table listens some time after it is drawn
         visitor.page.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
         visitor.page.keyboard.press("1")
-        visitor.page.wait_for_timeout(250)
+        wait_for_frames(visitor.page, 15)
         if cell.count():
             break
     cell.fill("1,5")

@@ -1,13 +1,14 @@
 // One panel of the stage: a caption, buttons for cameras and exports, and the picture; a sentence instead, where drawing failed.
 
 import { Picture } from './picture.js';
-import { button, complain, make } from './tools.js';
+import { button, complain, explain, make } from './tools.js';
 
 export class Panel {
   // `tell`: {pick(point), choose(moment), dials}
   constructor(element, tell) {
     this.element = element;
     const bar = make('figcaption', '', element);
+    this.tags = make('span', 'stage-tags', bar);
     this.caption = make('span', 'stage-caption', bar);
     this.views = make('span', 'stage-buttons', bar);
     this.exports = make('span', 'stage-buttons stage-exports', bar);
@@ -20,18 +21,28 @@ export class Panel {
 
   get busy() { return this.picture.busy; }
 
-  receive({ name, area, caption, alt, views, figure, veiled = false }, parcel, now) {
+  receive({ name, area, caption, tags = [], alt, views, figure, veiled = false }, parcel, now) {
     this.name = name;
     this.words = parcel.scene.words;
     this.element.style.gridArea = area;
     this.element.dataset.panel = name;
     this.caption.textContent = caption;
+    this.showTags(tags);
     this.plot.setAttribute('aria-label', alt);
     this.veil(veiled);
     if (!this.exports.childNodes.length) for (const format of ['png', 'svg']) this.addExport(format);
     this.views.replaceChildren();
     for (const [label, camera] of views) button(this.views, label, () => this.picture.look(camera), label);
     this.picture.receive(parcel, figure, now);
+  }
+
+  // Numbers of the key's lines, which tell their line to who points at them, tabs to them or taps them; kept while they are the same.
+  showTags(tags) {
+    const text = JSON.stringify(tags);
+    if (this.tagged === text) return;
+    this.tagged = text;
+    this.tags.replaceChildren();
+    for (const [title, line] of tags) explain(this.tags, title, line, 'stage-tag');
   }
 
   // A quiet cover over the picture, which can then be neither seen, read, exported nor pointed at.

@@ -189,6 +189,16 @@ export class Picture {
     this.Plotly?.downloadImage({ data, layout: page }, { format, filename, scale: format === 'png' ? 2 : 1, width, height });
   }
 
+  // The picture as the text of an SVG file, for paper: as it stands, in the colours of a light page, without its legend.
+  async write(width, height) {
+    const { now, gestures: { cameras } } = this;
+    const { data, layout } = prepare(this.parcel, this.name, { exchanges: [], now, scale: 1, cameras });
+    const Plotly = await loadPlotly();
+    const plain = { ...layout, paper_bgcolor: '#fff', showlegend: false };
+    const address = await Plotly.toImage({ data, layout: plain }, { format: 'svg', width, height });
+    return decodeURIComponent(address.slice(address.indexOf(',') + 1));
+  }
+
   // Plotly fails if a figure goes away while it is still drawing it: wait for that.
   close() { this.settled.then(() => { if (this.plot.data) this.Plotly.purge(this.plot); }); }
 }

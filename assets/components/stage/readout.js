@@ -3,7 +3,7 @@
 
 import { choose, isNested, locate } from './axes.js';
 import { write } from './numbers.js';
-import { isDark, make, upperBound } from './tools.js';
+import { explain, isDark, make, upperBound } from './tools.js';
 
 // The text of a cell at a moment.
 export function readCell(cell, now) {
@@ -27,7 +27,7 @@ export class Readout {
     this.element.replaceChildren();
     if (!table) return;
     const body = make('table', '', this.element), head = make('tr', '', make('thead', '', body));
-    for (const title of table.columns) make('th', '', head).textContent = title;
+    for (const column of table.columns) this.addHead(make('th', '', head), column);
     head.firstChild.style.width = table.first;
     const rows = make('tbody', '', body);
     for (const row of table.rows) {
@@ -36,6 +36,11 @@ export class Readout {
       make('span', '', name).textContent = row.label;
       for (const cell of row.cells) this.cells.push({ cell, place: make('td', '', line) });
     }
+  }
+
+  // A column's title; `line` explains a word in it to who points at it, tabs to it or taps it (page.css).
+  addHead(place, { title, line }) {
+    if (line) explain(place, title, line); else place.textContent = title;
   }
 
   addSwatch(name, { colour, dash }, exchanges) {

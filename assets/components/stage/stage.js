@@ -70,8 +70,7 @@ class Stage {
     this.sentence?.remove();
     this.asked = false;
     this.root.style.setProperty('--scale', scene.scale);
-    const { columns: gridTemplateColumns, rows: gridTemplateRows, areas: gridTemplateAreas } = scene;
-    Object.assign(this.grid.style, { gridTemplateColumns, gridTemplateRows, gridTemplateAreas });
+    for (const name in scene.layout) this.grid.style.setProperty(`--${name}`, scene.layout[name]);
     this.clock.receive(scene.clock, scene.words);
     const asking = !!scene.clock?.locked || scene.panels.some(({ veiled }) => veiled); // a question is open
     if (asking && this.asking === false) bringUp();

@@ -16,6 +16,14 @@ export function button(parent, content, act, name) {
   return element;
 }
 
+// A word or a mark with a line about it, shown to who points at it, tabs to it or taps it (.term in page.css).
+export function explain(parent, title, line, className = '') {
+  const word = make('span', `term ${className}`, parent), tip = document.createElement('span');
+  word.tabIndex = 0;
+  Object.assign(tip, { className: 'term-line', role: 'tooltip', textContent: line });
+  word.append(title, tip);
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 export function draw(tag, attributes, parent, before = null) {

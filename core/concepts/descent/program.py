@@ -11,7 +11,7 @@ _SAMPLERS = {
 
 
 def write_program(race: Race) -> str:
-    """Return a program that runs the race with torch.optim and a DataLoader's samplers, and prints where each method ends."""
+    """Return a program that runs the race with torch.optim and a DataLoader's samplers, and prints where each one ends (`ends`)."""
     config, trace = race.config, race.trace
     sampler = _SAMPLERS[config.sampling].format(seed=make_shuffler(config.seed).initial_seed())
     runs = "".join(f"    ({method!r}, {runner.batch_size}, {runner.rate!r}),\n" for method, runner in race.runners.items())
@@ -25,6 +25,7 @@ y = torch.tensor({trace.y.tolist()}, dtype=torch.float64)
 
 runs = [  # method, batch size, learning rate
 {runs}]
+ends = {{}}
 for method, batch_size, rate in runs:
     w = torch.tensor({config.start[0]!r}, dtype=torch.float64, requires_grad=True)
     b = torch.tensor({config.start[1]!r}, dtype=torch.float64, requires_grad=True)
@@ -38,5 +39,6 @@ for method, batch_size, rate in runs:
             loss.backward()
             optimizer.step()
             updates += 1
-    print(method, updates, w.item(), b.item(), F.mse_loss(w * x + b, y).item())
+    ends[method] = (updates, w.item(), b.item(), F.mse_loss(w * x + b, y).item())
+    print(method, *ends[method])
 """

@@ -101,12 +101,14 @@ def write_program(config: OverflowConfig) -> str:
 
 import torch
 
+losses = []
 for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
     logits = torch.tensor([{float(config.largest)}, 0.0], dtype=dtype)
     powers = logits.exp()
     naive = powers / powers.sum()
     stable = torch.softmax(logits, dim=0)
     print(dtype, "overflows beyond", math.log(torch.finfo(dtype).max))
-    print("  naive ", naive[0].item(), "loss", -naive[1].log().item())
-    print("  stable", stable[0].item(), "loss", -logits.log_softmax(dim=0)[1].item())
+    losses.append((-naive[1].log().item(), -logits.log_softmax(dim=0)[1].item()))
+    print("  naive ", naive[0].item(), "loss", losses[-1][0])
+    print("  stable", stable[0].item(), "loss", losses[-1][1])
 """

@@ -37,7 +37,7 @@ def draw_surface(
             drawn = _path(trace, each, method, turned)
             traces += [path | {"opacity": opacity, "name": words[f"method.{method}"]} for path in drawn]
     traces.append(_bottom(trace) | {"name": words["legend.optimum"]})
-    plane, names = (trace.w_axis, trace.b_axis), ("w", "b", words["axis.loss"])
+    plane, names = (trace.w_axis, trace.b_axis), ("w", "b", "L")
     return draw_scene(words["alt.surface"], traces, plane, (floor - margin, high - margin), names, "along the valley")
 
 

@@ -16,7 +16,7 @@ MONTAGES: dict[Layer, Montage] = {
     "pool2": Montage(count=20, side=4, columns=5),
     "relu2": Montage(count=20, side=4, columns=5),
 }
-_WIDTH, _LOWER, _UPPER = 0.235, (0.06, 0.47), (0.59, 1.0)
+_WIDTH, _LOWER, _UPPER = 0.235, (0.05, 0.44), (0.61, 1.0)
 _PLACES = {
     "picture": (0, _UPPER),
     "conv1": (1, _UPPER),
@@ -46,7 +46,7 @@ def draw_layers(
     for layer in LAYERS:
         montage, shape = MONTAGES[layer], SHAPES[layer]
         traces.append(draw_montage(montage, relative(seen.maps[layer], scale), AXES[layer]))
-        learned = f" · {shape.parameters:,} {words['layer.parameters']}" if shape.parameters else ""
+        learned = f"<br>{shape.parameters:,} {words['layer.parameters']}" if shape.parameters else ""
         title = f"{words[f'layer.{layer}']}<br>{shape.channels} × {shape.side}×{shape.side}{learned}"
         layout |= _axes(layer, (montage.height, montage.width), title)
     traces.append(_answer_bars(seen.probabilities, classes, AXES["answer"]))
@@ -54,7 +54,7 @@ def draw_layers(
     if chosen is not None:
         layer, channel = chosen
         traces.append(draw_frame(*MONTAGES[layer].corner(channel), MONTAGES[layer].side, AXES[layer]))
-    return style.new_figure(words["alt.layers"], *traces, margin={"l": 4, "r": 4, "t": 4, "b": 34}, **layout)
+    return style.new_figure(words["alt.layers"], *traces, margin={"l": 12, "r": 12, "t": 4, "b": 46}, **layout)
 
 
 def find_layer(curve: int) -> Layer | None:
@@ -164,7 +164,7 @@ def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> di
 def _answer_axes(words: Words, classes: list[str]) -> dict:
     number, y = AXES["answer"], _PLACES["answer"][1]
     left = 1 - _WIDTH
-    title = f"{words['layer.output']}, softmax<br>320 → 10 · 3,210 {words['layer.parameters']}"
+    title = f"{words['layer.output']}, softmax<br>320 → 10<br>3,210 {words['layer.parameters']}"
     long = max(len(name) for name in classes) > 2
     return {
         f"xaxis{number}": {

@@ -99,6 +99,8 @@ def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Fig
     training = watched.training
     at = np.arange(1, len(training.question) + 1)
     rows = ((3, watched.said, "before"), (2, edited.said, "after"))
+    hint = {"text": words["note.no edit"], "xref": "paper", "yref": "y2 domain", "x": 0.5, "y": 0.5, "showarrow": False}
+    hint["font"] = {"color": style.MUTED, "size": style.FONT_SIZE - 2}
     return style.new_figure(
         words["alt.edit"],
         _letters(at, 1, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
@@ -114,6 +116,7 @@ def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Fig
             "meta": style.follow("swap", y=edited.distances),
         },
         showlegend=False,
+        annotations=[] if np.nan_to_num(edited.distances).any() else [hint],
         xaxis={
             "title": {"text": words["axis.after letter"]},
             "range": [-0.6, len(at) + 0.6],

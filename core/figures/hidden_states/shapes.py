@@ -33,7 +33,8 @@ def draw_shapes(sizes: Sizes, shapes: Mapping[str, tuple[tuple[int, ...], ...]],
             rectangles += _sheets(shape, left, top, _find_shade(name, axes))
             counts = zip(("sheets", "rows", "columns"), shape, axes, strict=True)
             lines = [words[f"shapes.{place}"].format(count=count, axis=words[f"shapes.{axis}"]) for place, count, axis in counts]
-            texts.append((left + shape[2] + SHIFT * shape[0] + 0.6, top, "<br>".join([f"<b>{name}</b>  {order}", *lines])))
+            title = f"<b>{name}</b>" + ("" if column else f"  {order}")  # the order is that of the whole row
+            texts.append((left + shape[2] + SHIFT * shape[0] + 0.6, top, "<br>".join([title, *lines])))
     x, y, written = zip(*texts, strict=True)
     return style.new_figure(
         words["alt.shapes"].format(**vars(sizes)),

@@ -41,7 +41,7 @@ def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> style.Figure
         },
         yaxis={
             "title": {"text": ""},
-            "range": [-1.65, 2.3],
+            "range": [-1.65, 2.45],
             "showgrid": False,
             "tickvals": [READS, 0, SAYS, ASKED],
             "ticktext": [words[f"axis.{name}"] for name in ("reads", "state", "says", "asked")],

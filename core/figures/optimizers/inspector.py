@@ -18,7 +18,7 @@ def draw_compass(inspection: InspectionTrace, landscape: SurveyTrace, words: Wor
     ring = {"type": "scatter", "x": np.cos(angles), "y": np.sin(angles), "mode": "lines", "hoverinfo": "skip"}
     traces = [ring | {"line": {"color": style.GRID, "width": style.THIN}}]
     shown = [name for name in ARROWS if name in inspection.arrows]
-    for name, place in zip(shown, np.linspace(-0.93, 0.93, len(shown)), strict=True):
+    for name, place in zip(shown, np.linspace(-0.85, 0.85, len(shown)), strict=True):
         traces += [_arrow(name, inspection, words), _length(name, inspection, float(place), words)]
     axis = {"showticklabels": False, "zeroline": True, "zerolinecolor": style.GRID, "showgrid": False}
     return style.new_figure(
@@ -27,7 +27,8 @@ def draw_compass(inspection: InspectionTrace, landscape: SurveyTrace, words: Wor
         margin={"l": 24, "r": 8, "t": 4, "b": 28},
         showlegend=False,
         xaxis={**axis, "title": {"text": landscape.axes[0]}, "range": [-1.15, 1.15]},
-        yaxis={**axis, "title": {"text": landscape.axes[1]}, "range": [-1.1, 1.65], "scaleanchor": "x"},
+        xaxis2={"overlaying": "x", "range": [-1.3, 1.3], "visible": False},  # the lengths spread over the picture's whole width
+        yaxis={**axis, "title": {"text": landscape.axes[1]}, "range": [-1.1, 1.8], "scaleanchor": "x"},
     )
 
 
@@ -88,7 +89,8 @@ def _length(name: str, inspection: InspectionTrace, place: float, words: Words) 
     return {
         "type": "scatter",
         "x": [place],
-        "y": [1.38],
+        "y": [1.36],
+        "xaxis": "x2",
         "mode": "text",
         "text": told[0],
         "name": words[f"legend.{name}"],

@@ -132,7 +132,12 @@ def draw_curves(
         margin={"l": 60, "r": 8, "t": 6, "b": 40},
         showlegend=False,
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, steps * 1.02], "nticks": 6},
-        yaxis={"title": {"text": words[f"axis.{measure}"]}, **style.LOG_AXIS, "range": _log_range(measure, landscape, noisy)},
+        yaxis={
+            "title": {"text": words[f"axis.{measure}"]},
+            **style.LOG_AXIS,
+            "nticks": 4,
+            "range": _log_range(measure, landscape, noisy),
+        },
     )
 
 

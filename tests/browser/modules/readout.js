@@ -14,11 +14,12 @@ export default async ({ load, same }) => {
   const element = document.createElement('div'), readout = new Readout(element);
   readout.show(at(0));
   readout.receive({
-    columns: ['method', 'loss'], first: '20%', exchanges: {},
+    columns: [{ title: 'method', line: '' }, { title: 'loss', line: 'how wrong' }], first: '20%', exchanges: {},
     rows: [{ label: 'Adam', cells: [{ values: [4, 2.5] }], colour: '#ff0000', dash: 'dot' }, { label: 'SGD', cells: ['—'] }],
   });
   readout.show(at(1));
   same([...element.querySelectorAll('tbody tr')].map(row => row.textContent), ['Adam2.500', 'SGD—'], 'rows');
+  same(element.querySelector('thead .term-line').textContent, 'how wrong', 'a head explains its word');
   same(element.querySelector('.stage-swatch').dataset.dash, 'dot', 'the look of the line');
   readout.receive(null);
   readout.show(at(0));

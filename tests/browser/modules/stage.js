@@ -13,7 +13,7 @@ export default async ({ load, same, given, wait }) => {
   same(triggers.length, 2, 'a damaged message asks for everything');
   const close = open(bytes(given.first).slice(0, 30));
   same([triggers.length, root.querySelector('.stage-failed')?.textContent], [2, 'failed · 失败'], 'once; then it says so');
-  const { stage } = root, grid = { scale: 1, rows: '', columns: '', areas: '' };
+  const { stage } = root, grid = { scale: 1, layout: {} };
   const scene = { key: 'k', panels: [], words: {}, clock: null, readout: null, ...grid };
   stage.receive({ complete: true, scene }, () => {});
   same(root.querySelector('.stage-failed'), null, 'the next sound message takes it back');

@@ -1,0 +1,71 @@
+"""Lesson: what does a slope tell?"""
+
+import numpy as np
+
+from core.concepts import derivatives as concept
+from core.figures import Words, style
+from core.figures import derivatives as figures
+from pages.inputs.own_formula import ask_formula
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson
+from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View, moving
+
+CONFIG = concept.DerivativesConfig
+LAYOUT = Layout("'graph errors'", "1.35fr 1fr", (420,))
+COLUMNS = {"y": "x", "slope": "x", "quotient": "x h", "error": "x h", "landing": "x rate", "landing_y": "x rate"}
+"""The numbers below the pictures, and the dials that each follows: the axes of the trace's array of that name."""
+
+
+def show(lesson: Lesson) -> View:
+    """Show the controls, compute every slope that the dials can select, and return pictures, numbers and program."""
+    controls, words = lesson.controls, lesson.words
+    function = controls.choose("function", concept.FUNCTIONS)
+    own = ask_formula(lesson, "own", ["x"]) if function == "own" else CONFIG.own
+    x, x_dial = controls.dial("x", concept.X_STOPS)
+    h, h_dial = controls.dial("h", concept.H_STOPS)
+    rate, rate_dial = controls.dial("rate", concept.RATES)
+    trace = compute(concept.differentiate, CONFIG(function=function, own=own, x=x, h=h, rate=rate))
+    here = read_numbers(trace)
+    return View(
+        stage=Stage(
+            key="derivatives",
+            panels=[Panel("graph", figures.draw_graph(trace, words)), Panel("errors", figures.draw_errors(trace, words))],
+            layout=LAYOUT,
+            numbers=write_numbers(lesson, trace),
+            dials=[x_dial, h_dial, rate_dial],
+            note=write_note(lesson, here),
+        ),
+        formula="formula",
+        values={"x": x, "h": h, "rate": rate, **here},
+        program=concept.write_program(trace.config),
+        table=lambda: concept.tabulate(trace),
+        results=lambda: Results(
+            {"x.grad": here["slope"], "rise": here["quotient"] * h, "f(landing)": here["landing_y"]},
+            {"y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, concept.H_STOPS.index(h)]},
+        ),
+    )
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page."""
+    return figures.draw_graph(compute(concept.differentiate, CONFIG()), words)
+
+
+def read_numbers(trace: concept.DerivativesTrace) -> dict[str, float]:
+    """Return what the trace holds where the dials stand."""
+    return {name: float(getattr(trace, name)[trace.find(dials)]) for name, dials in COLUMNS.items()}
+
+
+def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
+    """Return the table below the pictures: one row, whose cells follow the dials."""
+    titles = ["", *(lesson.words[f"number.{name}"] for name in COLUMNS)]
+    cells = [moving(getattr(trace, name), dials=dials.split()) for name, dials in COLUMNS.items()]
+    return Numbers(titles, [Row(lesson.words["legend.point"], cells)])
+
+
+def write_note(lesson: Lesson, here: dict[str, float]) -> str:
+    """Return what the pictures cannot show: there is no value or no slope, or the step leaves the picture."""
+    for name in ("y", "slope"):
+        if not np.isfinite(here[name]):
+            return lesson.words[f"note.no {name}"]
+    return lesson.words["note.outside"] if abs(here["landing"]) > concept.CURVE[-1] else ""

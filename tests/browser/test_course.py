@@ -1,0 +1,57 @@
+"""In a real browser: terms are explained by mouse, keyboard and touch; the handout has the stage's pictures."""
+
+import itertools
+import re
+from pathlib import Path
+
+from pages import STEMS
+from pages.course.handout import PICTURES, write_handout
+from pages.shell.words import LANGUAGES, Words, read_tags
+
+LINES = "[...document.querySelectorAll('.term-line')].filter(line => line.checkVisibility()).map(line => line.textContent)"
+
+
+def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) -> None:
+    visitor = visit(address, has_touch=True).open("loss_surface?lang=en")
+    page = visitor.page
+    assert page.evaluate(LINES) == []
+    for term in (
+        page.locator(".st-key-takeaway .term").first,
+        page.locator(".stage-readout .term").first,
+        page.locator(".stage-tag").last,
+    ):
+        line = term.locator(".term-line").text_content()
+        term.hover()
+        assert page.evaluate(LINES) == [line]
+        page.mouse.move(1, 1)
+        page.keyboard.press("Tab")  # away from what a click before had
+        term.focus()
+        assert page.evaluate(LINES) == [line]
+        box = term.locator(".term-line").bounding_box()
+        assert 0 <= box["x"] <= 1366 - box["width"]
+        term.evaluate("term => term.blur()")
+        term.tap()
+        assert page.evaluate(LINES) == [line]
+        term.evaluate("term => term.blur()")
+        page.mouse.move(1, 1)
+
+
+def test_a_handout_is_two_pages(browser) -> None:
+    """Chromium prints it; pictures are as large as the stage's."""
+    page = browser.new_page()
+    for stem, language in itertools.product(STEMS, LANGUAGES):
+        panels = [(name, "") for name in list(read_tags(stem))[:PICTURES]]
+        handout = write_handout(Words(stem, language), panels, "http://localhost:8501/descent?lang=en")
+        page.set_content(handout.replace("></div></figure>", "><svg viewBox='0 0 360 250'></svg></div></figure>"))
+        assert len(re.findall(rb"/Type */Page[^s]", page.pdf(prefer_css_page_size=True))) == 2, (stem, language)
+    page.close()
+
+
+def test_the_handout_has_the_pictures_of_the_stage(visit, address: str) -> None:
+    visitor = visit(address, color_scheme="dark").open("descent?lang=en")
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name="Handout").click()
+    page = Path(download.value.path()).read_text(encoding="utf-8")
+    assert download.value.suggested_filename == "descent_handout_en.html"
+    assert page.count("<svg") >= 2
+    assert "#5fb0f0" not in page, "paper is white: the colours of a light page"

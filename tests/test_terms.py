@@ -1,0 +1,44 @@
+"""Words explained where they stand: once on a page, the longest term, never inside formulas, code or other people's HTML."""
+
+import re
+
+import pytest
+
+from pages import STEMS
+from pages.course.terms import find_line, mark
+from pages.shell.words import LANGUAGES, read_texts
+from tests.test_lessons import open_page
+
+
+def read_marked(text: str) -> list[str]:
+    return re.findall(r'<span class="term" tabindex="0">([^<]*)<', text)
+
+
+def test_a_term_is_explained_at_its_first_use_only() -> None:
+    seen: set[str] = set()
+    assert read_marked(mark("The loss. Losses, loss surfaces, the Loss again.", "en", seen)) == ["loss", "loss surfaces"]
+    assert read_marked(mark("The loss.", "en", seen)) == []
+    assert read_texts("glossary")["term.loss.line"]["en"] in mark("loss", "en", set()).replace("&#x27;", "'")
+
+
+def test_formulas_code_links_and_html_stay_as_they_are() -> None:
+    for text in ("$loss$", "`loss`", "[loss](loss)", "a glossy lossy thing", "<b>loss</b>", "cross-entropy-like"):
+        assert "term" not in mark(text, "en", set()), text
+
+
+def test_chinese_terms_are_found_within_a_sentence() -> None:
+    assert read_marked(mark("梯度下降沿梯度的反方向走，矩阵不是术语。", "zh", set())) == ["梯度下降", "梯度"]
+
+
+def test_a_label_gets_the_line_of_its_longest_term() -> None:
+    assert find_line("Learning rate η", "en") == read_texts("glossary")["term.learning-rate.line"]["en"]
+    assert find_line("Colour", "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_lesson_explains_terms_of_its_takeaway(stem: str, language: str) -> None:
+    page = open_page(stem, lang=language)
+    shown = "\n".join(each.value for each in page.markdown)
+    marked = [word.casefold() for word in read_marked(shown)]
+    assert len(marked) == len(set(marked)) >= 3
