@@ -24,7 +24,7 @@ ALLOWED = {
     "core/foundation": LIBRARIES | {"core.foundation"},
     "core/concepts": LIBRARIES | {"core.foundation"},
     "core/figures": {"numpy", "pandas", "plotly", "core.concepts", "core.figures", "core.foundation"},
-    "pages": {"loky", "numpy", "orjson", "pandas", "starlette", "streamlit", "torch", "core", "pages"},
+    "pages": {"loky", "numpy", "orjson", "pandas", "segno", "starlette", "streamlit", "torch", "core", "pages"},
 }
 STANDARD = set(__import__("sys").stdlib_module_names)
 FILES = sorted(path for layer in ALLOWED for path in (ROOT / layer).rglob("*.py"))

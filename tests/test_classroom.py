@@ -1,11 +1,17 @@
 """The teacher link and projector mode."""
 
+import socket
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shell.words import read_texts
-from tests.test_lessons import read_setting
+from pages import STEMS
+from pages.course import addresses
+from pages.course.addresses import choose_address, find_hosts
+from pages.shell import classroom, link
+from pages.shell.words import Words, read_texts
+from tests.test_lessons import open_page, read_setting
 
 FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
@@ -61,20 +67,74 @@ def test_projector_keeps_only_what_is_pointed_at() -> None:
     assert read_setting(page, "projector") is None
 
 
-def test_link_for_the_class_holds_what_was_chosen() -> None:
+@pytest.fixture
+def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list that grows by the link of every run in which the popover for teachers is open."""
+    shown: list[str] = []
+    show = classroom.show_link
+    monkeypatch.setattr(classroom, "show_link", lambda words, address: (shown.append(address), show(words, address)))
+    return shown
+
+
+def test_link_for_the_class_holds_what_was_chosen(links: list[str]) -> None:
     page = open_class(open_lesson(**{"loss_surface.w": "1.5"}, **SLIDERS))
     page.toggle(key="classroom.lock").set_value(True)
     page.multiselect(key="classroom.hide").set_value(["loss_surface.loss"]).run()
-    link = next(each.value for each in page.code if "lock=1" in each.value)
+    link = links[-1]
     for part in ("lang=en", "lock=1", "hide=loss_surface.loss", "loss_surface.w=1.5"):
         assert part in link
     page.session_state["classroom.shown"] = False
     page.run()
     assert "classroom.lock" not in list_keys(page)
-    assert any("lock=1" in each.value and "hide=loss_surface.loss" in each.value for each in open_class(page).code)
+    open_class(page)
+    assert "lock=1" in links[-1]
+    assert "hide=loss_surface.loss" in links[-1]
+
+
+def test_a_link_made_on_localhost_leads_to_this_machine_in_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    words, said, offered = Words("shell", "en"), [], []
+    monkeypatch.setattr(classroom.st, "caption", said.append)
+    monkeypatch.setattr(addresses.st, "radio", lambda label, hosts, key: offered.extend(hosts) or hosts[1])
+    monkeypatch.setattr(addresses, "find_hosts", lambda port: [f"10.0.0.{port % 10}", "192.168.7.7"])
+    assert choose_address(words, "http://localhost:8501/descent") == "http://192.168.7.7:8501/descent"
+    assert offered == ["10.0.0.1", "192.168.7.7"]
+    assert "192.168.7.7" in said[-1]
+    monkeypatch.setattr(addresses, "find_hosts", lambda port: [])
+    assert choose_address(words, "http://127.0.0.1:8501/descent") == "http://127.0.0.1:8501/descent"
+    assert "--server.address 0.0.0.0" in said[-1]
+    assert choose_address(words, "https://downhill.example/descent") == "https://downhill.example/descent"
+
+
+def test_hosts_are_those_where_the_server_answers() -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        assert find_hosts(server.getsockname()[1]) == []  # it listens to this machine alone
+
+
+def test_the_code_says_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures, said = [], []
+    monkeypatch.setattr(classroom.st, "html", pictures.append)
+    monkeypatch.setattr(classroom.st, "caption", said.append)
+    monkeypatch.setattr(classroom, "offer_copy", lambda *_, **__: None)
+    classroom.show_link(Words("shell", "zh"), "http://192.168.7.7:8501/descent?descent.rate=0.1&lang=zh")
+    assert "data:image/svg+xml" in pictures[0]
+    assert "二维码" in pictures[0]
+    classroom.show_link(Words("shell", "en"), "http://192.168.7.7:8501/descent?z=" + "x" * 5000)
+    assert (len(pictures), len(said)) == (1, 1)
 
 
 def test_absurd_classrooms_open() -> None:
     for hide in ("*", "," * 5000, "loss_surface.b;drop", "lang", "../../x", "loss_surface.nothing"):
         page = open_lesson(hide=hide, lock="yes", projector="maybe", **SLIDERS)
         assert "loss_surface.w" in list_keys(page)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_class_link_may_hide_every_control(stem: str) -> None:
+    """Nothing is left to move but the page stands, and every hidden value is kept."""
+    keys = sorted(open_page(stem).session_state[classroom.SEEN])
+    page = open_page(stem, hide=",".join(keys))
+    assert not list_keys(page) & set(keys)
+    assert not page.text_input
+    assert [key for key in page.session_state[link._TABLE] if key.startswith(f"{stem}.")] == []

@@ -10,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.convolution import NUMBERS, ConvolutionConfig
 from core.foundation.pictures import write_picture
+from pages.shell import link
+from pages.shell.link import unpack
 from pages.shell.words import LANGUAGES, Words
 from tests.handing_over import hand_over
 from tests.stages import watch_stages
@@ -43,6 +45,8 @@ def test_every_view_runs_on_every_input(view: str, source: str) -> None:
         ({"view": "pool", "pool_size": 3, "pool_padding": 2}, "At most 1"),
         ({"view": "pool", "pool_size": 6}, "spans 6 cells"),
         ({"view": "stack", "layers": "max 7x7, conv 2 5x5"}, "Layer 2: A window of 5"),
+        ({"view": "stack", "layers": "conv 6 3x3 g4"}, "4 groups do not divide 1 input channels"),
+        ({"source": "own numbers", "grids": "1 2;3 4", "padding": 2, "border": "reflect"}, "a side has only 2 cells"),
         ({"view": "stack", "layers": "lstm"}, "“lstm” is not a layer"),
         ({"view": "stack", "layers": "conv 4 9x9"}, "beyond what is offered"),
         ({"view": "stack", "layers": ",".join(["relu"] * 9)}, "1 to 8 layers"),
@@ -153,7 +157,8 @@ def test_pooling_shows_the_chosen_map_of_the_convolution_with_its_bias() -> None
 def test_every_reason_has_a_sentence_whose_numbers_are_known(language: str) -> None:
     """What core can refuse, in both languages, without a missing placeholder."""
     words = Words("convolution", language)
-    numbers = dict.fromkeys(("size", "span", "padded", "dilation", "rows", "columns", "count", "channels", "side"), 1)
+    names = "size span padded dilation rows columns count channels side stride length border groups inputs outputs extra"
+    numbers = dict.fromkeys(names.split(), 1)
     numbers |= dict.fromkeys(("padding", "most", "layer", "kernel", "word", "row"), 2)
     for key in words:
         if key.startswith("refused."):
@@ -182,3 +187,17 @@ def test_a_question_covers_what_gives_its_answer_away(name: str, covered: set[st
     check(page)
     assert not any(panel.veiled for panel in stages[-1].panels)
     assert not stages[-1].clock.locked
+
+
+def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    queries: list[str] = []
+    monkeypatch.setattr(link, "_address", lambda **given: queries.append(given["data"]["query"]))
+    page = open_page(stride=2)
+    page.select_slider(key="convolution.kernel_size").set_value(1).run()
+    assert warnings(page)
+    assert unpack(queries[-1]) == {"convolution.stride": "2"}
+    page.selectbox(key="convolution.kernel").set_value("blur").run()
+    assert not warnings(page)
+    assert unpack(queries[-1]) == {
+        "convolution.stride": "2", "convolution.kernel_size": "1", "convolution.kernel": "blur",
+    }  # fmt: skip

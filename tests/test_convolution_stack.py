@@ -7,28 +7,34 @@ import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from torch.utils.flop_counter import FlopCounterMode
 
 from core.concepts.convolution import Layer, StackConfig, assemble, drop_layer, read_layers, write_layers, write_stack_program
+from core.concepts.convolution.fit import BORDERS
 from core.foundation.records import RefusedError
 
 
 def build(config: StackConfig, soft: bool = False) -> torch.nn.Sequential:
     """The same stack out of torch's own modules; `soft` takes averages for maxima: then all that is read has a gradient."""
     modules: list[torch.nn.Module] = []
-    channels = config.channels
-    for layer in config.layers:
+    for layer, channels in zip(config.layers, config.widths, strict=False):
+        window, stride = layer.window, layer.window if layer.stride is None else layer.stride
+        padding, dilation = "same" if layer.same else layer.padding, layer.dilation
         if layer.kind == "conv":
-            modules.append(torch.nn.Conv2d(channels, layer.channels, layer.size, layer.stride, layer.padding, layer.dilation))
-            channels = layer.channels
+            options = {"groups": layer.groups, "padding_mode": layer.border}
+            modules.append(torch.nn.Conv2d(channels, layer.channels, window, stride, padding, dilation, **options))
+        elif layer.kind == "tconv":
+            options = {"groups": layer.groups, "dilation": dilation, "output_padding": layer.extra}
+            modules.append(torch.nn.ConvTranspose2d(channels, layer.channels, window, stride, layer.padding, **options))
         elif layer.kind == "relu":
             modules.append(torch.nn.Identity() if soft else torch.nn.ReLU())
         elif soft:  # a convolution of each channel by itself: an average that can have holes
-            steps = (layer.size, layer.stride, layer.padding, layer.dilation)
+            steps = (window, stride, padding, dilation)
             modules.append(torch.nn.Conv2d(channels, channels, *steps, groups=channels, bias=False))
         elif layer.kind == "max":
-            modules.append(torch.nn.MaxPool2d(layer.size, layer.stride, layer.padding, layer.dilation))
+            modules.append(torch.nn.MaxPool2d(window, stride, layer.padding, dilation, ceil_mode=layer.ceil))
         else:
-            modules.append(torch.nn.AvgPool2d(layer.size, layer.stride, layer.padding))
+            modules.append(torch.nn.AvgPool2d(window, stride, layer.padding, ceil_mode=layer.ceil))
     return torch.nn.Sequential(*modules)
 
 
@@ -38,10 +44,18 @@ STACKS = [
     StackConfig(layers=read_layers("conv 4 3x3 s2 p1, avg 3x3 s1 p1, conv 5 3x3 d2, max 2x2, relu"), channels=2, side=25),
     StackConfig(layers=read_layers("max 3x3 s2 p1, conv 1 7x7 p3, conv 2 1x1"), side=17),
     StackConfig(layers=read_layers("max 3x3 d2, conv 2 3x3, max 2 d3 s1 p1"), side=28),
+    StackConfig(layers=read_layers("conv 4 3x5 same, conv 6 4x2 s2 g2, max 2x3, relu"), channels=2, side=25),
+    StackConfig(layers=read_layers("conv 4 3x3 s2, conv 4 3x3 s2, tconv 3 4x4 s2 p1, tconv 2 3x5 s2 o1, conv 1 3x3"), side=20),
+    StackConfig(layers=read_layers("tconv 4 5x5 s2 d2 g2, max 3x3 s3"), channels=2, side=9),
+]
+MORE_STACKS = [
+    StackConfig(layers=read_layers("conv 4 5x3 p2 reflect, max 3x3 s2 ceil, avg 2x2 ceil, conv 2 3x3 same circular"), side=21),
+    StackConfig(layers=read_layers("max 2x2 p1 s3 ceil, conv 2 2x4 same replicate"), side=14),
 ]
 
 
-@pytest.mark.parametrize("config", STACKS)
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+@pytest.mark.parametrize("config", [*STACKS, *MORE_STACKS])
 def test_shapes_and_parameters_are_those_of_torch_modules(config: StackConfig) -> None:
     trace, network = assemble(config), build(config)
     maps = torch.zeros(1, config.channels, config.side, config.side)
@@ -60,12 +74,34 @@ def test_the_receptive_field_is_where_the_gradient_is(config: StackConfig) -> No
         for parameter in network.parameters():
             torch.nn.init.ones_(parameter)
         maps = network[:depth](image)
-        middle = (maps.shape[-1] - 1) // 2
-        maps[0, 0, middle, middle].backward()
+        row, column = ((side - 1) // 2 for side in maps.shape[-2:])
+        maps[0, 0, row, column].backward()
         assert image.grad is not None
-        seen = torch.nonzero(image.grad[0, 0].abs().sum(dim=0)).flatten()
-        first, behind = trace.window(depth)
-        assert (max(first, 0), min(behind, config.side)) == (int(seen[0]), int(seen[-1]) + 1)
+        for axis, (first, behind) in enumerate(trace.windows[depth].tolist()):
+            seen = torch.nonzero(image.grad[0, 0].abs().sum(dim=1 - axis)).flatten()
+            assert (max(first, 0), min(behind, config.side)) == (int(seen[0]), int(seen[-1]) + 1)
+
+
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+@pytest.mark.parametrize("config", [*STACKS, *MORE_STACKS])
+def test_multiply_adds_are_those_that_torch_counts(config: StackConfig) -> None:
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        build(config)(torch.zeros(1, config.channels, config.side, config.side))
+    assert counter.get_total_flops() == 2 * assemble(config).multiply_adds.sum()
+
+
+def test_a_transposed_convolution_by_hand() -> None:
+    """4 cells, each writes 4 cells, 2 apart: 3·2 + 4 = 10, less 1 at each end: 8. A middle cell is written by two cells."""
+    trace = assemble(StackConfig(layers=read_layers("tconv 5 4x4 s2 p1"), channels=3, side=4))
+    assert trace.shapes[1].tolist() == [5, 8, 8]
+    assert trace.parameters.tolist() == [3 * 5 * 16 + 5]
+    assert trace.multiply_adds.tolist() == [3 * 5 * 16 * 4 * 4]  # each input cell multiplies every weight
+    assert (trace.sees[1].tolist(), trace.jumps[1].tolist()) == ([2, 2], [0.5, 0.5])
+
+
+def test_groups_divide_the_weights_by_hand() -> None:
+    trace = assemble(StackConfig(layers=read_layers("conv 16 3x3 p1, conv 16 3x3 p1 g16, conv 16 1x1"), channels=16, side=8))
+    assert trace.parameters.tolist() == [16 * 16 * 9 + 16, 16 * 9 + 16, 16 * 16 + 16]  # depthwise separable: 432 for 2,320
 
 
 def test_the_costs_of_the_digit_network_by_hand() -> None:
@@ -86,7 +122,18 @@ def test_two_small_kernels_see_as_far_as_one_large_for_less() -> None:
     assert large.parameters.sum() == 16 * 16 * 25 + 16 == 6416
 
 
-@pytest.mark.parametrize("text", ["conv 10 5x5, max 2x2, relu", "conv 3 7x7 s2 p3 d2", "avg 3x3 s1 p1", "relu"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "conv 10 5x5, max 2x2, relu",
+        "conv 3 7x7 s2 p3 d2",
+        "avg 3x3 s1 p1",
+        "relu",
+        "conv 4 3x5 g2 same reflect",
+        "tconv 8 4x4 s2 p1 o1",
+        "max 2x3, avg 3x3 s2 ceil",
+    ],
+)
 def test_layers_survive_being_written_and_read(text: str) -> None:
     assert write_layers(read_layers(text)) == text
 
@@ -109,6 +156,11 @@ def test_layers_survive_being_written_and_read(text: str) -> None:
         ("conv 8 3x3，relu；max 2", "conv 8 3x3, relu, max 2x2"),
         ("conv 8 3x3; relu\nmax 2", "conv 8 3x3, relu, max 2x2"),
         ("ｃｏｎｖ ８ ３×３", "conv 8 3x3"),
+        ("conv 8 3 x 5 padding=same", "conv 8 3x5 same"),
+        ("Conv2d 8 3 padding='same' padding_mode='reflect' groups=2", "conv 8 3x3 g2 same reflect"),
+        ("ConvTranspose2d 8 4 stride=2 padding=1 output_padding=1", "tconv 8 4x4 s2 p1 o1"),
+        ("transposed conv 8 2, deconv 4 2 s2", "tconv 8 2x2, tconv 4 2x2 s2"),
+        ("MaxPool2d 3 ceil_mode=True", "max 3x3 ceil"),
     ],
 )
 def test_layers_are_read_as_people_write_them(text: str, plain: str) -> None:
@@ -120,18 +172,25 @@ def test_the_last_layer_is_dropped_whatever_stands_between() -> None:
     assert [drop_layer(text) for text in texts] == ["conv 8 3x3"] * 3 + ["", "", "conv 8 3x3, max 2"]
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same'")  # torch says that it copies the input for even windows
 @settings(max_examples=150, deadline=None)
 @given(
     layers=st.lists(
         st.one_of(
             st.builds(
-                "conv {} {} s{} p{} d{}".format,
+                "{} {} {}x{} s{} p{} d{} {}".format,
+                st.sampled_from(("conv", "tconv")),
                 st.integers(1, 9),
+                st.integers(1, 7),
                 st.integers(1, 7),
                 st.integers(1, 3),
                 st.integers(0, 3),
                 st.integers(1, 3),
+                st.sampled_from(("", "", "g2", "g3")),
             ),
+            st.builds("conv {} {}x{} d{} same".format, st.integers(1, 9), st.integers(1, 7), st.integers(1, 7), st.integers(1, 3)),
+            st.builds("conv 3 {}x3 p{} {}".format, st.integers(1, 7), st.integers(0, 3), st.sampled_from(BORDERS[1:])),
+            st.builds("{} {}x{} p{} ceil".format, st.sampled_from(("max", "avg")), *[st.integers(1, 7)] * 2, st.integers(0, 3)),
             st.builds("max {} s{} p{} d{}".format, st.integers(1, 7), st.integers(1, 3), st.integers(0, 3), st.integers(1, 3)),
             st.builds("avg {} s{} p{}".format, st.integers(1, 7), st.integers(1, 3), st.integers(0, 3)),
             st.just("relu"),

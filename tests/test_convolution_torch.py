@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.concepts.convolution import (
+    BORDERS,
     ConvolutionConfig,
     Fit,
     KernelName,
     PoolingConfig,
     convolve,
+    find_sources,
     pool,
     survey_counts,
     write_program,
@@ -134,3 +136,31 @@ def test_a_convolution_is_refused_exactly_when_torch_refuses_it(
         assert error.numbers["span"] == dilation * (size - 1) + 1
         assert error.numbers["padded"] == side + 2 * padding
     assert count == expected
+
+
+@pytest.mark.parametrize("border", BORDERS)
+@given(seed=st.integers(0, 99), side=st.integers(4, 9), padding=st.integers(0, 3), channels=st.sampled_from((1, 3)))
+@settings(max_examples=12, deadline=None)
+def test_borders_are_those_of_torch(border: Any, seed: int, side: int, padding: int, channels: int) -> None:
+    """Output, program and the named source of every cell in the padding, against torch.nn.Conv2d."""
+    grids = random_grids(seed, channels, side, side + 1)
+    config = ConvolutionConfig(grids=grids, channels=channels, kernels=("random",), padding=padding, border=border, seed=seed)
+    trace, said = convolve(config), {}
+    module = torch.nn.Conv2d(channels, 1, 3, padding=padding, padding_mode=border, bias=False, dtype=torch.float64)
+    with torch.no_grad():
+        module.weight.copy_(torch.tensor(trace.kernels))
+        expected = module(torch.tensor(grids, dtype=torch.float64)[None])[0].numpy()
+    np.testing.assert_allclose(trace.output, expected, rtol=1e-12, atol=1e-12)
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(write_program(trace), said)
+    np.testing.assert_allclose(said["output"].numpy(), expected, rtol=1e-12, atol=1e-12)
+    rows, columns = find_sources(config.rows, border), find_sources(config.columns, border)
+    inside = (rows[:, None] >= 0) & (columns >= 0)
+    np.testing.assert_array_equal(trace.padded, np.where(inside, np.array(grids)[:, rows[:, None], columns], 0))
+
+
+def test_zeros_make_an_edge_where_there_is_none_and_a_mirrored_border_does_not() -> None:
+    level = (tuple(((5.0,) * 6,) * 6),)
+    zeros, mirrored = (convolve(ConvolutionConfig(grids=level, padding=1, border=each)).output[0] for each in ("zeros", "reflect"))
+    assert np.abs(zeros[:, [0, -1]]).min() > 0
+    assert not mirrored.any()

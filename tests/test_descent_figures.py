@@ -114,7 +114,7 @@ def test_a_pinned_race_is_drawn_as_a_ghost() -> None:
         assert [each["name"] for each in ghosts] == [WORDS[f"method.{method}"] for method in reversed(METHODS)]
         np.testing.assert_array_equal(ghosts[1]["meta"]["at"], then.at["mini-batch"])
         turned = draw(now, WORDS, then, DIALS)["data"]
-        followed = [(each.get("opacity", 1), each["meta"].get("dials")) for each in turned if "meta" in each]
+        followed = [(each.get("opacity", 1), each["meta"].get("dials")) for each in turned if "meta" in each and "name" in each]
         assert followed == 6 * [(GHOST, None)] + [(1, [DIALS[m]]) for m in reversed(METHODS) for _ in range(2)]
     spread, other = compare_rates(default.trace), compare_rates(pinned.trace)
     assert count(figures.draw_rates(default, spread, WORDS, other)) == count(figures.draw_rates(default, spread, WORDS)) + 3

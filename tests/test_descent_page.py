@@ -104,12 +104,36 @@ def test_page_hides_the_outcome_until_it_is_predicted(page: AppTest) -> None:
 
 
 def test_page_takes_a_start_by_numbers_and_from_the_link(page: AppTest) -> None:
-    page.number_input(key="descent.start_w.typed").set_value(0.5).run()
+    page.text_input(key="descent.start_w.typed").set_value("0.5").run()
     assert read_setting(page, "descent.start_w") == "0.5"
     page.button(key="descent.try.order").click().run()
-    assert page.number_input(key="descent.start_w.typed").value == 1.0
-    assert page.number_input(key="descent.start_b.typed").value == 0.0  # not learned
+    assert page.text_input(key="descent.start_w.typed").value == "1"
+    assert page.text_input(key="descent.start_b.typed").value == "0"  # not learned
     assert not page.exception
+
+
+@pytest.mark.parametrize(
+    ("typed", "start"), [("1,5", "1.5"), (" −0,25 ", "-0.25"), ("１.５", "1.5"), ("5e-1", "0.5"), ("1/4", None)]
+)
+def test_a_start_is_read_as_people_write_it(page: AppTest, typed: str, start: str | None) -> None:
+    page.text_input(key="descent.start_w.typed").set_value(typed).run()
+    assert read_setting(page, "descent.start_w") == start
+    assert page.text_input(key="descent.start_w.typed").value == (start or typed)
+    assert bool(page.warning) == (start is None)
+
+
+@pytest.mark.parametrize(("typed", "said"), [("1,200", "two ways"), ("here", "not a number"), ("2e6", "too large"), ("", "not a")])
+def test_a_start_that_cannot_be_read_is_refused_and_what_was_typed_stays(page: AppTest, typed: str, said: str) -> None:
+    page.text_input(key="descent.start_w.typed").set_value("0.5").run()
+    page.text_input(key="descent.start_w.typed").set_value(typed).run()
+    assert [said in warning.value for warning in page.warning] == [True]
+    assert read_setting(page, "descent.start_w") == "0.5"
+    page.select_slider(key="descent.seed").set_value(3).run()
+    assert page.text_input(key="descent.start_w.typed").value == typed
+    set_setting(page, "descent.start_w", "2")  # a click on the map
+    page.run()
+    assert page.text_input(key="descent.start_w.typed").value == "2"
+    assert not page.warning
 
 
 def test_a_start_is_the_nearest_number_there_is() -> None:

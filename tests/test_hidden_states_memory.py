@@ -85,10 +85,26 @@ def test_refused_edits_name_the_field(field: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("text", "start"),
-    [("", ()), ("0.5", (0.5,)), ("1, 0，−1 0", (1.0, 0.0, -1.0, 0.0)), ("1 2", None), ("x", None), ("nan", None), ("99", None)],
+    [
+        ("", ()),
+        ("0.5", (0.5,)),
+        ("1, 0，−1 0", (1.0, 0.0, -1.0, 0.0)),
+        ("0,5", (0.5,)),
+        ("0,5 0,5 1 -1", (0.5, 0.5, 1.0, -1.0)),
+        ("1,0,-1,0", (1.0, 0.0, -1.0, 0.0)),
+        ("1 2", None),
+        ("x", None),
+        ("nan", None),
+        ("99", None),
+    ],
 )
 def test_starting_state_is_read(text: str, start: tuple[float, ...] | None) -> None:
     assert concept.read_start(text, 4) == start
+
+
+def test_what_could_be_one_number_or_two_is_refused() -> None:
+    assert concept.read_start("0,5", 2) is None
+    assert concept.read_start("0, 5", 2) == (0.0, 5.0)
 
 
 def test_gates_are_torchs_equations(lstm: TrainingTrace) -> None:

@@ -32,7 +32,8 @@ def check(page: AppTest) -> AppTest:
 @pytest.mark.parametrize(
     ("text", "start"),
     [("-4, 1.5", (-4.0, 1.5)), ("−4,1.5", (-4.0, 1.5)), ("2，3", (2.0, 3.0)), ("6, 4", (6.0, 4.0)), ("7, 0", None), ("1", None),
-     ("1, 2, 3", None), ("", None), ("x, y", None), ("nan, 0", None), ("inf, 0", None)],
+     ("1, 2, 3", None), ("", None), ("x, y", None), ("nan, 0", None),
+     ("1,5 2,5", (1.5, 2.5)), ("-1,5; 2", (-1.5, 2.0)), ("1,5, 2,5", (1.5, 2.5)), ("inf, 0", None)],
 )  # fmt: skip
 def test_a_start_is_two_numbers_on_the_map(text: str, start: tuple[float, float] | None) -> None:
     assert parse_start(text, survey(GroundConfig())) == start

@@ -9,7 +9,8 @@ import pytest
 
 from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
-from pages.shell import below, link, pins
+from pages.course import below
+from pages.shell import link, pins
 from pages.shell.words import Words, read_texts
 
 # The link.

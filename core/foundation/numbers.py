@@ -42,6 +42,20 @@ def read_number(text: str, mark: Mark | None = None) -> float:
     return values.get(".", values.get(",", 0.0))
 
 
+def read_numbers(text: str) -> tuple[float, ...]:
+    """Return the numbers of a line. Commas stand between them, or, where spaces or semicolons do, inside of them.
+
+    Raises:
+        RefusedError: as `read_number`.
+
+    >>> read_numbers("1, 0，−1 0"), read_numbers("-4,1.5"), read_numbers("1,5 2,5"), read_numbers("1,5; 2"), read_numbers("")
+    ((1.0, 0.0, -1.0, 0.0), (-4.0, 1.5), (1.5, 2.5), (1.5, 2.0), ())
+    """
+    plain = text.translate(_INVISIBLE).translate(FULL_WIDTH).replace(", ", " ").strip(" ,;")
+    inside = re.search(r"\d,\d", plain) and re.search(r"[\s;]", plain)
+    return tuple(read_number(piece) for piece in re.split(r"[\s;]+" if inside else r"[\s,;]+", plain) if piece)
+
+
 def read_both_ways(text: str) -> dict[Mark, float]:
     """Return the number by each decimal mark that makes one of the text.
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.concepts.convolution import Fit
 from core.foundation.records import RefusedError
+from pages.shell import link
 from pages.shell.lesson import Lesson
 from pages.shell.view import Numbers, Row
 
@@ -19,6 +20,7 @@ def settle(lesson: Lesson, name: str, standard: Settings, make: Callable[[], Set
     try:
         st.session_state[kept] = make()
     except RefusedError as error:
+        link.refuse()
         layer = words("refused.layer", **error.numbers) if "layer" in error.numbers else ""
         st.warning(f"{layer} " + words(f"refused.{error.reason}", **error.numbers))
     return st.session_state.get(kept, standard)

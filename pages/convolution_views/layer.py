@@ -33,6 +33,8 @@ def read_layer(lesson: Lesson) -> ConvolutionConfig:
         kernel: KernelName = controls.choose("kernel", concept.KERNELS, ConvolutionConfig.kernels[0], few=False)
         editor = cells.cell()
         fields |= {"own": own} | read_steps(lesson, len(own[0]) if kernel == "own" else None)
+        if fields["padding"]:  # without padding there is no border
+            fields["border"] = controls.choose("border", concept.BORDERS, few=False)
         channels = controls.choose("channels", (1, 3))
         outputs = controls.choose("outputs", tuple(range(1, concept.MAX_OUTPUTS + 1)), 1)
     given = len(fields["grids"]) if fields["source"] == "numbers" else 1

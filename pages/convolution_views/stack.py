@@ -27,12 +27,13 @@ def show_stack(lesson: Lesson) -> View:
         clock=Clock(np.arange(len(trace.shapes)), words["clock.layer"]),
         numbers=_write_totals(lesson, trace),
         outcome=("costs",),
+        note=words["stack.more"] if any(layer.groups > 1 or layer.kind == "tconv" for layer in config.layers) else "",
     )
     parameters, costs = (f"{each.sum():,}" for each in (trace.parameters, trace.multiply_adds))
     return View(
         stage=stage,
         formula="formula.stack",
-        values={"parameters": parameters, "costs": costs, "receptive": trace.receptive[-1]},
+        values={"parameters": parameters, "costs": costs, "receptive": _name_sides(trace.sees[-1])},
         program=concept.write_stack_program(config),
         table=lambda: concept.tabulate(trace),
         results=lambda: Results(
@@ -71,7 +72,12 @@ def _write_totals(lesson: Lesson, trace: StackTrace) -> Numbers:
     words = lesson.words
     shapes = np.array(["×".join(map(str, shape)) for shape in trace.shapes])
     parameters, costs = (np.concatenate([[0], np.cumsum(each)]) for each in (trace.parameters, trace.multiply_adds))
-    sees = np.array([f"{size} × {size}" for size in trace.receptive])
-    row = Row(words["number.here"], [moving(each) for each in (shapes, parameters, costs, sees, trace.jumps)])
+    sees, jumps = (np.array([_name_sides(each) for each in sides]) for sides in (trace.sees, trace.jumps))
+    row = Row(words["number.here"], [moving(each) for each in (shapes, parameters, costs, sees, jumps)])
     titles = ("depth", "shape", "total", "total costs", "receptive", "jump")
     return Numbers([words[f"number.{title}"] for title in titles], [row])
+
+
+def _name_sides(sides: np.ndarray) -> str:
+    rows, columns = sides
+    return f"{rows:.4g} × {columns:.4g}"

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.concepts import optimizers
 from core.concepts.optimizers import GroundConfig, SurveyTrace
+from core.foundation.numbers import read_numbers
 from pages.course.simple import beside
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
@@ -39,9 +40,9 @@ def _read_start(lesson: Lesson, survey: SurveyTrace) -> Start | None:
 
 
 def parse_start(text: str, survey: SurveyTrace) -> Start | None:
-    """Return the two numbers of a text if they lie within the map, else None."""
+    """Return the two numbers of a text ("−3, 2", "1,5 2,5", "1,5; 2") if they lie within the map, else None."""
     try:
-        x, y = (float(part) for part in text.replace("−", "-").replace("，", ",").split(","))
+        x, y = read_numbers(text)
     except ValueError:
         return None
     return (x, y) if survey.x[0] <= x <= survey.x[-1] and survey.y[0] <= y <= survey.y[-1] else None

@@ -2,9 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from html import escape
 
+import segno
 import streamlit as st
 
+from pages.course.addresses import choose_address
+from pages.inputs.clipboard import offer_copy
 from pages.shell import link
 from pages.shell.words import Words
 
@@ -14,6 +18,9 @@ CHOICES = "classroom.choices"
 """What the link to hand out shall do, as chosen last."""
 LARGER = 1.3
 """How much larger type and lines are on a projector."""
+
+LONGEST_CODE = 700
+"""Characters of a link that is shown as a QR code: longer ones have more dots than a phone tells apart on a screen."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,17 @@ def offer_teacher_link(stem: str, language: str) -> None:
             _switch_projector(words)
             st.markdown(f"**{words['classroom.link']}**")
             query = _choose_link(words, stem, language)
-            st.caption(words["classroom.copy"])
-            st.code(f"{(st.context.url or '').partition('?')[0]}?{query}", language=None, wrap_lines=True)
+            show_link(words, f"{choose_address(words, (st.context.url or '').partition('?')[0])}?{query}")
+
+
+def show_link(words: Words, address: str) -> None:
+    """Show a link to copy, and as a QR code where phones could still read it."""
+    offer_copy(words, "classroom.copy", words["classroom.copy"], address, shown=True)
+    if len(address) > LONGEST_CODE:
+        st.caption(words["classroom.code.long"])
+        return
+    picture = segno.make(address, error="l", micro=False).svg_data_uri(scale=4, dark="#000000", light="#ffffff")
+    st.html(f'<img class="qr" src="{picture}" alt="{escape(words["classroom.code"])}">')
 
 
 def _switch_projector(words: Words) -> None:
@@ -83,8 +99,7 @@ def _choose_link(words: Words, stem: str, language: str) -> str:
     asked = kept.get("predict", False) and predict is not None
     first = kept["predict"] = st.toggle(words["classroom.predict"], asked, key="classroom.predict", disabled=predict is None)
     wanted = [key for key in kept.get("hide", []) if key in seen]
-    hidden = kept["hide"] = st.multiselect(
-        words["classroom.hide"], list(seen), wanted, key="classroom.hide", format_func=seen.__getitem__
-    )
+    naming = {"format_func": seen.__getitem__, "placeholder": words["classroom.choose"]}
+    hidden = kept["hide"] = st.multiselect(words["classroom.hide"], list(seen), wanted, key="classroom.hide", **naming)
     changes = {"lang": language, "lock": "1" if locked else "", "hide": ",".join(hidden)}
     return link.write_query(stem, **changes, **({predict: "1"} if predict and first else {}))

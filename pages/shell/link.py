@@ -31,7 +31,7 @@ MOST_TEXT = 200_000
 SHARED = ("lang", "lock", "hide", "projector")
 """Settings of all lessons; the others are named <lesson>.<setting>."""
 
-_TABLE, _FRESH = "link.table", "link.fresh"
+_TABLE, _FRESH, _REFUSED, _SHOWN = "link.table", "link.fresh", "link.refused", "link.shown"
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 _address = component("address", html="<span hidden></span>", js=(_COMPONENTS / "address.js").read_text(encoding="utf-8"))
 
@@ -59,9 +59,22 @@ def list_keys(stem: str) -> list[str]:
     return [key for key in _table() if key.startswith(f"{stem}.")]
 
 
+def begin_page() -> None:
+    """Forget that settings were refused, before a page is drawn."""
+    st.session_state[_REFUSED] = False
+
+
+def refuse() -> None:
+    """Say that the settings of this run are refused and earlier ones stay on screen: links then hold the earlier ones, too."""
+    st.session_state[_REFUSED] = True
+
+
 def write_query(stem: str, **changes: str) -> str:
-    """Return the query of a link to a lesson as it stands, with some settings changed; "" takes one out."""
-    return shorten(stem, {**_table(), **changes})
+    """Return the query of a link to what a lesson shows, with some settings changed; "" takes one out."""
+    state = st.session_state
+    shown = state.get(_SHOWN, {}).get(stem) if state.get(_REFUSED) else None
+    own = {key: text for key, text in _table().items() if shown is None or key in SHARED}
+    return shorten(stem, {**(shown or {}), **own, **changes})
 
 
 def shorten(stem: str, settings: Mapping[str, str]) -> str:
@@ -81,6 +94,8 @@ def write_address(stem: str) -> None:
     the address that it sent: the component then asks to restore what it showed.
     """
     fresh = st.session_state.setdefault(_FRESH, True)
+    if not st.session_state.get(_REFUSED):
+        st.session_state.setdefault(_SHOWN, {})[stem] = {key: _table()[key] for key in list_keys(stem)}
     data = {"query": write_query(stem), "fresh": fresh}
     answer = _address(key="address", data=data, height=1, on_restore_change=lambda: None)
     st.session_state[_FRESH] = False

@@ -9,13 +9,13 @@ import streamlit as st
 
 from pages import LESSONS, STEMS
 from pages.course import terms
+from pages.course.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.course.guide import arrange, find_step
 from pages.course.material import offer_material
 from pages.course.simple import keep_columns, offer_all
 from pages.course.strip import Question, find_question, read_answer, show_strip
 from pages.course.veil import veil
 from pages.shell import classroom, link
-from pages.shell.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
 from pages.shell.turns import take_turn
@@ -33,6 +33,7 @@ def run_page(stem: str, language: str) -> None:
     """Show a lesson, or the home page, then write the address. A fragment: moving a control runs the page, not the frame."""
     classroom.begin()
     terms.begin(stem)
+    link.begin_page()
     shared = Words("shell", language)
     try:
         with take_turn():
@@ -56,7 +57,8 @@ def show_page(stem: str, language: str) -> None:
         return
     lesson = open_lesson(stem, language, module.CONFIG)
     strip = st.container()
-    stage, side = st.columns([2.35, 1], gap="medium")
+    with st.container(key="bench"):  # in a narrow window or enlarged, one below the other (assets/page.css)
+        stage, side = st.columns([2.35, 1], gap="medium")
     step = find_step(lesson)
     with side:
         offer_all(lesson)

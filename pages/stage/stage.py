@@ -72,7 +72,7 @@ def read_moment(key: str) -> int | None:
     return st.session_state.get(f"stage.{key}.moment")
 
 
-_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save", "failed", "veiled")
+_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save", "failed", "flat", "veiled")
 
 
 def _measure(stage: Stage) -> int:

@@ -30,6 +30,7 @@ export class Gestures {
     this.listening = true;
     const on = (event, act) => this.plot.on(`plotly_${event}`, guarded(act));
     on('relayout', changes => this.note(changes));
+    on('webglcontextlost', ({ event }) => event.preventDefault()); // so that the browser gives it back; Plotly then draws anew
     on('hover', ({ points: [point] }) => { this.hovered = point; this.chooseAt(point); });
     on('unhover', () => { this.hovered = null; });
     on('doubleclick', () => { clearTimeout(this.picking); this.resets = true; });

@@ -1,6 +1,6 @@
 // One panel of the stage: a caption, buttons for cameras and exports, and the picture; a sentence instead, where drawing failed.
 
-import { Picture } from './picture.js';
+import { FlatOnly, Picture } from './picture.js';
 import { button, complain, explain, make } from './tools.js';
 
 export class Panel {
@@ -65,9 +65,11 @@ export class Panel {
   redraw() { if (this.picture.parcel) this.picture.draw(); }
 
   fail(error) {
-    complain(error);
+    const flat = error instanceof FlatOnly;
+    if (!flat) complain(error);
+    this.views.hidden = flat;
     this.sentence ??= make('p', 'stage-failed', this.element);
-    this.sentence.textContent = this.words.failed;
+    this.sentence.textContent = flat ? this.words.flat : this.words.failed;
   }
 
   recover() {

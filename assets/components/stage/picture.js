@@ -14,6 +14,12 @@ const CONFIG = {
   responsive: true, displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
 };
 
+// Why a 3D picture is not drawn: WebGL is switched off, or the graphics card is not supported.
+export class FlatOnly extends Error {}
+
+let webGL;
+const knowsWebGL = () => (webGL ??= !!document.createElement('canvas').getContext('webgl'));
+
 export class Picture {
   // `act`: {pick(point), choose(moment), dials, fail(error), drawn()}
   constructor(plot, act) {
@@ -65,6 +71,7 @@ export class Picture {
     const exchanges = isDark(this.plot) ? Object.entries(this.parcel.scene.exchanges) : [], { now, scale } = this;
     const figure = prepare(this.parcel, this.name, { exchanges, now, scale, cameras: this.gestures.cameras });
     const { followers, shapes, follow, grabs } = figure;
+    if (figure.layout.scene && !knowsWebGL()) throw new FlatOnly('3D pictures need WebGL');
     Object.assign(this, { followers, shapes, follow, drawnAt: now, unfit: false });
     this.written = { ...changeLayout(follow, now), ...changeShapes(shapes, now) };
     this.stamps = new Map(followers.map(follower => [follower, follower.stamp(now)]));

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from core.concepts.convolution.fit import Fit, survey_counts
+from core.concepts.convolution.fit import Border, Fit, survey_counts
 from core.concepts.convolution.kernels import KernelName, make_kernel
 from core.concepts.convolution.settings import PICTURE_SIDE, ConvolutionConfig, Mix
 from core.foundation.digits import load_digits
@@ -26,7 +26,7 @@ class ConvolutionTrace:
     """One convolution with everything that leads to it. All arrays float64."""
 
     config: ConvolutionConfig
-    padded: np.ndarray  # (channel, row, column): the input with its border of zeros
+    padded: np.ndarray  # (channel, row, column): the input with its border
     kernels: np.ndarray  # (output channel, channel, row, column)
     channel_sums: np.ndarray  # (output channel, channel, row, column): what each input channel adds to the output
     output: np.ndarray  # (output channel, row, column): channel_sums summed over the input channels, plus bias
@@ -67,11 +67,11 @@ def convolve(config: ConvolutionConfig) -> ConvolutionTrace:
     image, kernels = _load_image(config), _make_kernels(config)
     bias = torch.full((len(kernels),), config.bias, dtype=torch.float64)
     outputs, channels, size, _ = kernels.shape
-    steps: tuple[int, int, int] = (config.stride, config.padding, config.dilation)
+    padded = pad(image, config.padding, config.border)
+    steps: tuple[int, int, int] = (config.stride, 0, config.dilation)
     one_by_one = kernels.transpose(0, 1).reshape(channels * outputs, 1, size, size)
-    channel_sums = F.conv2d(image[None], one_by_one, None, *steps, groups=channels)[0]
-    output = F.conv2d(image[None], kernels, bias, *steps)[0]
-    padded = F.pad(image, [config.padding] * 4)
+    channel_sums = F.conv2d(padded[None], one_by_one, None, *steps, groups=channels)[0]
+    output = F.conv2d(padded[None], kernels, bias, *steps)[0]
     return ConvolutionTrace(
         config=config,
         padded=freeze(padded),
@@ -80,6 +80,11 @@ def convolve(config: ConvolutionConfig) -> ConvolutionTrace:
         output=freeze(output),
         visits=freeze(count_visits(config.rows, config.columns)),
     )
+
+
+def pad(maps: torch.Tensor, padding: int, border: Border) -> torch.Tensor:
+    """Return the maps (channel, row, column) with their border, by torch's names of `padding_mode`."""
+    return F.pad(maps[None], [padding] * 4, mode="constant" if border == "zeros" else border)[0]
 
 
 def list_weights(config: ConvolutionConfig) -> Grids:

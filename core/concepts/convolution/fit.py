@@ -1,10 +1,15 @@
 """How often a window fits along a side: the arithmetic of output sizes."""
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 
 from core.foundation.records import RefusedError, freeze, require_whole
+
+Border = Literal["zeros", "reflect", "replicate", "circular"]
+BORDERS: tuple[Border, ...] = get_args(Border)
+"""What stands in the padding, by torch's names: zeros, or numbers from inside: mirrored, the last one, from the other end."""
 
 MAX_SIZE, MAX_STRIDE, MAX_PADDING, MAX_DILATION = 7, 7, 3, 3
 
@@ -19,6 +24,8 @@ class Fit:
         stride: how far the window moves from one output cell to the next.
         padding: cells added at each end.
         dilation: distance between neighbouring cells that the window reads; 1 leaves no holes.
+        end: cells added at the far end, if not as many as at the near one: what padding "same" does for even windows.
+        ceil: whether a last window may reach beyond the padded input, as torch's ceil_mode allows.
 
     Raises:
         RefusedError: reason "window too large": the window does not fit even once.
@@ -29,11 +36,13 @@ class Fit:
     stride: int = 1
     padding: int = 0
     dilation: int = 1
+    end: int | None = None
+    ceil: bool = False
 
     def __post_init__(self) -> None:
         require_whole("size", self.size, 1, MAX_SIZE)
         require_whole("stride", self.stride, 1, MAX_STRIDE)
-        require_whole("padding", self.padding, 0, MAX_PADDING)
+        require_whole("padding", self.padding, 0, MAX_PADDING if self.end is None else MAX_DILATION * MAX_SIZE)
         require_whole("dilation", self.dilation, 1, MAX_DILATION)
         if self.room < 0:
             message = (
@@ -48,9 +57,14 @@ class Fit:
         return self.dilation * (self.size - 1) + 1
 
     @property
+    def behind(self) -> int:
+        """Cells added at the far end."""
+        return self.padding if self.end is None else self.end
+
+    @property
     def padded(self) -> int:
         """Cells of the input with its padding."""
-        return self.length + 2 * self.padding
+        return self.length + self.padding + self.behind
 
     @property
     def room(self) -> int:
@@ -59,12 +73,16 @@ class Fit:
 
     @property
     def count(self) -> int:
-        """Cells of the output: ⌊(length + 2·padding − dilation·(size − 1) − 1) / stride⌋ + 1, as torch.nn.Conv2d states it."""
-        return self.room // self.stride + 1
+        """Cells of the output: ⌊(length + 2·padding − dilation·(size − 1) − 1) / stride⌋ + 1, as torch.nn.Conv2d states it.
+
+        With `ceil` it is rounded up, unless the last window would begin behind the input (torch.nn.MaxPool2d).
+        """
+        count = self.room // self.stride + 1
+        return count + (self.ceil and self.dropped > 0 and count * self.stride < self.length + self.padding)
 
     @property
     def dropped(self) -> int:
-        """Cells at the far end, padding included, that no window reaches: what the floor in `count` drops."""
+        """Cells at the far end, padding included, that no window reaches: what the floor in `count` drops; `ceil` drops none."""
         return self.room % self.stride
 
     @property
@@ -72,6 +90,71 @@ class Fit:
         """Which cells of the padded input each window reads, bool, shape (output cell, input cell)."""
         distance = np.arange(self.padded)[None] - self.stride * np.arange(self.count)[:, None]
         return (distance >= 0) & (distance < self.span) & (distance % self.dilation == 0)
+
+    def look_back(self, first: int, last: int) -> tuple[int, int]:
+        """Return the first and the last input cell that these output cells read; outside of the input it is padding."""
+        return first * self.stride - self.padding, last * self.stride - self.padding + self.span - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """A transposed convolution along one side: each input cell adds the window's weights, times itself, to the output.
+
+    Attributes:
+        length: cells of the input.
+        size, dilation: of the window, as in `Fit`.
+        stride: how far apart neighbouring input cells write.
+        padding: cells cut off at each end of the output.
+        extra: cells added at its far end (torch's output_padding).
+
+    Raises:
+        RefusedError: reason "nothing left": the padding cuts everything off.
+    """
+
+    length: int
+    size: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+    extra: int = 0
+
+    def __post_init__(self) -> None:
+        Fit(length=1000, size=self.size, stride=self.stride, padding=self.padding, dilation=self.dilation)  # the same limits
+        require_whole("extra", self.extra, 0, MAX_STRIDE)
+        if self.count < 1:
+            raise RefusedError(f"padding is {self.padding}, which leaves nothing", "nothing left", padding=self.padding)
+
+    @property
+    def span(self) -> int:
+        """Cells from the first to the last that one input cell writes."""
+        return self.dilation * (self.size - 1) + 1
+
+    @property
+    def count(self) -> int:
+        """Cells of the output, as torch.nn.ConvTranspose2d states it."""
+        return (self.length - 1) * self.stride + self.span - 2 * self.padding + self.extra
+
+    def look_back(self, first: int, last: int) -> tuple[int, int]:
+        """Return the first and the last input cell that write these output cells, within the input."""
+        begin = -((self.span - 1 - self.padding - first) // self.stride)
+        return max(0, begin), min(self.length - 1, (last + self.padding) // self.stride)
+
+
+def refuse_short_side(border: Border, padding: int, length: int) -> None:
+    """Raise RefusedError if a side has too few cells for the padding to be taken from them, which torch refuses."""
+    most = {"reflect": length - 1, "circular": length}.get(border, padding)
+    if padding > most:
+        message = f"padding is {padding}; allowed for a border that is {border!r} along {length} cells: up to {most}"
+        raise RefusedError(message, "too little to mirror", padding=padding, length=length, border=border)
+
+
+def find_sources(fit: Fit, border: Border) -> np.ndarray:
+    """Return for each cell of the padded side which cell of the input it repeats; −1 for a zero, shape (padded,)."""
+    places = np.arange(fit.length)
+    if border == "zeros":
+        return freeze(np.pad(places, (fit.padding, fit.behind), constant_values=-1))
+    modes = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+    return freeze(np.pad(places, (fit.padding, fit.behind), mode=modes[border]))  # type: ignore[call-overload]
 
 
 def survey_counts(length: int, padding: int, dilation: int) -> np.ndarray:

@@ -3,14 +3,19 @@
 import pandas as pd
 
 from core.concepts.convolution.convolve import ConvolutionTrace
+from core.concepts.convolution.layers import Layer
 from core.concepts.convolution.pool import PoolingTrace
+from core.concepts.convolution.reading import write_layer
 from core.concepts.convolution.settings import PICTURE_SIDE
-from core.concepts.convolution.stack import Layer, StackConfig, StackTrace, write_layer
+from core.concepts.convolution.stack import StackConfig, StackTrace
 
 
 def write_program(trace: ConvolutionTrace) -> str:
     """Return a program that computes `output`, shape (output channel, row, column), as the lesson shows it."""
-    config = trace.config
+    config, image, padding = trace.config, "image[None]", trace.config.padding
+    if config.border != "zeros":
+        image, padding = "padded", 0
+    inner = f'padded = F.pad(image[None], {[config.padding] * 4}, mode="{config.border}")\n' if image == "padded" else ""
     return f"""import torch
 import torch.nn.functional as F
 
@@ -18,12 +23,12 @@ import torch.nn.functional as F
 kernels = torch.tensor({trace.kernels.tolist()}, dtype=torch.float64)  # output channel, input channel, row, column
 bias = torch.full((len(kernels),), {config.bias}, dtype=torch.float64)
 
-output = F.conv2d(image[None], kernels, bias, stride={config.stride}, padding={config.padding}, dilation={config.dilation})[0]
+{inner}output = F.conv2d({image}, kernels, bias, stride={config.stride}, padding={padding}, dilation={config.dilation})[0]
 print(tuple(output.shape))
 print(output)
 
 # One cell by hand: cut out its window, multiply, add up.
-window = F.unfold(image[None], {config.kernel_size}, {config.dilation}, {config.padding}, {config.stride})[0, :, 0]
+window = F.unfold({image}, {config.kernel_size}, {config.dilation}, {padding}, {config.stride})[0, :, 0]
 print((window * kernels[0].flatten()).sum() + bias[0], "=", output[0, 0, 0])
 """
 
@@ -41,10 +46,7 @@ print(pooled)
 
 def write_stack_program(config: StackConfig) -> str:
     """Return a program that builds the stack out of torch's modules and lists `shapes` and `parameters` layer by layer."""
-    modules, channels = [], config.channels
-    for layer in config.layers:
-        modules.append(_write_module(layer, channels))
-        channels = layer.channels if layer.kind == "conv" else channels
+    modules = map(_write_module, config.layers, config.widths)
     listed = "\n".join(f"    {module}," for module in modules)
     return f"""import torch
 from torch import nn
@@ -81,7 +83,8 @@ def _tabulate_stack(trace: StackTrace) -> pd.DataFrame:
     channels, rows, columns = trace.shapes.T
     shapes = {"layer": ["input", *map(write_layer, trace.config.layers)], "channels": channels, "rows": rows, "columns": columns}
     costs = {name: [0, *getattr(trace, name)] for name in ("parameters", "multiply_adds", "dense_parameters")}
-    return pd.DataFrame(shapes | costs | {"receptive_field": trace.receptive, "jump": trace.jumps})
+    sees = {"receptive_rows": trace.sees[:, 0], "receptive_columns": trace.sees[:, 1]}
+    return pd.DataFrame(shapes | costs | sees | {"jump_rows": trace.jumps[:, 0], "jump_columns": trace.jumps[:, 1]})
 
 
 def _write_image(trace: ConvolutionTrace) -> str:
@@ -111,8 +114,17 @@ def _write_image(trace: ConvolutionTrace) -> str:
 def _write_module(layer: Layer, channels: int) -> str:
     if layer.kind == "relu":
         return "nn.ReLU()"
-    if layer.kind == "conv":
-        steps = f"{layer.size}, stride={layer.stride}, padding={layer.padding}, dilation={layer.dilation}"
-        return f"nn.Conv2d({channels}, {layer.channels}, {steps})"
-    steps = f"{layer.size}, stride={layer.stride}, padding={layer.padding}"
-    return f"nn.AvgPool2d({steps})" if layer.kind == "avg" else f"nn.MaxPool2d({steps}, dilation={layer.dilation})"
+    window = layer.size if layer.size == layer.window[1] else layer.window
+    padding = "'same'" if layer.same else layer.padding
+    steps = f"{window}, stride={layer.stride}, padding={padding}"
+    if layer.kind in ("max", "avg"):
+        rounding = ", ceil_mode=True" if layer.ceil else ""
+        return (
+            f"nn.AvgPool2d({steps}{rounding})"
+            if layer.kind == "avg"
+            else f"nn.MaxPool2d({steps}, dilation={layer.dilation}{rounding})"
+        )
+    name = "Conv2d" if layer.kind == "conv" else "ConvTranspose2d"
+    others = {"groups": (layer.groups, 1), "padding_mode": (layer.border, "zeros"), "output_padding": (layer.extra, 0)}
+    rest = "".join(f", {key}={value!r}" for key, (value, usual) in others.items() if value != usual)
+    return f"nn.{name}({channels}, {layer.channels}, {steps}, dilation={layer.dilation}{rest})"

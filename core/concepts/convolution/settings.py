@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from core.concepts.convolution.fit import MAX_SIZE, Fit
+from core.concepts.convolution.fit import BORDERS, MAX_SIZE, Border, Fit, refuse_short_side
 from core.concepts.convolution.kernels import KERNELS, KernelName, refuse_single_cell
 from core.foundation.digits import SIDE
 from core.foundation.grids import Grids, check_grids
@@ -42,7 +42,8 @@ class ConvolutionConfig:
         kernels: one name for each output channel. Each output channel has its own kernel, with one slice for each input channel.
         mix: how a named kernel counts the input channels: all alike (their mean), the first minus the second, the first only.
         own: the kernel named "own": one grid, mixed like the others, or one grid for each input channel.
-        kernel_size, stride, padding, dilation: as in torch.nn.Conv2d; padding is zeros.
+        kernel_size, stride, padding, dilation: as in torch.nn.Conv2d.
+        border: its padding_mode, what stands in the padding.
         bias: added to every output cell.
         seed: draws the random kernels.
 
@@ -62,17 +63,20 @@ class ConvolutionConfig:
     stride: int = 1
     padding: int = 0
     dilation: int = 1
+    border: Border = "zeros"
     bias: float = 0.0
     seed: int = 0
 
     def __post_init__(self) -> None:
         require_choice("source", self.source, SOURCES)
         require_choice("mix", self.mix, MIXES)
+        require_choice("border", self.border, BORDERS)
         require_ranges(self, digit=(0, 9), channels=(1, MAX_CHANNELS), bias=(-1e6, 1e6), seed=(0, 2**31))
         check_grids(self.grids, MAX_CHANNELS, MAX_SIDE)
         self._check_channels()
         self._check_kernels()
-        _ = self.rows, self.columns  # a window that does not fit is refused here
+        for fit in (self.rows, self.columns):  # a window that does not fit is refused here
+            refuse_short_side(self.border, fit.padding, fit.length)
 
     @property
     def rows(self) -> Fit:

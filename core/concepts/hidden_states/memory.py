@@ -1,5 +1,7 @@
 """Let the watched run read its sequence again, with the weights of every epoch and, if asked, with one value overwritten."""
 
+import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +9,8 @@ import torch
 
 from core.concepts.hidden_states.network import Change, unroll
 from core.concepts.hidden_states.training import TrainingTrace, first_moment
-from core.foundation.records import freeze, require_between, require_whole
+from core.foundation.numbers import read_number, read_numbers
+from core.foundation.records import RefusedError, freeze, require_between, require_whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,12 +158,16 @@ def find_twins(question: np.ndarray, answer: np.ndarray) -> tuple[int, int] | No
 
 
 def read_start(text: str, hidden_size: int) -> tuple[float, ...] | None:
-    """Return the numbers of a text such as "0.5" or "1, 0, -1, 0"; () for an empty one, None if it is no starting state."""
-    pieces = text.replace("，", ",").replace("−", "-").replace(",", " ").split()
+    """Return the numbers of a text such as "0.5" or "1, 0, -1, 0"; () for an empty one, None if it is no starting state.
+
+    "0,5" is one half; where there are two units it could be two numbers, and is refused.
+    """
     try:
-        numbers = tuple(float(piece) for piece in pieces)
-    except ValueError:
+        numbers = read_numbers(text)
+    except RefusedError:
         return None
+    if re.fullmatch(r"\s*[-−+]?\d+[,，]\d+\s*", text):
+        numbers = (read_number(text),) if hidden_size != 2 else (math.inf,)
     fits = len(numbers) in (0, 1, hidden_size) and all(-10 <= number <= 10 for number in numbers)
     return numbers if fits else None
 

@@ -48,8 +48,8 @@ def draw_grid(values: np.ndarray, scale: list, limits: Place, place: Place = (0,
     return trace | more
 
 
-def mark_cells(marked: np.ndarray, sign: str, colour: str, place: Place, name: str) -> dict[str, Any]:
-    """Return a grid that covers the marked cells with a colour and a sign (signs while the cells are few)."""
+def mark_cells(marked: np.ndarray, sign: str | np.ndarray, colour: str, place: Place, name: str) -> dict[str, Any]:
+    """Return a grid that covers the marked cells with a colour and a sign, or one of its own for each (while the cells are few)."""
     covered = np.where(marked, 1.0, np.nan)
     signs = {"text": np.where(marked, sign, ""), "texttemplate": "%{text}"} if max(marked.shape) <= 2 * READABLE else {}
     hover = {"hovertemplate": name + "<extra></extra>", "name": name}

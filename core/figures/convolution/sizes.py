@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.concepts.convolution import ConvolutionTrace
+from core.concepts.convolution import ConvolutionTrace, find_sources
 from core.figures import Words, style
 from core.figures.convolution.cells import Room, draw_grid, frame_windows, label, lay_cells
 
@@ -21,8 +21,9 @@ def draw_fit(trace: ConvolutionTrace, words: Words) -> style.Figure:
     unread = ~fit.reads.any(axis=0)
     kinds[:, unread] = 2
     colours = [[0, style.GRID], [0.33, style.GRID], [0.33, style.SKY], [0.67, style.SKY], [0.67, style.SLATE], [1, style.SLATE]]
-    columns = np.arange(fit.padded) - fit.padding
-    texts = [np.where(kinds[0] == 2, "✕", np.where(kinds[0] == 0, "0", columns.astype(str)))] if fit.padded <= 20 else None
+    sources = find_sources(fit, trace.config.border)  # the padding is named by the column that it repeats
+    names = np.where(kinds[0] == 2, "✕", np.where(sources < 0, "0", sources.astype(str)))
+    texts = [names] if fit.padded <= 20 else None
     head = draw_grid(kinds, colours, (0, 2), (-1.5, -fit.padding), xgap=1, ygap=1, hoverinfo="skip", hovertemplate=None)
     head |= {"text": texts, "texttemplate": "%{text}"} if texts else {}
     blue, reads = [[0, style.BLUE], [1, style.BLUE]], np.where(fit.reads, 1.0, np.nan)

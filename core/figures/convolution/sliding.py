@@ -145,12 +145,20 @@ def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
 
 
 def _draw_borders(trace: ConvolutionTrace, words: Words, place: tuple[float, float]) -> list[dict]:
-    """Return the zeros of the padding, and crosses on the cells that no window reads."""
+    """Return the padding, and crosses on the cells that no window reads."""
     border, unread = find_border(trace.visits.shape, trace.config.padding), trace.visits == 0
-    traces = [mark_cells(border & ~unread, "0", style.GRID, place, words["legend.padding"])] if border.any() else []
+    names = _name_padding(trace)
+    traces = [mark_cells(border & ~unread, names, style.GRID, place, words["legend.padding"])] if border.any() else []
     if unread.any():
         traces.append(mark_cells(unread, "✕", style.SLATE, place, words["legend.unread"]))
     return traces
+
+
+def _name_padding(trace: ConvolutionTrace) -> np.ndarray | str:
+    """Return what stands in the padding: zeros, or numbers from inside; of several channels, arrows stand for them."""
+    if trace.config.border == "zeros":
+        return "0"
+    return np.array([[f"{value:.3g}" for value in row] for row in trace.padded[0]]) if len(trace.padded) == 1 else "↔"
 
 
 def _draw_taps(trace: ConvolutionTrace, corners: np.ndarray, places: list[tuple[float, float]]) -> dict:

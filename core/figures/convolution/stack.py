@@ -49,9 +49,9 @@ def draw_receptive(trace: StackTrace, words: Words) -> style.Figure:
     Axes: column and row of the input; a receptive field may reach beyond its edge, into the padding.
     """
     side = trace.config.side
-    windows = np.array([trace.window(depth) for depth in range(len(trace.receptive))], dtype="f4") - 0.5
-    low, high = windows.T
-    columns, rows = np.stack([low, high, high, low, low], axis=1), np.stack([low, low, high, high, low], axis=1)
+    windows = trace.windows.astype("f4") - 0.5
+    (top, bottom), (left, right) = windows[:, 0].T, windows[:, 1].T
+    columns, rows = np.stack([left, right, right, left, left], axis=1), np.stack([top, top, bottom, bottom, top], axis=1)
     paper = {
         "type": "scatter",
         "x": np.array([0, side, side, 0, 0]) - 0.5,
@@ -63,8 +63,8 @@ def draw_receptive(trace: StackTrace, words: Words) -> style.Figure:
         "hoverinfo": "skip",
     }
     outlines = [_draw_outline(columns[depth], rows[depth], depth) for depth in range(len(windows))]
-    texts = [[f"{size}×{size}"] for size in trace.receptive]
-    at = (float(max(high.max(), side)) + 0.02 * side, (side - 1) / 2)
+    texts = [[f"{tall}×{wide}"] for tall, wide in trace.sees]
+    at = (float(max(bottom.max(), side)) + 0.02 * side, (side - 1) / 2)
     here = {
         "type": "scatter",
         "x": columns[-1],
@@ -78,7 +78,7 @@ def draw_receptive(trace: StackTrace, words: Words) -> style.Figure:
     }
     caption = write_at(texts[-1], [at], textposition="bottom center", textfont={"size": 16, "color": style.POINT})
     caption["meta"] = style.follow("swap", text=texts)
-    first, last = min(-0.5, float(low.min())), max(side - 0.5, float(high.max()))
+    first, last = min(-0.5, float(windows.min())), max(side - 0.5, float(windows.max()))
     plain = {"showgrid": False, "constrain": "domain", "nticks": 5}
     return style.new_figure(
         words["alt.receptive"],
@@ -141,7 +141,7 @@ def name_layers(trace: StackTrace) -> list[str]:
 def _break_name(name: str) -> str:
     """Return a layer's name in two lines: stride, padding and dilation below the rest."""
     words = name.split(" ")
-    first = 3 if words[0] == "conv" else 2
+    first = 3 if words[0] in ("conv", "tconv") else 2
     return "<br>".join(filter(None, (" ".join(words[:first]), " ".join(words[first:]))))
 
 

@@ -1,13 +1,15 @@
 """The loss against updates, examples or seconds, and the final loss at every learning rate."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
 from core.figures import Words, style
-from core.figures.descent.paths import FREE, GHOST, SYMBOLS, WIDTHS, follow_run
+from core.figures.descent.paths import FREE, GHOST, SYMBOLS, WIDTHS, follow_run, mark_method, name_exit
+from core.figures.leaving import NEVER, find_exit, mark_exit
 
 
 def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, dials: Mapping[Method, str] = FREE) -> style.Figure:
@@ -22,6 +24,7 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, 
     traces = [curve | {"opacity": GHOST} for curve in _curves(ghost, words, FREE)] if ghost else []
     traces += _curves(timed, words, dials)
     traces = [curve | {"y": _clip(curve["y"], low, high)} for curve in traces]
+    traces += [mark for method in METHODS for mark in _mark_exit(timed, method, words, dials, (low, high))]
     end = max(float(at[-1]) for each in (ghost, timed) if each for at in each.at.values())
     return style.new_figure(
         words["alt.losses"],
@@ -98,6 +101,20 @@ def _curves(timed: TimedRace, words: Words, dials: Mapping[Method, str]) -> list
         curve = {"type": "scatter", "x": timed.at[method].astype("f4"), "name": words[f"method.{method}"]}
         traces += [curve | part for part in follow_run(timed, method, looks, dials, y=timed.race.trace.runs[method].excess)]
     return traces
+
+
+def _mark_exit(
+    timed: TimedRace, method: Method, words: Words, dials: Mapping[Method, str], decades: tuple[float, float]
+) -> list[dict]:
+    """Return where a method's loss runs out of the picture at the top for good, and the sentence that says so."""
+    (low, high), row, at = decades, list(METHODS).index(method), timed.at[method]
+    heights = np.log10(np.maximum(timed.race.trace.runs[method].excess, 10.0 ** (low - 1)), dtype=float)
+    exits = find_exit(at[None], np.where(np.isfinite(heights), heights, np.inf), at[[0, -1]], (low - 1, high))
+    exits = replace(exits, y=10.0 ** np.where(exits.time < NEVER, high - 0.03 * (high - low), high + 9))
+    place = (float(at[-1]), 10.0 ** (high - (0.05 + 0.1 * row) * (high - low)))
+    sentence = name_exit(words("legend.over", method=words[f"method.{method}"]), place, method, "middle left")
+    on = [dials[method]] if method in dials else ()
+    return mark_exit(exits, timed.race.find_rates()[method], at, mark_method(method), sentence, on)
 
 
 def _band(method: Method, spread: SpreadTrace, words: Words, low: float, high: float) -> list[dict]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, TimedRace
 from core.figures import Words, style
+from core.figures.leaving import SHADOW, find_exit, mark_exit
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
 SYMBOLS = {"full batch": "square", "mini-batch": "cross", "one example": "circle"}
@@ -60,8 +61,33 @@ def draw_contour(
             marker = {"color": colour, "size": style.MARKER, "symbol": SYMBOLS[method], "line": {"color": style.PAPER, "width": 1}}
             looks = ({"mode": "lines", "line": line}, {"mode": "markers", "marker": marker})
             traces += [path | part for part in follow_run(each, method, looks, turned, x=runs.w, y=runs.b)]
+    traces += [mark for method in METHODS for mark in _mark_exit(timed, method, words, dials)]
     traces += [_start(trace, words), _optimum(trace) | {"name": words["legend.optimum"]}]
     return _map(words["alt.contour"], traces, trace.w_axis[[0, -1]], trace.b_axis[[0, -1]])
+
+
+def _mark_exit(timed: TimedRace, method: Method, words: Words, dials: Mapping[Method, str]) -> list[dict]:
+    """Return where a method's path leaves the map for good, and the sentence that says so."""
+    trace, row = timed.race.trace, list(METHODS).index(method)
+    (left, right), (bottom, top) = trace.w_axis[[0, -1]], trace.b_axis[[0, -1]]
+    runs = trace.runs[method]
+    exits = find_exit(runs.w, runs.b, (left, right), (bottom, top))
+    at = (left + 0.03 * (right - left), bottom + (0.06 + 0.1 * row) * (top - bottom))
+    sentence = name_exit(words("legend.left", method=words[f"method.{method}"]), at, method, "middle right")
+    on = [dials[method]] if method in dials else ()
+    return mark_exit(exits, timed.race.find_rates()[method], timed.at[method], mark_method(method), sentence, on)
+
+
+def mark_method(method: Method) -> dict:
+    """Return a method's point where it has left a picture: as inside, with a dark rim."""
+    look = {"color": style.METHODS[method], "size": style.MARKER + 2, "symbol": SYMBOLS[method]}
+    return look | {"line": {"color": style.INK, "width": 1.5}}
+
+
+def name_exit(text: str, at: tuple[float, float], method: Method, position: str) -> dict:
+    """Return a sentence in a method's colour on a picture."""
+    font = {"color": style.METHODS[method], "size": style.FONT_SIZE - 2, "weight": "bold", "shadow": SHADOW}
+    return {"x": [at[0]], "y": [at[1]], "text": [text], "textposition": position, "textfont": font}
 
 
 def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> style.Figure:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.figures import style
 from pages.course.terms import explain
+from pages.inputs.clipboard import offer_copy
 from pages.inputs.download import offer_download
 from pages.shell.lesson import Lesson
 from pages.shell.words import read_settings
@@ -55,7 +56,10 @@ def show_program(lesson: Lesson, program: str) -> None:
     with shown:
         name = f"{lesson.stem}.py"
         st.code(program, language="python")
-        offer_download(f"{lesson.stem}.program", lesson.words("shell.download", name=name), name, "text/x-python", lambda: program)
+        with st.container(horizontal=True):
+            offer_copy(lesson.words, f"{lesson.stem}.program.copy", lesson.words["copy.copy"], program)
+            title = lesson.words("shell.download", name=name)
+            offer_download(f"{lesson.stem}.program", title, name, "text/x-python", lambda: program)
 
 
 def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: style.Figure) -> None:
