@@ -203,3 +203,10 @@ def test_few_and_many_own_points_run(points: int) -> None:
 def test_a_start_at_the_minimum_stays_there() -> None:
     race = run_race(0.1, data="three points", start_w=2.0, start_b=1.0)
     assert all(runner.outcome == "stays" and runner.blown_up_at is None for runner in race.runners.values())
+
+
+def test_a_long_training_offers_every_second_rate_the_default_among_them() -> None:
+    short, long = DescentConfig(), DescentConfig(data="three points", epochs=300)
+    assert (short.steps, short.rates) == (40 + 160 + 800, RATES)
+    assert (long.steps, long.rates) == (300 + 300 + 900, RATES[::2])
+    assert RaceConfig.full_batch_rate in long.rates

@@ -1,5 +1,7 @@
 """The pictures of hidden states equal their records, and their records what the network did."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -11,6 +13,7 @@ from core.figures import hidden_states as figures
 from core.figures import style
 from core.figures.hidden_states.cells import draw_cells
 from pages.shell.words import LANGUAGES, Words
+from pages.stage.packing import Parcel
 from tests.drawn import traces_of
 from tests.small_trainings import finish
 
@@ -19,23 +22,24 @@ from tests.small_trainings import finish
 def test_figures_show_their_records(default: TrainingTrace, finished: TrainingState, lstm: TrainingTrace, language: str) -> None:
     words = Words("hidden_states", language)
     replayed, gated = concept.replay(default), concept.replay(lstm)
-    watched, open_gates = concept.look_at(default), concept.look_at(lstm)
+    watched, open_gates = concept.look_at(default), figures.watch_one(concept.look_at(lstm))
+    run, plane = figures.watch_one(watched), watched.planes[0]
     edited = concept.compare_edit(finished, EditConfig())
-    states = traces_of(figures.draw_states(watched, 0, words))[0]
+    states = traces_of(figures.draw_states(run, 0, words))[0]
     np.testing.assert_array_equal(states.meta["z"], replayed.hidden[:, 0].transpose(0, 2, 1))
     np.testing.assert_array_equal(states.z, replayed.hidden[-1, 0].T)
-    np.testing.assert_array_equal(traces_of(figures.draw_letters(watched, words))[0].z, replayed.probabilities[-1].T)
-    loss = traces_of(figures.draw_loss(watched, words))
+    np.testing.assert_array_equal(traces_of(figures.draw_letters(run, words))[0].z, replayed.probabilities[-1].T)
+    loss = traces_of(figures.draw_loss(run, words))
     np.testing.assert_allclose(loss[1].y, default.losses[0])
     np.testing.assert_array_equal(loss[2].x, replayed.first_right)
-    chips = next(trace for trace in traces_of(figures.draw_unrolled(watched, 0, words)) if trace.type == "heatmap")
+    chips = next(trace for trace in traces_of(figures.draw_unrolled(run, 0, words)) if trace.type == "heatmap")
     np.testing.assert_array_equal(chips.z, replayed.hidden[-1, 0].T)
     gates = traces_of(figures.draw_gates(open_gates, 1, words))[0]
     np.testing.assert_array_equal(gates.z, gated.gates[-1, 1].transpose(1, 2, 0).reshape(9, 5))
     places = traces_of(figures.draw_embedding(open_gates, words))[1]
     np.testing.assert_array_equal(places.x, lstm.weights["embedding.weight"][-1, :, 0])
-    plane = concept.find_plane(replayed, 0)
-    np.testing.assert_array_equal(traces_of(figures.draw_path(watched, watched.planes[0], words))[0].x, plane.path[-1, :, 0])
+    path = traces_of(figures.draw_path(run, plane.path[None], plane.shares[None], words))[0]
+    np.testing.assert_array_equal(path.x, concept.find_plane(replayed, 0).path[-1, :, 0])
     twins = traces_of(figures.draw_twins(watched, edited, words))
     np.testing.assert_array_equal(twins[0].y, replayed.hidden[-1, 0, 2])
     np.testing.assert_array_equal(twins[1].y, replayed.hidden[-1, 0, 3])
@@ -60,8 +64,8 @@ def test_reach_and_gain_figures_show_their_records(finished: TrainingState) -> N
 
 def test_letters_said_are_marked_right_or_wrong(default: TrainingTrace) -> None:
     """At every epoch: the letter, a tick or a cross, the network's probability for it."""
-    watched, replayed = concept.look_at(default), concept.replay(default)
-    said = traces_of(figures.draw_unrolled(watched, 0, Words("hidden_states", "en")))[-1].meta
+    run, replayed = figures.watch_one(concept.look_at(default)), concept.replay(default)
+    said = traces_of(figures.draw_unrolled(run, 0, Words("hidden_states", "en")))[-1].meta
     for time in (0, 7, -1):
         for step, letter in enumerate(replayed.predictions[time]):
             right = letter == default.answer[step]
@@ -70,20 +74,39 @@ def test_letters_said_are_marked_right_or_wrong(default: TrainingTrace) -> None:
             assert said["textfont.color"][time][step] == (style.GREEN if right else style.VERMILLION)
 
 
-def test_overflowed_states_can_be_drawn() -> None:
+def test_overflowed_states_can_be_drawn(default: TrainingTrace) -> None:
     states = torch.zeros(201, 32, 25)
     states[100:, 3] = torch.nan
     frames = thin(states)
-    drawn = draw_cells(frames, True, "h")["meta"]
+    shown = dataclasses.replace(frames, values=frames.values[None])
+    drawn = draw_cells(figures.watch_one(concept.look_at(default)), shown, True, "h")["meta"]
     np.testing.assert_array_equal(drawn["at"], frames.moments)
     np.testing.assert_array_equal(np.isnan(drawn["z"][:, 3, 0]), drawn["at"] >= 100)
 
 
 def test_letters_are_not_taken_for_markup() -> None:
     trace = concept.train(TrainingConfig(source="a b<", target="<b a", epochs=1))
-    texts = str(figures.draw_unrolled(concept.look_at(trace), 0, Words("hidden_states", "en"))["data"])
+    texts = str(figures.draw_unrolled(figures.watch_one(concept.look_at(trace)), 0, Words("hidden_states", "en"))["data"])
     assert "␣" in texts
     assert "&lt;" in texts
+
+
+def test_a_dial_selects_the_seed_and_the_figure_stays_the_same(finished: TrainingState) -> None:
+    words, every = Words("hidden_states", "en"), concept.watch_all(finished, finished.seeds)
+    draws = {
+        "states": lambda runs: figures.draw_states(runs, 0, words), "letters": lambda runs: figures.draw_letters(runs, words),
+        "unrolled": lambda runs: figures.draw_unrolled(runs, 0, words), "loss": lambda runs: figures.draw_loss(runs, words),
+        "path": lambda runs: figures.draw_path(runs, runs.trace.paths[0], runs.trace.shares[0], words),
+    }  # fmt: skip
+    for name, draw in draws.items():
+        sent = set()
+        for seed in (0, 7, 19):
+            figure, alone = draw(figures.Runs(every, seed, "seed")), draw(figures.watch_one(concept.watch(finished, seed)))
+            sent.add(Parcel().add_figure(figure))
+            for one, other in zip(traces_of(figure), traces_of(alone), strict=True):
+                for axis in {"x", "y", "z", "text"} & {*one}:
+                    np.testing.assert_array_equal(one[axis], other[axis])
+        assert len(sent) == 1, name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,7 +10,7 @@ from core.concepts.hidden_states import CELLS, Sizes, TrainingConfig
 from pages.shell import courses
 from pages.shell.words import LANGUAGES, Words
 from tests.staged import Staged
-from tests.test_lessons import check, open_page, read_markdown, read_setting
+from tests.test_lessons import check, open_page, read_markdown, read_setting, set_setting
 
 WORDS = Words("hidden_states", "en")
 BRIEF = {"hidden_states.epochs": "20"}
@@ -42,12 +42,26 @@ def test_each_view_has_its_pictures(staged: Staged, view: str, panels: list[str]
     assert staged.stage.clock is None or staged.stage.clock.known == 21
 
 
-def test_another_seed_is_shown_without_training(staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_seed_is_a_dial_and_another_one_is_shown_without_training(staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_lesson()
     monkeypatch.setattr(concept, "go_on", lambda *_: pytest.fail("trained again"))
-    page.select_slider(key="hidden_states.seed").set_value(7).run()
+    set_setting(page, "hidden_states.seed", "7")
+    check(page.run())
+    (dial,) = staged.stage.dials
+    assert dial is not None
+    assert (dial.name, dial.index, len(dial.texts)) == ("seed", 7, concept.RUNS)
+    assert staged.rows[0].cells[0]["values"].shape == (concept.RUNS, TrainingConfig.epochs + 1)
+    page.selectbox(key="hidden_states.view").set_value("memory").run()
     check(page)
+    assert not staged.stage.dials
     assert staged.rows[0].label == "RNN, seed 7"
+
+
+def test_a_training_too_large_for_one_message_has_its_seed_at_the_side(staged: Staged) -> None:
+    page = open_lesson(**BRIEF, **{"hidden_states.hidden_size": "32", "hidden_states.cell": "LSTM", "hidden_states.seed": "3"})
+    assert not any(staged.stage.dials)
+    assert page.select_slider(key="hidden_states.seed").value == 3
+    assert staged.rows[0].label == "LSTM, seed 3"
 
 
 def test_the_reach_of_three_cells_is_trained_to_the_end() -> None:

@@ -102,11 +102,12 @@ def test_cells_that_overflowed_stay_empty() -> None:
 def test_the_largest_settings_fit_into_a_page(view: str) -> None:
     """The largest network on the longest words: no picture beyond 300 kB, a page well below a megabyte."""
     words = Words("hidden_states", "en")
-    watched = concept.look_at(make_trace_like(TrainingConfig(cell="LSTM", inputs="embedding", **LARGEST)))
+    watched = figures.watch_one(concept.look_at(make_trace_like(TrainingConfig(cell="LSTM", inputs="embedding", **LARGEST))))
+    path, shares = watched.trace.paths[0], watched.trace.shares[0]
     drawn = {
         "letters": [figures.draw_unrolled(watched, 0, words), figures.draw_states(watched, 0, words),
                     figures.draw_letters(watched, words), figures.draw_loss(watched, words)],
-        "inside": [figures.draw_path(watched, watched.planes[0], words), figures.draw_gates(watched, 0, words),
+        "inside": [figures.draw_path(watched, path, shares, words), figures.draw_gates(watched, 0, words),
                    figures.draw_embedding(watched, words)],
     }  # fmt: skip
     sizes = [len(style.to_plotly(figure).to_json() or "") for figure in drawn[view]]
@@ -116,7 +117,7 @@ def test_the_largest_settings_fit_into_a_page(view: str) -> None:
 
 def test_all_runs_are_those_watched_one_by_one(finished: TrainingState) -> None:
     """What a browser chooses among by itself: every seed, below a megabyte at the default settings."""
-    runs = concept.watch_all(finished)
+    runs = concept.watch_all(finished, finished.seeds)
     assert weigh(runs) < 1_000_000
     assert runs.seeds.tolist() == list(range(concept.RUNS))
     for seed in (0, 7, 19):
@@ -131,7 +132,7 @@ def test_all_runs_are_those_watched_one_by_one(finished: TrainingState) -> None:
 @pytest.mark.parametrize("change", [{}, {"cell": "LSTM", "inputs": "embedding", "layers": 2}, {"task": "echo"}])
 def test_all_runs_also_of_a_training_on_its_way_and_of_other_networks(change: dict) -> None:
     state = concept.start(TrainingConfig(**change), 0)
-    runs = concept.watch_all(state)
+    runs = concept.watch_all(state, state.seeds)
     assert runs.said.shape[:2] == (concept.RUNS, 2)
     assert len(runs.states) == state.config.layers
     np.testing.assert_array_equal(runs.places[4], concept.watch(state, 4).places)

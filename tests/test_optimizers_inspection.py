@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.concepts.optimizers import KNOBS, GroundConfig, WalkConfig, inspect_steps, make_landscape, survey, walk
+from core.concepts.optimizers import KNOBS, GroundConfig, WalkConfig, inspect_steps, make_landscape, survey, walk, walk_rates
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES
 from pages.shell.words import Words
@@ -81,13 +81,14 @@ def test_inspector_reads_the_state_of_torch() -> None:
 def test_pictures_show_their_records() -> None:
     ground = survey(GroundConfig())
     walks = [walk(WalkConfig(method=method, seeds=3, noise=0.1)) for method in ("SGD", "Adam")]  # type: ignore[arg-type]
-    loss = figures.draw_curves("loss", ground, walks, WORDS)
+    racers = [figures.Racer(walk_rates(each.config, (each.config.rate,))) for each in walks]
+    loss = figures.draw_losses(ground, racers, WORDS)
     np.testing.assert_array_equal(traces_of(loss)[0].y, walks[0].median_losses.astype("f4"))
-    contour = figures.draw_contour(ground, walks, WORDS, ghosts=walks[:1])
+    contour = figures.draw_contour(ground, racers, WORDS, ghosts=racers[:1])
     lines = [trace for trace in traces_of(contour) if trace.type == "scatter" and trace.mode == "lines"]
     assert [line.name for line in lines] == ["SGD", "SGD", "Adam"]
     np.testing.assert_array_equal(lines[2].x, walks[1].positions[0, :, 0].astype("f4"))
-    surface = figures.draw_surface(ground, walks, WORDS)
+    surface = figures.draw_surface(ground, racers, WORDS)
     paths = [trace for trace in traces_of(surface) if trace.type == "scatter3d" and trace.mode == "lines"]
     np.testing.assert_array_equal(paths[0].y, walks[0].positions[0, :, 1].astype("f4"))
     inspection = inspect_steps(walks[1])

@@ -1,15 +1,19 @@
 """The page on optimizers: starts by numbers and by clicks, pins, and the race at the best rates."""
 
+import math
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.concepts.optimizers import GroundConfig, OptimizerConfig, TuneConfig, WalkConfig, survey, tune
+from core.concepts.optimizers import RATES, GroundConfig, OptimizerConfig, TuneConfig, WalkConfig, survey, tune
+from core.foundation.rules import RULES
 from pages.optimizers_views.ground import parse_start
 from pages.optimizers_views.pin import write_pin
+from pages.optimizers_views.walkers import RACERS
 from pages.shell.pins import read_config
 from pages.shell.words import Words
+from tests.staged import watch_stage
 from tests.test_lessons import read_markdown, read_setting, set_setting
 
 WORDS = Words("optimizers", "en")
@@ -80,7 +84,7 @@ def test_the_race_at_their_best_takes_the_best_rates() -> None:
     assert read_setting(page, "optimizers.view") or "race" == "race"
     best = tune(TuneConfig(optimizers=(OptimizerConfig(method="SGD"), OptimizerConfig(method="Adam")))).best_rates
     for method, expected in zip(("SGD", "Adam"), best, strict=True):
-        assert page.select_slider(key=f"optimizers.rate_{method}").value == expected
+        assert float(read_setting(page, f"optimizers.rate_{method}") or 0) == expected
 
 
 def test_every_optimizer_can_be_looked_into() -> None:
@@ -110,3 +114,52 @@ def test_the_first_preset_leads_to_the_tuning_with_noise_and_back_to_a_race_unde
     check(page.select_slider(key="optimizers.tuned_noise").set_value(1.0).run())
     check(page.button(key="optimizers.apply").click().run())
     assert (page.session_state["optimizers.view"], page.session_state["optimizers.noise"]) == ("race", 1.0)
+
+
+def test_rates_are_dials_of_the_stage_where_all_walks_fit_into_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = watch_stage(monkeypatch)
+    page = open_page()
+    assert [(dial.name, len(dial.texts)) for dial in seen.stage.dials if dial] == [(f"rate_{method}", 51) for method in RACERS]
+    assert [row.cells[0]["values"].shape for row in seen.rows] == [(51, 151)] * 4
+    check(page.select_slider(key="optimizers.steps").set_value(1000).run())
+    assert not any(seen.stage.dials)
+    assert page.select_slider(key="optimizers.rate_SGD").value == 0.0794
+    assert seen.rows[0].cells[0]["values"].shape == (1001,)
+    open_page(**{"optimizers.methods": ",".join(RULES), "optimizers.steps": "20"})
+    assert not any(seen.stage.dials), "the stage has room for six"
+    open_page(**{"optimizers.try": "steep", "optimizers.methods": "SGD", "optimizers.steps": "50", "optimizers.rate_SGD": "0.106"})
+    (dial,) = seen.stage.dials
+    assert dial is not None
+    assert dial.texts[dial.index] == "0.106"
+
+
+def test_divergence_is_told_along_the_dial(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = watch_stage(monkeypatch)
+    open_page(**{"optimizers.methods": "SGD", "optimizers.rate_SGD": "0.126"})
+    told = seen.rows[0].cells[-1]["values"].tolist()
+    limit = RATES.index(0.1) + 1
+    assert told[:limit] == ["—"] * limit, "2/λmax"
+    steps = [int(each) for each in told[limit:]]
+    assert steps == sorted(steps, reverse=True)
+    assert f"SGD (from step {told[RATES.index(0.126)]})" in seen.stage.note
+
+
+def test_a_click_on_the_tuning_map_gives_the_racer_its_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = watch_stage(monkeypatch)
+    page = open_page(**{"optimizers.view": "tune"})
+    seen.click(page, panel="map", x=math.log10(0.631) + 0.004, y="Nesterov")
+    wrong: list[dict[str, object]] = [
+        {"panel": "curves", "x": 1.0, "y": 0.1},
+        {"panel": "map", "x": "no", "y": "SGD"},
+        {"panel": "map", "x": 0, "y": "?"},
+    ]
+    for nonsense in wrong:
+        seen.click(page, **nonsense)
+    check(page.run())
+    assert read_setting(page, "optimizers.rate_Nesterov") == "0.631"
+    assert read_setting(page, "optimizers.methods") == "SGD,Momentum,Nesterov,RMSprop,Adam"
+    dots = seen.stage.panels[0].figure["data"][-1]
+    assert (dots["y"], dots["x"][2]) == (["SGD", "Momentum", "Nesterov", "RMSprop", "Adam"], pytest.approx(math.log10(0.631)))
+    set_setting(page, "optimizers.view", "race")
+    check(page.run())
+    assert [dial.texts[dial.index] for dial in seen.stage.dials if dial][2] == "0.631"

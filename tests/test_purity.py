@@ -35,6 +35,11 @@ EXAMPLES: dict[str, Callable[[ModuleType, Any], tuple[Any, ...]]] = {
     "hidden_states.compare_reach": lambda lesson, config: (
         [lesson.start(replace(config("TrainingConfig"), cell=cell), 0) for cell in lesson.CELLS],
     ),
+    "hidden_states.watch_all": lambda lesson, config: (
+        lesson.start(config("TrainingConfig"), 0),
+        [config("TrainingConfig").seed],
+    ),
+    "optimizers.walk_rates": lambda lesson, config: (config("WalkConfig"), [0.01, 0.1]),
 }
 """Arguments of the functions that do not take what others return; each is given the lesson and its Configs by name."""
 RECORDED = ("__name__", "__file__", "__builtins__")

@@ -75,9 +75,41 @@ def shift(values: np.ndarray, by: float) -> dict[str, Any]:
     return {"rows": values, "plus": float(by)}
 
 
+def follow_run(how: str, run: int, dial: str | None, at: np.ndarray | None = None, **arrays: Any) -> dict[str, Any]:
+    """Return what a trace says of one run among several: its places, and the `meta` with which a dial selects another.
+
+    Args:
+        how, at: as in `follow`.
+        run: the one that is selected now.
+        dial: its name; None if no dial selects.
+        arrays: the places of every run, axis 0 being run, plain, shifted or quantized; those that all runs share are not sent.
+    """
+    chosen = {name: pick_row(values, run) for name, values in arrays.items()}
+    if how == "swap":
+        here, sent = {name: values[-1] for name, values in chosen.items()}, arrays if dial else chosen
+    else:
+        here, sent = chosen, {name: values for name, values in arrays.items() if dial and _differs(values)}
+    here = {name: values for name, values in here.items() if "." not in name}  # a trace says itself what is nested
+    if how == "pick" and not dial:
+        return here
+    time = {} if at is None else {"at": at}
+    return {**here, "meta": follow(how, [dial] if dial else (), **time, **sent)}
+
+
+def _differs(values: Any) -> bool:
+    """Return whether the rows are not all the same."""
+    return isinstance(values, dict) or bool((values != values[0]).any())
+
+
 def pick_row(values: Any, index: int) -> np.ndarray:
-    """Return one row of plain or shifted numbers, as the browser does."""
-    return (values["rows"][index] + values["plus"]).astype(values["rows"].dtype) if isinstance(values, dict) else values[index]
+    """Return one row of plain, shifted or quantized numbers, as the browser does."""
+    if not isinstance(values, dict):
+        return values[index]
+    if "rows" in values:
+        return (values["rows"][index] + values["plus"]).astype(values["rows"].dtype)
+    steps, low, high = values["steps"][index], values["low"], values["high"]
+    share = np.where(steps == NOTHING, np.nan, steps / STEPS)
+    return (low * (high / low) ** share if values["log"] else low + (high - low) * share).astype("f4")
 
 
 def count_axes(values: Any) -> int:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 import numpy as np
 
-from core.figures.following import add_shapes, choose, count_axes, follow, follow_layout, grab, pick_row, quantize, shift
+from core.figures.following import (
+    add_shapes,
+    choose,
+    count_axes,
+    follow,
+    follow_layout,
+    follow_run,
+    grab,
+    pick_row,
+    quantize,
+    shift,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -27,7 +38,7 @@ class Figure(TypedDict):
     layout: dict[str, Any]
 
 
-__all__ = ["add_shapes", "choose", "count_axes", "follow", "follow_layout", "grab", "pick_row", "quantize", "shift"]
+__all__ = ["add_shapes", "choose", "count_axes", "follow", "follow_layout", "follow_run", "grab", "pick_row", "quantize", "shift"]
 """What says how figures follow the clock and dials, for the figures' code beside the looks below."""
 
 Theme = Literal["light", "dark"]

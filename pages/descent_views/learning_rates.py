@@ -37,7 +37,7 @@ class Rates:
 def read_rates(controls: Controls, apart: bool, offered: Sequence[float], on_stage: bool) -> Rates:
     """Show one learning rate for all three methods, or one for each, of those offered: on the stage, or at the side."""
     _keep_places(controls, offered)
-    standard = offered[descent.RATES.index(RaceConfig.full_batch_rate)]
+    standard = offered[descent.RATES.index(RaceConfig.full_batch_rate) * len(offered) // len(descent.RATES)]
     names = RATE_NAMES if apart else ("rate",)
     if on_stage:
         values, dials = zip(*(controls.dial(name, offered, standard) for name in names), strict=True)
@@ -51,6 +51,6 @@ def _keep_places(controls: Controls, offered: Sequence[float]) -> None:
     key = f"{controls.stem}.offered"
     before = [link.to_text(rate) for rate in st.session_state.get(key, offered)]
     for name in ("rate", *RATE_NAMES):
-        if (chosen := controls.state(name)) in before:
+        if (chosen := controls.state(name)) in before and len(before) == len(offered):
             controls.assign(**{name: offered[before.index(chosen)]})
     st.session_state[key] = offered

@@ -60,7 +60,10 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     trace, runner, at = timed.race.trace, timed.race.runners[method], timed.at[method]
     runs, on = trace.runs[method], [dial]
     rates = [write_rate(words, rate, rate / trace.rate_limit) for rate in trace.rates]
-    outcomes = [words[f"outcome.{outcome}"] for outcome in trace.outcomes[method]]
+    outcomes = [
+        words("row.blown up", step=step) if step else words[f"outcome.{outcome}"]
+        for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True)
+    ]
     loss = moving(shift(runs.excess, trace.optimum_loss - descent.TINY), at, dials=on)
     cells = [moving(rates, dials=on), moving(outcomes, dials=on), moving(runner.updates, at)]
     if ghost:

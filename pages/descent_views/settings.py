@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import streamlit as st
+
 from core.concepts import descent
-from core.concepts.descent import RaceConfig
+from core.concepts.descent import DescentConfig, RaceConfig
 from core.foundation.datasets import make_points
 from pages.course.simple import beside
 from pages.descent_views.learning_rates import Rates, read_rates
@@ -25,14 +27,13 @@ def read_config(lesson: Lesson, rates_on_stage: bool) -> tuple[RaceConfig, Rates
     with beside(lesson, "intercept", "apart"):
         intercept = controls.switch("intercept")
         apart = controls.switch("apart", default=False)
-    points = make_points(data, own)
-    rates = read_rates(controls, apart, descent.offer_rates(points, intercept), rates_on_stage)
+    sliders, points = st.container(), make_points(data, own)
+    training = _read_training(lesson, len(points), intercept)
+    experiment = DescentConfig(data=data, own=own, intercept=intercept, sampling=sampling, **training)
+    with sliders:
+        rates = read_rates(controls, apart, experiment.rates, rates_on_stage)
     full, mini, one = rates.values
-    config = RaceConfig(
-        data=data, own=own, intercept=intercept, sampling=sampling, **_read_training(lesson, len(points), intercept),
-        full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one,
-    )  # fmt: skip
-    return config, rates
+    return RaceConfig(**vars(experiment), full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one), rates
 
 
 def _read_training(lesson: Lesson, points: int, intercept: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pages.shell.words import Words
 
 def lay_table(words: Words, titles: tuple[str, ...], rows: list[Row]) -> Numbers:
     """Return the table with a title for each column: `words["number.<title>"]`."""
-    return Numbers([words[f"number.{title}"] for title in titles], rows, first="17%")
+    return Numbers([words[f"number.{title}"] for title in titles], rows, first="14%")
 
 
 def name_line(words: Words, method: Method, cells: list) -> Row:

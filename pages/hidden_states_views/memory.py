@@ -21,7 +21,7 @@ def show_memory(watched: Watched) -> View:
     panels = [
         Panel("edit", figures.draw_edit(trace, edited, words)),
         Panel("twins", figures.draw_twins(trace, edited, words)),
-        Panel("path", figures.draw_path(trace, edited.plane, words)),
+        Panel("path", figures.draw_path(figures.watch_one(trace), edited.plane.path[None], edited.plane.shares[None], words)),
     ]
     clock, numbers = watched.count_epochs(), list_edit_numbers(watched, edited)
     key, outcome = "hidden_states.memory", ("edit",)

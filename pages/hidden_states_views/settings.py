@@ -11,6 +11,7 @@ from core.concepts.hidden_states import TrainingConfig
 from core.foundation.rules import RULES
 from pages.shell.controls import Controls
 from pages.shell.lesson import Lesson
+from pages.shell.view import Dial
 
 SIZES = tuple(range(1, 33))
 RATES = (0.001, 0.003, 0.01, 0.03, 0.05, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0)
@@ -19,8 +20,8 @@ LONGEST = 200
 """Characters that a word may be typed with; a letter of some scripts takes several."""
 
 
-def read_training(lesson: Lesson) -> TrainingConfig:
-    """Show the controls of the training; return what they say."""
+def read_training(lesson: Lesson, seed_on_stage: bool) -> tuple[TrainingConfig, Dial | None]:
+    """Show the controls of the training; return what they say, and the dial of the seed, if the stage is to have one."""
     controls, chosen = lesson.controls, read_task(lesson)
     left, middle, right = place(controls)
     with left:
@@ -33,9 +34,11 @@ def read_training(lesson: Lesson) -> TrainingConfig:
         chosen["epochs"] = controls.slide("epochs", EPOCHS)
     with right:
         chosen["optimizer"] = controls.choose("optimizer", RULES, few=False)
-        chosen["seed"] = controls.slide("seed", range(concept.RUNS))
         chosen["clip"] = controls.switch("clip")
-    return TrainingConfig(**chosen)
+        if seed_on_stage and len(concept.list_shown_seeds(TrainingConfig(**chosen))) == concept.RUNS:
+            seed, dial = controls.dial("seed", range(concept.RUNS))
+            return TrainingConfig(**chosen, seed=seed), dial
+        return TrainingConfig(**chosen, seed=controls.slide("seed", range(concept.RUNS))), None
 
 
 def read_task(lesson: Lesson) -> dict[str, Any]:

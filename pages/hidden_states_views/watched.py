@@ -1,16 +1,19 @@
 """What every view has in common: the watched run, its name, its epochs, its numbers, and what stands below the pictures."""
 
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingState, TrainingTrace, WatchTrace
+from core.figures.hidden_states import Runs, watch_one
 from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Numbers, Results, Row, Stage, View, moving
+from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Watched:
         training: which goes on while its `state` is shown.
         trace: what the pictures show of the watched run.
         layer: whose hidden state is shown, counted from 0.
+        dial: selects the seed on the stage; None where a slider at the side does.
     """
 
     lesson: Lesson
@@ -28,6 +32,14 @@ class Watched:
     state: TrainingState
     trace: WatchTrace
     layer: int
+    dial: Dial | None = None
+
+    @functools.cached_property
+    def runs(self) -> Runs:
+        """All seeds, among which the dial selects; the watched one alone without a dial, and while the training goes on."""
+        if self.dial is None or not self.state.done:
+            return watch_one(self.trace)
+        return Runs(compute(concept.watch_all, self.state, self.state.seeds), self.dial.index, self.dial.name)
 
     @property
     def outline(self) -> TrainingTrace:
@@ -44,16 +56,28 @@ class Watched:
         done = self.trace.epochs if done is None else done
         return Clock(np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"], known=done + 1)
 
-    def list_numbers(self) -> Numbers:
-        """Return what the watched run says, how well, and how many seeds have learned it."""
-        words, outline, seed = self.lesson.words, self.outline, self.trace.config.seed
-        learned = outline.learned[seed]
-        when = words["number.never"] if np.isnan(learned) else int(learned)
-        right, loss = moving(outline.accuracies[seed]), moving(outline.losses[seed])
+    def stage(self, key: str, panels: Sequence[Panel], layout: Layout, outcome: Sequence[str] = ()) -> Stage:
+        """Return the stage of these pictures, whose table says what the network says, how well, and how many seeds learned it."""
+        numbers, dials = self._list_numbers(self.runs), [self.dial]
+        return Stage(
+            key=key, panels=panels, layout=layout, clock=self.count_epochs(), numbers=numbers, dials=dials, outcome=outcome
+        )
+
+    def _list_numbers(self, runs: Runs) -> Numbers:
+        words, outline, seeds = self.lesson.words, self.outline, runs.trace.seeds
+
+        def follow(values: np.ndarray) -> object:
+            return moving(values, dials=[runs.dial]) if runs.dial else moving(values[runs.run])
+
+        learned = outline.learned[seeds]
+        when = [words["number.never"] if np.isnan(each) else str(int(each)) for each in learned]
+        right, loss = follow(outline.accuracies[seeds]), follow(outline.losses[seeds])
         learners = moving((outline.accuracies == 1).sum(0))
-        cells = [moving(self.trace.words_said), right, outline.by_letter, loss, when, learners]
+        first = moving(when, dials=[runs.dial]) if runs.dial else when[runs.run]
+        cells = [follow(runs.trace.words_said), right, outline.by_letter, loss, first, learners]
         titles = ("run", "says", "right", "by letter", "loss", "learned", "seeds")
-        return Numbers([words[f"number.{name}"] for name in titles], [Row(self.name, cells)])
+        name = self.trace.config.cell if self.dial else self.name
+        return Numbers([words[f"number.{name}"] for name in titles], [Row(name, cells)])
 
     def present(self, stage: Stage) -> View:
         """Return a view of this run with its equation, its program and its table; the training goes on after it is drawn."""

@@ -9,7 +9,7 @@ from core.foundation.rules import RULES, Rule
 from pages.course.simple import beside
 from pages.optimizers_views.conditions import make_walk, read_conditions
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import explain_divergence, make_clock, move_start
+from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
 from pages.optimizers_views.walkers import read_knob, read_rate
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
@@ -28,9 +28,9 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
     """Show which optimizer is looked into; return its path and steps, and its walk. A click on the map moves the start."""
     words = lesson.words
     walk = _read_inspected(lesson, survey, start)
-    trace, inspection = compute(optimizers.walk, walk), compute(optimizers.inspect_walk, walk)
+    racer, inspection = enter(walk), compute(optimizers.inspect_walk, walk)
     panels = [
-        Panel("contour", figures.draw_contour(survey, [trace], words)),
+        Panel("contour", figures.draw_contour(survey, [racer], words)),
         Panel("compass", figures.draw_compass(inspection, survey, words)),
         Panel("multipliers", figures.draw_multipliers(inspection, survey, words)),
     ]
@@ -39,10 +39,10 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
         key="inside",
         panels=panels,
         layout=LAYOUT,
-        clock=make_clock(words, [trace]),
+        clock=make_clock(words, walk),
         numbers=Numbers(["", *survey.axes], rows, first="28.5%"),
         pick=lambda picked: move_start(lesson, picked),
-        note=explain_divergence(words, [trace], survey),
+        note=explain_divergence(words, [racer], survey),
     )
     return stage, [walk]
 

@@ -5,15 +5,23 @@ from typing import Any
 
 import numpy as np
 
-from core.concepts.optimizers import SurveyTrace, WalkTrace
+from core.concepts import optimizers
+from core.concepts.optimizers import SurveyTrace, WalkConfig
+from core.figures.optimizers import Racer
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock
 from pages.shell.words import Words
 
 
-def make_clock(words: Words, traces: Sequence[WalkTrace]) -> Clock:
+def enter(walk: WalkConfig) -> Racer:
+    """Return the racer of one walk, at its own rate."""
+    return Racer(compute(optimizers.walk_rates, walk, (walk.rate,)))
+
+
+def make_clock(words: Words, walk: WalkConfig) -> Clock:
     """Return a clock that counts steps."""
-    return Clock(np.arange(len(traces[0].rates)), words["clock.step"])
+    return Clock(np.arange(walk.steps + 1), words["clock.step"])
 
 
 def move_start(lesson: Lesson, picked: Mapping[str, Any]) -> None:
@@ -22,9 +30,9 @@ def move_start(lesson: Lesson, picked: Mapping[str, Any]) -> None:
         lesson.controls.assign(start=f"{picked['x']:.4g}, {picked['y']:.4g}")
 
 
-def explain_divergence(words: Words, traces: Sequence[WalkTrace], survey: SurveyTrace) -> str:
+def explain_divergence(words: Words, racers: Sequence[Racer], survey: SurveyTrace) -> str:
     """Return which optimizers diverged, and the limit of plain descent where there is one; "" if none did."""
-    ends = {trace.config.method: trace.diverged_at for trace in traces}
+    ends = {racer.method: racer.diverged_at for racer in racers}
     lost = [words("outcome.one", method=method, step=step) for method, step in ends.items() if step is not None]
     if not lost:
         return ""

@@ -1,70 +1,92 @@
-"""Who gets down fastest? Paths on the surface and on the map, loss and gradient norm against steps."""
+"""Who gets down fastest? Paths on the surface and on the map, loss against steps, each learning rate a dial."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from core.concepts import optimizers
-from core.concepts.optimizers import SurveyTrace, WalkConfig, WalkTrace
+from core.concepts.optimizers import SurveyTrace, WalkConfig
 from core.figures import optimizers as figures
+from core.figures.optimizers import Racer
 from pages.optimizers_views.conditions import make_walk, read_conditions
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import explain_divergence, make_clock, move_start
+from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
 from pages.optimizers_views.pin import read_pin
 from pages.optimizers_views.table import fold, name_row
 from pages.optimizers_views.walkers import choose_methods, read_rates, read_rules
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Stage, moving
+from pages.shell.view import Dial, Layout, Numbers, Panel, Stage, moving
 
-LAYOUT = Layout("'surface contour' 'loss norm'", "1fr 1fr", (212, 150))
+LAYOUT = Layout("'surface contour loss'", "1.1fr 1.15fr 1fr", (290,))
+DIALS = 6
+"""Learning rates for which the stage has room; those of more racers stand at the side."""
+LINES = 4
+"""Lines of the table for which it then has room."""
 
 
 def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:
     """Show who races; return the race with the pinned one under it, and its walks. A click on the map moves the start."""
     words = lesson.words
-    walks, pinned = _read_race(lesson, survey, start)
-    traces, ghosts = ([compute(optimizers.walk, walk) for walk in each] for each in (walks, pinned))
-    on_map = [ghost for ghost in ghosts if ghost.config.ground() == survey.config]
-    rests = [optimizers.resting_median(walk) for walk in (*walks, *pinned)]
+    walks, pinned, offered, dials = _read_race(lesson, survey, start)
+    racers = [_enter_all(walk, offered, dial) for walk, dial in zip(walks, dials, strict=True)]
+    ghosts = [enter(walk) for walk in pinned]
+    on_map = [ghost for walk, ghost in zip(pinned, ghosts, strict=True) if walk.ground() == survey.config]
     panels = [
-        Panel("surface", figures.draw_surface(survey, traces, words), ("oblique", "above")),
-        Panel("contour", figures.draw_contour(survey, traces, words, on_map)),
-        Panel("loss", figures.draw_curves("loss", survey, traces, words, ghosts, rests)),
-        Panel("norm", figures.draw_curves("gradient norm", survey, traces, words, ghosts)),
+        Panel("surface", figures.draw_surface(survey, racers, words), ("oblique", "above")),
+        Panel("contour", figures.draw_contour(survey, racers, words, on_map)),
+        Panel("loss", figures.draw_losses(survey, racers, words, ghosts)),
     ]
     stage = Stage(
         key="optimizers",
         panels=panels,
         layout=LAYOUT,
-        clock=make_clock(words, traces),
-        numbers=_list_walks(lesson, survey, traces),
+        clock=make_clock(words, walks[0]),
+        numbers=_list_walks(lesson, survey, racers),
+        dials=dials,
         pick=lambda picked: move_start(lesson, picked),
-        note=explain_divergence(words, traces, survey),
+        note=explain_divergence(words, racers, survey),
     )
     return stage, walks
 
 
-def _read_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[list[WalkConfig], list[WalkConfig]]:
-    """Show who races at which rates; return the race, and the pinned one."""
-    methods = choose_methods(lesson)
-    rates = read_rates(lesson, methods)
+def _read_race(
+    lesson: Lesson, survey: SurveyTrace, start: Start
+) -> tuple[list[WalkConfig], list[WalkConfig], Sequence[float], list[Dial | None]]:
+    """Show who races at which rates; return the race, the pinned one, the rates on the dials, and the dials."""
+    methods, sliders = choose_methods(lesson), st.container()
     places = st.columns([15, 13.5, 7], gap="xsmall") if lesson.controls.offered.all else [st.container() for _ in range(3)]
     left, middle, right = places
     with left:
         rules = read_rules(lesson, methods)
     with middle:
         conditions = read_conditions(lesson)
-    walks = [make_walk(survey, start, rule, rate=rates[rule.method], **conditions) for rule in rules]
+    size = (len(methods), conditions["steps"], conditions["seeds"], len(survey.x))
+    offered = optimizers.offer_rates(*size) if len(methods) <= DIALS else ()
+    with sliders:
+        rates = read_rates(lesson, methods, offered)
+    walks = [make_walk(survey, start, rule, rate=rates[rule.method][0], **conditions) for rule in rules]
     with right:
-        return walks, read_pin(lesson, walks)
+        return walks, read_pin(lesson, walks), offered, [dial for _, dial in rates.values()]
 
 
-def _list_walks(lesson: Lesson, survey: SurveyTrace, traces: Sequence[WalkTrace]) -> Numbers:
+def _enter_all(walk: WalkConfig, offered: Sequence[float], dial: Dial | None) -> Racer:
+    """Return the racer with its walks at all rates, among which the dial selects; with the one walk, if there is no dial."""
+    if dial is None:
+        return enter(walk)
+    return Racer(compute(optimizers.walk_rates, replace(walk, rate=WalkConfig.rate), tuple(offered)), dial.index, dial.name)
+
+
+def _list_walks(lesson: Lesson, survey: SurveyTrace, racers: Sequence[Racer]) -> Numbers:
     """The moment's numbers, one line for each optimizer, or for two of them where there are many."""
-    names = [lesson.words[f"number.{name}"] for name in ("loss", "norm", "distance", "rate")]
+    names = [lesson.words[f"number.{name}"] for name in ("loss", "norm", "distance", "rate", "diverges")]
     rows = []
-    for trace in traces:
-        curves = [trace.median_losses, trace.median_gradient_norms, trace.median_distances, *trace.positions[0].T, trace.rates]
-        rows.append(name_row(trace.config.method, [moving(values) for values in curves]))
-    return fold(Numbers(["", *names[:3], *survey.axes, names[3]], rows), (0, 1, 2))
+    for racer in racers:
+        trace, dials = racer.trace, [racer.dial] if racer.dial else []
+        places = [trace.positions[..., 0], trace.positions[..., 1]]
+        curves = [trace.losses, trace.gradient_norms, trace.distances, *places, trace.step_rates]
+        lost = ["—" if step is None else str(step) for step in trace.diverged_at]
+        cells = [moving(each, dials=dials) if dials else moving(each[racer.run]) for each in curves]
+        rows.append(name_row(racer.method, [*cells, moving(lost, dials=dials) if dials else lost[racer.run]]))
+    return fold(Numbers(["", *names[:3], *survey.axes, *names[3:]], rows), (0, 1, 6), LINES)

@@ -16,16 +16,16 @@ def name_row(method: str, cells: Sequence[Any]) -> Row:
     return Row(f"{figures.GLYPHS[method]} {method}", cells, style.METHODS[method], style.DASHES[method])
 
 
-def fold(numbers: Numbers, kept: Sequence[int]) -> Numbers:
+def fold(numbers: Numbers, kept: Sequence[int], lines: int = LINES) -> Numbers:
     """Put two rows on each line, with the cells `kept`, if there are more rows than the screen has room for."""
     rows = list(numbers.rows)
-    if len(rows) <= LINES:
+    if len(rows) <= lines:
         return numbers
     half = -(-len(rows) // 2)
     columns = ["", *(numbers.columns[1 + at] for at in kept)] * 2
-    lines = []
+    folded = []
     for at, row in enumerate(rows[:half]):
         right = rows[half + at] if half + at < len(rows) else Row("", [""] * len(row.cells))
         cells = [*(row.cells[at] for at in kept), right.label, *(right.cells[at] for at in kept)]
-        lines.append(Row(row.label, cells, row.colour, row.dash))
-    return Numbers(columns, lines)
+        folded.append(Row(row.label, cells, row.colour, row.dash))
+    return Numbers(columns, folded)

@@ -1,15 +1,16 @@
 """Was the race fair? The final loss of every optimizer at every rate, theory beside measurement."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from core.concepts import optimizers
 from core.concepts.optimizers import GroundConfig, Spread, SurveyTrace, TheoryConfig, TheoryTrace, TuneConfig, TuneTrace, WalkConfig
 from core.figures import optimizers as figures
-from core.foundation.rules import Rule
+from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.conditions import make_walk, read_conditions
 from pages.optimizers_views.ground import Start
 from pages.optimizers_views.table import fold, name_row
@@ -32,13 +33,30 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
     raced: list[Rule] = [walk.method for walk in walks]
     best = dict(zip(trace.methods, trace.best_rates.tolist(), strict=True))
     _offer_race(lesson, {method: best[method] for method in raced}, walks[0].noise)
-    panels = [
-        Panel("map", figures.draw_map(trace, theory, words)),
-        Panel("curves", figures.draw_tuning_curves(trace, theory, raced, words)),
-    ]
-    numbers = _list_rates(lesson, trace, theory, raced)
-    stage = Stage(key="tuning", panels=panels, layout=LAYOUT, numbers=numbers, note=_explain_map(lesson, trace.config))
+    chosen = {
+        method: lesson.controls.dial(f"rate_{method}", optimizers.RATES, optimizers.START_RATES[method])[0] for method in raced
+    }
+    stage = Stage(
+        key="tuning",
+        panels=[
+            Panel("map", figures.draw_map(trace, theory, chosen, words)),
+            Panel("curves", figures.draw_tuning_curves(trace, theory, chosen, words)),
+        ],
+        layout=LAYOUT,
+        numbers=_list_rates(lesson, trace, theory, raced),
+        pick=lambda picked: choose_rate(lesson, picked, raced),
+        note=_explain_map(lesson, trace.config),
+    )
     return stage, [replace(walk, rate=best[walk.method]) for walk in walks]
+
+
+def choose_rate(lesson: Lesson, picked: Mapping[str, Any], raced: Sequence[Rule]) -> None:
+    """Give an optimizer the learning rate of the cell that was clicked; it races from now on."""
+    method, exponent = picked["y"], picked["x"]
+    if picked["panel"] == "map" and method in RULES and isinstance(exponent, (int, float)):
+        rate = min(optimizers.SWEPT_RATES, key=lambda each: abs(math.log10(each) - exponent))
+        racers = ",".join(rule for rule in RULES if rule in raced or rule == method)
+        lesson.controls.assign(**{f"rate_{method}": rate, "methods": racers})
 
 
 def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkConfig]:

@@ -9,6 +9,7 @@ from core.concepts.optimizers import OptimizerConfig, WalkConfig
 from core.foundation.rules import RULES, Rule
 from pages.course.simple import fold_away
 from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.view import Dial
 
 KNOB_STEPS = {
     "momentum": (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),
@@ -28,11 +29,13 @@ def choose_methods(lesson: Lesson) -> list[Rule]:
     return [method for method in RULES if method in chosen]
 
 
-def read_rates(lesson: Lesson, methods: Sequence[Rule]) -> dict[str, float]:
-    """Show a slider for each rate, narrower where there are many, so that all of them are in sight."""
+def read_rates(lesson: Lesson, methods: Sequence[Rule], offered: Sequence[float]) -> dict[Rule, tuple[float, Dial | None]]:
+    """Show each optimizer's rate: as a dial of the stage over those offered, else as a slider, narrow where there are many."""
+    if offered:
+        return {method: lesson.controls.dial(f"rate_{method}", offered, optimizers.START_RATES[method]) for method in methods}
     across = 2 if len(methods) <= 4 else 3 if len(methods) <= 6 else 4
     with side_by_side(across):
-        return {method: read_rate(lesson, method) for method in methods}
+        return {method: (read_rate(lesson, method), None) for method in methods}
 
 
 def read_rate(lesson: Lesson, method: Rule) -> float:

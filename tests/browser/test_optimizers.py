@@ -59,3 +59,15 @@ def test_controls_pictures_and_numbers_need_no_scrolling(visit, address: str, vi
     methods = "" if racers == 4 else f"&optimizers.methods={','.join(RULES)}"
     visitor = visit(address).open(f"optimizers?lang={language}&optimizers.view={view}{methods}")
     assert visitor.page.evaluate(LOWEST) <= 768
+
+
+def test_a_click_on_the_tuning_map_sets_a_rate(visit, address: str) -> None:
+    visitor = visit(address).open("optimizers?lang=en&optimizers.view=tune")
+    place = visitor.page.evaluate(PLACE.replace("'contour'", "'map'"), [-1, "Adam"])
+    visitor.page.mouse.move(*place, steps=4)
+    visitor.page.mouse.click(*place)
+    visitor.page.wait_for_url("**optimizers.rate_Adam=0.1**")
+    visitor.settle().page.get_by_text("Race", exact=True).click()
+    visitor.page.wait_for_selector(".stage-dial")
+    told = visitor.settle().page.locator(".stage-dial input").evaluate_all("dials => dials.map(dial => dial.ariaValueText)")
+    assert told == ["0.0794", "0.01", "0.0501", "0.1"]

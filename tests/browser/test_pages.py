@@ -24,8 +24,7 @@ CONTROLS = """[...document.querySelectorAll(
 def test_lesson(visit, address: str, stem: str) -> None:
     """It paints, fits, time plays, the keyboard reaches everything, each control moves the picture, in both languages.
 
-    The address then opens the same in a browser that has never been there, and that draws without what the stage knows of
-    Plotly's inside (assets/components/stage/internals.js), also while time is dragged.
+    The address then opens the same in a browser that has never been there.
     """
     visitor = visit(address).open(f"{stem}?lang=en")
     check_paint(visitor, stem)
@@ -40,10 +39,9 @@ def test_lesson(visit, address: str, stem: str) -> None:
     link = visitor.page.url.removeprefix(address + "/")
     assert "lang=zh" in link
     assert stem + "." in link
-    fresh = visit(address, plain=True).open(link)
+    fresh = visit(address).open(link)
     assert fresh.digest() == visitor.digest()
     assert fresh.page.url == visitor.page.url
-    assert drag_time(fresh) == drag_time(visitor)
 
 
 def turn_switch(visitor) -> None:
@@ -53,22 +51,6 @@ def turn_switch(visitor) -> None:
         switch.click()
         visitor.page.wait_for_function("before => location.href !== before", arg=before)
         visitor.settle()
-
-
-def drag_time(visitor) -> str:
-    """Drag the clock's slider to and fro, leave it in the middle; return what is drawn then."""
-    slider = visitor.page.locator(".stage-clock:not([hidden]) .stage-slider").first
-    if slider.count():
-        box = slider.bounding_box()
-        middle = box["y"] + box["height"] / 2
-        visitor.page.mouse.move(box["x"] + box["width"] * 0.9, middle)
-        visitor.page.mouse.down()
-        for share in (0.8, 0.7, 0.3, 0.4, 0.5):
-            visitor.page.mouse.move(box["x"] + box["width"] * share, middle, steps=2)
-        visitor.page.mouse.up()
-        visitor.page.mouse.move(5, 5)
-        wait_for_frames(visitor.page)
-    return visitor.settle().digest()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

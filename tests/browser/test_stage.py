@@ -11,7 +11,8 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import SLIDERS, wait_for_frames
+from pages import STEMS
+from tests.browser.conftest import SLIDERS, Visitor, wait_for_frames
 
 SOLID = "[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout?.scene)"
 MAP = "[...document.querySelectorAll('.stage-plot')].find(plot => plot.parentElement.style.gridArea.startsWith('contour'))"
@@ -124,6 +125,36 @@ def test_switching_views_while_time_plays(visit, address: str) -> None:
         before = visitor.page.url
         views.nth(index).click()
         visitor.page.wait_for_function("before => location.href !== before", arg=before)
+    visitor.settle()
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_without_plotlys_inside_the_same_is_shown(visit, address: str, stem: str) -> None:
+    """A dial and the clock, dragged and left in the middle: what is drawn is what Plotly's public functions alone draw."""
+    digests = []
+    for plain in (False, True):
+        visitor = visit(address, plain=plain).open(stem)
+        for slider in (".stage-dial input", ".stage-clock:not([hidden]) .stage-slider"):
+            drag_to_the_middle(visitor, slider)
+        digests.append(visitor.settle().digest())
+    assert digests[0] == digests[1]
+
+
+def drag_to_the_middle(visitor: Visitor, slider: str) -> None:
+    """Drag the first such slider to and fro with the mouse, if there is one."""
+    page, found = visitor.page, visitor.page.locator(slider).first
+    if not found.count():
+        return
+    box = found.bounding_box() or {}
+    height = box["y"] + box["height"] / 2
+    at = found.evaluate("slider => (slider.value - slider.min) / (slider.max - slider.min)")
+    page.mouse.move(box["x"] + 8 + (box["width"] - 16) * at, height)
+    page.mouse.down()
+    for share in (0.8, 0.7, 0.3, 0.4, 0.5):
+        page.mouse.move(box["x"] + 8 + (box["width"] - 16) * share, height, steps=2)
+    page.mouse.up()
+    page.mouse.move(5, 5)
+    wait_for_frames(page)
     visitor.settle()
 
 

@@ -27,12 +27,12 @@ const ofTrace = (plot, selector, index) =>
 // A trace with Plotly's defaults filled in.
 export const findTrace = look((plot, index) => plot._fullData[index]);
 
-// Functions from a trace's values to its subplot's pixels, and a text that changes when they do.
+// Functions from a trace's values to its subplot's pixels, a text that changes when they do, and the subplot's width and height.
 export const findPixels = look((plot, index) => {
   const [across, up] = axes(plot, plot._fullData[index]);
   if (![across.d2p, up.d2p].every(map => typeof map === 'function')) return null;
   const key = () => [across.range, across._length, up.range, up._length].join();
-  return { x: value => across.d2p(value), y: value => up.d2p(value), key };
+  return { x: value => across.d2p(value), y: value => up.d2p(value), key, size: () => [across._length, up._length] };
 });
 
 // From a trace's values to the page's pixels.
@@ -42,11 +42,11 @@ export const findOnPage = look((plot, index) => {
   return { x: value => box.left + across._offset + pixels.x(value), y: value => box.top + up._offset + pixels.y(value) };
 });
 
-// The SVG of a scatter trace: its group, its line, its markers, its texts.
+// The SVG of a scatter trace: its line, its markers, its texts.
 export const findScatter = look((plot, index) => {
   const group = plot.querySelector(`.scatterlayer .trace${plot._fullData[index].uid}`);
   const all = selector => [...group.querySelectorAll(selector)];
-  return { group, line: group.querySelector('path.js-line'), markers: all('.points path.point'), texts: all('.textpoint text') };
+  return { line: group.querySelector('path.js-line'), markers: all('.points path.point'), texts: all('.textpoint text') };
 });
 
 // The SVG of a heat map: its group, its image, its labels, and the borders of its columns and rows in pixels.
@@ -102,6 +102,15 @@ export const findDrawing = look((plot, index) => {
     Object.assign(trace, change, { _length: (change.x ?? trace.x).length });
   };
   return { show, keep };
+});
+
+// Draws a 3D scene at once and only once: Plotly would draw it a second time, to know what is under the mouse, and wait for that.
+// It does so when the places are kept.
+export const paintScene = look(plot => {
+  const { glplot } = findScene(plot);
+  for (const each of glplot.objects) each.dirty = false;
+  glplot.redraw();
+  return true;
 });
 
 // The name of the subplot, such as "x2y2", in which a mouse event took place.

@@ -4,7 +4,7 @@
 import { fingerprint, isMovable, listPlaces, prepare } from './figure.js';
 import { DOUBLE, Gestures } from './gestures.js';
 import { Grab } from './grab.js';
-import { findDrawing } from './internals.js';
+import { findDrawing, paintScene } from './internals.js';
 import { loadPlotly } from './plotly.js';
 import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js';
 import { beginSketch } from './sketch.js';
@@ -129,6 +129,7 @@ export class Picture {
     if (appears || !this.sketches) return this.settle(now);
     this.moveLayout(now);
     this.sketches.forEach(sketch => sketch.show(now));
+    paintScene(this.plot);
   }
 
   // All or none: Plotly would draw the whole figure anew for a single trace.

@@ -3,7 +3,9 @@
 import { findPixels, findScatter } from './internals.js';
 import { clamp, draw } from './tools.js';
 
-// The points of a path in pixels, as texts; '' where there is none.
+const MARGIN = 40; // pixels beside the drawing up to which a path is written: what leaves it far away would take long to paint
+
+// The points of a path in pixels; null where there is none.
 class Places {
   constructor(pixels, follower) { Object.assign(this, { pixels, follower }); }
 
@@ -11,55 +13,74 @@ class Places {
     const key = this.pixels.key(), path = this.follower.path(now);
     if (key !== this.key || path !== this.path) {
       Object.assign(this, { key, path });
-      this.texts = Array.from(path.x, (x, index) => writePlace(this.pixels, x, path.y[index]));
+      this.points = Array.from(path.x, (x, index) => place(this.pixels, x, path.y[index]));
     }
-    return this.texts;
+    return this.points;
   }
 }
 
-function writePlace(pixels, x, y) {
-  const sound = value => value ?? NaN, place = [pixels.x(sound(x)), pixels.y(sound(y))];
-  return place.every(Number.isFinite) ? place.map(each => each.toFixed(2)).join() : '';
+function place(pixels, x, y) {
+  const point = [pixels.x(x ?? NaN), pixels.y(y ?? NaN)];
+  return point.every(Number.isFinite) ? point : null;
 }
 
-// A path through places, with gaps where there is none.
-export function writePath(places, end = places.length) {
-  let text = '';
-  for (let index = 0; index < end; index++) if (places[index]) text += (places[index - 1] ? 'L' : 'M') + places[index];
+const write = point => point.map(each => each.toFixed(2)).join();
+
+// Where a marker goes: out of sight where it has no place, as Plotly has it.
+const writeMove = point => `translate(${point ? write(point) : '-9999,0'})`;
+
+// A path through points as far as it is seen in a drawing of this size, with gaps where there is none.
+export function writePath(points, end, size) {
+  let text = '', pen = null; // where the path has come to
+  for (let index = 0; index < end; index++) {
+    const from = points[index - 1], to = points[index], piece = to && clip(from ?? to, to, size);
+    if (piece) text += (pen === piece[0] ? '' : `M${write(piece[0])}`) + (from ? `L${write(piece[1])}` : '');
+    pen = piece ? piece[1] : null;
+  }
   return text || 'M0,0';
+}
+
+// The part of a straight line within a drawing and its margin, by its ends; null if there is none.
+function clip(from, to, size) {
+  let start = 0, end = 1;
+  for (const axis of [0, 1]) {
+    const way = to[axis] - from[axis], [low, high] = [-MARGIN - from[axis], size[axis] + MARGIN - from[axis]];
+    if (!way && (low > 0 || high < 0)) return null;
+    if (!way) continue;
+    start = Math.max(start, Math.min(low / way, high / way));
+    end = Math.min(end, Math.max(low / way, high / way));
+  }
+  const at = share => (share === 0 ? from : share === 1 ? to : from.map((each, axis) => each + share * (to[axis] - each)));
+  return start <= end ? [at(start), at(end)] : null;
 }
 
 export class Line {
   static begin(plot, follower) {
-    const pixels = findPixels(plot, follower.index), { line, group } = findScatter(plot, follower.index) ?? {};
-    if (!pixels || !line) return null;
-    return Object.assign(new Line(), { line, group, follower, places: new Places(pixels, follower) }).lift();
-  }
-
-  lift() { // into a layer of its own: what stands still behind it is not painted anew
-    this.group.style.willChange = 'transform';
-    return this;
+    const pixels = findPixels(plot, follower.index), { line } = findScatter(plot, follower.index) ?? {};
+    return pixels && line ? Object.assign(new Line(), { line, follower, places: new Places(pixels, follower) }) : null;
   }
 
   show(now) {
-    const places = this.places.read(now);
-    this.line.setAttribute('d', writePath(places, Math.min(this.follower.reached(now) + 1, places.length)));
+    const points = this.places.read(now), end = Math.min(this.follower.reached(now) + 1, points.length);
+    this.line.setAttribute('d', writePath(points, end, this.places.pixels.size()));
   }
 
-  end() { this.group.style.willChange = ''; }
+  end() {}
 }
 
-export class Marker extends Line {
+export class Marker {
   static begin(plot, follower) {
-    const pixels = findPixels(plot, follower.index), { markers, group } = findScatter(plot, follower.index) ?? {};
+    const pixels = findPixels(plot, follower.index), { markers } = findScatter(plot, follower.index) ?? {};
     if (!pixels || markers?.length !== 1) return null;
-    return Object.assign(new Marker(), { marker: markers[0], group, follower, places: new Places(pixels, follower) }).lift();
+    return Object.assign(new Marker(), { marker: markers[0], follower, places: new Places(pixels, follower) });
   }
 
   show(now) {
-    const places = this.places.read(now), place = places[clamp(this.follower.reached(now), 0, places.length - 1)];
-    this.marker.setAttribute('transform', `translate(${place || '-9999,0'})`); // there may be none, as Plotly has it
+    const points = this.places.read(now);
+    this.marker.setAttribute('transform', writeMove(points[clamp(this.follower.reached(now), 0, points.length - 1)]));
   }
+
+  end() {}
 }
 
 // Lines, markers and texts of a scatter trace whose points all move.
@@ -74,11 +95,11 @@ export class Points {
 
   show(now) {
     const { x = this.start.x, y = this.start.y, text, 'textfont.color': colours } = this.follower.at(now);
-    const places = Array.from(x, (value, point) => writePlace(this.pixels, value, y[point]));
-    this.line?.setAttribute('d', writePath(places));
-    this.markers.forEach((marker, point) => marker.setAttribute('transform', `translate(${places[point] || '-9999,0'})`));
+    const points = Array.from(x, (value, point) => place(this.pixels, value, y[point]));
+    this.line?.setAttribute('d', writePath(points, points.length, this.pixels.size()));
+    this.markers.forEach((marker, point) => marker.setAttribute('transform', writeMove(points[point])));
     this.texts.forEach((label, point) => {
-      if (places[point]) ['x', 'y'].forEach((side, at) => label.setAttribute(side, places[point].split(',')[at]));
+      if (points[point]) ['x', 'y'].forEach((side, at) => label.setAttribute(side, points[point][at]));
       if (text && this.written[point] !== text[point]) writeMarkup(label, (this.written[point] = text[point]));
       if (colours) label.style.fill = colours[point];
     });

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.concepts.descent.batches import size_batches
-from core.concepts.descent.outcomes import Outcome, find_blow_up
+from core.concepts.descent.outcomes import Outcome
 from core.concepts.descent.settings import METHODS, Method, RaceConfig
 from core.concepts.descent.training import DescentTrace
 from core.foundation.records import freeze
@@ -93,7 +93,6 @@ def tabulate(race: Race) -> pd.DataFrame:
 def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int) -> Runner:
     points = trace.paths[method][:, run]
     excess = trace.excess(points)
-    outcome = trace.outcomes[method][run]
     sizes = size_batches(len(trace.y), batch_size, trace.config.epochs).numpy()
     with np.errstate(over="ignore", invalid="ignore"):
         distance = np.linalg.norm(points - trace.optimum, axis=1)
@@ -109,8 +108,8 @@ def _describe_run(trace: DescentTrace, method: Method, batch_size: int, run: int
         slopes=freeze(slopes),
         examples=freeze(np.concatenate([[0], np.cumsum(sizes)])),
         distance=freeze(distance),
-        blown_up_at=find_blow_up(trace, excess) if outcome == "diverges" else None,
-        outcome=outcome,
+        blown_up_at=trace.blow_ups[method][run],
+        outcome=trace.outcomes[method][run],
     )
 
 

@@ -29,8 +29,14 @@ RATE_RANGE = (1e-15, 1e15)
 """Learning rates that a Config accepts; between them lies the limit of any data."""
 
 
-def offer_rates(points: Points, intercept: bool = True) -> tuple[float, ...]:
+LONG = 1100
+"""Steps of all three methods together from which only every second rate is trained: all of them would not fit into a message."""
+
+
+def offer_rates(points: Points, intercept: bool = True, steps: int = 0) -> tuple[float, ...]:
     """Return RATES, multiplied by the power of ten that brings the limit 2/λmax of these points to 0.05 to 0.5 of theirs.
+
+    Only every second of them if the methods take more than LONG `steps` together.
 
     The Hessian of the mean squared error is 2/N·Σ φφᵀ with φ = (x, 1), so own points with large x need small rates.
     """
@@ -38,7 +44,7 @@ def offer_rates(points: Points, intercept: bool = True) -> tuple[float, ...]:
     features = np.stack([x, np.full_like(x, float(intercept))], 1)
     steepest = float(np.linalg.eigvalsh(2 * features.T @ features / len(x))[-1])
     decades = math.floor(math.log10(2 / steepest / 0.05))
-    return tuple(float(f"{rate}e{decades}") for rate in RATES)
+    return tuple(float(f"{rate}e{decades}") for rate in RATES[:: 2 if steps > LONG else 1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +98,13 @@ class DescentConfig:
     @property
     def rates(self) -> tuple[float, ...]:
         """The learning rates that are trained."""
-        return self.grid or offer_rates(self.points, self.intercept)
+        return self.grid or offer_rates(self.points, self.intercept, self.steps)
+
+    @property
+    def steps(self) -> int:
+        """How many steps the three methods take together."""
+        points = len(self.points)
+        return sum(self.epochs * math.ceil(points / size) for size in self.batch_sizes().values())
 
     @property
     def start(self) -> tuple[float, float]:

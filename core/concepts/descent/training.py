@@ -9,7 +9,7 @@ import torch
 
 from core.concepts.descent.batches import draw_orders, load_features, size_batches, summarize_batches
 from core.concepts.descent.growth import measure_growth
-from core.concepts.descent.outcomes import Outcome, judge_all
+from core.concepts.descent.outcomes import Outcome, find_blow_up, judge_all
 from core.concepts.descent.settings import METHODS, DescentConfig, Method
 from core.foundation.device import choose_device
 from core.foundation.ensemble import train
@@ -75,6 +75,18 @@ class DescentTrace:
         The largest of them, since a start near the minimum says nothing about the data.
         """
         return max(self.start_loss - self.optimum_loss, self.optimum_loss, float(self.y.var()))
+
+    @functools.cached_property
+    def blow_ups(self) -> Mapping[Method, tuple[int | None, ...]]:
+        """At which update each run of the first seed that diverges has blown up, shape (run,); None if it does not, or not yet."""
+        excess = {method: self.excess(self.paths[method]) for method in METHODS}
+        return {
+            method: tuple(
+                find_blow_up(self, excess[method][:, run]) if outcome == "diverges" else None
+                for run, outcome in enumerate(self.outcomes[method])
+            )
+            for method in METHODS
+        }
 
     @functools.cached_property
     def runs(self) -> Mapping[Method, RunsTrace]:

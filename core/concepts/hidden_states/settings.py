@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from core.concepts.hidden_states.network import CELLS, INPUTS, Architecture, Cell, Inputs, count_weights
-from core.concepts.hidden_states.tasks import TASKS, TaskName, find_fault, list_symbols
+from core.concepts.hidden_states.network import CELLS, GATES, INPUTS, Architecture, Cell, Inputs, count_weights
+from core.concepts.hidden_states.tasks import STEPS, TASKS, TaskName, find_fault, list_symbols, split_letters
 from core.foundation.records import require_between, require_choice, require_whole
 from core.foundation.rules import RULES, Rule
 
@@ -11,6 +11,8 @@ RUNS = 20
 """Seeds 0 to 19 train together; twenty cost little more than one."""
 WHOLE = 8_000_000
 """Bytes up to which a training keeps the weights of every epoch of all seeds; beyond, of the watched seed alone."""
+SHOWN = 900_000
+"""Bytes up to which all seeds are shown at once, so that a browser chooses among them by itself."""
 MAX_EPOCHS = 200
 MAX_LAG = 8
 
@@ -72,6 +74,15 @@ def list_kept_seeds(config: TrainingConfig) -> tuple[int, ...]:
     """Return the seeds whose weights of every epoch a training keeps: all of them, where they are few numbers, else the watched."""
     whole = 4 * RUNS * count_weights(describe_network(config)) * (config.epochs + 1) <= WHOLE
     return tuple(range(RUNS)) if whole else (config.seed,)
+
+
+def list_shown_seeds(config: TrainingConfig) -> tuple[int, ...]:
+    """Return the seeds among which a browser chooses by itself: all, where their pictures fit into a message, else the watched."""
+    steps = len(split_letters(config.source)) if config.task == "letters" else STEPS
+    network = describe_network(config)
+    letter = (1 + len(GATES[config.cell])) * config.hidden_size + network.symbols + 8  # with its place, its text, its colour
+    numbers = (steps + 1) * letter + (2 * network.symbols if config.inputs == "embedding" else 0)
+    return list_kept_seeds(config) if 4 * RUNS * numbers * (config.epochs + 1) <= SHOWN else (config.seed,)
 
 
 def share_seeds(config: TrainingConfig) -> TrainingConfig:

@@ -1,5 +1,6 @@
 """What a page shows of a training, of a memory edited, of the table: small records, made from the weights of every epoch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -116,7 +117,7 @@ class RunsTrace:
     """What the pictures show of every run that a training keeps, axis 0 being run: a browser chooses among them by itself.
 
     Attributes:
-        training: as in WatchTrace, of the config's own seed; its losses, accuracies and gradient norms have all runs already.
+        training: as in WatchTrace, of the first seed; its losses, accuracies and gradient norms have all runs already.
         seeds: of the runs kept here, shape (run,).
         states, gates, chances: as in WatchTrace, the values with run as axis 0.
         said, said_chances: shape (run, time, step).
@@ -145,17 +146,21 @@ class RunsTrace:
     twins: tuple[int, int] | None
 
 
-def watch_all(state: TrainingState) -> RunsTrace:
-    """Return what `watch` shows, of every seed that a training keeps; below a megabyte at the default settings."""
-    runs = [watch(state, seed) for seed in state.seeds]
+def watch_all(state: TrainingState, seeds: Sequence[int]) -> RunsTrace:
+    """Return what `watch` shows, of each of these seeds; below a megabyte for those that `list_shown_seeds` names."""
+    return gather([watch(state, seed) for seed in seeds])
+
+
+def gather(runs: Sequence[WatchTrace]) -> RunsTrace:
+    """Return several runs of one training as one record."""
 
     def stack(name: str) -> np.ndarray:
         return freeze(np.stack([getattr(run, name) for run in runs]))
 
-    layers = range(state.config.layers)
+    layers = range(runs[0].config.layers)
     return RunsTrace(
-        training=runs[state.seeds.index(state.config.seed)].training,
-        seeds=freeze(np.array(state.seeds)),
+        training=runs[0].training,
+        seeds=freeze(np.array([run.config.seed for run in runs])),
         states=tuple(stack_frames([run.states[layer] for run in runs]) for layer in layers),
         gates=tuple(stack_frames([run.gates[layer] for run in runs]) for layer in layers),
         chances=stack_frames([run.chances for run in runs]),

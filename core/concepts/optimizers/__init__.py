@@ -4,6 +4,7 @@ from core.concepts.optimizers.ground import LANDSCAPES, QUADRATIC, GroundConfig,
 from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspect_steps, inspect_walk
 from core.concepts.optimizers.landscape import Landscape
 from core.concepts.optimizers.program import tabulate, write_program
+from core.concepts.optimizers.rates import FAR, RatesTrace, offer_rates, walk_rates
 from core.concepts.optimizers.survey import SurveyTrace, survey
 from core.concepts.optimizers.theory import (
     Promise,
@@ -19,6 +20,7 @@ from core.concepts.optimizers.tuning import SPREADS, SWEPT_RATES, Spread, TuneCo
 from core.concepts.optimizers.walk import KNOBS, RATES, START_RATES, OptimizerConfig, WalkConfig, WalkTrace, draw_noise, walk
 
 __all__ = [
+    "FAR",
     "KNOBS",
     "LANDSCAPES",
     "QUADRATIC",
@@ -32,6 +34,7 @@ __all__ = [
     "OptimizerConfig",
     "Promise",
     "Quantity",
+    "RatesTrace",
     "Spread",
     "SurveyTrace",
     "TheoryConfig",
@@ -47,6 +50,7 @@ __all__ = [
     "inspect_steps",
     "inspect_walk",
     "make_landscape",
+    "offer_rates",
     "plan_tuning",
     "resting_loss",
     "resting_median",
@@ -54,5 +58,6 @@ __all__ = [
     "tabulate",
     "tune",
     "walk",
+    "walk_rates",
     "write_program",
 ]

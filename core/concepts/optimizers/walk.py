@@ -25,10 +25,10 @@ RATES: tuple[float, ...] = tuple(float(f"{10 ** (exponent / 40):.3g}") for expon
 """The learning rates on offer: forty to each power of ten, from 0.0001 to 10."""
 
 START_RATES: dict[str, float] = {
-    "SGD": 0.0891, "Momentum": 0.01, "Nesterov": 0.01, "Adagrad": 0.501, "RMSprop": 0.0501, "Adam": 0.251, "AdamW": 0.251,
+    "SGD": 0.0794, "Momentum": 0.01, "Nesterov": 0.01, "Adagrad": 0.501, "RMSprop": 0.0501, "Adam": 0.251, "AdamW": 0.251,
     "AMSGrad": 0.251, "NAdam": 0.251, "RAdam": 0.251, "Adamax": 0.251, "Adadelta": 10.0,
 }  # fmt: skip
-"""The rate, one of `RATES`, from which the visitor's tuning of each rule starts: sensible in the ravine, best nowhere."""
+"""The rate, one of `RATES[::4]`, from which the visitor's tuning of each rule starts: sensible in the ravine, best nowhere."""
 
 MAX_STEPS, MAX_SEEDS = 1000, 50
 
@@ -99,7 +99,7 @@ class WalkTrace:
         losses: without noise, above the landscape's lowest, (run, time).
         gradient_norms: without noise, (run, time).
         distances: to the nearest global minimum, (run, time).
-        median_losses, median_gradient_norms, median_distances: over the runs, (time,).
+        median_losses: over the runs, (time,).
         rates: learning rate of the step, (time,).
         gradients: what the first run's optimizer was given, noise included, (time, parameter).
         moves: the first run's step, (time, parameter).
@@ -112,8 +112,6 @@ class WalkTrace:
     gradient_norms: np.ndarray
     distances: np.ndarray
     median_losses: np.ndarray
-    median_gradient_norms: np.ndarray
-    median_distances: np.ndarray
     rates: np.ndarray
     gradients: np.ndarray
     moves: np.ndarray
@@ -121,10 +119,15 @@ class WalkTrace:
 
     @property
     def diverged_at(self) -> int | None:
-        """The moment from which the first run's loss is a hundred times its start's, or not finite; None if that never happens."""
-        with np.errstate(invalid="ignore"):
-            lost = ~(self.losses[0] <= 100 * max(float(self.losses[0, 0]), 1.0))
-        return int(np.argmax(lost)) if lost[-1] else None
+        """The step from which the first run's loss is a hundred times its start's, or not finite; None if that never happens."""
+        return find_divergence(self.losses[0])
+
+
+def find_divergence(losses: np.ndarray) -> int | None:
+    """Return from which step on losses (time,) are lost: a hundred times the first, or no number. None if they end below that."""
+    with np.errstate(invalid="ignore"):
+        lost = ~(losses <= 100 * max(float(losses[0]), 1.0))
+    return int(np.argmax(lost)) if lost[-1] else None
 
 
 def walk(config: WalkConfig) -> WalkTrace:
@@ -197,8 +200,6 @@ def _to_trace(
         gradient_norms=freeze(norms),
         distances=freeze(distances),
         median_losses=freeze(losses.quantile(0.5, dim=0)),
-        median_gradient_norms=freeze(norms.quantile(0.5, dim=0)),
-        median_distances=freeze(distances.quantile(0.5, dim=0)),
         rates=freeze(config.rate * np.asarray(factors[:-1])),
         gradients=freeze((gradients + noise[:-1])[:, 0]),
         moves=freeze(path.diff(dim=0)[:, 0]),

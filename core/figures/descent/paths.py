@@ -135,11 +135,8 @@ def follow_run(timed: TimedRace, method: Method, looks: Sequence[dict], dials: M
         arrays: the places at every learning rate, shape (run, time), plain or shifted.
     """
     run, at = timed.race.find_rates()[method], timed.at[method].astype("f4" if timed.axis == "seconds" else "i4")
-    here = {name: style.pick_row(values, run) for name, values in arrays.items()}
-    selected = {name: values for name, values in arrays.items() if isinstance(values, dict) or (values != values[0]).any()}
-    meta = {"dials": [dials[method]], **selected} if method in dials else {}  # b is 0 at every rate where it is not learned
     hows = ("grow", "stand")
-    return [here | look | {"meta": style.follow(how, at=at, **meta)} for how, look in zip(hows, looks, strict=True)]
+    return [look | style.follow_run(how, run, dials.get(method), at, **arrays) for how, look in zip(hows, looks, strict=True)]
 
 
 def _layers(

@@ -3,12 +3,14 @@
 from core.figures.hidden_states.letters import draw_letters, draw_loss, draw_states
 from core.figures.hidden_states.memory import draw_edit, draw_embedding, draw_gates, draw_path, draw_twins
 from core.figures.hidden_states.reach import LOOKS, draw_clipping, draw_gain, draw_reach
+from core.figures.hidden_states.runs import Runs, watch_one
 from core.figures.hidden_states.shapes import TENSORS, draw_shapes
 from core.figures.hidden_states.unrolled import draw_unrolled
 
 __all__ = [
     "LOOKS",
     "TENSORS",
+    "Runs",
     "draw_clipping",
     "draw_edit",
     "draw_embedding",
@@ -22,4 +24,5 @@ __all__ = [
     "draw_states",
     "draw_twins",
     "draw_unrolled",
+    "watch_one",
 ]

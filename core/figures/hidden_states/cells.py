@@ -4,12 +4,14 @@ from typing import Any
 
 from core.concepts.hidden_states import Frames
 from core.figures import style
+from core.figures.hidden_states.runs import Runs
 
 
-def draw_cells(frames: Frames, signed: bool, hover: str, **look: Any) -> dict:
+def draw_cells(runs: Runs, frames: Frames, signed: bool, hover: str, **look: Any) -> dict:
     """Return a heat map of values between −1 (0 if not `signed`) and 1, at the epochs that the frames hold.
 
     Args:
+        frames: values of the runs, shape (run, time, row, column).
         hover: what stands before the value where the visitor points.
         look: more of Plotly's properties.
     """
@@ -21,12 +23,11 @@ def draw_cells(frames: Frames, signed: bool, hover: str, **look: Any) -> dict:
     every_epoch = len(moments) == moments[-1] + 1
     return {
         "type": "heatmap",
-        "z": z[-1],
         "zmin": -one if signed else 0,
         "zmax": one,
         "colorscale": style.SIGNED_SCALE if signed else style.AMOUNT_SCALE,
         "colorbar": {"thickness": 8, "outlinewidth": 0, "xpad": 4, **bar},
         "hovertemplate": f"{hover} " + ("%{z}/100" if one == 100 else "%{z:.4f}") + "<extra></extra>",
-        "meta": style.follow("swap", z=z) if every_epoch else style.follow("swap", at=moments, z=z),
+        **runs.follow("swap", None if every_epoch else moments, z=z),
         **look,
     }

@@ -2,20 +2,22 @@
 
 import numpy as np
 
-from core.concepts.hidden_states import TrainingTrace, WatchTrace
+from core.concepts.hidden_states import TrainingTrace
 from core.figures import Words, style
 from core.figures.hidden_states.cells import draw_cells
+from core.figures.hidden_states.runs import Runs
 
 RIGHT, WRONG = style.GREEN, style.VERMILLION
 
 
-def draw_states(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
+def draw_states(runs: Runs, layer: int, words: Words) -> style.Figure:
     """Return a heat map of the hidden state at each epoch. x: step. y: unit."""
-    states = watched.states[layer]
-    _, units, moments = states.values.shape
+    states = runs.trace.states[layer]
+    _, _, units, moments = states.values.shape
     return style.new_figure(
         words["alt.states"],
         draw_cells(
+            runs,
             states,
             True,
             words["axis.step"] + " %{x}<br>" + words["axis.unit"] + " %{y}<br>h",
@@ -26,7 +28,7 @@ def draw_states(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
             textfont={"size": 13},
             texttemplate="%{z:.1f}" if units * moments <= 40 else "",
         ),
-        xaxis=_state_axis(watched.training, words),
+        xaxis=_state_axis(runs.trace.training, words),
         yaxis={
             "title": {"text": words["axis.unit"]},
             "autorange": "reversed",
@@ -37,18 +39,19 @@ def draw_states(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
     )
 
 
-def draw_letters(watched: WatchTrace, words: Words) -> style.Figure:
+def draw_letters(runs: Runs, words: Words) -> style.Figure:
     """Return a heat map of the probability of each letter at each epoch. x: letter read. y: letter predicted.
 
     Frames mark the targets.
     """
-    training = watched.training
+    training = runs.trace.training
     at = np.arange(1, len(training.question) + 1)
     symbols = [show_letter(symbol) for symbol in training.symbols]
     return style.new_figure(
         words["alt.letters"],
         draw_cells(
-            watched.chances,
+            runs,
+            runs.trace.chances,
             False,
             words["axis.step"] + " %{x}<br>p",
             x=at,
@@ -73,52 +76,51 @@ def draw_letters(watched: WatchTrace, words: Words) -> style.Figure:
     )
 
 
-def draw_loss(watched: WatchTrace, words: Words) -> style.Figure:
-    """Return the loss against the epoch: the chosen seed's among those of all other seeds.
+def draw_loss(runs: Runs, words: Words) -> style.Figure:
+    """Return the loss against the epoch: the chosen seed's among those of all seeds.
 
     A square at the left of each target letter marks the epoch from which it was predicted.
     """
-    training, first_right = watched.training, watched.first_right
-    seed, whole = training.config.seed, training.config.epochs + 1
-    epochs = np.arange(training.epochs + 1)
-    losses = training.losses[seed].astype("f4")
+    training, first_right = runs.trace.training, runs.trace.first_right
+    whole, epochs = training.config.epochs + 1, np.arange(training.epochs + 1)
+    losses = training.losses[runs.trace.seeds].astype("f4")
     start = 1.15 * float(training.losses[:, 0].max())
     highest = float(np.clip(1.05 * np.nanmax(np.where(np.isfinite(training.losses), training.losses, np.nan)), start, 4 * start))
-    learned = np.flatnonzero(np.isfinite(first_right))
     letters = name_letters(training, training.answer)
     rows = highest * (0.95 - 0.65 * np.arange(len(letters)) / max(len(letters), 5))
     return style.new_figure(
         words["alt.loss"],
-        many_lines(epochs, np.delete(training.losses, seed, 0), style.GRID, words["legend.others"]),
+        many_lines(epochs, training.losses, style.GRID, words["legend.others"]),
         {
             "type": "scatter",
             "x": epochs,
-            "y": losses,
             "mode": "lines",
             "name": words["legend.watched"],
             "line": {"color": style.MODEL, "width": style.LINE},
+            **runs.follow("pick", y=losses),
         },
         {
             "type": "scatter",
-            "x": first_right[learned],
-            "y": rows[learned],
+            "y": rows,
             "mode": "markers+text",
-            "text": [letters[step] for step in learned],
+            "text": letters,
             "textposition": "middle right",
             "name": words["legend.first right"],
             "textfont": {"size": 14 if len(rows) < 9 else 9},
             "marker": {"color": RIGHT, "size": style.MARKER if len(rows) < 9 else 5, "symbol": "square"},
             "cliponaxis": False,
             "hovertemplate": "%{text}: %{x}<extra></extra>",
+            **runs.follow(
+                "pick", x=np.where(np.isnan(first_right), -whole, first_right)
+            ),  # what never came out right is out of sight
         },
         {
             "type": "scatter",
             "x": epochs,
-            "y": losses,
             "mode": "markers",
             "name": words["legend.now"],
             "marker": {**style.HERE, "size": style.MARKER + 2},
-            "meta": style.follow("stand"),
+            **runs.follow("stand", y=losses),
         },
         showlegend=False,
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * whole, 1.02 * whole], "nticks": 6},
@@ -178,5 +180,5 @@ def _state_axis(training: TrainingTrace, words: Words) -> dict:
 
 
 def colour_letters(training: TrainingTrace, said: np.ndarray) -> np.ndarray:
-    """Return a colour for each letter said, shape (time, step): whether it is the one asked for."""
+    """Return a colour for each letter said, shape (..., step): whether it is the one asked for."""
     return np.where(said == training.answer, RIGHT, WRONG)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.concepts.hidden_states import GATES, EditTrace, Plane, TrainingTrace, WatchTrace
+from core.concepts.hidden_states import GATES, EditTrace, TrainingTrace, WatchTrace
 from core.figures import Words, style
 from core.figures.hidden_states.cells import draw_cells
 from core.figures.hidden_states.letters import colour_letters, name_letters, show_letter, write_ticks
+from core.figures.hidden_states.runs import Runs
 
 FINE = 100
 """Points that make a way look smooth."""
@@ -15,12 +16,16 @@ BELOW = -9.0
 """A height outside the picture."""
 
 
-def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> style.Figure:
+def draw_path(runs: Runs, paths: np.ndarray, shares: np.ndarray, words: Words) -> style.Figure:
     """Return the hidden states of all steps in the plane of their first two principal components, joined in order.
 
     Rings mark the two states from which equal letters must lead to different predictions.
+
+    Args:
+        paths: the states of each run in its plane, shape (run, time, step + 1, 2).
+        shares: of the spread, along each direction of the plane, shape (run, 2).
     """
-    training, path = watched.training, plane.path
+    training, twins = runs.trace.training, runs.trace.twins
     labels = [
         words["axis.start"],
         *(f"{letter}<sub>{step}</sub>" for step, letter in enumerate(name_letters(training, training.question), 1)),
@@ -28,8 +33,6 @@ def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> style.Figure:
     traces = [
         {
             "type": "scatter",
-            "x": path[-1, :, 0],
-            "y": path[-1, :, 1],
             "mode": "lines+markers+text",
             "text": labels,
             "textposition": [("top right", "bottom right")[step % 2] for step in range(len(labels))],
@@ -37,30 +40,30 @@ def draw_path(watched: WatchTrace, plane: Plane, words: Words) -> style.Figure:
             "name": words["legend.state"],
             "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["circle-open"] + ["circle"] * (len(labels) - 1)},
             "cliponaxis": False,
-            "meta": style.follow("swap", x=path[..., 0], y=path[..., 1]),
+            **runs.follow("swap", x=paths[..., 0], y=paths[..., 1]),
         }
     ]
-    if watched.twins is not None:
-        ends = path[:, list(watched.twins)]
+    if twins is not None:
+        ends = paths[:, :, list(twins)]
         traces.append(
             {
                 "type": "scatter",
-                "x": ends[-1, :, 0],
-                "y": ends[-1, :, 1],
                 "mode": "markers",
                 "name": words["legend.twins"],
                 "marker": {"size": style.MARKER + 9, "color": style.POINT, "symbol": "circle-open", "line": {"width": style.LINE}},
-                "meta": style.follow("swap", x=ends[..., 0], y=ends[..., 1]),
+                **runs.follow("swap", x=ends[..., 0], y=ends[..., 1]),
             }
         )
-    titles = [f"PC{number} ({share:.0%})" for number, share in enumerate(plane.shares, 1)]
-    return style.new_figure(
+    titles = [[f"PC{axis + 1} ({share:.0%})" for share in shares[:, axis]] for axis in (0, 1)]
+    figure = style.new_figure(
         words["alt.path"],
         *traces,
         showlegend=False,
-        xaxis={"title": {"text": titles[0]}, "range": _frame(path[..., 0]), "nticks": 5},
-        yaxis={"title": {"text": titles[1]}, "range": _frame(path[..., 1]), "nticks": 5},
+        xaxis={"title": {"text": titles[0][runs.run]}, "range": _frame(paths[..., 0]), "nticks": 5},
+        yaxis={"title": {"text": titles[1][runs.run]}, "range": _frame(paths[..., 1]), "nticks": 5},
     )
+    followed = dict(zip(("xaxis.title.text", "yaxis.title.text"), titles, strict=True))
+    return style.follow_layout(figure, [runs.dial], **followed) if runs.dial else figure
 
 
 def draw_twins(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Figure:
@@ -141,14 +144,15 @@ def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Fig
     )
 
 
-def draw_gates(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
+def draw_gates(runs: Runs, layer: int, words: Words) -> style.Figure:
     """Return a heat map of gate values at each epoch. x: letter read. y: gate, and within it unit. An RNN has none."""
-    training, gates = watched.training, watched.gates[layer]
-    names, (_, rows, steps) = GATES[training.config.cell], gates.values.shape
+    training, gates = runs.trace.training, runs.trace.gates[layer]
+    names, (_, _, rows, steps) = GATES[training.config.cell], gates.values.shape
     at, units = np.arange(1, steps + 1), rows // len(names)
     return style.new_figure(
         words["alt.gates"],
         draw_cells(
+            runs,
             gates,
             False,
             "",
@@ -180,34 +184,33 @@ def draw_gates(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
     )
 
 
-def draw_embedding(watched: WatchTrace, words: Words) -> style.Figure:
+def draw_embedding(runs: Runs, words: Words) -> style.Figure:
     """Return each letter's embedding, a point in the plane, and the path of each over the epochs so far."""
-    places = watched.places
-    kept = np.unique(np.linspace(0, len(places) - 1, min(len(places), FINE)).round().astype(int))
-    ways = np.concatenate([places[kept], np.full((1, *places.shape[1:]), np.nan, "f4")]).transpose(1, 0, 2).reshape(-1, 2)
+    places = runs.trace.places  # (run, time, symbol, 2)
+    moments = places.shape[1]
+    kept = np.unique(np.linspace(0, moments - 1, min(moments, FINE)).round().astype(int))
+    gaps = np.full((len(places), 1, *places.shape[2:]), np.nan, "f4")
+    ways = np.concatenate([places[:, kept], gaps], 1).transpose(0, 2, 1, 3).reshape(len(places), -1, 2)
     return style.new_figure(
         words["alt.embedding"],
         {
             "type": "scatter",
-            "x": ways[:, 0],
-            "y": ways[:, 1],
             "mode": "lines",
             "hoverinfo": "skip",
             "name": words["legend.way"],
             "line": {"color": style.GRID, "width": style.LINE},
+            **runs.follow("pick", x=ways[..., 0], y=ways[..., 1]),
         },
         {
             "type": "scatter",
-            "x": places[-1, :, 0],
-            "y": places[-1, :, 1],
             "mode": "markers+text",
             "name": words["legend.letter"],
-            "text": [f"<b>{show_letter(symbol)}</b>" for symbol in watched.training.symbols],
+            "text": [f"<b>{show_letter(symbol)}</b>" for symbol in runs.trace.training.symbols],
             "textposition": "top center",
             "textfont": {"size": 18},
             "marker": {"size": style.MARKER, "color": style.MODEL},
             "cliponaxis": False,
-            "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
+            **runs.follow("swap", x=places[..., 0], y=places[..., 1]),
         },
         showlegend=False,
         xaxis={"title": {"text": words["axis.embedding 1"]}, "range": _frame(places[..., 0]), "nticks": 5},

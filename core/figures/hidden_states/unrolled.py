@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from core.concepts.hidden_states import Frames, WatchTrace
+from core.concepts.hidden_states import Frames, RunsTrace
 from core.figures import Words, style
 from core.figures.hidden_states.cells import draw_cells
 from core.figures.hidden_states.letters import colour_letters, name_letters, show_letter
+from core.figures.hidden_states.runs import Runs
 
 READS, SAYS, ASKED = -1.3, 1.3, 1.95
 """Heights of the letters read, said and asked for; the boxes stand at 0."""
 
 
-def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> style.Figure:
+def draw_unrolled(runs: Runs, layer: int, words: Words) -> style.Figure:
     """Return the network unrolled: one box for each step (x) with the letter read below, and the letter predicted above.
 
     The hidden state's values stand between the boxes; the targets in the top row.
@@ -19,18 +20,18 @@ def draw_unrolled(watched: WatchTrace, layer: int, words: Words) -> style.Figure
     Args:
         layer: whose hidden state is shown.
     """
-    training = watched.training
+    training = runs.trace.training
     steps = len(training.question)
     at = np.arange(1, steps + 1)
     return style.new_figure(
         words["alt.unrolled"],
-        _state_chips(watched.states[layer]),
+        _state_chips(runs, runs.trace.states[layer]),
         _room_for_boxes(steps),
         _arrows(steps),
         _boxes(at, training.config.cell),
         _row(at, READS, name_letters(training, training.question), words["axis.reads"]),
         _row(at, ASKED, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
-        _said(watched, at),
+        _said(runs, at),
         showlegend=False,
         margin={"l": 64, "r": 8, "t": 4, "b": 40},
         xaxis={
@@ -79,10 +80,11 @@ def _boxes(at: np.ndarray, cell: str) -> dict:
     }
 
 
-def _state_chips(states: Frames) -> dict:
+def _state_chips(runs: Runs, states: Frames) -> dict:
     """Return the values of h between the boxes: a heat map, partly covered by `_room_for_boxes`."""
-    _, units, moments = states.values.shape
+    _, _, units, moments = states.values.shape
     return draw_cells(
+        runs,
         states,
         True,
         "h",
@@ -123,27 +125,26 @@ def _row(at: np.ndarray, height: float, letters: list[str], name: str, colour: s
     }
 
 
-def _said(watched: WatchTrace, at: np.ndarray) -> dict:
+def _said(runs: Runs, at: np.ndarray) -> dict:
     """Return the letters predicted, each with a tick or a cross, and its probability where there is room."""
-    texts = _mark(watched)
+    trace, texts = runs.trace, _mark(runs.trace)
     if len(at) < 8:
-        shown = zip(texts.ravel().tolist(), watched.said_chances.ravel().tolist(), strict=True)
+        shown = zip(texts.ravel().tolist(), trace.said_chances.ravel().tolist(), strict=True)
         texts = np.array([f"{text} {chance:.0%}" for text, chance in shown]).reshape(texts.shape)
-    colours = colour_letters(watched.training, watched.said)
+    colours = colour_letters(trace.training, trace.said)
     return {
         "type": "scatter",
         "x": at,
         "y": np.full(len(at), SAYS),
         "mode": "text",
-        "text": texts[-1],
         "hoverinfo": "skip",
-        "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[-1], "weight": 600},
-        "meta": style.follow("swap", **{"text": texts, "textfont.color": colours}),
+        "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[runs.run, -1], "weight": 600},
+        **runs.follow("swap", **{"text": texts, "textfont.color": colours}),
     }
 
 
-def _mark(watched: WatchTrace) -> np.ndarray:
-    """Return the letters said, each with a tick or a cross, shape (time, step)."""
-    symbols = [show_letter(symbol) for symbol in watched.training.symbols]
+def _mark(trace: RunsTrace) -> np.ndarray:
+    """Return the letters said, each with a tick or a cross, shape (run, time, step)."""
+    symbols = [show_letter(symbol) for symbol in trace.training.symbols]
     marks = np.array([[f"{symbol} {mark}" for symbol in symbols] for mark in "✗✓"])
-    return marks[(watched.said == watched.training.answer).astype(int), watched.said]
+    return marks[(trace.said == trace.training.answer).astype(int), trace.said]

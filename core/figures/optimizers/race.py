@@ -1,16 +1,16 @@
-"""Trajectories on the landscape and on its contours; loss, gradient norm or distance against steps."""
+"""Trajectories on the landscape and on its contours; loss against steps."""
 
 from collections.abc import Sequence
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from core.concepts.optimizers import SurveyTrace, WalkTrace
+from core.concepts.optimizers import FAR, RatesTrace, SurveyTrace
 from core.figures import Words, style
+from core.figures.divergence import mark_divergence
 from core.figures.relief import draw_relief, draw_scene, find_floor
 
-Measure = Literal["loss", "gradient norm", "distance"]
-MEASURES: tuple[Measure, ...] = get_args(Measure)
 SYMBOLS = {
     "SGD": "square",
     "Momentum": "triangle-up",
@@ -42,32 +42,83 @@ GLYPHS = {
 """The symbols as characters, for tables."""
 GHOST = 0.35
 """Opacity of a pinned race."""
-REACH = 2.0
-"""How far beyond the map a path is followed, in widths of the map; a diverging path leaves the picture instead of rescaling it."""
 
 
-def draw_surface(landscape: SurveyTrace, walks: Sequence[WalkTrace], words: Words) -> style.Figure:
+@dataclass(frozen=True)
+class Racer:
+    """One optimizer in a race.
+
+    Attributes:
+        trace: its walks, run for run at another learning rate.
+        run: which of them is shown now.
+        dial: the name of the dial that selects it, if one does.
+    """
+
+    trace: RatesTrace
+    run: int = 0
+    dial: str | None = None
+
+    @property
+    def method(self) -> str:
+        """The optimizer's name."""
+        return self.trace.config.method
+
+    @property
+    def rate(self) -> float:
+        """The learning rate that is shown now."""
+        return float(self.trace.rates[self.run])
+
+    @property
+    def diverged_at(self) -> int | None:
+        """The step from which the run that is shown now is lost; None if it is not."""
+        return self.trace.diverged_at[self.run]
+
+    def follow(self, how: str, **arrays: Any) -> dict[str, Any]:
+        """Return what a trace says of the selected walk: its places, and how they follow time and the dial."""
+        return style.follow_run(how, self.run, self.dial, **arrays)
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """The look of its path."""
+        return {"color": style.METHODS[self.method], "width": style.LINE - 1, "dash": style.DASHES[self.method]}
+
+    @property
+    def marker(self) -> dict[str, Any]:
+        """The look of the point where it is."""
+        look = {"color": style.METHODS[self.method], "size": style.MARKER + 1, "symbol": SYMBOLS[self.method]}
+        return look | {"line": {"color": style.PAPER, "width": 1}}
+
+
+def draw_surface(landscape: SurveyTrace, racers: Sequence[Racer], words: Words) -> style.Figure:
     """Return the landscape in 3D with the trajectory of each optimizer's first run, on the surface and on the floor map."""
     heights, name = _scale(landscape, landscape.losses), words[_height_words(landscape)]
     floor, high = find_floor(heights), float(heights.max())
     lift = 0.012 * (high - floor)
     traces: list[dict] = [draw_relief(landscape.x, landscape.y, heights, name, floor)]
-    for walk in walks:
-        x, y, height = _keep_inside(landscape, walk.positions[0], _scale(landscape, walk.losses[0]), 0.0)
-        look = _look(walk) | {"type": "scatter3d", "x": x, "y": y, "hoverinfo": "name"}
-        line = {"color": style.METHODS[walk.config.method], "width": 6, "dash": style.DASHES[walk.config.method]}
-        traces.append(look | {"z": height + lift, "mode": "lines", "line": line, "meta": style.follow("grow")})
-        shadow = {"z": np.full_like(height, floor + lift), "line": line | {"width": 2}}
-        traces.append(look | shadow | {"mode": "lines", "meta": style.follow("grow")})
-        marker = {"color": style.METHODS[walk.config.method], "size": 6, "line": {"color": style.PAPER, "width": 1}}
-        traces.append(look | {"z": height + lift, "mode": "markers", "marker": marker, "meta": style.follow("stand")})
+    for racer in racers:
+        traces += _path_in_3d(landscape, racer, floor, high, lift)
     traces.append(_minima_in_3d(landscape, (lift, floor + lift), words))
     return draw_scene(words["alt.surface"], traces, (landscape.x, landscape.y), (floor - lift, high), (*landscape.axes, name))
 
 
-def draw_contour(
-    landscape: SurveyTrace, walks: Sequence[WalkTrace], words: Words, ghosts: Sequence[WalkTrace] = ()
-) -> style.Figure:
+def _path_in_3d(landscape: SurveyTrace, racer: Racer, floor: float, high: float, lift: float) -> list[dict]:
+    """Return a path on the surface, its shadow on the floor, and the point where it is."""
+    trace = racer.trace
+    x, y = np.moveaxis(trace.positions, -1, 0)
+    z: Any = style.shift(trace.losses, lift)
+    if landscape.rough:
+        z = style.quantize(_scale(landscape, trace.losses) + lift, floor, 1.5 * high)
+    look = _look(racer) | {"type": "scatter3d", "hoverinfo": "name"}
+    thick, thin = ({"mode": "lines", "line": racer.line | {"width": width}} for width in (6, 2))
+    marker = {"color": style.METHODS[racer.method], "size": 6, "line": {"color": style.PAPER, "width": 1}}
+    return [
+        look | thick | racer.follow("grow", x=x, y=y, z=z),
+        look | thin | {"z": np.full(x.shape[1], floor + lift, "f4")} | racer.follow("grow", x=x, y=y),
+        look | {"mode": "markers", "marker": marker} | racer.follow("stand", x=x, y=y, z=z),
+    ]
+
+
+def draw_contour(landscape: SurveyTrace, racers: Sequence[Racer], words: Words, ghosts: Sequence[Racer] = ()) -> style.Figure:
     """Return the contours of the loss with the trajectory of each optimizer's first run; dots are its other runs.
 
     A click gives the nearest point of the grid on which the landscape was surveyed.
@@ -76,16 +127,15 @@ def draw_contour(
         ghosts: pinned runs, drawn pale.
     """
     traces: list[dict] = [_contour(landscape), *_minima(landscape, words)]
-    for walk, opacity in [*((ghost, GHOST) for ghost in ghosts), *((walk, 1.0) for walk in walks)]:
-        x, y, _ = _keep_inside(landscape, walk.positions[0], walk.losses[0], REACH)
-        look = _look(walk) | {"type": "scatter", "x": x, "y": y, "hoverinfo": "skip", "opacity": opacity}
-        line = {"color": style.METHODS[walk.config.method], "width": style.LINE - 1, "dash": style.DASHES[walk.config.method]}
-        swarming = len(walk.positions) > 1 and opacity == 1
-        faded = 0.45 if swarming else opacity  # so that the swarm stands out from the path beneath it
-        traces.append(look | {"mode": "lines", "line": line, "opacity": faded, "meta": style.follow("grow")})
-        if swarming:
-            traces.append(_swarm(landscape, walk))
-        traces.append(look | {"mode": "markers", "marker": _marker(walk), "meta": style.follow("stand")})
+    for racer, opacity in [*((ghost, GHOST) for ghost in ghosts), *((racer, 1.0) for racer in racers)]:
+        x, y = np.moveaxis(racer.trace.positions, -1, 0)
+        look = _look(racer) | {"type": "scatter", "hoverinfo": "skip"}
+        crowded = racer.trace.crowd.shape[2] > 0 and opacity == 1
+        line = {"mode": "lines", "line": racer.line, "opacity": 0.45 if crowded else opacity}  # the crowd stands out from the path
+        traces.append(look | line | racer.follow("grow", x=x, y=y))
+        if crowded:
+            traces.append(_crowd(landscape, racer))
+        traces.append(look | {"mode": "markers", "marker": racer.marker, "opacity": opacity} | racer.follow("stand", x=x, y=y))
     return style.new_figure(
         words["alt.contour"],
         *traces,
@@ -96,57 +146,47 @@ def draw_contour(
     )
 
 
-def draw_curves(
-    measure: Measure,
-    landscape: SurveyTrace,
-    walks: Sequence[WalkTrace],
-    words: Words,
-    ghosts: Sequence[WalkTrace] = (),
-    rests: Sequence[float] = (),
-) -> style.Figure:
-    """Return loss, gradient norm or distance to the minimum (log axis) against the step: the median over each optimizer's runs.
+def draw_losses(landscape: SurveyTrace, racers: Sequence[Racer], words: Words, ghosts: Sequence[Racer] = ()) -> style.Figure:
+    """Return the loss (log axis) against the step: the median over each optimizer's runs, and where theory says that it rests.
 
     Args:
         ghosts: pinned runs, drawn pale.
-        rests: for each of `walks`, then for each of `ghosts`, the stationary mean loss by theory, drawn as a level; nan for none.
     """
-    read = {"loss": "median_losses", "gradient norm": "median_gradient_norms", "distance": "median_distances"}[measure]
     traces: list[dict] = []
-    for walk, opacity in [*((ghost, GHOST) for ghost in ghosts), *((walk, 1.0) for walk in walks)]:
-        values = getattr(walk, read)
-        shown = np.where((values > 1e-30) & (values < 1e30), values, np.nan).astype("f4")
-        look = _look(walk) | {"type": "scatter", "x": np.arange(len(shown), dtype="i4"), "y": shown, "opacity": opacity}
-        line = {"color": style.METHODS[walk.config.method], "width": style.LINE - 0.5, "dash": style.DASHES[walk.config.method]}
-        look["hovertemplate"] = f"%{{x}}: %{{y:.4g}}<extra>{walk.config.method}</extra>"
-        traces.append(look | {"mode": "lines", "line": line, "showlegend": opacity == 1, "meta": style.follow("grow")})
-        traces.append(look | {"mode": "markers", "marker": _marker(walk), "showlegend": False, "meta": style.follow("stand")})
-    steps, noisy = max(len(walk.rates) for walk in walks) - 1, any(walk.config.noise for walk in walks)
-    for walk, rest in zip([*walks, *ghosts], rests, strict=False):
-        if np.isfinite(rest) and rest > 0:
-            line = {"color": style.METHODS[walk.config.method], "width": style.THIN, "dash": "dot"}
-            level = {"x": [0, steps], "y": [rest, rest], "mode": "lines", "line": line, "name": words["legend.theory"]}
-            traces.append(level | {"type": "scatter", "showlegend": False, "hovertemplate": "%{y:.4g}"})
+    for racer, opacity in [*((ghost, GHOST) for ghost in ghosts), *((racer, 1.0) for racer in racers)]:
+        losses, look = racer.trace.losses, _look(racer) | {"type": "scatter", "opacity": opacity}
+        look |= {"x": np.arange(losses.shape[1], dtype="i4"), "hovertemplate": f"%{{x}}: %{{y:.4g}}<extra>{racer.method}</extra>"}
+        line = {"mode": "lines", "line": racer.line | {"width": style.LINE - 0.5}}
+        traces.append(look | line | racer.follow("grow", y=losses))
+        traces.append(look | {"mode": "markers", "marker": racer.marker} | racer.follow("stand", y=losses))
+    steps = max(racer.trace.config.steps for racer in racers)
+    traces += [_rest(racer, steps, words) for racer in (*racers, *ghosts) if np.isfinite(racer.trace.rest_losses).any()]
+    noisy = any(racer.trace.config.noise for racer in racers)
+    low, high = _log_range(landscape, noisy)
+    for racer in racers:
+        lost, colour = racer.trace.diverged_at, style.METHODS[racer.method]
+        traces += mark_divergence(lost, 10 ** (high - 0.5), colour, words["legend.diverges"], racer.run, racer.dial)
     return style.new_figure(
-        words[f"alt.{measure}"],
+        words["alt.loss"],
         *traces,
         margin={"l": 60, "r": 8, "t": 6, "b": 40},
         showlegend=False,
         xaxis={"title": {"text": words["axis.step"]}, "range": [0, steps * 1.02], "nticks": 6},
-        yaxis={
-            "title": {"text": words[f"axis.{measure}"]},
-            **style.LOG_AXIS,
-            "nticks": 4,
-            "range": _log_range(measure, landscape, noisy),
-        },
+        yaxis={"title": {"text": words["axis.loss"]}, **style.LOG_AXIS, "nticks": 4, "range": [low, high]},
     )
 
 
-def _log_range(measure: Measure, landscape: SurveyTrace, noisy: bool) -> list[float]:
+def _rest(racer: Racer, steps: int, words: Words) -> dict:
+    """Return the level around which noise keeps a walk, by theory."""
+    levels = np.repeat(racer.trace.rest_losses[:, None], 2, 1)
+    look = {"type": "scatter", "x": [0, steps], "mode": "lines", "name": words["legend.theory"], "hovertemplate": "%{y:.4g}"}
+    line = {"color": style.METHODS[racer.method], "width": style.THIN, "dash": "dot"}
+    return look | {"line": line} | racer.follow("pick", y=levels)
+
+
+def _log_range(landscape: SurveyTrace, noisy: bool) -> list[float]:
     """Return a range that does not depend on rates and methods, so that nothing jumps when they change."""
-    if measure == "distance":
-        return [-5, float(np.log10(np.ptp(landscape.x))) + 0.2]
-    low = -12 if measure == "loss" else -8  # where the losses in the table end
-    return [-4 if noisy else low, float(np.log10(landscape.losses.max())) + 0.3]
+    return [-4 if noisy else -12, float(np.log10(landscape.losses.max())) + 0.3]
 
 
 def _scale(landscape: SurveyTrace, losses: np.ndarray) -> np.ndarray:
@@ -176,20 +216,13 @@ def _contour(landscape: SurveyTrace) -> dict:
     }
 
 
-def _swarm(landscape: SurveyTrace, walk: WalkTrace) -> dict:
-    """Return the positions of all runs at each moment."""
-    x, y, _ = _keep_inside(landscape, walk.positions, walk.losses, REACH)
-    marker = _marker(walk) | {"size": 7, "opacity": 0.85}
-    return {
-        "type": "scatter",
-        "x": x[:, -1],
-        "y": y[:, -1],
-        "mode": "markers",
-        "marker": marker,
-        "hoverinfo": "skip",
-        "name": walk.config.method,
-        "meta": style.follow("swap", x=x.T, y=y.T),
-    }
+def _crowd(landscape: SurveyTrace, racer: Racer) -> dict:
+    """Return the positions of all seeds at each moment."""
+    crowd, marker = racer.trace.crowd, racer.marker | {"size": 7, "opacity": 0.85}
+    look = _look(racer) | {"type": "scatter", "mode": "markers", "marker": marker, "hoverinfo": "skip"}
+    reach = (FAR + 0.1) * max(np.ptp(landscape.x), np.ptp(landscape.y))
+    ends = [(float(axis[0]) - reach, float(axis[-1]) + reach) for axis in (landscape.x, landscape.y)]
+    return look | racer.follow("swap", **{name: style.quantize(crowd[..., at], *ends[at]) for at, name in enumerate("xy")})
 
 
 def _minima(landscape: SurveyTrace, words: Words) -> list[dict]:
@@ -222,34 +255,8 @@ def _minima_in_3d(landscape: SurveyTrace, levels: tuple[float, float], words: Wo
     }
 
 
-def _keep_inside(
-    landscape: SurveyTrace, positions: np.ndarray, heights: np.ndarray, margin: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return x, y and height of paths, nan where they are more than `margin` widths beside the map."""
-    x, y = positions[..., 0], positions[..., 1]
-    with np.errstate(invalid="ignore"):
-        wide, high = margin * np.ptp(landscape.x), margin * np.ptp(landscape.y)
-        inside = (
-            (x >= landscape.x[0] - wide)
-            & (x <= landscape.x[-1] + wide)
-            & (y >= landscape.y[0] - high)
-            & (y <= landscape.y[-1] + high)
-        )
-    kept = [np.where(inside, values, np.nan).astype("f4") for values in (x, y, heights)]
-    return kept[0], kept[1], kept[2]
-
-
-def _look(walk: WalkTrace) -> dict:
-    return {"name": walk.config.method, "legendgroup": walk.config.method}
-
-
-def _marker(walk: WalkTrace) -> dict:
-    return {
-        "color": style.METHODS[walk.config.method],
-        "size": style.MARKER + 1,
-        "symbol": SYMBOLS[walk.config.method],
-        "line": {"color": style.PAPER, "width": 1},
-    }
+def _look(racer: Racer) -> dict:
+    return {"name": racer.method, "legendgroup": racer.method}
 
 
 def _ends(axis: np.ndarray) -> list[float]:

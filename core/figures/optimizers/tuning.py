@@ -1,11 +1,12 @@
 """The final loss of every optimizer at every learning rate, as a map and as curves, beside theory."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 import numpy as np
 
 from core.concepts.optimizers import Promise, TheoryTrace, TuneTrace
 from core.figures import Words, style
+from core.foundation.rules import Rule
 
 LOWEST, HIGHEST = -12.0, 3.0
 """Powers of ten between which the colours of final losses run; what is outside takes the colour of the end."""
@@ -13,12 +14,15 @@ CHAOTIC = 1e-6
 """Twins that start 1e-12 apart and end farther apart than this are chaotic."""
 
 
-def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figure:
+def draw_map(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Rule, float], words: Words) -> style.Figure:
     """Return a heat map of log10 of the median final loss. x: log10 of the learning rate. y: optimizer.
 
     A star marks the best rate of each row, a hollow one a best rate at the end of those tried, an upright bar its critical rate,
     × a rate at which half of the runs or more diverged, − one at which they are chaotic: a perturbation of 1e-12 of the start has
     grown a million times.
+
+    Args:
+        chosen: the rate of each optimizer that races; a dot marks it.
     """
     places, names = np.log10(trace.rates).astype("f4"), np.array(trace.methods)
     with np.errstate(divide="ignore"):
@@ -61,6 +65,7 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figur
         chaotic,
         limits,
         *stars,
+        _mark_chosen(chosen, words),
         margin={"l": 84, "r": 4, "t": 24, "b": 40},
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis()},
         yaxis={
@@ -73,18 +78,18 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, words: Words) -> style.Figur
     )
 
 
-def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collection[str], words: Words) -> style.Figure:
+def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Rule, float], words: Words) -> style.Figure:
     """Return the median final loss (log axis) against log10 of the learning rate, with best rates and limits of stability.
 
     Args:
         theory: limits and stationary losses by theory and as measured.
-        methods: the optimizers to draw.
+        chosen: the optimizers to draw, with the rate at which each races; a dot marks it.
     """
     traces: list[dict] = []
     for row, (name, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
-        if name not in methods:
+        if name not in chosen:
             continue
-        traces += _curve(trace, row)
+        traces += _curve(trace, row, chosen[name])
         if promise.quantity == "critical rate":
             traces += _edge(promise, words)
         elif promise.quantity == "rest per rate" and trace.config.steps >= promise.settled and not trace.config.noise:
@@ -101,8 +106,8 @@ def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, methods: Collectio
     )
 
 
-def _curve(trace: TuneTrace, row: int) -> list[dict]:
-    """Return an optimizer's losses as a line, and a star at its best rate."""
+def _curve(trace: TuneTrace, row: int, chosen: float) -> list[dict]:
+    """Return an optimizer's losses as a line, a star at its best rate, and a dot at the rate that is chosen."""
     name, places = trace.methods[row], np.log10(trace.rates).astype("f4")
     losses, best = trace.median_losses[row], trace.best[row]
     shown = np.where(losses < 1e12, np.maximum(losses, 10**LOWEST), np.nan).astype("f4")
@@ -117,7 +122,9 @@ def _curve(trace: TuneTrace, row: int) -> list[dict]:
     }
     marker = _star(hollow=not trace.bracketed[row])
     star = {"x": places[[best]], "y": shown[[best]], "mode": "markers", "marker": marker, "hoverinfo": "name"}
-    return [{"type": "scatter", "name": name, "showlegend": False, **each} for each in (line, star)]
+    at = [int(np.abs(places - np.log10(chosen)).argmin())]
+    dot = {"x": places[at], "y": shown[at], "mode": "markers", "marker": {**style.HERE, "size": 10}, "hoverinfo": "name"}
+    return [{"type": "scatter", "name": name, "showlegend": False, **each} for each in (line, star, dot)]
 
 
 def _star(hollow: bool) -> dict:
@@ -142,6 +149,12 @@ def _edge(promise: Promise, words: Words) -> list[dict]:
             "hovertemplate": "<br>".join([promise.method, *told]) + "<extra></extra>",
         },
     ]
+
+
+def _mark_chosen(chosen: Mapping[Rule, float], words: Words) -> dict:
+    """Return a dot at the rate of each optimizer that races; the panel's caption names it."""
+    dots = _marks(np.log10(list(chosen.values())), np.array(list(chosen)), {**style.HERE, "size": 9}, words["legend.chosen"])
+    return dots | {"showlegend": False}
 
 
 def _marks(x: np.ndarray, y: np.ndarray, marker: dict, name: str) -> dict:

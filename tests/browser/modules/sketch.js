@@ -7,7 +7,7 @@ export default async ({ load, same }) => {
   };
   const drawn = '<path class="js-line"/><g class="points"><path class="point"/></g>';
   plot.innerHTML = `<svg><g class="scatterlayer"><g class="traceu">${drawn}</g></g></svg>`;
-  const axis = { d2p: value => 10 * value, range: [0, 1], _length: 1 };
+  const axis = { d2p: value => 10 * value, range: [0, 1], _length: 100 };
   plot._fullLayout = { xaxis: axis, yaxis: axis };
   const path = { type: 'scatter', x: [1, 2, 3], y: [4, null, 6] };
   const line = begin({ ...path, mode: 'lines' }, { follow: 'grow' });
