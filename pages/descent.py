@@ -16,7 +16,7 @@ from pages.shell.view import Prediction, Results, View
 from pages.shell.words import Words
 
 CONFIG = RaceConfig
-VIEWS = {"race": show_race, "noise": show_noise, "rates": show_rates}
+VIEWS = {"race": show_race, "rates": show_rates, "noise": show_noise}
 PREDICTABLE = ("converged", "descending", "oscillates", "diverges")
 COUNTED: descent.Axis = "examples"
 

@@ -6,9 +6,10 @@ import streamlit as st
 
 from core.figures.small import shrink
 from pages import STEMS
+from pages.course.place import read_place
 from pages.shell.compute import ComputingError
 from pages.shell.view import Layout, Panel, Stage
-from pages.shell.words import Words, read_place, read_texts
+from pages.shell.words import Words, read_texts
 from pages.stage.stage import show_stage
 
 HEIGHT, WIDTH = 112, 270

@@ -19,7 +19,7 @@ from pages.shell.view import Results, View
 from pages.shell.words import Words
 
 CONFIG = WalkConfig
-VIEWS = {"race": show_race, "inspect": show_inside, "tune": show_tuning}
+VIEWS = {"race": show_race, "tune": show_tuning, "inspect": show_inside}
 
 
 def show(lesson: Lesson) -> View:

@@ -22,8 +22,8 @@ VIEWS = {
     "fitting": show_fitting,
     "losses": show_losses,
     "softmax": show_softmax,
-    "overflow": show_overflow,
     "cross_entropy": show_cross_entropy,
+    "overflow": show_overflow,
 }
 
 

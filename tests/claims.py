@@ -64,7 +64,7 @@ def check_all(claims: Mapping[str, Check]) -> pytest.MarkDecorator:
 
 def _may_claim(key: str) -> bool:
     parts = key.split(".")
-    return parts[0] in ("takeaway", "misconception", "verdict") or (parts[0], parts[-1]) == ("try", "answer")
+    return parts[0] in ("takeaway", "misconception", "verdict", "guide") or (parts[0], parts[-1]) == ("try", "answer")
 
 
 def _plain(sentence: str) -> str:

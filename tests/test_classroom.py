@@ -22,7 +22,7 @@ SLIDERS = {"loss_surface.view": "search"}
 def open_lesson(**query: str) -> AppTest:
     """Return the loss surface as a link opens it."""
     page = AppTest.from_file(FRAME, default_timeout=60)
-    page.query_params.update(query)
+    page.query_params.update({"loss_surface.more": "1", **query})
     page.run()
     page.switch_page("loss_surface.py").run()
     assert not page.exception

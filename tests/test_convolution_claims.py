@@ -146,6 +146,42 @@ def check_deeper() -> None:
     assert two.parameters.sum() < one.parameters.sum()
 
 
+def check_guide_edge() -> None:
+    """At the guide's moment, the second cell of the output, the window stands on the edge."""
+    trace = convolve(ConvolutionConfig())
+    window, kernel = trace.image[0, :3, 1:4], trace.kernels[0, 0]
+    terms = window * kernel
+    assert terms.sum() == trace.output[0, 0, 1]
+    assert np.all(window[:, :2] == 0)
+    assert np.all(window[:, 2] == 9)
+    state(STEM, "guide.2", f"{terms.sum():.0f}", given=(0, 1, 2, 9))
+    assert [float(each) for each in kernel[:, 2]] == [1, 2, 1]
+
+
+def check_guide_stride() -> None:
+    config = read_convolution("dropped")
+    fit = config.rows
+    numbers = (fit.size, fit.stride, fit.length)
+    state(STEM, "guide.3", *map(str, numbers))
+    state(STEM, "guide.4", *map(str, (fit.count, fit.length, fit.size, fit.room, fit.stride)), given=(1,))
+    assert fit.room // fit.stride + 1 == fit.count == 2
+    assert (fit.dropped, config.columns.dropped) == (1, 1)
+
+
+def check_guide_colour() -> None:
+    state(STEM, "guide.5")
+    state(STEM, "guide.6")
+    check_colour()
+
+
+def check_guide_takeaway() -> None:
+    trace = assemble(StackConfig())
+    first, last = trace.receptive[1], trace.receptive[-1]
+    state(STEM, "guide.7", str(first), str(last))
+    assert trace.config.layers[0].kind == "conv"
+    assert np.all(np.diff(trace.receptive) >= 0)
+
+
 CLAIMS: dict[str, Check] = {
     "takeaway": check_takeaway,
     "misconception": check_flat_square,
@@ -157,6 +193,12 @@ CLAIMS: dict[str, Check] = {
     "try.colour.answer": check_colour,
     "try.pooling.answer": check_pooling,
     "try.deeper.answer": check_deeper,
+    "guide.2": check_guide_edge,
+    "guide.3": check_guide_stride,
+    "guide.4": check_guide_stride,
+    "guide.5": check_guide_colour,
+    "guide.6": check_guide_colour,
+    "guide.7": check_guide_takeaway,
 }
 
 

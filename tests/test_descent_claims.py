@@ -235,6 +235,47 @@ def check_single_points_curve_more() -> None:
     assert all(each["verdict.below"] in write_verdict(each, race) for each in (Words(STEM, language) for language in LANGUAGES))
 
 
+def check_guide_examples() -> None:
+    race, seen = race_preset("limit", rate=0.03), 200
+    at = {method: int(np.searchsorted(race.runners[method].examples, seen)) for method in METHODS}
+    steps = [int(race.runners[method].updates[at[method]]) for method in METHODS]
+    left = [float(race.runners[method].excess[at[method]]) for method in METHODS]
+    told = (f"{left[0]:.1f}", f"{left[1]:.1f}", f"{left[2]:.2f}")
+    state(STEM, "guide.2", *map(str, steps), *told)
+    assert seen / steps[0] == len(race.trace.y) == 20
+    assert seen / steps[2] == 1
+
+
+def check_guide_seconds() -> None:
+    state(STEM, "guide.3")
+    state(STEM, "guide.4")
+    assert compare_step_times() < 2
+
+
+def check_guide_noise() -> None:
+    race = race_preset("ball")
+    spread, runs = compare_rates(race.trace), race.find_rates()
+    radii = [f"{spread.radius[method][runs[method]]:.2f}" for method in (ONE, MINI)]
+    state(STEM, "guide.5", *radii, given=(race.runners[ONE].rate, race.config.seeds))
+
+
+def check_guide_limit() -> None:
+    race = race_preset("limit")
+    runner = race.runners[FULL]
+    factor = 1 - runner.rate * race.trace.eigenvalues[-1]
+    state(STEM, "guide.6", f"{factor:.2f}", f"{100 * (runner.rate_ratio - 1):.0f}", given=(2,))
+    assert runner.outcome == "diverges"
+
+
+def check_guide_takeaway() -> None:
+    """The factors are those of the preset, whose check computes them."""
+    trace, spread = default_spread()
+    best = [float(spread.median[method].min()) for method in METHODS]
+    shared = [float(spread.median[method][np.argmin(np.abs(spread.rates - 0.03))]) for method in METHODS]
+    state(STEM, "guide.7", f"{max(shared) / min(shared):.0f}", f"{max(best) / min(best):.1f}")
+    assert trace.config == RaceConfig().experiment()
+
+
 CLAIMS: dict[str, Check] = {
     "takeaway": check_takeaway,
     "misconception": check_noise_only_hurts,
@@ -251,6 +292,12 @@ CLAIMS: dict[str, Check] = {
         (f"verdict.{key}" for key in ("calm", "together", "apart", "step", "slow", "burst", "ratio", "above")), check_verdicts
     ),
     "verdict.below": check_single_points_curve_more,
+    "guide.2": check_guide_examples,
+    "guide.3": check_guide_seconds,
+    "guide.4": check_guide_seconds,
+    "guide.5": check_guide_noise,
+    "guide.6": check_guide_limit,
+    "guide.7": check_guide_takeaway,
 }
 
 

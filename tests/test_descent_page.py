@@ -23,7 +23,7 @@ WORDS = Words("descent", "en")
 @pytest.fixture
 def page() -> AppTest:
     page = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "frame.py"), default_timeout=60)
-    page.query_params["lang"] = "en"
+    page.query_params.update({"lang": "en", "descent.more": "1"})
     page.run()
     return page.switch_page("descent.py").run()
 

@@ -22,7 +22,9 @@ BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in ran
 
 def open_lesson(**query: str) -> AppTest:
     page = AppTest.from_file(FRAME, default_timeout=120)
-    page.query_params.update({"lang": "en", "feature_maps.epochs": "2", "feature_maps.batch_size": "256", **query})
+    page.query_params.update(
+        {"lang": "en", "feature_maps.more": "1", "feature_maps.epochs": "2", "feature_maps.batch_size": "256", **query}
+    )
     page.run()
     page.switch_page("feature_maps.py").run()
     check(page)

@@ -7,7 +7,8 @@ import pytest
 from core.figures import style
 from core.figures.small import shrink
 from pages import STEMS
-from pages.shell.words import LANGUAGES, Words, read_place
+from pages.course.place import read_place
+from pages.shell.words import LANGUAGES, Words
 from tests.test_lessons import check, open_page, read_markdown
 
 

@@ -16,10 +16,10 @@ TEXTS = sorted(path.stem for path in TEXT_FOLDER.glob("*.toml"))
 REQUIRED = ("title", "question", "summary", "takeaway", "misconception")
 
 
-def open_page(stem: str, **query: str) -> AppTest:
-    """Return the page of a lesson, run once with the given link; fail on any exception."""
+def open_page(stem: str, *, simple: bool = False, **query: str) -> AppTest:
+    """Return the page of a lesson, run once with the given link; fail on any exception. Unless `simple`, it shows all controls."""
     page = AppTest.from_file(FRAME, default_timeout=60)
-    page.query_params.update(query)
+    page.query_params.update(query if simple else {f"{stem}.more": "1", **query})
     page.run()
     if stem != "home":
         page.session_state[link._FRESH] = True  # a browser would open the lesson at once

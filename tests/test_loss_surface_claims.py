@@ -121,6 +121,45 @@ def check_try_all() -> None:
     assert np.abs(np.diff(steps, axis=0)).min() > 0  # both parameters move in each step
 
 
+def check_guide_height() -> None:
+    trace = survey(LossSurfaceConfig())
+    assert (trace.config.w, trace.config.b) == (0, 0)
+    squares = [f"{loss:.0f}" for loss in trace.losses]
+    state(STEM, "guide.2", *squares, f"{trace.loss:.2f}", given=(0, len(squares)))
+    assert trace.loss == pytest.approx(trace.losses.mean())
+
+
+def check_guide_slopes() -> None:
+    slopes = survey(LossSurfaceConfig()).gradient
+    state(STEM, "guide.3", f"{slopes[0]:.2f}", f"{slopes[1]:.0f}")
+    assert (slopes < 0).all()  # the loss falls where w or b grows
+
+
+def check_guide_prediction() -> None:
+    here, best = read_preset(STEM, "ravine"), survey(LossSurfaceConfig()).optimum
+    state(STEM, "guide.4", f"{best[0]:.0f}", f"{here['b']:.0f}")
+    assert here["b"] < best[1]
+
+
+def check_guide_ravine() -> None:
+    trace = survey_preset("ravine")
+    state(STEM, "guide.5", f"{measure_angle(trace):.0f}", f"{trace.condition_number:.0f}")
+    check_gradient()
+
+
+def check_guide_search() -> None:
+    trace = search(LossSurfaceConfig())
+    count = trace.line.size
+    state(STEM, "guide.6", str(count), f"{trace.grid.size:,}", str(trace.steps_needed))
+    assert trace.grid.size == count * count
+
+
+def check_guide_takeaway() -> None:
+    state(STEM, "guide.7")
+    for trace in (survey(LossSurfaceConfig()), survey_preset("ravine"), survey_preset("outlier")):
+        assert trace.downhill[1, 2] < trace.downhill[0, 2]
+
+
 CLAIMS: dict[str, Check] = {
     "takeaway": check_takeaway,
     "misconception": check_gradient,
@@ -131,6 +170,12 @@ CLAIMS: dict[str, Check] = {
     "try.outlier.answer": check_outlier,
     "try.flat.answer": check_flat,
     "try.try all.answer": check_try_all,
+    "guide.2": check_guide_height,
+    "guide.3": check_guide_slopes,
+    "guide.4": check_guide_prediction,
+    "guide.5": check_guide_ravine,
+    "guide.6": check_guide_search,
+    "guide.7": check_guide_takeaway,
 }
 
 

@@ -222,6 +222,47 @@ def check_turned(stated: bool = True) -> None:
         np.testing.assert_allclose(pinned.losses, upright[method].losses)
 
 
+def check_guide_race() -> None:
+    race = walk_preset("fair", view="race")
+    ends = {method: float(trace.losses[0, -1]) for method, trace in race.items()}
+    assert min(ends, key=ends.__getitem__) == "SGD"
+    state(STEM, "guide.2", f"{ends['SGD']:.0e}", f"{ends['RMSprop']:.0e}", "1e-6")
+    assert min(ends["Adam"], ends["Momentum"]) > 1e-6
+
+
+def check_guide_tuning() -> None:
+    tuned = tune_some()
+    losses = {method: float(tuned.best_losses[tuned.methods.index(method)]) for method in RACERS}
+    best, last = min(losses, key=losses.__getitem__), max(losses, key=losses.__getitem__)
+    assert (best, last) == ("RMSprop", "Adam")
+    state(STEM, "guide.3", str(len(SWEPT_RATES)), str(tuned.config.walks))
+    state(STEM, "guide.4", f"{losses[best]:.4f}", f"{losses[last]:.4f}")
+    assert losses[last] < 2 * losses[best]
+    for method in RACERS:  # a valley: the smallest and the largest rate are worse
+        row = tuned.median_losses[tuned.methods.index(method)]
+        assert row[0] > 2 * losses[method]
+        assert not row[-1] < 2 * losses[method]
+
+
+def check_guide_rescaling() -> None:
+    state(STEM, "guide.5")
+    rates = inspect_steps(walk_preset("fair", methods="RMSprop")["RMSprop"]).multipliers
+    assert 3 < np.median(rates[:, 0] / rates[:, 1]) < 8
+    assert GroundConfig().curvature > 1  # y is the steep coordinate
+
+
+def check_guide_turned() -> None:
+    upright, turned = best_losses(RULES), best_losses(RULES, angle=30.0)
+    state(STEM, "guide.6", given=(30,))
+    assert turned["RMSprop"] / upright["RMSprop"] == pytest.approx(5, abs=0.5)
+    assert all(turned[method] == pytest.approx(upright[method], rel=0.1) for method in ("SGD", "Momentum"))
+
+
+def check_guide_takeaway() -> None:
+    state(STEM, "guide.7")
+    check_takeaway()
+
+
 CLAIMS: dict[str, Check] = {
     "takeaway": check_takeaway,
     "misconception": check_adam_is_not_always_best,
@@ -234,6 +275,12 @@ CLAIMS: dict[str, Check] = {
     "try.adagrad.answer": check_adagrad,
     "try.schedule.answer": check_schedule,
     "try.turned.answer": check_turned,
+    "guide.2": check_guide_race,
+    "guide.3": check_guide_tuning,
+    "guide.4": check_guide_tuning,
+    "guide.5": check_guide_rescaling,
+    "guide.6": check_guide_turned,
+    "guide.7": check_guide_takeaway,
 }
 
 

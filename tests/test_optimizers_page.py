@@ -22,7 +22,7 @@ FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
 def open_page(**query: str) -> AppTest:
     page = AppTest.from_file(FRAME, default_timeout=60)
-    page.query_params.update({"lang": "en", **query})
+    page.query_params.update({"lang": "en", "optimizers.more": "1", **query})
     page.run()
     return check(page.switch_page("optimizers.py").run())
 

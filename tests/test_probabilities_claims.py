@@ -141,6 +141,41 @@ def check_twice() -> None:
     assert twice < 0.01
 
 
+def check_guide_cost() -> None:
+    shares = (0.5, 0.1, 0.01)
+    costs = [f"{-np.log(p):.2f}" for p in shares]
+    state(STEM, "guide.2", *costs, given=(1, *shares[1:]))
+    assert F.nll_loss(torch.tensor([[0.01, 0.99]]).log(), torch.tensor([0])) == pytest.approx(float(costs[-1]), abs=0.005)
+    assert -np.log(1.0) == 0
+
+
+def check_guide_confident() -> None:
+    settings, here = read_preset(STEM, "confident"), concept.compare_losses(concept.LossesConfig())
+    trace = fitting.fit(fitting.FittingConfig(start_w=settings["start_w"], start_b=settings["start_b"]))
+    end = trace.losses[fitting.find_run("squared error", settings["rate"]), -1]
+    state(STEM, "guide.3", f"{here.config.score:.0f}", f"{100 * here.probability:.1f}")
+    state(STEM, "guide.4", f"{here.gradient[0]:.4f}", f"{here.gradient[1]:.4f}", f"{here.ratio:.0f}", f"{end:.3f}", given=(1,))
+    check_confident()
+
+
+def check_guide_softmax() -> None:
+    trace = concept.apply_softmax(concept.SoftmaxConfig())
+    state(STEM, "guide.5", *map(percent, trace.probabilities), given=trace.config.logits)
+    check_constant()  # only differences count
+
+
+def check_guide_twice() -> None:
+    state(STEM, "guide.6", given=(1, 740))
+    check_twice()
+
+
+def check_guide_takeaway() -> None:
+    state(STEM, "guide.7")
+    trace = descend_twice()
+    assert trace.gradients[0] == pytest.approx(trace.errors[0], abs=1e-12)
+    assert -np.log(0.01) > -np.log(0.1) > -np.log(0.9)
+
+
 CLAIMS: dict[str, Check] = {
     "takeaway": check_takeaway,
     "misconception": check_softmax_before_the_loss,
@@ -151,6 +186,12 @@ CLAIMS: dict[str, Check] = {
     "try.constant.answer": check_constant,
     "try.overflow.answer": check_overflow,
     "try.twice.answer": check_twice,
+    "guide.2": check_guide_cost,
+    "guide.3": check_guide_confident,
+    "guide.4": check_guide_confident,
+    "guide.5": check_guide_softmax,
+    "guide.6": check_guide_twice,
+    "guide.7": check_guide_takeaway,
 }
 
 

@@ -41,7 +41,8 @@ def read_layer(lesson: Lesson) -> ConvolutionConfig:
     fields["channels"] = given if given > 1 else channels
     fields["kernels"] = concept.choose_kernels(kernel, outputs, fields["kernel_size"])
     config = settle(lesson, "layer", ConvolutionConfig(), lambda: ConvolutionConfig(**fields))
-    edit_kernel(lesson, config, editor)
+    if kernel == "own" or "own" in controls.offered:
+        edit_kernel(lesson, config, editor)
     return config
 
 
@@ -49,7 +50,8 @@ def read_steps(lesson: Lesson, size: int | None) -> dict[str, int]:
     """Show size (unless the visitor's own kernel has one), stride, padding and dilation; return them."""
     if size is None:
         return {name: lesson.controls.slide(name, tuple(allowed)) for name, allowed in STEPS.items()}
-    st.markdown(f"{lesson.words['control.kernel_size']}\n\n**{size}**")
+    if "kernel_size" in lesson.controls.offered:
+        st.markdown(f"{lesson.words['control.kernel_size']}\n\n**{size}**")
     others = {name: lesson.controls.slide(name, tuple(allowed)) for name, allowed in STEPS.items() if name != "kernel_size"}
     return {"kernel_size": size} | others
 

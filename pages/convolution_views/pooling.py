@@ -51,7 +51,7 @@ def _read_pooling(lesson: Lesson) -> tuple[PoolingConfig, int]:
         stride = lesson.controls.slide("pool_stride", tuple(range(1, concept.MAX_STRIDE + 1)), PoolingConfig.stride)
         padding = lesson.controls.slide("pool_padding", tuple(range(concept.MAX_PADDING + 1)), PoolingConfig.padding)
     chosen = st.container()
-    with st.expander(lesson.words["layer.before"]):
+    with st.expander(lesson.words["layer.before"]) if lesson.controls.offered.all else st.container():
         layer = read_layer(lesson)
         layer = replace(layer, bias=read_bias(lesson), mix=read_mix(lesson, layer))
 

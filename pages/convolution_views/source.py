@@ -39,7 +39,8 @@ def read_numbers(lesson: Lesson, own: bool) -> Grids:
     if own:
         grids = settle(lesson, "grids", grids, lambda: read_written_grids(text, most, side))
     take = lambda text: lesson.controls.assign(grids=text, source="own numbers")  # noqa: E731
-    edit_numbers(lesson, "grids", grids, most=most, side=side, take=take)
+    if own or "grids" in lesson.controls.offered:
+        edit_numbers(lesson, "grids", grids, most=most, side=side, take=take)
     return grids
 
 

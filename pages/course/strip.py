@@ -1,17 +1,19 @@
 """The strip under the title: the first thing to do, the guide's step, or a question to answer before the outcome is shown."""
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from pages.course.guide import Step, offer_guide, show_step
+from pages.shell.classroom import LARGER, is_projecting
 from pages.shell.lesson import Lesson
-from pages.shell.view import Prediction, Row, Stage
+from pages.shell.view import Prediction
 from pages.shell.words import read_settings
 
 HEIGHT = 80
-"""In pixels: constant, so that nothing below moves when the sentence changes."""
+"""In pixels, at the usual size: constant, so that nothing below moves when the sentence changes."""
 
 
 @dataclass(frozen=True)
@@ -55,29 +57,24 @@ def read_answer(lesson: Lesson, question: Question) -> str | None:
     return said if asked == question.name else None
 
 
-def show_strip(lesson: Lesson, question: Question | None, answer: str | None) -> None:
-    """Show the question with its choices, what came of the answer, or the first thing to do."""
-    words = lesson.words
-    with st.container(height=HEIGHT, border=False, key="strip"):
-        if question is None:
-            st.markdown(words["start"])
-        elif answer is None:
+def show_strip(lesson: Lesson, step: Step | None, question: Question | None, answer: str | None) -> None:
+    """Show the guide's step, the question with its choices, what came of the answer, or the first thing to do."""
+    with st.container(height=round(HEIGHT * (LARGER if is_projecting() else 1)), border=False, key="strip"):
+        if question is not None and answer is None:
             _ask(lesson, question)
-        else:
-            _reveal(lesson, question, answer)
+            return
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="guide"):
+            if step is not None:
+                show_step(lesson, step)
+                return
+            told = _reveal(lesson, question, answer) if question and answer is not None else _read_start(lesson)
+            st.markdown(told, width="stretch")
+            offer_guide(lesson)
 
 
-def veil(stage: Stage) -> Stage:
-    """Return the stage without the outcome: time at its beginning, pictures of the outcome covered, no numbers, no verdict."""
-    covered = stage.outcome or (() if stage.clock else tuple(panel.name for panel in stage.panels))
-    panels = [replace(panel, veiled=True) if panel.name in covered else panel for panel in stage.panels]
-    numbers = stage.numbers and replace(stage.numbers, rows=[_hide(row) for row in stage.numbers.rows])
-    clock = stage.clock and replace(stage.clock, locked=True)
-    return replace(stage, panels=panels, numbers=numbers, clock=clock, note="")
-
-
-def _hide(row: Row) -> Row:
-    return replace(row, cells=["?"] * len(row.cells))
+def _read_start(lesson: Lesson) -> str:
+    """Return the first thing to do in the chosen view."""
+    return lesson.words.get(f"start.{lesson.controls.state('view')}", lesson.words["start"])
 
 
 def _ask(lesson: Lesson, question: Question) -> None:
@@ -96,11 +93,10 @@ def _offer_answer(lesson: Lesson, question: Question, name: str, text: str, look
     st.button(text, key=f"{lesson.stem}.answer.{name or 'skip'}", on_click=take, type=look)
 
 
-def _reveal(lesson: Lesson, question: Question, answer: str) -> None:
+def _reveal(lesson: Lesson, question: Question, answer: str) -> str:
     words = lesson.words
-    if answer in question.choices:
-        verdict = "prediction.right" if answer == question.right else "prediction.wrong"
-        said = words(verdict, predicted=question.choices[answer], truth=question.choices[question.right])
-        st.markdown(f"**{said}** {question.answer}")
-    else:
-        st.markdown(question.answer or words["start"])
+    if answer not in question.choices:
+        return question.answer or _read_start(lesson)
+    verdict = "prediction.right" if answer == question.right else "prediction.wrong"
+    said = words(verdict, predicted=question.choices[answer], truth=question.choices[question.right])
+    return f"**{said}** {question.answer}"

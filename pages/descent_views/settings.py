@@ -7,11 +7,11 @@ import streamlit as st
 from core.concepts import descent
 from core.concepts.descent import DescentConfig, RaceConfig
 from core.foundation.datasets import make_points
+from pages.course.simple import beside
 from pages.descent_views.learning_rates import Rates, read_rates
 from pages.descent_views.start import read_start
 from pages.inputs.own_points import edit_points
-from pages.shell.controls import Controls
-from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.lesson import Lesson
 
 EPOCHS = (1, 2, 5, 10, 20, 30, 40, 50, 100, 200, 300)
 MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
@@ -20,15 +20,15 @@ MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 def read_config(lesson: Lesson, rates_on_stage: bool) -> tuple[RaceConfig, Rates]:
     """Show the controls; return what they say, and the learning rates with their dials."""
     controls = lesson.controls
-    with side_by_side(2):
+    with beside(lesson, "data", "sampling"):
         data = controls.choose("data", descent.DATA, few=False)
         sampling = controls.choose("sampling", descent.SAMPLINGS, few=False)
     own = edit_points(lesson) if data == "own" else ()
-    with side_by_side(2):
+    with beside(lesson, "intercept", "apart"):
         intercept = controls.switch("intercept")
         apart = controls.switch("apart", default=False)
     sliders, points = st.container(), make_points(data, own)
-    training = _read_training(controls, len(points), intercept)
+    training = _read_training(lesson, len(points), intercept)
     experiment = DescentConfig(data=data, own=own, intercept=intercept, sampling=sampling, **training)
     with sliders:
         rates = read_rates(controls, apart, experiment.rates, rates_on_stage)
@@ -36,10 +36,11 @@ def read_config(lesson: Lesson, rates_on_stage: bool) -> tuple[RaceConfig, Rates
     return RaceConfig(**vars(experiment), full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one), rates
 
 
-def _read_training(controls: Controls, points: int, intercept: bool) -> dict[str, Any]:
+def _read_training(lesson: Lesson, points: int, intercept: bool) -> dict[str, Any]:
     """Show how long, in which batches, with which momentum, and from where the methods run; return those settings by name."""
+    controls = lesson.controls
     possible = [each for each in EPOCHS if each * points <= descent.MAX_EXAMPLES]
-    with side_by_side(3):
+    with beside(lesson, "batch_size", "epochs", "momentum", "start_w", "start_b", "seed"):
         return {
             "batch_size": controls.slide("batch_size", range(1, points + 1), min(RaceConfig.batch_size, points - 1)),
             "epochs": controls.slide("epochs", possible, min(RaceConfig.epochs, possible[-1])),

@@ -35,7 +35,7 @@ def read_start(controls: Controls, name: str, standard: float, *, learned: bool 
 
     if key not in state or state.get(shown) != text:  # another start than this field's text was for
         state[key] = state[shown] = text
-    if not is_hidden(setting, title):
+    if not is_hidden(setting, title) and name in controls.offered:
         typed = st.text_input(title, max_chars=40, key=key, on_change=take, disabled=not learned)
         _warn(controls, title, typed)
     return start

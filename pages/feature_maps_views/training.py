@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState
 from core.foundation.picture_sets import PictureSet
+from pages.course.simple import fold_away
 from pages.feature_maps_views.data import offer_data
 from pages.shell.lesson import Lesson
 
@@ -18,10 +19,10 @@ EPOCHS = (1, 2, 3, 5, 10, 15, 20)
 def read_training(lesson: Lesson) -> FeatureMapsConfig:
     """Show how the network is trained, folded away; return it."""
     controls = lesson.controls
-    left, right = st.columns(2, vertical_alignment="bottom")
+    left, right = st.columns(2, vertical_alignment="bottom") if controls.offered.all else (st.container(), st.container())
     with left:
         data = controls.choose("data", get_args(PictureSet), few=False)
-    with right, st.popover(lesson.words["control.settings"], width="stretch"):
+    with right, fold_away(lesson, lesson.words["control.settings"]):
         optimizer = controls.choose("optimizer", get_args(Optimizer))
         rate = controls.slide("learning_rate", RATES)
         momentum = controls.slide("momentum", MOMENTA)

@@ -1,12 +1,15 @@
 """The settings of the training. What cannot be learned is explained instead of tried."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
 from core.foundation.rules import RULES
+from pages.shell.controls import Controls
 from pages.shell.lesson import Lesson
 from pages.shell.view import Dial
 
@@ -20,7 +23,7 @@ LONGEST = 200
 def read_training(lesson: Lesson, seed_on_stage: bool) -> tuple[TrainingConfig, Dial | None]:
     """Show the controls of the training; return what they say, and the dial of the seed, if the stage is to have one."""
     controls, chosen = lesson.controls, read_task(lesson)
-    left, middle, right = st.columns(3, gap="small")
+    left, middle, right = place(controls)
     with left:
         chosen["cell"] = controls.choose("cell", concept.CELLS, few=False)
         chosen["hidden_size"] = controls.slide("hidden_size", SIZES)
@@ -41,7 +44,7 @@ def read_training(lesson: Lesson, seed_on_stage: bool) -> tuple[TrainingConfig, 
 def read_task(lesson: Lesson) -> dict[str, Any]:
     """Show the controls of the task; return its fields of the Config. Two words that are no pair leave the standard pair."""
     controls = lesson.controls
-    left, middle, right = st.columns(3, gap="small")
+    left, middle, right = place(controls)
     with left:
         task = controls.choose("task", concept.TASKS, few=False)
     if task == "echo":
@@ -61,6 +64,11 @@ def read_task(lesson: Lesson) -> dict[str, Any]:
     read, said = len(concept.split_letters(source)), len(concept.split_letters(target))
     st.warning(lesson.words(f"refused.{fault}", read=read, said=said, **standard, **limits))
     return {"task": task, **standard}
+
+
+def place(controls: Controls) -> Sequence[DeltaGenerator]:
+    """Return three places: beside each other where all controls are drawn, else one below the other."""
+    return st.columns(3, gap="small") if controls.offered.all else [st.container() for _ in range(3)]
 
 
 def read_layer(lesson: Lesson, config: TrainingConfig) -> int:

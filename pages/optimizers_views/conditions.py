@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import streamlit as st
-
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, SurveyTrace, WalkConfig
 from core.foundation.rules import SCHEDULES
+from pages.course.simple import fold_away
 from pages.optimizers_views.ground import Start
 from pages.shell.lesson import Lesson
 
@@ -22,7 +21,7 @@ def read_conditions(lesson: Lesson, noise: str = "noise", standard: float = Walk
         noise: the name of the control of the noise; the tuning has one of its own, with a `standard` of its own.
     """
     controls = lesson.controls
-    with st.popover(lesson.words["control.noise_menu"], width="stretch"):
+    with fold_away(lesson, lesson.words["control.noise_menu"]):
         return {
             "noise": controls.slide(noise, NOISES, standard), "seeds": controls.slide("seeds", SEEDS),
             "schedule": controls.choose("schedule", SCHEDULES, few=False), "steps": controls.slide("steps", STEPS),

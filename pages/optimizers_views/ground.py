@@ -5,8 +5,9 @@ import streamlit as st
 from core.concepts import optimizers
 from core.concepts.optimizers import GroundConfig, SurveyTrace
 from core.foundation.numbers import read_numbers
+from pages.course.simple import beside
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.lesson import Lesson
 
 CURVATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 ANGLES = tuple(float(angle) for angle in range(0, 91, 5))
@@ -16,12 +17,12 @@ Start = tuple[float, float]
 def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
     """Show the landscape and, beside it, the start; the ravine can be made narrower and turned."""
     controls = lesson.controls
-    left, right = st.columns([1.45, 1])
+    left, right = st.columns([1.45, 1]) if "start" in controls.offered else (st.container(), st.container())
     with left:
         landscape = controls.choose("landscape", optimizers.LANDSCAPES, few=False)
     ground = GroundConfig(landscape=landscape)
     if landscape == "ravine":
-        with side_by_side(2):
+        with beside(lesson, "curvature", "angle"):
             narrow, turned = controls.slide("curvature", CURVATURES), controls.slide("angle", ANGLES)
         ground = GroundConfig(landscape=landscape, curvature=narrow, angle=turned)
     survey = compute(optimizers.survey, ground)

@@ -6,12 +6,13 @@ from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, Quantity, SurveyTrace, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
+from pages.course.simple import beside
 from pages.optimizers_views.conditions import make_walk, read_conditions
 from pages.optimizers_views.ground import Start
 from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
 from pages.optimizers_views.walkers import read_knob, read_rate
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, moving
 
 LAYOUT = Layout(
@@ -49,7 +50,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
 def _read_inspected(lesson: Lesson, survey: SurveyTrace, start: Start) -> WalkConfig:
     """Show the one optimizer that is looked into, with its rate and its hyper-parameters."""
     method: Rule = lesson.controls.choose("inspected", RULES, INSPECTED, few=False)
-    with side_by_side(2):
+    with beside(lesson, f"rate_{method}", *(f"{knob}_{method}" for knob in optimizers.KNOBS[method]), most=2):
         rate = read_rate(lesson, method)
         knobs: dict[str, Any] = {knob: read_knob(lesson, method, knob) for knob in optimizers.KNOBS[method]}
     return make_walk(survey, start, OptimizerConfig(method=method, **knobs), rate=rate, **read_conditions(lesson))

@@ -17,9 +17,10 @@ def write_pin(walks: Sequence[WalkConfig]) -> str:
 
 def read_pin(lesson: Lesson, walks: Sequence[WalkConfig]) -> list[WalkConfig]:
     """Offer, behind a button, to pin the race; return the walks of the pinned one that took place on the same landscape."""
-    with st.popover(lesson.words["control.pin"], width="stretch"):
-        for name, text in (("add", write_pin(walks)), ("remove", "")):
-            key, label = f"optimizers.pin.{name}", lesson.words[f"pin.{name}"]
-            st.button(label, key=key, on_click=lesson.controls.assign, kwargs={"pin": text}, width="stretch")
+    if "pin" in lesson.controls.offered:
+        with st.popover(lesson.words["control.pin"], width="stretch"):
+            for name, text in (("add", write_pin(walks)), ("remove", "")):
+                key, label = f"optimizers.pin.{name}", lesson.words[f"pin.{name}"]
+                st.button(label, key=key, on_click=lesson.controls.assign, kwargs={"pin": text}, width="stretch")
     pinned = [read_config(text, WalkConfig) for text in lesson.controls.state("pin").split("|")[: len(RULES)]]
     return [walk for walk in pinned if walk and walk.landscape == walks[0].landscape]

@@ -62,7 +62,7 @@ def choose_rate(lesson: Lesson, picked: Mapping[str, Any], raced: Sequence[Rule]
 def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkConfig]:
     """Show whose rates are tuned, and under which conditions; the rates themselves are what is looked for."""
     methods = choose_methods(lesson)
-    left, right = st.columns(2)
+    left, right = st.columns(2) if lesson.controls.offered.all else (st.container(), st.container())
     with left:
         rules = read_rules(lesson, methods)
     with right:

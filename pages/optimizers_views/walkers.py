@@ -7,6 +7,7 @@ import streamlit as st
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, WalkConfig
 from core.foundation.rules import RULES, Rule
+from pages.course.simple import fold_away
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Dial
 
@@ -44,7 +45,7 @@ def read_rate(lesson: Lesson, method: Rule) -> float:
 
 def read_rules(lesson: Lesson, methods: Sequence[Rule]) -> list[OptimizerConfig]:
     """Show the hyper-parameters that each optimizer has, behind a button."""
-    with st.popover(lesson.words["control.knobs"], width="stretch"):
+    with fold_away(lesson, lesson.words["control.knobs"]):
         return [
             OptimizerConfig(method=method, **{knob: read_knob(lesson, method, knob) for knob in optimizers.KNOBS[method]})
             for method in methods

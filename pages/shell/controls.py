@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.course.offered import ALL, Offered
 from pages.course.terms import find_line
 from pages.shell import link
 from pages.shell.classroom import is_hidden
@@ -25,6 +26,7 @@ class Controls:
     def __init__(self, stem: str, words: Words, config: type | None = None) -> None:
         self.stem, self.words = stem, words
         self.defaults = {field.name: field.default for field in dataclasses.fields(config)} if config else {}
+        self.offered = Offered(stem, words)
 
     def choose(self, name: str, options: Sequence[Value], default: Value | None = None, *, few: bool | None = None) -> Value:
         """One of several: buttons side by side when they are few and short, else a select box."""
@@ -107,8 +109,9 @@ class Controls:
     def reset(self, **values: object) -> None:
         """Set the given controls and every other one of this lesson to its default: what a preset does."""
         for key in link.list_keys(self.stem):
-            if key.removeprefix(f"{self.stem}.") not in _OWN_WORK:
+            if key.removeprefix(f"{self.stem}.") not in _KEPT:
                 link.put(key, "")
+        self.offered.begin_anew()
         self.assign(**values)
 
     def _key(self, name: str) -> str:
@@ -136,7 +139,7 @@ class Controls:
             changed = st.session_state[key]
             link.put(key, standard if changed is None else write(changed), standard)
 
-        hidden = is_hidden(key, title)
+        hidden = is_hidden(key, title) or name not in self.offered
         if not hidden and st.session_state.get(key) != value:
             st.session_state[key] = value
         return _Widget(value, title, hidden, {"key": key, "help": self._help(name), "on_change": take})
@@ -159,8 +162,8 @@ class _Widget:
     rest: dict[str, Any]
 
 
-_OWN_WORK = {"points", "grids", "own", "drawing", "picture", "pin"}
-"""What visitors entered themselves: a preset never throws it away."""
+_KEPT = {"points", "grids", "own", "drawing", "picture", "pin", ALL}
+"""What a preset never changes: what visitors entered themselves, and whether all controls are shown."""
 
 
 def _write(value: object) -> str:

@@ -10,8 +10,11 @@ import streamlit as st
 from pages import LESSONS, STEMS
 from pages.course import terms
 from pages.course.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
+from pages.course.guide import arrange, find_step
 from pages.course.material import offer_material
-from pages.course.strip import Question, find_question, read_answer, show_strip, veil
+from pages.course.simple import keep_columns, offer_all
+from pages.course.strip import Question, find_question, read_answer, show_strip
+from pages.course.veil import veil
 from pages.shell import classroom, link
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
@@ -56,19 +59,22 @@ def show_page(stem: str, language: str) -> None:
     strip = st.container()
     with st.container(key="bench"):  # in a narrow window or enlarged, one below the other (assets/page.css)
         stage, side = st.columns([2.35, 1], gap="medium")
+    step = find_step(lesson)
     with side:
+        offer_all(lesson)
         view: View = module.show(lesson)
-        question = find_question(lesson, view.prediction)
+        question = None if step else find_question(lesson, view.prediction)
     answer = read_answer(lesson, question) if question else None
     with strip:
-        show_strip(lesson, question, answer)
+        show_strip(lesson, step, question, answer)
     with stage:
-        _show_stage(lesson, view.stage, question, answer)
+        shown = replace(view.stage, numbers=keep_columns(lesson, view.stage.numbers))
+        _show_stage(lesson, arrange(shown, step) if step else shown, question, answer)
     offer_presets(lesson)
     if not classroom.is_projecting():
         offer_material(lesson, view.stage)
     show_takeaway(lesson)
-    if question is None or answer is not None:
+    if (question is None or answer is not None) and not (step and step.cover):
         _show_details(lesson, view)
     if view.after is not None:
         view.after()

@@ -14,6 +14,8 @@ Config = TypeVar("Config")
 def offer_pin(lesson: Lesson, config: Config) -> Config | None:
     """Offer "pin this run" or "remove the pin"; return the settings of the pinned run, if there is one."""
     words, controls = lesson.words, lesson.controls
+    if "pin" not in controls.offered:
+        return None
     pinned = read_config(controls.state("pin"), type(config))
     text = write_config(config)
     pin, remove = st.columns(2)

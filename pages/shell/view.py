@@ -55,6 +55,7 @@ class Clock:
         start: the time index shown first, and again when other times come; None is the last.
         locked: True keeps it at the first time (the visitor predicts first).
         play: a new text here starts playing from the first time; None: not even an answered question does.
+        jump: a new text here moves time to `start`.
     """
 
     readings: np.ndarray
@@ -63,6 +64,7 @@ class Clock:
     start: int | None = None
     locked: bool = False
     play: str | None = ""
+    jump: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,15 +45,6 @@ class Words(Mapping[str, str]):
         return self._sentences.get(key, default)
 
 
-@dataclass(frozen=True)
-class Place:
-    """A lesson's place in the course: minutes in class, stems of the lessons to have seen before, whether one may leave it out."""
-
-    minutes: int
-    needs: tuple[str, ...]
-    optional: bool = False
-
-
 class MissingSentenceError(KeyError):
     """A lesson lacks a sentence, or a value for one; the message names the file and the key."""
 
@@ -72,19 +62,17 @@ def read_settings(stem: str, kind: str) -> dict[str, dict[str, Any]]:
 
     In the file: [try.<name>.set] with `setting = value` for each control that is not at its default.
     """
-    entries = _read_file(stem, _read_age(stem)).get(kind, {})
-    return {name: entry.get("set", {}) for name, entry in entries.items() if isinstance(entry, dict)}
+    return {name: entry.get("set", {}) for name, entry in read_table(stem, kind).items() if isinstance(entry, dict)}
 
 
-def read_place(stem: str) -> Place:
-    """Return the lesson's place in the course, [home] in its file."""
-    told = _read_file(stem, _read_age(stem))["home"]
-    return Place(told["minutes"], tuple(told["needs"]), told.get("optional", False))
+def read_table(stem: str, name: str) -> dict[str, Any]:
+    """Return a table of a lesson's file as it stands there; empty if there is none."""
+    return _read_file(stem, _read_age(stem)).get(name, {})
 
 
 def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
     """Return which lines of the key, by their numbers, are about which picture: [tags] in the lesson's file."""
-    return {panel: tuple(numbers) for panel, numbers in _read_file(stem, _read_age(stem)).get("tags", {}).items()}
+    return {panel: tuple(numbers) for panel, numbers in read_table(stem, "tags").items()}
 
 
 def _read_age(stem: str) -> int:

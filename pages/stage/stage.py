@@ -120,6 +120,7 @@ def _describe_clock(clock: Clock) -> dict[str, Any]:
         "start": clock.start,
         "locked": clock.locked,
         "play": clock.play,
+        "jump": clock.jump,
     }
 
 

@@ -26,7 +26,7 @@ def read_first_row(page) -> list[float]:
 
 
 def test_a_click_on_the_map_moves_the_start(visit, address: str) -> None:
-    visitor = visit(address).open("descent?lang=en")
+    visitor = visit(address).open("descent?lang=en&descent.more=1")
     page, before = visitor.page, visitor.digest()
     assert read_start(page) == [-1, 4]
     page.mouse.click(*page.evaluate(PLACE, [3.5, -1]))
@@ -49,7 +49,7 @@ def test_numbers_and_links_move_the_start(visit, address: str) -> None:
 
 
 def test_playing_moves_the_numbers_forwards_and_stops_where_it_is_stopped(visit, address: str) -> None:
-    page = visit(address).open("descent?lang=en").page
+    page = visit(address).open("descent?lang=en&descent.more=1").page
     numbers, (first, back, play, forward, _) = page.locator(NUMBERS), page.locator(".stage-clock button").all()
     first.click()
     start = numbers.inner_text()
@@ -75,7 +75,7 @@ TURN = """([at, done]) => {
 
 
 def test_the_rate_is_turned_in_the_browser_and_heard_when_the_hand_lets_go(visit, address: str) -> None:
-    visitor = visit(address).open("descent?lang=en")
+    visitor = visit(address).open("descent?lang=en&descent.more=1")
     page = visitor.page
     asked, before = page.url, (page.locator(NUMBERS).inner_text(), visitor.digest())
     page.evaluate(TURN, [48, False])

@@ -19,7 +19,7 @@ LOWEST = """() => Math.max(...[...document.querySelectorAll(
 
 @pytest.mark.parametrize("view", ["race", "inspect"])
 def test_a_click_on_the_map_sets_the_start(visit, address: str, view: str) -> None:
-    visitor = visit(address).open(f"optimizers?optimizers.view={view}")
+    visitor = visit(address).open(f"optimizers?optimizers.view={view}&optimizers.more=1")
     field = visitor.page.locator(".stTextInput input")
     for x, y in ((3.0, -2.0), (-5.0, 3.0), (0.2, 0.2)):
         before, place = field.input_value(), visitor.page.evaluate(PLACE, [x, y])

@@ -64,13 +64,21 @@ export class Clock {
   }
 
   // Where time stands when a message came: where it stood; at the same share of other moments; at their end, if it was at an end.
-  keepAim({ readings, identity, start, locked }) {
-    const end = readings.length - 1;
+  keepAim({ readings, identity, start, locked, jump }) {
+    const end = readings.length - 1, jumps = !!jump && jump !== this.jumped;
+    this.jumped = jump;
     if (locked) return 0;
+    if (jumps) return this.land(clamp(start ?? end, 0, end));
     if (this.identity === identity) return clamp(this.aim, 0, end);
     if (this.identity === undefined || start !== null) return clamp(start ?? end, 0, end);
     const share = this.length > 1 ? this.aim / (this.length - 1) : 1;
     return this.aim >= this.length - 1 ? end : Math.round(share * end);
+  }
+
+  // Time is moved from outside: what plays stops.
+  land(tick) {
+    this.pause(false);
+    return tick;
   }
 
   name(words, locked) {

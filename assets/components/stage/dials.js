@@ -91,6 +91,7 @@ class Dial {
 
   build() {
     this.row = make('div', 'stage-dial', this.dials.element);
+    this.row.dataset.dial = this.name;
     const name = make('span', 'stage-dial-name', this.row), track = make('span', 'stage-dial-track', this.row);
     this.title = make('span', '', name);
     this.title.onclick = () => this.slider.focus();

@@ -25,6 +25,7 @@ export class Panel {
     this.name = name;
     this.words = parcel.scene.words;
     this.element.style.gridArea = area;
+    this.element.dataset.panel = name;
     this.caption.textContent = caption;
     this.showTags(tags);
     this.plot.setAttribute('aria-label', alt);

@@ -9,6 +9,7 @@
 // sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js); internals.js is the only
 //              module that knows where Plotly keeps what. Without them Plotly's public functions do the work
 // gestures.js  wheel, touch, clicks and cameras on a picture
+// presenting.js  keys that press the guide's buttons
 // grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked; translation.js: what a browser's
 //              translation leaves alone
 // tools.js, numbers.js, plotly.js   small functions, writing numbers, loading Plotly
@@ -20,6 +21,7 @@ import { Dials } from './dials.js';
 import { Panel } from './panel.js';
 import { Parcel } from './parcel.js';
 import { loadPlotly } from './plotly.js';
+import { watchKeys } from './presenting.js';
 import { Readout } from './readout.js';
 import { bringUp, watchPresets } from './scrolling.js';
 import { complain, guarded, make, nextFrame } from './tools.js';
@@ -27,6 +29,7 @@ import { keepFixed } from './translation.js';
 
 loadPlotly().catch(complain); // before the first picture asks for it
 watchPresets();
+watchKeys();
 keepFixed();
 
 const parcels = new Map(); // the last one of each stage, which outlives a visit to another page: its parts are not sent again

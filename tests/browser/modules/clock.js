@@ -28,6 +28,13 @@ export default async ({ load, same, wait }) => {
   same([clock.tick, clock.slider.disabled], [0, true], 'locked at the first moment');
   clock.choose(2);
   same(clock.tick, 0, 'pointing does not unlock it');
+  clock.receive(message(4, { start: 2, jump: 'a' }), WORDS);
+  same(clock.tick, 2, 'a jump');
+  clock.first.click();
+  clock.receive(message(4, { start: 2, jump: 'a' }), WORDS);
+  same(clock.tick, 0, 'once');
+  clock.receive(message(4, { start: 3, jump: 'b' }), WORDS);
+  same(clock.tick, 3, 'another jump');
   clock.receive(message(4), WORDS);
   clock.last.click();
   clock.receive(null, WORDS);

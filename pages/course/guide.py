@@ -1,0 +1,123 @@
+"""The guide: a lesson in a few steps, each a sentence or two and a state of the page. All of it is data in the lesson's texts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages.course.veil import veil
+from pages.shell.lesson import Lesson
+from pages.shell.view import Clock, Stage
+from pages.shell.words import read_table
+
+PLAY, END = "play", "end"
+"""Moments of a step beside a reading of the clock: time runs from its beginning; time stands at its end."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a guide: [guide.<number>] in the texts.
+
+    Attributes:
+        number: from 1.
+        key: of its sentence; the first step's is the line that says what to do first.
+        set: the controls that are not at their default, name -> value.
+        mark: what is outlined: "control.<name>", "panel.<name>", "clock", "table".
+        moment: where time stands: a reading of the clock, "play" or "end"; None where the page leaves it.
+        cover: whether the outcome is hidden, since the step asks for a prediction.
+    """
+
+    number: int
+    key: str
+    set: dict[str, Any]
+    mark: Sequence[str] = ()
+    moment: str | float | None = None
+    cover: bool = False
+
+
+def read_steps(stem: str) -> list[Step]:
+    """Return a lesson's guide; empty if it has none. A control that a step changes is marked without being named."""
+    steps: list[Step] = []
+    for number, entry in sorted((int(name), entry) for name, entry in read_table(stem, "guide").items()):
+        settings, before = entry.get("set", {}), steps[-1].set if steps else {}
+        changed = [name for name in settings if before.get(name) != settings[name]]
+        mark = dict.fromkeys([*entry.get("mark", ()), *(f"control.{name}" for name in changed)])
+        key = "start" if number == 1 else f"guide.{number}"
+        steps.append(Step(number, key, settings, tuple(mark), entry.get("moment"), entry.get("cover", False)))
+    return steps
+
+
+def find_step(lesson: Lesson) -> Step | None:
+    """Return the step that the link names, None outside the guide; a number beyond its end is the nearest."""
+    steps, text = read_steps(lesson.stem), lesson.controls.state("guide")
+    if not steps or not re.fullmatch(r"\d{1,3}", text):
+        return None
+    return steps[min(max(int(text), 1), len(steps)) - 1]
+
+
+def go_to(lesson: Lesson, number: int) -> None:
+    """Bring the page into the state of a step."""
+    step = read_steps(lesson.stem)[number - 1]
+    lesson.controls.reset(**{**step.set, "guide": step.number})
+
+
+def turn(lesson: Lesson, by: int) -> None:
+    """Go on by some steps from where the guide stands now; a key pressed twice goes on twice."""
+    step = find_step(lesson)
+    if step is not None and 1 <= step.number + by <= len(read_steps(lesson.stem)):
+        go_to(lesson, step.number + by)
+
+
+def offer_guide(lesson: Lesson) -> None:
+    """Offer to begin the guide, if the lesson has one."""
+    if read_steps(lesson.stem):
+        st.button(lesson.words["guide.begin"], key="guide_begin", on_click=go_to, args=(lesson, 1))
+
+
+def show_step(lesson: Lesson, step: Step) -> None:
+    """Show the step's sentence, outline what it marks, and offer the steps beside it and the way out."""
+    words, last = lesson.words, len(read_steps(lesson.stem))
+    st.markdown(f"**{step.number}/{last}** {words[step.key]}", width="stretch")
+    for name, by, possible in (("back", -1, step.number > 1), ("next", 1, step.number < last)):
+        look = "primary" if name == "next" else "secondary"
+        st.button(words[f"guide.{name}"], key=f"guide_{name}", on_click=turn, args=(lesson, by), disabled=not possible, type=look)
+    st.button(words["guide.leave"], key="guide_leave", on_click=lesson.controls.assign, kwargs={"guide": ""}, type="tertiary")
+    st.html(f"<style>{outline(lesson.stem, step.mark)}</style>")
+
+
+def outline(stem: str, mark: Sequence[str]) -> str:
+    """Return the style sheet that outlines the marked controls and pictures, wherever the page shows them."""
+    places = {"clock": ".stage-clock", "table": ".stage-readout"}
+    selectors: list[str] = []
+    for each in mark:
+        kind, _, name = each.partition(".")
+        if kind == "control":
+            selectors += [f".st-key-{re.sub(r'[^a-zA-Z0-9_-]', '-', f'{stem}.{name}')}", f'.stage-dial[data-dial="{name}"]']
+        else:
+            selectors.append(places.get(each, f'.stage-panel[data-panel="{name}"]'))
+    return f":is({', '.join(selectors)}) {{ {MARKED} }}" if selectors else ""
+
+
+MARKED = "outline: 3px solid #e0a100; outline-offset: 3px; border-radius: 6px;"
+"""A gold that stands out on light and dark pages."""
+
+
+def arrange(stage: Stage, step: Step) -> Stage:
+    """Return the stage at the step's moment, without the outcome where the step asks for a prediction."""
+    clock, name = stage.clock, f"guide {step.number}"
+    if step.cover:
+        return veil(stage)
+    if clock is None or step.moment is None:
+        return stage
+    if step.moment == PLAY:
+        return replace(stage, clock=replace(clock, play=name))
+    return replace(stage, clock=replace(clock, start=_find_moment(clock, step.moment), jump=name))
+
+
+def _find_moment(clock: Clock, moment: str | float) -> int:
+    """Return the time index of a reading, the nearest there is."""
+    readings = np.asarray(clock.readings, float)
+    return len(readings) - 1 if moment == END else int(np.abs(readings - float(moment)).argmin())

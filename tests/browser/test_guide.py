@@ -1,0 +1,56 @@
+"""The guide in a browser: through all steps by key, its step in the link, marks around what it speaks of, nothing jumps."""
+
+from pages.course.guide import read_steps
+from pages.shell.words import Words
+
+STEM = "descent"
+STRIP = """() => {
+  const strip = document.querySelector('.st-key-strip'), box = strip.getBoundingClientRect();
+  const next = document.querySelector('.st-key-guide_next').getBoundingClientRect();
+  const marked = [...document.querySelectorAll('.stage *, .stElementContainer')]
+    .filter(each => getComputedStyle(each).outlineStyle === 'solid' && getComputedStyle(each).outlineWidth === '3px')
+    .filter(each => each.getClientRects().length);
+  return { height: box.height, overflow: strip.scrollHeight - strip.clientHeight, next: [next.x, next.y], marked: marked.length };
+}"""
+
+
+def go(visitor, key: str, number: int):
+    """Press a key; wait for the step, and until all is still."""
+    visitor.page.keyboard.press(key)
+    visitor.page.wait_for_function(f"() => location.search.includes('{STEM}.guide={number}')")
+    return visitor.settle()
+
+
+def test_guide_by_key(visit, address: str) -> None:
+    """One visit: begin, on by both keys to the end, back by both, a slider keeps its keys, the link restores the step, leave."""
+    visitor, steps, words = visit(address).open(f"{STEM}?lang=en"), read_steps(STEM), Words(STEM, "en")
+    page, last = visitor.page, len(steps)
+    page.keyboard.press("PageDown")
+    assert "guide" not in page.url, "before the guide its keys are the page's"
+    page.evaluate("scrollTo(0, 0)")
+    page.locator(".st-key-guide_begin button").click()
+    page.wait_for_function(f"() => location.search.includes('{STEM}.guide=1')")
+    shown = [visitor.settle().page.evaluate(STRIP)]
+    for step in steps[1:]:
+        go(visitor, ("PageDown", "ArrowRight")[step.number % 2], step.number)
+        assert page.locator(".st-key-guide .stMarkdown").first.inner_text().startswith(f"{step.number}/{last}")
+        shown.append(page.evaluate(STRIP))
+    assert {each["height"] for each in shown} == {80}
+    assert len({tuple(each["next"]) for each in shown}) == 1, "the button to press stands still"
+    assert not [number for number, each in enumerate(shown, start=1) if each["overflow"] > 0], "a sentence is cut"
+    assert all(each["marked"] for each in shown), [each["marked"] for each in shown]
+    page.keyboard.press("ArrowRight")  # at the end: nothing
+    for number, key in ((last - 1, "ArrowLeft"), (last - 2, "PageUp")):
+        go(visitor, key, number)
+    slider = page.locator(".stage-dial input, .stSlider input").first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(1000)
+    assert f"{STEM}.guide={last - 2}" in page.url, "a focused slider keeps its keys"
+    other = visit(address).open(page.url.removeprefix(address + "/"))
+    assert words[steps[last - 3].key][:40] in other.page.inner_text(".st-key-guide")
+    assert other.digest() == visitor.settle().digest()
+    page.locator(".st-key-guide_leave button").click()
+    page.wait_for_function("() => !location.search.includes('guide')")
+    visitor.settle()
+    assert other.digest() == visitor.digest(), "leaving leaves the page as it is"

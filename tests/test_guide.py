@@ -1,0 +1,181 @@
+"""The guide of every lesson: its steps are states of the page; next, back and leave; and few controls at first."""
+
+import importlib
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.figures import style
+from pages import STEMS
+from pages.course.guide import END, PLAY, Step, read_steps
+from pages.shell import link
+from pages.shell.words import LANGUAGES, Words, read_table, read_texts
+from tests.claims import find_claims
+from tests.staged import Staged
+from tests.test_lessons import check, open_page, read_setting
+
+ROOT = Path(__file__).parents[1]
+GUIDED = [stem for stem in STEMS if read_steps(stem)]
+SIMPLE = [stem for stem in STEMS if "controls" in read_table(stem, "simple")]
+MOST_SIMPLE = 4
+KINDS = ("select_slider", "slider", "toggle", "selectbox", "button_group", "text_input", "number_input", "multiselect", "radio")
+PLACES = ("clock", "table")
+
+
+def list_controls(page: AppTest, stem: str) -> set[str]:
+    """Return the names of the lesson's widgets that the page draws."""
+    keys = {str(widget.key) for kind in KINDS for widget in page.get(kind) if str(widget.key).startswith(f"{stem}.")}
+    return {key.removeprefix(f"{stem}.").removesuffix(".typed") for key in keys} - {"all_controls"}
+
+
+def read_table_of(page: AppTest, stem: str) -> dict[str, str]:
+    """Return the lesson's settings as its link has them."""
+    table = page.session_state[link._TABLE]
+    return {key.removeprefix(f"{stem}."): text for key, text in table.items() if key.startswith(f"{stem}.")}
+
+
+def find_missing(step: Step, page: AppTest, stem: str, staged: Staged) -> list[str]:
+    """Return what the step marks and the page does not show in this state."""
+    stage = staged.stage
+    controls = list_controls(page, stem) | {dial.name for dial in stage.dials if dial}
+    there = {f"panel.{panel.name}" for panel in stage.panels} | {f"control.{name}" for name in controls}
+    there |= {place for place, shown in zip(PLACES, (stage.clock, stage.numbers), strict=True) if shown}
+    named = read_table(stem, "guide")[str(step.number)].get("mark", ())  # what a step changes may be back in hiding
+    return [mark for mark in named if mark not in there]
+
+
+@pytest.mark.parametrize("stem", GUIDED)
+def test_guide_has_four_to_seven_steps(stem: str) -> None:
+    steps, texts = read_steps(stem), read_texts(stem)
+    assert [step.number for step in steps] == list(range(1, len(steps) + 1))
+    assert 4 <= len(steps) <= 7
+    assert all(step.key in texts for step in steps)
+    assert steps[0].key == "start"
+    assert not steps[0].set, "the first step is the page as it opens"
+    assert any(step.cover for step in steps) or any("Predict" in texts[step.key]["en"] for step in steps)
+    assert all(
+        read_table(stem, "guide")[str(step.number)].keys() <= {"en", "zh", "set", "mark", "moment", "cover"} for step in steps
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stem", GUIDED)
+def test_every_step_is_a_state_of_the_page(stem: str, language: str, staged: Staged) -> None:
+    """By the button through all steps: the sentence stands, settings are kept as written, marks exist, the moment is there."""
+    page, words, steps = open_page(stem, simple=True, lang=language), Words(stem, language), read_steps(stem)
+    page.button(key="guide_begin").click().run()
+    for step in steps:
+        check(page)
+        assert read_setting(page, f"{stem}.guide") == str(step.number)
+        assert any(words[step.key] in each.value for each in page.markdown), step.key
+        page.session_state[link._FRESH] = True  # as a link that is opened: what is not valid would be corrected
+        page.run()
+        told = {name: link.to_text(value) for name, value in step.set.items()}
+        assert read_table_of(page, stem) == {**told, "guide": str(step.number)}, step.key
+        assert not find_missing(step, page, stem, staged), step.key
+        check_moment(step, staged)
+        if step.number < len(steps):
+            page.button(key="guide_next").click().run()
+
+
+def check_moment(step: Step, staged: Staged) -> None:
+    """Fail unless time and veil are as the step has them."""
+    stage, name = staged.stage, f"guide {step.number}"
+    if step.cover:
+        assert (stage.clock and stage.clock.locked) or any(panel.veiled for panel in stage.panels)
+        return
+    assert not any(panel.veiled for panel in stage.panels)
+    if step.moment == PLAY:
+        assert staged.clock.play == name
+    elif step.moment is not None:
+        assert staged.clock.jump == name
+        reading = staged.clock.readings[staged.clock.start or 0]
+        assert reading == (staged.clock.readings[-1] if step.moment == END else pytest.approx(step.moment))
+
+
+@pytest.mark.parametrize("stem", GUIDED)
+def test_every_claim_of_a_guide_has_its_check(stem: str) -> None:
+    checks = importlib.import_module(f"tests.test_{stem}_claims").CLAIMS
+    steps = {step.key for step in read_steps(stem)}
+    missing = [key for key in find_claims(stem) if key in steps and key not in checks]
+    assert not missing, f"assets/text/{stem}.toml claims what no check in tests/test_{stem}_claims.py computes: {missing}"
+
+
+def test_back_and_leave() -> None:
+    """Back is the state before; leaving changes nothing but that; a preset ends the guide; a number beyond the end is the last."""
+    stem = "descent"
+    page = open_page(stem, simple=True, **{f"{stem}.guide": "6"})
+    last = len(read_steps(stem))
+    assert read_setting(page, f"{stem}.rate") is None, "a link is what it says: the step alone sets nothing"
+    page.button(key="guide_back").click().run()
+    assert read_table_of(page, stem) == {"view": "rates", "rate": "0.1", "guide": "5"}
+    page.button(key="guide_leave").click().run()
+    assert read_table_of(page, stem) == {"view": "rates", "rate": "0.1"}
+    assert "guide_next" not in [each.key for each in page.button]
+    page.button(key="guide_begin").click().run()
+    page.button(key=f"{stem}.try.limit").click().run()
+    assert read_setting(page, f"{stem}.guide") is None
+    page = open_page(stem, simple=True, **{f"{stem}.guide": "99"})
+    assert page.button(key="guide_next").disabled
+    assert any(Words(stem, "en")[f"guide.{last}"] in each.value for each in page.markdown)
+    for text in ("0", "-3", "two", "1e9"):
+        check(open_page(stem, simple=True, **{f"{stem}.guide": text}))
+
+
+@pytest.mark.parametrize("stem", SIMPLE)
+def test_few_controls_at_first(stem: str) -> None:
+    """At most four in each view, beside the view and the dials; the switch shows the rest; everything named exists somewhere."""
+    named, seen = read_table(stem, "simple")["controls"], set()
+    for view in list_views(stem):
+        page = open_page(stem, simple=True, **({f"{stem}.view": view} if view else {}))
+        few = list_controls(page, stem) - {"view"}
+        assert len(few) <= MOST_SIMPLE, (view, few)
+        page.toggle(key=f"{stem}.all_controls").set_value(True).run()
+        check(page)
+        assert few <= list_controls(page, stem)
+        seen |= few
+    assert seen <= set(named) | {name for names in (named.values() if isinstance(named, dict) else ()) for name in names}
+
+
+def list_views(stem: str) -> list[str]:
+    prefix = "option.view."
+    return [key.removeprefix(prefix) for key in read_texts(stem) if key.startswith(prefix)] or [""]
+
+
+def test_a_link_that_sets_a_hidden_control_opens_all() -> None:
+    stem, hidden = "descent", {"momentum", "epochs", "seed", "intercept"}
+    assert not list_controls(open_page(stem, simple=True), stem) & hidden
+    page = open_page(stem, simple=True, **{f"{stem}.momentum": "0.9"})
+    assert hidden <= list_controls(page, stem)
+    assert read_setting(page, f"{stem}.momentum") == "0.9"
+    assert not list_controls(open_page(stem, simple=True, **{f"{stem}.rate": "0.1", f"{stem}.view": "noise"}), stem) & hidden
+    page.toggle(key=f"{stem}.all_controls").set_value(False).run()
+    assert read_setting(page, f"{stem}.momentum") == "0.9", "a look changes no value"
+    assert list_controls(page, stem) & hidden == {"momentum"}, "what differs from its default is in sight"
+    page.select_slider(key=f"{stem}.momentum").set_value(0.0).run()
+    assert "momentum" in list_controls(page, stem), "it does not vanish under the hand"
+
+
+def test_simple_tables_have_fewer_columns(staged: Staged) -> None:
+    page = open_page("loss_surface", simple=True)
+    few = list(staged.stage.numbers.columns) if staged.stage.numbers else []
+    page.toggle(key="loss_surface.all_controls").set_value(True).run()
+    assert staged.stage.numbers is not None
+    assert set(few) < set(staged.stage.numbers.columns)
+    assert len(staged.rows[0].cells) == len(staged.stage.numbers.columns) - 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_in_sentences_are_those_of_the_pictures(theme: str) -> None:
+    """:blue[…] and the like in a sentence; on dark pages the partners of the figures' colours."""
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][theme]
+    colours = {"blue": style.BLUE, "orange": style.POINT, "green": style.GREEN, "violet": style.GRADIENT, "yellow": style.OPTIMUM}
+    for name, colour in colours.items():
+        assert config[f"{name}TextColor"] == (style.DARK[colour] if theme == "dark" else colour)
+    used = {
+        name for stem in GUIDED for step in read_steps(stem) for name in re.findall(r":(\w+)\[", read_texts(stem)[step.key]["en"])
+    }
+    assert used <= colours.keys()
