@@ -18,7 +18,8 @@ def shrink(figure: style.Figure) -> style.Figure:
     for name in ("xaxis", "yaxis"):
         layout.setdefault(name, _shrink_axis({}))
     layout |= {"meta": {"alt": layout["meta"]["alt"]}, "margin": MARGIN, "showlegend": False, "annotations": [], "hovermode": False}
-    return {"data": [_shrink_trace(trace) for trace in figure["data"]], "layout": layout}
+    lasting = [trace for trace in figure["data"] if (trace.get("meta") or {}).get("follow") != "after"]  # no sentences of a moment
+    return {"data": [_shrink_trace(trace) for trace in lasting], "layout": layout}
 
 
 def _shrink_axis(axis: dict[str, Any]) -> dict[str, Any]:
