@@ -3,7 +3,8 @@
 LESSONS: dict[str, tuple[str, ...]] = {
     "learning": ("derivatives", "loss_surface", "descent", "optimizers"),
     "outputs": ("probabilities",),
-    "images": ("convolution", "feature_maps"),
+    "networks": ("backprop", "playground"),
+    "images": ("convolution", "feature_maps", "overfitting"),
     "sequences": ("hidden_states",),
     "machine": ("device_speed",),
 }

@@ -10,6 +10,7 @@ from core.figures import style
 from core.figures.optimizers import draw_contour
 from pages.optimizers_views.ground import read_ground
 from pages.optimizers_views.inside import show_inside
+from pages.optimizers_views.paths import enter
 from pages.optimizers_views.race import show_race
 from pages.optimizers_views.tuning import show_tuning
 from pages.shell.compute import compute
@@ -67,4 +68,4 @@ def preview(words: Words) -> style.Figure:
     """Return the picture of the home page: two optimizers in a ravine."""
     survey = compute(optimizers.survey, GroundConfig())
     walks = [WalkConfig(method=method, rate=optimizers.START_RATES[method]) for method in ("SGD", "Adam")]
-    return draw_contour(survey, [compute(optimizers.walk, walk) for walk in walks], words)
+    return draw_contour(survey, [enter(walk) for walk in walks], words)

@@ -14,7 +14,9 @@ import pytest
 from pages.shell.words import LANGUAGES, read_settings, read_texts
 
 Check = Callable[[], None]
-CONVERTED = ("derivatives", "loss_surface", "descent", "optimizers", "probabilities", "convolution")
+CONVERTED = (
+    "derivatives", "loss_surface", "descent", "optimizers", "probabilities", "backprop", "playground", "convolution", "overfitting",
+)  # fmt: skip
 COMPARING = re.compile(
     r"\d|\b(more|most|less|least|fewer|larger|largest|smaller|smallest|higher|lower|lowest|faster|slower|longer|farther|earlier|wider|"
     r"better|best|worse|worst|twice|half|times|all|every|each|both|same|equal|equally|exactly|always|never|none|nothing|no|not|only|"

@@ -15,7 +15,10 @@ from pages.shell.words import read_texts
 from pages.stage.packing import Parcel
 from tests.test_lessons import ROOT, open_page
 
-BRIEF = {"feature_maps": {"feature_maps.epochs": "2", "feature_maps.batch_size": "256"}}
+BRIEF = {
+    "feature_maps": {"feature_maps.epochs": "2", "feature_maps.batch_size": "256"},
+    "overfitting": {f"overfitting.{name}": "50" for name in ("size", "small", "leak_size")} | {"overfitting.epochs": "10"},
+}
 """Settings with which a lesson's training takes no longer than a test may."""
 
 

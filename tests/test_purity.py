@@ -28,6 +28,7 @@ from pages import STEMS
 SHORT = {"epochs": 1, "steps": 20, "batch_size": 32, "cell": "GRU", "seed": 1}
 """What the shortened Configs have instead of the default, where they have such a field."""
 EXAMPLES: dict[str, Callable[[ModuleType, Any], tuple[Any, ...]]] = {
+    "backprop.write_loop": lambda _, config: (config("LoopConfig"), 0.01),
     "feature_maps.cover": lambda lesson, config: (
         lesson.start(config("FeatureMapsConfig")),
         lesson.Ink(np.eye(28, dtype=np.float32)),
@@ -35,6 +36,14 @@ EXAMPLES: dict[str, Callable[[ModuleType, Any], tuple[Any, ...]]] = {
     "hidden_states.compare_reach": lambda lesson, config: (
         [lesson.start(replace(config("TrainingConfig"), cell=cell), 0) for cell in lesson.CELLS],
     ),
+    "overfitting.write_study_program": lambda lesson, config: (config("HelpConfig"),),
+    **{  # a study's state does not say in its type what is studied
+        f"overfitting.{verb}_{study}": lambda lesson, config, study=study: (
+            getattr(lesson, f"start_{study}")(config(f"{study.title()}Config")),
+        )
+        for verb in ("train", "judge")
+        for study in ("digits", "help", "leak")
+    },
     "hidden_states.watch_all": lambda lesson, config: (
         lesson.start(config("TrainingConfig"), 0),
         [config("TrainingConfig").seed],

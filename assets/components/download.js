@@ -13,7 +13,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!data.answers || data.answers !== root.asked) return; // nothing, or what another click asked for
   root.asked = undefined;
   root.removeAttribute('aria-busy');
-  addPictures(data.content).then(content => save(data.name, new Blob([content], { type: data.kind })));
+  const keep = content => save(data.name, new Blob([content], { type: data.kind }));
+  if (data.encoded) keep(Uint8Array.from(atob(data.content), character => character.charCodeAt(0)));
+  else addPictures(data.content).then(keep);
 }
 
 // Puts the stage's pictures where a page to print has a place for them (pages/course/handout.py).

@@ -161,6 +161,24 @@ VIEWS = {
 looks over the near edge of a line's ravine at its bottom and at the floor. "down the valley" stands where the valley of separable
 data runs to, so that no hill hides the path."""
 
+CLASSES = ("#a64a12", "#0d5799", GREEN, PURPLE, SLATE, BROWN)
+"""Classes of points in the plane: of two, those with a negative and a positive score."""
+CLASS_SYMBOLS = ("circle", "square", "triangle-up", "cross", "pentagon", "hexagram")
+"""A second channel beside colour."""
+_NEUTRAL = "#f6f5f2"
+CLASS_TINTS = tuple(_blend((_NEUTRAL, colour), 3)[1] for colour in CLASSES)
+"""The same behind points."""
+DARK |= dict(zip(CLASS_TINTS, (_blend((DARK[_NEUTRAL], DARK[colour]), 3)[1] for colour in CLASSES), strict=True))
+TWO_CLASS_SCALE = [[0.0, CLASS_TINTS[0]], [0.5, _NEUTRAL], [1.0, CLASS_TINTS[1]]]
+"""The probability of the second of two classes, behind points."""
+
+
+def shade_classes(count: int) -> list[list[Any]]:
+    """Return a colour scale from 0 to `count`: from class c to c + 1 it goes from the page's colour to the class's."""
+    return [[place / count, colour] for c in range(count) for place, colour in ((c, _NEUTRAL), (c + 0.999, CLASS_TINTS[c]))] + [
+        [1.0, CLASS_TINTS[count - 1]]
+    ]
+
 
 def translucent(colour: str, opacity: float) -> str:
     """Return `colour` with an opacity, in the form that `DARK` still recognizes ("rgba(r,g,b,a)")."""

@@ -1,5 +1,6 @@
 """A button that saves a file in the browser: its content is made when asked for and travels in the page's own message."""
 
+import base64
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,7 @@ BYTE_ORDER_MARK = "\ufeff"
 """First character of a CSV file: without it Excel takes the text for its system's encoding, and Chinese becomes garbage."""
 
 
-def offer_download(key: str, label: str, name: str, kind: str, make: Callable[[], str]) -> None:
+def offer_download(key: str, label: str, name: str, kind: str, make: Callable[[], str | bytes]) -> None:
     """Show a button that saves what `make` returns.
 
     Streamlit's own button serves the file over an endpoint of the process that made it; with several server processes the browser
@@ -28,7 +29,7 @@ def offer_download(key: str, label: str, name: str, kind: str, make: Callable[[]
     Args:
         key: unique in the session.
         name: of the file.
-        kind: its media type, "text/csv"; the encoding is UTF-8.
+        kind: its media type, "text/csv"; a text's encoding is UTF-8.
         make: called only after a click, in the run that answers it.
     """
     asked = f"{key}.asked"
@@ -38,9 +39,13 @@ def offer_download(key: str, label: str, name: str, kind: str, make: Callable[[]
         if isinstance(question, str) and len(question) <= LONGEST_QUESTION:
             st.session_state[asked] = question
 
-    data = {"label": label, "name": name, "kind": f"{kind};charset=utf-8"}
+    data: dict[str, object] = {"label": label, "name": name, "kind": f"{kind};charset=utf-8"}
     if asked in st.session_state:
         content = make()
-        data |= {"answers": st.session_state[asked], "content": BYTE_ORDER_MARK + content if kind == "text/csv" else content}
+        if isinstance(content, bytes):
+            data |= {"encoded": True, "content": base64.b64encode(content).decode("ascii")}
+        else:
+            data |= {"content": BYTE_ORDER_MARK + content if kind == "text/csv" else content}
+        data |= {"answers": st.session_state[asked]}
     _component(key=key, data=data, width="content", on_asked_change=note)
     st.session_state.pop(asked, None)  # last: a run that was interrupted before it sent the answer leaves it to the next

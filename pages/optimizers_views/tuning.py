@@ -33,7 +33,7 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
     raced: list[Rule] = [walk.method for walk in walks]
     best = dict(zip(trace.methods, trace.best_rates.tolist(), strict=True))
     _offer_race(lesson, {method: best[method] for method in raced}, walks[0].noise)
-    chosen = {
+    chosen: dict[Rule, float] = {
         method: lesson.controls.dial(f"rate_{method}", optimizers.RATES, optimizers.START_RATES[method])[0] for method in raced
     }
     stage = Stage(

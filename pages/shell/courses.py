@@ -62,10 +62,11 @@ def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], 
     return _keep(f"{LOADED} {start.__module__}.{start.__qualname__}", repr(config), compute(start, config), go_on)
 
 
-def show_more(training: Training[State], shown: State) -> None:
-    """Where what is shown is not all of the training yet: train a slice and run the page again."""
+def show_more(training: Training[State], shown: State, slices: int = 1) -> None:
+    """Where what is shown is not all of the training yet: train a slice, or several at once, and run the page again."""
     if not shown.done:
-        training.advance()
+        for _ in range(slices):
+            training.advance()
         st.rerun()
 
 

@@ -11,8 +11,12 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Browser, Route
 
+from core.concepts.playground import ACTIVATIONS, INPUTS, PlaygroundConfig, look
+from core.concepts.playground.network import draw_weights
+from core.concepts.playground.watching import answer
 from core.figures.style import quantize
 from pages.shell.view import moving
 from pages.stage.packing import Parcel
@@ -57,7 +61,26 @@ def write_messages() -> dict[str, Any]:
     numbers = np.linspace(0.01, 10, 12).reshape(3, 4)
     ranges = {"steps": quantize(numbers, 0, 10), "ratios": quantize(numbers, 0.005, 50, log=True)}
     steps = Parcel().write({"key": "a", "numbers": numbers.tolist(), **ranges})
-    return {name: base64.b64encode(each).decode() for name, each in (("first", written), ("second", second), ("steps", steps))}
+    messages = {"first": written, "second": second, "steps": steps, "networks": write_networks()}
+    return {name: base64.b64encode(each).decode() for name, each in messages.items()}
+
+
+def write_networks() -> bytes:
+    """Return networks with every activation, and what torch makes of points: all layers (the inputs first), and the answers."""
+    points, networks = torch.rand(50, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0)) * 6 - 3, []
+    for place, activation in enumerate(ACTIVATIONS):
+        classes = 2 + place % 3
+        config = PlaygroundConfig(
+            data="blobs", classes=classes, inputs=INPUTS, hidden=(5, 3), activation=activation, start="Xavier"
+        )
+        weights = draw_weights(config, [place]).float()
+        layers = look(config, weights.numpy(), points)
+        shape = {"sizes": config.sizes, "activation": activation, "inputs": INPUTS, "classes": classes}
+        net = {"weights": weights[None, None].numpy(), **shape}
+        said = answer(layers[-1], classes)[0].numpy()
+        networks.append({"net": net, "layers": [each[0].T.contiguous().numpy() for each in layers], "said": said})
+    places = {"x": points[:, 0].contiguous().numpy(), "y": points[:, 1].contiguous().numpy()}
+    return Parcel().write({"key": "networks", "networks": networks, "points": places})
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -1,14 +1,17 @@
 // Arrays with axes: their first axes belong to dials, in the order of the names in `dials`, the next one to time.
 //
 // An array is a list of rows (parcel.js), or {steps, low, high, log}: 16-bit steps of a range (core/figures/following.py),
-// of which only the row that is shown is decoded, or {rows, plus}: numbers to which a constant is added.
+// of which only the row that is shown is decoded, or {rows, plus}: numbers to which a constant is added, or {make, net}: what a
+// network makes of something, which is computed from the weights that are chosen (network.js).
 
+import { make } from './network.js';
 import { clamp } from './tools.js';
 
 const LAST = 65534, NOTHING = 65535; // the step at the end of the range, and the one that stands for nan
 
 // The part of an array at these indices of its first axes; an index beyond the end is the last one.
 export function choose(array, indices) {
+  if (array?.make) return make(array, choose(array.net.weights, indices));
   const { steps, rows, plus } = array ?? {};
   let part = steps ?? rows ?? array;
   for (const index of indices) part = part[clamp(index, 0, part.length - 1)];

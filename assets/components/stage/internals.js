@@ -42,11 +42,12 @@ export const findOnPage = look((plot, index) => {
   return { x: value => box.left + across._offset + pixels.x(value), y: value => box.top + up._offset + pixels.y(value) };
 });
 
-// The SVG of a scatter trace: its line, its markers, its texts.
+// The SVG of a scatter trace: its line, its filled area, its markers, its texts.
 export const findScatter = look((plot, index) => {
   const group = plot.querySelector(`.scatterlayer .trace${plot._fullData[index].uid}`);
   const all = selector => [...group.querySelectorAll(selector)];
-  return { line: group.querySelector('path.js-line'), markers: all('.points path.point'), texts: all('.textpoint text') };
+  const [line, fill] = ['line', 'fill'].map(name => group.querySelector(`path.js-${name}`));
+  return { line, fill, markers: all('.points path.point'), texts: all('.textpoint text') };
 });
 
 // The SVG of a heat map: its group, its image, its labels, and the borders of its columns and rows in pixels.

@@ -4,10 +4,11 @@
 import { isMovable } from './figure.js';
 import { findDrawing, findTrace } from './internals.js';
 import { Bars, Cells } from './sketch_cells.js';
-import { Line, Marker, Points } from './sketch_lines.js';
+import { Area, Line, Marker, Points } from './sketch_lines.js';
+import { Raster } from './sketch_raster.js';
 
 const PATH = ['x', 'y', 'text', 'customdata'];
-const MANY = 3000; // cells beyond which rectangles take longer than Plotly's picture
+const MANY = 3000; // cells beyond which rectangles take longer than pixels
 
 // A sketch of what the follower moves, or null where Plotly must draw it.
 export function beginSketch(plot, follower) {
@@ -21,9 +22,11 @@ function choose(trace, { how, frames }) {
   if (isMovable(trace)) return only('x', 'y', 'z') && Spatial;
   if (trace.type === 'scatter' && how === 'grow') return only(...PATH) && free && trace.mode === 'lines' && Line;
   if (trace.type === 'scatter' && how === 'stand') return only(...PATH) && trace.mode === 'markers' && Marker;
+  if (trace.type === 'scatter' && trace.fill === 'toself') return only('x', 'y') && trace.mode === 'none' && Area;
   if (trace.type === 'scatter') return only(...PATH, 'textfont.color') && free && Points;
   if (trace.type === 'bar') return only('y') && trace.orientation !== 'h' && Bars;
-  return trace.type === 'heatmap' && only('z') && !trace.zsmooth && trace.z.length * trace.z[0].length <= MANY && Cells;
+  if (trace.type !== 'heatmap' || !only('z')) return null;
+  return trace.zsmooth || trace.z.length * trace.z[0].length > MANY || trace.hoverinfo === 'skip' ? Raster : Cells;
 }
 
 // A path, a point or a plain shape in 3D.

@@ -1,4 +1,4 @@
-// Sketches of scatter traces: a line that grows, a marker that walks along it, points that all move.
+// Sketches of scatter traces: a line that grows, a marker that walks along it, points that all move, filled areas.
 
 import { findPixels, findScatter } from './internals.js';
 import { clamp, draw } from './tools.js';
@@ -103,6 +103,23 @@ export class Points {
       if (text && this.written[point] !== text[point]) writeMarkup(label, (this.written[point] = text[point]));
       if (colours) label.style.fill = colours[point];
     });
+  }
+
+  end() {}
+}
+
+// Filled areas without an outline, whose corners move; gaps part one from the next.
+export class Area {
+  static begin(plot, follower, trace) {
+    const pixels = findPixels(plot, follower.index), { fill } = findScatter(plot, follower.index) ?? {};
+    return pixels && fill ? Object.assign(new Area(), { pixels, fill, follower, start: { x: trace.x, y: trace.y } }) : null;
+  }
+
+  show(now) {
+    const { x = this.start.x, y = this.start.y } = this.follower.at(now);
+    const points = Array.from(x, (value, point) => place(this.pixels, value, y[point]));
+    const path = points.map((point, at) => (point ? (points[at - 1] ? 'L' : 'M') + write(point) : '')).join('');
+    this.fill.setAttribute('d', path || 'M0,0');
   }
 
   end() {}

@@ -77,7 +77,8 @@ def _read_settings(word: str) -> dict[str, Any] | None:
     named = next(((match.end(), kind) for name, kind in _NAMES if (match := name.match(word))), None)
     if named is None:
         return None
-    kind, learned = named[1], named[1] in LEARNED
+    kind = named[1]
+    learned = kind in LEARNED
     said = [match["word"] or "ceil" for match in _WORD.finditer(word[named[0] :])]
     rest = re.sub(r"(?<=\d) ?x ?(?=\d)", "x", _WORD.sub(" ", word[named[0] :]))
     parts = list(_PART.finditer(rest := _STEP_NAMES.sub(lambda match: match[0][0], rest)))
@@ -97,7 +98,7 @@ def _read_settings(word: str) -> dict[str, Any] | None:
     return fields | {"same": "same" in said, "ceil": "ceil" in said, "border": border}
 
 
-def _fit_words(kind: Kind, said: list[str], steps: dict[str, int]) -> bool:
+def _fit_words(kind: str, said: list[str], steps: dict[str, int]) -> bool:
     """Return whether a layer of this kind can have these words, each once: "same" instead of a padding, one border, "ceil"."""
     allowed = {"conv": {"same", *BORDERS}, "max": {"ceil"}, "avg": {"ceil"}}.get(kind, set())
     borders = [word for word in said if word in BORDERS]

@@ -1,28 +1,15 @@
 """The same training as a plain PyTorch program and its course as a table: what the page offers, and what the tests run."""
 
-import inspect
-
 import numpy as np
 import pandas as pd
 
 from core.concepts.feature_maps.measuring import TrainingTrace
 from core.concepts.feature_maps.settings import FeatureMapsConfig
 from core.concepts.feature_maps.training import BATCHES, START
-from core.foundation import digits
+from core.foundation.digits_program import write_loading
 from core.foundation.picture_sets import PictureSet
 from core.foundation.randomness import make_generator
 
-_DIGITS = """from sklearn.datasets import load_digits
-
-{frame}
-
-table = load_digits()
-images = np.stack([frame_like_mnist(image) for image in table.images.astype(np.float32) / 16])
-order = torch.randperm(len(images), generator=torch.Generator().manual_seed({seed}))
-images, labels = torch.tensor(images)[order, None], torch.tensor(table.target)[order]
-images, test_images = images[:-{held_out}], images[-{held_out}:]
-labels, test_labels = labels[:-{held_out}], labels[-{held_out}:]
-"""
 _DOWNLOADED = """from torchvision import datasets
 
 parts = [datasets.{kind}(".data", train=train, download=True) for train in (True, False)]
@@ -85,10 +72,7 @@ def tabulate(trace: TrainingTrace) -> pd.DataFrame:
 def _write_data(data: PictureSet) -> str:
     if data != "digits":
         return _DOWNLOADED.format(kind=data.replace("-", ""))
-    sources = (inspect.getsource(function) for function in (digits.frame_like_mnist, digits.scale_into_box, digits.place_centre))
-    frame = f"SIDE, BOX = {digits.SIDE}, {digits.BOX}\n\n\n" + "\n\n".join(sources)
-    seed = make_generator(0, digits.SPLIT).initial_seed()
-    return _DIGITS.format(frame=frame, seed=seed, held_out=digits.TEST_COUNT)
+    return write_loading()
 
 
 def _write_shift(most: int) -> str:

@@ -73,7 +73,7 @@ def _mark_exit(timed: TimedRace, method: Method, words: Words, dials: Mapping[Me
     runs = trace.runs[method]
     exits = find_exit(runs.w, runs.b, (left, right), (bottom, top))
     at = (left + 0.03 * (right - left), bottom + (0.06 + 0.1 * row) * (top - bottom))
-    sentence = name_exit(words("legend.left", method=words[f"method.{method}"]), at, method, "middle right")
+    sentence = name_exit(words["legend.left"].format(method=words[f"method.{method}"]), at, method, "middle right")
     on = [dials[method]] if method in dials else ()
     return mark_exit(exits, timed.race.find_rates()[method], timed.at[method], mark_method(method), sentence, on)
 

@@ -1,0 +1,42 @@
+// A sketch of a heat map of many cells: its picture is painted on a canvas that lies in the place of Plotly's image.
+
+import { findHeatmap } from './internals.js';
+import { blend } from './sketch_cells.js';
+import { clamp, draw } from './tools.js';
+
+export class Raster {
+  static begin(plot, follower, trace) {
+    const parts = findHeatmap(plot, follower.index), { xgap, ygap } = trace;
+    return parts && !xgap && !ygap ? Object.assign(new Raster(), parts, { follower, trace, colours: blend(trace.colorscale) }).cover() : null;
+  }
+
+  cover() {
+    const { columns, rows } = this, [left, right] = [columns[0], columns.at(-1)], [bottom, top] = [rows[0], rows.at(-1)];
+    const place = { x: left, y: top, width: right - left, height: bottom - top };
+    this.layer = draw('foreignObject', place, this.group, this.image.nextSibling);
+    this.canvas = document.createElement('canvas');
+    Object.assign(this.canvas, { width: columns.length - 1, height: rows.length - 1 });
+    const { style } = this.canvas;
+    Object.assign(style, { width: '100%', height: '100%', display: 'block', imageRendering: this.trace.zsmooth ? 'auto' : 'pixelated' });
+    this.layer.append(this.canvas);
+    this.pen = this.canvas.getContext('2d');
+    this.picture = this.pen.createImageData(this.canvas.width, this.canvas.height);
+    this.image.style.display = 'none';
+    return this;
+  }
+
+  show(now) {
+    const { z } = this.follower.at(now), { zmin, zmax } = this.trace, { data, width, height } = this.picture;
+    for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) {
+      const value = z[height - 1 - row][column], at = 4 * (row * width + column);
+      data[at + 3] = Number.isFinite(value) ? 255 : 0;
+      if (data[at + 3]) data.set(this.colours[Math.round(255 * clamp((value - zmin) / (zmax - zmin), 0, 1))], at);
+    }
+    this.pen.putImageData(this.picture, 0, 0);
+  }
+
+  end() {
+    this.layer.remove();
+    this.image.style.display = '';
+  }
+}

@@ -1,0 +1,50 @@
+"""Backpropagation: a formula's graph with its gradients, PyTorch's autograd, the training loop, and many layers."""
+
+from core.concepts.backprop.cost import CostConfig, CostTrace, measure_cost
+from core.concepts.backprop.depth import (
+    ACTIVATIONS,
+    LAYERS,
+    STARTS,
+    DepthConfig,
+    DepthTrace,
+    send_through,
+    tabulate_depth,
+    write_depth,
+)
+from core.concepts.backprop.differentiate import (
+    EXAMPLES,
+    GraphConfig,
+    GraphTrace,
+    differentiate,
+    subscript,
+    tabulate_graph,
+    write_node,
+    write_program,
+)
+from core.concepts.backprop.graph import MOST_LEAVES, Graph, Node, build_graph, lay_out
+from core.concepts.backprop.lines import AUTOGRAD, AutogradConfig, Carried, LineRun, run_example, tabulate_lines, write_lines
+from core.concepts.backprop.loop import (
+    LINES,
+    RATES,
+    WAYS,
+    LoopConfig,
+    LoopTrace,
+    Way,
+    find_curvatures,
+    find_period,
+    run_loop,
+    tabulate_loop,
+    write_loop,
+)
+from core.concepts.backprop.nudge import NUDGES, NudgeConfig, NudgeTrace, nudge
+from core.concepts.backprop.steps import Step, StepNumbers, find_moments, follow_steps, list_steps, name_steps
+
+__all__ = [
+    "ACTIVATIONS", "AUTOGRAD", "EXAMPLES", "LAYERS", "LINES", "MOST_LEAVES", "NUDGES", "RATES", "STARTS", "WAYS",
+    "AutogradConfig", "Carried", "CostConfig", "CostTrace", "DepthConfig", "DepthTrace", "Graph", "GraphConfig",
+    "GraphTrace", "LineRun", "LoopConfig", "LoopTrace", "Node", "NudgeConfig", "NudgeTrace", "Step", "StepNumbers", "Way",
+    "build_graph", "differentiate", "find_curvatures", "find_moments", "find_period", "follow_steps", "lay_out",
+    "list_steps", "measure_cost", "name_steps", "nudge", "run_example", "run_loop", "send_through", "subscript",
+    "tabulate_depth", "tabulate_graph", "tabulate_lines", "tabulate_loop", "write_depth", "write_lines", "write_loop",
+    "write_node", "write_program",
+]  # fmt: skip

@@ -1,0 +1,198 @@
+"""The values of a formula's graph forwards, then its gradients backwards, by PyTorch's autograd, wherever its leaves stand."""
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+
+from core.concepts.backprop.graph import Graph, build_graph
+from core.foundation.expressions import OPERATIONS, Number, parse
+from core.foundation.records import freeze
+
+Stops = tuple[float, ...]
+
+
+class Example(NamedTuple):
+    """A formula with the values of its leaves.
+
+    Attributes:
+        turned: the leaves that have a dial.
+        data: the leaves that need no gradient.
+    """
+
+    formula: str
+    values: dict[str, float]
+    turned: tuple[str, ...]
+    data: tuple[str, ...] = ()
+
+
+_LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_FINE, _COARSE = (tuple(np.linspace(-3, 3, count).tolist()) for count in (13, 7))
+EXAMPLES = {
+    "product": Example("(a + b) * (b + 1)", {"a": 2, "b": 1}, ("a", "b")),
+    "error": Example("(w * x + b - y)^2", {"w": 1, "x": 3, "b": 1, "y": 6}, ("w", "b"), ("x", "y")),
+    "neuron": Example(
+        "-log(sigmoid(w1 * x1 + w2 * x2 + b))", {"w1": 2, "x1": -1, "w2": -3, "x2": -2, "b": -3}, ("w1", "w2", "b"), ("x1", "x2")
+    ),
+    "network": Example(
+        "(tanh(w1 * x1 + w2 * x2) * v1 + tanh(w3 * x1 + w4 * x2) * v2 - y)^2",
+        {"w1": 0.5, "x1": 1, "w2": -1, "x2": 2, "v1": 1, "w3": 1.5, "w4": 0.5, "v2": -1, "y": 1}, ("v1", "w1"), ("x1", "x2", "y"),
+    ),
+}  # fmt: skip
+"""Olah's example (Calculus on computational graphs, 2015); a squared error; a neuron of label 1 with its cross-entropy (the
+numbers of Stanford's CS231n); a network of two inputs, two hidden units and one output."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphConfig:
+    """A formula and where its leaves stand.
+
+    Attributes:
+        values: of its leaves, in the order in which the formula mentions them.
+        turned: leaves that have a dial; results are for every position of all dials.
+        data: leaves that need no gradient.
+    """
+
+    formula: str = EXAMPLES["product"].formula
+    values: tuple[float, ...] = tuple(EXAMPLES["product"].values.values())
+    turned: tuple[str, ...] = EXAMPLES["product"].turned
+    data: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = self.graph.names
+        if len(self.values) != len(names) or not np.isfinite(self.values).all():
+            raise ValueError(f"values is {self.values}; allowed: a finite number for each of {', '.join(names)}")
+        for field in ("turned", "data"):
+            if strange := set(getattr(self, field)) - set(names):
+                raise ValueError(f"{field} has {', '.join(sorted(strange))}; allowed: {', '.join(names)}")
+        if not 1 <= len(self.turned) <= 3:
+            raise ValueError(f"turned has {len(self.turned)} leaves; allowed: 1 to 3")
+
+    @functools.cached_property
+    def graph(self) -> Graph:
+        """The formula's graph."""
+        return build_graph(self.formula, self.data)
+
+    @property
+    def stops(self) -> Stops:
+        """The positions of each dial: 13 from −3 to 3, or 7 where there are three dials."""
+        return _COARSE if len(self.turned) > 2 else _FINE
+
+    def find_here(self) -> tuple[int, ...]:
+        """Return the dials' positions that the values are nearest to."""
+        given = dict(zip(self.graph.names, self.values, strict=True))
+        return tuple(int(np.abs(np.subtract(self.stops, given[name])).argmin()) for name in self.turned)
+
+
+@dataclass(frozen=True, eq=False)
+class GraphTrace:
+    """The graph's numbers at every position of the dials; the first axes are the dials', in the order of `turned`.
+
+    Attributes:
+        values: axes: *dials, node.
+        gradients: of the result for each node, axes: *dials, node; 0 where a node needs none.
+        local: the derivative of each edge's operation for what it uses, axes: *dials, edge.
+        handed: what each edge hands on: the operation's gradient × the local derivative, axes: *dials, edge.
+    """
+
+    config: GraphConfig
+    values: np.ndarray
+    gradients: np.ndarray
+    local: np.ndarray
+    handed: np.ndarray
+
+    @property
+    def here(self) -> tuple[int, ...]:
+        """Where the dials stand."""
+        return self.config.find_here()
+
+
+def differentiate(config: GraphConfig = GraphConfig()) -> GraphTrace:
+    """Compute every node, keep it, let PyTorch send the gradient back; all positions of the dials in one program."""
+    graph, nodes = config.graph, list[torch.Tensor]()
+    local: dict[tuple[int, int], torch.Tensor] = {}
+    with torch.enable_grad():
+        for name, leaf in zip(graph.names, spread_leaves(config), strict=True):
+            nodes.append(leaf.requires_grad_(name not in config.data))
+        for at, node in enumerate(graph.nodes[graph.leaves :], start=graph.leaves):
+            given = [_read(each, nodes) for each in node.arguments]
+            nodes.append(OPERATIONS[node.operation](*given))
+            for place, derivative in zip(*_derive(node.operation, given), strict=True):
+                local[at, place] = derivative
+        for node in nodes:
+            if node.requires_grad:
+                node.retain_grad()
+        if nodes[-1].requires_grad:
+            nodes[-1].sum().backward()  # each position's result depends on its own leaves only
+    values = torch.stack(nodes, -1)
+    gradients = torch.stack([torch.zeros_like(node) if node.grad is None else node.grad for node in nodes], -1)
+    empty = values[..., :0]
+    slopes = torch.stack([local[edge] for edge in graph.edges], -1) if graph.edges else empty
+    arrived = gradients[..., [edge[0] for edge in graph.edges]]
+    return GraphTrace(config, freeze(values), freeze(gradients), freeze(slopes), freeze(arrived * slopes))
+
+
+def spread_leaves(config: GraphConfig) -> list[torch.Tensor]:
+    """Return each leaf's values at every position of the dials, as tensors of their own, float64."""
+    stops = torch.tensor(config.stops, dtype=torch.float64)
+    grids = dict(zip(config.turned, torch.meshgrid(*[stops] * len(config.turned), indexing="ij"), strict=True))
+    shape = grids[config.turned[0]].shape
+    fixed = zip(config.graph.names, config.values, strict=True)
+    return [grids[name].clone() if name in grids else torch.full(shape, float(value), dtype=torch.float64) for name, value in fixed]
+
+
+def tabulate_graph(trace: GraphTrace) -> pd.DataFrame:
+    """Return a row for each node, where the dials stand."""
+    values, gradients = trace.values[trace.here], trace.gradients[trace.here]
+    nodes = trace.config.graph.nodes
+    return pd.DataFrame(
+        {
+            "node": [subscript(node.name) for node in nodes],
+            "computed": [write_node(trace.config.graph, at) for at in range(len(nodes))],
+            "value": values,
+            "gradient": gradients,
+        }
+    )
+
+
+def write_node(graph: Graph, at: int) -> str:
+    """Return what a node computes, by the names of what it uses: "a + b"; a leaf's name."""
+    node = graph.nodes[at]
+    used = [f"{each.value:g}" if isinstance(each, Number) else graph.nodes[each].name for each in node.arguments]
+    sign = {"*": " · ", "/": " / ", "+": " + ", "-": " − ", "**": "^"}.get(node.operation)
+    if not used:
+        return subscript(node.name)
+    if sign is not None:
+        return subscript(sign.join(used))
+    return subscript(f"−{used[0]}" if node.operation == "neg" else f"{node.operation.replace('sigmoid', 'σ')}({', '.join(used)})")
+
+
+def subscript(text: str) -> str:
+    """Return a text with the digits of names set lower: u12 is u₁₂."""
+    return re.sub(r"(?<=[A-Za-z])\d+", lambda digits: digits[0].translate(_LOWER), text)
+
+
+def write_program(config: GraphConfig) -> str:
+    """Return a PyTorch program that computes the formula, its value and its gradients."""
+    pairs = zip(config.graph.names, config.values, strict=True)
+    leaves = [
+        f"{name} = torch.tensor({float(value)}, dtype=torch.float64, requires_grad={name not in config.data})"
+        for name, value in pairs
+    ]
+    formula = parse(config.formula, config.graph.names).write_program()
+    shown = [f'print("gradient for {name}", {name}.grad.item())' for name in config.graph.names if name not in config.data]
+    return "\n".join(["import torch", "", *leaves, f"f = {formula}", "f.backward()", "", 'print("f", f.item())', *shown, ""])
+
+
+def _read(argument: int | Number, nodes: list[torch.Tensor]) -> torch.Tensor:
+    return torch.full_like(nodes[0], argument.value) if isinstance(argument, Number) else nodes[argument]
+
+
+def _derive(operation: str, given: list[torch.Tensor]) -> tuple[range, tuple[torch.Tensor, ...]]:
+    """Return the places of an operation's arguments and its derivative for each, as if nothing else depended on them."""
+    alone = [each.detach().clone().requires_grad_() for each in given]
+    return range(len(alone)), torch.autograd.grad(OPERATIONS[operation](*alone).sum(), alone)

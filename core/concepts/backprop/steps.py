@@ -1,0 +1,108 @@
+"""The order of the computation as the clock shows it: values node by node forwards, then gradients edge by edge backwards."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from core.concepts.backprop.differentiate import GraphTrace, subscript, write_node
+from core.concepts.backprop.graph import Graph
+
+
+@dataclass(frozen=True)
+class Step:
+    """One moment.
+
+    Attributes:
+        kind: "given": the leaves stand there; "forward": a node is computed; "begin": ∂f/∂f = 1; "backward": an edge hands a
+            gradient on.
+        node: which is computed, or receives; the last one at "begin".
+        edge: index of the edge at "backward", else −1.
+    """
+
+    kind: Literal["given", "forward", "begin", "backward"]
+    node: int
+    edge: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class StepNumbers:
+    """What happens at each moment, axes: *dials, time; nan where a number has no meaning.
+
+    Attributes:
+        value: of the node that is computed.
+        arrives: the gradient of the operation that hands on.
+        local: the derivative of that operation for the node that receives.
+        handed: their product.
+        collected: all that the node has received so far.
+    """
+
+    value: np.ndarray
+    arrives: np.ndarray
+    local: np.ndarray
+    handed: np.ndarray
+    collected: np.ndarray
+
+
+def list_steps(graph: Graph) -> list[Step]:
+    """Return the moments: the leaves, each operation, the beginning of the way back, each edge."""
+    last = len(graph.nodes) - 1
+    forward = [Step("forward", node) for node in range(graph.leaves, last + 1)]
+    backward = [Step("backward", graph.target(edge), number) for number, edge in enumerate(graph.edges)]
+    return [Step("given", 0), *forward, Step("begin", last), *backward]
+
+
+def find_moments(graph: Graph) -> tuple[list[int], list[int], list[int]]:
+    """Return when each node's value is known, when each node's gradient is complete, when each edge is used.
+
+    A node that receives no gradient has the number of moments: it never comes.
+    """
+    steps = list_steps(graph)
+    known = [0] * graph.leaves + [1 + number for number in range(len(graph.nodes) - graph.leaves)]
+    complete = [
+        max((at for at, step in enumerate(steps) if step.edge >= 0 and step.node == node), default=len(steps))
+        for node in range(len(graph.nodes))
+    ]
+    begin = next(at for at, step in enumerate(steps) if step.kind == "begin")
+    if graph.edges:
+        complete[-1] = begin
+    return known, complete, [begin + 1 + edge for edge in range(len(graph.edges))]
+
+
+def follow_steps(trace: GraphTrace) -> StepNumbers:
+    """Return the numbers of every moment, at every position of the dials."""
+    graph, steps = trace.config.graph, list_steps(trace.config.graph)
+    numbers = np.full((5, *trace.values.shape[:-1], len(steps)), np.nan)
+    received = np.zeros_like(trace.values)
+    for time, step in enumerate(steps):
+        if step.kind == "forward":
+            numbers[0, ..., time] = trace.values[..., step.node]
+        elif step.kind == "begin":
+            numbers[4, ..., time] = trace.gradients[..., step.node]
+        elif step.kind == "backward":
+            received[..., step.node] += trace.handed[..., step.edge]
+            sender = graph.edges[step.edge][0]
+            moment = (
+                trace.gradients[..., sender],
+                trace.local[..., step.edge],
+                trace.handed[..., step.edge],
+                received[..., step.node],
+            )
+            numbers[1:, ..., time] = np.stack(moment)
+    return StepNumbers(*numbers)
+
+
+def name_steps(graph: Graph) -> list[str]:
+    """Return each moment as a formula: "u₁ = a + b" forwards, "u₁ → a" backwards."""
+    nodes, names = graph.nodes, []
+    for step in list_steps(graph):
+        name = nodes[step.node].name
+        if step.kind == "given":
+            names.append(subscript(", ".join(graph.names)))
+        elif step.kind == "forward":
+            names.append(f"{subscript(name)} = {write_node(graph, step.node)}")
+        elif step.kind == "begin":
+            names.append("∂f/∂f = 1")
+        else:
+            names.append(subscript(f"{nodes[graph.edges[step.edge][0]].name} → {name}"))
+    return names

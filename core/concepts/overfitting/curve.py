@@ -1,0 +1,254 @@
+"""Polynomials of every degree through noisy points, at every noise, number of points and ridge that the dials offer.
+
+Least squares is linear in y: of y = f + σε the fit is the fit of f plus σ times the fit of ε. So one decomposition for each degree
+and number of points serves all noises and all resampled sets of points; and the mean of all fits is the fit of f, known exactly.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from core.concepts.overfitting.settings import COMPLEXITIES, COUNTS, NOISES, RIDGES, CurveConfig, Family
+from core.foundation.datasets import split_points
+from core.foundation.randomness import make_generator
+from core.foundation.records import freeze
+
+SETS = 200
+"""Resampled sets of points: the same x, new noise."""
+TEST_COUNT, DENSE = 100, 101
+"""Fresh points on which a fit is tested; places at which bias and variance are averaged."""
+PLACES = 81
+"""Points of a drawn curve, closer together near its ends, where a polynomial of high degree turns."""
+FOLDS = 20
+"""Of cross-validation on own points at most; up to 20 points each is left out in turn."""
+SMALLEST = 1e-11
+"""Singular values below this share of the largest count as 0."""
+BAND = SETS // 10
+"""So many of the resampled fits lie, at each place, on or beyond either edge of the band."""
+
+
+@dataclass(frozen=True, eq=False)
+class CurveTrace:
+    """All fits of one family. Axes: complexity, noise, count, ridge, then place or point; an axis without a choice has length 1.
+
+    Of own points no hidden function is known: truth, bias² and variance are nan, the test error is that of cross-validation, and
+    the band holds the fits that leave a part of the points out.
+    """
+
+    config: CurveConfig
+    complexities: np.ndarray  # (complexity,) int
+    noises: np.ndarray  # (noise,)
+    counts: np.ndarray  # (count,) int
+    ridges: np.ndarray  # (ridge,)
+    x: np.ndarray  # (1, count, point) training points, nan beyond their number
+    y: np.ndarray  # (noise, count, point)
+    test_x: np.ndarray  # (1, point)
+    test_y: np.ndarray  # (noise, point)
+    places: np.ndarray  # (place,) where curves are drawn
+    truth: np.ndarray  # (place,) the hidden function
+    curves: np.ndarray  # (complexity, noise, count, ridge, place), float32, fitted to the training points
+    low: np.ndarray  # as curves: of 200 fits to resampled points, at each place the 20th from below
+    high: np.ndarray  # as curves: the 20th from above
+    train_error: np.ndarray  # (complexity, noise, count, ridge) mean squared error on the training points
+    test_error: np.ndarray  # on the test points
+    bias2: np.ndarray  # squared distance of the mean fit from the hidden function, averaged over x
+    variance: np.ndarray  # mean squared distance of the 200 fits from the mean fit, averaged over x
+
+    @property
+    def axes(self) -> dict[str, np.ndarray]:
+        """The choices along each axis, by name."""
+        return {"complexity": self.complexities, "noise": self.noises, "count": self.counts, "ridge": self.ridges}
+
+    @property
+    def expected_error(self) -> np.ndarray:
+        """Mean squared error to expect of a new set on new points: bias² + variance + noise²."""
+        return self.bias2 + self.variance + self.noises[:, None, None] ** 2
+
+
+def hide_function(x: torch.Tensor) -> torch.Tensor:
+    """Return the hidden function at x: sin(2πx)."""
+    return torch.sin(2 * math.pi * x)
+
+
+def draw_x(count: int, seed: int) -> torch.Tensor:
+    """Return `count` increasing places from 0 to 1, one at random within each of as many equal parts."""
+    jitter = torch.rand(count, generator=make_generator(seed, f"x of {count} points"), dtype=torch.float64)
+    return (torch.arange(count) + 0.1 + 0.8 * jitter) / count
+
+
+def draw_noise(count: int, seed: int, sets: int = SETS) -> torch.Tensor:
+    """Return standard normal noise, shape (1 + sets, count): row 0 for the points shown, the others for the resampled sets."""
+    generator = make_generator(seed, f"noise of {count} points")
+    return torch.randn(1 + sets, count, generator=generator, dtype=torch.float64)
+
+
+def draw_test(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return x and standard normal noise of the test points, each shape (point,)."""
+    generator = make_generator(seed, "test points")
+    x = torch.rand(TEST_COUNT, generator=generator, dtype=torch.float64)
+    return x, torch.randn(TEST_COUNT, generator=generator, dtype=torch.float64)
+
+
+def expand(x: torch.Tensor, degree: int) -> torch.Tensor:
+    """Return the Legendre polynomials P0 to P_degree at x from −1 to 1, shape (*x, degree + 1).
+
+    Their span is that of 1, x, x², ..., in which the same fits would drown in rounding errors.
+    """
+    columns = [torch.ones_like(x), x]
+    for j in range(1, degree):
+        columns.append(((2 * j + 1) * x * columns[j] - j * columns[j - 1]) / (j + 1))
+    return torch.stack(columns[: degree + 1], -1)
+
+
+def solve_ridge(features: torch.Tensor, targets: torch.Tensor, ridges: Sequence[float]) -> torch.Tensor:
+    """Return the coefficients of least mean squared error + ridge · (sum of their squares).
+
+    With ridge 0 it is least squares; where many coefficients fit equally well, those with the smallest sum of squares.
+
+    Args:
+        features: shape (..., point, coefficient). A row of zeros is a point that does not count.
+        targets: shape (..., point, set).
+        ridges: of each solution.
+
+    Returns:
+        Shape (..., ridge, coefficient, set).
+    """
+    left, sizes, right = torch.linalg.svd(features, full_matrices=False)
+    points = (features != 0).any(-1).sum(-1)[..., None, None]
+    added = points * torch.tensor(ridges, dtype=features.dtype)[:, None]
+    sizes = sizes[..., None, :]
+    kept = sizes > SMALLEST * sizes[..., :1]
+    factors = torch.where(kept, sizes / (sizes**2 + added), 0.0)  # (..., ridge, coefficient)
+    projected = left.transpose(-1, -2) @ targets
+    return right.transpose(-1, -2)[..., None, :, :] @ (factors[..., None] * projected[..., None, :, :])
+
+
+def place_curve() -> torch.Tensor:
+    """Return the places of a drawn curve, from −1 to 1."""
+    return -torch.cos(torch.linspace(0, math.pi, PLACES, dtype=torch.float64))
+
+
+def fit_curves(config: CurveConfig) -> CurveTrace:
+    """Fit polynomials of all degrees; of the config only family, data, own points and seed matter.
+
+    Raises:
+        ValueError: the family is "network", which `start_networks` trains.
+    """
+    if config.family == "network":
+        raise ValueError("family is 'network'; allowed: 'polynomial', 'far beyond'")
+    return _fit_own(config) if config.data == "own" else _fit_sine(config)
+
+
+def _fit_sine(config: CurveConfig) -> CurveTrace:
+    degrees = COMPLEXITIES[config.family]
+    test_x, test_noise = draw_test(config.seed)
+    noises = torch.tensor(NOISES, dtype=torch.float64)
+    sets = [(draw_x(count, config.seed), draw_noise(count, config.seed)) for count in COUNTS]
+    cells = [[_fit_cell(degree, *each, test_x, test_noise) for each in sets] for degree in degrees]
+    parts = {name: np.stack([np.stack([cell[name] for cell in row], 1) for row in cells]) for name in cells[0][0]}
+    x, y = _pad_points(config.seed)
+    places = (place_curve() + 1) / 2
+    return CurveTrace(
+        config=config,
+        **_name_choices(degrees),
+        x=x,
+        y=y,
+        test_x=freeze(test_x[None]),
+        test_y=freeze(hide_function(test_x) + noises[:, None] * test_noise),
+        places=freeze(places),
+        truth=freeze(hide_function(places)),
+        **{name: freeze(each) for name, each in parts.items()},
+    )
+
+
+def _name_choices(degrees: Sequence[int]) -> dict[str, np.ndarray]:
+    choices = {"complexities": degrees, "noises": NOISES, "counts": COUNTS, "ridges": RIDGES}
+    return {name: freeze(np.array(values)) for name, values in choices.items()}
+
+
+def _pad_points(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return x (1, count, point) and y (noise, count, point) of the training points, nan beyond their number."""
+    x, noise = np.full((1, len(COUNTS), max(COUNTS)), np.nan), np.full((len(COUNTS), max(COUNTS)), np.nan)
+    for row, count in enumerate(COUNTS):
+        x[0, row, :count], noise[row, :count] = draw_x(count, seed), draw_noise(count, seed)[0]
+    return freeze(x), freeze(np.sin(2 * np.pi * x) + np.array(NOISES)[:, None, None] * noise)
+
+
+def _fit_cell(
+    degree: int, x: torch.Tensor, noise: torch.Tensor, test_x: torch.Tensor, test_noise: torch.Tensor
+) -> dict[str, np.ndarray]:
+    """Return the fits of one degree to one number of points, at every noise and ridge: arrays with axes noise, ridge, ..."""
+    dense = torch.linspace(0, 1, DENSE, dtype=torch.float64)
+    targets = torch.cat([hide_function(x)[None], noise]).T  # the function, the noise of the shown set, of the 200 others
+    coefficients = solve_ridge(expand(2 * x - 1, degree), targets, RIDGES)
+    lengths = [PLACES, DENSE, len(test_x), len(x)]
+    everywhere = torch.cat([place_curve(), 2 * dense - 1, 2 * test_x - 1, 2 * x - 1])
+    curve, wide, tested, trained = (expand(everywhere, degree) @ coefficients).split(lengths, 1)
+    sigma = torch.tensor(NOISES, dtype=torch.float64)[:, None, None]
+    low, high = (sign * (sign * curve[..., 2:]).topk(BAND).values[..., -1] for sign in (-1, 1))
+    bias = wide[..., 0] - hide_function(dense)
+    scatter = wide[..., 2:].square().mean((-2, -1))
+    test_residual = tested[..., 0] + sigma * tested[..., 1] - (hide_function(test_x) + sigma * test_noise)
+    train_residual = trained[..., 0] + sigma * trained[..., 1] - (hide_function(x) + sigma * noise[0])
+    results = {
+        "curves": (curve[..., 0] + sigma * curve[..., 1]).float(),
+        "low": (curve[..., 0] + sigma * low).float(),
+        "high": (curve[..., 0] + sigma * high).float(),
+        "train_error": train_residual.square().mean(-1),
+        "test_error": test_residual.square().mean(-1),
+        "bias2": bias.square().mean(-1).expand(len(NOISES), -1),
+        "variance": sigma[..., 0] ** 2 * scatter,
+    }
+    return {name: value.numpy() for name, value in results.items()}
+
+
+def _fit_own(config: CurveConfig) -> CurveTrace:
+    """Fit own points: x is scaled to −1 to 1, y to mean 0 for the fit, so that ridge does not pull the curve's mean to 0."""
+    x, y = (torch.tensor(column) for column in split_points(config.own))
+    degrees, places = COMPLEXITIES[config.family], place_curve()
+    middle, half = (x.max() + x.min()) / 2, (x.max() - x.min()) / 2
+    scaled = (x - middle) / half
+    cells = [_fit_own_degree(scaled, y, degree, places) for degree in degrees]
+    parts = {name: freeze(np.stack([cell[name] for cell in cells])[:, None, None]) for name in cells[0]}
+    unknown = freeze(np.full(parts["train_error"].shape, np.nan))
+    nothing = freeze(np.full((1, 0), np.nan))
+    choices = _name_choices(degrees) | {"noises": freeze(np.array([np.nan])), "counts": freeze(np.array([len(x)]))}
+    return CurveTrace(
+        config=config,
+        **choices,
+        x=freeze(x[None, None]),
+        y=freeze(y[None, None]),
+        test_x=nothing,
+        test_y=nothing,
+        places=freeze(middle + half * places),
+        truth=freeze(np.full(PLACES, np.nan)),
+        bias2=unknown,
+        variance=unknown,
+        **parts,
+    )
+
+
+def _fit_own_degree(x: torch.Tensor, y: torch.Tensor, degree: int, places: torch.Tensor) -> dict[str, np.ndarray]:
+    """Return the fit to all points, and the error and the band of the fits that leave a fold out; axes ridge, ..."""
+    folds = torch.arange(len(x)) % min(len(x), FOLDS)
+    kept = torch.cat([torch.ones(1, len(x), dtype=torch.bool), folds != folds.unique()[:, None]]).double()  # (fit, point)
+    means = (kept @ y / kept.sum(1))[:, None]
+    features = expand(x, degree)
+    coefficients = solve_ridge(kept[..., None] * features, (kept * (y - means))[..., None], RIDGES)[..., 0]
+    at_points, curves = (coefficients @ expand(at, degree).T + means[:, None] for at in (x, places))  # (fit, ridge, point or place)
+    left_out = (1 - kept[1:])[:, None] * (at_points[1:] - y) ** 2
+    return {
+        "curves": curves[0].float().numpy(),
+        "low": curves[1:].amin(0).float().numpy(),
+        "high": curves[1:].amax(0).float().numpy(),
+        "train_error": (at_points[0] - y).square().mean(-1).numpy(),
+        "test_error": left_out.sum((0, 2)).numpy() / len(x),
+    }
+
+
+def count_parameters(family: Family, complexity: int) -> int:
+    """Return how many numbers are fitted: coefficients of a polynomial, weights and biases of a network."""
+    return 3 * complexity + 1 if family == "network" else complexity + 1

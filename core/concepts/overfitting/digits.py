@@ -1,0 +1,165 @@
+"""Perceptrons of every width learn handwritten digits from training sets of several sizes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+import numpy as np
+import torch
+
+from core.concepts.overfitting.perceptrons import (
+    CLASSES,
+    INPUTS,
+    JUDGED,
+    Plan,
+    Run,
+    count_parameters_of,
+    pick_network,
+    predict,
+)  # fmt: skip
+from core.concepts.overfitting.study import StudyState, advance, begin
+from core.foundation.picture_sets import PictureSet, load_pictures
+from core.foundation.randomness import make_generator
+from core.foundation.records import freeze, require_choice, require_whole
+
+NetworkName = Literal["every width", "tutorial"]
+NETWORKS: tuple[NetworkName, ...] = get_args(NetworkName)
+DIGIT_WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+TUTORIAL = (512, 256, 128, 64)
+"""Hidden layers of a network that tutorials train on MNIST."""
+SIZES = (50, 100, 200, 400, 800, 1437)
+RATE, MOMENTUM, BATCH = 0.05, 0.9, 64
+TUTORIAL_RATE, TUTORIAL_MOMENTUM = 0.01, 0.5
+PARTS = ("train", "test")
+SHOWN_UNITS = 16
+"""Hidden units of each width whose weights are shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigitsConfig:
+    """What is trained on which pictures.
+
+    Attributes:
+        data: "digits" is scikit-learn's; the others must have been downloaded (core/foundation/picture_sets.py).
+        network: "every width" is 784-h-10 for ten widths h, by SGD at 0.05 with momentum 0.9; "tutorial" is 784-512-256-128-64-10,
+            by SGD at 0.01 with momentum 0.5. Mini-batches have 64 pictures.
+        size: of the training set, another one for each seed; the tutorial's network has all training pictures.
+        epochs, seeds: for each of which new weights are drawn.
+    """
+
+    data: PictureSet = "digits"
+    network: NetworkName = "every width"
+    size: int = 200
+    epochs: int = 40
+    seeds: int = 8
+
+    def __post_init__(self) -> None:
+        require_choice("data", self.data, get_args(PictureSet))
+        require_choice("network", self.network, NETWORKS)
+        require_whole("size", self.size, 10, 60_000)
+        require_whole("epochs", self.epochs, 1, 200)
+        require_whole("seeds", self.seeds, 1, 20)
+
+    @property
+    def hidden(self) -> tuple[tuple[int, ...], ...]:
+        """The hidden layers of each network."""
+        return (TUTORIAL,) if self.network == "tutorial" else tuple((width,) for width in DIGIT_WIDTHS)
+
+
+@dataclass(frozen=True, eq=False)
+class DigitsTrace:
+    """What is known of a study of digits."""
+
+    config: DigitsConfig
+    widths: np.ndarray  # (network,) units of the last hidden layer
+    parameters: np.ndarray  # (network,) how many numbers each network learns
+    losses: np.ndarray  # (seed, time, part, network): mean cross-entropy; part: train (360 pictures at most), test; nan: not yet
+    accuracies: np.ndarray  # the same for the share of right answers
+    weights: np.ndarray  # (network, unit, pixel) of the first layer's first 16 units, seed 0, float32; nan where there are fewer
+
+    @property
+    def seeds(self) -> int:
+        """How many seeds are trained to the end."""
+        return int(np.isfinite(self.accuracies[:, -1, 0, 0]).sum())
+
+    @property
+    def shown(self) -> slice:
+        """The seeds that count: those trained to the end; before there is one, the one that is being trained."""
+        return slice(0, max(self.seeds, 1))
+
+
+def start_digits(config: DigitsConfig) -> StudyState:
+    """Return networks that have learned nothing.
+
+    Raises:
+        RefusedError: the data set is not on this machine, or its files are damaged.
+    """
+    return begin(config, plan_digits)
+
+
+def train_digits(state: StudyState) -> StudyState:
+    """Return the training a slice further."""
+    return advance(state, plan_digits)
+
+
+@lru_cache(maxsize=2)
+def plan_digits(config: DigitsConfig, seed: int) -> Plan:
+    """Return what one seed trains."""
+    images, labels, test = load_flat(config.data)
+    size = len(labels) if config.network == "tutorial" else min(config.size, len(labels))
+    chosen = choose_pictures(len(labels), seed)[:size]
+    measured = chosen[:360]
+    judged = {"train": (images[measured], labels[measured]), "test": test}
+    tutorial = config.network == "tutorial"
+    return Plan(
+        runs=(Run(images[chosen], labels[chosen], judged),),
+        networks=config.hidden,
+        examples=size,
+        rate=TUTORIAL_RATE if tutorial else RATE,
+        momentum=TUTORIAL_MOMENTUM if tutorial else MOMENTUM,
+        batch_size=BATCH,
+    )
+
+
+@lru_cache(maxsize=2)
+def load_flat(data: PictureSet = "digits") -> tuple[torch.Tensor, torch.Tensor, tuple[torch.Tensor, torch.Tensor]]:
+    """Return training images (point, pixel) and labels, and test images and labels, at most 1,000 of them."""
+    pictures = load_pictures(data)
+    images, test = (torch.tensor(each).flatten(1) for each in (pictures.images, pictures.test_images[:JUDGED]))
+    return images, torch.tensor(pictures.labels), (test, torch.tensor(pictures.test_labels[:JUDGED]))
+
+
+def choose_pictures(count: int, seed: int) -> torch.Tensor:
+    """Return all training pictures in the order in which a seed takes them: a smaller set is part of a larger one."""
+    return torch.randperm(count, generator=make_generator(seed, "training pictures"))
+
+
+def judge_digits(state: StudyState) -> DigitsTrace:
+    """Return what is known of the networks so far."""
+    config: DigitsConfig = state.config
+    weights = np.full((len(config.hidden), SHOWN_UNITS, INPUTS), np.nan, dtype=np.float32)
+    firsts = np.split(state.first[0][0], np.cumsum([hidden[0] for hidden in config.hidden])[:-1], axis=1)
+    for network, first in enumerate(firsts):
+        shown = first.T[:SHOWN_UNITS]
+        weights[network, : len(shown)] = shown
+    return DigitsTrace(
+        config=config,
+        widths=freeze(np.array([hidden[-1] for hidden in config.hidden])),
+        parameters=freeze(np.array([count_parameters_of((INPUTS, *hidden, CLASSES)) for hidden in config.hidden])),
+        losses=freeze(state.losses[:, :, :, 0]),
+        accuracies=freeze(state.accuracies[:, :, :, 0]),
+        weights=freeze(weights),
+    )
+
+
+@torch.no_grad()
+def ask_widths(state: StudyState, ink: np.ndarray) -> np.ndarray:
+    """Return the probabilities that each network of seed 0 gives to the classes for a picture (28, 28), shape (network, class)."""
+    parameters = [torch.tensor(each) for each in state.first]
+    lasts = [hidden[-1] for hidden in state.config.hidden]
+    return freeze(predict(parameters, torch.tensor(ink, dtype=torch.float32).view(1, 1, INPUTS), lasts)[0, :, 0].softmax(-1))
+
+
+def pick_width(state: StudyState, width: int) -> list[np.ndarray]:
+    """Return weights and biases, layer by layer, of the network of this width of seed 0."""
+    return pick_network(state.first, 0, DIGIT_WIDTHS.index(width), list(DIGIT_WIDTHS))

@@ -1,0 +1,153 @@
+"""What is done against overfitting, each alone, at equally many steps: early stopping, weight decay, dropout, shifts, more data."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+import numpy as np
+import torch
+
+from core.concepts.overfitting.digits import BATCH, MOMENTUM, RATE, choose_pictures, load_flat
+from core.concepts.overfitting.perceptrons import CLASSES, Plan, Run
+from core.concepts.overfitting.study import StudyState, advance, begin
+from core.foundation.randomness import make_generator
+from core.foundation.records import freeze, require_choice, require_whole
+
+Method = Literal["nothing", "early stopping", "weight decay", "dropout", "shifts", "more data"]
+METHODS: tuple[Method, ...] = get_args(Method)
+HELP_SIZES = (50, 100, 200, 350)
+WRONG = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+"""Shares of training labels that are wrong."""
+WIDTH, DECAY, DROPOUT, SHIFT, MORE = 128, 0.01, 0.5, 1, 4
+"""Hidden units; weight_decay; share of units silenced; pixels; times as many pictures."""
+HELD_OUT = 0.2
+"""Share of the training pictures that early stopping does not train on, but judges itself by."""
+PATIENCES, PATIENCE = (1, 2, 3, 5, 10, 20), 10
+TRAIN, TEST, VALIDATION, LIES = range(4)
+"""The sets on which networks are judged: truly labelled training pictures, test, validation, wrongly labelled ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpConfig:
+    """What is trained.
+
+    Attributes:
+        size: of the training set.
+        wrong: share of training labels, validation included, that name another digit.
+        epochs, seeds: all methods take as many steps; another training set for each seed.
+    """
+
+    size: int = 200
+    wrong: float = 0.0
+    epochs: int = 40
+    seeds: int = 8
+
+    def __post_init__(self) -> None:
+        require_whole("size", self.size, 50, 350)
+        require_choice("wrong", self.wrong, WRONG)
+        require_whole("epochs", self.epochs, 1, 200)
+        require_whole("seeds", self.seeds, 1, 20)
+
+
+@dataclass(frozen=True, eq=False)
+class HelpTrace:
+    """What each method has brought; seeds are those trained to the end, or the first as far as it is."""
+
+    config: HelpConfig
+    patience: int
+    test_loss: np.ndarray  # (method, seed, time)
+    test_accuracy: np.ndarray  # (method, seed, time)
+    true_accuracy: np.ndarray  # (seed, time) of nothing, on truly labelled training pictures
+    lies_learned: np.ndarray  # (seed, time) of nothing: wrongly labelled training pictures of which it says what the label says
+    best: np.ndarray  # (seed,) epoch whose weights early stopping restores
+    stopped: np.ndarray  # (seed,) epoch at which it stops
+    final: np.ndarray  # (method, seed) test accuracy at the end; of early stopping with the restored weights
+
+    @property
+    def gains(self) -> np.ndarray:
+        """Final test accuracy minus that of nothing, same seed, shape (method, seed)."""
+        return self.final - self.final[0]
+
+
+def start_help(config: HelpConfig) -> StudyState:
+    """Return networks that have learned nothing."""
+    return begin(config, plan_help)
+
+
+def train_help(state: StudyState) -> StudyState:
+    """Return the training a slice further."""
+    return advance(state, plan_help)
+
+
+@lru_cache(maxsize=2)
+def plan_help(config: HelpConfig, seed: int) -> Plan:
+    """Return what one seed trains: a run for each method."""
+    images, truth, test = load_flat()
+    order = choose_pictures(len(truth), seed)
+    labels, wrong = corrupt(truth[order], config.wrong, seed)
+    images, kept = images[order], config.size - round(HELD_OUT * config.size)
+    counts = {"early stopping": kept, "more data": MORE * config.size}
+    judged = {
+        "train": _take(images, labels, ~wrong, kept),
+        "test": test,
+        "validation": (images[kept : config.size], labels[kept : config.size]),
+        "lies": _take(images, labels, wrong, kept),
+    }
+    rules = {"weight decay": {"decay": DECAY}, "dropout": {"dropout": DROPOUT}, "shifts": {"shift": SHIFT}}
+    runs = [
+        Run(images[:count], labels[:count], judged, **rules.get(method, {}))
+        for method, count in ((method, counts.get(method, config.size)) for method in METHODS)
+    ]
+    return Plan(tuple(runs), ((WIDTH,),), config.size, RATE, MOMENTUM, BATCH)
+
+
+def corrupt(truth: torch.Tensor, share: float, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return labels of which, in every ten, 10·share name another digit; and which these are."""
+    wrong = torch.arange(len(truth)) % 10 < round(10 * share)
+    other = torch.randint(1, CLASSES, truth.shape, generator=make_generator(seed, "wrong labels"))
+    return torch.where(wrong, (truth + other) % CLASSES, truth), wrong
+
+
+def _take(images: torch.Tensor, labels: torch.Tensor, which: torch.Tensor, kept: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return those of the first pictures, which every method trains on, that are of one kind."""
+    return images[:kept][which[:kept]], labels[:kept][which[:kept]]
+
+
+def stop_early(losses: np.ndarray, patience: int) -> tuple[int, int]:
+    """Return the epoch whose weights are restored, and the epoch at which training stops.
+
+    It stops when the validation loss has not been lower than its lowest for `patience` epochs, or at the last epoch known.
+
+    >>> stop_early(np.array([3.0, 2.0, 1.0, 1.5, 1.2, 0.5]), 2)
+    (2, 4)
+    """
+    best = 0
+    for epoch, loss in enumerate(losses.tolist()):
+        if loss < losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            return best, epoch
+    return best, len(losses) - 1
+
+
+def judge_help(state: StudyState, patience: int = PATIENCE) -> HelpTrace:
+    """Return what each method has brought so far."""
+    finished = int(np.isfinite(state.accuracies[:, -1, 0, 0, 0]).sum())
+    losses, accuracies = (each[: max(finished, 1), ..., 0] for each in (state.losses, state.accuracies))  # (seed, time, set, run)
+    known = int(np.isfinite(accuracies[0, :, 0, 0]).sum())
+    early = METHODS.index("early stopping")
+    ends = [stop_early(each[:known, VALIDATION, early], patience) for each in losses]
+    final = accuracies[:, known - 1, TEST].T.copy()
+    final[early] = [each[best, TEST, early] for each, (best, _) in zip(accuracies, ends, strict=True)]
+    best, stopped = np.array(ends).T
+    return HelpTrace(
+        config=state.config,
+        patience=patience,
+        test_loss=freeze(losses[:, :, TEST].transpose(2, 0, 1)),
+        test_accuracy=freeze(accuracies[:, :, TEST].transpose(2, 0, 1)),
+        true_accuracy=freeze(accuracies[:, :, TRAIN, 0]),
+        lies_learned=freeze(accuracies[:, :, LIES, 0]),
+        best=freeze(best),
+        stopped=freeze(stopped),
+        final=freeze(final),
+    )

@@ -1,0 +1,125 @@
+"""Three ways in which test pictures leak into training, and how much better each makes the reported number look."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+import numpy as np
+import torch
+
+from core.concepts.overfitting.digits import BATCH, MOMENTUM, choose_pictures, load_flat
+from core.concepts.overfitting.perceptrons import Plan, Run
+from core.concepts.overfitting.study import StudyState, advance, begin
+from core.foundation.records import freeze, require_whole
+
+Leak = Literal["none", "test pictures", "scaling"]
+LEAKS: tuple[Leak, ...] = get_args(Leak)
+LEAK_SIZES = (50, 100, 200, 400)
+WIDTH, RATE = 64, 0.02
+LEAKED, FRESH = 180, 500
+"""Test pictures that are put among the training pictures, half of all; pictures that no run and no choice has seen."""
+REPORTED, TRUE = 1, 2
+"""The sets on which networks are judged: training, test, fresh."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeakConfig:
+    """What is trained: 784-64-10 on standardized pixels.
+
+    Attributes:
+        size: of the training set, another one for each seed.
+        epochs, seeds: for each of which new weights are drawn.
+    """
+
+    size: int = 100
+    epochs: int = 20
+    seeds: int = 20
+
+    def __post_init__(self) -> None:
+        require_whole("size", self.size, 50, 800)
+        require_whole("epochs", self.epochs, 1, 200)
+        require_whole("seeds", self.seeds, 2, 50)
+
+
+@dataclass(frozen=True, eq=False)
+class LeakTrace:
+    """Accuracies at the end of training, of the seeds trained so far; of the first before its end, as far as it is."""
+
+    config: LeakConfig
+    reported: np.ndarray  # (leak, seed) on the test pictures
+    true: np.ndarray  # (leak, seed) on fresh pictures
+    best_reported: (
+        np.ndarray
+    )  # (tries,) on test, of the best of 1, 2, ... seeds without other leaks, chosen on test; mean over choices
+    best_true: np.ndarray  # (tries,) of the same networks on fresh pictures
+
+    @property
+    def excess(self) -> np.ndarray:
+        """Reported minus true accuracy, counted from that of no leak with the same seed, shape (leak, seed).
+
+        The fresh pictures are not exactly as hard as the test pictures; so no leak has a difference, too.
+        """
+        difference = self.reported - self.true
+        return difference - difference[0]
+
+    @property
+    def best_excess(self) -> np.ndarray:
+        """Of the best of 1, 2, ... seeds: reported minus true accuracy, counted from that of one seed, shape (tries,)."""
+        difference = self.best_reported - self.best_true
+        return difference - difference[0]
+
+
+def start_leak(config: LeakConfig) -> StudyState:
+    """Return networks that have learned nothing."""
+    return begin(config, plan_leak)
+
+
+def train_leak(state: StudyState) -> StudyState:
+    """Return the training a slice further."""
+    return advance(state, plan_leak)
+
+
+@lru_cache(maxsize=2)
+def plan_leak(config: LeakConfig, seed: int) -> Plan:
+    """Return what one seed trains: a run without and two with a leak. The fresh pictures are the last 500 of the training part."""
+    images, labels, (test, test_labels) = load_flat()
+    fresh, fresh_labels = images[-FRESH:], labels[-FRESH:]
+    chosen = choose_pictures(len(labels) - FRESH, seed)[: config.size]
+    own, own_labels = images[chosen], labels[chosen]
+    runs = []
+    for leak in LEAKS:
+        learned, learned_labels = own, own_labels
+        if leak == "test pictures":
+            learned, learned_labels = torch.cat([own, test[:LEAKED]]), torch.cat([own_labels, test_labels[:LEAKED]])
+        measured = torch.cat([own, test, fresh]) if leak == "scaling" else own
+        scaled = [standardize(each, measured) for each in (learned, own, test, fresh)]
+        sets = zip(("train", "test", "fresh"), scaled[1:], (own_labels, test_labels, fresh_labels), strict=True)
+        runs.append(Run(scaled[0], learned_labels, {name: (pixels, said) for name, pixels, said in sets}))
+    return Plan(tuple(runs), ((WIDTH,),), config.size + LEAKED, RATE, MOMENTUM, BATCH)
+
+
+def standardize(images: torch.Tensor, measured: torch.Tensor) -> torch.Tensor:
+    """Return (pixel − mean) / standard deviation, both of `measured`; a pixel that never changes there is only shifted."""
+    spread = measured.std(0, correction=0)
+    return (images - measured.mean(0)) / torch.where(spread > 0, spread, 1.0)
+
+
+def judge_leak(state: StudyState) -> LeakTrace:
+    """Return how good the networks look and how good they are, so far."""
+    finished = int(np.isfinite(state.accuracies[:, -1, 0, 0, 0]).sum())
+    known = int(np.isfinite(state.accuracies[0, :, 0, 0, 0]).sum())
+    final = state.accuracies[: max(finished, 1), known - 1, :, :, 0]  # (seed, set, run)
+    reported, true = final[:, REPORTED].T, final[:, TRUE].T
+    best_reported, best_true = choose_best(reported[0], true[0])
+    return LeakTrace(state.config, freeze(reported), freeze(true), freeze(best_reported), freeze(best_true))
+
+
+def choose_best(reported: np.ndarray, true: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return, for 1, 2, ... tries, both accuracies of the try that is best by `reported`, averaged over all choices of tries.
+
+    The one of rank i, counted from the worst, is the best of k tries in C(i − 1, k − 1) of all C(n, k) choices.
+    """
+    count, order = len(reported), np.argsort(reported, kind="stable")
+    shares = np.array([[math.comb(rank, k - 1) / math.comb(count, k) for rank in range(count)] for k in range(1, count + 1)])
+    return shares @ reported[order], shares @ true[order]

@@ -1,0 +1,27 @@
+"""Pictures of the lesson on backpropagation."""
+
+from core.figures.backprop.depth import DEPTH, draw_cost, draw_gradients, draw_signals
+from core.figures.backprop.depth import LOOKS as LOOKS_OF_ACTIVATIONS
+from core.figures.backprop.graph import HIDDEN, draw_graph, write_number
+from core.figures.backprop.listing import draw_listing
+from core.figures.backprop.loop import LOOKS, RATE, draw_losses, draw_paths, match
+from core.figures.backprop.nudge import DIAL, draw_nudge
+
+__all__ = [
+    "DEPTH",
+    "DIAL",
+    "HIDDEN",
+    "LOOKS",
+    "LOOKS_OF_ACTIVATIONS",
+    "RATE",
+    "draw_cost",
+    "draw_gradients",
+    "draw_graph",
+    "draw_listing",
+    "draw_losses",
+    "draw_nudge",
+    "draw_paths",
+    "draw_signals",
+    "match",
+    "write_number",
+]

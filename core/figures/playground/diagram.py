@@ -1,0 +1,211 @@
+"""The network as a diagram: each unit a tile with its map of the plane, each weight a line whose width and colour are its value."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from core.concepts.playground import PlaygroundConfig, PlaygroundTrace
+from core.concepts.playground.watching import make_grid, see
+from core.figures import Words, style
+from core.figures.playground.evaluated import DIALS, ask, cells
+
+TILE, GAP = 14, 4
+"""Cells along each side of a unit's map, and empty rows between one and the next."""
+WIDEST, SCALE = 0.13, 3.0
+"""Half of the width of the widest line, in tiles; the weight from which lines hardly grow: width goes with tanh(|w| / SCALE)."""
+SHARE = 0.36
+"""Where on its line a weight's mark stands: there no two marks of a layer meet."""
+ASPECT = 1.85
+"""Width of the diagram for its height."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everything stands. A tile is 1 wide; layer 0 are the inputs.
+
+    Attributes:
+        across: x of each layer's middle.
+        heights: y of each unit's middle, from the top, by layer.
+        weights: of each weight its index, layer, unit and input.
+        biases: of each bias its index, layer and unit.
+    """
+
+    across: list[float]
+    heights: list[np.ndarray]
+    weights: np.ndarray
+    biases: np.ndarray
+
+
+def arrange(config: PlaygroundConfig) -> Places:
+    """Return the places of units and the indices of parameters in torch's order."""
+    sizes, pitch = config.sizes, 1 + GAP / TILE
+    tall = max(sizes) * pitch
+    apart = max(1.75, (ASPECT * tall - 1) / (len(sizes) - 1))
+    weights, biases, index = [], [], 0
+    for layer, (before, after) in enumerate(pairwise(sizes), start=1):
+        weights += [(index + unit * before + entry, layer, unit, entry) for unit in range(after) for entry in range(before)]
+        index += before * after
+        biases += [(index + unit, layer, unit) for unit in range(after)]
+        index += after
+    heights = [pitch * ((size - 1) / 2 - np.arange(size)) for size in sizes]
+    return Places([apart * layer for layer in range(len(sizes))], heights, np.array(weights), np.array(biases))
+
+
+def draw_diagram(
+    trace: PlaygroundTrace, words: Words, marked: int | None = None, unit: tuple[int, int] | None = None
+) -> style.Figure:
+    """Return the diagram; clicks on it choose a weight or a unit.
+
+    Args:
+        marked: index of the parameter that is chosen.
+        unit: layer and unit that is chosen.
+    """
+    config, places = trace.config, arrange(trace.config)
+    marks = draw_marks(trace, places, words)
+    traces = [*_draw_lines(trace, places), *_draw_tiles(trace, places), *marks, _draw_units(trace, places, words)]
+    if marked is not None or unit is not None:
+        traces.append(_ring(places, marks, marked, unit))
+    tall, wide = max(config.sizes) * (1 + GAP / TILE), places.across[-1] + 1
+    notes = [
+        {
+            "x": x,
+            "y": tall / 2 + 0.1,
+            "text": name,
+            "showarrow": False,
+            "yanchor": "bottom",
+            "font": {"size": 13, "color": style.MUTED},
+        }
+        for x, name in zip(places.across, name_layers(config, words), strict=True)
+    ]
+    bare = {"visible": False, "fixedrange": True}
+    return style.new_figure(
+        words["alt.diagram"],
+        *traces,
+        annotations=notes,
+        showlegend=False,
+        hovermode="closest",
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+        xaxis={"range": [-0.75, wide - 0.25], **bare, "constrain": "domain"},
+        yaxis={"range": [-tall / 2 - 0.05, tall / 2 + 0.35 + 0.05 * tall], "scaleanchor": "x", **bare},
+    )
+
+
+def name_layers(config: PlaygroundConfig, words: Words) -> list[str]:
+    """Return what stands above each layer."""
+    hidden = [words("layer.hidden", number=number) for number in range(1, len(config.hidden) + 1)]  # type: ignore[operator]
+    return [words["layer.inputs"], *hidden, words["layer.output"]]
+
+
+def name_unit(config: PlaygroundConfig, layer: int, unit: int) -> str:
+    """Return a unit's name: an input's own, h₂.₁ for the first unit of the second hidden layer, y for the output."""
+    if layer == 0:
+        return config.inputs[unit]
+    if layer == len(config.sizes) - 1:
+        return "y" if config.outputs == 1 else f"y.{unit + 1}"
+    return f"h{layer}.{unit + 1}"
+
+
+def name_parameter(config: PlaygroundConfig, index: int) -> str:
+    """Return a parameter's name: "x1 → h1.2", or "b of h1.2"."""
+    places = arrange(config)
+    for place, layer, unit, entry in places.weights:
+        if place == index:
+            return f"{name_unit(config, layer - 1, entry)} → {name_unit(config, layer, unit)}"
+    return next(f"b({name_unit(config, layer, unit)})" for place, layer, unit in places.biases if place == index)
+
+
+def _draw_tiles(trace: PlaygroundTrace, places: Places) -> list[dict[str, Any]]:
+    """Return one heat map for each layer: its units' maps one above the other, as shares of the layer's largest activation."""
+    layers = see(trace, make_grid(TILE))
+    tiles = []
+    for layer, (values, across, heights) in enumerate(zip(layers, places.across, places.heights, strict=True)):
+        maps = values.T.reshape(-1, TILE, TILE)
+        maps = maps / max(1e-9, float(np.nan_to_num(np.abs(maps)).max()))
+        empty = np.full((GAP, TILE), np.nan)
+        rows = [row for place, each in enumerate(maps[::-1]) for row in ([empty, each] if place else [each])]
+        tiles.append(
+            {
+                "type": "heatmap",
+                "z": np.concatenate(rows),
+                **{"x0": across - 0.5 + 0.5 / TILE, "dx": 1 / TILE, "y0": heights[-1] - 0.5 + 0.5 / TILE, "dy": 1 / TILE},
+                **{"colorscale": style.SIGNED_SCALE, "zmin": -1, "zmax": 1, "showscale": False},
+                "meta": style.follow("swap", DIALS, z=ask(trace, "tiles", grid=cells(TILE), layer=layer, gap=GAP)),
+                "hoverinfo": "skip",
+            }
+        )
+    return tiles
+
+
+def _draw_lines(trace: PlaygroundTrace, places: Places) -> list[dict[str, Any]]:
+    """Return the weights as lines: one trace for the negative ones, one for the positive ones, each weight a polygon in both."""
+    index, layer, unit, entry = places.weights.T
+    left, right = (np.array(places.across)[each] + side for each, side in ((layer - 1, 0.5), (layer, -0.5)))
+    starts = np.array([places.heights[at - 1][which] for at, which in zip(layer, entry, strict=True)])
+    ends = np.array([places.heights[at][which] for at, which in zip(layer, unit, strict=True)])
+    gap = np.full(len(index), np.nan)
+    x = np.stack([left, right, right, left, gap], 1).ravel()
+    drawn = []
+    for sign, colour in ((-1, style.SIGNED_SCALE[1][1]), (1, style.SIGNED_SCALE[3][1])):
+        half = WIDEST * np.tanh(np.maximum(0, sign * trace.run[-1][index].astype(float)) / SCALE)
+        y = np.stack([starts - half, ends - half, ends + half, starts + half, gap], 1).ravel()
+        asked = {"places": index, "starts": starts, "ends": ends, "sign": sign, "most": WIDEST, "scale": SCALE}
+        drawn.append(
+            {
+                "type": "scatter", "x": x, "y": y, "mode": "none", "fill": "toself", "fillcolor": colour, "hoverinfo": "skip",
+                "meta": style.follow("swap", DIALS, y=ask(trace, "lines", **asked)),
+            }
+        )  # fmt: skip
+    return drawn
+
+
+def draw_marks(trace: PlaygroundTrace, places: Places, words: Words) -> list[dict[str, Any]]:
+    """Return a mark for every parameter, in torch's order, whose number the pointer reads: on its line, or at its unit's corner."""
+    config, across = trace.config, np.array(places.across)
+    x, y = np.empty(config.parameters), np.empty(config.parameters)
+    for index, layer, unit, entry in places.weights:
+        start, end = across[layer - 1] + 0.5, across[layer] - 0.5
+        x[index] = start + SHARE * (end - start)
+        y[index] = (1 - SHARE) * places.heights[layer - 1][entry] + SHARE * places.heights[layer][unit]
+    for index, layer, unit in places.biases:
+        x[index], y[index] = across[layer] - 0.5, places.heights[layer][unit] - 0.5
+    return [
+        {
+            "type": "scatter", "x": x, "y": y, "mode": "markers", "customdata": trace.run[-1],
+            "marker": {"size": 6, "color": style.MUTED, "opacity": 0.45},
+            "text": [name_parameter(config, index) for index in range(config.parameters)],
+            "meta": style.follow("swap", DIALS, customdata=trace.weights),
+            "hovertemplate": "%{text}<br>%{customdata:.4g}<extra></extra>",
+        }
+    ]  # fmt: skip
+
+
+def _draw_units(trace: PlaygroundTrace, places: Places, words: Words) -> dict[str, Any]:
+    """Return what the pointer finds on the units: nothing to see, a name to read."""
+    config = trace.config
+    units = [(layer, unit) for layer, size in enumerate(config.sizes) for unit in range(size)]
+    feeds = [config.sizes[layer + 1] if layer + 1 < len(config.sizes) else 0 for layer, _ in units]
+    names = [
+        f"{name_unit(config, layer, unit)}" + (f" → {count}" if count else "")
+        for (layer, unit), count in zip(units, feeds, strict=True)
+    ]
+    return {
+        "type": "scatter",
+        "x": [places.across[layer] for layer, _ in units],
+        "y": [float(places.heights[layer][unit]) for layer, unit in units],
+        "mode": "markers",
+        "marker": {"size": 22, "opacity": 0, "symbol": "square"},
+        "text": names,
+        "customdata": [f"{layer}.{unit}" for layer, unit in units],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _ring(places: Places, marks: list[dict[str, Any]], marked: int | None, unit: tuple[int, int] | None) -> dict[str, Any]:
+    if unit is not None:
+        x, y, look = places.across[unit[0]], places.heights[unit[0]][unit[1]], {"size": 34, "symbol": "square-open"}
+    else:
+        x, y, look = marks[0]["x"][marked], marks[0]["y"][marked], {"size": 16, "symbol": "circle-open"}
+    marker = {"color": style.POINT, "line": {"width": 3}, **look}
+    return {"type": "scatter", "x": [x], "y": [float(y)], "mode": "markers", "marker": marker, "hoverinfo": "skip"}

@@ -1,0 +1,79 @@
+"""Hidden units as folds: the lines along which the first layer's units bend, and the points as two units see them."""
+
+from typing import Any
+
+import numpy as np
+
+from core.concepts.playground import PlaygroundTrace
+from core.concepts.playground.watching import list_folds, see
+from core.figures import Words, style
+from core.figures.playground.evaluated import DIALS, ask, name_points
+from core.figures.playground.matrices import cut_plane
+from core.figures.playground.plane import draw_plane
+
+
+def draw_folds(trace: PlaygroundTrace, words: Words) -> style.Figure:
+    """Return the plane with the line of each unit of the first layer where its sum is 0: there it bends.
+
+    Lines are drawn for the inputs x₁ and x₂ alone.
+    """
+    figure = draw_plane(trace, words)
+    if trace.config.inputs != ("x1", "x2") or not trace.config.hidden:
+        return figure
+    rows = list_folds(trace)
+    lines = []
+    for unit in range(min(rows.shape[1], 8)):
+        places = np.stack([cut_plane(*row) for row in rows[:, unit]])
+        lines.append(
+            {
+                "type": "scatter", "x": places[-1, :, 0], "y": places[-1, :, 1], "mode": "lines", "hoverinfo": "skip",
+                "line": {"color": style.CYCLE[unit % len(style.CYCLE)], "width": 2, "dash": "dash"}, "name": f"h1.{unit + 1}",
+                "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
+            }
+        )  # fmt: skip
+    return {"data": [*figure["data"], *lines], "layout": figure["layout"]}
+
+
+def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> style.Figure:
+    """Return the points as two units of the last hidden layer see them: x is the one's activation, y the other's.
+
+    With two units the output's border is a straight line here, which is drawn.
+    """
+    config, data, layer = trace.config, trace.data, len(trace.config.hidden)
+    seen = see(trace, data.x)[layer]
+    labels = data.y.astype(int) if data.classes else np.zeros(len(data.y), int)
+    asked = {
+        axis: ask(trace, "values", points=name_points(trace), layer=layer, unit=unit) for axis, unit in zip("xy", pair, strict=True)
+    }
+    points: dict[str, Any] = {
+        "type": "scatter", "x": seen[:, pair[0]], "y": seen[:, pair[1]], "mode": "markers", "hoverinfo": "skip",
+        "marker": {
+            "color": [style.CLASSES[label] for label in labels], "symbol": [style.CLASS_SYMBOLS[label] for label in labels],
+            "size": 8, "line": {"color": style.PAPER, "width": 1},
+        },
+        "meta": style.follow("swap", DIALS, **asked),
+    }  # fmt: skip
+    lines = []
+    if config.hidden[-1] == 2 and config.outputs == 1:
+        rows = trace.run[:, -3:].astype(float)
+        places = np.stack([cut_plane(*row) for row in rows])
+        lines.append(
+            {
+                "type": "scatter", "x": places[-1, :, 0], "y": places[-1, :, 1], "mode": "lines", "hoverinfo": "skip",
+                "line": {"color": style.INK, "width": style.LINE}, "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
+            }
+        )  # fmt: skip
+    edge = {"tanh": (-1.15, 1.15), "sigmoid": (-0.1, 1.1), "sine": (-1.15, 1.15)}.get(config.activation)
+    if edge is None:
+        most = float(np.nan_to_num(np.abs(seen[:, list(pair)]), posinf=0).max(initial=1))
+        edge = (-0.08 * most, 1.1 * most) if config.activation == "ReLU" else (-1.1 * most, 1.1 * most)
+    names = [f"h{layer}.{unit + 1}" for unit in pair]
+    return style.new_figure(
+        words["alt.seen"],
+        points,
+        *lines,
+        showlegend=False,
+        margin={"l": 50, "r": 8, "t": 6, "b": 40},
+        xaxis={"title": {"text": names[0]}, "range": list(edge), "nticks": 5},
+        yaxis={"title": {"text": names[1]}, "range": list(edge), "nticks": 5},
+    )

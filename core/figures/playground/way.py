@@ -1,0 +1,60 @@
+"""One point's way through the network: each layer's Z and A as columns of cells with their numbers."""
+
+import numpy as np
+
+from core.concepts.playground import PlaygroundTrace, WayTrace
+from core.figures import Words, style
+
+MOST = 8
+"""Units of a layer that are written out; of wider layers the first ones."""
+
+
+def draw_way(trace: PlaygroundTrace, way: WayTrace, words: Words) -> style.Figure:
+    """Return the inputs, then for each layer the sums Z and the activations A; they follow the clock.
+
+    Values are shown for the run that is watched; colour is their sign and size, up to ±2.
+    """
+    config = trace.config
+    moments = len(trace.epochs)
+    inputs = np.broadcast_to(way.inputs, (moments, len(way.inputs)))
+    columns = [inputs, *(each for pair in zip(way.z, way.a, strict=True) for each in pair)]
+    tall = min(MOST, max(len(each[0]) for each in columns))
+    table = np.full((moments, tall, len(columns)), np.nan)
+    for place, values in enumerate(columns):
+        shown = values[:, :tall]
+        table[:, tall - shown.shape[1] :, place] = shown[:, ::-1]
+    last = len(config.sizes) - 1
+    titles = ["x", *(f"{kind}{layer}" for layer in range(1, last + 1) for kind in "za")]
+    titles[-1] = "p" if trace.data.classes else "ŷ"
+    shapes = [len(config.inputs), *(size for size in config.sizes[1:] for _ in "za")]
+    heads = [f"<b>{title}</b><br>[1, {size}]" for title, size in zip(titles, shapes, strict=True)]
+    side = [
+        {"x": -0.56, "y": tall - 1 - unit, "text": name, "xanchor": "right", "font": {"size": 13, "color": style.MUTED}}
+        for unit, name in enumerate(config.inputs[:tall])
+    ]
+    over = [
+        {"x": place, "y": tall - 0.4, "text": head, "yanchor": "bottom", "font": {"size": 13}} for place, head in enumerate(heads)
+    ]
+    heat = {
+        "type": "heatmap", "z": table[-1], "colorscale": style.SIGNED_SCALE, "zmin": -2, "zmax": 2, "showscale": False,
+        "texttemplate": "%{z:.2f}", "textfont": {"size": 13}, "xgap": 10, "ygap": 3, "hoverinfo": "skip",
+        "meta": style.follow("swap", z=table.astype("f4")),
+    }  # fmt: skip
+    return style.new_figure(
+        words["alt.way"],
+        heat,
+        annotations=[{"showarrow": False, **each} for each in (*side, *over)],
+        margin={"l": 44, "r": 8, "t": 46, "b": 8},
+        xaxis={"visible": False, "range": [-0.6, len(columns) - 0.4]},
+        yaxis={"visible": False, "range": [-0.6, tall - 0.4]},
+    )
+
+
+def write_sum(trace: PlaygroundTrace, way: WayTrace, moment: int) -> str:
+    """Return the first unit's sum and activation at a moment, written out with its numbers, as LaTeX."""
+    config, row = trace.config, trace.run[moment]
+    weights, bias = row[: len(config.inputs)], row[config.sizes[0] * config.sizes[1]]
+    terms = " + ".join(f"({weight:.3g})({value:.3g})" for weight, value in zip(weights, way.inputs, strict=True))
+    z, a = way.z[0][moment, 0], way.a[0][moment, 0]
+    text = f"z = {terms} + ({bias:.3g}) = {z:.4g}"
+    return (text + rf",\quad a = {a:.4g}").replace("nan", r"\text{nan}").replace("inf", r"\infty")

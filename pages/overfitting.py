@@ -1,0 +1,33 @@
+"""Lesson: how can a model get better at what it has seen and worse at what it has not?"""
+
+from core.concepts.overfitting import CurveConfig, fit_curves
+from core.figures import Words, style
+from core.figures.overfitting import draw_fit
+from pages.overfitting_views.curve import show_curve
+from pages.overfitting_views.digits import show_digits, show_opinions
+from pages.overfitting_views.helping import show_help
+from pages.overfitting_views.leaking import show_leak
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson
+from pages.shell.view import View
+
+CONFIG = CurveConfig
+VIEWS = {"curve": show_curve, "digits": show_digits, "your digit": show_opinions, "what helps": show_help, "leaks": show_leak}
+PREVIEW = CurveConfig(
+    data="own",
+    complexity=9,
+    own=(
+        (0.04, -0.38), (0.15, 1.04), (0.28, 0.14), (0.36, 0.63), (0.47, 0.67), (0.57, -0.6), (0.66, -0.74), (0.75, -1.26),
+        (0.82, 0.0), (0.93, -0.82),
+    ),
+)  # fmt: skip
+
+
+def show(lesson: Lesson) -> View:
+    """Show one of the views."""
+    return VIEWS[lesson.controls.choose("view", tuple(VIEWS), "curve", few=False)](lesson)
+
+
+def preview(words: Words) -> style.Figure:
+    """Return the picture of the home page: a polynomial of degree 9 through ten points."""
+    return draw_fit(compute(fit_curves, PREVIEW), PREVIEW, words)

@@ -1,0 +1,1 @@
+"""What the page on overfitting shows: a curve, digits, what helps, leakage."""

@@ -1,0 +1,43 @@
+"""The view of what helps against overfitting."""
+
+from core.concepts import overfitting as concept
+from core.concepts.overfitting import HelpConfig
+from core.figures import overfitting as figures
+from pages.overfitting_views.progress import follow_study
+from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
+
+LAYOUT = Layout("'gains help_losses' 'gains lies'", "1.35fr 1fr", (212, 212))
+EPOCHS = (20, 40, 80, 160)
+
+
+def show_help(lesson: Lesson) -> View:
+    """Show what is trained; return the test accuracy of each method, their test losses, and how wrong labels are learned."""
+    controls, words = lesson.controls, lesson.words
+    with side_by_side(2):
+        size = controls.slide("small", concept.HELP_SIZES, HelpConfig.size)
+        wrong = controls.slide("wrong", concept.WRONG, HelpConfig.wrong, show=lambda share: f"{share:.0%}")
+        epochs = controls.slide("help_epochs", EPOCHS, HelpConfig.epochs)
+        patience = controls.slide("patience", concept.PATIENCES, concept.PATIENCE)
+    config = HelpConfig(size=size, wrong=wrong, epochs=epochs)
+    state, note, after = follow_study(lesson, config, concept.start_help, concept.train_help)
+    trace = concept.judge_help(state, patience)
+    panels = [
+        Panel("gains", figures.draw_gains(trace, words)),
+        Panel("help_losses", figures.draw_help_losses(trace, words)),
+        Panel("lies", figures.draw_lies(trace, words)),
+    ]
+    saved = 1 - trace.stopped.mean() / config.epochs
+    gain = 100 * trace.gains[concept.METHODS.index("early stopping")]
+    gains = [f"{each:+.1f}".replace("-", "−") for each in (gain.mean(), gain.min(), gain.max())]
+    names = ("restored", "stopped", "saved", "gain", "worst gain", "best gain")
+    row = Row(words["method.early stopping"], [trace.best.mean(), trace.stopped.mean(), f"{saved:.0%}", *gains])
+    numbers = Numbers(["", *(words[f"number.{name}"] for name in names)], [row])
+    return View(
+        stage=Stage(key="overfitting.help", panels=panels, layout=LAYOUT, numbers=numbers, note=note),
+        formula="formula.help",
+        values={"kept": config.size - config.size // 5, "held": config.size // 5, "patience": patience},
+        program=concept.write_study_program(config, patience=patience),
+        table=lambda: concept.tabulate_study(state),
+        after=after,
+    )

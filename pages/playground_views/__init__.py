@@ -1,0 +1,1 @@
+"""What the page of the playground shows: its settings and its views."""

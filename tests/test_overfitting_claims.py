@@ -1,0 +1,247 @@
+"""What the lesson on overfitting tells its visitors is so, in the settings that it speaks of, over all of its seeds."""
+
+import functools
+
+import numpy as np
+import pytest
+
+from core.concepts import overfitting
+from core.concepts.overfitting import (
+    DIGIT_WIDTHS,
+    METHODS,
+    CurveConfig,
+    DigitsConfig,
+    DigitsTrace,
+    HelpConfig,
+    LeakConfig,
+    fit_curves,
+)
+from tests.claims import Check, check_all, read_preset, state
+from tests.small_studies import finish
+
+STEM = "overfitting"
+NOISE, COUNT = 2, 0
+"""Of the default: σ = 0.3, n = 10."""
+READING = 1.5
+"""Points by which a mean over seeds may differ between computers, whose rounding differs."""
+
+
+@functools.cache
+def fit(family: str = "polynomial") -> overfitting.CurveTrace:
+    return fit_curves(CurveConfig(family=family))  # type: ignore[arg-type]
+
+
+def read(name: str, degree: int, ridge: int = 0, family: str = "polynomial", count: int = COUNT) -> float:
+    """Return a number of the default's table at a degree."""
+    trace = fit(family)
+    return float(getattr(trace, name)[list(trace.complexities).index(degree), NOISE, count, ridge])
+
+
+@functools.cache
+def judge_widths() -> DigitsTrace:
+    return overfitting.judge_digits(finish(DigitsConfig()))
+
+
+def list_tests(width: int) -> np.ndarray:
+    """Return the test accuracy of a width for every seed, in per cent."""
+    return 100 * judge_widths().accuracies[:, -1, 1, DIGIT_WIDTHS.index(width)]
+
+
+def near(stated: float, measured: float, within: float = READING) -> str:
+    """Return a stated number, as a sentence writes it, if it was measured."""
+    assert measured == pytest.approx(stated, abs=within), (stated, measured)
+    return f"{stated:g}"
+
+
+def check_takeaway() -> None:
+    """Bias falls, variance peaks at as many parameters as points; all three remedies bring the error down; width does no harm."""
+    state(STEM, "takeaway")
+    assert read("bias2", 0) > 10 * read("bias2", 3)
+    assert read("variance", 9) == max(read("variance", degree) for degree in range(16))
+    remedies = (
+        read("expected_error", 199, family="far beyond"),
+        read("expected_error", 9, ridge=3),
+        read("expected_error", 9, count=3),
+    )
+    assert max(remedies) < 0.01 * read("expected_error", 9)
+    widest = judge_widths().accuracies[:, -1, 0, DIGIT_WIDTHS.index(512)]
+    assert widest.mean() > 0.99
+    assert list_tests(512).mean() > max(list_tests(width).mean() for width in DIGIT_WIDTHS) - 1
+
+
+def check_training_loss() -> None:
+    state(STEM, "misconception", given=(200, 32, 98))
+    trace = judge_widths()
+    wide = [DIGIT_WIDTHS.index(width) for width in (32, 64, 128, 256, 512)]
+    assert trace.accuracies[:, -1, 0, wide].mean(0).min() > 0.98
+    assert trace.accuracies[:, -1, 1, wide].mean(0).min() > trace.accuracies[:, -1, 1].mean(0).max() - 0.03
+
+
+def check_more_parameters() -> None:
+    worst, far = read("test_error", 9), read("test_error", 199, family="far beyond")
+    state(STEM, "misconception.2", f"{worst:.3g}", f"{far:.3g}", given=(9, 10, 199, 0, 299))
+    everything = [*fit().test_error[:, NOISE, COUNT, 0], *fit("far beyond").test_error[:, NOISE, COUNT, 0]]
+    assert worst == max(everything)
+    rising = fit().expected_error[3:10, NOISE, COUNT, 0]
+    assert (np.diff(rising) > 0).all()
+
+
+def check_test_set() -> None:
+    trace = overfitting.judge_leak(finish(LeakConfig()))
+    gains = [100 * (values[-1] - values[0]) for values in (trace.best_reported, trace.best_true)]
+    told = [near(STATED[name], gain) for name, gain in zip(("best reported", "best true"), gains, strict=True)]
+    state(STEM, "misconception.3", *told, given=(20,))
+    assert gains[0] > gains[1]
+    assert (np.diff(trace.best_reported) > 0).all()
+
+
+def check_interpolate() -> None:
+    assert read_preset(STEM, "interpolate") == {"degree": 9}
+    state(STEM, "try.interpolate.answer", f"{read('test_error', 3):.3g}", f"{read('test_error', 9):.3g}", given=(0, 3))
+    assert read("train_error", 9) < 1e-20
+    assert 200 < read("test_error", 9) / read("test_error", 3) < 1000
+    assert read("variance", 9) > 0.99 * read("expected_error", 9)
+
+
+def check_ridge() -> None:
+    ridge = overfitting.RIDGES.index(read_preset(STEM, "ridge")["ridge"])
+    told = [read("expected_error", 9), read("expected_error", 9, ridge), read("expected_error", 3)]
+    told += [read("bias2", 9, ridge), read("variance", 9, ridge)]
+    state(STEM, "try.ridge.answer", *(f"{each:.3g}" for each in told), given=(3,))
+    assert told[1] < 1.2 * told[2]
+    assert read("bias2", 9, ridge) > read("bias2", 9)
+    assert read("train_error", 9, ridge) > 0.01
+
+
+def check_beyond() -> None:
+    far, at, best = read("test_error", 199, family="far beyond"), read("test_error", 9), read("test_error", 3)
+    state(STEM, "try.beyond.answer", f"{far:.3g}", f"{at:.3g}", f"{best:.3g}", given=(200, 3))
+    assert best < far < 0.01 * at
+    assert read("train_error", 199, family="far beyond") < 1e-20
+
+
+def check_widths() -> None:
+    numbers = [near(STATED["w32"], list_tests(32).mean()), near(STATED["w256"], list_tests(256).mean())]
+    state(STEM, "try.widths.answer", *numbers, given=(32, 256, 1, 4, 60, 512, 407_050, 200))
+    assert abs(list_tests(32).mean() - list_tests(256).mean()) < min(np.ptp(list_tests(32)), np.ptp(list_tests(256)))
+    assert max(list_tests(width).mean() for width in (1, 2, 4)) < 60
+    assert judge_widths().parameters[-1] == 407_050
+
+
+def check_tutorial() -> None:
+    trace = overfitting.judge_digits(finish(DigitsConfig(network="tutorial", seeds=3)))
+    first, last = 100 * trace.accuracies[:, [1, 40], 1, 0].mean(0)
+    numbers = [near(STATED["first"], first, 3), near(STATED["last"], last, 8)]
+    state(STEM, "try.tutorial.answer", *numbers, given=(23, 0.01, 938, 40, 920, 575_050))
+    assert (23, 938) == (-(-1437 // 64), -(-60_000 // 64))
+    train, test = trace.accuracies[:, 40, :, 0].mean(0)
+    assert train < test + 0.05  # not overfitting
+
+
+def check_lies() -> None:
+    assert read_preset(STEM, "lies") == {"view": "what helps", "wrong": 0.3}
+    trace = overfitting.judge_help(finish(HelpConfig(wrong=0.3)))
+    true, lies = (100 * each.mean(0) for each in (trace.true_accuracy, trace.lies_learned))
+    means = 100 * trace.final.mean(1)
+    told = [(STATED["true"], true[10]), (STATED["false"], lies[10]), (STATED["learned"], lies[40])]
+    told += [(STATED["none"], means[0]), (STATED["more"], means[METHODS.index("more data")])]
+    state(STEM, "try.lies.answer", *(near(stated, measured, 4) for stated, measured in told), given=(10, 40))
+    assert true[10] > 4 * lies[10]
+    assert means.argmax() == METHODS.index("more data")
+
+
+def check_leak() -> None:
+    trace = overfitting.judge_leak(finish(LeakConfig()))
+    reported, true, excess = (100 * each.mean(1) for each in (trace.reported, trace.true, trace.excess))
+    told = [near(STATED["reported"], reported[1]), near(STATED["fresh"], true[1])]
+    told += [near(STATED["honest"], reported[0]), near(STATED["honest fresh"], true[0]), near(STATED["gap"], excess[1])]
+    told += [near(STATED["scaling"], excess[2], 0.5), near(STATED["best"], 100 * trace.best_excess[-1], 0.7)]
+    state(STEM, "try.leak.answer", *told, given=(20,))
+    assert (trace.excess[1] > 0).all()
+
+
+def check_start() -> None:
+    """start, guide.2 and guide.3: degree 9 has ten coefficients, and reaches every point."""
+    state(STEM, "start", given=(3, 9))
+    state(STEM, "guide.2", given=(9, 10))
+    state(STEM, "guide.3", given=(0, 3))
+    assert overfitting.count_parameters("polynomial", 9) == 10 == overfitting.COUNTS[COUNT]
+    check_interpolate()
+
+
+def check_why() -> None:
+    state(STEM, "guide.4", given=(0,))
+    assert read("variance", 9) > 0.99 * read("expected_error", 9)
+    assert read("bias2", 0) > 10 * read("variance", 0)
+
+
+def check_more_data() -> None:
+    """100 points: degree 9 is nearly as good as the best degree; its band is far narrower than that of 10 points."""
+    state(STEM, "guide.5", given=(100, 9, 10))
+    best = fit().expected_error[:, NOISE, 3, 0].min()
+    assert read("expected_error", 9, count=3) < 1.15 * best
+    heights = (fit().high - fit().low)[9, NOISE, :, 0].mean(-1)
+    assert heights[3] < 0.05 * heights[0]
+
+
+def check_limit() -> None:
+    state(STEM, "guide.6", given=(200,))
+    check_beyond()
+
+
+def check_judge() -> None:
+    state(STEM, "guide.7")
+    check_widths()
+
+
+STATED: dict[str, float] = {
+    "w32": 91, "w256": 92, "first": 11, "last": 64, "true": 78, "false": 10, "learned": 35, "none": 74, "more": 85,
+    "reported": 95, "fresh": 91, "honest": 85, "honest fresh": 86, "gap": 5, "scaling": -0.4, "best": 0.8,
+    "best reported": 5.5, "best true": 4.6,
+}  # fmt: skip
+"""Numbers of trainings that the texts state; other computers come near them."""
+
+CLAIMS: dict[str, Check] = {
+    "takeaway": check_takeaway,
+    "misconception": check_training_loss,
+    "misconception.2": check_more_parameters,
+    "misconception.3": check_test_set,
+    "try.interpolate.answer": check_interpolate,
+    "try.ridge.answer": check_ridge,
+    "try.beyond.answer": check_beyond,
+    "try.widths.answer": check_widths,
+    "try.tutorial.answer": check_tutorial,
+    "try.lies.answer": check_lies,
+    "try.leak.answer": check_leak,
+    "start": check_start,
+    "guide.2": check_start,
+    "guide.3": check_start,
+    "guide.4": check_why,
+    "guide.5": check_more_data,
+    "guide.6": check_limit,
+    "guide.7": check_judge,
+}
+
+
+@check_all(CLAIMS)
+def test_claim(key: str, check: Check) -> None:
+    check()
+
+
+def test_numbers_of_the_exercise() -> None:
+    """Three points: constant, line and parabola on the points, constant and line on points left out."""
+    trace = fit_curves(CurveConfig(data="own", own=((0.0, 0.0), (1.0, 2.0), (2.0, 1.0))))
+    assert trace.train_error[:3, 0, 0, 0] == pytest.approx([2 / 3, 0.5, 0], abs=1e-12)
+    assert trace.test_error[:2, 0, 0, 0] == pytest.approx([1.5, 6.75])
+    state(STEM, "exercise.answer", "0.67", "0.5", "1.5", "6.75", given=(1, 0, 3, 0.25))
+
+
+def test_networks_far_wider_than_the_data_do_no_worse_than_narrow_ones_that_reach_the_points() -> None:
+    """24 sets of 10 points, 1,000 steps: 128 units (385 parameters) against 6 units (19 parameters)."""
+    state_then = overfitting.start_networks(CurveConfig(family="network"))
+    while not state_then.done:
+        state_then = overfitting.train_networks(state_then, 60)
+    errors = overfitting.judge_networks(state_then).expected_error[:, 0, 0, 0]
+    widths = list(overfitting.COMPLEXITIES["network"])
+    assert errors[widths.index(128)] < 1.3 * errors[widths.index(6)]
+    assert errors.max() < 0.5

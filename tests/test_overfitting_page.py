@@ -1,0 +1,103 @@
+"""The page of the lesson on overfitting: every view in both languages, dials, own points, an own digit, a training in view."""
+
+import numpy as np
+import pytest
+
+from core.concepts.overfitting import METHODS
+from core.figures import style
+from pages.shell.words import LANGUAGES, Words
+from tests.staged import watch_stage
+from tests.test_lessons import open_page
+
+BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
+QUICK = {"size": "50", "epochs": "10", "small": "50", "leak_size": "50", "steps": "100", "help_epochs": "20", "leak_epochs": "10"}
+VIEWS = {
+    "curve": ["fit", "errors", "terms"],
+    "digits": ["losses", "accuracies", "weights", "widths"],
+    "your digit": ["opinions", "ink"],
+    "what helps": ["gains", "help_losses", "lies"],
+    "leaks": ["leaks", "tries"],
+}
+
+
+def open_view(monkeypatch: pytest.MonkeyPatch, language: str = "en", **query: str):
+    """Return the page and the stage that it showed last, with settings that train in a second or two."""
+    seen = watch_stage(monkeypatch)
+    page = open_page("overfitting", lang=language, **{f"overfitting.{key}": value for key, value in {**QUICK, **query}.items()})
+    return page, seen.stage
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_shows_its_pictures(view: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, stage = open_view(monkeypatch, language, view=view)
+    assert [panel.name for panel in stage.panels] == VIEWS[view]
+    words = Words("overfitting", language)
+    done = words("training.done", seeds=20 if view == "leaks" else 8)
+    assert stage.note == ("" if view in ("curve", "your digit") else done)
+
+
+@pytest.mark.parametrize("family", ["polynomial", "far beyond", "network"])
+def test_numbers_follow_the_dials(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table's cell at a dial's position is the number that the formula names there."""
+    _, stage = open_view(monkeypatch, family=family, degree="9", width="6")
+    dials = [dial.name for dial in stage.dials if dial]
+    assert dials == (["complexity"] if family == "network" else ["complexity", "noise", "count", "ridge"])
+    assert stage.numbers is not None
+    cells = stage.numbers.rows[0].cells
+    places = tuple(dial.index for dial in stage.dials if dial)
+    bias, variance, expected = (np.asarray(cells[index]["values"])[places] for index in (3, 4, 6))
+    noise = cells[5]["values"][places[1]] if family != "network" else cells[5]
+    assert bias + variance + noise == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_mark_stands_where_the_dial_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, stage = open_view(monkeypatch, degree="9")
+    errors = stage.panels[1].figure
+    test = errors["data"][3]
+    assert test["x"] == [9.0]
+    assert test["y"][0] == pytest.approx(errors["data"][2]["y"][9])
+    assert [shape["x0"] for shape in errors["layout"]["shapes"]] == [9.0, 9.0]  # ten points: as many as coefficients
+    diamonds = [each for each in stage.panels[2].figure["data"] if each.get("marker", {}).get("symbol") == "diamond"]
+    assert diamonds[0]["marker"]["color"] == style.OPTIMUM
+
+
+@pytest.mark.parametrize("points", ["0,0;1,2;2,1", "1,3;2,5;3,7;4,1;5,5", "1000000,1;999999,2;0,-1000000"])
+@pytest.mark.parametrize("family", ["polynomial", "far beyond", "network"])
+def test_own_points_are_cross_validated(points: str, family: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, stage = open_view(monkeypatch, data="own", points=points, family=family)
+    assert [panel.name for panel in stage.panels] == ["own", "folds"]
+    assert stage.numbers is not None
+    assert len(stage.numbers.rows[0].cells) == 3
+
+
+def test_own_digit_is_what_the_networks_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, stage = open_view(monkeypatch, view="your digit", drawing=BAR)
+    ink = np.asarray(stage.panels[1].figure["data"][0]["z"])
+    assert ink.shape == (28, 28)
+    assert ink[:, :8].max() == 0
+    said = np.asarray(stage.panels[0].figure["data"][0]["z"])
+    assert said.sum(1) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_tutorials_network_has_one_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, stage = open_view(monkeypatch, view="digits", network="tutorial")
+    assert [panel.name for panel in stage.panels] == ["losses", "accuracies", "weights"]
+    assert not stage.dials
+    assert stage.numbers is not None
+    assert stage.numbers.rows[0].cells[0] == 575_050
+
+
+def test_mnist_that_is_not_here_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    monkeypatch.setenv("DOWNHILL_DATA", str(tmp_path))
+    page, _ = open_view(monkeypatch, view="digits", network="tutorial", pictures="MNIST")
+    assert Words("overfitting", "en")["data.missing"] in [each.value for each in page.info]
+
+
+def test_wrong_labels_are_a_line_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = {}
+    for wrong in ("0", "0.3"):
+        _, stage = open_view(monkeypatch, view="what helps", wrong=wrong)
+        lines[wrong] = len(stage.panels[2].figure["data"])
+        assert len([each for each in stage.panels[0].figure["data"] if each["mode"] == "markers"]) == 2 * len(METHODS)
+    assert lines == {"0": 2, "0.3": 4}

@@ -1,0 +1,186 @@
+"""What the playground tells its visitors is so, in the settings that it speaks of."""
+
+import functools
+from typing import Any
+
+import numpy as np
+import torch
+
+from core.concepts import playground as concept
+from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, TrainingState, network
+from core.concepts.playground.luck import WIDTHS, LuckConfig, begin_luck, try_luck
+from core.concepts.playground.watching import SOLVED
+from tests.claims import Check, check_all, percent, read_preset, state
+
+STEM = "playground"
+STANDARD_RATE = RATES.index(0.03)
+
+
+@functools.cache
+def train(**changes: Any) -> TrainingState:
+    return concept.train(PlaygroundConfig(**changes))
+
+
+def read_config(preset: str) -> dict[str, Any]:
+    """Return what a preset sets, as fields of the Config; hidden layers have 4 units."""
+    told = {name: value for name, value in read_preset(STEM, preset).items() if name not in ("view", "rate", "seed")}
+    if "layers" in told:
+        told["hidden"] = (4,) * told.pop("layers")
+    if "inputs" in told:
+        told["inputs"] = tuple(told["inputs"].split(","))
+    return told
+
+
+def read_accuracies(trained: TrainingState, moment: int = -1) -> np.ndarray:
+    """Return the share of training points right at a moment, shape (rate, seed)."""
+    return trained.accuracies[0].reshape(len(RATES), SEEDS, -1)[..., moment]
+
+
+def check_takeaway() -> None:
+    """Layers without activation are one matrix; with it the border bends; two seeds of the same ReLU network end differently."""
+    state(STEM, "takeaway")
+    assert concept.collapse(concept.watch(train(hidden=(4, 4), activation="none", epochs=5), 6, 0)).error < 1e-12
+    ends = read_accuracies(train(activation="ReLU"))[STANDARD_RATE]
+    assert ends.max() > 0.99 > 0.8 > ends.min()
+
+
+def check_deep() -> None:
+    """All 128 runs of six layers of four sigmoids stay at 50 %; one layer solves it at some rates."""
+    deep, flat = read_accuracies(train(**read_config("deep"))), read_accuracies(train(data="circle", activation="sigmoid"))
+    assert deep.size == 128
+    assert deep.max() == 0.5
+    rate = RATES.index(read_preset(STEM, "deep")["rate"])
+    solved = (flat[rate] >= SOLVED).sum()
+    state(STEM, "try.deep.answer", percent(deep.max()), str(solved), given=(128, 1, 4, 4000, 8))
+    assert 4**6 > 4000
+    state(STEM, "misconception", percent(deep.max()), given=(128,))
+    assert (flat >= SOLVED).any()
+    slopes = torch.linspace(-9, 9, 1001, dtype=torch.float64).requires_grad_()
+    slopes.sigmoid().sum().backward()
+    assert slopes.grad is not None
+    assert slopes.grad.max() <= 0.25
+
+
+def check_units() -> None:
+    """The first unit's fold turns by more than 30 degrees from seed to seed; all seeds agree about almost all training points."""
+    state(STEM, "misconception.2")
+    trained = train()
+    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE]
+    turns = np.degrees(np.arctan2(rows[:, 1], rows[:, 0])) % 180
+    assert np.ptp(turns) > 30
+    assert (read_accuracies(trained)[STANDARD_RATE] > 0.99).all()
+
+
+def check_outside() -> None:
+    """In the middle of XOR, where no points are, seeds that get every training point right give opposite answers."""
+    state(STEM, "misconception.3", given=(0,))
+    trained = train()
+    perfect = read_accuracies(trained)[STANDARD_RATE] == 1
+    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE][perfect]
+    said = concept.look(trained.config, rows, torch.zeros(1, 2, dtype=torch.float64))[-1].flatten().sigmoid()
+    assert len(said) == SEEDS
+    assert said.max() > 0.8
+    assert said.min() < 0.2
+    distance = np.abs(concept.watch(trained, 0, 0).data.x).max(1)
+    assert distance.min() > 0.5
+
+
+def check_line() -> None:
+    """No run without a hidden layer gets all four corners; the default one stays at ln 2."""
+    trained = train(**read_config("line"))
+    best, loss = read_accuracies(trained).max(), trained.losses[0, STANDARD_RATE * SEEDS, -1]
+    assert best < 0.8
+    state(STEM, "try.line.answer", percent(best), f"{loss:.2f}", given=(128, 2))
+    assert f"{np.log(2):.2f}" == f"{loss:.2f}"
+
+
+def check_zeros() -> None:
+    """Hidden units stay 0; only the output's bias moves."""
+    trained = train(**read_config("zeros"))
+    accuracies, latest = read_accuracies(trained), trained.latest
+    state(STEM, "try.zeros.answer", percent(accuracies.max()), given=(128, 0))
+    assert (latest[:, :-1] == 0).all()
+    assert (latest[:, -1] != 0).all()
+
+
+def check_zero_units() -> None:
+    """Where the units do learn (a constant other than 0 would do, or sigmoids), they stay equal."""
+    state(STEM, "verdict.zeros")
+    trained = train(start="zeros", activation="sigmoid", epochs=10)
+    (weight, _), *_ = network.split_layers(torch.tensor(trained.latest), trained.config.sizes)
+    assert (weight == weight[:, :1]).all()
+
+
+def check_luck() -> None:
+    """Counts of seeds with 2 and 8 ReLUs in one layer."""
+    luck = begin_luck(LuckConfig(base=PlaygroundConfig(activation=read_preset(STEM, "luck")["activation"]), rate=STANDARD_RATE))
+    while np.isnan(luck.shares[0]).any():
+        luck = try_luck(luck)
+    two, eight = (round(16 * luck.shares[0, WIDTHS.index(width)]) for width in (2, 8))
+    assert 0 < two < 12
+    state(STEM, "try.luck.answer", str(two), str(eight), given=(16, 8))
+
+
+def check_features() -> None:
+    """A linear layer on squares draws an ellipse: both squares' weights have the same sign."""
+    trained = train(**read_config("features"))
+    accuracies = read_accuracies(trained)[STANDARD_RATE]
+    assert (accuracies >= SOLVED).all()
+    state(STEM, "try.features.answer", given=(8, 0))
+    row = trained.latest[STANDARD_RATE * SEEDS]
+    assert row[2] * row[3] > 0
+
+
+def check_diverged() -> None:
+    """Runs of which the page says so are not finite."""
+    state(STEM, "verdict.diverged")
+    losses = train(data="hills", hidden=(8,), epochs=20).losses[0, :, -1].reshape(len(RATES), SEEDS)
+    assert not np.isfinite(losses[-1]).any()
+    assert np.isfinite(losses[0]).all()
+
+
+def check_linear() -> None:
+    """Without a hidden layer, or without activation, the logit is linear in the inputs."""
+    state(STEM, "verdict.linear")
+    points = torch.tensor([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]], dtype=torch.float64)
+    for changes in ({"hidden": ()}, {"activation": "none", "hidden": (4, 4)}):
+        config = PlaygroundConfig(**changes)
+        low, middle, high = concept.look(config, concept.start(config).kept[0, :1], points)[-1].flatten().tolist()
+        assert abs(low + high - 2 * middle) < 1e-12
+
+
+def check_rewind() -> None:
+    """The start is the same, whatever is trained later."""
+    state(STEM, "verdict.done")
+    np.testing.assert_array_equal(train().kept[0], concept.start(PlaygroundConfig()).kept[0])
+
+
+CLAIMS: dict[str, Check] = {
+    "takeaway": check_takeaway,
+    "misconception": check_deep,
+    "misconception.2": check_units,
+    "misconception.3": check_outside,
+    "verdict.diverged": check_diverged,
+    "verdict.linear": check_linear,
+    "verdict.zeros": check_zero_units,
+    "verdict.done": check_rewind,
+    "try.line.answer": check_line,
+    "try.zeros.answer": check_zeros,
+    "try.luck.answer": check_luck,
+    "try.deep.answer": check_deep,
+    "try.features.answer": check_features,
+}
+
+
+@check_all(CLAIMS)
+def test_claim(key: str, check: Check) -> None:
+    check()
+
+
+def test_the_guide_says_what_happens() -> None:
+    """Steps 3 and 5: the line's loss does not fall; with ReLUs seed 2 gets a corner wrong, and other seeds succeed."""
+    line = train(hidden=()).losses[0, STANDARD_RATE * SEEDS]
+    assert line[-1] > 0.98 * line.min() > 0.6
+    ends = read_accuracies(train(activation="ReLU"))[STANDARD_RATE]
+    assert 0.7 < ends[2] < 0.8
+    assert (ends > 0.99).sum() >= 4

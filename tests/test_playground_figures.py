@@ -1,0 +1,92 @@
+"""The pictures of the playground equal their records: at the last moment of the watched run they show what torch computes."""
+
+import numpy as np
+import pytest
+import torch
+
+from core.concepts import playground as concept
+from core.concepts.playground import PlaygroundConfig, PlaygroundTrace
+from core.concepts.playground.luck import LuckConfig, begin_luck
+from core.figures import playground as figures
+from core.figures.playground.diagram import arrange
+from core.figures.playground.matrices import cut_plane
+from core.figures.playground.plane import AWAY, SIDE
+from pages.shell.words import LANGUAGES, Words
+from tests.drawn import traces_of
+
+
+@pytest.fixture(scope="module")
+def trace() -> PlaygroundTrace:
+    return concept.watch(concept.train(PlaygroundConfig(epochs=4, hidden=(3, 2), data="moons")), 9, 5)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_plane_shows_what_torch_says(trace: PlaygroundTrace, language: str) -> None:
+    drawn = traces_of(figures.draw_plane(trace, Words("playground", language)))
+    layers = [torch.nn.Linear(a, b, dtype=torch.float64) for a, b in ((2, 3), (3, 2), (2, 1))]
+    torch.nn.utils.vector_to_parameters(torch.tensor(trace.run[-1], dtype=torch.float64), torch.nn.Sequential(*layers).parameters())
+    axis = np.linspace(-3, 3, SIDE, endpoint=False) + 3 / SIDE
+    cells = torch.tensor([[x1, x2] for x2 in axis for x1 in axis])
+    with torch.no_grad():
+        hidden = layers[1](layers[0](cells).tanh()).tanh()
+        np.testing.assert_allclose(drawn[0].z.ravel(), layers[2](hidden).sigmoid()[:, 0], atol=1e-12)
+    rings = drawn[-1]
+    right = trace.accuracies[:, 9, 5, -1] @ [200, 200]
+    assert (rings.x != AWAY).sum() == 400 - round(right)
+
+
+def test_a_unit_is_enlarged_and_the_diagram_has_every_parameter(trace: PlaygroundTrace) -> None:
+    words = Words("playground", "en")
+    unit = traces_of(figures.draw_plane(trace, words, unit=(2, 1)))[0]
+    assert np.abs(unit.z).max() <= 1
+    drawn = traces_of(figures.draw_diagram(trace, words))
+    assert [tile.z.shape[0] for tile in drawn[2:6]] == [14 * size + 4 * (size - 1) for size in (2, 3, 2, 1)]
+    marks = drawn[6]
+    np.testing.assert_array_equal(marks.customdata, trace.run[-1])
+    assert marks.text[0] == "x1 → h1.1"
+    assert marks.text[6] == "b(h1.1)"
+    assert marks.text[9] == "h1.1 → h2.1"
+    assert marks.text[-1] == "b(y)"
+    assert sorted([*arrange(trace.config).weights[:, 0], *arrange(trace.config).biases[:, 0]]) == list(
+        range(trace.config.parameters)
+    )
+
+
+def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> None:
+    words = Words("playground", "en")
+    band, train, *_ = traces_of(figures.draw_loss(trace, words))
+    np.testing.assert_allclose(train.y, trace.losses[0, 9, 5])
+    low = trace.losses[0, 9].min(0)
+    np.testing.assert_allclose(band.y[: len(low)], low)
+    collapsed = concept.collapse(trace)
+    cells = traces_of(figures.draw_matrices(trace, collapsed, words))[0].z
+    np.testing.assert_allclose(cells[-1, :3], collapsed.matrices[0][-1, 0])
+    np.testing.assert_allclose(cells[-2:, -1][::-1], collapsed.product[-1, :, 0])
+    way = concept.follow_point(trace, 1.0, -1.0)
+    column = traces_of(figures.draw_way(trace, way, words))[0].z
+    np.testing.assert_allclose(column[::-1, 1], way.z[0][-1])
+    assert figures.write_sum(trace, way, -1).startswith("z = (")
+    folds = traces_of(figures.draw_folds(trace, words))
+    weight, bias = trace.run[-1, :2], trace.run[-1, 6]
+    np.testing.assert_allclose(weight[0] * folds[-3].x + weight[1] * folds[-3].y + bias, 0, atol=1e-5)
+    seen = traces_of(figures.draw_seen(trace, words, (0, 1)))
+    assert np.abs(seen[0].x).max() <= 1
+
+
+def test_lines_that_there_are_not_stand_beside_the_plane() -> None:
+    for row in ((0.0, 0.0, 1.0), (float("nan"), 1.0, 0.0)):
+        assert (cut_plane(*row) == AWAY).all()
+    ends = cut_plane(1.0, -2.0, 0.5)
+    np.testing.assert_allclose(ends @ [1, -2], -0.5)
+
+
+def test_the_table_of_luck_is_empty_at_first() -> None:
+    state = begin_luck(LuckConfig())
+    assert np.isnan(traces_of(figures.draw_shares(state, Words("playground", "en")))[0].z).all()
+
+
+def test_the_picture_of_the_home_page_solves_xor() -> None:
+    assert concept.solve_xor().run.shape == (1, 9)
+    corners = torch.tensor([[x1, x2] for x1 in (-1.8, 1.8) for x2 in (-1.8, 1.8)], dtype=torch.float64)
+    trace = concept.solve_xor()
+    assert (concept.look(trace.config, trace.run, corners)[-1].flatten() > 0).tolist() == [False, True, True, False]

@@ -1,0 +1,155 @@
+"""The page of the playground: its views, clicks that reach into the network, own points, what a link says."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.concepts import playground as concept
+from core.concepts.playground import PlaygroundConfig
+from core.foundation.records import RefusedError
+from core.foundation.tables.labels import read_labelled
+from pages.playground_views.editing import write_edits
+from pages.playground_views.own import read_own, write_own
+from pages.shell import courses, link
+from pages.shell.words import LANGUAGES, Words
+from tests.handing_over import hand_over
+from tests.staged import Staged
+from tests.test_lessons import check, open_page, read_setting, set_setting
+
+WORDS = Words("playground", "en")
+BRIEF = {"playground.epochs": "20", "playground.batch_size": "50"}
+
+
+def open_lesson(**query: str) -> AppTest:
+    return open_page("playground", **{"lang": "en", **BRIEF, **query})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("view", "panels"),
+    [
+        ("play", ["plane", "diagram", "loss"]),
+        ("linear", ["straight", "matrices"]),
+        ("way", ["plane", "way"]),
+        ("folding", ["folds", "seen"]),
+        ("luck", ["shares", "dead"]),
+    ],
+)
+def test_each_view_has_its_pictures(staged: Staged, view: str, panels: list[str], language: str) -> None:
+    page = open_lesson(**{"playground.view": view, "lang": language})
+    assert [panel.name for panel in staged.stage.panels] == panels
+    assert not page.exception
+
+
+def test_a_training_ends_and_another_run_of_it_is_shown_without_training(staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_lesson()
+    assert staged.clock.known == len(staged.clock.readings)
+    monkeypatch.setattr(concept, "go_on", lambda *_: pytest.fail("trained again"))
+    set_setting(page, "playground.rate", "1")
+    set_setting(page, "playground.seed", "5")
+    page.run()
+    check(page)
+    assert [dial.texts[dial.index] for dial in staged.stage.dials if dial] == ["1", "5"]
+
+
+def test_a_click_on_a_weight_offers_to_set_it_and_training_goes_on_from_there(staged: Staged) -> None:
+    page = open_lesson()
+    staged.click(page, panel="diagram", x=1.0, y=0.0, customdata=0.3, point=2)
+    page.run()
+    assert any("x1 → h1.2" in each.value for each in page.markdown)
+    page.button(key="playground.edit.cut").click().run()
+    check(page)
+    assert read_setting(page, "playground.edits") == "20;2:cut"
+    config = PlaygroundConfig(epochs=20, batch_size=50, edits=((2, 0.0, True),), edit_epoch=20)
+    state = courses.follow(config, concept.start, concept.go_on).state
+    assert state.done
+    assert state.epochs == 40
+    assert (state.kept[-1, :, 2] == 0).all()
+    page.select_slider(key="playground.edit.2").set_value(2.5).run()
+    assert read_setting(page, "playground.edits") == "20;2:2.5"
+    page.button(key="playground.edit.undo").click().run()
+    check(page)
+    assert not read_setting(page, "playground.edits")
+
+
+def test_a_click_on_a_unit_enlarges_it_and_it_can_be_silenced(staged: Staged) -> None:
+    page = open_lesson()
+    staged.click(page, panel="diagram", x=1.0, y=0.0, customdata="1.3", point=5)
+    page.run()
+    assert read_setting(page, "playground.chosen") == "1.3"
+    heat = staged.stage.panels[0].figure["data"][0]
+    assert heat["meta"]["z"]["unit"] == 3
+    page.button(key="playground.edit.silence").click().run()
+    check(page)
+    assert read_setting(page, "playground.edits") == "20;15:cut"
+    staged.click(page, panel="diagram", x=1.0, y=0.0, customdata="1.3", point=5)
+    page.run()
+    assert not read_setting(page, "playground.chosen")
+
+
+def test_a_click_on_the_plane_adds_a_point_of_the_brush(staged: Staged) -> None:
+    page = open_lesson(**{"playground.data": "own", "playground.brush": "2"})
+    staged.click(page, panel="plane", x=0.517, y=-1.2)
+    page.run()
+    points = read_own(read_setting(page, "playground.points") or "")
+    assert points is not None
+    assert points[-1] == (0.52, -1.2, 2)
+    assert staged.stage.panels[0].figure["data"][0]["meta"]["z"]["net"]["classes"] == 3
+    page.button(key="playground.own.undo").click().run()
+    assert read_setting(page, "playground.points") is None, "the points from which one starts"
+    assert read_own(write_own(points)) == points
+
+
+def test_a_file_with_names_as_classes_becomes_points(staged: Staged) -> None:
+    text = "Sorte;Länge;Breite\n" + "\n".join(f"{'AB'[row % 2]};{row},5;{10 * row}" for row in range(12))
+    page = open_lesson(**{"playground.data": "own"})
+    hand_over(page, "playground.points.upload", "Blüten.csv", text.encode("latin-1"))
+    page.run()
+    check(page)
+    points = read_own(read_setting(page, "playground.points") or "")
+    assert points is not None
+    assert [label for _, _, label in points] == [0, 1] * 6
+    assert points[0][:2] == (-2.8, -2.8)
+    assert points[-1][:2] == (2.8, 2.8)
+
+
+@pytest.mark.parametrize(("text", "reason"), [("1,2\n3,4\n5,6", "no labels"), ("x,y,c\n1,2,a\n3,4,a\n5,6,a", "classes")])
+def test_a_file_without_classes_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        read_labelled(text.encode(), 6)
+    assert caught.value.reason == reason
+
+
+def test_a_thousand_points_fit_a_link() -> None:
+    places = np.random.default_rng(0).uniform(-3, 3, (1000, 2)).round(2).tolist()
+    points = tuple((x1, x2, place % 3) for place, (x1, x2) in enumerate(places))
+    assert read_own(write_own(points)) == points
+    assert len(link.pack({"playground.points": write_own(points)})) < 5500
+
+
+def test_a_click_on_the_plane_sends_another_point_through(staged: Staged) -> None:
+    page = open_lesson(**{"playground.view": "way"})
+    staged.click(page, panel="plane", x=-1.3, y=0.6)
+    page.run()
+    assert [read_setting(page, f"playground.{name}") for name in ("x1", "x2")] == ["-1.25", "0.5"]
+    assert "z = " in staged.stage.note
+
+
+@pytest.mark.parametrize("edits", ["x", "5;", "3;0:nan", "3;999:1", "9999;0:1", "3;0:1e999", ";;;"])
+def test_absurd_edits_of_a_link_open_the_page(edits: str, staged: Staged) -> None:
+    open_lesson(**{"playground.edits": edits})
+    assert staged.clock.known
+
+
+def test_edits_are_written_as_they_are_read() -> None:
+    config = PlaygroundConfig(edits=((0, 1.5, False), (3, 0.0, True)), edit_epoch=12)
+    assert write_edits(config) == "12;0:1.5;3:cut"
+
+
+def test_a_large_network_shows_the_run_that_the_dials_choose(staged: Staged) -> None:
+    page = open_lesson(**{"playground.layers": "2", "playground.units1": "12", "playground.units2": "12", "playground.seed": "3"})
+    weights = staged.stage.panels[0].figure["data"][0]["meta"]["z"]["net"]["weights"]
+    assert weights.shape[:2] == (1, 1)
+    check(page)
+    state = courses.follow(PlaygroundConfig(epochs=20, batch_size=50, hidden=(12, 12)), concept.start, concept.go_on).state
+    np.testing.assert_array_equal(weights[0, 0, -1], state.kept[-1, 6 * 8 + 3])
