@@ -66,7 +66,7 @@ def test_the_message_of_the_default_race_is_small(apart: str, monkeypatch: pytes
     page = open_page("descent", **{"descent.apart": apart})
     turn(page, **{"full_batch_rate" if apart == "1" else "rate": 0.2})
     assert not page.exception
-    assert 400_000 < max(sent) < 1_000_000  # the home page before it draws small ones
+    assert 400_000 < max(sent) < 1_000_000
     assert sent[-1] < 25_000
 
 
