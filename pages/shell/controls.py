@@ -124,7 +124,11 @@ class Controls:
         """Return the valid value nearest to what the table holds, and what the widget needs."""
         standard, linked = self._default(name, default), link.get(self._key(name))
         value = standard if linked is None else link.nearest(linked, options, standard)
-        return self._show(name, value, link.to_text(standard), link.to_text)
+
+        def write(changed: Any) -> str:  # a browser whose page has just changed its language may still send the old label
+            return link.to_text(link.nearest(changed, options, value))
+
+        return self._show(name, value, link.to_text(standard), write)
 
     def _show(self, name: str, value: Any, standard: str, write: Callable[[Any], str]) -> "_Widget":
         """Put the value into the widget before it is drawn, and the widget's changes into the table.
