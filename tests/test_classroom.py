@@ -137,4 +137,4 @@ def test_a_class_link_may_hide_every_control(stem: str) -> None:
     page = open_page(stem, hide=",".join(keys))
     assert not list_keys(page) & set(keys)
     assert not page.text_input
-    assert [key for key in page.session_state[link._TABLE] if key.startswith(f"{stem}.")] == []
+    assert [key for key in page.session_state[link._TABLE] if key.startswith(f"{stem}.")] == [f"{stem}.more"]

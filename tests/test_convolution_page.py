@@ -195,9 +195,9 @@ def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypat
     page = open_page(stride=2)
     page.select_slider(key="convolution.kernel_size").set_value(1).run()
     assert warnings(page)
-    assert unpack(queries[-1]) == {"convolution.stride": "2"}
+    assert unpack(queries[-1]) == {"convolution.more": "1", "convolution.stride": "2"}
     page.selectbox(key="convolution.kernel").set_value("blur").run()
     assert not warnings(page)
     assert unpack(queries[-1]) == {
-        "convolution.stride": "2", "convolution.kernel_size": "1", "convolution.kernel": "blur",
+        "convolution.more": "1", "convolution.stride": "2", "convolution.kernel_size": "1", "convolution.kernel": "blur",
     }  # fmt: skip

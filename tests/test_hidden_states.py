@@ -152,7 +152,7 @@ def test_divergence_is_a_value() -> None:
     assert replayed.predictions.shape == (21, 5)
     assert replayed.loss > 1
     for language in LANGUAGES:
-        figures.draw_loss(concept.look_at(trace), Words("hidden_states", language))
+        figures.draw_loss(figures.watch_one(concept.look_at(trace)), Words("hidden_states", language))
 
 
 def test_clipping_saves_a_high_rate() -> None:

@@ -119,7 +119,8 @@ def test_every_control_reaches_both_ends(stem: str) -> None:
 
 def _as_value(widget, end: int):
     """Return the option at one end; AppTest lists options as texts, values keep their type."""
-    return type(widget.value)(float(widget.options[end].replace("−", "-")))
+    text = widget.options[end].replace("−", "-")
+    return type(widget.value)(float(text.removesuffix("%")) / (100 if text.endswith("%") else 1))
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -131,12 +131,12 @@ def test_starts_all_over_the_map_do_not_depend_on_where_the_race_starts() -> Non
 def test_tuning_pictures_show_their_records() -> None:
     trace = tune(concept.plan_tuning([WalkConfig(steps=50)], "starts", everyone=True))
     theory = check_theory(TheoryConfig.of(trace.config))
-    heat = figures.draw_map(trace, theory, WORDS)
+    heat = figures.draw_map(trace, theory, {}, WORDS)
     assert list(traces_of(heat)[0].y) == list(RULES)
     np.testing.assert_allclose(traces_of(heat)[0].z, np.clip(np.log10(np.maximum(trace.median_losses, 1e-99)), -12, 3), rtol=1e-6)
     stars = next(each for each in traces_of(heat) if each.name == WORDS["legend.best"])
     np.testing.assert_allclose(10 ** np.array(stars.x), trace.best_rates[trace.bracketed])
-    curves = figures.draw_tuning_curves(trace, theory, ("SGD", "Nesterov", "Adam"), WORDS)
+    curves = figures.draw_tuning_curves(trace, theory, {"SGD": 0.1, "Nesterov": 0.1, "Adam": 0.1}, WORDS)
     limits = [each for each in traces_of(curves) if each.name == WORDS["legend.limit"]]
     np.testing.assert_allclose([10 ** line.x[0] for line in limits], [theory.promises[row].predicted for row in (0, 2)])
     lines = [each for each in traces_of(curves) if each.mode == "lines" and each.name in RULES]
@@ -149,7 +149,7 @@ def test_a_best_rate_at_the_end_of_the_rates_is_marked() -> None:
     trace = tune(TuneConfig())
     assert [method for method, inside in zip(trace.methods, trace.bracketed, strict=True) if not inside] == ["Adadelta"]
     assert trace.best_rates[RULES.index("Adadelta")] == trace.rates[-1]
-    heat = figures.draw_map(trace, check_theory(TheoryConfig.of(trace.config)), WORDS)
+    heat = figures.draw_map(trace, check_theory(TheoryConfig.of(trace.config)), {}, WORDS)
     stars, hollow = (next(each for each in traces_of(heat) if each.name == WORDS[f"legend.{name}"]) for name in ("best", "edge"))
     assert (list(hollow.y), hollow.marker.symbol) == (["Adadelta"], "star-open")
     assert list(stars.y) == [method for method in RULES if method != "Adadelta"]
@@ -159,7 +159,7 @@ def test_the_resting_line_is_drawn_where_rmsprop_has_settled() -> None:
     for steps, drawn in ((150, False), (300, True)):
         optimizers = (OptimizerConfig(method="RMSprop", alpha=0.9),)
         trace = tune(TuneConfig(optimizers=optimizers, steps=steps, noise=0.0))
-        curves = figures.draw_tuning_curves(trace, check_theory(TheoryConfig.of(trace.config)), ("RMSprop",), WORDS)
+        curves = figures.draw_tuning_curves(trace, check_theory(TheoryConfig.of(trace.config)), {"RMSprop": 0.1}, WORDS)
         rest = [each for each in traces_of(curves) if each.name == WORDS["legend.rest"]]
         assert bool(rest) == drawn
     tried = np.array(SWEPT_RATES)

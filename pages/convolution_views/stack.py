@@ -37,7 +37,8 @@ def show_stack(lesson: Lesson) -> View:
         program=concept.write_stack_program(config),
         table=lambda: concept.tabulate(trace),
         results=lambda: Results(
-            {"shapes": trace.shapes, "parameters": trace.parameters}, {"receptive_field": trace.receptive, "jump": trace.jumps}
+            {"shapes": trace.shapes, "parameters": trace.parameters},
+            {"receptive_rows": trace.sees[:, 0], "receptive_columns": trace.sees[:, 1], "jump_rows": trace.jumps[:, 0]},
         ),
     )
 

@@ -60,7 +60,8 @@ function makeGrid([low, high, n]) {
   if (!grids.has(key)) {
     const axis = Float64Array.from({ length: n }, (_, index) => low + ((index + 0.5) * (high - low)) / n);
     const cells = { length: n * n };
-    grids.set(key, { x: Float64Array.from(cells, (_, at) => axis[at % n]), y: Float64Array.from(cells, (_, at) => axis[Math.floor(at / n)]), axis });
+    const x = Float64Array.from(cells, (_, at) => axis[at % n]), y = Float64Array.from(cells, (_, at) => axis[Math.floor(at / n)]);
+    grids.set(key, { x, y, axis });
   }
   return grids.get(key);
 }

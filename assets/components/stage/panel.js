@@ -36,7 +36,7 @@ export class Panel {
     this.picture.receive(parcel, figure, now);
   }
 
-  // Numbers of the key's lines, which tell their line to who points at them, tabs to them or taps them; kept while they are the same.
+  // Numbers of the key's lines, which tell their line to who points at them, tabs to them or taps them; kept while unchanged.
   showTags(tags) {
     const text = JSON.stringify(tags);
     if (this.tagged === text) return;

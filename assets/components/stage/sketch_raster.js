@@ -7,7 +7,8 @@ import { clamp, draw } from './tools.js';
 export class Raster {
   static begin(plot, follower, trace) {
     const parts = findHeatmap(plot, follower.index), { xgap, ygap } = trace;
-    return parts && !xgap && !ygap ? Object.assign(new Raster(), parts, { follower, trace, colours: blend(trace.colorscale) }).cover() : null;
+    if (!parts || xgap || ygap) return null;
+    return Object.assign(new Raster(), parts, { follower, trace, colours: blend(trace.colorscale) }).cover();
   }
 
   cover() {
@@ -17,7 +18,8 @@ export class Raster {
     this.canvas = document.createElement('canvas');
     Object.assign(this.canvas, { width: columns.length - 1, height: rows.length - 1 });
     const { style } = this.canvas;
-    Object.assign(style, { width: '100%', height: '100%', display: 'block', imageRendering: this.trace.zsmooth ? 'auto' : 'pixelated' });
+    const imageRendering = this.trace.zsmooth ? 'auto' : 'pixelated';
+    Object.assign(style, { width: '100%', height: '100%', display: 'block', imageRendering });
     this.layer.append(this.canvas);
     this.pen = this.canvas.getContext('2d');
     this.picture = this.pen.createImageData(this.canvas.width, this.canvas.height);
