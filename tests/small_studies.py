@@ -4,8 +4,12 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import torch
+
 from core.concepts import overfitting
 from core.concepts.overfitting import DigitsConfig, HelpConfig, LeakConfig, StudyState
+
+torch.set_num_threads(1)  # as in the server's workers: threads of small products mostly wait for each other
 
 
 @functools.cache

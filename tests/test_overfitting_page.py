@@ -42,7 +42,7 @@ def test_numbers_follow_the_dials(family: str, monkeypatch: pytest.MonkeyPatch) 
     """The table's cell at a dial's position is the number that the formula names there."""
     _, stage = open_view(monkeypatch, family=family, degree="9", width="6")
     dials = [dial.name for dial in stage.dials if dial]
-    assert dials == (["complexity"] if family == "network" else ["complexity", "noise", "count", "ridge"])
+    assert dials == (["width"] if family == "network" else ["degree", "noise", "count", "ridge"])
     assert stage.numbers is not None
     cells = stage.numbers.rows[0].cells
     places = tuple(dial.index for dial in stage.dials if dial)

@@ -11,7 +11,7 @@ from pages.inputs.own_points import edit_points
 from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Dial, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 LAYOUT = Layout("'fit errors' 'fit terms'", "1.2fr 1fr", (203, 203))
 ONE_DIAL = replace(LAYOUT, heights=(223, 223))
@@ -56,7 +56,21 @@ def _present(lesson: Lesson, trace: CurveTrace, config: CurveConfig, dials: list
         values={**figures.read_errors(trace, config), "noise": config.noise, "ridge": config.ridge, "parameters": parameters},
         program=concept.write_curve_program(config),
         table=lambda: concept.tabulate_curves(trace),
+        results=lambda: _list_results(trace, config),
     )
+
+
+def _list_results(trace: CurveTrace, config: CurveConfig) -> Results:
+    """Return what the program must compute and the table must hold, up to the rounding of the fits, which grows with the degree."""
+    errors = figures.read_errors(trace, config)
+    if config.family == "network":
+        expressions = {"(network(x) - y).square().mean()": "train_error"}
+    else:
+        expressions = {"(features @ weights - targets[: len(x)]).square().mean()": "train_error"}
+        if config.data == "sine":
+            expressions["(expand(scale(test_x)) @ weights - test_y).square().mean()"] = "test_error"
+    table = {name: getattr(trace, name) for name in ("train_error", "test_error", "bias2", "variance")}
+    return Results({said: np.float32(errors[name]) for said, name in expressions.items()}, table)
 
 
 def _read_config(lesson: Lesson) -> tuple[CurveConfig, list[Dial | None]]:
@@ -67,8 +81,7 @@ def _read_config(lesson: Lesson) -> tuple[CurveConfig, list[Dial | None]]:
     family = controls.choose("family", concept.FAMILIES if data == "sine" else concept.FAMILIES[:2], few=True)
     seed = controls.slide("seed", range(20)) if data == "sine" else CurveConfig.seed
     name = "width" if family == "network" else "degree"
-    complexity, dial = controls.dial(name, concept.COMPLEXITIES[family], CurveConfig.complexity)
-    complexity_dial = dial and replace(dial, name="complexity")  # as the traces call degree and width alike
+    complexity, complexity_dial = controls.dial(name, concept.COMPLEXITIES[family], CurveConfig.complexity)
     config = CurveConfig(family=family, data=data, own=own, complexity=complexity, seed=seed)
     if family == "network":
         with side_by_side(2):

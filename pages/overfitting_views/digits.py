@@ -1,7 +1,5 @@
 """The views of perceptrons on digits: their training by width, and what each width says of one picture."""
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 
@@ -11,7 +9,7 @@ from core.figures import overfitting as figures
 from core.foundation.digits import frame_like_mnist, load_digits
 from core.foundation.picture_sets import PictureSet, is_here
 from pages.inputs.digit_pad import draw_digit
-from pages.overfitting_views.progress import follow_study
+from pages.overfitting_views.progress import TEST_LOSS, follow_study, list_results
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, View, moving
 
@@ -70,6 +68,7 @@ def _wrap(stage: Stage, state: StudyState, trace: DigitsTrace, place: int, after
         values={"h": width, "parameters": int(trace.parameters[place]), "size": trace.config.size},
         program=concept.write_study_program(trace.config, width),
         table=lambda: concept.tabulate_study(state),
+        results=lambda: list_results(state, {TEST_LOSS: state.losses[0, -1, 1, 0, place]}),
         after=after,  # type: ignore[arg-type]
     )
 
@@ -95,7 +94,7 @@ def _read_width(lesson: Lesson, trace: DigitsTrace) -> tuple[int, list[Dial | No
     if len(trace.widths) == 1:
         return 0, []
     width, dial = lesson.controls.dial("hidden", DIGIT_WIDTHS, STANDARD_WIDTH)
-    return DIGIT_WIDTHS.index(width), [dial and replace(dial, name="width")]
+    return DIGIT_WIDTHS.index(width), [dial]
 
 
 def _write_numbers(lesson: Lesson, trace: DigitsTrace) -> Numbers:
@@ -104,7 +103,7 @@ def _write_numbers(lesson: Lesson, trace: DigitsTrace) -> Numbers:
     last = int(np.isfinite(shown[:, :, 0, 0]).all(0).sum()) - 1
     rows = [trace.parameters, *(getattr(trace, name)[trace.shown, last, part].mean(0) for name, part in MEASURES)]
     rows.append(np.ptp(shown[:, last, 1], axis=0))
-    cells = [moving(each, dials=["width"]) if len(trace.widths) > 1 else each[0] for each in rows]
+    cells = [moving(each, dials=["hidden"]) if len(trace.widths) > 1 else each[0] for each in rows]
     names = ("parameters", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "spread")
     label = words("row.seeds", done=trace.seeds, all=trace.config.seeds)
     return Numbers(["", *(words[f"number.{name}"] for name in names)], [Row(label, cells)], first="16%")

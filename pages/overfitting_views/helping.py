@@ -3,7 +3,7 @@
 from core.concepts import overfitting as concept
 from core.concepts.overfitting import HelpConfig
 from core.figures import overfitting as figures
-from pages.overfitting_views.progress import follow_study
+from pages.overfitting_views.progress import TEST_LOSS, follow_study, list_results
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
@@ -28,7 +28,8 @@ def show_help(lesson: Lesson) -> View:
         Panel("lies", figures.draw_lies(trace, words)),
     ]
     saved = 1 - trace.stopped.mean() / config.epochs
-    gain = 100 * trace.gains[concept.METHODS.index("early stopping")]
+    early = concept.METHODS.index("early stopping")
+    gain = 100 * trace.gains[early]
     gains = [f"{each:+.1f}".replace("-", "−") for each in (gain.mean(), gain.min(), gain.max())]
     names = ("restored", "stopped", "saved", "gain", "worst gain", "best gain")
     row = Row(words["method.early stopping"], [trace.best.mean(), trace.stopped.mean(), f"{saved:.0%}", *gains])
@@ -39,5 +40,6 @@ def show_help(lesson: Lesson) -> View:
         values={"kept": config.size - config.size // 5, "held": config.size // 5, "patience": patience},
         program=concept.write_study_program(config, patience=patience),
         table=lambda: concept.tabulate_study(state),
+        results=lambda: list_results(state, {"epoch": trace.stopped[0], TEST_LOSS: trace.test_loss[early, 0, trace.best[0]]}),
         after=after,
     )

@@ -3,12 +3,14 @@
 from core.concepts import overfitting as concept
 from core.concepts.overfitting import LeakConfig
 from core.figures import overfitting as figures
-from pages.overfitting_views.progress import follow_study
+from pages.overfitting_views.progress import TEST_LOSS, follow_study, list_results
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
 LAYOUT = Layout("'leaks tries'", "1.35fr 1fr", (371,))
 EPOCHS = (10, 20, 40)
+FRESH_LOSS = "F.cross_entropy(network(fresh), fresh_labels)"
+"""In the words of the program."""
 
 
 def show_leak(lesson: Lesson) -> View:
@@ -21,6 +23,7 @@ def show_leak(lesson: Lesson) -> View:
     state, note, after = follow_study(lesson, config, concept.start_leak, concept.train_leak)
     trace = concept.judge_leak(state)
     panels = [Panel("leaks", figures.draw_leaks(trace, words)), Panel("tries", figures.draw_tries(trace, words))]
+    leaked = concept.LEAKS.index("test pictures")
     cells = [*zip(trace.reported.mean(1), trace.true.mean(1), strict=True), (trace.best_reported[-1], trace.best_true[-1])]
     names = [f"leak.{leak}" for leak in (*concept.LEAKS, "best seed")]
     rows = [
@@ -34,5 +37,6 @@ def show_leak(lesson: Lesson) -> View:
         values={"tries": len(trace.best_reported)},
         program=concept.write_study_program(config),
         table=lambda: concept.tabulate_study(state),
+        results=lambda: list_results(state, dict(zip((TEST_LOSS, FRESH_LOSS), state.losses[0, -1, 1:, leaked, 0], strict=True))),
         after=after,
     )

@@ -1,13 +1,18 @@
 """A study that goes on while it is shown: how far it is, and how it goes on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+import numpy as np
 
 from core.concepts.overfitting import StudyState
 from pages.shell import courses
 from pages.shell.lesson import Lesson
+from pages.shell.view import Results
 
 Following = tuple[StudyState, str, Callable[[], None]]
+TEST_LOSS = "F.cross_entropy(network(test_images), test_labels)"
+"""In the words of the programs, which train seed 0."""
 
 
 def follow_study(
@@ -21,3 +26,9 @@ def follow_study(
         return state, note, lambda: None
     note = lesson.words("training.progress", seed=state.seed + 1, seeds=config.seeds, epoch=state.epochs, epochs=config.epochs)
     return state, note, lambda: courses.show_more(training, state)
+
+
+def list_results(state: StudyState, program: Mapping[str, Any]) -> Results:
+    """Return what the program must compute and the table must hold: all that is known of the study."""
+    known = np.isfinite(state.accuracies)
+    return Results(program, {"losses": state.losses[known], "accuracies": state.accuracies[known]})

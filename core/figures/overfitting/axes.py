@@ -8,17 +8,22 @@ from core.concepts.overfitting import CurveConfig, CurveTrace
 from core.figures import style
 
 AXES = ("complexity", "noise", "count", "ridge")
-"""Names of a trace's axes, in the order in which its arrays have them, and of the dials."""
+"""Names of a trace's axes, in the order in which its arrays have them, and of the dials but the first."""
 
 
 def list_dials(trace: CurveTrace, axes: tuple[str, ...] = AXES) -> list[str]:
-    """Return the axes along which there is a choice."""
+    """Return the dials of the axes along which there is a choice, called as the controls are: complexity is a degree or a width."""
+    complexity = "width" if trace.config.family == "network" else "degree"
+    return [complexity if name == "complexity" else name for name in _list_choices(trace, axes)]
+
+
+def _list_choices(trace: CurveTrace, axes: tuple[str, ...]) -> list[str]:
     return [name for name in axes if len(trace.axes[name]) > 1]
 
 
 def find_place(trace: CurveTrace, config: CurveConfig, axes: tuple[str, ...] = AXES) -> tuple[int, ...]:
     """Return the index of the config's value along each axis with a choice."""
-    return tuple(int(np.abs(trace.axes[name] - getattr(config, name)).argmin()) for name in list_dials(trace, axes))
+    return tuple(int(np.abs(trace.axes[name] - getattr(config, name)).argmin()) for name in _list_choices(trace, axes))
 
 
 def drop_axes(trace: CurveTrace, values: np.ndarray, axes: tuple[str, ...] = AXES) -> np.ndarray:

@@ -23,7 +23,7 @@ def draw_training(trace: DigitsTrace, place: int, words: Words, measure: str) ->
     """
     values = getattr(trace, measure)[trace.shown]
     values = np.moveaxis(values[:, : count_known(values)], 1, -1)  # (seed, part, network, time)
-    epochs, traces, dial = np.arange(values.shape[-1]), [], "width" if len(trace.widths) > 1 else ""
+    epochs, traces, dial = np.arange(values.shape[-1]), [], "hidden" if len(trace.widths) > 1 else ""
     for part, (name, look) in enumerate(PARTS.items()):
         chosen = values[:, part] if dial else values[:, part, 0]
         if measure == "losses":
@@ -58,7 +58,7 @@ def draw_widths(trace: DigitsTrace, place: int, words: Words) -> style.Figure:
     line = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     line |= {"line": {"color": style.MUTED, "width": style.THIN, "dash": "dot"}}
     at = trace.widths[place]
-    return style.add_shapes(figure, (line | {"x0": at, "x1": at}, {"x0": trace.widths, "x1": trace.widths}), dials=["width"])
+    return style.add_shapes(figure, (line | {"x0": at, "x1": at}, {"x0": trace.widths, "x1": trace.widths}), dials=["hidden"])
 
 
 def draw_weights(trace: DigitsTrace, place: int, words: Words) -> style.Figure:
@@ -67,7 +67,7 @@ def draw_weights(trace: DigitsTrace, place: int, words: Words) -> style.Figure:
     maps = (trace.weights / peak).reshape(len(trace.widths), MONTAGE.count, SIDE, SIDE)
     heat = draw_montage(MONTAGE, maps, 1)
     levels = np.nan_to_num(np.round(LEVELS * MONTAGE.arrange(maps)), nan=-LEVELS - 1).astype(np.int8)
-    heat = heat | {"z": levels[place], "meta": style.follow("pick", ["width"], z=levels)}
+    heat = heat | {"z": levels[place], "meta": style.follow("pick", ["hidden"], z=levels)}
     if len(trace.widths) == 1:
         heat |= {"meta": None}
     return style.new_figure(
