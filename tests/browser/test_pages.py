@@ -34,7 +34,7 @@ def test_lesson(visit, address: str, stem: str) -> None:
     for slider in visitor.page.locator(SLIDERS).all():
         move(visitor, slider)
     visitor.page.get_by_text("中文", exact=True).click()
-    visitor.page.locator(".lesson-head").get_by_text(Words(stem, "zh")["title"]).wait_for()
+    visitor.page.locator(".lesson-head").get_by_text(Words(stem, "zh")["title"]).first.wait_for()
     turn_switch(visitor.settle())
     link = visitor.page.url.removeprefix(address + "/")
     assert "lang=zh" in link
@@ -125,7 +125,7 @@ def test_camera_survives_a_slider_and_a_language(visit, address: str) -> None:
     visitor.page.get_by_role("button", name="above", exact=True).click()
     visitor.move(visitor.page.locator(SLIDERS).first)
     visitor.page.get_by_text("中文", exact=True).click()
-    visitor.page.locator(".lesson-head").get_by_text("损失曲面").wait_for()
+    visitor.page.locator(".lesson-head").get_by_text("损失曲面").first.wait_for()
     visitor.settle()
     find_scene = "[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout.scene)"
     eye = visitor.page.evaluate(f"{find_scene}.layout.scene.camera.eye")
@@ -149,7 +149,7 @@ def test_back_leaves_the_page_and_keeps_its_state(visit, address: str) -> None:
     visitor = visit(address).open("loss_surface?loss_surface.w=3")
     visitor.page.get_by_text("Home", exact=True).first.click()
     visitor.page.wait_for_url(address + "/")
-    visitor.page.locator(".lesson-head").get_by_text(Words("home", "en")["title"]).wait_for()
+    visitor.page.locator(".lesson-head").get_by_text(Words("home", "en")["title"]).first.wait_for()
     visitor.settle()
     visitor.page.go_back()
     visitor.page.wait_for_url("**/loss_surface?loss_surface.w=3")
