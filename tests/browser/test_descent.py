@@ -90,7 +90,7 @@ def test_the_rate_is_turned_in_the_browser_and_heard_when_the_hand_lets_go(visit
     turned = visitor.settle().digest()
     assert turned != before[1]
     assert "Diverged" in page.inner_text(".stMain")
-    opened = visit(address).open("descent?lang=en&descent.rate=0.2")
+    opened = visit(address).open("descent?lang=en&descent.more=1&descent.rate=0.2")
     assert opened.digest() == turned
 
 
