@@ -73,8 +73,9 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Rule, float]
             "type": "category",
             "showgrid": False,
             "dtick": 1,
-            "tickfont": {"size": style.FONT_SIZE - 3},
+            "tickfont": {"size": style.FONT_SIZE - 5},  # twelve names stand close, also in the larger type for a projector
         },
+        legend={"font": {"size": style.FONT_SIZE - 5}},
     )
 
 
