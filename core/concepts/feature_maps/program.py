@@ -7,15 +7,7 @@ from core.concepts.feature_maps.measuring import TrainingTrace
 from core.concepts.feature_maps.settings import FeatureMapsConfig
 from core.concepts.feature_maps.training import BATCHES, START
 from core.foundation.digits_program import write_loading
-from core.foundation.picture_sets import PictureSet
 from core.foundation.randomness import make_generator
-
-_DOWNLOADED = """from torchvision import datasets
-
-parts = [datasets.{kind}(".data", train=train, download=True) for train in (True, False)]
-images, test_images = (part.data[:, None] / 255 for part in parts)
-labels, test_labels = (part.targets for part in parts)
-"""
 
 
 def write_program(config: FeatureMapsConfig) -> str:
@@ -32,7 +24,7 @@ def write_program(config: FeatureMapsConfig) -> str:
 import torch
 import torch.nn.functional as F
 from torch import nn
-{_write_data(config.data)}
+{write_loading(config.data)}
 network = nn.Sequential(
     nn.Conv2d(1, 10, 5), nn.MaxPool2d(2), nn.ReLU(),
     nn.Conv2d(10, 20, 5), nn.MaxPool2d(2), nn.ReLU(),
@@ -67,12 +59,6 @@ def tabulate(trace: TrainingTrace) -> pd.DataFrame:
     """Return the course of the training, one row for each epoch."""
     curves = {name: getattr(trace, name) for name in ("train_loss", "train_accuracy", "test_loss", "test_accuracy")}
     return pd.DataFrame({"epoch": np.arange(trace.epochs + 1), **curves})
-
-
-def _write_data(data: PictureSet) -> str:
-    if data != "digits":
-        return _DOWNLOADED.format(kind=data.replace("-", ""))
-    return write_loading()
 
 
 def _write_shift(most: int) -> str:

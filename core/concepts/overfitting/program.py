@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from core.concepts.overfitting.curve import SMALLEST, CurveTrace, draw_noise, draw_test, draw_x, hide_function
-from core.concepts.overfitting.digits import DigitsConfig, load_flat, plan_digits
+from core.concepts.overfitting.digits import JUDGED, DigitsConfig, load_flat, plan_digits
 from core.concepts.overfitting.helping import METHODS, PATIENCE, HelpConfig, plan_help
 from core.concepts.overfitting.leaking import FRESH, LEAKED, LEAKS, LeakConfig, plan_leak
 from core.concepts.overfitting.networks import RATE, load_sets, select_network, start_networks
@@ -155,8 +155,10 @@ def write_study_program(config: DigitsConfig | HelpConfig | LeakConfig, width: i
 
     Of digits the network of a width (or the tutorial's), of what helps early stopping, of leaks that of test pictures.
     """
+    loading = write_loading()
     if isinstance(config, DigitsConfig):
-        plan, run = plan_digits(config, 0), 0
+        plan, run, loading = plan_digits(config, 0), 0, write_loading(config.data)
+        loading += f"test_images, test_labels = test_images[:{JUDGED}], test_labels[:{JUDGED}]\n" if config.data != "digits" else ""
         hidden = plan.networks[0] if config.network == "tutorial" else (width,)
         parts = {"before": "", "after": '    print(f"epoch {epoch}: test accuracy {score(test_images, test_labels):.2%}")\n'}
         chosen = _write_choice(len(load_flat(config.data)[1]), plan.examples)
@@ -176,7 +178,7 @@ def write_study_program(config: DigitsConfig | HelpConfig | LeakConfig, width: i
     count = len(plan.runs[run].labels)
     orders = [make_generator(0, f"order of {count} pictures in epoch {epoch}").initial_seed() for epoch in range(config.epochs)]
     return _STUDY.format(
-        loading=write_loading(), chosen=chosen, start=make_generator(0, f"perceptron of {hidden}").initial_seed(),
+        loading=loading, chosen=chosen, start=make_generator(0, f"perceptron of {hidden}").initial_seed(),
         layers=(INPUTS, *hidden, CLASSES), rate=plan.rate, momentum=plan.momentum, batch=plan.batch_size, orders=orders,
         rounds=-(-plan.examples // count), examples=plan.examples, **parts,
     )  # fmt: skip
