@@ -77,7 +77,7 @@ def test_a_swipe_up_scrolls_and_changes_no_picture(visit, address: str, plot: st
 
 
 def test_a_tap_sets_the_start(visit, address: str) -> None:
-    visitor = visit(address, **TOUCH).open("optimizers")
+    visitor = visit(address, **TOUCH).open("optimizers?optimizers.more=1")
     field = visitor.page.locator(".stTextInput input")
     before, (x, y) = field.input_value(), find_middle(visitor.page, MAP)
     visitor.page.touchscreen.tap(x + 30, y - 40)
@@ -85,7 +85,7 @@ def test_a_tap_sets_the_start(visit, address: str) -> None:
 
 
 def test_a_double_click_moves_the_start_once_and_only_resets_a_zoom(visit, address: str) -> None:
-    visitor = visit(address).open("optimizers?lang=zh")
+    visitor = visit(address).open("optimizers?lang=zh&optimizers.more=1")
     page, field = visitor.page, visitor.page.locator(".stTextInput input")
     x, y = find_middle(page, MAP)
     page.evaluate("window.sent = []")
@@ -116,7 +116,7 @@ def test_a_double_click_moves_the_start_once_and_only_resets_a_zoom(visit, addre
 def test_switching_views_while_time_plays(visit, address: str) -> None:
     """Plotly must not lose a figure while it draws it; the visitor's console stays silent."""
     visitor = visit(address).open("optimizers")
-    views = visitor.page.locator(".stButtonGroup button")
+    views = visitor.page.locator(".st-key-optimizers-view button")
     for index in (1, 2, 0, 1, 0):
         play = visitor.page.locator(".stage-clock:not([hidden]) .stage-play")
         if play.count() and play.is_visible():
