@@ -67,7 +67,8 @@ def _range(values: np.ndarray) -> dict:
 
 def _arrow(name: str, inspection: InspectionTrace, words: Words) -> dict:
     colour, dash, _ = ARROWS[name]
-    units = np.nan_to_num(inspection.arrows[name]).astype("f4")
+    with np.errstate(over="ignore"):  # a run that diverges leaves single precision before it leaves the numbers
+        units = np.nan_to_num(inspection.arrows[name]).astype("f4")
     x, y = (np.stack([np.zeros(len(units), "f4"), units[:, axis]], 1) for axis in (0, 1))
     return {
         "type": "scatter",
