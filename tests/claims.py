@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pages.shell.words import LANGUAGES, read_settings, read_texts
+from pages.shell.words import LANGUAGES, read_presets, read_texts
 
 Check = Callable[[], None]
 CONVERTED = (
@@ -34,7 +34,7 @@ def find_claims(stem: str) -> list[str]:
 
 def read_preset(stem: str, name: str) -> dict[str, Any]:
     """Return what a preset sets, as the page reads it."""
-    return dict(read_settings(stem, "try")[name])
+    return dict(read_presets(stem)[name])
 
 
 def state(stem: str, key: str, *computed: str, given: Iterable[object] = ()) -> None:
