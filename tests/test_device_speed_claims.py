@@ -1,4 +1,4 @@
-"""What the lesson on devices tells its visitors is so: counts are counted; times of this machine, which others disturb, have room."""
+"""What the lesson on devices tells its visitors is so: counts are counted; times, which other processes lengthen, have room."""
 
 import functools
 

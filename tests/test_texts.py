@@ -12,7 +12,7 @@ from pages.shell.words import LANGUAGES, read_settings, read_texts
 
 QUESTIONS, CHOICES = range(1, 6), "abc"
 ROOT = Path(__file__).parents[1]
-NUMBERED = re.compile(r"(title|question|summary|start|takeaway|misconception|plan|exercise|key|quiz|guide|try|term|coming)(\..+)?")
+NUMBERED = re.compile(r"(start|misconception|key|quiz|guide|try|term|coming)(\..+)?")
 """Keys that are read by number, or by what the file itself names; other tests compare them with what there should be."""
 
 
