@@ -41,7 +41,7 @@ def draw_graph(trace: GraphTrace, words: Words, size: int | None = None) -> styl
         *_draw_nodes(trace, places, size, words),
         *draw_labels(trace, places, tall, size),
         showlegend=False,
-        margin={"l": 84 if tall else 8, "r": 8, "t": 4, "b": 4},
+        margin={"l": 96 if tall else 8, "r": 8, "t": 4, "b": 4},
         xaxis={"visible": False, "range": [min(columns) - (0.45 if tall else 0.6), max(columns) + 0.5], "fixedrange": True},
         yaxis={"visible": False, "range": [min(rows) - 0.75, max(rows) + 0.6], "fixedrange": True},
     )
