@@ -55,7 +55,7 @@ export class Picture {
     } finally {
       this.busy = false;
     }
-    if (!this.failed) this.show(this.now);
+    if (!this.failed && this.plot.isConnected) this.show(this.now); // it may have been taken away while Plotly drew it
   }
 
   // What Plotly has begun goes; the next message draws from nothing.
