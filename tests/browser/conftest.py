@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, sync_playwright
 
+from pages.shell.words import read_texts
 from tests.browser import servers
 
 FLAGS = [
@@ -66,6 +67,20 @@ class Visitor:
         self.page.keyboard.press("ArrowLeft" if last else key)
         self.page.wait_for_function("before => location.href !== before", arg=before)
         return self.settle()
+
+    def count_views(self, stem: str) -> int:
+        """Return how many views the lesson offers; 0 where it has one only."""
+        return sum(key.startswith("option.view.") for key in read_texts(stem))
+
+    def choose_view(self, stem: str, place: int) -> None:
+        """Choose a view, from a row of buttons or a list; wait until the server has heard of it."""
+        before, control = self.page.url, self.page.locator(f".st-key-{stem}-view")
+        if control.locator(".stSelectbox").count() or control.get_by_role("combobox").count():
+            control.get_by_role("button").last.click()
+            self.page.get_by_role("option").nth(place).click()
+        else:
+            control.locator("button").nth(place).click()
+        self.page.wait_for_function("before => location.href !== before", arg=before)
 
     def digest(self) -> str:
         """Return what is drawn, as text: the numbers of every trace of every picture, and the table below."""

@@ -32,11 +32,8 @@ def test_nothing_is_cut(visit: Callable[..., Visitor], address: str, case: str, 
         page.evaluate(VISIT, stem)
         page.locator(".lesson-head h1", has_text=Words(stem, language)["title"]).wait_for()
         cut += measure(visitor.settle(), stem, (*sizes, more))
-        views = page.locator(f".st-key-{stem}-view button")
-        for view in range(1, views.count()):
-            before = page.url
-            views.nth(view).click()
-            page.wait_for_function("before => location.href !== before", arg=before)
+        for view in range(1, visitor.count_views(stem)):
+            visitor.choose_view(stem, view)
             sizes = sizes[::-1]  # as the window is now
             cut += measure(visitor.settle(), f"{stem}, view {view}", sizes)
     assert not cut, "\n".join(cut)

@@ -131,13 +131,10 @@ def drag_to_the_middle(visitor: Visitor, slider: Locator) -> None:
 
 def change_views(visitor: Visitor, stem: str) -> None:
     """Go through all views and back while time plays: no figure is taken away while Plotly still draws it."""
-    views = visitor.page.locator(f'[class*="st-key-{stem}-view"] button')
-    for place in [*range(1, views.count()), 0] if views.count() else ():
+    for place in [*range(1, count), 0] if (count := visitor.count_views(stem)) else ():
         visitor.page.evaluate(PLAY)  # if this view has a clock
         wait_for_frames(visitor.page)
-        before = visitor.page.url
-        views.nth(place).click()
-        visitor.page.wait_for_function("before => location.href !== before", arg=before)
+        visitor.choose_view(stem, place)
     visitor.settle()
 
 
