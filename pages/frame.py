@@ -6,9 +6,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.course.page import list_pages, run_page
+from pages.course.teacher import offer_teacher_link
 from pages.shell import link
-from pages.shell.classroom import LARGER, Classroom, enter, offer_teacher_link
-from pages.shell.page import list_pages, run_page
+from pages.shell.classroom import LARGER, Classroom, enter
 from pages.shell.words import LANGUAGES, Words
 from pages.stage.stage import load_ahead
 

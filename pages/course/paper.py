@@ -5,7 +5,7 @@ from urllib.parse import urlparse
 
 from pages.course.questions import list_choices
 from pages.course.terms import OTHER_MEANING, mark
-from pages.course.vocabulary import Term
+from pages.shell.vocabulary import Term
 from pages.shell.words import Words, read_presets, read_tags
 
 QUESTIONS, GAPS = 3, 6

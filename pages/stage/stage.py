@@ -10,10 +10,10 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figures import style
-from pages.course.vocabulary import find_line
 from pages.shell import link
 from pages.shell.classroom import read_scale
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
+from pages.shell.vocabulary import find_line
 from pages.shell.words import LANGUAGES, Words, read_tags
 from pages.stage.packing import Parcel
 
