@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pages import STEMS
-from pages.shell.words import LANGUAGES, read_settings, read_texts
+from pages.shell.words import LANGUAGES, read_presets, read_texts
 
 QUESTIONS, CHOICES = range(1, 6), "abc"
 ROOT = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def test_quiz_choices_differ_and_only_the_first_is_called_right(stem: str, langu
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_preset_offers_two_to_four_different_answers(stem: str, language: str) -> None:
     texts = read_texts(stem)
-    for name in read_settings(stem, "try"):
+    for name in read_presets(stem):
         prefix = f"try.{name}.choice."
         choices = {key.removeprefix(prefix): each[language] for key, each in texts.items() if key.startswith(prefix)}
         assert "".join(choices) in ("ab", "abc", "abcd"), (name, list(choices))
