@@ -1,6 +1,5 @@
 """What every view has in common: the watched run, its name, its epochs, its numbers, and what stands below the pictures."""
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,7 +33,7 @@ class Watched:
     layer: int
     dial: Dial | None = None
 
-    @functools.cached_property
+    @property
     def runs(self) -> Runs:
         """All seeds, among which the dial selects; the watched one alone without a dial, and while the training goes on."""
         if self.dial is None or not self.state.done:
