@@ -14,7 +14,9 @@ from pages.stage.stage import load_ahead
 
 PAGES = Path(__file__).parent
 STYLE = (PAGES.parent / "assets" / "page.css").read_text(encoding="utf-8")
-PROJECTOR = f":root {{ font-size: {100 * LARGER:.0f}% }}"  # Streamlit's sizes all follow this one
+BELOW_IT = f".stMainBlockContainer {{ padding-top: {3.9 / LARGER:.1f}rem }}"
+PROJECTOR = f":root {{ font-size: {100 * LARGER:.0f}% }} .stAppHeader {{ zoom: {1 / LARGER:.3f} }} {BELOW_IT}"
+"""Streamlit's sizes all follow the root's; the navigation, which nobody reads from afar, leaves its room to the pictures."""
 
 
 def choose_language() -> str:
