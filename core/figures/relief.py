@@ -47,7 +47,7 @@ def draw_scene(
         *_name_once(traces),
         legend=LEGEND,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        scene={"domain": {"x": [0.1, 1]}, **dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)), "camera": style.VIEWS[view]},
+        scene={"domain": {"x": [0.0, 1]}, **dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)), "camera": style.VIEWS[view]},
     )
 
 
