@@ -9,7 +9,7 @@ import torch
 from core.concepts import playground as concept
 from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, TrainingState, network
 from core.concepts.playground.luck import WIDTHS, LuckConfig, begin_luck, try_luck
-from core.concepts.playground.watching import SOLVED, list_folds
+from core.concepts.playground.watching import SOLVED
 from tests.claims import Check, check_all, percent, read_preset, state
 
 STEM = "playground"
@@ -176,17 +176,6 @@ def check_start() -> None:
     assert trained.kept[-1].reshape(len(RATES), SEEDS, -1).shape[:2] == (16, 8)
 
 
-def check_folding() -> None:
-    """On one side of its line a ReLU of the first layer is 0, on the other it grows."""
-    trace = concept.watch(train(activation="ReLU"), STANDARD_RATE, 0)
-    for unit, (w1, w2, bias) in enumerate(list_folds(trace)[-1].tolist()):
-        across = torch.tensor([w1, w2], dtype=torch.float64)
-        foot = -bias * across / across.square().sum()
-        sides = torch.stack([foot - across, foot + across])
-        below, above = concept.look(trace.config, trace.run[-1:], sides)[1][0, :, unit].tolist()
-        assert below == 0 < above
-
-
 def check_exercise() -> None:
     """h and y at the four corners, and the parameters, of torch's own layers."""
     hidden, output = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
@@ -214,7 +203,6 @@ CLAIMS: dict[str, Check] = {
     "try.features.answer": check_features,
     "start": check_start,
     "start.linear": check_linear,
-    "start.folding": check_folding,
     "start.luck": check_luck,
     "exercise.answer": check_exercise,
     **dict.fromkeys((f"guide.{step}" for step in range(2, 7)), check_guide),
