@@ -12,7 +12,7 @@ from streamlit.components.v2 import component
 from core.figures import style
 from pages.course.vocabulary import find_line
 from pages.shell import link
-from pages.shell.classroom import is_projecting, read_scale
+from pages.shell.classroom import read_scale
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
 from pages.shell.words import LANGUAGES, Words, plain, read_tags
 from pages.stage.packing import Parcel
@@ -31,8 +31,6 @@ _component = component(
 _ahead = component("stage_ahead", html="<span hidden></span>", js=_LOADER)
 CLOCK_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT, GAP = 34, 27, 29, 6
 DIAL_HEIGHT, DIALS_ACROSS = 34, 2
-PROJECTED = 0.9
-"""Of a picture's height on a projector, where it is wider: so all of the stage is in sight below the larger type."""
 
 
 def load_ahead() -> None:
@@ -79,7 +77,7 @@ _WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed"
 
 def _measure(stage: Stage) -> int:
     """Return the height of the whole stage in pixels."""
-    height = sum(_list_heights(stage.layout)) + GAP * (len(stage.layout.heights) + 1) + (CLOCK_HEIGHT if stage.clock else 0)
+    height = sum(stage.layout.heights) + GAP * (len(stage.layout.heights) + 1) + (CLOCK_HEIGHT if stage.clock else 0)
     rows = -(-sum(dial is not None and not dial.hidden for dial in stage.dials) // DIALS_ACROSS)
     height += GAP + DIAL_HEIGHT * rows if rows else 0
     return height + 4 + (HEAD_HEIGHT + ROW_HEIGHT * len(stage.numbers.rows) if stage.numbers else 0)
@@ -87,13 +85,8 @@ def _measure(stage: Stage) -> int:
 
 def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:
     """Return the layout as CSS properties of the grid (stage.css chooses between the two by the stage's width)."""
-    rows = " ".join(f"{each}px" for each in _list_heights(layout))
+    rows = " ".join(f"{each}px" for each in layout.heights)
     return {f"{prefix}areas": layout.areas, f"{prefix}columns": layout.columns, f"{prefix}rows": rows}
-
-
-def _list_heights(layout: Layout) -> list[int]:
-    """Return the heights of the grid's rows in pixels."""
-    return [round(each * PROJECTED) if is_projecting() else each for each in layout.heights]
 
 
 def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
