@@ -184,6 +184,9 @@ def test_nothing_is_cut_off_where_type_is_large_for_the_width(visit, address: st
     for stem in ("descent", "optimizers", "hidden_states"):
         visitor.open(f"{stem}?lang=en{query}")
         assert not visitor.page.evaluate(CUT, PLACES), stem
+        stage = visitor.page.locator(".stage").bounding_box()
+        assert stage is not None
+        assert not query or stage["y"] + stage["height"] <= height, f"{stem}: the stage's end is out of sight"
         assert (
             visitor.page.evaluate("document.querySelector('.stMain').scrollWidth - document.querySelector('.stMain').clientWidth")
             == 0
