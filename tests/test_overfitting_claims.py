@@ -6,16 +6,9 @@ import numpy as np
 import pytest
 
 from core.concepts import overfitting
-from core.concepts.overfitting import (
-    DIGIT_WIDTHS,
-    METHODS,
-    CurveConfig,
-    DigitsConfig,
-    DigitsTrace,
-    HelpConfig,
-    LeakConfig,
-    fit_curves,
-)
+from core.concepts.overfitting import DIGIT_WIDTHS, METHODS, CurveConfig, DigitsConfig, HelpConfig, LeakConfig, fit_curves
+from core.foundation.digits import load_digits
+from pages.overfitting_views.opinions import STANDARD_INDEX
 from tests.claims import Check, check_all, read_preset, state
 from tests.small_studies import finish
 
@@ -38,7 +31,7 @@ def read(name: str, degree: int, ridge: int = 0, family: str = "polynomial", cou
 
 
 @functools.cache
-def judge_widths() -> DigitsTrace:
+def judge_widths() -> overfitting.DigitsTrace:
     return overfitting.judge_digits(finish(DigitsConfig()))
 
 
@@ -126,6 +119,16 @@ def check_widths() -> None:
     assert abs(list_tests(32).mean() - list_tests(256).mean()) < min(np.ptp(list_tests(32)), np.ptp(list_tests(256)))
     assert max(list_tests(width).mean() for width in (1, 2, 4)) < 60
     assert judge_widths().parameters[-1] == 407_050
+
+
+def check_opinions() -> None:
+    """The picture that is there before one is drawn: from some width on all networks name one digit; the narrowest does not."""
+    state(STEM, "start.your digit")
+    shares = overfitting.ask_widths(finish(DigitsConfig(seeds=1)), load_digits().test_images[STANDARD_INDEX])
+    named = shares.argmax(1)
+    assert shares.sum(1) == pytest.approx(np.ones(len(DIGIT_WIDTHS)), abs=1e-5)
+    assert 1 < (agreed := int((named != named[-1]).sum())) < len(DIGIT_WIDTHS) - 2, named
+    assert (named[agreed:] == named[-1]).all(), named
 
 
 def check_tutorial() -> None:
@@ -223,6 +226,7 @@ CLAIMS: dict[str, Check] = {
     "try.leak.answer": check_leak,
     "start": check_start,
     "start.digits": check_widths,
+    "start.your digit": check_opinions,
     "start.what helps": check_lies,
     "start.leaks": check_leak,
     "exercise.answer": check_exercise,
@@ -238,14 +242,3 @@ CLAIMS: dict[str, Check] = {
 @check_all(CLAIMS)
 def test_claim(key: str, check: Check) -> None:
     check()
-
-
-def test_networks_far_wider_than_the_data_do_no_worse_than_narrow_ones_that_reach_the_points() -> None:
-    """24 sets of 10 points, 1,000 steps: 128 units (385 parameters) against 6 units (19 parameters)."""
-    state_then = overfitting.start_networks(CurveConfig(family="network"))
-    while not state_then.done:
-        state_then = overfitting.train_networks(state_then, 60)
-    errors = overfitting.judge_networks(state_then).expected_error[:, 0, 0, 0]
-    widths = list(overfitting.COMPLEXITIES["network"])
-    assert errors[widths.index(128)] < 1.3 * errors[widths.index(6)]
-    assert errors.max() < 0.5

@@ -9,7 +9,7 @@ import torch
 from core.concepts import playground as concept
 from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, TrainingState, network
 from core.concepts.playground.luck import WIDTHS, LuckConfig, begin_luck, try_luck
-from core.concepts.playground.watching import SOLVED
+from core.concepts.playground.watching import SOLVED, list_folds, see
 from tests.claims import Check, check_all, percent, read_preset, state
 
 STEM = "playground"
@@ -169,11 +169,29 @@ def check_guide() -> None:
 
 def check_start() -> None:
     """All rates and seeds are there, trained to the end; the views' first lines hold as well."""
-    for name in ("start", "start.linear", "start.way", "start.folding", "start.luck"):
+    for name in ("start", "start.linear", "start.way", "start.luck"):
         state(STEM, name)
     trained = train()
     assert trained.done
     assert trained.kept[-1].reshape(len(RATES), SEEDS, -1).shape[:2] == (16, 8)
+
+
+def check_folds() -> None:
+    """On a way across its dashed line each unit of the first layer turns there: a ReLU nowhere else.
+
+    tanh is steepest there, and on the line's two sides it has different signs.
+    """
+    state(STEM, "start.folding")
+    s = np.linspace(-1, 1, 2001)  # distance from the line
+    for activation in ("ReLU", "tanh"):
+        watched = concept.watch(train(activation=activation), STANDARD_RATE, 0)
+        for unit, (*weights, bias) in enumerate(list_folds(watched)[-1]):
+            normal = np.array(weights) / np.hypot(*weights)
+            seen = see(watched, (s[:, None] - bias / np.hypot(*weights)) * normal)[1][:, unit]
+            bends = s[1:-1][np.abs(np.diff(seen, 2)) > 1e-9] if activation == "ReLU" else s[[np.abs(np.diff(seen)).argmax()]]
+            assert 0 <= np.abs(bends).max() < 0.003
+            assert seen[0] * seen[-1] <= 0
+    assert concept.PlaygroundConfig.hidden[-1] > 1  # two units to choose
 
 
 def check_exercise() -> None:
@@ -203,6 +221,7 @@ CLAIMS: dict[str, Check] = {
     "try.features.answer": check_features,
     "start": check_start,
     "start.linear": check_linear,
+    "start.folding": check_folds,
     "start.luck": check_luck,
     "exercise.answer": check_exercise,
     **dict.fromkeys((f"guide.{step}" for step in range(2, 7)), check_guide),

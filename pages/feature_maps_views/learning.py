@@ -42,7 +42,8 @@ def show_seeds(visit: Visit) -> View:
     ]
     numbers = _compare_numbers(trace, state.trace, comparison, words)
     view = visit.present("seeds", panels, SEEDS, numbers, outcome=("closeness",))
-    return replace(view, after=other.train_on if visit.state.done else visit.train_on)
+    clock = replace(visit.clock, known=len(comparison.closeness))  # time ends where the slower of the two trainings is
+    return replace(view, stage=replace(view.stage, clock=clock), after=other.train_on if visit.state.done else visit.train_on)
 
 
 def _compare_numbers(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Words) -> Numbers:

@@ -25,7 +25,7 @@ class Controls:
 
     def __init__(self, stem: str, words: Words, config: type | None = None) -> None:
         self.stem, self.words = stem, words
-        self.defaults = {field.name: field.default for field in dataclasses.fields(config)} if config else {}
+        self.defaults: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(config)} if config else {}
         self.offered = Offered(stem, words)
 
     def choose(self, name: str, options: Sequence[Value], default: Value | None = None, *, few: bool | None = None) -> Value:

@@ -51,7 +51,7 @@ def test_the_wheel_scrolls_the_page(visit: Callable[..., Visitor], address: str)
 
 def test_fingers_scroll_turn_and_enlarge(visit: Callable[..., Visitor], address: str) -> None:
     """Up: the page scrolls, no picture changes. Sideways: a 3D picture turns, and stays so. Two fingers enlarge the page alone."""
-    visitor = visit(address, has_touch=True, viewport={"width": 800, "height": 600}).open("loss_surface?lang=en")
+    visitor = visit(address, has_touch=True, is_mobile=True, viewport={"width": 800, "height": 600}).open("loss_surface?lang=en")
     page, looks = visitor.page, visitor.page.evaluate(LOOKS)
     for plot in (SOLID, FLAT):
         middle, before = find_middle(page, plot), page.evaluate(SCROLLED)

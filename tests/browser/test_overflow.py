@@ -18,6 +18,7 @@ FITTED = """() => [...document.querySelectorAll('.stage-plot')].every(plot => {
   const drawing = plot.querySelector('.main-svg')?.getBoundingClientRect();
   return !drawing || (Math.abs(drawing.width - plot.clientWidth) < 2 && Math.abs(drawing.height - plot.clientHeight) < 2);
 })"""
+LOWEST = "document.querySelector('.stage')?.getBoundingClientRect().bottom ?? 0"
 VISIT = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
 
 
@@ -47,4 +48,6 @@ def measure(visitor: Visitor, where: str, sizes: Sequence[tuple[int, int]]) -> l
         wait_for_frames(visitor.page)
         visitor.page.wait_for_function(FITTED, timeout=5000)  # Plotly follows a little later
         cut += [f"{where}, {width}x{height}: {each}" for each in visitor.page.evaluate(OVERFLOW)]
+        if (width, height) == LAPTOP and visitor.page.evaluate(LOWEST) > height:
+            cut.append(f"{where}, {width}x{height}: the stage's end is out of sight")
     return cut

@@ -95,12 +95,9 @@ def _look_at(value: Any) -> Carried:
 
 def tabulate_lines(run: LineRun) -> pd.DataFrame:
     """Return a row for each variable after each line that was run."""
-    rows = [
-        {"line": run.lines[at - 1] if at else "", "variable": name, **state._asdict()}
-        for name, states in run.carried.items()
-        for at, state in enumerate(states)
-    ]
-    return pd.DataFrame(rows)
+    lines = ["", *run.lines]
+    tables = [pd.DataFrame(states).assign(variable=name, line=lines[: len(states)]) for name, states in run.carried.items()]
+    return pd.concat(tables, ignore_index=True)
 
 
 def write_lines(config: AutogradConfig) -> str:
