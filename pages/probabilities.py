@@ -1,8 +1,9 @@
-"""Lesson: how does a score become a probability, and a probability a loss? Seven steps on one stage."""
+"""Lesson: how does a score become a probability, a probability a loss, and what does it promise? Eight steps on one stage."""
 
 from core.concepts.probabilities import SigmoidConfig, sigmoid
 from core.figures import style
 from core.figures.probabilities import draw_sigmoid
+from pages.probabilities_views.calibration import show_calibration
 from pages.probabilities_views.cross_entropy import show_cross_entropy
 from pages.probabilities_views.fitting import show_fitting
 from pages.probabilities_views.losses import show_losses
@@ -24,6 +25,7 @@ VIEWS = {
     "softmax": show_softmax,
     "cross_entropy": show_cross_entropy,
     "overflow": show_overflow,
+    "calibration": show_calibration,
 }
 
 

@@ -56,6 +56,19 @@ def test_every_example_is_shown(example: str, language: str, monkeypatch: pytest
     assert "| f |" in "\n".join(each.value for each in page.markdown)
 
 
+def test_data_are_set_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(w·x + b − y)² with w = 1, b = 1: at x = 3, y = 6 it is 4 and ∂f/∂w = −12; at x = 2, y = 1 it is 4 and ∂f/∂w = 8."""
+    stages = watch_stages(monkeypatch)
+    page = open_page("backprop", **{"backprop.example": "error"})
+    for settings, gradient in (({}, -12), ({"error2": 2.0, "error4": 1.0}, 8)):
+        for name, value in settings.items():
+            page.select_slider(key=f"backprop.{name}").set_value(value)
+        page.run()
+        check(page)
+        labels = stages[-1].panels[0].figure["data"][-2]["text"]
+        assert labels[0] == f"grad {figures.write_number(gradient)}"
+
+
 def test_a_formula_that_is_refused_leaves_the_last_good_one(monkeypatch: pytest.MonkeyPatch) -> None:
     stages = watch_stages(monkeypatch)
     page = open_page("backprop", **{"backprop.example": "own"})

@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "softmax": (concept.apply_softmax, concept.SoftmaxConfig()),
     "overflow": (concept.compare_precisions, concept.OverflowConfig()),
     "cross_entropy": (concept.descend_logits, concept.CrossEntropyConfig()),
+    "calibration": (concept.calibrate, concept.CalibrationConfig(size=50, epochs=5)),
 }
 
 
@@ -226,6 +227,8 @@ def test_same_settings_same_record_and_it_travels(part: str) -> None:
         (concept.OverflowConfig, "largest", {"largest": 1e5}),
         (concept.CrossEntropyConfig, "true_class", {"true_class": 3}),
         (concept.CrossEntropyConfig, "learning_rate", {"learning_rate": -1.0}),
+        (concept.CalibrationConfig, "size", {"size": 60}),
+        (concept.CalibrationConfig, "epochs", {"epochs": 0}),
     ],
 )
 def test_refused_settings_name_the_field(config: type, field: str, settings: dict) -> None:

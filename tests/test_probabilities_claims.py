@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from core.concepts import feature_maps
 from core.concepts import probabilities as concept
-from core.concepts.probabilities import fitting
+from core.concepts.probabilities import calibration, fitting
 from tests.claims import Check, check_all, percent, read_preset, state
 from tests.small_network import train_whole
 
@@ -194,6 +194,22 @@ def check_start() -> None:
     assert np.array_equal(w * trace.x + b > 0, trace.labels == 1)
 
 
+def check_calibration() -> None:
+    """T = 2.4 mends the confidence on upright digits, not on turned ones; the same digits are right at every T."""
+    trace = concept.calibrate(concept.CalibrationConfig())
+    upright, turned = (calibration.TURNS.index(each) for each in (0, read_preset(STEM, "turned")["turn"]))
+    one, fitted = (calibration.TEMPERATURES.index(each) for each in (1.0, 2.4))
+    assert trace.temperature == pytest.approx(2.4, abs=0.05)
+    told = [f"{trace.errors[place]:.3f}" for place in ((upright, one), (upright, fitted), (turned, fitted))]
+    state(STEM, "try.turned.answer", percent(trace.confidences[turned, one]), *told, given=(100, 2.4))
+    asked = [percent(each[upright, one]) for each in (trace.confidences, trace.accuracies)]
+    state(STEM, "try.turned.question", *asked, percent(trace.accuracies[turned, one]), given=(45,))
+    assert (trace.accuracies == trace.accuracies[:, :1]).all()
+    state(STEM, "start.calibration")
+    assert (np.diff(trace.errors[upright, one : fitted - 2]) < 0).all()
+    assert (trace.errors[1:, fitted] > trace.errors[upright, fitted]).all()
+
+
 def check_exercise() -> None:
     trace = concept.apply_softmax(concept.SoftmaxConfig())
     p, total = trace.probabilities, np.exp(trace.config.logits).sum()
@@ -211,9 +227,11 @@ CLAIMS: dict[str, Check] = {
     "try.constant.answer": check_constant,
     "try.overflow.answer": check_overflow,
     "try.twice.answer": check_twice,
+    "try.turned.answer": check_calibration,
     **dict.fromkeys(("start", "start.neuron", "start.fitting"), check_start),
     "start.softmax": check_softmax,
     "start.overflow": check_overflow,
+    "start.calibration": check_calibration,
     "misconception.2": check_confidence,
     "exercise.answer": check_exercise,
     "quiz.1.why.a": check_softmax,

@@ -12,7 +12,7 @@ from tests.stages import watch_stages
 from tests.test_lessons import check, open_page
 
 WORDS = Words("probabilities", "en")
-VIEWS = ("sigmoid", "neuron", "fitting", "losses", "softmax", "overflow", "cross_entropy")
+VIEWS = ("sigmoid", "neuron", "fitting", "losses", "softmax", "overflow", "cross_entropy", "calibration")
 
 
 def test_ladder_and_vector() -> None:
@@ -78,6 +78,7 @@ COVERED = {
     "constant": {"probabilities", "temperature", "sigmoids"},
     "overflow": {"lanes", "ceilings"},
     "twice": {"gradients"},
+    "turned": {"reliability", "temperatures", "confidences"},
 }
 
 

@@ -14,7 +14,9 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Panel, Results, Stage, View
 
-LAYOUT = Layout("'graph'", heights=(380,))
+LAYOUT, TALL = (Layout("'graph'", heights=(height,)) for height in (380, 420))
+LARGE = 5
+"""Leaves beyond which the graph needs the room that a second row of dials would have."""
 
 
 def show_graph(lesson: Lesson) -> View:
@@ -26,7 +28,7 @@ def show_graph(lesson: Lesson) -> View:
     stage = Stage(
         key="graph",
         panels=[Panel("graph", figures.draw_graph(trace, words))],
-        layout=LAYOUT,
+        layout=TALL if config.graph.leaves > LARGE else LAYOUT,
         clock=Clock(np.arange(len(concept.name_steps(config.graph))), words["clock.step"], start=0),
         dials=dials,
         numbers=write_steps(lesson, trace),

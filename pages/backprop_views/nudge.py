@@ -9,7 +9,9 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, moving
 
-LAYOUT = Layout("'graph nudge'", "1.7fr 1fr", (380,), Layout("'graph' 'nudge'", heights=(340, 260)))
+NARROW = Layout("'graph' 'nudge'", heights=(340, 260))
+LAYOUT = Layout("'graph nudge'", "1.7fr 1fr", (380,), NARROW)
+LARGE = Layout("'graph nudge'", "2.2fr 1fr", (420,), NARROW)
 
 
 def add_nudge(lesson: Lesson, stage: Stage, graph: GraphConfig, leaf: str) -> Stage:
@@ -21,7 +23,7 @@ def add_nudge(lesson: Lesson, stage: Stage, graph: GraphConfig, leaf: str) -> St
     return replace(
         stage,
         panels=[*stage.panels, panel],
-        layout=LAYOUT,
+        layout=LARGE if stage.layout.heights == LARGE.heights else LAYOUT,
         dials=[*stage.dials, dial],
         numbers=_write_numbers(lesson, change, leaf),
         outcome=("nudge",),

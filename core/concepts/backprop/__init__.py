@@ -11,7 +11,15 @@ from core.concepts.backprop.depth import (
     tabulate_depth,
     write_depth,
 )
-from core.concepts.backprop.differentiate import EXAMPLES, GraphConfig, GraphTrace, differentiate, pick_example, take_formula
+from core.concepts.backprop.differentiate import (
+    DATA_STOPS,
+    EXAMPLES,
+    GraphConfig,
+    GraphTrace,
+    differentiate,
+    pick_example,
+    take_formula,
+)
 from core.concepts.backprop.graph import MOST_LEAVES, Graph, Node, build_graph, lay_out
 from core.concepts.backprop.lines import AUTOGRAD, AutogradConfig, Carried, LineRun, run_example, tabulate_lines, write_lines
 from core.concepts.backprop.loop import (
@@ -32,7 +40,7 @@ from core.concepts.backprop.steps import Step, StepNumbers, find_moments, follow
 from core.concepts.backprop.writing import subscript, tabulate_graph, write_node, write_program
 
 __all__ = [
-    "ACTIVATIONS", "AUTOGRAD", "EXAMPLES", "LAYERS", "LINES", "MOST_LEAVES", "NUDGES", "RATES", "STARTS", "WAYS",
+    "ACTIVATIONS", "AUTOGRAD", "DATA_STOPS", "EXAMPLES", "LAYERS", "LINES", "MOST_LEAVES", "NUDGES", "RATES", "STARTS", "WAYS",
     "AutogradConfig", "Carried", "CostConfig", "CostTrace", "DepthConfig", "DepthTrace", "Graph", "GraphConfig",
     "GraphTrace", "LineRun", "LoopConfig", "LoopTrace", "Node", "NudgeConfig", "NudgeTrace", "Step", "StepNumbers", "Way",
     "build_graph", "differentiate", "find_curvatures", "find_moments", "find_period", "follow_steps", "lay_out",

@@ -27,6 +27,8 @@ class Example(NamedTuple):
 
 
 _FINE, _COARSE = (tuple(np.linspace(-3, 3, count).tolist()) for count in (13, 7))
+DATA_STOPS = tuple(map(float, range(-6, 7)))
+"""What data may be set to."""
 EXAMPLES = {
     "product": Example("(a + b) * (b + 1)", {"a": 2, "b": 1}, ("a", "b")),
     "error": Example("(w * x + b - y)^2", {"w": 1, "x": 3, "b": 1, "y": 6}, ("w", "b"), ("x", "y")),

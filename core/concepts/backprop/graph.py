@@ -93,10 +93,11 @@ def lay_out(graph: Graph) -> list[tuple[float, float]]:
     used = [[each for each in node.arguments if isinstance(each, int)] for node in graph.nodes]
     for at in range(graph.leaves, len(graph.nodes)):
         columns[at] = 1 + max(columns[each] for each in used[at])
-    lowest = 1.0
+    lowest, before = 1.0, 0
     for leaf in order:
         columns[leaf] = min(columns[at] for at, each in enumerate(used) if leaf in each) - 1
-        lowest -= 1.4 if columns[leaf] else 1.0  # below an operation there are its labels
+        lowest -= 1.4 if columns[leaf] or before else 1.0  # above and below an operation there are its labels
+        before = columns[leaf]
         rows[leaf] = lowest
     seen = set[int]()
     for at in range(graph.leaves, len(graph.nodes)):
@@ -105,7 +106,7 @@ def lay_out(graph: Graph) -> list[tuple[float, float]]:
         rows[at] = sum(stand) / len(stand)
         column = sorted(((rows[each], each) for each in range(at) if columns[each] == columns[at]), reverse=True)
         for row, each in column:  # from the top down: nodes of one column keep a distance
-            apart = clear if used[each] else 1.0
+            apart = clear if used[each] else 1.4
             rows[at] = row - apart if abs(row - rows[at]) < apart - 0.1 else rows[at]
     return list(zip(map(float, columns), rows, strict=True))
 

@@ -2,8 +2,10 @@
 
 sigmoid -> neuron -> fitting -> losses    two classes: σ turns one score into one probability, and logistic regression learns it
 softmax -> overflow -> cross_entropy      many classes: softmax turns scores into probabilities, and cross-entropy is their loss
+calibration                               are they right as often as they say? the confidence of a trained network
 """
 
+from core.concepts.probabilities.calibration import CalibrationConfig, CalibrationTrace, calibrate
 from core.concepts.probabilities.cross_entropy import CrossEntropyConfig, CrossEntropyTrace, descend_logits
 from core.concepts.probabilities.fitting import FittingConfig, FittingTrace, fit
 from core.concepts.probabilities.losses import LossesConfig, LossesTrace, compare_losses
@@ -13,6 +15,8 @@ from core.concepts.probabilities.sigmoid import SigmoidConfig, SigmoidTrace, squ
 from core.concepts.probabilities.softmax import SoftmaxConfig, SoftmaxTrace, apply_softmax
 
 __all__ = [
+    "CalibrationConfig",
+    "CalibrationTrace",
     "CrossEntropyConfig",
     "CrossEntropyTrace",
     "FittingConfig",
@@ -28,6 +32,7 @@ __all__ = [
     "SoftmaxConfig",
     "SoftmaxTrace",
     "apply_softmax",
+    "calibrate",
     "compare_losses",
     "compare_precisions",
     "descend_logits",

@@ -12,8 +12,10 @@ from core.figures.backprop.labels import draw_labels, leave_room
 from core.foundation.expressions import Number
 
 SIGNS = {"*": "×", "/": "÷", "-": "−", "neg": "−", "sigmoid": "σ"}
-TALL = 3.5
-"""Rows beyond which all is drawn smaller, and a leaf's gradient stands at its left, not below it."""
+SMALLER = {44: 0, 22: 5}
+"""How much smaller a name is written in a node of this size; in others 3 pixels."""
+TALL, VERY_TALL = 3.5, 11.0
+"""Rows beyond which all is drawn smaller, and a leaf's gradient stands at its left, not below it; and smaller still."""
 
 
 def draw_graph(trace: GraphTrace, words: Words, size: int | None = None) -> style.Figure:
@@ -27,19 +29,20 @@ def draw_graph(trace: GraphTrace, words: Words, size: int | None = None) -> styl
     graph = trace.config.graph
     places = lay_out(graph)
     columns, rows = zip(*places, strict=True)
-    tall = max(rows) - min(rows) > TALL
-    size = size or (30 if tall else 44)
+    height = max(rows) - min(rows)
+    tall = height > TALL
+    size = size or (22 if height > VERY_TALL else 30 if tall else 44)
     return style.new_figure(
         words["alt.graph"],
         draw_edges(graph, places),
         draw_way_back(graph, places),
-        leave_room(trace, places, size),
+        leave_room(trace, places, tall, size),
         _draw_ring(graph, places, size),
         *_draw_nodes(trace, places, size, words),
         *draw_labels(trace, places, tall, size),
         showlegend=False,
-        margin={"l": 8, "r": 8, "t": 4, "b": 4},
-        xaxis={"visible": False, "range": [min(columns) - (1.35 if tall else 0.6), max(columns) + 0.5], "fixedrange": True},
+        margin={"l": 84 if tall else 8, "r": 8, "t": 4, "b": 4},
+        xaxis={"visible": False, "range": [min(columns) - (0.45 if tall else 0.6), max(columns) + 0.5], "fixedrange": True},
         yaxis={"visible": False, "range": [min(rows) - 0.75, max(rows) + 0.6], "fixedrange": True},
     )
 
@@ -59,7 +62,7 @@ def _draw_nodes(trace: GraphTrace, places: Sequence[Place], size: int, words: Wo
                 "y": [places[at][1] for at in chosen],
                 "text": [subscript(_name_node(graph, at)) for at in chosen],
                 "customdata": [write_node(graph, at) for at in chosen],
-                "textfont": {"color": style.PAPER, "size": style.FONT_SIZE - (3 if size < 40 else 0)},
+                "textfont": {"color": style.PAPER, "size": style.FONT_SIZE - SMALLER.get(size, 3)},
                 "marker": {"size": size - 6 * (kind == "data"), "color": colour, "symbol": symbol, "line": {"width": 0}},
                 "hovertemplate": f"{words[f'legend.{kind}']}: %{{customdata}}<extra></extra>",
             }
@@ -80,7 +83,7 @@ def _name_node(graph: Graph, at: int) -> str:
         return node.name
     if not any(isinstance(each, Number) for each in node.arguments):
         return "^" if sign == "**" else sign
-    first, second = (f"{each.value:g}" if isinstance(each, Number) else "" for each in node.arguments)
+    first, second = (f"{each.value:.3g}" if isinstance(each, Number) else "" for each in node.arguments)
     if sign == "**":
         return f"( ){'²' if second == '2' else '³' if second == '3' else '^' + second}" if second else f"{first}^( )"
     return f"{first} {sign} {second}".strip()

@@ -44,7 +44,7 @@ def draw_labels(trace: GraphTrace, places: Sequence[Place], tall: bool, size: in
     known, complete, used = find_moments(graph)
     inner = len(graph.nodes) - graph.leaves
     shifted = [(x - 0.42 * (tall and at < graph.leaves), y) for at, (x, y) in enumerate(places)]
-    middles = _find_middles(graph, places)
+    middles = _find_middles(graph, places, tall)
     left, above, below = ["middle left"] * graph.leaves, ["top center"] * inner, ["bottom center"] * inner
     named = [f"{subscript(node.name)} = " if node.operation else "" for node in graph.nodes]
     values, gradients = _write(trace.values, named), _write_gradients(trace, not tall)
@@ -56,16 +56,17 @@ def draw_labels(trace: GraphTrace, places: Sequence[Place], tall: bool, size: in
     ]
     for label in labels:
         label["textfont"]["size"] = style.FONT_SIZE - 2 * tall
-        label["marker"] = {"size": size + (4 if tall else 10), "color": HIDDEN}
+    for label in labels[:2]:
+        label["marker"]["size"] = [size + 10] * graph.leaves + [size + (0 if tall else 10)] * inner
     return labels
 
 
-def leave_room(trace: GraphTrace, places: Sequence[Place], size: int) -> dict[str, Any]:
+def leave_room(trace: GraphTrace, places: Sequence[Place], tall: bool, size: int) -> dict[str, Any]:
     """Return the gaps in the edges in which the local derivatives stand, each from its moment on."""
     graph = trace.config.graph
     _, _, used = find_moments(graph)
     longest = [max(map(len, each)) for each in _write_derivatives(trace).reshape(-1, len(graph.edges)).T.tolist()]
-    x, y = np.array(_find_middles(graph, places)).reshape(-1, 2).T
+    x, y = np.array(_find_middles(graph, places, tall)).reshape(-1, 2).T
     since = np.arange(len(list_steps(graph)))[:, None] >= np.array(used, dtype=int)  # axes: time, edge
     return {
         "type": "scatter",
@@ -99,15 +100,16 @@ def _draw(
         "text": texts[trace.here].tolist(),
         "textposition": positions,
         "textfont": {"color": colours[-1].tolist()},
+        "marker": {"color": HIDDEN, "line": {"width": 0}},
         "hoverinfo": "skip",
         "cliponaxis": False,
         "meta": style.follow("swap", trace.config.turned, **follow),
     }
 
 
-def _find_middles(graph: Graph, places: Sequence[Place]) -> list[Place]:
-    """Return where each edge's local derivative stands."""
-    return [place_along(graph, places, edge, 0.44 + 0.12 * edge[1]) for edge in graph.edges]
+def _find_middles(graph: Graph, places: Sequence[Place], tall: bool) -> list[Place]:
+    """Return where each edge's local derivative stands: in a tall graph clear of the gradient below the operation."""
+    return [place_along(graph, places, edge, 0.42 if tall else 0.44 + 0.12 * edge[1]) for edge in graph.edges]
 
 
 def _write(numbers: np.ndarray, before: Sequence[str]) -> np.ndarray:

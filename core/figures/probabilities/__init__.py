@@ -1,5 +1,7 @@
 """Figures of the lesson on probabilities: one module for each part, as in core/concepts/probabilities."""
 
+from core.figures.probabilities.calibration import DIALS as DIALS_OF_CALIBRATION
+from core.figures.probabilities.calibration import draw_confidences, draw_reliability, draw_temperatures
 from core.figures.probabilities.cross_entropy import (
     CLASSES_OF_TRIANGLE,
     draw_gradients,
@@ -18,11 +20,13 @@ from core.figures.probabilities.softmax import STAGES, draw_sigmoids, draw_stage
 
 __all__ = [
     "CLASSES_OF_TRIANGLE",
+    "DIALS_OF_CALIBRATION",
     "LOOKS_OF_LOSSES",
     "LOOKS_OF_WAYS",
     "STAGES",
     "draw_activation",
     "draw_ceilings",
+    "draw_confidences",
     "draw_fit",
     "draw_gradients",
     "draw_lanes",
@@ -30,6 +34,7 @@ __all__ = [
     "draw_map",
     "draw_predictions",
     "draw_probabilities",
+    "draw_reliability",
     "draw_score_gradients",
     "draw_sigmoid",
     "draw_sigmoids",
@@ -38,5 +43,6 @@ __all__ = [
     "draw_sum",
     "draw_surface",
     "draw_temperature",
+    "draw_temperatures",
     "draw_triangle",
 ]
