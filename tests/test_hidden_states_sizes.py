@@ -12,7 +12,7 @@ from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, 
 from core.concepts.hidden_states.frames import ROOM, stack_frames, thin
 from core.concepts.hidden_states.settings import MAX_EPOCHS
 from core.figures import hidden_states as figures
-from core.figures import style
+from core.figures import themes
 from core.foundation.records import TRACE_BYTES
 from pages.shell.words import Words
 
@@ -110,7 +110,7 @@ def test_the_largest_settings_fit_into_a_page(view: str) -> None:
         "inside": [figures.draw_path(watched, path, shares, words), figures.draw_gates(watched, 0, words),
                    figures.draw_embedding(watched, words)],
     }  # fmt: skip
-    sizes = [len(style.to_plotly(figure).to_json() or "") for figure in drawn[view]]
+    sizes = [len(themes.to_plotly(figure).to_json() or "") for figure in drawn[view]]
     assert max(sizes) < 300_000
     assert sum(sizes) < 700_000
 

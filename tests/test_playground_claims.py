@@ -77,7 +77,7 @@ def check_outside() -> None:
     trained = train()
     perfect = read_accuracies(trained)[STANDARD_RATE] == 1
     rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE][perfect]
-    said = concept.look(trained.config, rows, torch.zeros(1, 2, dtype=torch.float64))[-1].flatten().sigmoid()
+    said = concept.evaluate(trained.config, rows, torch.zeros(1, 2, dtype=torch.float64))[-1].flatten().sigmoid()
     assert len(said) == SEEDS
     assert said.max() > 0.8
     assert said.min() < 0.2
@@ -145,7 +145,7 @@ def check_linear() -> None:
     points = torch.tensor([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]], dtype=torch.float64)
     for changes in ({"hidden": ()}, {"activation": "none", "hidden": (4, 4)}):
         config = PlaygroundConfig(**changes)
-        low, middle, high = concept.look(config, concept.start(config).kept[0, :1], points)[-1].flatten().tolist()
+        low, middle, high = concept.evaluate(config, concept.start(config).kept[0, :1], points)[-1].flatten().tolist()
         assert abs(low + high - 2 * middle) < 1e-12
 
 

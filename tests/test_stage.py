@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from core.figures import following, style
+from core.figures import following, style, themes
 from pages.shell import view
 from pages.stage import packing, routes, stage
 
@@ -91,7 +91,7 @@ def test_figures_are_written_as_plotly_writes_them() -> None:
     )
     parcel = packing.Parcel()
     scene, _ = open_parcel(parcel.write({"figure": parcel.add_figure(figure)}))
-    theirs = json.loads(style.to_plotly(figure).to_json() or "")
+    theirs = json.loads(themes.to_plotly(figure).to_json() or "")
     theirs["layout"].pop("template")
     assert scene["figure"] == decode(theirs)
 
@@ -183,7 +183,7 @@ def follow_rate() -> style.Figure:
 def test_a_figure_is_the_same_wherever_the_dials_stand() -> None:
     """Nothing is drawn anew when the message comes back after a drag, and the selected path is not sent twice."""
     figure, parcel = follow_rate(), packing.Parcel()
-    style.to_plotly(follow_rate())  # Plotly takes it as it is
+    themes.to_plotly(follow_rate())  # Plotly takes it as it is
     sent = packing.leave_out_selected(figure)
     (trace,), layout = sent["data"], sent["layout"]
     assert set(trace) == {"type", "marker", "meta"}

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from core.figures import style
+from core.figures import style, themes
 from pages.course.terms import find_line
 from pages.shell import link
 from pages.shell.classroom import LARGER, is_projecting
@@ -52,7 +52,7 @@ def show_stage(words: Words, stage: Stage) -> None:
         "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
-        "template": style.TEMPLATE,
+        "template": themes.TEMPLATE,
         "scale": LARGER if is_projecting() else 1,
     }
     _component(

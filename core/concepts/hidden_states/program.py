@@ -6,15 +6,7 @@ from core.concepts.hidden_states import tasks
 from core.concepts.hidden_states.network import EMBEDDING_SIZE, start_seed
 from core.concepts.hidden_states.settings import TrainingConfig, describe_network
 from core.concepts.hidden_states.training import BATCH, CLIP_NORM
-from core.foundation.rules import Rule
-
-OPTIMIZERS: dict[Rule, tuple[str, str]] = {
-    "Momentum": ("SGD", ", momentum=0.9"),
-    "Nesterov": ("SGD", ", momentum=0.9, nesterov=True"),
-    "AMSGrad": ("Adam", ", amsgrad=True"),
-    "AdamW": ("AdamW", ", weight_decay=0.0"),
-}
-"""Rules whose torch.optim class has another name or needs more than a rate."""
+from core.foundation.optimizer_program import write_optimizer
 
 
 def write_program(config: TrainingConfig) -> str:
@@ -24,7 +16,7 @@ def write_program(config: TrainingConfig) -> str:
     embedded = config.inputs == "embedding"
     read = "embedding(questions)" if embedded else f"one_hot(questions, {network.symbols}).float()"
     parts = "[embedding, layer, readout]" if embedded else "[layer, readout]"
-    kind, more = OPTIMIZERS.get(config.optimizer, (config.optimizer, ""))
+    optimizer = write_optimizer(config.optimizer, "parameters", config.learning_rate)
     clip = f"        torch.nn.utils.clip_grad_norm_(parameters, {CLIP_NORM})\n" if config.clip else ""
     embedding = f"embedding = nn.Embedding({network.symbols}, {EMBEDDING_SIZE})\n" if embedded else ""
     return f"""import torch
@@ -36,7 +28,7 @@ torch.manual_seed({start_seed(config.seed)})
 {embedding}layer = nn.{config.cell}({network.input_size}, {config.hidden_size}, num_layers={config.layers})
 readout = nn.Linear({config.hidden_size}, {network.symbols})
 parameters = [parameter for part in {parts} for parameter in part.parameters()]
-optimizer = torch.optim.{kind}(parameters, lr={config.learning_rate:g}{more})
+optimizer = {optimizer}
 
 
 def score(questions):  # (step, sequence) -> (step, sequence, symbol)
