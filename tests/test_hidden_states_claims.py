@@ -26,7 +26,7 @@ def read_edit() -> EditConfig:
 def check_says() -> None:
     trace = concept.watch(train_default())
     state(STEM, "guide.2")
-    assert trace.words_said[-1] == TrainingConfig.target
+    assert trace.predicted_words[-1] == TrainingConfig.target
     assert all(f"“{trace.words_said[-1]}”" in read_texts(STEM)["guide.2"][language] for language in LANGUAGES)
     assert TrainingConfig.source[2] == TrainingConfig.source[3]
     assert TrainingConfig.target[2:4] == "lo"
@@ -44,7 +44,7 @@ def check_edit() -> None:
     edited, plain = concept.compare_edit(train_default(), read_edit()), concept.watch(train_default())
     state(STEM, "guide.4", "2", "1")
     state(STEM, "guide.5")
-    words = (plain.words_said[-1], edited.words_said[-1])
+    words = (plain.predicted_words[-1], edited.predicted_words[-1])
     assert all(f"“{word}”" in read_texts(STEM)["guide.5"][language] for word in words for language in LANGUAGES)
     assert edited.changed[-1].tolist() == [False, False, True, True, False]
 

@@ -57,7 +57,7 @@ class Watched:
         return Clock(np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"], known=done + 1)
 
     def stage(self, key: str, panels: Sequence[Panel], layout: Layout, outcome: Sequence[str] = ()) -> Stage:
-        """Return the stage of these pictures, whose table says what the network says, how well, and how many seeds learned it."""
+        """Return the stage of these pictures, whose table has the prediction, how good it is, and how many seeds learned it."""
         numbers, dials = self._list_numbers(self.runs), [self.dial]
         return Stage(
             key=key, panels=panels, layout=layout, clock=self.count_epochs(), numbers=numbers, dials=dials, outcome=outcome
@@ -74,7 +74,7 @@ class Watched:
         right, loss = follow(outline.accuracies[seeds]), follow(outline.losses[seeds])
         learners = moving((outline.accuracies == 1).sum(0))
         first = moving(when, dials=[runs.dial]) if runs.dial else when[runs.run]
-        cells = [follow(runs.trace.words_said), right, outline.by_letter, loss, first, learners]
+        cells = [follow(runs.trace.predicted_words), right, outline.by_letter, loss, first, learners]
         titles = ("run", "says", "right", "by letter", "loss", "learned", "seeds")
         name = self.trace.config.cell if self.dial else self.name
         return Numbers([words[f"number.{name}"] for name in titles], [Row(name, cells)])
@@ -85,7 +85,7 @@ class Watched:
         return View(
             stage=stage,
             formula=f"formula.{config.cell}",
-            values={"terms": concept.write_loss(self.trace.asked_chances), "loss": self.trace.loss},
+            values={"terms": concept.write_loss(self.trace.target_probabilities), "loss": self.trace.loss},
             program=concept.write_program(config),
             table=lambda: compute(concept.tabulate, self.state, config.seed),
             results=self.list_results,
@@ -99,5 +99,5 @@ class Watched:
         """
         symbols, seed = np.array(self.outline.symbols), self.trace.config.seed
         replayed = concept.replay(concept.select_run(self.state, seed))
-        table = {"said": symbols[self.trace.said], "probability_of_asked": replayed.answer_probabilities}
+        table = {"predicted": symbols[self.trace.predicted], "probability_of_target": replayed.target_probabilities}
         return Results({"losses[:4]": self.outline.losses[seed, :4]}, table)

@@ -1,4 +1,4 @@
-"""What a recurrent network is asked to learn, how it is made and trained, and which of its seeds is watched."""
+"""What a recurrent network learns, how it is made and trained, and which of its seeds is watched."""
 
 from dataclasses import dataclass, replace
 
@@ -22,7 +22,7 @@ class TrainingConfig:
     """What is learned, by which network, how, and which of the 20 seeds is watched.
 
     Attributes:
-        task: "letters" reads `source` and says `target`; the other tasks are described in `make_task`.
+        task: "letters" reads `source` and predicts `target`; the other tasks are described in `make_task`.
         lag: how many steps back the echo lies.
         inputs: what stands for a letter: a one-hot vector, or an embedding of two learned numbers.
         clip: whether a gradient longer than 1 (all weights of a network together) is shortened to 1.
