@@ -24,7 +24,5 @@ def show(lesson: Lesson) -> View:
 def preview(words: Words) -> style.Figure:
     """Return the picture of the home page: the first graph."""
     graph = figures.draw_graph(compute(differentiate, GraphConfig()), words, size=20)
-    nodes = [
-        trace for trace in graph["data"] if (trace.get("meta") or {}).get("follow") != "swap"
-    ]  # the numbers would be too small
-    return {**graph, "data": nodes}
+    # its numbers would be too small
+    return {**graph, "data": [trace for trace in graph["data"] if trace.get("meta", {}).get("follow") != "swap"]}

@@ -4,9 +4,10 @@ from core.concepts.overfitting import CurveConfig, fit_curves
 from core.figures import Words, style
 from core.figures.overfitting import draw_fit
 from pages.overfitting_views.curve import show_curve
-from pages.overfitting_views.digits import show_digits, show_opinions
+from pages.overfitting_views.digits import show_digits
 from pages.overfitting_views.helping import show_help
 from pages.overfitting_views.leaking import show_leak
+from pages.overfitting_views.opinions import show_opinions
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import View

@@ -1,8 +1,8 @@
 """What the texts claim, and how a test compares it with what the lesson's code computes.
 
-A claim is a sentence among the takeaway, the misconceptions, the presets' answers and the verdicts that states a number or
-compares. A lesson listed in CONVERTED has `tests/test_<stem>_claims.py` with `CLAIMS`, a check for each of its claims by key;
-tests/test_claims.py fails where one is missing.
+A claim is a sentence among the takeaway, the misconceptions, the first things to do, the guide's steps, the exercise, the presets'
+answers and the verdicts that states a number or compares. Each lesson has `tests/test_<stem>_claims.py` with `CLAIMS`, a check for
+each of its claims by key; tests/test_claims.py fails where one is missing.
 """
 
 import re
@@ -11,12 +11,9 @@ from typing import Any
 
 import pytest
 
-from pages.shell.words import LANGUAGES, read_settings, read_texts
+from pages.shell.words import LANGUAGES, read_presets, read_texts
 
 Check = Callable[[], None]
-CONVERTED = (
-    "derivatives", "loss_surface", "descent", "optimizers", "probabilities", "backprop", "playground", "convolution", "overfitting",
-)  # fmt: skip
 COMPARING = re.compile(
     r"\d|\b(more|most|less|least|fewer|larger|largest|smaller|smallest|higher|lower|lowest|faster|slower|longer|farther|earlier|wider|"
     r"better|best|worse|worst|twice|half|times|all|every|each|both|same|equal|equally|exactly|always|never|none|nothing|no|not|only|"
@@ -34,7 +31,7 @@ def find_claims(stem: str) -> list[str]:
 
 def read_preset(stem: str, name: str) -> dict[str, Any]:
     """Return what a preset sets, as the page reads it."""
-    return dict(read_settings(stem, "try")[name])
+    return dict(read_presets(stem)[name])
 
 
 def state(stem: str, key: str, *computed: str, given: Iterable[object] = ()) -> None:
@@ -63,8 +60,10 @@ def check_all(claims: Mapping[str, Check]) -> pytest.MarkDecorator:
 
 
 def _may_claim(key: str) -> bool:
-    parts = key.split(".")
-    return parts[0] in ("takeaway", "misconception", "verdict", "guide") or (parts[0], parts[-1]) == ("try", "answer")
+    first, *rest = key.split(".")
+    if first in ("try", "exercise"):
+        return rest[-1:] == ["answer"]
+    return first in ("takeaway", "misconception", "verdict", "guide") or (first == "start" and rest[:1] != ["refused"])
 
 
 def _plain(sentence: str) -> str:

@@ -35,16 +35,6 @@ def staged(monkeypatch: pytest.MonkeyPatch):
     return watch_stage(monkeypatch)
 
 
-@pytest.fixture(scope="module")
-def pool():
-    """Run the server's workers."""
-    from pages.shell import workers
-
-    workers.start()
-    yield
-    workers.stop()
-
-
 @pytest.fixture(scope="session")
 def finished():
     """Return the standard training of the lesson `hidden_states` as a state: all seeds, and what goes on from there."""

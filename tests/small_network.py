@@ -1,4 +1,7 @@
-"""A short training of the lesson `feature_maps`; tests that name the fixtures trained, digits or seen (conftest.py) share it."""
+"""Trainings of the lesson `feature_maps`: a short one, shared by tests with the fixtures of conftest.py, and whole ones."""
+
+import functools
+from typing import Any
 
 from core.concepts.feature_maps import FeatureMapsConfig, Look, TrainingTrace, load_data, look, train
 from core.foundation.digits import Pictures
@@ -20,3 +23,9 @@ def load_digits() -> Pictures:
 def look_at_first(trained: TrainingTrace, digits: Pictures) -> Look:
     """Show the first test picture to the network."""
     return look(trained.weights, digits.test_images[0])
+
+
+@functools.cache
+def train_whole(**settings: Any) -> TrainingTrace:
+    """Train as the page does, but for these settings; once in a process."""
+    return train(FeatureMapsConfig(**settings))

@@ -15,7 +15,7 @@ from core.figures.descent import draw_contour, draw_losses
 from core.figures.leaving import NEVER
 from core.foundation.datasets import MAX_MAGNITUDE, Points, check_points
 from pages.descent_views.verdict import write_verdict
-from pages.inputs.own_points import read_points, write_points
+from pages.inputs.points_text import read_points, write_points
 from pages.shell.words import Words
 from tests.test_lessons import open_page
 

@@ -6,19 +6,15 @@ import pytest
 
 from pages import STEMS
 from pages.shell.words import read_texts
-from tests.claims import CONVERTED, find_claims, state
+from tests.claims import find_claims, state
 
 
-@pytest.mark.parametrize("stem", CONVERTED)
+@pytest.mark.parametrize("stem", STEMS)
 def test_every_claim_has_its_check(stem: str) -> None:
     checks = importlib.import_module(f"tests.test_{stem}_claims").CLAIMS
     missing = [key for key in find_claims(stem) if key not in checks]
     assert not missing, f"assets/text/{stem}.toml claims what no check in tests/test_{stem}_claims.py computes: {missing}"
     assert not [key for key in checks if key not in read_texts(stem)], "a check of a sentence that is no more"
-
-
-def test_converted_lessons_are_lessons() -> None:
-    assert set(CONVERTED) <= set(STEMS)
 
 
 def test_a_number_that_nobody_computed_is_found() -> None:

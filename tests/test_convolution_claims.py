@@ -95,6 +95,10 @@ def check_dropped() -> None:
     fit, padded = config.rows, replace(config, padding=1).rows
     room = (fit.length, fit.size, fit.room, fit.stride, fit.room // fit.stride, fit.count)
     state(STEM, "try.dropped.answer", *map(str, room), str(padded.room), given=(padded.count,))
+    state(STEM, "guide.3", *map(str, (fit.size, fit.stride, fit.length)))
+    state(STEM, "guide.4", *map(str, (fit.count, fit.length, fit.size, fit.room, fit.stride)), given=(1,))
+    state(STEM, "start.size")
+    assert len(np.lib.stride_tricks.sliding_window_view(np.zeros(fit.length), fit.size)[:: fit.stride]) == fit.count  # counted
     assert fit.room == fit.length - fit.size
     assert (fit.dropped, config.columns.dropped) == (1, 1)
     assert (padded.count, padded.dropped) == (3, 0)
@@ -112,7 +116,8 @@ def check_same() -> None:
 
 def check_colour() -> None:
     config = read_convolution("colour")
-    state(STEM, "try.colour.answer")
+    for key in ("try.colour.answer", "guide.5", "guide.6"):
+        state(STEM, key)
     one, two = convolve(config), convolve(replace(config, kernels=(*config.kernels, "blur")))
     assert (len(one.output), one.kernels.shape[1], len(two.output), len(two.kernels)) == (1, 3, 2, 2)
     slices = [(one.image[channel, :3, :3] * one.kernels[0, channel]).sum() for channel in range(3)]
@@ -123,6 +128,7 @@ def check_colour() -> None:
 def check_pooling() -> None:
     """Average pooling equals a convolution with ¼; no weights give the maximum, which is not linear."""
     state(STEM, "try.pooling.answer", given=(2,))
+    state(STEM, "start.pool")
     config = PoolingConfig(source=read_convolution("pooling"), kind="average")
     trace = pool(config)
     maps = torch.tensor(trace.source.output)[:, None]
@@ -158,28 +164,25 @@ def check_guide_edge() -> None:
     assert [float(each) for each in kernel[:, 2]] == [1, 2, 1]
 
 
-def check_guide_stride() -> None:
-    config = read_convolution("dropped")
-    fit = config.rows
-    numbers = (fit.size, fit.stride, fit.length)
-    state(STEM, "guide.3", *map(str, numbers))
-    state(STEM, "guide.4", *map(str, (fit.count, fit.length, fit.size, fit.room, fit.stride)), given=(1,))
-    assert fit.room // fit.stride + 1 == fit.count == 2
-    assert (fit.dropped, config.columns.dropped) == (1, 1)
-
-
-def check_guide_colour() -> None:
-    state(STEM, "guide.5")
-    state(STEM, "guide.6")
-    check_colour()
-
-
 def check_guide_takeaway() -> None:
     trace = assemble(StackConfig())
     first, last = trace.receptive[1], trace.receptive[-1]
     state(STEM, "guide.7", str(first), str(last))
     assert trace.config.layers[0].kind == "conv"
     assert np.all(np.diff(trace.receptive) >= 0)
+
+
+def check_exercise() -> None:
+    """The window by hand; the size and what is left over by Fit; the layer's numbers by torch."""
+    window = ((0, 0, 0), (0, 0, 9), (0, 9, 9))
+    total = convolve(ConvolutionConfig(grids=(window,))).output[0, 0, 0]
+    fit, layer = Fit(length=28, size=5, stride=2, padding=1), nn.Conv2d(3, 16, 3)
+    assert layer.bias is not None
+    read = (fit.count - 1) * fit.stride + fit.size
+    told = (f"{total:.0f}", str(fit.count), str(read), str(fit.length + 2 * fit.padding))
+    counts = (layer.weight.numel(), layer.bias.numel(), layer.weight.numel() + layer.bias.numel())
+    state(STEM, "exercise.answer", *told, *map(str, counts), given=(0, 1, 2, 3, 5, 9, 12, 28))
+    assert fit.length + 2 * fit.padding - read <= fit.padding
 
 
 CLAIMS: dict[str, Check] = {
@@ -194,10 +197,13 @@ CLAIMS: dict[str, Check] = {
     "try.pooling.answer": check_pooling,
     "try.deeper.answer": check_deeper,
     "guide.2": check_guide_edge,
-    "guide.3": check_guide_stride,
-    "guide.4": check_guide_stride,
-    "guide.5": check_guide_colour,
-    "guide.6": check_guide_colour,
+    "start.size": check_dropped,
+    "start.pool": check_pooling,
+    "exercise.answer": check_exercise,
+    "guide.3": check_dropped,
+    "guide.4": check_dropped,
+    "guide.5": check_colour,
+    "guide.6": check_colour,
     "guide.7": check_guide_takeaway,
 }
 

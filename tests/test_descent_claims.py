@@ -115,6 +115,8 @@ def check_smaller_rate() -> None:
 
 
 def check_seconds() -> None:
+    state(STEM, "guide.3")
+    state(STEM, "guide.4")
     assert read_preset(STEM, "clock") == {"axis": "seconds"}
     race = race_preset("clock")
     steps = {method: int(race.runners[method].updates[-1]) for method in METHODS}
@@ -135,6 +137,9 @@ def check_best_rates() -> None:
     stated = [f"{shared[0]:.2f}", f"{shared[1]:.3f}", f"{shared[2]:.3f}", *(f"{each:.3f}" for each in best)]
     factors = [f"{max(shared) / min(shared):.0f}", f"{max(best) / min(best):.1f}", f"{rates[0] / rates[2]:.0f}"]
     state(STEM, "try.best.answer", *stated, *factors, given=(0.03, *rates, race.config.seeds))
+    state(STEM, "guide.7", *factors[:2])
+    state(STEM, "quiz.5.why.a", *(f"{each:.3f}" for each in best), given=(3,))
+    state(STEM, "start.rates", str(race.config.seeds))
 
 
 def check_limit() -> None:
@@ -142,6 +147,7 @@ def check_limit() -> None:
     trace, runner = race.trace, race.runners[FULL]
     factor = 1 - runner.rate * trace.eigenvalues[-1]
     state(STEM, "try.limit.answer", f"{factor:.2f}", given=(1, 0.2))
+    state(STEM, "guide.6", f"{factor:.2f}", f"{100 * (runner.rate_ratio - 1):.0f}", given=(2,))
     across, along = ((runner.points - trace.optimum) @ direction for direction in trace.eigenvectors[::-1])
     assert across[1:] == pytest.approx(factor * across[:-1])
     assert np.all(np.abs(along[1:]) < np.abs(along[:-1]))
@@ -155,6 +161,7 @@ def check_ball() -> None:
     radius = {method: float(spread.radius[method][runs[method]]) for method in METHODS}
     numbers = (f"{radius[ONE]:.2f}", f"{radius[MINI]:.2f}", f"{radius[FULL]:.2f}")
     state(STEM, "try.ball.answer", *numbers, given=(race.config.seeds, race.config.batch_size))
+    state(STEM, "guide.5", *numbers[:2], given=(race.runners[ONE].rate, race.config.seeds))
     assert np.ptp(race.trace.final_points[FULL][:, runs[FULL]], axis=0).max() == 0
     for method in METHODS:  # too small does not get there, too large makes a larger ball
         best = spread.median[method].argmin()
@@ -235,45 +242,29 @@ def check_single_points_curve_more() -> None:
     assert all(each["verdict.below"] in write_verdict(each, race) for each in (Words(STEM, language) for language in LANGUAGES))
 
 
-def check_guide_examples() -> None:
+def check_start() -> None:
+    """Before 200 examples are seen the three have taken 10, 40 and 200 steps; who looked at one point at a time leads."""
     race, seen = race_preset("limit", rate=0.03), 200
     at = {method: int(np.searchsorted(race.runners[method].examples, seen)) for method in METHODS}
     steps = [int(race.runners[method].updates[at[method]]) for method in METHODS]
     left = [float(race.runners[method].excess[at[method]]) for method in METHODS]
-    told = (f"{left[0]:.1f}", f"{left[1]:.1f}", f"{left[2]:.2f}")
-    state(STEM, "guide.2", *map(str, steps), *told)
-    assert seen / steps[0] == len(race.trace.y) == 20
-    assert seen / steps[2] == 1
+    state(STEM, "guide.2", *map(str, steps), f"{left[0]:.1f}", f"{left[1]:.1f}", f"{left[2]:.2f}")
+    state(STEM, "start", *(f"{seen / count:.0f}" for count in steps), str(seen))
+    assert seen / steps[0] == len(race.trace.y)
 
 
-def check_guide_seconds() -> None:
-    state(STEM, "guide.3")
-    state(STEM, "guide.4")
-    assert compare_step_times() < 2
+def check_noise() -> None:
+    """On the way down the gradient of all points shrinks far more than the cloud of single gradients."""
+    state(STEM, "start.noise")
+    noise = measure_noise(race_preset("limit", rate=0.03))
+    single = noise.measured[:, list(noise.sizes).index(1)]
+    assert noise.signal[-1] / noise.signal[0] < 0.1 * single[-1] / single[0]
 
 
-def check_guide_noise() -> None:
-    race = race_preset("ball")
-    spread, runs = compare_rates(race.trace), race.find_rates()
-    radii = [f"{spread.radius[method][runs[method]]:.2f}" for method in (ONE, MINI)]
-    state(STEM, "guide.5", *radii, given=(race.runners[ONE].rate, race.config.seeds))
-
-
-def check_guide_limit() -> None:
-    race = race_preset("limit")
-    runner = race.runners[FULL]
-    factor = 1 - runner.rate * race.trace.eigenvalues[-1]
-    state(STEM, "guide.6", f"{factor:.2f}", f"{100 * (runner.rate_ratio - 1):.0f}", given=(2,))
-    assert runner.outcome == "diverges"
-
-
-def check_guide_takeaway() -> None:
-    """The factors are those of the preset, whose check computes them."""
-    trace, spread = default_spread()
-    best = [float(spread.median[method].min()) for method in METHODS]
-    shared = [float(spread.median[method][np.argmin(np.abs(spread.rates - 0.03))]) for method in METHODS]
-    state(STEM, "guide.7", f"{max(shared) / min(shared):.0f}", f"{max(best) / min(best):.1f}")
-    assert trace.config == RaceConfig().experiment()
+def check_exercise() -> None:
+    full, points = (0.01 * 2 * 14 / 3, 0.03 * 2 * 14 / 3), [1 - 0.02 * x**2 for x in (1, 2, 3)]
+    computed = (f"{1 - full[0]:.4f}", *(f"{each:.2f}" for each in points), f"{np.prod(points):.3f}", f"{1 - full[1]:.2f}")
+    state(STEM, "exercise.answer", *computed, given=(1, 0.01, 0.02, 0.03, 2, 3, 4, 9, 14))
 
 
 CLAIMS: dict[str, Check] = {
@@ -292,12 +283,17 @@ CLAIMS: dict[str, Check] = {
         (f"verdict.{key}" for key in ("calm", "together", "apart", "step", "slow", "burst", "ratio", "above")), check_verdicts
     ),
     "verdict.below": check_single_points_curve_more,
-    "guide.2": check_guide_examples,
-    "guide.3": check_guide_seconds,
-    "guide.4": check_guide_seconds,
-    "guide.5": check_guide_noise,
-    "guide.6": check_guide_limit,
-    "guide.7": check_guide_takeaway,
+    "start": check_start,
+    "start.rates": check_best_rates,
+    "start.noise": check_noise,
+    "exercise.answer": check_exercise,
+    "quiz.5.why.a": check_best_rates,
+    "guide.2": check_start,
+    "guide.3": check_seconds,
+    "guide.4": check_seconds,
+    "guide.5": check_ball,
+    "guide.6": check_limit,
+    "guide.7": check_best_rates,
 }
 
 

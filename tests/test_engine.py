@@ -1,9 +1,8 @@
 """Computing: the cache, the worker processes, and everything that can go wrong on the way."""
 
+import importlib.util
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,20 +10,14 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import hypothesis.strategies as st
-import loky
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule
-from streamlit.testing.v1 import AppTest
 
 from pages.shell import compute, courses, engine
 from pages.shell.compute import ComputingError
-from pages.shell.words import read_texts
 from tests import workers
-from tests.test_lessons import FRAME
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -40,6 +33,17 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_without_a_server_functions_run_where_they_are_called() -> None:
     assert compute.compute(workers.name_process) == os.getpid()
+
+
+def test_modules_that_are_imported_again_forget_what_was_computed(tmp_path: Path) -> None:
+    """As Streamlit does it when a file of core was edited (README, "How to add a lesson")."""
+    assert [compute.compute(workers.count, str(tmp_path), 0.0) for _ in range(2)] == [1, 1]
+    spec = importlib.util.find_spec("pages.shell.compute")
+    assert spec is not None
+    assert spec.loader is not None
+    again = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(again)
+    assert again.compute(workers.count, str(tmp_path), 0.0) == 2
 
 
 class TestPool:
@@ -147,79 +151,6 @@ def start(config: tuple[str, int]) -> Counting:
 def go_on(state: Counting) -> Counting:
     workers.count(state.folder, 0.1)
     return Counting(state.folder, state.until, state.epochs + 1)
-
-
-@pytest.mark.parametrize("problem", [OSError(28, "No space left on device"), RuntimeError("can't start new thread")])
-def test_a_pool_that_cannot_start_is_a_sentence(problem: Exception, monkeypatch, caplog) -> None:
-    """The log has the reason, the visitor a sentence in their language, and nobody waits."""
-
-    def refuse(*_: object, **__: object) -> None:
-        raise problem
-
-    monkeypatch.setattr(loky, "ProcessPoolExecutor", refuse)
-    monkeypatch.setenv("DOWNHILL_WORKERS", "1")
-    compute._begin.clear()
-    engine.start(workers.prepare)
-    try:
-        page = AppTest.from_file(FRAME, default_timeout=60)
-        page.query_params["lang"] = "zh"
-        page.run()
-        page.switch_page("loss_surface.py").run()
-        assert [each.value for each in page.error] == [read_texts("shell")["error.computing"]["zh"]]
-        assert str(problem) in caplog.text
-    finally:
-        engine.stop()
-        compute._begin.clear()
-
-
-def test_workers_use_one_thread_each() -> None:
-    try:
-        os.environ["DOWNHILL_WORKERS"] = "1"
-        engine.start()
-        assert compute.wait_for(engine.submit(engine.Task("threads", workers.count_threads, ()))) == 1
-    finally:
-        engine.stop()
-        del os.environ["DOWNHILL_WORKERS"]
-
-
-@pytest.mark.parametrize(("asked", "cores", "count"), [(None, "0", 1), ("0", "0,1", 0), ("7", "0", 7), (None, None, None)])
-def test_processes_respect_affinity(asked: str | None, cores: str | None, count: int | None) -> None:
-    """Counted in a process that may use only some cores."""
-    if not hasattr(os, "sched_setaffinity"):
-        cores, count = None, None if asked is None else count
-    limit = f"import os; os.sched_setaffinity(0, {{{cores}}}); " if cores else ""
-    program = limit + "from pages.shell.engine import count_workers; print(count_workers())"
-    environment = {**os.environ, **({"DOWNHILL_WORKERS": asked} if asked else {})}
-    if asked is None:
-        environment.pop("DOWNHILL_WORKERS", None)
-    printed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    expected = max(1, min(4, loky.cpu_count() - 1)) if count is None else count
-    assert int(printed.stdout) == expected
-
-
-def test_workers_end_with_a_server_that_is_killed() -> None:
-    program = (
-        "import time; from pages.shell import compute, engine; from tests import workers; engine.start(workers.prepare); "
-        "print(compute.compute(workers.name_process), flush=True); time.sleep(60)"
-    )
-    server = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    worker = int(server.stdout.readline())
-    server.kill()
-    server.wait()
-    server.stdout.close()
-    until = time.monotonic() + 10
-    while time.monotonic() < until and is_alive(worker):
-        time.sleep(0.1)
-    assert not is_alive(worker)
-
-
-def is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return not (stat := Path(f"/proc/{process}/stat")).exists() or ") Z " not in stat.read_text()  # a zombie is dead
 
 
 class CacheAndExecutor(RuleBasedStateMachine):

@@ -18,10 +18,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.device_speed import measuring
 from core.foundation import pictures
+from core.foundation.datasets import MAX_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
 from pages import STEMS
-from pages.inputs import own_points
+from pages.inputs.points_file import take_points
+from pages.inputs.points_text import read_points, write_points
 from pages.shell import courses, link
 from pages.shell.controls import Controls
 from pages.shell.words import LANGUAGES, read_texts
@@ -223,24 +225,24 @@ def test_hostile_tables_are_read_or_refused(content: bytes) -> None:
     reason, points = "", ()
     try:
         table = read_table(content)
-        points, _ = own_points.take_points(table, *table.proposed)
+        points, _ = take_points(table, *table.proposed)
     except RefusedError as error:
         reason = error.reason
     event(reason or "read")
     if not reason:
-        assert 2 <= len(points) <= own_points.MAX_POINTS
-        assert own_points.read_points(own_points.write_points(points)) is not None
+        assert 2 <= len(points) <= MAX_POINTS
+        assert read_points(write_points(points)) is not None
 
 
 @settings(QUICK, max_examples=400)
 @given(text=st.one_of(texts, st.lists(st.lists(numbers, max_size=3).map(",".join), max_size=8).map(";".join)))
 def test_hostile_points_in_links_are_read_or_refused(text: str) -> None:
     TRIED["points in links"] += 1
-    points = own_points.read_points(text)
+    points = read_points(text)
     event("refused" if points is None else "read")
     if points is not None:
-        assert 2 <= len(points) <= own_points.MAX_POINTS
-        assert own_points.read_points(own_points.write_points(points)) is not None, "what was read once is read again"
+        assert 2 <= len(points) <= MAX_POINTS
+        assert read_points(write_points(points)) is not None, "what was read once is read again"
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 2_100_000, b"\x89PNG\r\n\x1a\n\xff\xfe", b"x,y\n1,2\n1,3", b"1,2\n" * 5000])

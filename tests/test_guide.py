@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.figures import style
 from pages import STEMS
-from pages.course.guide import END, PLAY, Step, read_steps
+from pages.course.steps import END, PLAY, Step, read_steps
 from pages.shell import courses, link
 from pages.shell.words import LANGUAGES, Words, read_table, read_texts
 from tests.claims import find_claims

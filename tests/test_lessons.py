@@ -13,7 +13,7 @@ from pages.shell.words import LANGUAGES, TEXT_FOLDER, read_texts
 ROOT = Path(__file__).parents[1]
 FRAME = str(ROOT / "pages" / "frame.py")
 TEXTS = sorted(path.stem for path in TEXT_FOLDER.glob("*.toml"))
-REQUIRED = ("title", "question", "summary", "takeaway", "misconception")
+REQUIRED = ("title", "question", "takeaway", "misconception")
 
 
 def open_page(stem: str, *, simple: bool = False, **query: str) -> AppTest:

@@ -38,6 +38,7 @@ def count_steps(standardize: bool) -> int:
 def check_takeaway() -> None:
     """Against the gradient the loss falls at once; the ravine takes many times as long as the bowl of condition number 1."""
     state(STEM, "takeaway")
+    state(STEM, "guide.7")
     for trace in (survey(LossSurfaceConfig()), survey_preset("ravine"), survey_preset("outlier")):
         assert trace.downhill[1, 2] < trace.downhill[0, 2]
     ravine, bowl = survey(LossSurfaceConfig()), survey(LossSurfaceConfig(standardize=True))
@@ -72,6 +73,9 @@ def check_noisy_best() -> None:
 def check_ravine() -> None:
     trace = survey_preset("ravine")
     state(STEM, "try.ravine.answer", f"{trace.condition_number:.0f}")
+    state(STEM, "guide.5", f"{measure_angle(trace):.0f}", f"{trace.condition_number:.0f}")
+    state(STEM, "quiz.3.why.b", f"{measure_angle(trace):.0f}")
+    check_gradient()
     values, directions = np.linalg.eigh(trace.hessian)
     slopes = [np.linalg.norm(trace.hessian @ directions[:, which]) for which in (0, 1)]  # at distance 1 from the minimum
     assert slopes[1] / slopes[0] == pytest.approx(trace.condition_number)
@@ -115,6 +119,9 @@ def check_try_all() -> None:
     assert settings.pop("view") == "search"
     trace = search(LossSurfaceConfig(**settings))
     state(STEM, "try.try all.answer", str(trace.line.size), f"{trace.grid.size:,}", str(RATES))
+    state(STEM, "start.search", str(trace.line.size))
+    state(STEM, "guide.6", str(trace.line.size), f"{trace.grid.size:,}", str(trace.steps_needed))
+    assert trace.grid.size == trace.line.size**2
     assert trace.steps_needed is not None
     assert trace.steps_needed < trace.line.size
     steps = trace.path[: trace.steps_needed + 1]
@@ -141,23 +148,15 @@ def check_guide_prediction() -> None:
     assert here["b"] < best[1]
 
 
-def check_guide_ravine() -> None:
-    trace = survey_preset("ravine")
-    state(STEM, "guide.5", f"{measure_angle(trace):.0f}", f"{trace.condition_number:.0f}")
-    check_gradient()
-
-
-def check_guide_search() -> None:
-    trace = search(LossSurfaceConfig())
-    count = trace.line.size
-    state(STEM, "guide.6", str(count), f"{trace.grid.size:,}", str(trace.steps_needed))
-    assert trace.grid.size == count * count
-
-
-def check_guide_takeaway() -> None:
-    state(STEM, "guide.7")
-    for trace in (survey(LossSurfaceConfig()), survey_preset("ravine"), survey_preset("outlier")):
-        assert trace.downhill[1, 2] < trace.downhill[0, 2]
+def check_exercise() -> None:
+    """From w = 0, b = 0 one step with η = 0.1, on three points of y = 2x + 1."""
+    here = survey(LossSurfaceConfig())
+    w, b = -0.1 * here.gradient
+    after = survey(LossSurfaceConfig(w=w, b=b))
+    told = [f"{each:.2f}" for each in (here.loss, here.gradient[0], -here.gradient[0], w, after.loss)]
+    given = (*here.x, *here.y, *-here.y, *here.losses, here.gradient[1], 0, 0.1, b)
+    state(STEM, "exercise.answer", *told, f"{here.gradient[1]:.0f}", f"{b:.0f}", given=given)
+    state(STEM, "quiz.2.question", f"{here.gradient[0]:.1f}", given=(0,))
 
 
 CLAIMS: dict[str, Check] = {
@@ -173,9 +172,13 @@ CLAIMS: dict[str, Check] = {
     "guide.2": check_guide_height,
     "guide.3": check_guide_slopes,
     "guide.4": check_guide_prediction,
-    "guide.5": check_guide_ravine,
-    "guide.6": check_guide_search,
-    "guide.7": check_guide_takeaway,
+    "guide.5": check_ravine,
+    "guide.6": check_try_all,
+    "guide.7": check_takeaway,
+    "start.search": check_try_all,
+    "exercise.answer": check_exercise,
+    "quiz.2.question": check_exercise,
+    "quiz.3.why.b": check_ravine,
 }
 
 

@@ -77,6 +77,7 @@ def measure_detour(trace: WalkTrace, steps: int = 12) -> float:
 def check_takeaway() -> None:
     """In a narrow ravine tuned momentum and tuned adaptive methods beat plain descent; elsewhere another one wins."""
     state(STEM, "takeaway")
+    state(STEM, "guide.7")
     methods: tuple[Rule, ...] = ("SGD", "Momentum", "RMSprop", "Adam")
     for noise in (0.0, 0.5):
         losses = best_losses(methods, curvature=100.0, noise=noise)
@@ -133,6 +134,9 @@ def check_fair() -> None:
     assert (best, last) == ("RMSprop", "Adam")
     given = (len(SWEPT_RATES), tuned.config.walks, tuned.config.noise, 30, 0)
     state(STEM, "try.fair.answer", f"{losses[best]:.4f}", f"{losses[last]:.4f}", given=given)
+    state(STEM, "guide.3", str(len(SWEPT_RATES)), str(tuned.config.walks))
+    state(STEM, "guide.4", f"{losses[best]:.4f}", f"{losses[last]:.4f}")
+    state(STEM, "guide.6", given=(30,))
     assert losses[last] < 2 * losses[best]
     turned = best_losses(RULES, angle=30.0)
     assert turned["RMSprop"] / losses["RMSprop"] == pytest.approx(5, abs=0.5)
@@ -222,45 +226,51 @@ def check_turned(stated: bool = True) -> None:
         np.testing.assert_allclose(pinned.losses, upright[method].losses)
 
 
-def check_guide_race() -> None:
-    race = walk_preset("fair", view="race")
-    ends = {method: float(trace.losses[0, -1]) for method, trace in race.items()}
+def check_race() -> None:
+    """Plain descent ends lowest, and the rates were not equally well chosen: best rate and chosen one differ by unequal factors."""
+    ends = {method: float(trace.losses[0, -1]) for method, trace in walk_preset("fair", view="race").items()}
     assert min(ends, key=ends.__getitem__) == "SGD"
+    state(STEM, "start")
     state(STEM, "guide.2", f"{ends['SGD']:.0e}", f"{ends['RMSprop']:.0e}", "1e-6")
     assert min(ends["Adam"], ends["Momentum"]) > 1e-6
-
-
-def check_guide_tuning() -> None:
     tuned = tune_some()
-    losses = {method: float(tuned.best_losses[tuned.methods.index(method)]) for method in RACERS}
-    best, last = min(losses, key=losses.__getitem__), max(losses, key=losses.__getitem__)
-    assert (best, last) == ("RMSprop", "Adam")
-    state(STEM, "guide.3", str(len(SWEPT_RATES)), str(tuned.config.walks))
-    state(STEM, "guide.4", f"{losses[best]:.4f}", f"{losses[last]:.4f}")
-    assert losses[last] < 2 * losses[best]
-    for method in RACERS:  # a valley: the smallest and the largest rate are worse
+    shares = [tuned.best_rates[tuned.methods.index(method)] / concept.START_RATES[method] for method in RACERS]
+    assert max(shares) > 2 * min(shares)
+
+
+def check_valleys() -> None:
+    """The smallest and the largest rate of each method are worse than its best one."""
+    state(STEM, "start.tune")
+    tuned = tune_some()
+    for method in RACERS:
         row = tuned.median_losses[tuned.methods.index(method)]
-        assert row[0] > 2 * losses[method]
-        assert not row[-1] < 2 * losses[method]
+        assert row[0] > 2 * row.min()
+        assert not row[-1] < 2 * row.min()
 
 
-def check_guide_rescaling() -> None:
+def check_directions() -> None:
+    """Adam, which the view opens with, steps elsewhere than against the gradient: by more than 45 degrees at some steps."""
+    state(STEM, "start.inspect")
+    arrows = inspect_steps(walk_preset("fair", methods="Adam")["Adam"]).arrows
+    assert (arrows["step"] * arrows["gradient"]).sum(1).min() < np.cos(np.radians(45))
+
+
+def check_rescaling() -> None:
     state(STEM, "guide.5")
     rates = inspect_steps(walk_preset("fair", methods="RMSprop")["RMSprop"]).multipliers
     assert 3 < np.median(rates[:, 0] / rates[:, 1]) < 8
     assert GroundConfig().curvature > 1  # y is the steep coordinate
 
 
-def check_guide_turned() -> None:
-    upright, turned = best_losses(RULES), best_losses(RULES, angle=30.0)
-    state(STEM, "guide.6", given=(30,))
-    assert turned["RMSprop"] / upright["RMSprop"] == pytest.approx(5, abs=0.5)
-    assert all(turned[method] == pytest.approx(upright[method], rel=0.1) for method in ("SGD", "Momentum"))
+def check_resting() -> None:
+    rests = [concept.resting_loss(WalkConfig(landscape="bowl", rate=rate, noise=1.0)) for rate in (0.2, 0.1)]
+    state(STEM, "quiz.4.why.a", f"{rests[0]:.2f}", f"{rests[1]:.3f}", given=(2, 1, 0.2, 0.1))
 
 
-def check_guide_takeaway() -> None:
-    state(STEM, "guide.7")
-    check_takeaway()
+def check_exercise() -> None:
+    limits = [concept.critical_rate("SGD", 0.0, 100.0), concept.critical_rate("Momentum", 0.9, 100.0)]
+    told = [f"{limits[0]:.2f}", f"{limits[1]:.3f}", f"{1 - 0.019:.3f}", f"{1 - 1.9:.1f}", f"{math.log(10) / -math.log(0.981):.0f}"]
+    state(STEM, "exercise.answer", *told, given=(1, 2, 10, 100, 0.019, 1.9))
 
 
 CLAIMS: dict[str, Check] = {
@@ -275,12 +285,17 @@ CLAIMS: dict[str, Check] = {
     "try.adagrad.answer": check_adagrad,
     "try.schedule.answer": check_schedule,
     "try.turned.answer": check_turned,
-    "guide.2": check_guide_race,
-    "guide.3": check_guide_tuning,
-    "guide.4": check_guide_tuning,
-    "guide.5": check_guide_rescaling,
-    "guide.6": check_guide_turned,
-    "guide.7": check_guide_takeaway,
+    "start": check_race,
+    "start.tune": check_valleys,
+    "start.inspect": check_directions,
+    "exercise.answer": check_exercise,
+    "quiz.4.why.a": check_resting,
+    "guide.2": check_race,
+    "guide.3": check_fair,
+    "guide.4": check_fair,
+    "guide.5": check_rescaling,
+    "guide.6": check_fair,
+    "guide.7": check_takeaway,
 }
 
 

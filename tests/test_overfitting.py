@@ -15,7 +15,8 @@ from torch import nn
 
 from core.concepts import overfitting
 from core.concepts.overfitting import COUNTS, NOISES, RIDGES, CurveConfig, fit_curves
-from core.concepts.overfitting.curve import draw_noise, draw_x, expand, hide_function, solve_ridge
+from core.concepts.overfitting.least_squares import expand, solve_ridge
+from core.concepts.overfitting.points import draw_noise, draw_x, hide_function
 
 FITS = {family: fit_curves(CurveConfig(family=family)) for family in ("polynomial", "far beyond")}  # type: ignore[arg-type]
 SMOOTH = CurveConfig(family="network", steps=40)

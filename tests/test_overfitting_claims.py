@@ -194,6 +194,14 @@ def check_judge() -> None:
     check_widths()
 
 
+def check_exercise() -> None:
+    """Three points: constant, line and parabola on the points, constant and line on points left out."""
+    trace = fit_curves(CurveConfig(data="own", own=((0.0, 0.0), (1.0, 2.0), (2.0, 1.0))))
+    assert trace.train_error[:3, 0, 0, 0] == pytest.approx([2 / 3, 0.5, 0], abs=1e-12)
+    assert trace.test_error[:2, 0, 0, 0] == pytest.approx([1.5, 6.75])
+    state(STEM, "exercise.answer", "0.67", "0.5", "1.5", "6.75", given=(1, 0, 3, 0.25))
+
+
 STATED: dict[str, float] = {
     "w32": 91, "w256": 92, "first": 11, "last": 64, "true": 78, "false": 10, "learned": 35, "none": 74, "more": 85,
     "reported": 95, "fresh": 91, "honest": 85, "honest fresh": 86, "gap": 5, "scaling": -0.4, "best": 0.8,
@@ -214,6 +222,10 @@ CLAIMS: dict[str, Check] = {
     "try.lies.answer": check_lies,
     "try.leak.answer": check_leak,
     "start": check_start,
+    "start.digits": check_widths,
+    "start.what helps": check_lies,
+    "start.leaks": check_leak,
+    "exercise.answer": check_exercise,
     "guide.2": check_start,
     "guide.3": check_start,
     "guide.4": check_why,
@@ -226,14 +238,6 @@ CLAIMS: dict[str, Check] = {
 @check_all(CLAIMS)
 def test_claim(key: str, check: Check) -> None:
     check()
-
-
-def test_numbers_of_the_exercise() -> None:
-    """Three points: constant, line and parabola on the points, constant and line on points left out."""
-    trace = fit_curves(CurveConfig(data="own", own=((0.0, 0.0), (1.0, 2.0), (2.0, 1.0))))
-    assert trace.train_error[:3, 0, 0, 0] == pytest.approx([2 / 3, 0.5, 0], abs=1e-12)
-    assert trace.test_error[:2, 0, 0, 0] == pytest.approx([1.5, 6.75])
-    state(STEM, "exercise.answer", "0.67", "0.5", "1.5", "6.75", given=(1, 0, 3, 0.25))
 
 
 def test_networks_far_wider_than_the_data_do_no_worse_than_narrow_ones_that_reach_the_points() -> None:

@@ -9,11 +9,9 @@ from torch import nn
 
 from core.concepts import overfitting
 from core.concepts.overfitting import DIGIT_WIDTHS, DigitsConfig, HelpConfig, LeakConfig
-from core.concepts.overfitting.digits import plan_digits
-from core.concepts.overfitting.helping import corrupt, plan_help, stop_early
-from core.concepts.overfitting.leaking import choose_best, plan_leak
+from core.concepts.overfitting.helping import corrupt, stop_early
+from core.concepts.overfitting.leaking import choose_best
 from core.concepts.overfitting.perceptrons import count_parameters_of, draw_order
-from core.concepts.overfitting.study import advance
 from tests.small_studies import finish
 from tests.test_overfitting import run
 
@@ -35,7 +33,7 @@ def test_parameters_are_counted_as_torch_has_them(layers: tuple[int, ...], count
 def test_a_width_among_many_is_the_network_alone(width: int) -> None:
     """The program trains one network by torch's own Linear and SGD; test accuracies may differ by a picture or two."""
     trace = overfitting.judge_digits(finish(DIGITS))
-    said = run(overfitting.write_study_program(DIGITS, width))
+    said = run(overfitting.write_digits_program(DIGITS, width))
     assert said[0] == count_parameters_of((784, width, 10))
     accuracies = np.array(said[2::2]) / 100
     assert accuracies == pytest.approx(trace.accuracies[0, 1:, 1, DIGIT_WIDTHS.index(width)], abs=0.006)
@@ -44,16 +42,16 @@ def test_a_width_among_many_is_the_network_alone(width: int) -> None:
 def test_the_tutorials_network_is_the_network_alone() -> None:
     config = DigitsConfig(network="tutorial", epochs=1, seeds=1)
     trace = overfitting.judge_digits(finish(config))
-    count, _, accuracy = run(overfitting.write_study_program(config))
+    count, _, accuracy = run(overfitting.write_digits_program(config, 64))
     assert count == trace.parameters[0] == 575_050
     assert accuracy / 100 == pytest.approx(trace.accuracies[0, 1, 1, 0], abs=0.006)
-    assert plan_digits(config, 0).steps == 23
+    assert config.plan(0).steps == 23
 
 
 def test_a_study_is_the_same_wherever_a_slice_ends() -> None:
-    whole, state = finish(DIGITS), overfitting.start_digits(DIGITS)
+    whole, state = finish(DIGITS), overfitting.start_study(DIGITS)
     while not state.done:
-        state = advance(state, plan_digits, 0.0)
+        state = overfitting.train_study(state, 0.0)
     assert state == whole
     assert np.array_equal(state.accuracies, whole.accuracies)
     assert all((one == other).all() for one, other in zip(state.first, whole.first, strict=True))
@@ -68,7 +66,7 @@ def test_seeds_differ_and_begin_untrained() -> None:
 
 
 def test_a_smaller_training_set_is_part_of_a_larger_one() -> None:
-    small, large = (plan_digits(DigitsConfig(size=size), 0).runs[0].images for size in (50, 200))
+    small, large = (DigitsConfig(size=size).plan(0).runs[0].images for size in (50, 200))
     assert torch.equal(small, large[:50])
 
 
@@ -76,8 +74,9 @@ def test_what_a_width_says_is_what_its_weights_compute() -> None:
     state, ink = finish(DIGITS), np.linspace(0, 1, 784, dtype=np.float32).reshape(28, 28)
     said = overfitting.ask_widths(state, ink)
     assert said.sum(1) == pytest.approx(np.ones(len(DIGIT_WIDTHS)), abs=1e-5)
-    weight, bias, output, shift = overfitting.pick_width(state, 8)
-    logits = np.maximum(ink.ravel() @ weight + bias, 0) @ output + shift
+    weight, bias, output, shift = (each[0] for each in state.first)
+    units, place = slice(1 + 2 + 4, 1 + 2 + 4 + 8), DIGIT_WIDTHS.index(8)
+    logits = np.maximum(ink.ravel() @ weight[:, units] + bias[units], 0) @ output[units] + shift[place]
     wanted = torch.tensor(logits).softmax(0).numpy()
     assert said[DIGIT_WIDTHS.index(8)] == pytest.approx(wanted, abs=1e-5)
 
@@ -100,7 +99,7 @@ def test_wrong_labels_are_as_many_as_said_and_never_right(share: float) -> None:
 
 
 def test_runs_of_what_helps_differ_in_what_they_say() -> None:
-    plan = plan_help(HELP, 0)
+    plan = HELP.plan(0)
     assert [len(run.labels) for run in plan.runs] == [100, 80, 100, 100, 100, 400]
     assert [run.decay for run in plan.runs] == [0, 0, 0.01, 0, 0, 0]
     assert [run.dropout for run in plan.runs] == [0, 0, 0, 0.5, 0, 0]
@@ -123,7 +122,7 @@ def test_early_stopping_is_a_loop_that_waits(patience: int) -> None:
 
 def test_the_program_of_early_stopping_restores_the_best_epoch() -> None:
     trace = overfitting.judge_help(finish(HELP), 2)
-    count, stopped, accuracy = run(overfitting.write_study_program(HELP, patience=2))
+    count, stopped, accuracy = run(overfitting.write_help_program(HELP, patience=2))
     assert count == 101_770
     assert stopped == trace.stopped[0]
     assert accuracy == pytest.approx(trace.final[1, 0], abs=0.006)
@@ -133,7 +132,7 @@ def test_the_program_of_early_stopping_restores_the_best_epoch() -> None:
 def test_weight_decay_is_torchs() -> None:
     """One step of torch.optim.SGD with weight_decay moves a network as the run with decay."""
     config = HelpConfig(size=50, epochs=1, seeds=1)
-    plan, state = plan_help(config, 0), overfitting.start_help(config)
+    plan, state = config.plan(0), overfitting.start_study(config)
     weight, bias, output, shift = (torch.tensor(each[2]) for each in state.parameters)
     network = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
     with torch.no_grad():
@@ -143,7 +142,7 @@ def test_weight_decay_is_torchs() -> None:
     run, order = plan.runs[2], draw_order(0, 0, tuple(len(each.labels) for each in plan.runs), 50)[2]
     torch.nn.functional.cross_entropy(network(run.images[order]), run.labels[order]).backward()
     optimizer.step()
-    moved = advance(state, plan_help, 0.0)
+    moved = overfitting.train_study(state, 0.0)
     assert moved.steps == 1
     for parameter, value in zip(network.parameters(), (each[2] for each in moved.parameters), strict=True):
         wanted = value.T if parameter.dim() == 2 else value.ravel()
@@ -152,13 +151,13 @@ def test_weight_decay_is_torchs() -> None:
 
 def test_the_program_of_the_leak_reports_what_the_page_reports() -> None:
     trace = overfitting.judge_leak(finish(LEAK))
-    _, reported, true = run(overfitting.write_study_program(LEAK))
+    _, reported, true = run(overfitting.write_leak_program(LEAK))
     assert reported == pytest.approx(trace.reported[1, 0], abs=0.006)
     assert true == pytest.approx(trace.true[1, 0], abs=0.006)
 
 
 def test_fresh_pictures_are_never_trained_on() -> None:
-    plan = plan_leak(LEAK, 0)
+    plan = LEAK.plan(0)
     assert [len(run.labels) for run in plan.runs] == [50, 230, 50]
     fresh = plan.runs[1].judged["fresh"][0]
     assert len(fresh) == 500

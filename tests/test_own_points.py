@@ -6,7 +6,8 @@ import pytest
 from core.foundation.datasets import MAX_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
-from pages.inputs import own_points
+from pages.inputs.points_file import take_points, write_receipt
+from pages.inputs.points_text import read_points, read_rows, write_points
 from pages.shell.words import LANGUAGES, Words, read_texts
 from tests.handing_over import hand_over
 from tests.test_lessons import check, open_page, read_setting, set_setting
@@ -22,7 +23,7 @@ from tests.test_lessons import check, open_page, read_setting, set_setting
     ],
 )
 def test_rows_are_read_as_people_type_them(rows: list, points: tuple) -> None:
-    assert own_points.read_rows(pd.DataFrame(rows, columns=["x", "y"], dtype=object)) == points
+    assert read_rows(pd.DataFrame(rows, columns=["x", "y"], dtype=object)) == points
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_rows_are_read_as_people_type_them(rows: list, points: tuple) -> None:
 )
 def test_rows_are_refused_for_a_reason(rows: list, reason: str, numbers: dict) -> None:
     with pytest.raises(RefusedError) as caught:
-        own_points.read_rows(pd.DataFrame(rows, columns=["x", "y"], dtype=object))
+        read_rows(pd.DataFrame(rows, columns=["x", "y"], dtype=object))
     assert (caught.value.reason, caught.value.numbers) == (reason, numbers)
     assert f"points.refused.{reason}{' in row' if numbers else ''}" in read_texts("shell")
 
@@ -51,7 +52,7 @@ def test_rows_are_refused_for_a_reason(rows: list, reason: str, numbers: dict) -
 def test_a_receipt_names_rows_columns_and_what_was_decided(language: str) -> None:
     words = Words("loss_surface", language)
     table = read_table(b"id;hours;share\n7;1,5;10%\n9;2,5;30%\n4;;40%")
-    receipt = own_points.write_receipt(words, "a.csv", table, *table.proposed)
+    receipt = write_receipt(words, "a.csv", table, *table.proposed)
     for part in ("a.csv", "hours", "share", "id", "10%"):
         assert part in receipt
     sentences = read_texts("shell")
@@ -62,9 +63,9 @@ def test_a_receipt_names_rows_columns_and_what_was_decided(language: str) -> Non
 
 def test_of_too_many_rows_an_even_sample_is_taken_and_named() -> None:
     table = read_table("\n".join(f"{i},{2 * i}" for i in range(1001)).encode())
-    points, rows = own_points.take_points(table, 0, 1)
+    points, rows = take_points(table, 0, 1)
     assert (rows, len(points), points[0], points[-1]) == (1001, MAX_POINTS, (0, 0), (1000, 2000))
-    receipt = own_points.write_receipt(Words("loss_surface", "en"), "a.csv", table, 0, 1)
+    receipt = write_receipt(Words("loss_surface", "en"), "a.csv", table, 0, 1)
     assert "a sample, 200 of the 1001 rows" in receipt
 
 
@@ -81,15 +82,15 @@ def test_other_columns_can_be_chosen() -> None:
 
 def test_points_travel_through_the_link() -> None:
     points = ((1.0, 3.0), (-2.5, 1e-6), (1e6, 0.1))
-    assert own_points.read_points(own_points.write_points(points)) == points
+    assert read_points(write_points(points)) == points
     for text in ("", "1,2", "1,2;1,3", "1,2;nan,3", "1,2;3", "1,2;inf,3", "x", "1,2,3;4,5,6", "1,2;" * 5000):
-        assert own_points.read_points(text) is None, text
+        assert read_points(text) is None, text
 
 
 def test_as_many_points_as_are_allowed_travel_through_the_link() -> None:
     """200 points with all their digits: what one visitor drew, another one opens."""
     points = tuple((-1.234567891e-6 * (number + 1), -9.87654321e5 - number) for number in range(MAX_POINTS))
-    text = own_points.write_points(points)
+    text = write_points(points)
     page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": text})
     check(page)
     assert read_setting(page, "loss_surface.points") == text

@@ -157,11 +157,34 @@ def check_rewind() -> None:
 
 def check_guide() -> None:
     """Steps 3 and 5: the line's loss does not fall; with ReLUs seed 2 gets a corner wrong, and other seeds succeed."""
+    state(STEM, "guide.2", str(PlaygroundConfig.epochs))
+    for step in range(3, 7):
+        state(STEM, f"guide.{step}")
     line = train(hidden=()).losses[0, STANDARD_RATE * SEEDS]
     assert line[-1] > 0.98 * line.min() > 0.6
     ends = read_accuracies(train(activation="ReLU"))[STANDARD_RATE]
     assert 0.7 < ends[2] < 0.8
     assert (ends > 0.99).sum() >= 4
+
+
+def check_start() -> None:
+    """All rates and seeds are there, trained to the end; the views' first lines hold as well."""
+    for name in ("start", "start.linear", "start.way", "start.folding", "start.luck"):
+        state(STEM, name)
+    trained = train()
+    assert trained.done
+    assert trained.kept[-1].reshape(len(RATES), SEEDS, -1).shape[:2] == (16, 8)
+
+
+def check_exercise() -> None:
+    """h and y at the four corners, and the parameters, of torch's own layers."""
+    hidden, output = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
+    counts = [each.numel() for layer in (hidden, output) for each in layer.parameters()]
+    sums = torch.tensor([0.0, 1.0, 1.0, 2.0])
+    h = torch.stack([sums, sums - 1], 1).relu()
+    assert (h @ torch.tensor([1.0, -2.0])).tolist() == [0, 1, 1, 0]
+    assert h.tolist() == [[0, 0], [1, 0], [1, 0], [2, 1]]
+    state(STEM, "exercise.answer", str(sum(counts)), *map(str, counts), given=(0, 1, 2))
 
 
 CLAIMS: dict[str, Check] = {
@@ -178,6 +201,10 @@ CLAIMS: dict[str, Check] = {
     "try.luck.answer": check_luck,
     "try.deep.answer": check_deep,
     "try.features.answer": check_features,
+    "start": check_start,
+    "start.linear": check_linear,
+    "start.luck": check_luck,
+    "exercise.answer": check_exercise,
     **dict.fromkeys((f"guide.{step}" for step in range(2, 7)), check_guide),
 }
 

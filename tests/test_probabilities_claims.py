@@ -7,10 +7,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from core.concepts import feature_maps
 from core.concepts import probabilities as concept
 from core.concepts.probabilities import fitting
 from tests.claims import Check, check_all, percent, read_preset, state
-from tests.test_texts import test_numbers_of_feature_maps
+from tests.small_network import train_whole
 
 STEM = "probabilities"
 
@@ -29,6 +30,7 @@ def descend_twice() -> concept.CrossEntropyTrace:
 def check_takeaway() -> None:
     """Softmax sums to 1 and sees differences only; −log p has the gradient p − y, near 1; torch's loss stays accurate."""
     state(STEM, "takeaway", given=(1, 100))
+    state(STEM, "guide.7")
     shares, moved = (concept.apply_softmax(concept.SoftmaxConfig(constant=constant)).probabilities for constant in (0.0, 7.0))
     assert shares.sum() == pytest.approx(1)
     assert moved == pytest.approx(shares)
@@ -88,6 +90,8 @@ def check_confident() -> None:
     ends = {loss: trace.losses[fitting.find_run(loss, settings["rate"]), -1] for loss in ("cross-entropy", "squared error")}
     gradients = (f"{here.gradient[0]:.4f}", f"{here.gradient[1]:.4f}", f"{here.ratio:.0f}")
     state(STEM, "try.confident.answer", *gradients, f"{ends['squared error']:.3f}", given=(standard.score, 1, 2, config.epochs))
+    state(STEM, "guide.3", f"{standard.score:.0f}", f"{100 * here.probability:.1f}")
+    state(STEM, "guide.4", *gradients, f"{ends['squared error']:.3f}", given=(1,))
     z = config.start_w * trace.x + config.start_b
     assert z[-1] == standard.score  # the third student, whose label is 1
     assert trace.labels[-1] == standard.label == 1
@@ -120,6 +124,7 @@ def check_overflow() -> None:
     largest = read_preset(STEM, "overflow")["largest"]
     trace = concept.compare_precisions(concept.OverflowConfig(largest=largest))
     limits = dict(zip(("float16", "bfloat16", "float32", "float64"), trace.thresholds.tolist(), strict=True))
+    state(STEM, "start.overflow", given=(32,))
     state(STEM, "try.overflow.answer", f"{limits['float32']:.2f}", f"{limits['float16']:.2f}", given=(largest, 1))
     assert np.isnan(trace.naive[2])
     assert np.isfinite(trace.stable).all()
@@ -134,6 +139,7 @@ def check_twice() -> None:
     true = trace.config.true_class
     once, twice = np.abs(trace.gradients[:, 0]).max(axis=-1)  # as the table shows them
     state(STEM, "try.twice.answer", f"{trace.least_of_softmax_twice:.3f}", given=(1, 740))
+    state(STEM, "guide.6", given=(1, 740))
     assert once / twice == pytest.approx(740, abs=5)
     assert abs(trace.gradients[0, 0, true]) > 0.99
     once, twice = trace.probabilities[:, -1, true]
@@ -141,7 +147,22 @@ def check_twice() -> None:
     assert twice < 0.01
 
 
-def check_guide_cost() -> None:
+@torch.inference_mode()
+def check_confidence() -> None:
+    """The default digit network, on all test digits, upright and turned by 90 degrees."""
+    trace, pictures = train_whole(), feature_maps.load_data(feature_maps.FeatureMapsConfig())
+    network, labels = feature_maps.restore_network(trace.weights, -1), torch.tensor(pictures.test_labels)
+    upright = torch.tensor(pictures.test_images)[:, None]
+    sure, said = network(torch.rot90(upright, 1, (2, 3))).softmax(1).max(1)
+    state(STEM, "misconception.2", "90", "8", "79", "99", given=(100,))
+    assert (said == labels).double().mean() == pytest.approx(0.08, abs=0.04)
+    assert sure.mean() == pytest.approx(0.79, abs=0.04)
+    sure, said = network(upright).softmax(1).max(1)
+    assert int((said != labels).sum()) == pytest.approx(4, abs=1)  # rounding differs between computers
+    assert sure[said != labels].max() > 0.985
+
+
+def check_cost() -> None:
     shares = (0.5, 0.1, 0.01)
     costs = [f"{-np.log(p):.2f}" for p in shares]
     state(STEM, "guide.2", *costs, given=(1, *shares[1:]))
@@ -149,31 +170,36 @@ def check_guide_cost() -> None:
     assert -np.log(1.0) == 0
 
 
-def check_guide_confident() -> None:
-    settings, here = read_preset(STEM, "confident"), concept.compare_losses(concept.LossesConfig())
-    trace = fitting.fit(fitting.FittingConfig(start_w=settings["start_w"], start_b=settings["start_b"]))
-    end = trace.losses[fitting.find_run("squared error", settings["rate"]), -1]
-    state(STEM, "guide.3", f"{here.config.score:.0f}", f"{100 * here.probability:.1f}")
-    state(STEM, "guide.4", f"{here.gradient[0]:.4f}", f"{here.gradient[1]:.4f}", f"{here.ratio:.0f}", f"{end:.3f}", given=(1,))
-    check_confident()
-
-
-def check_guide_softmax() -> None:
+def check_softmax() -> None:
+    """Raised, z₁ takes from all other classes in proportion to what they have; what counts are differences."""
     trace = concept.apply_softmax(concept.SoftmaxConfig())
+    state(STEM, "start.softmax", given=(1,))
     state(STEM, "guide.5", *map(percent, trace.probabilities), given=trace.config.logits)
-    check_constant()  # only differences count
+    state(STEM, "quiz.1.why.a", *map(percent, torch.tensor([102.0, 101.0]).softmax(0)))
+    first, *others = trace.config.logits
+    raised = concept.apply_softmax(concept.SoftmaxConfig(logits=(first + 1, *others))).probabilities
+    assert raised[0] > trace.probabilities[0]
+    assert np.ptp(raised[1:] / trace.probabilities[1:]) < 1e-12 < 1 - raised[1] / trace.probabilities[1]
+    check_constant()
 
 
-def check_guide_twice() -> None:
-    state(STEM, "guide.6", given=(1, 740))
-    check_twice()
+def check_start() -> None:
+    """σ(z) is between 0 and 1, one half where z is 0; descent on the default data puts all who passed on the upper side."""
+    state(STEM, "start", given=(0, 1))
+    state(STEM, "start.neuron")
+    state(STEM, "start.fitting")
+    p = torch.linspace(-30, 30, 101, dtype=torch.float64).sigmoid()
+    assert (p.min() > 0, p.max() < 1, p[50] == 0.5) == (True, True, True)
+    trace = fitting.fit(fitting.FittingConfig())
+    w, b = trace.parameters[fitting.find_run("cross-entropy", 0.3), -1]
+    assert np.array_equal(w * trace.x + b > 0, trace.labels == 1)
 
 
-def check_guide_takeaway() -> None:
-    state(STEM, "guide.7")
-    trace = descend_twice()
-    assert trace.gradients[0] == pytest.approx(trace.errors[0], abs=1e-12)
-    assert -np.log(0.01) > -np.log(0.1) > -np.log(0.9)
+def check_exercise() -> None:
+    trace = concept.apply_softmax(concept.SoftmaxConfig())
+    p, total = trace.probabilities, np.exp(trace.config.logits).sum()
+    told = [f"{total:.2f}", f"{p[2]:.4f}", f"{-np.log(p[2]):.2f}", f"{p[2] - 1:.2f}"]
+    state(STEM, "exercise.answer", *told, *(f"{each:.2f}" for each in p), given=(0, 1))
 
 
 CLAIMS: dict[str, Check] = {
@@ -186,19 +212,21 @@ CLAIMS: dict[str, Check] = {
     "try.constant.answer": check_constant,
     "try.overflow.answer": check_overflow,
     "try.twice.answer": check_twice,
-    "guide.2": check_guide_cost,
-    "guide.3": check_guide_confident,
-    "guide.4": check_guide_confident,
-    "guide.5": check_guide_softmax,
-    "guide.6": check_guide_twice,
-    "guide.7": check_guide_takeaway,
+    **dict.fromkeys(("start", "start.neuron", "start.fitting"), check_start),
+    "start.softmax": check_softmax,
+    "start.overflow": check_overflow,
+    "misconception.2": check_confidence,
+    "exercise.answer": check_exercise,
+    "quiz.1.why.a": check_softmax,
+    "guide.2": check_cost,
+    "guide.3": check_confident,
+    "guide.4": check_confident,
+    "guide.5": check_softmax,
+    "guide.6": check_twice,
+    "guide.7": check_takeaway,
 }
 
 
 @check_all(CLAIMS)
 def test_claim(key: str, check: Check) -> None:
     check()
-
-
-CLAIMS |= {"misconception.2": test_numbers_of_feature_maps}  # runs where it stands: it trains a network
-del test_numbers_of_feature_maps

@@ -36,12 +36,11 @@ EXAMPLES: dict[str, Callable[[ModuleType, Any], tuple[Any, ...]]] = {
     "hidden_states.compare_reach": lambda lesson, config: (
         [lesson.start(replace(config("TrainingConfig"), cell=cell), 0) for cell in lesson.CELLS],
     ),
-    "overfitting.write_study_program": lambda lesson, config: (config("HelpConfig"),),
+    "overfitting.start_study": lambda _, config: (config("HelpConfig"),),
     **{  # a study's state does not say in its type what is studied
-        f"overfitting.{verb}_{study}": lambda lesson, config, study=study: (
-            getattr(lesson, f"start_{study}")(config(f"{study.title()}Config")),
+        f"overfitting.judge_{study}": lambda lesson, config, study=study: (
+            lesson.train_study(lesson.start_study(config(f"{study.title()}Config"))),
         )
-        for verb in ("train", "judge")
         for study in ("digits", "help", "leak")
     },
     "hidden_states.watch_all": lambda lesson, config: (

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from pages import STEMS
-from pages.course.terms import find_line, mark
+from pages.course.terms import mark
+from pages.course.vocabulary import find_line
 from pages.shell.words import LANGUAGES, read_texts
 from tests.test_lessons import open_page
 

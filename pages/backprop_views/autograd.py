@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from core.concepts.backprop import AUTOGRAD, AutogradConfig, run_example, tabulate_lines, write_lines
+from core.concepts.backprop import AUTOGRAD, AutogradConfig, Carried, run_example, tabulate_lines, write_lines
 from core.figures import backprop as figures
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 LAYOUT = Layout("'listing'", heights=(250,))
-COLUMNS = ("data", "requires_grad", "grad", "grad_fn")
 
 
 def show_autograd(lesson: Lesson) -> View:
@@ -17,18 +16,15 @@ def show_autograd(lesson: Lesson) -> View:
     words = lesson.words
     config = AutogradConfig(example=lesson.controls.choose("lines", tuple(AUTOGRAD), "carries", few=False))
     run = compute(run_example, config)
-    moments = len(next(iter(run.carried.values())))
+    moments = len(run.carried["a"])
     listing = figures.draw_listing(run.lines, np.arange(-1, moments - 1), run.error, words, widest=100)
-    rows = [
-        Row(name, [moving([getattr(each, column) for each in states]) for column in COLUMNS])
-        for name, states in run.carried.items()
-    ]
+    rows = [Row(name, [moving(texts) for texts in zip(*states, strict=True)]) for name, states in run.carried.items()]
     stage = Stage(
         key="autograd",
         panels=[Panel("listing", listing)],
         layout=LAYOUT,
         clock=Clock(np.arange(moments), words["clock.line"], start=0),
-        numbers=Numbers([words["number.variable"], *(f".{column}" for column in COLUMNS)], rows),
+        numbers=Numbers([words["number.variable"], *(f".{column}" for column in Carried._fields)], rows),
         note=words[f"lines.{config.example}"],
     )
     return View(

@@ -2,18 +2,8 @@
 
 import numpy as np
 
-from core.concepts.backprop import (
-    LINES,
-    RATES,
-    WAYS,
-    LoopConfig,
-    LoopTrace,
-    find_curvatures,
-    find_period,
-    run_loop,
-    tabulate_loop,
-    write_loop,
-)
+from core.concepts import backprop as concept
+from core.concepts.backprop import RATES, LoopConfig, LoopTrace
 from core.figures import backprop as figures
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
@@ -26,33 +16,32 @@ LAYOUT = Layout("'listing paths' 'losses paths'", "1.15fr 1fr", (165, 165), NARR
 def show_loop(lesson: Lesson) -> View:
     """Return the loop's lines, its path on the loss surface and every tensor's value and gradient."""
     words, controls = lesson.words, lesson.controls
-    config = LoopConfig(way=controls.choose("way", WAYS, "right", few=False))
-    rate, dial = controls.dial("rate", RATES, 0.01, show="{:g}".format)
-    trace, right = compute(run_loop, config), compute(run_loop, LoopConfig())
-    panels = [
-        Panel("paths", figures.draw_paths(trace, right, rate, words)),
-        Panel("listing", figures.draw_listing(LINES[config.way], trace.line, trace.error, words)),
-        Panel("losses", figures.draw_losses(trace, right, rate, words)),
-    ]
-    run = RATES.index(rate)
-    curvature, _ = find_curvatures()
-    period = find_period(rate, curvature)
-    numbers = {"rate": rate, "curvature": curvature, "product": rate * curvature}
+    config = LoopConfig(way=controls.choose("way", concept.WAYS, "right", few=False))
+    rate, dial = controls.dial(figures.RATE, RATES, 0.01, show="{:g}".format)
+    trace, right = compute(concept.run_loop, config), compute(concept.run_loop, LoopConfig())
+    stage = Stage(
+        key="loop",
+        panels=[
+            Panel("paths", figures.draw_paths(trace, right, rate, words)),
+            Panel("listing", figures.draw_listing(concept.LINES[config.way], trace.line, trace.error, words)),
+            Panel("losses", figures.draw_losses(trace, right, rate, words)),
+        ],
+        layout=LAYOUT,
+        clock=Clock(np.arange(len(trace.line)), words["clock.lines"], start=0),
+        dials=[dial],
+        numbers=_write_numbers(lesson, trace, right),
+        note=words[f"way.{config.way}"],
+        outcome=("paths", "losses"),
+    )
+    curvature, _ = concept.find_curvatures()
+    period, run = concept.find_period(rate, curvature), RATES.index(rate)
+    swing = "—" if np.isnan(period) else f"{period:.1f}"
     return View(
-        stage=Stage(
-            key="loop",
-            panels=panels,
-            layout=LAYOUT,
-            clock=Clock(np.arange(len(trace.line)), words["clock.lines"], start=0),
-            dials=[dial],
-            numbers=_write_numbers(lesson, trace, right),
-            note=words[f"way.{config.way}"],
-            outcome=("paths", "losses"),
-        ),
+        stage=stage,
         formula="formula.loop",
-        values={**numbers, "period": "—" if np.isnan(period) else f"{period:.1f}"},
-        program=write_loop(config, rate),
-        table=lambda: tabulate_loop(trace, rate),
+        values={"rate": rate, "curvature": curvature, "product": rate * curvature, "period": swing},
+        program=concept.write_loop(config, rate),
+        table=lambda: concept.tabulate_loop(trace, rate),
         results=lambda: Results(
             {"[model.weight.item(), model.bias.item()]": trace.parameters[run, -1].astype("f4")},
             {"w": trace.parameters[run, :, 0], "b.grad": trace.gradients[run, :, 1], "loss": trace.losses[run]},

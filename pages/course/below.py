@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from core.figures import style, themes
+from pages.course.questions import ask_again
 from pages.course.terms import explain
 from pages.inputs.clipboard import offer_copy
 from pages.inputs.download import offer_download
 from pages.shell.lesson import Lesson
-from pages.shell.words import read_settings
+from pages.shell.words import read_presets
 
 
 def offer_presets(lesson: Lesson) -> None:
@@ -20,7 +21,7 @@ def offer_presets(lesson: Lesson) -> None:
     Pressing one sets every control of the lesson: those that it names to their value, the others to their default.
     """
     with st.container(key="presets", horizontal=True):
-        for name, values in read_settings(lesson.stem, "try").items():
+        for name, values in read_presets(lesson.stem).items():
             st.button(
                 lesson.words[f"try.{name}.question"],
                 key=f"{lesson.stem}.try.{name}",
@@ -32,7 +33,7 @@ def offer_presets(lesson: Lesson) -> None:
 
 def _try(lesson: Lesson, name: str, values: Mapping[str, Any]) -> None:
     lesson.controls.reset(**{**values, "try": name})
-    st.session_state.pop(f"{lesson.stem}.strip.said", None)  # pressed again, it asks again
+    ask_again(lesson)
 
 
 def show_takeaway(lesson: Lesson) -> None:

@@ -2,52 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from pages.course.veil import veil
+from pages.course.steps import Step, read_steps
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Stage
-from pages.shell.words import read_table
 
-PLAY, END = "play", "end"
-"""Moments of a step beside a reading of the clock: time runs from its beginning; time stands at its end."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a guide: [guide.<number>] in the texts.
-
-    Attributes:
-        number: from 1.
-        key: of its sentence; the first step's is the line that says what to do first.
-        set: the controls that are not at their default, name -> value.
-        mark: what is outlined: "control.<name>", "panel.<name>", "clock", "table".
-        moment: where time stands: a reading of the clock, "play" or "end"; None where the page leaves it.
-        cover: whether the outcome is hidden, since the step asks for a prediction.
-    """
-
-    number: int
-    key: str
-    set: dict[str, Any]
-    mark: Sequence[str] = ()
-    moment: str | float | None = None
-    cover: bool = False
-
-
-def read_steps(stem: str) -> list[Step]:
-    """Return a lesson's guide; empty if it has none. A control that a step changes is marked without being named."""
-    steps: list[Step] = []
-    for number, entry in sorted((int(name), entry) for name, entry in read_table(stem, "guide").items()):
-        settings, before = entry.get("set", {}), steps[-1].set if steps else {}
-        changed = [name for name in settings if before.get(name) != settings[name]]
-        mark = dict.fromkeys([*entry.get("mark", ()), *(f"control.{name}" for name in changed)])
-        key = "start" if number == 1 else f"guide.{number}"
-        steps.append(Step(number, key, settings, tuple(mark), entry.get("moment"), entry.get("cover", False)))
-    return steps
+MARKED = "outline: 3px solid #e0a100; outline-offset: 3px; border-radius: 6px;"
+"""A gold that stands out on light and dark pages."""
 
 
 def find_step(lesson: Lesson) -> Step | None:
@@ -99,25 +61,3 @@ def outline(stem: str, mark: Sequence[str]) -> str:
         else:
             selectors.append(places.get(each, f'.stage-panel[data-panel="{name}"]'))
     return f":is({', '.join(selectors)}) {{ {MARKED} }}" if selectors else ""
-
-
-MARKED = "outline: 3px solid #e0a100; outline-offset: 3px; border-radius: 6px;"
-"""A gold that stands out on light and dark pages."""
-
-
-def arrange(stage: Stage, step: Step) -> Stage:
-    """Return the stage at the step's moment, without the outcome where the step asks for a prediction."""
-    clock, name = stage.clock, f"guide {step.number}"
-    if step.cover:
-        return veil(stage)
-    if clock is None or step.moment is None:
-        return stage
-    if step.moment == PLAY:
-        return replace(stage, clock=replace(clock, play=name))
-    return replace(stage, clock=replace(clock, start=_find_moment(clock, step.moment), jump=name))
-
-
-def _find_moment(clock: Clock, moment: str | float) -> int:
-    """Return the time index of a reading, the nearest there is."""
-    readings = np.asarray(clock.readings, float)
-    return len(readings) - 1 if moment == END else int(np.abs(readings - float(moment)).argmin())

@@ -33,15 +33,16 @@ def _fold(lesson: Lesson, name: str, show: Callable[[Lesson], None]) -> None:
 
 def show_key(lesson: Lesson) -> None:
     """Show a line for each mark, colour and axis of the lesson's first picture."""
-    lines = [lesson.words[f"key.{number}"] for number in range(1, 10) if f"key.{number}" in lesson.words]
-    text = "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
-    st.markdown(mark(text, lesson.words.language, set()), unsafe_allow_html=True)
+    _show_explained(lesson, "\n".join(f"{number}. {line}" for number, line in enumerate(lesson.words.read_list("key"), start=1)))
 
 
 def show_misconceptions(lesson: Lesson) -> None:
     """Show what is often misunderstood beyond the one that stands on the page."""
-    names = [name for name in ("misconception.2", "misconception.3") if name in lesson.words]
-    text = "\n\n".join(lesson.words[name] for name in names)
+    _show_explained(lesson, "\n\n".join(lesson.words.read_list("misconception")[1:]))
+
+
+def _show_explained(lesson: Lesson, text: str) -> None:
+    """Show markdown in which every term is explained, also those that the page has explained before."""
     st.markdown(mark(text, lesson.words.language, set()), unsafe_allow_html=True)
 
 

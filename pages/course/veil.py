@@ -1,8 +1,11 @@
-"""The veil: what a stage shows while a question about it is open."""
+"""What a stage shows of a question that is open, and of a step of the guide."""
 
 from dataclasses import replace
 
-from pages.shell.view import Row, Stage
+import numpy as np
+
+from pages.course.steps import END, PLAY, Step
+from pages.shell.view import Clock, Row, Stage
 
 
 def veil(stage: Stage) -> Stage:
@@ -16,3 +19,21 @@ def veil(stage: Stage) -> Stage:
 
 def _hide(row: Row) -> Row:
     return replace(row, cells=["?"] * len(row.cells))
+
+
+def arrange(stage: Stage, step: Step) -> Stage:
+    """Return the stage at the step's moment, without the outcome where the step asks for a prediction."""
+    clock, name = stage.clock, f"guide {step.number}"
+    if step.cover:
+        return veil(stage)
+    if clock is None or step.moment is None:
+        return stage
+    if step.moment == PLAY:
+        return replace(stage, clock=replace(clock, play=name))
+    return replace(stage, clock=replace(clock, start=_find_moment(clock, step.moment), jump=name))
+
+
+def _find_moment(clock: Clock, moment: str | float) -> int:
+    """Return the time index of a reading, the nearest there is."""
+    readings = np.asarray(clock.readings, float)
+    return len(readings) - 1 if moment == END else int(np.abs(readings - float(moment)).argmin())

@@ -1,6 +1,6 @@
 """Own formulas: one line of text; what cannot be read is refused in a sentence, and the last good formula stays."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -11,10 +11,20 @@ from pages.shell.lesson import Lesson
 
 def ask_formula(lesson: Lesson, name: str, variables: Collection[str]) -> str:
     """Show the control `name`, a line for a formula of these variables; return the last formula that can be used."""
-    text, kept = lesson.controls.text(name, longest=LONGEST), f"{lesson.stem}.{name}.kept"
+    return ask_readable(lesson, name, lambda text: parse(text, variables), lesson.controls.defaults[name])
+
+
+def ask_readable(lesson: Lesson, name: str, read: Callable[[str], object], default: str) -> str:
+    """Show the control `name`, a line for a formula; return the last one that `read` did not refuse.
+
+    Words: refused.<reason>, where the lesson has a sentence of its own, else expression.<reason>.
+    """
+    words, kept = lesson.words, f"{lesson.stem}.{name}.kept"
+    text = lesson.controls.text(name, default, longest=LONGEST)
     try:
-        parse(text, variables)
+        read(text)
         st.session_state[kept] = text
     except RefusedError as error:
-        st.warning(lesson.words(f"expression.{error.reason}", **error.numbers))
-    return st.session_state.get(kept, lesson.controls.defaults[name])
+        own = f"refused.{error.reason}"
+        st.warning(words(own if own in words else f"expression.{error.reason}", **error.numbers))
+    return st.session_state.get(kept, default)

@@ -20,7 +20,7 @@ def show_help(lesson: Lesson) -> View:
         epochs = controls.slide("help_epochs", EPOCHS, HelpConfig.epochs)
         patience = controls.slide("patience", concept.PATIENCES, concept.PATIENCE)
     config = HelpConfig(size=size, wrong=wrong, epochs=epochs)
-    state, note, after = follow_study(lesson, config, concept.start_help, concept.train_help)
+    state, note, after = follow_study(lesson, config)
     trace = concept.judge_help(state, patience)
     panels = [
         Panel("gains", figures.draw_gains(trace, words)),
@@ -29,8 +29,8 @@ def show_help(lesson: Lesson) -> View:
     ]
     saved = 1 - trace.stopped.mean() / config.epochs
     early = concept.METHODS.index("early stopping")
-    gain = 100 * trace.gains[early]
-    gains = [f"{each:+.1f}".replace("-", "−") for each in (gain.mean(), gain.min(), gain.max())]
+    gain = trace.gains[early]
+    gains = map(figures.write_gain, (gain.mean(), gain.min(), gain.max()))
     names = ("restored", "stopped", "saved", "gain", "worst gain", "best gain")
     row = Row(words["method.early stopping"], [trace.best.mean(), trace.stopped.mean(), f"{saved:.0%}", *gains])
     numbers = Numbers(["", *(words[f"number.{name}"] for name in names)], [row])
@@ -38,7 +38,7 @@ def show_help(lesson: Lesson) -> View:
         stage=Stage(key="overfitting.help", panels=panels, layout=LAYOUT, numbers=numbers, note=note),
         formula="formula.help",
         values={"kept": config.size - config.size // 5, "held": config.size // 5, "patience": patience},
-        program=concept.write_study_program(config, patience=patience),
+        program=concept.write_help_program(config, patience),
         table=lambda: concept.tabulate_study(state),
         results=lambda: list_results(state, {"epoch": trace.stopped[0], TEST_LOSS: trace.test_loss[early, 0, trace.best[0]]}),
         after=after,

@@ -20,7 +20,7 @@ def show_leak(lesson: Lesson) -> View:
         size = controls.slide("leak_size", concept.LEAK_SIZES, LeakConfig.size)
         epochs = controls.slide("leak_epochs", EPOCHS, LeakConfig.epochs)
     config = LeakConfig(size=size, epochs=epochs)
-    state, note, after = follow_study(lesson, config, concept.start_leak, concept.train_leak)
+    state, note, after = follow_study(lesson, config)
     trace = concept.judge_leak(state)
     panels = [Panel("leaks", figures.draw_leaks(trace, words)), Panel("tries", figures.draw_tries(trace, words))]
     leaked = concept.LEAKS.index("test pictures")
@@ -35,7 +35,7 @@ def show_leak(lesson: Lesson) -> View:
         stage=Stage(key="overfitting.leak", panels=panels, layout=LAYOUT, numbers=numbers, note=note),
         formula="formula.leak",
         values={"tries": len(trace.best_reported)},
-        program=concept.write_study_program(config),
+        program=concept.write_leak_program(config),
         table=lambda: concept.tabulate_study(state),
         results=lambda: list_results(state, dict(zip((TEST_LOSS, FRESH_LOSS), state.losses[0, -1, 1:, leaked, 0], strict=True))),
         after=after,

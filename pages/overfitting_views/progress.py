@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from core.concepts.overfitting import StudyState
+from core.concepts.overfitting import Study, StudyState, start_study, train_study
 from pages.shell import courses
 from pages.shell.lesson import Lesson
 from pages.shell.view import Results
@@ -15,11 +15,9 @@ TEST_LOSS = "F.cross_entropy(network(test_images), test_labels)"
 """In the words of the programs, which train seed 0."""
 
 
-def follow_study(
-    lesson: Lesson, config: Any, start: Callable[[Any], StudyState], go_on: Callable[[StudyState], StudyState]
-) -> Following:
+def follow_study(lesson: Lesson, config: Study) -> Following:
     """Return the study as far as it is, a note on how far that is, and what trains it further after the page is drawn."""
-    training = courses.follow(config, start, go_on)
+    training = courses.follow(config, start_study, train_study)
     state = training.state
     if state.done:
         note = lesson.words("training.done", seeds=config.seeds) if config.seeds > 1 else ""

@@ -54,6 +54,11 @@ def is_projecting() -> bool:
     return link.get("projector") == "1"
 
 
+def read_scale() -> float:
+    """Return how much larger than usual type, lines and what holds them are now."""
+    return LARGER if is_projecting() else 1
+
+
 def offer_teacher_link(stem: str, language: str) -> None:
     """Offer projector mode, and a link to hand out that hides and locks; the frame does so after the page.
 

@@ -1,6 +1,5 @@
 """The one way from a page to core: call a function once for each distinct setting, in a worker, and keep its result."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from pickle import PicklingError
@@ -14,8 +13,6 @@ from pages.shell.turns import let_others
 Result = TypeVar("Result")
 ENTRIES = 256
 """Results kept for all visitors, the least recently used first to go; one is at most `records.TRACE_BYTES`."""
-LOADED = time.time_ns()
-"""When this module was imported; in the key of every result, since Streamlit imports all modules again when one was edited."""
 PATIENCE = 90.0
 """Seconds to wait for a result. A function takes 0.3 s; the rest is for many visitors at once."""
 
@@ -35,18 +32,21 @@ def compute(function: Callable[..., Result], *arguments: Any) -> Result:
         ComputingError: see there. What the function itself raises is raised here.
     """
     name, text = f"{function.__module__}.{function.__qualname__}", repr(arguments)
-    future = _begin(name, text, LOADED, function, arguments)
+    future = _begin(name, text, function, arguments)
     try:
         return wait_for(future)
     except Exception:
-        _begin.clear(name, text, LOADED)  # a failure is not kept: the next visitor tries again
+        _begin.clear(name, text)  # a failure is not kept: the next visitor tries again
         raise
 
 
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)
-def _begin(name: str, text: str, loaded: int, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Future[engine.Packed]:
+def _begin(name: str, text: str, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Future[engine.Packed]:
     """Begin a call; its key is the function's name and the arguments' text. Visitors who ask meanwhile share the future."""
     return engine.submit(engine.Task(f"{name}{text}", _function, _arguments))
+
+
+_begin.clear()  # Streamlit imports all modules again when one was edited, and keeps what the code before it computed
 
 
 def wait_for(future: Future[engine.Packed]) -> Any:

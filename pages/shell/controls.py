@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.course.offered import ALL, Offered
-from pages.course.terms import find_line
+from pages.course.vocabulary import find_line
 from pages.shell import link
 from pages.shell.classroom import is_hidden
 from pages.shell.view import Dial

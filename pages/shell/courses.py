@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import streamlit as st
 
 from pages.shell import engine
-from pages.shell.compute import LOADED, compute, wait_for
+from pages.shell.compute import compute, wait_for
 
 ENTRIES = 12
 """Trainings kept, the least recently used first to go; the state of one is at most 25 MB."""
@@ -59,7 +59,7 @@ class Training(Generic[State]):
 
 def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], State]) -> Training[State]:
     """Return the training of these settings as far as anybody has taken it; `start` makes its first state."""
-    return _keep(f"{LOADED} {start.__module__}.{start.__qualname__}", repr(config), compute(start, config), go_on)
+    return _keep(f"{start.__module__}.{start.__qualname__}", repr(config), compute(start, config), go_on)
 
 
 def show_more(training: Training[State], shown: State, slices: int = 1) -> None:
@@ -73,3 +73,6 @@ def show_more(training: Training[State], shown: State, slices: int = 1) -> None:
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)
 def _keep(name: str, text: str, _state: State, _go_on: Callable[[State], State]) -> Training[State]:
     return Training(_state, _go_on)
+
+
+_keep.clear()  # as in compute.py

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shell.classroom import LARGER, is_projecting
+from pages.shell.classroom import read_scale
 from pages.shell.controls import Controls
 from pages.shell.words import Words
 
@@ -30,5 +30,4 @@ def side_by_side(across: int, least: int = 88, **settings: Any) -> Any:
 
     A grid is one message to the browser, columns are one more for each. On a projector, type and places are larger.
     """
-    least = round(least * LARGER) if is_projecting() else least
-    return st.grid(across, min_column_width=least, gap=("xsmall", "small"), **settings)
+    return st.grid(across, min_column_width=round(least * read_scale()), gap=("xsmall", "small"), **settings)

@@ -10,11 +10,12 @@ import streamlit as st
 from pages import LESSONS, STEMS
 from pages.course import terms
 from pages.course.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
-from pages.course.guide import arrange, find_step
+from pages.course.guide import find_step
 from pages.course.material import offer_material
+from pages.course.questions import Question, find_question, read_answer
 from pages.course.simple import keep_columns, offer_all
-from pages.course.strip import Question, find_question, read_answer, show_strip
-from pages.course.veil import veil
+from pages.course.strip import show_strip
+from pages.course.veil import arrange, veil
 from pages.shell import classroom, link
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
@@ -87,8 +88,9 @@ def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer:
     elif question is not None and stage.clock is not None and stage.clock.play is not None:
         stage = replace(stage, clock=replace(stage.clock, play=f"{question.name} {answer}"))
     show_stage(lesson.words, stage)
-    with st.container(height=round(NOTE_HEIGHT * (classroom.LARGER if classroom.is_projecting() else 1)), border=False, key="note"):
-        st.markdown(explained := terms.explain(stage.note, lesson.words.language), unsafe_allow_html=explained != stage.note)
+    note = terms.explain(stage.note, lesson.words.language)
+    with st.container(height=round(NOTE_HEIGHT * classroom.read_scale()), border=False, key="note"):
+        st.markdown(note, unsafe_allow_html=note != stage.note)
 
 
 def _show_details(lesson: Lesson, view: View) -> None:

@@ -40,6 +40,10 @@ class Words(Mapping[str, str]):
                 raise
             raise MissingSentenceError(f"assets/text/{self.stem}.toml: [{key}] has a placeholder without value: {error}") from error
 
+    def read_list(self, key: str) -> list[str]:
+        """Return the sentences `key`, `key.1`, `key.2`, ... of those that there are, in order."""
+        return [self[name] for name in (key, *(f"{key}.{number}" for number in range(1, 10))) if name in self]
+
     def get(self, key: str, default: Any = None) -> Any:
         """Return a sentence that a lesson may have or not."""
         return self._sentences.get(key, default)
@@ -54,20 +58,20 @@ class MissingSentenceError(KeyError):
 
 def read_texts(stem: str) -> dict[str, dict[str, str]]:
     """Return every sentence of one file: dotted key -> language -> sentence. A table with an entry "en" is a sentence."""
-    return _read_sentences(stem, _read_age(stem))
+    return _read_sentences(stem, read_age(stem))
 
 
-def read_settings(stem: str, kind: str) -> dict[str, dict[str, Any]]:
-    """Return what the presets (kind "try") or the guide's steps ("guide") set: name -> setting -> value.
+def read_presets(stem: str) -> dict[str, dict[str, Any]]:
+    """Return what the presets set: name -> setting -> value.
 
     In the file: [try.<name>.set] with `setting = value` for each control that is not at its default.
     """
-    return {name: entry.get("set", {}) for name, entry in read_table(stem, kind).items() if isinstance(entry, dict)}
+    return {name: entry.get("set", {}) for name, entry in read_table(stem, "try").items() if isinstance(entry, dict)}
 
 
 def read_table(stem: str, name: str) -> dict[str, Any]:
     """Return a table of a lesson's file as it stands there; empty if there is none."""
-    return _read_file(stem, _read_age(stem)).get(name, {})
+    return _read_file(stem, read_age(stem)).get(name, {})
 
 
 def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
@@ -75,7 +79,7 @@ def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
     return {panel: tuple(numbers) for panel, numbers in read_table(stem, "tags").items()}
 
 
-def _read_age(stem: str) -> int:
+def read_age(stem: str) -> int:
     """Return when a file changed last: in the key of what is kept of it, so that an edited file is read again."""
     return (TEXT_FOLDER / f"{stem}.toml").stat().st_mtime_ns
 

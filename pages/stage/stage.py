@@ -10,9 +10,9 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from core.figures import style, themes
-from pages.course.terms import find_line
+from pages.course.vocabulary import find_line
 from pages.shell import link
-from pages.shell.classroom import LARGER, is_projecting
+from pages.shell.classroom import read_scale
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
 from pages.shell.words import LANGUAGES, Words, read_tags
 from pages.stage.packing import Parcel
@@ -53,7 +53,7 @@ def show_stage(words: Words, stage: Stage) -> None:
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
         "template": themes.TEMPLATE,
-        "scale": LARGER if is_projecting() else 1,
+        "scale": read_scale(),
     }
     _component(
         key=stage.key,

@@ -43,7 +43,7 @@ def run_script(name: str) -> Rows:
 
 
 PARTS: dict[str, Callable[[], Rows]] = {"browser": browser.report, "load": run_load}
-OWN = {"__init__", "__main__", "server", *PARTS}
+OWN = {"__main__", "server", "session", *PARTS}
 ENGINES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in OWN)
 
 

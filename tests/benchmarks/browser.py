@@ -5,7 +5,6 @@
 Without a graphics card Chromium draws 3D in software, which is the worst case: the lesson `loss_surface` shows it.
 """
 
-import shutil
 import statistics
 import time
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pages import STEMS
 from tests.benchmarks.server import serve
-from tests.browser.conftest import FLAGS, SETTLED
+from tests.browser.conftest import FLAGS, SETTLED, find_chromium
 
 MOVES, PLAYED = 6, 3.0
 """Slider steps in each lesson; seconds of playing that are watched."""
@@ -84,10 +83,9 @@ def report() -> list[tuple[str, str]]:
 
 def look() -> Findings:
     """Start a server and a browser, and visit."""
-    chromium = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
     found = Findings()
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         began = time.perf_counter()
         with serve() as (host, _):
             found.healthy = time.perf_counter() - began

@@ -6,7 +6,6 @@ A frame is measured while the dial moves on by one position in each. Beside it i
 each of whose steps goes to the server and back. Without a graphics card Chromium draws 3D in software, which is the worst case.
 """
 
-import shutil
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks.browser import enter, move_sliders, settle
 from tests.benchmarks.server import serve
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, find_chromium
 
 CASES = {
     "descent, learning rate (3D)": "descent?lang=en",
@@ -71,9 +70,8 @@ def main() -> None:
 
 def measure() -> Iterator[tuple[str, Drag]]:
     """Drag the first dial of each page; yield its name and what it cost."""
-    chromium = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
     with sync_playwright() as driver, serve() as (host, _):
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         for name, address in CASES.items():
             page = enter(browser, host, address)
             settle(page)

@@ -5,7 +5,6 @@
 Both servers have stood for a while; fresh visitors open the two in turn.
 """
 
-import shutil
 import statistics
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.benchmarks.server import serve
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, find_chromium
 from tests.browser.servers import answers, find_port, wait_until
 
 ROUNDS = 5
@@ -64,9 +63,8 @@ def measure(browser: Browser, address: str, drawn: str) -> float:
 
 
 def main() -> None:
-    chromium = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
     with sync_playwright() as driver, serve() as (host, _), serve_bare() as bare:
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         pages = {"ours": (f"http://{host}/loss_surface", OURS_DRAWN), "bare": (bare, BARE_DRAWN)}
         times: dict[str, list[float]] = {name: [] for name in pages}
         for round_number in range(ROUNDS + 1):

@@ -1,16 +1,11 @@
 """Start the real server for a benchmark, and watch the memory of all its processes."""
 
-import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.browser import servers
 
 
 @contextmanager
@@ -20,31 +15,13 @@ def serve(workers: int = 0) -> Iterator[tuple[str, int]]:
     Args:
         workers: processes of `uvicorn app:app --workers`; 0 starts `streamlit run app.py`.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    streamlit = ["streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
-    uvicorn = ["uvicorn", "app:app", "--host", "localhost", "--port", str(port), "--workers", str(workers)]
-    command = [sys.executable, "-m", *((*uvicorn, "--timeout-worker-healthcheck", "60") if workers else streamlit)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    port = servers.find_port()
+    process = servers.run_uvicorn(port, workers) if workers else servers.run_streamlit(port)
     try:
-        _wait_for_health(f"http://localhost:{port}/_stcore/health", process)
+        servers.wait_for_server(f"http://localhost:{port}")
         yield f"localhost:{port}", process.pid
     finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_for_health(url: str, process: subprocess.Popen) -> None:
-    for _ in range(1200):
-        if process.poll() is not None:
-            raise RuntimeError(f"the server ended with status {process.returncode}")
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError("the server did not answer within a minute")
+        servers.stop(process)
 
 
 class MemoryWatch:

@@ -2,20 +2,16 @@
 
 import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.browser import servers
+
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
@@ -82,7 +78,6 @@ def wait_for_frames(page: Page, count: int = 3) -> None:
     )
 
 
-FRAMES = "count => new Promise(done => { const next = () => count-- ? requestAnimationFrame(next) : done(); next(); })"
 SETTLED = """() => {
   const app = document.querySelector('.stApp'), plots = [...document.querySelectorAll('.stage-plot')];
   const still = app && app.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale="true"]');
@@ -112,9 +107,14 @@ DIGEST = """() => {
 }"""
 
 
+def find_chromium() -> str | None:
+    """Return the path of a Chromium of this machine, None if it has none."""
+    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    found = find_chromium()
     if found is None and os.environ.get("CI"):
         pytest.fail("CI has no Chromium: .ci/run must install it")
     if found is None:
@@ -127,28 +127,14 @@ def start_server() -> Iterator[Callable[..., str]]:
     """Return a function that starts a fresh server (with more options, environment) and returns its address once it answers."""
     running: list[subprocess.Popen] = []
 
-    def start(*options: str, below: str = "", **environment: str) -> str:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "localhost"]
-        command += options
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        running.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, **silent))
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://localhost:{port}{below}/_stcore/health", timeout=1).close()
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return f"http://localhost:{port}{below}"
-        pytest.fail("the server did not answer within a minute")
+    def start(*options: str, **environment: str) -> str:
+        port = servers.find_port()
+        running.append(servers.run_streamlit(port, *options, **environment))
+        return servers.wait_for_server(f"http://localhost:{port}")
 
     yield start
     for process in running:
-        process.terminate()
-    for process in running:
-        process.wait(timeout=20)
+        servers.stop(process)
 
 
 @pytest.fixture(scope="session")

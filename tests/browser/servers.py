@@ -1,4 +1,4 @@
-"""Processes that the serving tests start for real on loopback: Streamlit, uvicorn, Dask, nginx."""
+"""Processes that tests and benchmarks start for real on loopback: Streamlit, uvicorn, Dask, nginx."""
 
 import os
 import signal
@@ -52,6 +52,12 @@ def wait_until(true: Callable[[], object], what: str, seconds: float = 60) -> No
         if time.monotonic() > until:
             raise TimeoutError(f"{what}: not within {seconds} s")
         time.sleep(0.05)
+
+
+def wait_for_server(address: str) -> str:
+    """Wait until a server of the app answers; return its address."""
+    wait_until(lambda: answers(f"{address}/_stcore/health"), address)
+    return address
 
 
 def answers(url: str) -> bool:

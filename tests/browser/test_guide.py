@@ -1,6 +1,6 @@
 """The guide in a browser: through all steps by key, its step in the link, marks around what it speaks of, nothing jumps."""
 
-from pages.course.guide import read_steps
+from pages.course.steps import read_steps
 from pages.shell.words import Words
 
 STEM = "descent"

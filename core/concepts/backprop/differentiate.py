@@ -1,19 +1,15 @@
 """The values of a formula's graph forwards, then its gradients backwards, by PyTorch's autograd, wherever its leaves stand."""
 
 import functools
-import re
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.backprop.graph import Graph, build_graph
-from core.foundation.expressions import OPERATIONS, Number, parse
+from core.foundation.expressions import OPERATIONS, Number
 from core.foundation.records import freeze
-
-Stops = tuple[float, ...]
 
 
 class Example(NamedTuple):
@@ -30,7 +26,6 @@ class Example(NamedTuple):
     data: tuple[str, ...] = ()
 
 
-_LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _FINE, _COARSE = (tuple(np.linspace(-3, 3, count).tolist()) for count in (13, 7))
 EXAMPLES = {
     "product": Example("(a + b) * (b + 1)", {"a": 2, "b": 1}, ("a", "b")),
@@ -78,14 +73,37 @@ class GraphConfig:
         return build_graph(self.formula, self.data)
 
     @property
-    def stops(self) -> Stops:
+    def stops(self) -> tuple[float, ...]:
         """The positions of each dial: 13 from −3 to 3, or 7 where there are three dials."""
         return _COARSE if len(self.turned) > 2 else _FINE
+
+    @property
+    def unturned(self) -> Self:
+        """The same with the dials at 0: results are for all of their positions, so they are computed once."""
+        pairs = zip(self.graph.names, self.values, strict=True)
+        return replace(self, values=tuple(0.0 if name in self.turned else value for name, value in pairs))
 
     def find_here(self) -> tuple[int, ...]:
         """Return the dials' positions that the values are nearest to."""
         given = dict(zip(self.graph.names, self.values, strict=True))
         return tuple(int(np.abs(np.subtract(self.stops, given[name])).argmin()) for name in self.turned)
+
+
+def pick_example(name: str) -> GraphConfig:
+    """Return the settings of one of EXAMPLES."""
+    example = EXAMPLES[name]
+    values = tuple(float(value) for value in example.values.values())
+    return GraphConfig(formula=example.formula, values=values, turned=example.turned, data=example.data)
+
+
+def take_formula(formula: str) -> GraphConfig:
+    """Return the settings of a formula that was typed: its first leaf stands at 2 and has a dial, the others stand at 1.
+
+    Raises:
+        RefusedError: it has no graph (see `build_graph`).
+    """
+    names = build_graph(formula).names
+    return GraphConfig(formula=formula, values=(2.0, *[1.0] * (len(names) - 1)), turned=names[:1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +139,7 @@ def differentiate(config: GraphConfig = GraphConfig()) -> GraphTrace:
         for at, node in enumerate(graph.nodes[graph.leaves :], start=graph.leaves):
             given = [_read(each, nodes) for each in node.arguments]
             nodes.append(OPERATIONS[node.operation](*given))
-            for place, derivative in zip(*_derive(node.operation, given), strict=True):
+            for place, derivative in enumerate(_derive(node.operation, given)):
                 local[at, place] = derivative
         for node in nodes:
             if node.requires_grad:
@@ -145,54 +163,11 @@ def spread_leaves(config: GraphConfig) -> list[torch.Tensor]:
     return [grids[name].clone() if name in grids else torch.full(shape, float(value), dtype=torch.float64) for name, value in fixed]
 
 
-def tabulate_graph(trace: GraphTrace) -> pd.DataFrame:
-    """Return a row for each node, where the dials stand."""
-    values, gradients = trace.values[trace.here], trace.gradients[trace.here]
-    nodes = trace.config.graph.nodes
-    return pd.DataFrame(
-        {
-            "node": [subscript(node.name) for node in nodes],
-            "computed": [write_node(trace.config.graph, at) for at in range(len(nodes))],
-            "value": values,
-            "gradient": gradients,
-        }
-    )
-
-
-def write_node(graph: Graph, at: int) -> str:
-    """Return what a node computes, by the names of what it uses: "a + b"; a leaf's name."""
-    node = graph.nodes[at]
-    used = [f"{each.value:g}" if isinstance(each, Number) else graph.nodes[each].name for each in node.arguments]
-    sign = {"*": " · ", "/": " / ", "+": " + ", "-": " − ", "**": "^"}.get(node.operation)
-    if not used:
-        return subscript(node.name)
-    if sign is not None:
-        return subscript(sign.join(used))
-    return subscript(f"−{used[0]}" if node.operation == "neg" else f"{node.operation.replace('sigmoid', 'σ')}({', '.join(used)})")
-
-
-def subscript(text: str) -> str:
-    """Return a text with the digits of names set lower: u12 is u₁₂."""
-    return re.sub(r"(?<=[A-Za-z])\d+", lambda digits: digits[0].translate(_LOWER), text)
-
-
-def write_program(config: GraphConfig) -> str:
-    """Return a PyTorch program that computes the formula, its value and its gradients."""
-    pairs = zip(config.graph.names, config.values, strict=True)
-    leaves = [
-        f"{name} = torch.tensor({float(value)}, dtype=torch.float64, requires_grad={name not in config.data})"
-        for name, value in pairs
-    ]
-    formula = parse(config.formula, config.graph.names).write_program()
-    shown = [f'print("gradient for {name}", {name}.grad.item())' for name in config.graph.names if name not in config.data]
-    return "\n".join(["import torch", "", *leaves, f"f = {formula}", "f.backward()", "", 'print("f", f.item())', *shown, ""])
-
-
 def _read(argument: int | Number, nodes: list[torch.Tensor]) -> torch.Tensor:
     return torch.full_like(nodes[0], argument.value) if isinstance(argument, Number) else nodes[argument]
 
 
-def _derive(operation: str, given: list[torch.Tensor]) -> tuple[range, tuple[torch.Tensor, ...]]:
-    """Return the places of an operation's arguments and its derivative for each, as if nothing else depended on them."""
+def _derive(operation: str, given: list[torch.Tensor]) -> tuple[torch.Tensor, ...]:
+    """Return an operation's derivative for each of its arguments, as if nothing else depended on them."""
     alone = [each.detach().clone().requires_grad_() for each in given]
-    return range(len(alone)), torch.autograd.grad(OPERATIONS[operation](*alone).sum(), alone)
+    return torch.autograd.grad(OPERATIONS[operation](*alone).sum(), alone)

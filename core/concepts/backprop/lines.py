@@ -95,9 +95,8 @@ def _look_at(value: Any) -> Carried:
 
 def tabulate_lines(run: LineRun) -> pd.DataFrame:
     """Return a row for each variable after each line that was run."""
-    columns = ("data", "requires_grad", "grad", "grad_fn")
     rows = [
-        {"line": run.lines[at - 1] if at else "", "variable": name, **dict(zip(columns, state, strict=True))}
+        {"line": run.lines[at - 1] if at else "", "variable": name, **state._asdict()}
         for name, states in run.carried.items()
         for at, state in enumerate(states)
     ]

@@ -5,8 +5,9 @@ from typing import Literal
 
 import numpy as np
 
-from core.concepts.backprop.differentiate import GraphTrace, subscript, write_node
+from core.concepts.backprop.differentiate import GraphTrace
 from core.concepts.backprop.graph import Graph
+from core.concepts.backprop.writing import subscript, write_node
 
 
 @dataclass(frozen=True)

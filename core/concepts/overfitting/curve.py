@@ -11,21 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from core.concepts.overfitting.least_squares import expand, solve_ridge
+from core.concepts.overfitting.points import SETS, draw_noise, draw_test, draw_x, hide_function
 from core.concepts.overfitting.settings import COMPLEXITIES, COUNTS, NOISES, RIDGES, CurveConfig, Family
 from core.foundation.datasets import split_points
-from core.foundation.randomness import make_generator
 from core.foundation.records import freeze
 
-SETS = 200
-"""Resampled sets of points: the same x, new noise."""
-TEST_COUNT, DENSE = 100, 101
-"""Fresh points on which a fit is tested; places at which bias and variance are averaged."""
+DENSE = 101
+"""Places at which bias and variance are averaged."""
 PLACES = 81
 """Points of a drawn curve, closer together near its ends, where a polynomial of high degree turns."""
 FOLDS = 20
 """Of cross-validation on own points at most; up to 20 points each is left out in turn."""
-SMALLEST = 1e-11
-"""Singular values below this share of the largest count as 0."""
 BAND = SETS // 10
 """So many of the resampled fits lie, at each place, on or beyond either edge of the band."""
 
@@ -68,64 +65,6 @@ class CurveTrace:
         return self.bias2 + self.variance + self.noises[:, None, None] ** 2
 
 
-def hide_function(x: torch.Tensor) -> torch.Tensor:
-    """Return the hidden function at x: sin(2πx)."""
-    return torch.sin(2 * math.pi * x)
-
-
-def draw_x(count: int, seed: int) -> torch.Tensor:
-    """Return `count` increasing places from 0 to 1, one at random within each of as many equal parts."""
-    jitter = torch.rand(count, generator=make_generator(seed, f"x of {count} points"), dtype=torch.float64)
-    return (torch.arange(count) + 0.1 + 0.8 * jitter) / count
-
-
-def draw_noise(count: int, seed: int, sets: int = SETS) -> torch.Tensor:
-    """Return standard normal noise, shape (1 + sets, count): row 0 for the points shown, the others for the resampled sets."""
-    generator = make_generator(seed, f"noise of {count} points")
-    return torch.randn(1 + sets, count, generator=generator, dtype=torch.float64)
-
-
-def draw_test(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return x and standard normal noise of the test points, each shape (point,)."""
-    generator = make_generator(seed, "test points")
-    x = torch.rand(TEST_COUNT, generator=generator, dtype=torch.float64)
-    return x, torch.randn(TEST_COUNT, generator=generator, dtype=torch.float64)
-
-
-def expand(x: torch.Tensor, degree: int) -> torch.Tensor:
-    """Return the Legendre polynomials P0 to P_degree at x from −1 to 1, shape (*x, degree + 1).
-
-    Their span is that of 1, x, x², ..., in which the same fits would drown in rounding errors.
-    """
-    columns = [torch.ones_like(x), x]
-    for j in range(1, degree):
-        columns.append(((2 * j + 1) * x * columns[j] - j * columns[j - 1]) / (j + 1))
-    return torch.stack(columns[: degree + 1], -1)
-
-
-def solve_ridge(features: torch.Tensor, targets: torch.Tensor, ridges: Sequence[float]) -> torch.Tensor:
-    """Return the coefficients of least mean squared error + ridge · (sum of their squares).
-
-    With ridge 0 it is least squares; where many coefficients fit equally well, those with the smallest sum of squares.
-
-    Args:
-        features: shape (..., point, coefficient). A row of zeros is a point that does not count.
-        targets: shape (..., point, set).
-        ridges: of each solution.
-
-    Returns:
-        Shape (..., ridge, coefficient, set).
-    """
-    left, sizes, right = torch.linalg.svd(features, full_matrices=False)
-    points = (features != 0).any(-1).sum(-1)[..., None, None]
-    added = points * torch.tensor(ridges, dtype=features.dtype)[:, None]
-    sizes = sizes[..., None, :]
-    kept = sizes > SMALLEST * sizes[..., :1]
-    factors = torch.where(kept, sizes / (sizes**2 + added), 0.0)  # (..., ridge, coefficient)
-    projected = left.transpose(-1, -2) @ targets
-    return right.transpose(-1, -2)[..., None, :, :] @ (factors[..., None] * projected[..., None, :, :])
-
-
 def place_curve() -> torch.Tensor:
     """Return the places of a drawn curve, from −1 to 1."""
     return -torch.cos(torch.linspace(0, math.pi, PLACES, dtype=torch.float64))
@@ -149,7 +88,7 @@ def _fit_sine(config: CurveConfig) -> CurveTrace:
     sets = [(draw_x(count, config.seed), draw_noise(count, config.seed)) for count in COUNTS]
     cells = [[_fit_cell(degree, *each, test_x, test_noise) for each in sets] for degree in degrees]
     parts = {name: np.stack([np.stack([cell[name] for cell in row], 1) for row in cells]) for name in cells[0][0]}
-    x, y = _pad_points(config.seed)
+    x, y = _pad_points(sets)
     places = (place_curve() + 1) / 2
     return CurveTrace(
         config=config,
@@ -169,11 +108,11 @@ def _name_choices(degrees: Sequence[int]) -> dict[str, np.ndarray]:
     return {name: freeze(np.array(values)) for name, values in choices.items()}
 
 
-def _pad_points(seed: int) -> tuple[np.ndarray, np.ndarray]:
+def _pad_points(sets: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[np.ndarray, np.ndarray]:
     """Return x (1, count, point) and y (noise, count, point) of the training points, nan beyond their number."""
     x, noise = np.full((1, len(COUNTS), max(COUNTS)), np.nan), np.full((len(COUNTS), max(COUNTS)), np.nan)
-    for row, count in enumerate(COUNTS):
-        x[0, row, :count], noise[row, :count] = draw_x(count, seed), draw_noise(count, seed)[0]
+    for row, (places, drawn) in enumerate(sets):
+        x[0, row, : len(places)], noise[row, : len(places)] = places, drawn[0]
     return freeze(x), freeze(np.sin(2 * np.pi * x) + np.array(NOISES)[:, None, None] * noise)
 
 

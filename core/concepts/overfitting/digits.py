@@ -7,20 +7,11 @@ from typing import Literal, get_args
 import numpy as np
 import torch
 
-from core.concepts.overfitting.perceptrons import (
-    CLASSES,
-    INPUTS,
-    JUDGED,
-    Plan,
-    Run,
-    count_parameters_of,
-    pick_network,
-    predict,
-)  # fmt: skip
-from core.concepts.overfitting.study import StudyState, advance, begin
+from core.concepts.overfitting.perceptrons import CLASSES, INPUTS, JUDGED, Plan, Run, count_parameters_of, predict
+from core.concepts.overfitting.study import StudyState
 from core.foundation.picture_sets import PictureSet, load_pictures
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_choice, require_whole
+from core.foundation.records import freeze, require_choice, require_ranges
 
 NetworkName = Literal["every width", "tutorial"]
 NETWORKS: tuple[NetworkName, ...] = get_args(NetworkName)
@@ -56,61 +47,44 @@ class DigitsConfig:
     def __post_init__(self) -> None:
         require_choice("data", self.data, get_args(PictureSet))
         require_choice("network", self.network, NETWORKS)
-        require_whole("size", self.size, 10, 60_000)
-        require_whole("epochs", self.epochs, 1, 200)
-        require_whole("seeds", self.seeds, 1, 20)
+        require_ranges(self, size=(10, 60_000), epochs=(1, 200), seeds=(1, 20))
 
     @property
     def hidden(self) -> tuple[tuple[int, ...], ...]:
         """The hidden layers of each network."""
         return (TUTORIAL,) if self.network == "tutorial" else tuple((width,) for width in DIGIT_WIDTHS)
 
+    def plan(self, seed: int) -> Plan:
+        """Return what one seed trains.
+
+        Raises:
+            RefusedError: the data set is not on this machine, or its files are damaged.
+        """
+        return plan_digits(self, seed)
+
 
 @dataclass(frozen=True, eq=False)
 class DigitsTrace:
-    """What is known of a study of digits."""
+    """What is known of a study of digits: of the seeds trained to the end; before there is one, of the first as far as it is."""
 
     config: DigitsConfig
     widths: np.ndarray  # (network,) units of the last hidden layer
     parameters: np.ndarray  # (network,) how many numbers each network learns
-    losses: np.ndarray  # (seed, time, part, network): mean cross-entropy; part: train (360 pictures at most), test; nan: not yet
+    seeds: int  # trained to the end
+    losses: np.ndarray  # (seed, time, part, network): mean cross-entropy; part: train (360 pictures at most), test
     accuracies: np.ndarray  # the same for the share of right answers
     weights: np.ndarray  # (network, unit, pixel) of the first layer's first 16 units, seed 0, float32; nan where there are fewer
-
-    @property
-    def seeds(self) -> int:
-        """How many seeds are trained to the end."""
-        return int(np.isfinite(self.accuracies[:, -1, 0, 0]).sum())
-
-    @property
-    def shown(self) -> slice:
-        """The seeds that count: those trained to the end; before there is one, the one that is being trained."""
-        return slice(0, max(self.seeds, 1))
-
-
-def start_digits(config: DigitsConfig) -> StudyState:
-    """Return networks that have learned nothing.
-
-    Raises:
-        RefusedError: the data set is not on this machine, or its files are damaged.
-    """
-    return begin(config, plan_digits)
-
-
-def train_digits(state: StudyState) -> StudyState:
-    """Return the training a slice further."""
-    return advance(state, plan_digits)
 
 
 @lru_cache(maxsize=2)
 def plan_digits(config: DigitsConfig, seed: int) -> Plan:
-    """Return what one seed trains."""
+    """Return what one seed trains: one run of all the networks."""
     images, labels, test = load_flat(config.data)
-    size = len(labels) if config.network == "tutorial" else min(config.size, len(labels))
+    tutorial = config.network == "tutorial"
+    size = len(labels) if tutorial else min(config.size, len(labels))
     chosen = choose_pictures(len(labels), seed)[:size]
     measured = chosen[:360]
     judged = {"train": (images[measured], labels[measured]), "test": test}
-    tutorial = config.network == "tutorial"
     return Plan(
         runs=(Run(images[chosen], labels[chosen], judged),),
         networks=config.hidden,
@@ -137,6 +111,7 @@ def choose_pictures(count: int, seed: int) -> torch.Tensor:
 def judge_digits(state: StudyState) -> DigitsTrace:
     """Return what is known of the networks so far."""
     config: DigitsConfig = state.config
+    losses, accuracies = state.read()
     weights = np.full((len(config.hidden), SHOWN_UNITS, INPUTS), np.nan, dtype=np.float32)
     firsts = np.split(state.first[0][0], np.cumsum([hidden[0] for hidden in config.hidden])[:-1], axis=1)
     for network, first in enumerate(firsts):
@@ -146,8 +121,9 @@ def judge_digits(state: StudyState) -> DigitsTrace:
         config=config,
         widths=freeze(np.array([hidden[-1] for hidden in config.hidden])),
         parameters=freeze(np.array([count_parameters_of((INPUTS, *hidden, CLASSES)) for hidden in config.hidden])),
-        losses=freeze(state.losses[:, :, :, 0]),
-        accuracies=freeze(state.accuracies[:, :, :, 0]),
+        seeds=state.seed,
+        losses=freeze(losses[:, :, :, 0]),
+        accuracies=freeze(accuracies[:, :, :, 0]),
         weights=freeze(weights),
     )
 
@@ -158,8 +134,3 @@ def ask_widths(state: StudyState, ink: np.ndarray) -> np.ndarray:
     parameters = [torch.tensor(each) for each in state.first]
     lasts = [hidden[-1] for hidden in state.config.hidden]
     return freeze(predict(parameters, torch.tensor(ink, dtype=torch.float32).view(1, 1, INPUTS), lasts)[0, :, 0].softmax(-1))
-
-
-def pick_width(state: StudyState, width: int) -> list[np.ndarray]:
-    """Return weights and biases, layer by layer, of the network of this width of seed 0."""
-    return pick_network(state.first, 0, DIGIT_WIDTHS.index(width), list(DIGIT_WIDTHS))

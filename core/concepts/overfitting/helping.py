@@ -9,9 +9,9 @@ import torch
 
 from core.concepts.overfitting.digits import BATCH, MOMENTUM, RATE, choose_pictures, load_flat
 from core.concepts.overfitting.perceptrons import CLASSES, Plan, Run
-from core.concepts.overfitting.study import StudyState, advance, begin
+from core.concepts.overfitting.study import StudyState
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_choice, require_whole
+from core.foundation.records import freeze, require_choice, require_ranges
 
 Method = Literal["nothing", "early stopping", "weight decay", "dropout", "shifts", "more data"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -43,10 +43,12 @@ class HelpConfig:
     seeds: int = 8
 
     def __post_init__(self) -> None:
-        require_whole("size", self.size, 50, 350)
         require_choice("wrong", self.wrong, WRONG)
-        require_whole("epochs", self.epochs, 1, 200)
-        require_whole("seeds", self.seeds, 1, 20)
+        require_ranges(self, size=(50, 350), epochs=(1, 200), seeds=(1, 20))
+
+    def plan(self, seed: int) -> Plan:
+        """Return what one seed trains: a run for each method."""
+        return plan_help(self, seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,16 +69,6 @@ class HelpTrace:
     def gains(self) -> np.ndarray:
         """Final test accuracy minus that of nothing, same seed, shape (method, seed)."""
         return self.final - self.final[0]
-
-
-def start_help(config: HelpConfig) -> StudyState:
-    """Return networks that have learned nothing."""
-    return begin(config, plan_help)
-
-
-def train_help(state: StudyState) -> StudyState:
-    """Return the training a slice further."""
-    return advance(state, plan_help)
 
 
 @lru_cache(maxsize=2)
@@ -132,12 +124,10 @@ def stop_early(losses: np.ndarray, patience: int) -> tuple[int, int]:
 
 def judge_help(state: StudyState, patience: int = PATIENCE) -> HelpTrace:
     """Return what each method has brought so far."""
-    finished = int(np.isfinite(state.accuracies[:, -1, 0, 0, 0]).sum())
-    losses, accuracies = (each[: max(finished, 1), ..., 0] for each in (state.losses, state.accuracies))  # (seed, time, set, run)
-    known = int(np.isfinite(accuracies[0, :, 0, 0]).sum())
+    losses, accuracies = (each[..., 0] for each in state.read())  # (seed, time, set, run)
     early = METHODS.index("early stopping")
-    ends = [stop_early(each[:known, VALIDATION, early], patience) for each in losses]
-    final = accuracies[:, known - 1, TEST].T.copy()
+    ends = [stop_early(each[:, VALIDATION, early], patience) for each in losses]
+    final = accuracies[:, -1, TEST].T.copy()
     final[early] = [each[best, TEST, early] for each, (best, _) in zip(accuracies, ends, strict=True)]
     best, stopped = np.array(ends).T
     return HelpTrace(

@@ -10,8 +10,8 @@ import torch
 
 from core.concepts.overfitting.digits import BATCH, MOMENTUM, choose_pictures, load_flat
 from core.concepts.overfitting.perceptrons import Plan, Run
-from core.concepts.overfitting.study import StudyState, advance, begin
-from core.foundation.records import freeze, require_whole
+from core.concepts.overfitting.study import StudyState
+from core.foundation.records import freeze, require_ranges
 
 Leak = Literal["none", "test pictures", "scaling"]
 LEAKS: tuple[Leak, ...] = get_args(Leak)
@@ -37,9 +37,11 @@ class LeakConfig:
     seeds: int = 20
 
     def __post_init__(self) -> None:
-        require_whole("size", self.size, 50, 800)
-        require_whole("epochs", self.epochs, 1, 200)
-        require_whole("seeds", self.seeds, 2, 50)
+        require_ranges(self, size=(50, 800), epochs=(1, 200), seeds=(2, 50))
+
+    def plan(self, seed: int) -> Plan:
+        """Return what one seed trains: a run without a leak and two with one."""
+        return plan_leak(self, seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,10 +51,8 @@ class LeakTrace:
     config: LeakConfig
     reported: np.ndarray  # (leak, seed) on the test pictures
     true: np.ndarray  # (leak, seed) on fresh pictures
-    best_reported: (
-        np.ndarray
-    )  # (tries,) on test, of the best of 1, 2, ... seeds without other leaks, chosen on test; mean over choices
-    best_true: np.ndarray  # (tries,) of the same networks on fresh pictures
+    best_reported: np.ndarray  # (try,) on test, of the best of 1, 2, ... seeds without a leak, chosen on test; mean over choices
+    best_true: np.ndarray  # (try,) of the same networks on fresh pictures
 
     @property
     def excess(self) -> np.ndarray:
@@ -68,16 +68,6 @@ class LeakTrace:
         """Of the best of 1, 2, ... seeds: reported minus true accuracy, counted from that of one seed, shape (tries,)."""
         difference = self.best_reported - self.best_true
         return difference - difference[0]
-
-
-def start_leak(config: LeakConfig) -> StudyState:
-    """Return networks that have learned nothing."""
-    return begin(config, plan_leak)
-
-
-def train_leak(state: StudyState) -> StudyState:
-    """Return the training a slice further."""
-    return advance(state, plan_leak)
 
 
 @lru_cache(maxsize=2)
@@ -107,9 +97,8 @@ def standardize(images: torch.Tensor, measured: torch.Tensor) -> torch.Tensor:
 
 def judge_leak(state: StudyState) -> LeakTrace:
     """Return how good the networks look and how good they are, so far."""
-    finished = int(np.isfinite(state.accuracies[:, -1, 0, 0, 0]).sum())
-    known = int(np.isfinite(state.accuracies[0, :, 0, 0, 0]).sum())
-    final = state.accuracies[: max(finished, 1), known - 1, :, :, 0]  # (seed, set, run)
+    _, accuracies = state.read()
+    final = accuracies[:, -1, :, :, 0]  # (seed, set, run)
     reported, true = final[:, REPORTED].T, final[:, TRUE].T
     best_reported, best_true = choose_best(reported[0], true[0])
     return LeakTrace(state.config, freeze(reported), freeze(true), freeze(best_reported), freeze(best_true))

@@ -1,17 +1,18 @@
 """Small networks of all widths through the same points, for many resampled sets of points, trained side by side in one program."""
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from core.concepts.overfitting.curve import DENSE, CurveTrace, draw_noise, draw_test, draw_x, hide_function, place_curve
+from core.concepts.overfitting.curve import DENSE, CurveTrace, place_curve
+from core.concepts.overfitting.points import draw_noise, draw_test, draw_x, hide_function
 from core.concepts.overfitting.settings import WIDTHS, CurveConfig
 from core.foundation.ensemble import by_autograd, train
 from core.foundation.randomness import make_generator
 from core.foundation.records import TrainingSoFar, freeze
 from core.foundation.rules import RuleState, bind_rule
+from core.foundation.slices import SLICE, limit
 
 SETS = 24
 """Sets of points, with as many first weights: the first is shown, the others are resampled noise."""
@@ -20,8 +21,6 @@ BAND = 2
 RATE = 0.02
 SPREAD = 3.0
 """First weights and biases of the hidden units lie within ± this, so that their bends lie all over the picture."""
-SLICE = 0.2
-"""Seconds of training in a slice."""
 OWNER = torch.repeat_interleave(torch.arange(len(WIDTHS)), torch.tensor(WIDTHS))
 """Which network each hidden unit belongs to: the units of all widths stand in one row of 276."""
 
@@ -45,11 +44,6 @@ class NetworkState(TrainingSoFar):
     def epochs(self) -> int:
         """How many steps are done; each is an epoch."""
         return self.steps
-
-    @property
-    def progress(self) -> dict[str, int]:
-        """Steps done."""
-        return {"steps": self.steps}
 
     @property
     def done(self) -> bool:
@@ -85,14 +79,10 @@ def train_networks(state: NetworkState, seconds: float = SLICE) -> NetworkState:
         errors = (predict(values, x) - y[..., None]).square().mean(1).sum(1)
         return errors + state.config.ridge * sum(each.square().sum(1) for each in values[:3])
 
-    until, steps = time.monotonic() + seconds, range(state.steps, state.config.steps)
+    steps = limit(range(state.steps, state.config.steps), seconds)
     losses = train(parameters, by_autograd(compute_losses), steps, rule.step, torch.full((SETS,), RATE))
-    for taken, _ in enumerate(losses, state.steps):  # losses come before their step is taken
-        if time.monotonic() > until and taken > state.steps:
-            break
-    else:
-        taken = state.config.steps
-    return NetworkState(state.config, taken, tuple(freeze(each) for each in parameters), rule.read())
+    taken = sum(1 for _ in losses)
+    return NetworkState(state.config, state.steps + taken, tuple(freeze(each) for each in parameters), rule.read())
 
 
 def load_sets(config: CurveConfig) -> tuple[torch.Tensor, torch.Tensor]:

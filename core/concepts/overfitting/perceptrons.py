@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -102,13 +101,6 @@ def predict(parameters: Tensors, pixels: torch.Tensor, lasts: list[int], kept: t
     pixels = pixels if kept is None else pixels * kept
     parts = zip(pixels.split(lasts, 2), weights.split(lasts, 1), strict=True)
     return torch.stack([units @ weight for units, weight in parts], 1) + biases[:, :, None]
-
-
-def pick_network(parameters: tuple[np.ndarray, ...], run: int, network: int, lasts: list[int]) -> list[np.ndarray]:
-    """Return weights and biases, layer by layer, of one network of one hidden layer in a run."""
-    weight, bias, output, shift = (each[run] for each in parameters)
-    at = slice(sum(lasts[:network]), sum(lasts[: network + 1]))
-    return [weight[:, at], bias[at], output[at], shift[network]]
 
 
 def start_networks_of(plan: Plan, seed: int) -> Tensors:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from core.foundation.datasets import Points, check_points
-from core.foundation.records import require_between, require_choice, require_whole
+from core.foundation.records import require_choice, require_ranges
 
 Family = Literal["polynomial", "far beyond", "network"]
 Source = Literal["sine", "own"]
@@ -51,9 +51,5 @@ class CurveConfig:
         require_choice("data", self.data, SOURCES)
         if self.data == "own":
             check_points(self.own)
-        require_whole("complexity", self.complexity, 0, 299)
-        require_between("noise", self.noise, 0, 10)
-        require_whole("count", self.count, 2, 200)
-        require_between("ridge", self.ridge, 0, 1e6)
-        require_whole("steps", self.steps, 1, 10_000)
-        require_whole("seed", self.seed, 0, 2**31)
+        require_ranges(self, complexity=(0, 299), noise=(0.0, 10.0), count=(2, 200), ridge=(0.0, 1e6))
+        require_ranges(self, steps=(1, 10_000), seed=(0, 2**31))

@@ -1,9 +1,8 @@
 """A study of perceptrons: seed after seed, so that its state stays small, in slices that any process can go on from."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -23,18 +22,33 @@ from core.foundation.ensemble import Tensors, by_autograd, train
 from core.foundation.randomness import make_generator
 from core.foundation.records import TrainingSoFar, freeze
 from core.foundation.rules import RuleState, bind_rule
+from core.foundation.slices import SLICE, limit
 
-SLICE = 0.2
-"""Seconds of training in a slice. A slice ends with the step that it is in."""
 
-Planner = Callable[[Any, int], Plan]
+class Study(Protocol):
+    """The settings of a study, a frozen dataclass: for how many epochs it trains each of how many seeds, and what."""
+
+    @property
+    def epochs(self) -> int:
+        """How often each seed's networks see their training set."""
+        ...
+
+    @property
+    def seeds(self) -> int:
+        """For how many seeds new weights are drawn, and mostly other training sets."""
+        ...
+
+    def plan(self, seed: int) -> Plan:
+        """Return what one seed trains."""
+        ...
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class StudyState(TrainingSoFar):
-    """A study so far. Its config has `epochs` and `seeds`.
+    """A study so far.
 
     Attributes:
+        config: a Study.
         seed: which is being trained; as many as the config's `seeds` when all is done.
         steps: mini-batches of this seed so far.
         parameters: of this seed's networks; see `predict`.
@@ -68,37 +82,45 @@ class StudyState(TrainingSoFar):
         """Whether all seeds are trained."""
         return self.seed >= self.config.seeds
 
+    def read(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return losses and accuracies of the seeds trained to the end; before there is one, of the first as far as it is."""
+        known = self.config.epochs + 1 if self.seed else self.epochs + 1
+        return self.losses[: max(self.seed, 1), :known], self.accuracies[: max(self.seed, 1), :known]
 
-def begin(config: Any, planner: Planner) -> StudyState:
-    """Return a study in which nothing is trained, judged once."""
-    plan, seeds = planner(config, 0), config.seeds
-    sets = list(plan.runs[0].judged)
-    unknown = np.full((seeds, config.epochs + 1, len(sets), len(plan.runs), len(plan.networks)), np.nan, dtype=np.float32)
+
+def start_study(config: Study) -> StudyState:
+    """Return a study in which nothing is trained, judged once.
+
+    Raises:
+        RefusedError: pictures that it needs are not on this machine, or their files are damaged.
+    """
+    plan = config.plan(0)
+    shape = (config.seeds, config.epochs + 1, len(plan.runs[0].judged), len(plan.runs), len(plan.networks))
+    unknown = freeze(np.full(shape, np.nan, dtype=np.float32))
     parameters = tuple(freeze(each) for each in start_networks_of(plan, 0))
-    state = StudyState(config, 0, 0, parameters, {}, freeze(unknown), freeze(unknown), parameters)
-    return _Runner(state, planner).judge().save()
+    runner = _Runner(StudyState(config, 0, 0, parameters, {}, unknown, unknown, parameters))
+    runner.judge()
+    return runner.save()
 
 
-def advance(state: StudyState, planner: Planner, seconds: float = SLICE) -> StudyState:
+def train_study(state: StudyState, seconds: float = SLICE) -> StudyState:
     """Return the study a slice of about `seconds` further. Where it is cut changes nothing."""
     if state.done:
         return state
-    until, runner = time.monotonic() + seconds, _Runner(state, planner)
-    while not runner.finished:
-        runner.do_one()
-        if time.monotonic() > until:
-            break
+    runner = _Runner(state)
+    for _ in limit(runner.run(), seconds):
+        pass
     return runner.save()
 
 
 class _Runner:
     """A study on its device, with the rule that continues it; it lives for one slice."""
 
-    def __init__(self, state: StudyState, planner: Planner) -> None:
-        self.config, self.planner = state.config, planner
+    def __init__(self, state: StudyState) -> None:
+        self.config = state.config
         self.seed, self.steps, self.first = state.seed, state.steps, state.first
         self.losses, self.accuracies, self.epochs = state.losses.copy(), state.accuracies.copy(), max(state.epochs, 0)
-        self.plan = planner(self.config, self.seed)
+        self.plan = self.config.plan(self.seed)
         units = sum(sum(hidden) for hidden in self.plan.networks)
         self.device = choose_device(len(self.plan.runs) * self.plan.batch_size * INPUTS * units)
         self._bind([torch.tensor(each) for each in state.parameters], state.memory)
@@ -108,18 +130,17 @@ class _Runner:
         """Whether all seeds are trained."""
         return self.seed >= self.config.seeds
 
-    def do_one(self) -> None:
-        """Take one step, or judge the networks at an epoch's end; after the last epoch begin with the next seed."""
-        if self.steps < (self.epochs + 1) * self.plan.steps:
-            self._take_step()
-            return
-        self.epochs += 1
-        self.judge()
-        if self.epochs == self.config.epochs:
-            self._begin_next()
+    def run(self) -> Iterator[None]:
+        """Take a step each time, or judge the networks at an epoch's end; after the last epoch begin with the next seed."""
+        while not self.finished:
+            if self.steps < (self.epochs + 1) * self.plan.steps:
+                self._take_step()
+            else:
+                self._end_epoch()
+            yield
 
     @torch.no_grad()
-    def judge(self) -> "_Runner":
+    def judge(self) -> None:
         """Write down loss and accuracy of every network on every set."""
         for place, name in enumerate(self.plan.runs[0].judged):
             images, labels = (self._stack([run.judged[name][part] for run in self.plan.runs]) for part in (0, 1))
@@ -130,7 +151,6 @@ class _Runner:
             right = (logits.argmax(-1) == labels[:, None]).float().mean(-1)
             self.losses[self.seed, self.epochs, place] = losses.cpu().numpy()
             self.accuracies[self.seed, self.epochs, place] = right.cpu().numpy()
-        return self
 
     def save(self) -> StudyState:
         """Return the state in which the study is now."""
@@ -138,15 +158,19 @@ class _Runner:
         first = parameters if self.seed == 0 else self.first
         history = (freeze(self.losses), freeze(self.accuracies))
         if self.finished:
-            parameters, memory = (), {}
-        else:
-            memory = self.rule.read()
-        return StudyState(self.config, self.seed, self.steps, parameters, memory, *history, first)
+            return StudyState(self.config, self.seed, self.steps, (), {}, *history, first)
+        return StudyState(self.config, self.seed, self.steps, parameters, self.rule.read(), *history, first)
 
     def _bind(self, parameters: Tensors, memory: RuleState) -> None:
         self.parameters = [each.to(self.device) for each in parameters]
         self.rule = bind_rule("Momentum", self.parameters, momentum=self.plan.momentum)
         self.rule.restore(memory, self.device)
+
+    def _end_epoch(self) -> None:
+        self.epochs += 1
+        self.judge()
+        if self.epochs == self.config.epochs:
+            self._begin_next()
 
     def _begin_next(self) -> None:
         if self.seed == 0:
@@ -154,7 +178,7 @@ class _Runner:
         self.seed += 1
         if self.finished:
             return
-        self.plan, self.steps, self.epochs = self.planner(self.config, self.seed), 0, 0
+        self.plan, self.steps, self.epochs = self.config.plan(self.seed), 0, 0
         self._bind(start_networks_of(self.plan, self.seed), {})
         self.judge()
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.concepts.backprop import RATES, LoopTrace
 from core.figures import Words, style
+from core.figures.contours import draw_contours
 
 RATE = "rate"
 """The name of the dial for the learning rate."""
@@ -23,18 +24,6 @@ def match(trace: LoopTrace, right: LoopTrace) -> np.ndarray:
 
 def draw_paths(trace: LoopTrace, right: LoopTrace, rate: float, words: Words) -> style.Figure:
     """Return the loss over w and b as contours, with the path of the right loop and that of the chosen one, and the minimum."""
-    contour = {
-        "type": "contour",
-        "x": trace.w_axis.astype("f4"),
-        "y": trace.b_axis.astype("f4"),
-        "z": np.sqrt(trace.surface).astype("f4"),
-        "colorscale": style.HEIGHT_SCALE,
-        "showscale": False,
-        "contours": {"coloring": "heatmap"},
-        "ncontours": 18,
-        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1},
-        "hoverinfo": "none",
-    }
     optimum = {"type": "scatter", "x": [2.0], "y": [0.0], "mode": "markers", "marker": {**style.MINIMUM, "size": 11}}
     paths = [
         part
@@ -43,7 +32,7 @@ def draw_paths(trace: LoopTrace, right: LoopTrace, rate: float, words: Words) ->
     ]
     return style.new_figure(
         words["alt.paths"],
-        contour,
+        draw_contours(trace.w_axis, trace.b_axis, np.sqrt(trace.surface)),
         *paths,
         {**optimum, "name": words["legend.optimum"], "showlegend": False, "hoverinfo": "skip"},
         xaxis={"title": {"text": "w"}, "range": trace.w_axis[[0, -1]].tolist()},

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.concepts.descent import METHODS, DescentTrace, Method, Race, TimedRace
 from core.figures import Words, style
+from core.figures.contours import draw_contours
 from core.figures.leaving import SHADOW, find_exit, mark_exit
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
@@ -184,19 +185,7 @@ def _heights(trace: DescentTrace) -> tuple[float, float]:
 def _contour(trace: DescentTrace, words: Words) -> dict:
     """Return the contours of √(L − L*): evenly spaced for a quadratic, so that the valley is not left blank."""
     heights = np.sqrt(np.maximum(trace.surface - trace.surface.min(), 0))
-    return {
-        "type": "contour",
-        "x": trace.w_axis.astype("f4"),
-        "y": trace.b_axis.astype("f4"),
-        "z": heights.astype("f4"),
-        "colorscale": style.HEIGHT_SCALE,
-        "showscale": False,
-        "contours": {"coloring": "heatmap"},
-        "ncontours": 18,
-        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1},
-        "hoverinfo": "none",
-        "name": words["axis.loss"],
-    }
+    return draw_contours(trace.w_axis, trace.b_axis, heights) | {"name": words["axis.loss"]}
 
 
 def _optimum(trace: DescentTrace) -> dict:

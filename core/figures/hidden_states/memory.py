@@ -1,7 +1,5 @@
 """The hidden state as memory: equal letters told apart, the effect of an edit, gates."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from core.concepts.hidden_states import GATES, EditTrace, TrainingTrace, WatchTrace
@@ -54,7 +52,7 @@ def draw_edit(watched: WatchTrace, edited: EditTrace, words: Words) -> style.Fig
     hint["font"] = {"color": style.MUTED, "size": style.FONT_SIZE - 2}
     return style.new_figure(
         words["alt.edit"],
-        _letters(at, 1, name_letters(training, training.target_letters), words["axis.asked"], style.MUTED),
+        write_row(at, 1, name_letters(training, training.target_letters), words["axis.asked"], _choose_size(at), style.MUTED),
         *(_predictions(training, predicted, height, words[f"axis.{name}"]) for height, predicted, name in rows),
         _changes(edited, at, words),
         {
@@ -133,13 +131,16 @@ def draw_gates(runs: Runs, layer: int, words: Words) -> style.Figure:
 
 
 def _predictions(training: TrainingTrace, predicted: np.ndarray, height: float, name: str) -> dict:
-    letters, colours = (
-        np.array(name_letters(training, np.arange(len(training.symbols))))[predicted],
-        colour_letters(training, predicted),
-    )
-    return _letters(np.arange(1, predicted.shape[1] + 1), height, letters[-1], name, colours[-1]) | {
-        "meta": style.follow("swap", dials=(), **{"text": letters, "textfont.color": colours})
-    }
+    """Return the letters predicted at each epoch, coloured by whether they are the targets; `predicted` has shape (time, step)."""
+    at, symbols = np.arange(1, predicted.shape[1] + 1), np.array(name_letters(training, np.arange(len(training.symbols))))
+    letters, colours = symbols[predicted], colour_letters(training, predicted)
+    row = write_row(at, height, letters[-1], name, _choose_size(at), colours[-1])
+    return row | {"meta": style.follow("swap", dials=(), **{"text": letters, "textfont.color": colours})}
+
+
+def _choose_size(at: np.ndarray) -> int:
+    """Return the size of letters, smaller where there are many."""
+    return 19 if len(at) < 16 else 14
 
 
 def _changes(edited: EditTrace, at: np.ndarray, words: Words) -> dict:

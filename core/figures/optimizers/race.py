@@ -7,6 +7,7 @@ import numpy as np
 
 from core.concepts.optimizers import FAR, SurveyTrace
 from core.figures import Words, style
+from core.figures.contours import draw_contours
 from core.figures.leaving import NEVER, Exit, mark_exit
 from core.figures.optimizers.racer import Racer
 from core.figures.relief import draw_relief, draw_scene, find_floor
@@ -139,18 +140,7 @@ def _contour(landscape: SurveyTrace) -> dict:
     """Return the contours of √L: evenly spaced for a quadratic, so that the valley is not left blank."""
     names = f"{landscape.axes[0]} %{{x:.3g}}, {landscape.axes[1]} %{{y:.3g}}<extra></extra>"
     heights = _scale(landscape, landscape.losses) if landscape.rough else np.sqrt(np.maximum(landscape.losses, 0))
-    return {
-        "type": "contour",
-        "x": landscape.x.astype("f4"),
-        "y": landscape.y.astype("f4"),
-        "z": heights.astype("f4"),
-        "showscale": False,
-        "colorscale": style.HEIGHT_SCALE,
-        "contours": {"coloring": "heatmap"},
-        "ncontours": 18,
-        "hovertemplate": names,
-        "line": {"color": style.translucent(style.MUTED, 0.35), "width": 1},
-    }
+    return draw_contours(landscape.x, landscape.y, heights) | {"hovertemplate": names, "hoverinfo": None}
 
 
 def _crowd(landscape: SurveyTrace, racer: Racer) -> dict:

@@ -7,6 +7,7 @@ import numpy as np
 from core.concepts.overfitting import CurveConfig, CurveTrace
 from core.figures import Words, style
 from core.figures.overfitting.axes import drop_axes, find_place, list_dials, select
+from core.figures.overfitting.spread import FRAME, draw_upright
 
 REST = ("noise", "count", "ridge")
 """The axes that a curve over complexity still follows."""
@@ -96,16 +97,16 @@ def _dots(trace: CurveTrace, config: CurveConfig, axes: tuple[str, ...], x: np.n
 
 def _over_complexity(trace: CurveTrace, config: CurveConfig, values: np.ndarray) -> dict[str, Any]:
     """Return a line over all complexities; values (complexity, noise, count, ridge)."""
-    span = tuple(10.0 ** (each + beyond) for each, beyond in zip(_decades(trace), (-1, 1), strict=True))
+    span = _span(trace)
     line = {"type": "scatter", "mode": "lines", "x": _abscissa(trace), "hovertemplate": "%{x}: %{y:.3g}<extra></extra>"}
-    return line | select(trace, config, REST, span, True, y=np.clip(np.moveaxis(values, 0, -1), *span))
+    return line | select(trace, config, REST, span=span, log=True, y=np.clip(np.moveaxis(values, 0, -1), *span))
 
 
 def _at_complexity(trace: CurveTrace, config: CurveConfig, values: np.ndarray) -> dict[str, Any]:
     """Return a mark at the complexity that is looked at."""
     across = _abscissa(trace)[:, None, None, None, None]
     marks = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"}
-    span = tuple(10.0 ** (each + beyond) for each, beyond in zip(_decades(trace), (-1, 1), strict=True))
+    span = _span(trace)
     placed = select(trace, config, span=span, log=True, y=np.clip(values[..., None], *span))
     here = find_place(trace, config)[0]
     if "meta" in placed:
@@ -125,30 +126,22 @@ def _frame_errors(trace: CurveTrace, config: CurveConfig, words: Words, name: st
         xaxis={"title": {"text": words[f"axis.{family}"]}, "range": ends}
         | ({"type": "log", "tickvals": [1, 3, 10, 30, 100, 300]} if wide else {"dtick": 3}),
         yaxis={"title": {"text": words["axis.error"]}, **style.LOG_AXIS, "range": [low, high]},
-        legend={"font": {"size": style.FONT_SIZE - 3}},
-        margin={"l": 56, "r": 16, "t": 4, "b": 40},
+        **FRAME,
     )
     return _mark_places(figure, trace, config, across)
 
 
 def _mark_places(figure: style.Figure, trace: CurveTrace, config: CurveConfig, across: np.ndarray) -> style.Figure:
     """Return the figure with an upright line where we are, and one where there are as many parameters as points."""
-    line = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
-    dials = list_dials(trace, ("complexity", "count"))
-    here = float(across[find_place(trace, config, ("complexity",))[0]])
-    full = _threshold(trace).astype(float)
-    now = float(full[find_place(trace, config, ("count",))[0]] if "count" in dials else full[0])
-    several = "count" in dials
-    moves = [across[:, None] if several else across, full[None, :] if several else np.full(1, now)]
-    looks = [
-        {"color": style.MUTED, "width": style.THIN, "dash": "dot"},
-        {"color": style.LIMIT, "width": style.LINE - 1, "dash": "longdash"},
-    ]
-    shapes = [
-        (line | {"line": look, "x0": at, "x1": at}, {"x0": places, "x1": places})
-        for look, at, places in zip(looks, (here, now), moves, strict=True)
-    ]
-    return style.add_shapes(figure, *shapes, dials=dials)
+    dials, full = list_dials(trace, ("complexity", "count")), _threshold(trace).astype(float)
+    here, *counted = find_place(trace, config, ("complexity", "count"))
+    moves = (across[:, None], full[None, :]) if counted else (across, full)
+    shapes = (
+        draw_upright(float(across[here]), style.MUTED, style.THIN, "dot"),
+        draw_upright(float(full[counted[0] if counted else 0]), style.LIMIT, style.LINE - 1, "longdash"),
+    )
+    pairs = zip(shapes, moves, strict=True)
+    return style.add_shapes(figure, *((shape, {"x0": places, "x1": places}) for shape, places in pairs), dials=dials)
 
 
 def _threshold(trace: CurveTrace) -> np.ndarray:
@@ -173,3 +166,9 @@ def _decades(trace: CurveTrace) -> tuple[float, float]:
     """Return the exponents of ten of the lowest and highest error shown."""
     scale = 0.0 if trace.config.data == "sine" else float(np.log10(max(np.var(trace.y), 1e-18)))
     return DECADES[0] + scale, (0.6 if trace.config.family == "network" else DECADES[1]) + scale
+
+
+def _span(trace: CurveTrace) -> tuple[float, float]:
+    """Return the errors between which curves are drawn: a decade more than is shown, each way."""
+    low, high = _decades(trace)
+    return 10.0 ** (low - 1), 10.0 ** (high + 1)

@@ -6,7 +6,7 @@ from core.concepts.overfitting import DigitsTrace
 from core.figures import Words, style
 from core.figures.feature_maps.montage import LEVELS, MARGIN, Montage, draw_montage, square_axes
 from core.figures.overfitting.curve import PARTS
-from core.figures.overfitting.spread import count_known, draw_spread, frame_accuracy
+from core.figures.overfitting.spread import FRAME, draw_spread, draw_upright, frame_accuracy
 from core.foundation.digits import SIDE
 
 MONTAGE = Montage(count=16, side=SIDE, columns=8)
@@ -21,8 +21,7 @@ def draw_training(trace: DigitsTrace, place: int, words: Words, measure: str) ->
         place: of the chosen width among the networks.
         measure: "losses" or "accuracies".
     """
-    values = getattr(trace, measure)[trace.shown]
-    values = np.moveaxis(values[:, : count_known(values)], 1, -1)  # (seed, part, network, time)
+    values = np.moveaxis(getattr(trace, measure), 1, -1)  # (seed, part, network, time)
     epochs, traces, dial = np.arange(values.shape[-1]), [], "hidden" if len(trace.widths) > 1 else ""
     for part, (name, look) in enumerate(PARTS.items()):
         chosen = values[:, part] if dial else values[:, part, 0]
@@ -35,41 +34,34 @@ def draw_training(trace: DigitsTrace, place: int, words: Words, measure: str) ->
         *traces,
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [0, trace.config.epochs], "nticks": 6},
         yaxis=log if measure == "losses" else frame_accuracy(words["axis.accuracy"]),
-        legend={"font": {"size": style.FONT_SIZE - 3}},
-        margin={"l": 56, "r": 16, "t": 4, "b": 40},
+        **FRAME,
     )
 
 
 def draw_widths(trace: DigitsTrace, place: int, words: Words) -> style.Figure:
     """Return the accuracy after the last epoch known against the width, mean and band over seeds, on training and test pictures."""
-    values = trace.accuracies[trace.shown]
-    last, traces = count_known(values) - 1, []
+    traces = []
     for part, (name, look) in enumerate(PARTS.items()):
-        traces += draw_spread(trace.widths, values[:, last, part], words[f"legend.{name}"], look)
+        traces += draw_spread(trace.widths, trace.accuracies[:, -1, part], words[f"legend.{name}"], look)
     figure = style.new_figure(
         words["alt.widths"],
         *traces,
         xaxis={"title": {"text": words["axis.hidden"]}, "type": "log", "range": [-0.1, np.log10(trace.widths[-1]) + 0.1]}
         | {"tickvals": trace.widths, "ticktext": [str(each) for each in trace.widths], "tickangle": 0},
         yaxis=frame_accuracy(words["axis.accuracy"]),
-        legend={"font": {"size": style.FONT_SIZE - 3}},
-        margin={"l": 56, "r": 16, "t": 4, "b": 40},
+        **FRAME,
     )
-    line = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
-    line |= {"line": {"color": style.MUTED, "width": style.THIN, "dash": "dot"}}
-    at = trace.widths[place]
-    return style.add_shapes(figure, (line | {"x0": at, "x1": at}, {"x0": trace.widths, "x1": trace.widths}), dials=["hidden"])
+    here = draw_upright(trace.widths[place], style.MUTED, style.THIN, "dot")
+    return style.add_shapes(figure, (here, {"x0": trace.widths, "x1": trace.widths}), dials=["hidden"])
 
 
 def draw_weights(trace: DigitsTrace, place: int, words: Words) -> style.Figure:
     """Return the first layer's weights of up to 16 hidden units of the chosen width, each as a picture in its own scale."""
     peak = np.nanmax(np.abs(trace.weights), axis=2, keepdims=True, initial=1e-9, where=np.isfinite(trace.weights))
     maps = (trace.weights / peak).reshape(len(trace.widths), MONTAGE.count, SIDE, SIDE)
-    heat = draw_montage(MONTAGE, maps, 1)
     levels = np.nan_to_num(np.round(LEVELS * MONTAGE.arrange(maps)), nan=-LEVELS - 1).astype(np.int8)
-    heat = heat | {"z": levels[place], "meta": style.follow("pick", ["hidden"], z=levels)}
-    if len(trace.widths) == 1:
-        heat |= {"meta": None}
+    follow = style.follow("pick", ["hidden"], z=levels) if len(trace.widths) > 1 else None
+    heat = draw_montage(MONTAGE, maps, 1) | {"z": levels[place], "meta": follow}
     return style.new_figure(
         words["alt.weights"], heat, margin=MARGIN, **square_axes((MONTAGE.height, MONTAGE.width), words["axis.weights"])
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts.overfitting import LEAKS, METHODS, HelpTrace, LeakTrace
 from core.figures import Words, style
-from core.figures.overfitting.spread import Look, count_known, draw_spread, frame_accuracy
+from core.figures.overfitting.spread import FRAME, Look, draw_spread, draw_upright, frame_accuracy
 
 LOOKS: dict[str, Look] = {
     "nothing": (style.INK, "solid", "circle"),
@@ -25,38 +25,24 @@ def draw_gains(trace: HelpTrace, words: Words) -> style.Figure:
     traces = []
     for row, method in enumerate(METHODS):
         traces += _row(trace.final[row], words[f"method.{method}"], LOOKS[method])
-    gains, means = 100 * trace.gains, trace.final.mean(1)
+    means = trace.final.mean(1)
     texts = [f"{100 * means[0]:.1f} %"]
-    texts += [f"{gain.mean():+.1f} ({gain.min():+.1f} … {gain.max():+.1f})".replace("-", "−") for gain in gains[1:]]
+    texts += [f"{write_gain(each.mean())} ({write_gain(each.min())} … {write_gain(each.max())})" for each in trace.gains[1:]]
     low, high = float(trace.final.min()), float(trace.final.max())
     reach = max(high - low, 0.02)
     names = [words[f"method.{method}"] for method in METHODS]
     traces.append(_write(names, [high + 0.08 * reach] * len(names), texts))
-    line = {"color": style.LIMIT, "width": style.THIN, "dash": "dash"}
-    at = {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "x0": means[0],
-        "x1": means[0],
-        "line": line,
-        "layer": "below",
-    }
     return style.new_figure(
         words["alt.gains"],
         *traces,
-        shapes=[at],
+        shapes=[draw_upright(means[0], style.LIMIT, style.THIN, "dash")],
         **_rows(words["axis.test accuracy"], names, [low - 0.05 * reach, high + 0.75 * reach]),
     )
 
 
 def draw_help_losses(trace: HelpTrace, words: Words) -> style.Figure:
     """Return the mean test loss of each method against the epoch; ◆: the mean epoch to which early stopping goes back."""
-    known = count_known(trace.test_loss[0])
-    losses, epochs = trace.test_loss[:, :, :known], np.arange(known)
-    traces = []
+    losses, epochs, traces = trace.test_loss, np.arange(trace.test_loss.shape[2]), []
     for row, method in enumerate(METHODS):
         colour, dash, _ = LOOKS[method]
         line = {"line": {"color": colour, "dash": dash, "width": style.LINE - 0.5}, "name": words[f"method.{method}"]}
@@ -73,24 +59,22 @@ def draw_help_losses(trace: HelpTrace, words: Words) -> style.Figure:
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [0, trace.config.epochs], "nticks": 6},
         yaxis={"title": {"text": words["axis.test loss"]}, "type": "log", "range": [float(np.log10(losses.min())) - 0.05, high]}
         | {"tickvals": [0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5]},
-        margin={"l": 56, "r": 16, "t": 4, "b": 40},
+        **FRAME,
     )
 
 
 def draw_lies(trace: HelpTrace, words: Words) -> style.Figure:
     """Return, of the network that nothing is done for, the share of training labels that it has learned: true ones, wrong ones."""
-    known = count_known(trace.true_accuracy[..., None])
-    epochs, true, lies = np.arange(known), trace.true_accuracy[:, :known], trace.lies_learned[:, :known]
-    traces = draw_spread(epochs, true, words["legend.true labels"], (style.MODEL, "solid", "circle"))
-    if np.isfinite(lies).all():
-        traces += draw_spread(epochs, lies, words["legend.wrong labels"], (style.RIVAL, "dash", "square"))
+    epochs = np.arange(trace.true_accuracy.shape[1])
+    traces = draw_spread(epochs, trace.true_accuracy, words["legend.true labels"], (style.MODEL, "solid", "circle"))
+    if np.isfinite(trace.lies_learned).all():
+        traces += draw_spread(epochs, trace.lies_learned, words["legend.wrong labels"], (style.RIVAL, "dash", "square"))
     return style.new_figure(
         words["alt.lies"],
         *traces,
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [0, trace.config.epochs], "nticks": 6},
         yaxis=frame_accuracy(words["axis.learned"]),
-        legend={"font": {"size": style.FONT_SIZE - 3}},
-        margin={"l": 56, "r": 16, "t": 4, "b": 40},
+        **FRAME,
     )
 
 
@@ -103,8 +87,7 @@ def draw_leaks(trace: LeakTrace, words: Words) -> style.Figure:
             traces += _row(values[row], name, look, words[f"legend.{legend}"] if row == 0 else None)
         best = trace.best_reported[-1] if legend == "reported" else trace.best_true[-1]
         traces += _row(np.array([best]), names[-1], look)
-    excess = 100 * np.append(trace.excess.mean(1), trace.best_excess[-1])
-    texts = ["", *(f"{each:+.1f}".replace("-", "−") for each in excess[1:])]
+    texts = ["", *map(write_gain, (*trace.excess.mean(1)[1:], trace.best_excess[-1]))]
     low, high = (float(each) for each in (min(trace.reported.min(), trace.true.min()), trace.reported.max()))
     reach = max(high - low, 0.02)
     traces.append(_write(names, [high + 0.05 * reach] * len(names), texts))
@@ -126,6 +109,11 @@ def draw_tries(trace: LeakTrace, words: Words) -> style.Figure:
         xaxis={"title": {"text": words["axis.tries"]}, "range": [0.5, trace.config.seeds + 0.5], "nticks": 8},
         yaxis={"title": {"text": words["axis.above one seed"]}, "rangemode": "tozero", "nticks": 6},
     )
+
+
+def write_gain(gain: float) -> str:
+    """Return a difference of accuracies in percentage points, with its sign."""
+    return f"{100 * gain:+.1f}".replace("-", "−")
 
 
 def _row(values: np.ndarray, name: str, look: Look, legend: str | None = None) -> list[dict[str, Any]]:

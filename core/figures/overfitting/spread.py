@@ -1,4 +1,4 @@
-"""A quantity over seeds: the mean as a line, all seeds as a band; with a dial among several such lines."""
+"""What this lesson's pictures share: a mean over seeds as a line with a band, upright lines, frames."""
 
 from typing import Any
 
@@ -8,6 +8,8 @@ from core.figures import style
 
 Look = tuple[str, str, str]
 """Colour, dash, symbol."""
+FRAME = {"legend": {"font": {"size": style.FONT_SIZE - 3}}, "margin": {"l": 56, "r": 16, "t": 4, "b": 40}}
+"""Of the small pictures."""
 
 
 def draw_spread(x: np.ndarray, values: np.ndarray, name: str, look: Look, dial: str = "", place: int = 0) -> list[dict[str, Any]]:
@@ -35,11 +37,12 @@ def draw_spread(x: np.ndarray, values: np.ndarray, name: str, look: Look, dial: 
     ]
 
 
-def count_known(values: np.ndarray) -> int:
-    """Return how many moments are known, values (seed, time, ...)."""
-    return int(np.isfinite(values.reshape(*values.shape[:2], -1)).all((0, 2)).sum())
+def draw_upright(at: float, colour: str, width: float, dash: str) -> dict[str, Any]:
+    """Return a line from the bottom of a picture to its top, behind everything."""
+    place = {"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1, "layer": "below"}
+    return place | {"line": {"color": colour, "width": width, "dash": dash}}
 
 
-def frame_accuracy(title: str, low: float = 0.0) -> dict[str, Any]:
+def frame_accuracy(title: str) -> dict[str, Any]:
     """Return an axis for shares of right answers."""
-    return {"title": {"text": title}, "range": [low, 1.02], "tickformat": ".0%", "nticks": 6}
+    return {"title": {"text": title}, "range": [0.0, 1.02], "tickformat": ".0%", "nticks": 6}

@@ -1,0 +1,91 @@
+"""The two sheets of a handout as HTML: the students', with gaps to fill in, and the teacher's, with what belongs into them."""
+
+from html import escape
+from urllib.parse import urlparse
+
+from pages.course.questions import list_choices
+from pages.course.terms import OTHER_MEANING, mark
+from pages.course.vocabulary import Term
+from pages.shell.words import Words, read_presets, read_tags
+
+QUESTIONS, GAPS = 3, 6
+"""Questions on a handout, and words left out of the takeaway, at most."""
+
+
+def write_students(words: Words, panels: list[tuple[str, str]]) -> str:
+    """Return the students' sheet.
+
+    Args:
+        words: the lesson's.
+        panels: pictures to put in, as (name on the stage, alt text).
+    """
+    pictures = "".join(_write_picture(words, *panel) for panel in panels)
+    numbers = sorted(number for name, _ in panels for number in read_tags(words.stem).get(name, ()))
+    labels = "".join(f'<li value="{number}"></li>' for number in numbers)
+    return (
+        f'<section><header><span class="name">{words["handout.name"]} ______________________</span>{_write_head(words)}</header>'
+        f"<h2>{words['handout.picture']}</h2><div class='pictures'>{pictures}</div><ol class='labels'>{labels}</ol>"
+        f"<h2>{words['handout.predict']}</h2><ol>{''.join(_ask(words, name) for name in _list_questions(words))}</ol>"
+        f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise'])}</p><div class='room'></div>"
+        f"<h2>{words['shell.takeaway']}</h2><p>{_leave_gaps(words)[0]}</p></section>"
+    )
+
+
+def write_teachers(words: Words, address: str) -> str:
+    """Return the teacher's sheet; an address that is none of the web stands on no sheet."""
+    plan = [line.removeprefix("- ") for line in words["plan"].splitlines() if line.startswith("- ")]
+    link = f'<p><a href="{escape(address)}">{escape(address)}</a></p>' if urlparse(address).scheme in ("http", "https") else ""
+    return (
+        f"<section class='teacher'><header>{_write_head(words)}{link}</header>"
+        f"<h2>{words['course.plan']}</h2><ul>{_write_lines(plan)}</ul>"
+        f"<h2>{words['handout.picture']}</h2><ol>{_write_lines(words.read_list('key'))}</ol>"
+        f"<h2>{words['handout.answers']}</h2><ol>{''.join(_answer(words, name) for name in _list_questions(words))}</ol>"
+        f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise.answer'])}</p>"
+        f"<h2>{words['handout.gaps']}</h2><p>{'; '.join(_leave_gaps(words)[1])}</p>"
+        f"<h2>{words['handout.wrong']}</h2><ul>{_write_lines(words.read_list('misconception'))}</ul></section>"
+    )
+
+
+def _write_head(words: Words) -> str:
+    return f"<h1>{escape(words['title'])}</h1><p>{escape(words['question'])}</p>"
+
+
+def _write_lines(lines: list[str]) -> str:
+    return "".join(f"<li>{escape(line)}</li>" for line in lines)
+
+
+def _write_picture(words: Words, name: str, alt: str) -> str:
+    """Return the place of a picture, which the browser fills (assets/components/download.js)."""
+    tags = "".join(f"<b>{tag}</b>" for tag in read_tags(words.stem).get(name, ()))
+    caption = " · ".join(part for part in (tags, escape(words[f"panel.{name}"])) if part)
+    return f'<figure><figcaption>{caption}</figcaption><div data-panel="{name}">{escape(alt)}</div></figure>'
+
+
+def _list_questions(words: Words) -> list[str]:
+    """Return the names of the lesson's first questions that have choices."""
+    return [name for name in read_presets(words.stem) if f"try.{name}.choice.a" in words][:QUESTIONS]
+
+
+def _ask(words: Words, question: str) -> str:
+    choices = _write_lines([*list_choices(words, question).values()])
+    return f"<li>{escape(words[f'try.{question}.question'])}<ul class='choices'>{choices}</ul></li>"
+
+
+def _answer(words: Words, question: str) -> str:
+    wrong = [text for name, text in list_choices(words, question).items() if name != "a"]
+    said = f"<b>{escape(words[f'try.{question}.choice.a'])}</b> {escape(words[f'try.{question}.answer'])}"
+    return f"<li>{said} <i>{words['handout.likely']} {escape(' / '.join(wrong))}</i></li>"
+
+
+def _leave_gaps(words: Words) -> tuple[str, list[str]]:
+    """Return the takeaway without its first terms of the glossary, and these words."""
+    gaps: list[str] = []
+
+    def leave_out(word: str, _: Term) -> str:
+        if len(gaps) == GAPS:
+            return word
+        gaps.append(word)
+        return '<span class="gap">&nbsp;</span>'
+
+    text = mark(escape(words["takeaway"]), words.language, set(OTHER_MEANING.get(words.stem, ())), leave_out)
+    return text, gaps

@@ -1,0 +1,70 @@
+"""Questions to predict before the outcome is shown: that of a preset, or the standing one about every change."""
+
+import random
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.shell.lesson import Lesson
+from pages.shell.view import Prediction
+from pages.shell.words import Words, read_presets
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that a preset or a setting asks.
+
+    Attributes:
+        name: which question it is, with the settings it was asked for.
+        text: the question.
+        choices: what may be answered, name -> text, in the order shown.
+        right: name of the choice that is true.
+        answer: why, or "" if the page says so itself.
+    """
+
+    name: str
+    text: str
+    choices: dict[str, str]
+    right: str
+    answer: str
+
+
+def list_choices(words: Words, preset: str) -> dict[str, str]:
+    """Return what may be answered to a preset's question, name -> text; `a`, the right one, stands anywhere, for all the same."""
+    names = [name for name in "abcd" if f"try.{preset}.choice.{name}" in words]
+    random.Random(preset).shuffle(names)
+    return {name: words[f"try.{preset}.choice.{name}"] for name in names}
+
+
+def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | None:
+    """Return the question that stands now: that of the preset pressed last, or the standing one about every change."""
+    words, tried = lesson.words, lesson.controls.state("try")
+    standing = prediction is not None and lesson.controls.switch("predict", default=False)
+    if tried in read_presets(lesson.stem):
+        choices = list_choices(words, tried)
+        return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
+    if prediction is not None and standing:
+        outcomes = dict.fromkeys((*prediction.outcomes, prediction.truth))
+        choices = {outcome: words[f"prediction.{outcome}"] for outcome in outcomes}
+        return Question(f"predict {prediction.settings!r}", words["prediction.question"], choices, prediction.truth, "")
+    return None
+
+
+def read_answer(lesson: Lesson, question: Question) -> str | None:
+    """Return what the visitor answered, "" if they skipped it, None if the question is open."""
+    said, asked = st.session_state.get(_name_answer(lesson), (None, ""))
+    return said if asked == question.name else None
+
+
+def take_answer(lesson: Lesson, question: Question, name: str) -> None:
+    """Keep which choice the visitor made; "" if they skipped the question."""
+    st.session_state[_name_answer(lesson)] = (name, question.name)
+
+
+def ask_again(lesson: Lesson) -> None:
+    """Open the lesson's question again, if it was answered."""
+    st.session_state.pop(_name_answer(lesson), None)
+
+
+def _name_answer(lesson: Lesson) -> str:
+    return f"{lesson.stem}.answered"

@@ -1,0 +1,44 @@
+"""Points as texts: the rows of an edited table, and what stands in a link."""
+
+import pandas as pd
+
+from core.foundation.datasets import Points, check_points
+from core.foundation.numbers import read_number
+from core.foundation.records import RefusedError
+
+
+def read_rows(table: pd.DataFrame) -> Points:
+    """Return the points of the edited table, whose cells are texts; rows without any text do not count.
+
+    Raises:
+        RefusedError: reason "empty cell", "not a number" or "ambiguous" (numbers: row, word), or as `check_points`.
+    """
+    points = []
+    for row, cells in enumerate(table[["x", "y"]].itertuples(index=False), start=1):
+        texts = ["" if pd.isna(cell) else str(cell).strip() for cell in cells]
+        if not any(texts):
+            continue
+        if not all(texts):
+            raise RefusedError(f"row {row} has an empty cell", "empty cell", row=row)
+        try:
+            points.append((read_number(texts[0]), read_number(texts[1])))
+        except RefusedError as error:
+            raise RefusedError(f"row {row}: {error}", error.reason, row=row, **error.numbers) from error
+    check_points(tuple(points))
+    return tuple(points)
+
+
+def read_points(text: str) -> Points | None:
+    """Return the points of a link ("1,3;2,5"), or None if they cannot be used."""
+    try:
+        rows = [pair.split(",") for pair in text.split(";") if pair]
+        points = tuple((float(x), float(y)) for x, y in rows)
+        check_points(points)
+    except ValueError:
+        return None
+    return points
+
+
+def write_points(points: Points) -> str:
+    """Return points as they stand in the link."""
+    return ";".join(f"{x:.10g},{y:.10g}" for x, y in points)

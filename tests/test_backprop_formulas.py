@@ -1,0 +1,44 @@
+"""The lesson `backprop`: formulas that cannot be a graph are refused in a sentence, undefined values are shown."""
+
+import math
+import re
+
+import pytest
+
+from core.concepts import backprop
+from core.concepts.backprop import GraphConfig
+from core.figures import backprop as figures
+from core.foundation.records import RefusedError
+from pages.shell.words import Words
+
+
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        ("__import__('os')", "not allowed"), ("a.real + 1", "unreadable|not allowed"), ("eval(a)", "unknown name"),
+        ("a" * 10_000, "too long"),
+        ("(" * 80 + "a" + ")" * 80, "too deep|unreadable|no operation"), ("lambda: a", "not allowed|unreadable"),
+        ("a + ", "incomplete"),
+        ("2a", "missing sign"), ("", "empty"), ("7 + 1", "no operation"), ("a", "no operation"),
+        ("+".join(f"a{number}" for number in range(13)), "leaves"), ("+".join("ab" * 20), "operations"),
+        ("-" * 60 + "a", "too deep"), ("open", "unknown name"), ("max(a)", "arguments"),
+    ],
+)  # fmt: skip
+def test_hostile_formulas_are_refused_with_a_sentence(formula: str, reason: str) -> None:
+    with pytest.raises(RefusedError) as caught:
+        backprop.build_graph(formula)
+    assert re.fullmatch(reason, caught.value.reason)
+    for language in ("en", "zh"):
+        words = Words("backprop", language)
+        own = f"refused.{caught.value.reason}"
+        assert len(words(own if own in words else f"expression.{caught.value.reason}", **caught.value.numbers)) > 10
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"), [("1 / a", math.inf), ("log(a)", -math.inf), ("log(a - 1)", math.nan), ("exp(exp(exp(a + 9)))", math.inf)]
+)
+def test_undefined_values_are_shown(formula: str, value: float) -> None:
+    """At a = 0: an infinite or undefined number, no failure; the page says so in a sentence."""
+    trace = backprop.differentiate(GraphConfig(formula=formula, values=(0.0,), turned=("a",)))
+    assert trace.values[trace.here][-1] == pytest.approx(value, nan_ok=True)
+    assert figures.draw_graph(trace, Words("backprop", "en"))["data"]

@@ -1,0 +1,75 @@
+"""The lesson `backprop` on the screen: figures with every position of the dials, every example and every loop."""
+
+import numpy as np
+import pytest
+
+from core.concepts import backprop
+from core.concepts.backprop import NudgeConfig
+from core.figures import backprop as figures
+from pages.shell.words import Words, read_texts
+from pages.stage import packing
+from tests.stages import watch_stages
+from tests.test_backprop import make_config
+from tests.test_lessons import check, open_page
+
+WORDS = Words("backprop", "en")
+
+
+def test_graph_figure_holds_every_position_of_the_dials() -> None:
+    """The labels at a position are those of a graph that stands there; nothing else in the figure changes with the dials."""
+    config = make_config("product", a=-1.5, b=0.5)
+    figure = figures.draw_graph(backprop.differentiate(config), WORDS)
+    other = figures.draw_graph(backprop.differentiate(make_config("product")), WORDS)
+    assert packing.Parcel().add_figure(figure) == packing.Parcel().add_figure(other)
+    values, gradients, derivatives = figure["data"][-3:]
+    assert values["text"] == ["−1.5", "0.5", "u₁ = −1", "u₂ = 1.5", "f = −1.5"]
+    assert gradients["text"] == ["grad 1.5", "grad −1 + 1.5 = 0.5", "grad 1.5", "grad −1", "grad 1"]
+    assert derivatives["text"] == ["× 1.5", "× −1", "× 1", "× 1", "× 1"]
+    here = backprop.differentiate(config).here
+    assert values["meta"]["text"][here][0].tolist() == values["text"]
+    colours = values["meta"]["textfont.color"][0, 0]
+    assert (colours[0] == figures.HIDDEN).tolist() == [False, False, True, True, True]
+    assert not (colours[-1] == figures.HIDDEN).any()
+
+
+def test_nudge_figure_shows_the_quotient_as_a_slope() -> None:
+    trace = backprop.nudge(NudgeConfig(leaf=1))
+    curve, tangent, secant, pair = figures.draw_nudge(trace, 1.0, WORDS)["data"]
+    assert np.polyfit(tangent["x"], tangent["y"], 1)[0] == pytest.approx(5)
+    assert np.polyfit(secant["x"], secant["y"], 1)[0] == pytest.approx(6)
+    assert (pair["x"].tolist(), pair["y"].tolist()) == ([1, 2], [6, 12])
+    assert curve["y"][15] == 6
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("example", [*backprop.EXAMPLES, "own"])
+def test_every_example_is_shown(example: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = watch_stages(monkeypatch)
+    page = open_page("backprop", lang=language, **{"backprop.example": example, "backprop.nudge": "none"})
+    names = [dial.name for dial in stages[-1].dials]
+    free = (
+        [name for name in backprop.EXAMPLES[example].values if name not in backprop.EXAMPLES[example].data]
+        if example != "own"
+        else []
+    )
+    assert len(names) == 1 if len(free) > 3 or example == "own" else names == free
+    assert "| f |" in "\n".join(each.value for each in page.markdown)
+
+
+def test_a_formula_that_is_refused_leaves_the_last_good_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = watch_stages(monkeypatch)
+    page = open_page("backprop", **{"backprop.example": "own"})
+    for typed, shown in (("a*b + 1", 2), ("a*b + ", 2), ("eval(a)", 2), ("1 / (a - 2)", 1)):
+        page.text_input(key="backprop.formula").set_value(typed).run()
+        check(page)
+        assert len(stages[-1].dials) == shown, typed
+        assert bool(page.warning) == (typed in ("a*b + ", "eval(a)"))
+    assert stages[-1].note == read_texts("backprop")["note.undefined"]["en"]
+
+
+@pytest.mark.parametrize("way", backprop.WAYS)
+def test_every_loop_is_shown(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = watch_stages(monkeypatch)
+    open_page("backprop", **{"backprop.view": "loop", "backprop.way": way})
+    assert len(stages[-1].numbers.rows) == (1 if way == "right" else 2)
+    assert stages[-1].note == read_texts("backprop")[f"way.{way}"]["en"]

@@ -1,0 +1,89 @@
+"""Worker processes: that none can be started, how many there are, their threads, and that they end with their server."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import loky
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.shell import compute, engine
+from pages.shell.words import read_texts
+from tests import workers
+from tests.test_lessons import FRAME, ROOT
+
+
+@pytest.mark.parametrize("problem", [OSError(28, "No space left on device"), RuntimeError("can't start new thread")])
+def test_a_pool_that_cannot_start_is_a_sentence(problem: Exception, monkeypatch, caplog) -> None:
+    """The log has the reason, the visitor a sentence in their language, and nobody waits."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(loky, "ProcessPoolExecutor", refuse)
+    monkeypatch.setenv("DOWNHILL_WORKERS", "1")
+    compute._begin.clear()
+    engine.start(workers.prepare)
+    try:
+        page = AppTest.from_file(FRAME, default_timeout=60)
+        page.query_params["lang"] = "zh"
+        page.run()
+        page.switch_page("loss_surface.py").run()
+        assert [each.value for each in page.error] == [read_texts("shell")["error.computing"]["zh"]]
+        assert str(problem) in caplog.text
+    finally:
+        engine.stop()
+        compute._begin.clear()
+
+
+def test_workers_use_one_thread_each() -> None:
+    try:
+        os.environ["DOWNHILL_WORKERS"] = "1"
+        engine.start()
+        assert compute.wait_for(engine.submit(engine.Task("threads", workers.count_threads, ()))) == 1
+    finally:
+        engine.stop()
+        del os.environ["DOWNHILL_WORKERS"]
+
+
+@pytest.mark.parametrize(("asked", "cores", "count"), [(None, "0", 1), ("0", "0,1", 0), ("7", "0", 7), (None, None, None)])
+def test_processes_respect_affinity(asked: str | None, cores: str | None, count: int | None) -> None:
+    """Counted in a process that may use only some cores."""
+    if not hasattr(os, "sched_setaffinity"):
+        cores, count = None, None if asked is None else count
+    limit = f"import os; os.sched_setaffinity(0, {{{cores}}}); " if cores else ""
+    program = limit + "from pages.shell.engine import count_workers; print(count_workers())"
+    environment = {**os.environ, **({"DOWNHILL_WORKERS": asked} if asked else {})}
+    if asked is None:
+        environment.pop("DOWNHILL_WORKERS", None)
+    printed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    expected = max(1, min(4, loky.cpu_count() - 1)) if count is None else count
+    assert int(printed.stdout) == expected
+
+
+def test_workers_end_with_a_server_that_is_killed() -> None:
+    program = (
+        "import time; from pages.shell import compute, engine; from tests import workers; engine.start(workers.prepare); "
+        "print(compute.compute(workers.name_process), flush=True); time.sleep(60)"
+    )
+    server = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    worker = int(server.stdout.readline())
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    until = time.monotonic() + 10
+    while time.monotonic() < until and is_alive(worker):
+        time.sleep(0.1)
+    assert not is_alive(worker)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return not (stat := Path(f"/proc/{process}/stat")).exists() or ") Z " not in stat.read_text()  # a zombie is dead
