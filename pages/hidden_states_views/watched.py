@@ -1,6 +1,5 @@
 """What every view has in common: the watched run, its name, its epochs, its numbers, and what stands below the pictures."""
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,11 +8,12 @@ import numpy as np
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingState, TrainingTrace, WatchTrace
 from core.figures.hidden_states import Runs, watch_one
+from pages.hidden_states_views.table import list_numbers
 from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Results, Row, Stage, View, moving
+from pages.shell.view import Clock, Dial, Layout, Panel, Results, Stage, View
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Watched:
         trace: what the pictures show of the watched run.
         layer: whose hidden state is shown, counted from 0.
         dial: selects the seed on the stage; None where a slider at the side does.
+        runs: what the dial selects among.
     """
 
     lesson: Lesson
@@ -32,14 +33,8 @@ class Watched:
     state: TrainingState
     trace: WatchTrace
     layer: int
-    dial: Dial | None = None
-
-    @functools.cached_property
-    def runs(self) -> Runs:
-        """All seeds, among which the dial selects; the watched one alone without a dial, and while the training goes on."""
-        if self.dial is None or not self.state.done:
-            return watch_one(self.trace)
-        return Runs(compute(concept.watch_all, self.state, self.state.seeds), self.dial.index, self.dial.name)
+    dial: Dial | None
+    runs: Runs
 
     @property
     def outline(self) -> TrainingTrace:
@@ -58,26 +53,11 @@ class Watched:
 
     def stage(self, key: str, panels: Sequence[Panel], layout: Layout, outcome: Sequence[str] = ()) -> Stage:
         """Return the stage of these pictures, whose table has the prediction, how good it is, and how many seeds learned it."""
-        numbers, dials = self._list_numbers(self.runs), [self.dial]
+        name = self.trace.config.cell if self.dial else self.name
+        numbers, dials = list_numbers(self.runs, self.outline, name, self.lesson.words), [self.dial]
         return Stage(
             key=key, panels=panels, layout=layout, clock=self.count_epochs(), numbers=numbers, dials=dials, outcome=outcome
         )
-
-    def _list_numbers(self, runs: Runs) -> Numbers:
-        words, outline, seeds = self.lesson.words, self.outline, runs.trace.seeds
-
-        def follow(values: np.ndarray) -> object:
-            return moving(values, dials=[runs.dial]) if runs.dial else moving(values[runs.run])
-
-        learned = outline.learned[seeds]
-        when = [words["number.never"] if np.isnan(each) else str(int(each)) for each in learned]
-        right, loss = follow(outline.accuracies[seeds]), follow(outline.losses[seeds])
-        learners = moving((outline.accuracies == 1).sum(0))
-        first = moving(when, dials=[runs.dial]) if runs.dial else when[runs.run]
-        cells = [follow(runs.trace.predicted_words), right, outline.by_letter, loss, first, learners]
-        titles = ("run", "says", "right", "by letter", "loss", "learned", "seeds")
-        name = self.trace.config.cell if self.dial else self.name
-        return Numbers([words[f"number.{name}"] for name in titles], [Row(name, cells)])
 
     def present(self, stage: Stage) -> View:
         """Return a view of this run with its equation, its program and its table; the training goes on after it is drawn."""
@@ -101,3 +81,10 @@ class Watched:
         replayed = concept.replay(concept.select_run(self.state, seed))
         table = {"predicted": symbols[self.trace.predicted], "probability_of_target": replayed.target_probabilities}
         return Results({"losses[:4]": self.outline.losses[seed, :4]}, table)
+
+
+def find_runs(state: TrainingState, trace: WatchTrace, dial: Dial | None) -> Runs:
+    """Return all seeds, among which the dial selects; the watched one alone without a dial, and while the training goes on."""
+    if dial is None or not state.done:
+        return watch_one(trace)
+    return Runs(compute(concept.watch_all, state, state.seeds), dial.index, dial.name)
