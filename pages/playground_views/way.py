@@ -34,4 +34,5 @@ def show_way(visit: Visit) -> View:
     last = len(trace.epochs) - 1
     shown = last if moment is None else min(moment, last)
     note = lesson.words("way.note", unit=figures.name_unit(trace.config, 1, 0), sum=figures.write_sum(trace, way, shown))
-    return visit.present(Stage(key="playground.way", panels=panels, layout=LAYOUT, pick=choose, note=note), "formula.way")
+    stage = Stage(key="playground.way", panels=panels, layout=LAYOUT, pick=choose, note=note, outcome=("plane", "way"))
+    return visit.present(stage, "formula.way")

@@ -9,8 +9,8 @@ import torch
 
 from core.concepts.playground.data import make_data
 from core.concepts.playground.network import FEATURES, MODULES, STARTS, Sine, split_layers
+from core.concepts.playground.running import EPOCH_SEEDS
 from core.concepts.playground.settings import RATES, REGRESSION, PlaygroundConfig
-from core.concepts.playground.training import EPOCH_SEEDS
 from core.concepts.playground.watching import PlaygroundTrace
 from core.foundation.optimizer_program import write_optimizer
 
