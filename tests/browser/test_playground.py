@@ -3,13 +3,14 @@
 from urllib.parse import parse_qs, urlsplit
 
 DONE = "() => { const { clock } = document.querySelector('.stage').stage; return clock.known === clock.length; }"
+DIAGRAM = "document.querySelector('[data-panel=diagram] .stage-plot')"
 PLACE = """([kind, wanted]) => {
-  const plot = document.querySelector('[data-panel=diagram] .stage-plot'), box = plot.getBoundingClientRect();
+  const plot = DIAGRAM, box = plot.getBoundingClientRect();
   const { xaxis, yaxis } = plot._fullLayout;
   const { x, y, [kind]: names } = plot.data.find(trace => trace.mode === 'markers' && trace[kind]?.includes?.(wanted));
   const at = names.indexOf(wanted);
   return [box.x + xaxis._offset + xaxis.d2p(x[at]), box.y + yaxis._offset + yaxis.d2p(y[at])];
-}"""
+}""".replace("DIAGRAM", DIAGRAM)
 
 
 def test_clicks_on_the_diagram_choose_a_unit_and_cut_a_weight(visit, address: str) -> None:
@@ -32,7 +33,5 @@ def test_clicks_on_the_diagram_choose_a_unit_and_cut_a_weight(visit, address: st
     page.wait_for_url("**playground.edits=**")
     page.wait_for_function(DONE, timeout=60_000)
     assert parse_qs(urlsplit(visitor.settle().page.url).query)["playground.edits"] == ["20;5:cut"]
-    weights = page.evaluate(
-        "document.querySelector('[data-panel=diagram] .stage-plot').data.find(trace => trace.text?.includes?.('b(y)')).customdata"
-    )
+    weights = page.evaluate(f"{DIAGRAM}.data.find(trace => trace.text?.includes?.('b(y)')).customdata")
     assert weights[5] == 0

@@ -173,10 +173,11 @@ def _draw_marks(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:
 
 
 def _draw_units(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:
-    """Return what the pointer finds on the units: nothing to see, a name and the number of units that it feeds to read."""
+    """Return what the pointer finds on the units: nothing to see, a name and which units it feeds to read."""
     config = trace.config
     units = [(layer, unit) for layer, size in enumerate(config.sizes) for unit in range(size)]
-    fed = [f" → {size}" for size in config.sizes[1:]] + [""]
+    ends = [[name_unit(config, layer, unit) for unit in sorted({0, size - 1})] for layer, size in enumerate(config.sizes)]
+    fed = [" → " + " … ".join(names) for names in ends[1:]] + [""]
     return {
         "type": "scatter",
         "x": [places.across[layer] for layer, _ in units],
