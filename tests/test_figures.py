@@ -9,7 +9,7 @@ import pytest
 
 from core.figures import style, themes
 from core.figures.descent import paths as descent
-from core.figures.optimizers import race as optimizers
+from core.figures.optimizers import racer as optimizers
 from pages import STEMS
 from pages.shell.words import read_texts
 from pages.stage.packing import Parcel

@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import STATE_BYTES, TrainingConfig, TrainingState, TrainingTrace, training
+from core.concepts.hidden_states import STATE_BYTES, TrainingConfig, TrainingState, TrainingTrace, running
 from core.concepts.hidden_states.network import Architecture, count_weights, draw_weights, score, shape_weights, unroll
 from core.concepts.hidden_states.running import mean_cross_entropy
 from core.concepts.hidden_states.settings import MAX_EPOCHS, describe_network
@@ -257,7 +257,7 @@ def test_a_slice_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     config = TrainingConfig(epochs=30)
     for pause, epochs in ((0.06, 3), (0.5, 1)):
         state, ticks = concept.start(config, 0), count(0, pause)
-        monkeypatch.setattr(training.time, "monotonic", lambda ticks=ticks: next(ticks))
+        monkeypatch.setattr(running.time, "monotonic", lambda ticks=ticks: next(ticks))
         assert concept.go_on(state).epochs == 1 + epochs
         monkeypatch.undo()
 
@@ -300,6 +300,6 @@ def test_many_epochs_do_not_fill_the_memory() -> None:
     """What is looked at together is bounded; the numbers are the same as looked at one by one."""
     config = TrainingConfig(task="echo", epochs=3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "LOOK", 1)
+        patch.setattr(running, "MOST_NUMBERS", 1)
         alone = concept.train(config)
     assert_same_training(concept.train(config), alone)

@@ -73,15 +73,16 @@ def check_units() -> None:
 
 def check_outside() -> None:
     """In the middle of XOR, where no points are, seeds that get every training point right give opposite answers."""
+    settings, trained = read_preset(STEM, "outside"), train()
     state(STEM, "misconception.3", given=(0,))
-    trained = train()
-    perfect = read_accuracies(trained)[STANDARD_RATE] == 1
-    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE][perfect]
-    said = concept.evaluate(trained.config, rows, torch.zeros(1, 2, dtype=torch.float64))[-1].flatten().sigmoid()
-    assert len(said) == SEEDS
-    assert said.max() > 0.8
-    assert said.min() < 0.2
-    distance = np.abs(concept.watch(trained, 0, 0).data.x).max(1)
+    assert (read_accuracies(trained)[STANDARD_RATE] == 1).all()
+    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE]
+    place = torch.tensor([[settings["x1"], settings["x2"]]], dtype=torch.float64)
+    said = concept.evaluate(trained.config, rows, place)[-1].flatten().sigmoid().numpy()
+    blue, orange = said[said > 0.5], 1 - said[said < 0.5]
+    state(STEM, "try.outside.answer", str(len(blue)), percent(blue.min()), str(len(orange)), percent(orange.min()))
+    state(STEM, "try.outside.question", given=(0, SEEDS))
+    distance = np.abs(concept.watch(trained, 0, 0).data.x - place.numpy()).max(1)
     assert distance.min() > 0.5
 
 
@@ -201,6 +202,7 @@ CLAIMS: dict[str, Check] = {
     "try.luck.answer": check_luck,
     "try.deep.answer": check_deep,
     "try.features.answer": check_features,
+    "try.outside.answer": check_outside,
     "start": check_start,
     "start.linear": check_linear,
     "start.luck": check_luck,

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.shell import engine
-from pages.shell.turns import let_others
 
 Result = TypeVar("Result")
 ENTRIES = 256
@@ -56,8 +55,6 @@ def wait_for(future: Future[engine.Packed]) -> Any:
         ComputingError: no result, for a reason that is the server's.
     """
     try:
-        with let_others():
-            packed = future.result(PATIENCE)
-        return engine.unpack(packed)
+        return engine.unpack(future.result(PATIENCE))
     except (BrokenExecutor, CancelledError, TimeoutError, PicklingError, OSError) as error:
         raise ComputingError(repr(error)) from error

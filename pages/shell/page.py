@@ -19,7 +19,6 @@ from pages.course.veil import arrange, veil
 from pages.shell import classroom, link
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
-from pages.shell.turns import take_turn
 from pages.shell.view import Stage, View
 from pages.shell.words import MissingSentenceError, Words
 from pages.stage.stage import show_stage
@@ -37,8 +36,7 @@ def run_page(stem: str, language: str) -> None:
     link.begin_page()
     shared = Words("shell", language)
     try:
-        with take_turn():
-            show_page(stem, language)
+        show_page(stem, language)
     except ComputingError:
         logging.getLogger("downhill").exception("page %s: nothing was computed", stem)
         st.error(shared["error.computing"])

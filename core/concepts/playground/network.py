@@ -97,11 +97,11 @@ def draw_weights(config: PlaygroundConfig, seeds: Sequence[int]) -> torch.Tensor
     with torch.random.fork_rng(devices=[]):
         for seed in seeds:
             torch.manual_seed(seed)
-            network = nn.Sequential(*(nn.Linear(before, after, dtype=torch.float64) for before, after in pairwise(config.sizes)))
+            layers = [nn.Linear(before, after, dtype=torch.float64) for before, after in pairwise(config.sizes)]
             if config.start != "default":
                 name, settings = STARTS[config.start]
-                for layer in network:
+                for layer in layers:
                     getattr(nn.init, name)(layer.weight, **settings)
                     nn.init.zeros_(layer.bias)
-            rows.append(nn.utils.parameters_to_vector(network.parameters()).detach())
+            rows.append(nn.utils.parameters_to_vector(nn.Sequential(*layers).parameters()).detach())
     return torch.stack(rows)

@@ -149,7 +149,8 @@ def _crowd(landscape: SurveyTrace, racer: Racer) -> dict:
     look = _look(racer) | {"type": "scatter", "mode": "markers", "marker": marker, "hoverinfo": "skip"}
     reach = (FAR + 0.1) * max(np.ptp(landscape.x), np.ptp(landscape.y))
     ends = [(float(axis[0]) - reach, float(axis[-1]) + reach) for axis in (landscape.x, landscape.y)]
-    return look | racer.follow("swap", **{name: style.quantize(crowd[..., at], *ends[at]) for at, name in enumerate("xy")})
+    x, y = (style.quantize(crowd[..., at], *ends[at]) for at in range(2))
+    return look | racer.follow("swap", x=x, y=y)
 
 
 def _minima(landscape: SurveyTrace, words: Words) -> list[dict]:
