@@ -9,7 +9,8 @@ import torch
 from core.concepts import playground as concept
 from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, TrainingState, network
 from core.concepts.playground.luck import WIDTHS, LuckConfig, begin_luck, try_luck
-from core.concepts.playground.watching import SOLVED
+from core.concepts.playground.watching import SOLVED, evaluate_run, list_folds
+from core.figures.playground.plane import cut_plane
 from tests.claims import Check, check_all, percent, read_preset, state
 
 STEM = "playground"
@@ -84,6 +85,18 @@ def check_outside() -> None:
     state(STEM, "try.outside.question", given=(0, SEEDS))
     distance = np.abs(concept.watch(trained, 0, 0).data.x - place.numpy()).max(1)
     assert distance.min() > 0.5
+
+
+def check_folding() -> None:
+    """Each hidden unit is 0 along its dashed line and has opposite signs on both sides."""
+    state(STEM, "start.folding")
+    trace = concept.watch(train(), STANDARD_RATE, 0)
+    for unit, row in enumerate(list_folds(trace)[-1]):
+        ends, across = cut_plane(*row), row[:2] / np.hypot(*row[:2])
+        on, one, other = (evaluate_run(trace, ends + side * across)[1][:, unit] for side in (0, 0.1, -0.1))
+        assert np.abs(on).max() < 1e-9
+        assert (one > 0).all()
+        assert (other < 0).all()
 
 
 def check_line() -> None:
@@ -205,6 +218,7 @@ CLAIMS: dict[str, Check] = {
     "try.outside.answer": check_outside,
     "start": check_start,
     "start.linear": check_linear,
+    "start.folding": check_folding,
     "start.luck": check_luck,
     "exercise.answer": check_exercise,
     **dict.fromkeys((f"guide.{step}" for step in range(2, 7)), check_guide),
