@@ -3,18 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from core.concepts.playground import (
-    ACTIVATIONS,
-    DATA,
-    INPUTS,
-    LOSSES,
-    OPTIMIZERS,
-    RATES,
-    REGRESSION,
-    SEEDS,
-    STARTS,
-    PlaygroundConfig,
-)
+from core.concepts import playground as concept
+from core.concepts.playground import RATES, SEEDS, PlaygroundConfig
 from core.concepts.playground.edits import read_edits
 from pages.course.simple import beside, fold_away
 from pages.playground_views.own import edit_own
@@ -46,9 +36,9 @@ def read_config(lesson: Lesson, view: str) -> PlaygroundConfig:
     """Show the settings; return what they say. In the view "linear" the activation is none."""
     controls, chosen = lesson.controls, dict[str, Any](activation="none")
     with beside(lesson, "data", "activation"):
-        chosen["data"] = controls.choose("data", DATA, few=False)
+        chosen["data"] = controls.choose("data", concept.DATA, few=False)
         if view != "linear":
-            chosen["activation"] = controls.choose("activation", ACTIVATIONS, few=False)
+            chosen["activation"] = controls.choose("activation", concept.ACTIVATIONS, few=False)
     with beside(lesson, "layers", "units1"):
         layers = controls.slide("layers", range(7), 1)
         units = [controls.slide("units1", range(1, 17), 4)] if layers else []
@@ -59,8 +49,8 @@ def read_config(lesson: Lesson, view: str) -> PlaygroundConfig:
     with side_by_side(2):
         with fold_away(lesson, lesson.words["more.network"]):
             units += [controls.slide(f"units{number}", range(1, 17), 4) for number in range(2, layers + 1)]
-            chosen["inputs"] = controls.several("inputs", INPUTS, INPUTS[:2])
-            chosen["start"] = controls.choose("start", STARTS, few=False)
+            chosen["inputs"] = controls.several("inputs", concept.INPUTS, concept.INPUTS[:2])
+            chosen["start"] = controls.choose("start", concept.STARTS, few=False)
         with fold_away(lesson, lesson.words["more.training"]):
             chosen |= _read_training(lesson, chosen["data"])
     return read_edits(PlaygroundConfig(**chosen, hidden=tuple(units)), controls.state("edits"))
@@ -70,9 +60,9 @@ def _read_training(lesson: Lesson, data: str) -> dict[str, Any]:
     """Show how the network is trained, and what data there are."""
     controls, chosen = lesson.controls, dict[str, Any]()
     with side_by_side(2):
-        chosen["optimizer"] = controls.choose("optimizer", OPTIMIZERS, few=False)
-        if data not in REGRESSION:
-            chosen["loss"] = controls.choose("loss", LOSSES, few=False)
+        chosen["optimizer"] = controls.choose("optimizer", concept.OPTIMIZERS, few=False)
+        if data not in concept.REGRESSION:
+            chosen["loss"] = controls.choose("loss", concept.LOSSES, few=False)
         chosen["batch_size"] = controls.slide("batch_size", BATCHES)
         chosen["l1"] = controls.slide("l1", PENALTIES)
         chosen["epochs"] = controls.slide("epochs", EPOCHS)

@@ -21,6 +21,7 @@ def test_clicks_on_the_diagram_choose_a_unit_and_cut_a_weight(visit, address: st
     def click(kind: str, name: str, chosen: str) -> None:
         place = visitor.settle().page.evaluate(PLACE, [kind, name])
         page.mouse.move(*place, steps=4)
+        page.locator("[data-panel=diagram] .hovertext").get_by_text(name if kind == "text" else "h1.3 → y").wait_for()
         page.mouse.click(*place)
         page.wait_for_url(f"**playground.chosen={chosen}**")
         visitor.settle()
