@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from core.figures import style
+from core.figures import style, themes
 from pages.shell import link
 from pages.shell.classroom import read_scale
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
@@ -52,7 +52,7 @@ def show_stage(words: Words, stage: Stage) -> None:
         "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
-        "template": style.TEMPLATE,
+        "template": themes.TEMPLATE,
         "scale": read_scale(),
     }
     _component(
