@@ -6,15 +6,23 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.course.page import list_pages, run_page
+from pages.course.teacher import offer_teacher_link
 from pages.shell import link
-from pages.shell.classroom import LARGER, Classroom, enter, offer_teacher_link
-from pages.shell.page import list_pages, run_page
+from pages.shell.classroom import LARGER, Classroom, enter
 from pages.shell.words import LANGUAGES, Words
 from pages.stage.stage import load_ahead
 
 PAGES = Path(__file__).parent
 STYLE = (PAGES.parent / "assets" / "page.css").read_text(encoding="utf-8")
-PROJECTOR = f":root {{ font-size: {100 * LARGER:.0f}% }}"  # Streamlit's sizes all follow this one
+PROJECTOR = f"""
+:root {{ font-size: {100 * LARGER:.0f}% }}
+.stAppHeader, .st-key-head > :not(:first-child) {{ zoom: {1 / LARGER:.3f} }}
+.stMainBlockContainer {{ padding-top: {3.8 / LARGER:.2f}rem }}
+.stMainBlockContainer > div > .stVerticalBlock, .st-key-strip {{ gap: 0.1rem !important }}
+.st-key-strip button {{ min-height: 2.1rem; padding-block: 0.1rem }}
+.st-key-strip .stMarkdown p {{ font-size: 1rem !important; line-height: 1.25 !important }}"""
+"""Streamlit's sizes all follow the root's. What nobody reads from afar keeps its size: the whole stage has to be in sight."""
 
 
 def choose_language() -> str:

@@ -6,7 +6,7 @@ from core.figures import style
 from core.figures.hidden_states import draw_unrolled, watch_one
 from pages.hidden_states_views import memory, network, reach, shapes
 from pages.hidden_states_views.settings import read_layer, read_training
-from pages.hidden_states_views.watched import Watched
+from pages.hidden_states_views.watched import Watched, find_runs
 from pages.shell.compute import compute
 from pages.shell.courses import follow
 from pages.shell.lesson import Lesson
@@ -32,7 +32,8 @@ def show(lesson: Lesson) -> View:
     training = follow(concept.share_seeds(config), concept.start, concept.go_on)
     state = training.state
     trace = compute(concept.watch, state, config.seed)
-    return VIEWS[view](Watched(lesson, training, state, trace, read_layer(lesson, config), dial))
+    runs = find_runs(state, trace, dial)
+    return VIEWS[view](Watched(lesson, training, state, trace, read_layer(lesson, config), dial, runs))
 
 
 def preview(words: Words) -> style.Figure:

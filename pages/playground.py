@@ -8,7 +8,7 @@ from pages.playground_views.folding import show_folding
 from pages.playground_views.linear import show_linear
 from pages.playground_views.lucky import show_luck
 from pages.playground_views.play import show_play
-from pages.playground_views.settings import read_config, read_run, read_view
+from pages.playground_views.settings import read_config, read_run
 from pages.playground_views.visit import Visit
 from pages.playground_views.way import show_way
 from pages.shell.compute import compute
@@ -22,11 +22,11 @@ VIEWS = {"play": show_play, "linear": show_linear, "way": show_way, "folding": s
 
 def show(lesson: Lesson) -> View:
     """Show the controls; return one view of the training as far as it has come."""
-    view = read_view(lesson, tuple(VIEWS))
+    view = lesson.controls.choose("view", tuple(VIEWS), "play", few=False)
     config = read_config(lesson, view)
     run = read_run(lesson)
     training = follow(config, concept.start, concept.go_on)
-    state = training.state
+    state = training.state  # which other visitors may move on
     return VIEWS[view](Visit(lesson, training, state, concept.watch(state, run.rate, run.seed), run))
 
 

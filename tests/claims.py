@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pages.shell.words import LANGUAGES, read_presets, read_texts
+from pages.shell.words import LANGUAGES, plain, read_presets, read_texts
 
 Check = Callable[[], None]
 COMPARING = re.compile(
@@ -43,7 +43,7 @@ def state(stem: str, key: str, *computed: str, given: Iterable[object] = ()) -> 
     """
     known = {_to_number(str(each)) for each in (*computed, *given)}
     for language in LANGUAGES:
-        stated = {_to_number(each) for each in NUMBER.findall(_plain(read_texts(stem)[key][language]))}
+        stated = {_to_number(each) for each in NUMBER.findall(_plain(plain(read_texts(stem)[key][language])))}
         missing, unknown = {_to_number(each) for each in computed} - stated, stated - known
         assert not missing, f"{stem}.toml, {key}, {language}: computed, but not stated: {sorted(missing)}; stated: {sorted(stated)}"
         assert not unknown, f"{stem}.toml, {key}, {language}: stated, but not computed: {sorted(unknown)}"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from core.figures import style
+from core.figures import style, themes
 
 
 def traces_of(figure: style.Figure) -> Any:
     """Return the figure's traces as Plotly's own objects: Plotly has checked every property of the figure."""
-    return style.to_plotly(figure).data
+    return themes.to_plotly(figure).data

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shell import page as shell
+from pages.course import page as shell
 from pages.shell.view import Clock, Row, Stage
 
 

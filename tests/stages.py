@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pages.shell import page
+from pages.course import page
 
 
 def watch_stages(monkeypatch: pytest.MonkeyPatch) -> list[Any]:

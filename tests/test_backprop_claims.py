@@ -140,7 +140,7 @@ def check_guide_depth() -> None:
 
 def check_exercise() -> None:
     """The answer on paper, from the graph itself."""
-    told = ("-2", "1", "-3", "9", "-6", "6", "8.41", "-5.9", "1.4", "-1.4", "3.6", "-1.8", "3.24")
+    told = ("-2", "1", "-3", "9", "-6", "6", "8.41", "-5.9", "1.4", "3.6", "-1.4", "-1.8", "3.24")
     state(STEM, "exercise.answer", *told, given=(2, 3, 4, 0.1, 2.9, 3.1, 0.6, 5.9))
     values, gradients = read_here(GraphConfig(formula="(w*x + b - y)^2", values=(2.0, -1.0, 3.0, 4.0), turned=("w",)))
     assert [values[name] for name in ("u1", "u2", "u3", "f")] == [-2, 1, -3, 9]

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import STEMS
-from pages.course import addresses
+from pages.course import addresses, teacher
 from pages.course.addresses import choose_address, find_hosts
 from pages.shell import classroom, link
 from pages.shell.words import Words, read_texts
@@ -71,7 +71,7 @@ def test_projector_keeps_only_what_is_pointed_at() -> None:
 def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list that grows by the link of every run in which the popover for teachers is open."""
     shown: list[str] = []
-    show = classroom.show_link
+    show = teacher.show_link
     monkeypatch.setattr(classroom, "show_link", lambda words, address: (shown.append(address), show(words, address)))
     return shown
 
@@ -93,7 +93,7 @@ def test_link_for_the_class_holds_what_was_chosen(links: list[str]) -> None:
 
 def test_a_link_made_on_localhost_leads_to_this_machine_in_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     words, said, offered = Words("shell", "en"), [], []
-    monkeypatch.setattr(classroom.st, "caption", said.append)
+    monkeypatch.setattr(teacher.st, "caption", said.append)
     monkeypatch.setattr(addresses.st, "radio", lambda label, hosts, key: offered.extend(hosts) or hosts[1])
     monkeypatch.setattr(addresses, "find_hosts", lambda port: [f"10.0.0.{port % 10}", "192.168.7.7"])
     assert choose_address(words, "http://localhost:8501/descent") == "http://192.168.7.7:8501/descent"
@@ -114,13 +114,13 @@ def test_hosts_are_those_where_the_server_answers() -> None:
 
 def test_the_code_says_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     pictures, said = [], []
-    monkeypatch.setattr(classroom.st, "html", pictures.append)
-    monkeypatch.setattr(classroom.st, "caption", said.append)
+    monkeypatch.setattr(teacher.st, "html", pictures.append)
+    monkeypatch.setattr(teacher.st, "caption", said.append)
     monkeypatch.setattr(classroom, "offer_copy", lambda *_, **__: None)
-    classroom.show_link(Words("shell", "zh"), "http://192.168.7.7:8501/descent?descent.rate=0.1&lang=zh")
+    teacher.show_link(Words("shell", "zh"), "http://192.168.7.7:8501/descent?descent.rate=0.1&lang=zh")
     assert "data:image/svg+xml" in pictures[0]
     assert "二维码" in pictures[0]
-    classroom.show_link(Words("shell", "en"), "http://192.168.7.7:8501/descent?z=" + "x" * 5000)
+    teacher.show_link(Words("shell", "en"), "http://192.168.7.7:8501/descent?z=" + "x" * 5000)
     assert (len(pictures), len(said)) == (1, 1)
 
 

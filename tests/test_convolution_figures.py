@@ -13,7 +13,7 @@ from core.concepts.convolution import (
     read_layers,
 )
 from core.figures import convolution as figures
-from core.figures import style
+from core.figures import style, themes
 from pages.shell.words import Words
 from tests.drawn import traces_of
 
@@ -141,12 +141,12 @@ def test_the_stack_shows_shapes_and_what_one_cell_sees() -> None:
 def test_a_page_of_pictures_stays_under_a_megabyte(config: ConvolutionConfig) -> None:
     trace = convolve(config)
     drawn = (figures.draw_input, figures.draw_products, figures.draw_output)
-    assert sum(len(style.to_plotly(draw(trace, WORDS)).to_json() or "") for draw in drawn) < 1_000_000
+    assert sum(len(themes.to_plotly(draw(trace, WORDS)).to_json() or "") for draw in drawn) < 1_000_000
 
 
 def test_the_dark_page_has_its_own_colours() -> None:
     figure = figures.draw_output(convolve(ConvolutionConfig()), WORDS)
-    dark = style.to_plotly(figure, "dark").to_json() or ""
+    dark = themes.to_plotly(figure, "dark").to_json() or ""
     assert dark
     assert style.POINT not in dark
     assert "rgba(255,255,255," not in dark

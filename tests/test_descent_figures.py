@@ -20,7 +20,7 @@ from core.concepts.descent import (
     time_race,
 )
 from core.figures import descent as figures
-from core.figures import style
+from core.figures import style, themes
 from core.figures.descent.paths import GHOST
 from pages.shell.words import LANGUAGES, Words
 from pages.stage import packing
@@ -174,4 +174,4 @@ def test_every_figure_says_what_it_shows_and_travels_light(language: str) -> Non
     )
     for view in views:
         assert all(len(figure["layout"]["meta"]["alt"]) > 10 for figure in view)
-        assert sum(len(style.to_plotly(figure).to_json() or "") for figure in view) < 1_000_000
+        assert sum(len(themes.to_plotly(figure).to_json() or "") for figure in view) < 1_000_000

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from core.figures import following, style
+from core.figures import following, style, themes
 from pages.shell import view
 from pages.stage import packing, stage
 from tests.test_stage import MAP, RATE
@@ -27,7 +27,7 @@ def follow_rate() -> style.Figure:
 def test_a_figure_is_the_same_wherever_the_dials_stand() -> None:
     """Nothing is drawn anew when the message comes back after a drag, and the selected path is not sent twice."""
     figure, parcel = follow_rate(), packing.Parcel()
-    style.to_plotly(follow_rate())  # Plotly takes it as it is
+    themes.to_plotly(follow_rate())  # Plotly takes it as it is
     sent = packing.leave_out_selected(figure)
     (trace,), layout = sent["data"], sent["layout"]
     assert set(trace) == {"type", "marker", "meta"}

@@ -86,7 +86,7 @@ def check_occlusion() -> None:
 
 def check_untrained() -> None:
     """Before training each of ten maps follows the blurred ink or its edges; a random first layer costs about a point."""
-    state(STEM, "try.untrained.answer")
+    state(STEM, "try.untrained.answer", given=(1,))
     seen = see(read_preset(STEM, "untrained")["index"])
     ink = np.lib.stride_tricks.sliding_window_view(seen.picture, (5, 5))
     blurred, edges = ink.mean((2, 3)), ink.std((2, 3))

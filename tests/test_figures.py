@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.figures import style
+from core.figures import style, themes
 from core.figures.descent import paths as descent
-from core.figures.optimizers import race as optimizers
+from core.figures.optimizers import racer as optimizers
 from pages import STEMS
 from pages.shell.words import read_texts
 from pages.stage.packing import Parcel
@@ -39,7 +39,7 @@ def test_plotly_accepts_every_figure(stem: str, view: str, language: str, monkey
     assert not view or page.session_state[f"{stem}.view"] == view
     assert shown
     for figure in shown:
-        assert len(style.to_plotly(figure).data) == len(figure["data"])
+        assert len(themes.to_plotly(figure).data) == len(figure["data"])
         assert len(figure["layout"]["meta"]["alt"]) > 10
         assert figure.keys() == {"data", "layout"}
         check_markers(figure)
@@ -69,17 +69,17 @@ def test_methods_on_one_page_can_be_told_apart_without_colour() -> None:
 @pytest.mark.parametrize("wrong", [{"colour": "red"}, {"mode": "dots"}, {"marker": {"size": "large"}}])
 def test_what_plotly_does_not_know_is_refused(wrong: dict) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        style.to_plotly(style.new_figure("alt", {"type": "scatter", "x": [1], "y": [2]} | wrong))
+        themes.to_plotly(style.new_figure("alt", {"type": "scatter", "x": [1], "y": [2]} | wrong))
 
 
 def test_exports_have_the_house_style_of_their_theme() -> None:
     figure = style.new_figure("alt", {"type": "scatter", "x": np.arange(3), "y": np.arange(3), "text": None})
     assert "text" not in figure["data"][0]
     assert "template" not in figure["layout"]
-    light, dark = style.to_plotly(figure).to_dict(), style.to_plotly(figure, "dark").to_dict()
+    light, dark = themes.to_plotly(figure).to_dict(), themes.to_plotly(figure, "dark").to_dict()
     assert light["layout"]["template"]["layout"]["font"]["color"] == style.INK
     assert dark["layout"]["template"]["layout"]["font"]["color"] == style.DARK[style.INK]
-    assert style.TEMPLATE["layout"]["font"]["color"] == style.INK
+    assert themes.TEMPLATE["layout"]["font"]["color"] == style.INK
 
 
 def test_shapes_stand_where_they_end_and_the_figure_before_stays_as_it_was() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.figures import style
+from core.figures import style, themes
 from core.figures.relief import draw_relief, find_floor, find_triangles
 from core.foundation import device
 from core.foundation.datasets import POINT_SETS, make_points
@@ -117,11 +117,11 @@ def test_recolouring_exchanges_solid_and_translucent_colours() -> None:
     marks = {"color": style.BLUE}
     trace = {"type": "scatter", "x": [1], "y": [2], "marker": marks, "fillcolor": style.translucent(style.BLUE, 0.2)}
     figure = style.new_figure("alt", trace)
-    (dark,) = style.recolour(figure, "dark")["data"]
+    (dark,) = themes.recolour(figure, "dark")["data"]
     assert dark["marker"]["color"] == style.DARK[style.BLUE]
     assert dark["fillcolor"] == style.translucent(style.DARK[style.BLUE], 0.2)
     assert (marks, trace["x"]) == ({"color": style.BLUE}, dark["x"])  # the light one is as it was
-    assert style.recolour(figure, "light") is figure
+    assert themes.recolour(figure, "light") is figure
 
 
 def test_followers_are_refused_by_name() -> None:

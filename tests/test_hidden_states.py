@@ -16,11 +16,11 @@ import torch
 from torch import nn
 
 from core.concepts import hidden_states as concept
-from core.concepts.hidden_states import STATE_BYTES, TrainingConfig, TrainingState, TrainingTrace, training
+from core.concepts.hidden_states import STATE_BYTES, TrainingConfig, TrainingState, TrainingTrace, running
 from core.concepts.hidden_states.network import Architecture, count_weights, draw_weights, score, shape_weights, unroll
+from core.concepts.hidden_states.running import mean_cross_entropy
 from core.concepts.hidden_states.settings import MAX_EPOCHS, describe_network
 from core.concepts.hidden_states.shapes import LAYERS
-from core.concepts.hidden_states.training import _mean_cross_entropy
 from core.figures import hidden_states as figures
 from core.foundation.rules import RULES, Rule
 from pages.shell.words import LANGUAGES, Words
@@ -28,7 +28,7 @@ from pages.shell.words import LANGUAGES, Words
 CELLS = concept.CELLS
 
 
-def said(trace: TrainingTrace, replayed: concept.Replay) -> str:
+def predicted(trace: TrainingTrace, replayed: concept.Replay) -> str:
     return "".join(trace.symbols[letter] for letter in replayed.predictions[-1])
 
 
@@ -59,7 +59,7 @@ def test_every_run_is_torchs_layer(cell: concept.Cell, layers: int) -> None:
         torch.testing.assert_close(unrolled.hidden[run, -1, 1:], output, atol=1e-6, rtol=0)
         torch.testing.assert_close(unrolled.hidden[run, :, -1], state[0] if cell == "LSTM" else state, atol=1e-6, rtol=0)
         if cell == "LSTM":
-            torch.testing.assert_close(unrolled.memory[run, :, -1], state[1], atol=1e-6, rtol=0)
+            torch.testing.assert_close(unrolled.cell_states[run, :, -1], state[1], atol=1e-6, rtol=0)
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -72,9 +72,9 @@ def test_training_scores_as_the_pictures_do(cell: concept.Cell) -> None:
 @pytest.mark.parametrize("sequences", [1, 5])
 def test_loss_of_a_run_is_torchs_cross_entropy(sequences: int) -> None:
     logits = torch.randn(3, 4, sequences, 6, generator=torch.Generator().manual_seed(0))
-    answers = torch.randint(6, (4, sequences), generator=torch.Generator().manual_seed(1))
-    expected = torch.stack([nn.functional.cross_entropy(run.flatten(0, 1), answers.flatten()) for run in logits])
-    torch.testing.assert_close(_mean_cross_entropy(logits, answers), expected)
+    targets = torch.randint(6, (4, sequences), generator=torch.Generator().manual_seed(1))
+    expected = torch.stack([nn.functional.cross_entropy(run.flatten(0, 1), targets.flatten()) for run in logits])
+    torch.testing.assert_close(mean_cross_entropy(logits, targets), expected)
 
 
 def test_runs_start_as_torch_starts() -> None:
@@ -107,7 +107,7 @@ def test_listing_gives_the_pictures_numbers(config: TrainingConfig) -> None:
         exec(concept.write_program(config), names)
     trace = concept.train(config)
     np.testing.assert_allclose(names["losses"], trace.losses[config.seed], rtol=0, atol=3e-6)
-    assert said(trace, concept.replay(trace)) in printed.getvalue()
+    assert predicted(trace, concept.replay(trace)) in printed.getvalue()
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -152,7 +152,7 @@ def test_divergence_is_a_value() -> None:
     assert replayed.predictions.shape == (21, 5)
     assert replayed.loss > 1
     for language in LANGUAGES:
-        figures.draw_loss(figures.watch_one(concept.look_at(trace)), Words("hidden_states", language))
+        figures.draw_loss(figures.watch_one(concept.watch_training(trace)), Words("hidden_states", language))
 
 
 def test_clipping_saves_a_high_rate() -> None:
@@ -239,7 +239,7 @@ def test_one_training_serves_every_seed() -> None:
         assert trace.config == replace(config, seed=seed)
         fresh = concept.train(replace(config, seed=seed))
         assert_same_training(concept.select_run(state, seed), fresh)
-        np.testing.assert_array_equal(trace.states[0].values, concept.look_at(fresh).states[0].values)
+        np.testing.assert_array_equal(trace.states[0].values, concept.watch_training(fresh).states[0].values)
 
 
 def test_where_weights_are_many_only_the_watched_seeds_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,7 +257,7 @@ def test_a_slice_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     config = TrainingConfig(epochs=30)
     for pause, epochs in ((0.06, 3), (0.5, 1)):
         state, ticks = concept.start(config, 0), count(0, pause)
-        monkeypatch.setattr(training.time, "monotonic", lambda ticks=ticks: next(ticks))
+        monkeypatch.setattr(running.time, "monotonic", lambda ticks=ticks: next(ticks))
         assert concept.go_on(state).epochs == 1 + epochs
         monkeypatch.undo()
 
@@ -300,6 +300,6 @@ def test_many_epochs_do_not_fill_the_memory() -> None:
     """What is looked at together is bounded; the numbers are the same as looked at one by one."""
     config = TrainingConfig(task="echo", epochs=3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "LOOK", 1)
+        patch.setattr(running, "MOST_NUMBERS", 1)
         alone = concept.train(config)
     assert_same_training(concept.train(config), alone)

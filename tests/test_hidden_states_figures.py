@@ -22,7 +22,7 @@ from tests.small_trainings import finish
 def test_figures_show_their_records(default: TrainingTrace, finished: TrainingState, lstm: TrainingTrace, language: str) -> None:
     words = Words("hidden_states", language)
     replayed, gated = concept.replay(default), concept.replay(lstm)
-    watched, open_gates = concept.look_at(default), figures.watch_one(concept.look_at(lstm))
+    watched, open_gates = concept.watch_training(default), figures.watch_one(concept.watch_training(lstm))
     run, plane = figures.watch_one(watched), watched.planes[0]
     edited = concept.compare_edit(finished, EditConfig())
     states = traces_of(figures.draw_states(run, 0, words))[0]
@@ -40,9 +40,9 @@ def test_figures_show_their_records(default: TrainingTrace, finished: TrainingSt
     np.testing.assert_array_equal(places.x, lstm.weights["embedding.weight"][-1, :, 0])
     path = traces_of(figures.draw_path(run, plane.path[None], plane.shares[None], words))[0]
     np.testing.assert_array_equal(path.x, concept.find_plane(replayed, 0).path[-1, :, 0])
-    twins = traces_of(figures.draw_twins(watched, edited, words))
-    np.testing.assert_array_equal(twins[0].y, replayed.hidden[-1, 0, 2])
-    np.testing.assert_array_equal(twins[1].y, replayed.hidden[-1, 0, 3])
+    ambiguous_steps = traces_of(figures.draw_ambiguous_steps(watched, edited, words))
+    np.testing.assert_array_equal(ambiguous_steps[0].y, replayed.hidden[-1, 0, 2])
+    np.testing.assert_array_equal(ambiguous_steps[1].y, replayed.hidden[-1, 0, 3])
     clipping = traces_of(figures.draw_clipping(default, words))
     np.testing.assert_array_equal(clipping[1].y, default.gradient_norms[0])
 
@@ -64,14 +64,14 @@ def test_reach_and_gain_figures_show_their_records(finished: TrainingState) -> N
 
 def test_letters_said_are_marked_right_or_wrong(default: TrainingTrace) -> None:
     """At every epoch: the letter, a tick or a cross, the network's probability for it."""
-    run, replayed = figures.watch_one(concept.look_at(default)), concept.replay(default)
-    said = traces_of(figures.draw_unrolled(run, 0, Words("hidden_states", "en")))[-1].meta
+    run, replayed = figures.watch_one(concept.watch_training(default)), concept.replay(default)
+    predicted = traces_of(figures.draw_unrolled(run, 0, Words("hidden_states", "en")))[-1].meta
     for time in (0, 7, -1):
         for step, letter in enumerate(replayed.predictions[time]):
-            right = letter == default.answer[step]
-            chance = replayed.probabilities[time, step, letter]
-            assert said["text"][time][step] == f"{default.symbols[letter]} {'✓' if right else '✗'} {chance:.0%}"
-            assert said["textfont.color"][time][step] == (style.GREEN if right else style.VERMILLION)
+            right = letter == default.target_letters[step]
+            probability = replayed.probabilities[time, step, letter]
+            assert predicted["text"][time][step] == f"{default.symbols[letter]} {'✓' if right else '✗'} {probability:.0%}"
+            assert predicted["textfont.color"][time][step] == (style.GREEN if right else style.VERMILLION)
 
 
 def test_overflowed_states_can_be_drawn(default: TrainingTrace) -> None:
@@ -79,14 +79,14 @@ def test_overflowed_states_can_be_drawn(default: TrainingTrace) -> None:
     states[100:, 3] = torch.nan
     frames = thin(states)
     shown = dataclasses.replace(frames, values=frames.values[None])
-    drawn = draw_cells(figures.watch_one(concept.look_at(default)), shown, True, "h")["meta"]
+    drawn = draw_cells(figures.watch_one(concept.watch_training(default)), shown, True, "h")["meta"]
     np.testing.assert_array_equal(drawn["at"], frames.moments)
     np.testing.assert_array_equal(np.isnan(drawn["z"][:, 3, 0]), drawn["at"] >= 100)
 
 
 def test_letters_are_not_taken_for_markup() -> None:
     trace = concept.train(TrainingConfig(source="a b<", target="<b a", epochs=1))
-    texts = str(figures.draw_unrolled(figures.watch_one(concept.look_at(trace)), 0, Words("hidden_states", "en"))["data"])
+    texts = str(figures.draw_unrolled(figures.watch_one(concept.watch_training(trace)), 0, Words("hidden_states", "en"))["data"])
     assert "␣" in texts
     assert "&lt;" in texts
 

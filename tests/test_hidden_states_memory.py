@@ -13,35 +13,35 @@ from tests.small_trainings import finish
 CELLS = concept.CELLS
 
 
-def said(trace: TrainingTrace, replayed: concept.Replay) -> str:
+def predicted(trace: TrainingTrace, replayed: concept.Replay) -> str:
     return "".join(trace.symbols[letter] for letter in replayed.predictions[-1])
 
 
 def test_replay_is_what_training_saw(default: TrainingTrace) -> None:
     replayed = concept.replay(default)
-    right = (replayed.predictions == default.answer).mean(1)
+    right = (replayed.predictions == default.target_letters).mean(1)
     np.testing.assert_allclose(right, default.accuracies[0], atol=1e-6)
     np.testing.assert_allclose(replayed.losses.mean(1), default.losses[0], atol=1e-5)
-    np.testing.assert_allclose(np.exp(-replayed.losses), replayed.answer_probabilities, atol=1e-6)
+    np.testing.assert_allclose(np.exp(-replayed.losses), replayed.target_probabilities, atol=1e-6)
     np.testing.assert_allclose(replayed.probabilities.sum(-1), 1, atol=1e-5)
-    assert replayed.words_said[-1] == "ohlol"
+    assert replayed.predicted_words[-1] == "ohlol"
     assert np.nanmax(replayed.first_right) <= default.learned[0]
 
 
 def test_the_two_ls_meet_different_states(default: TrainingTrace) -> None:
-    assert concept.find_twins(default.question, default.answer) == (2, 3)
+    assert concept.find_ambiguous_steps(default.input_letters, default.target_letters) == (2, 3)
     hidden = concept.replay(default).hidden[-1, 0]
     assert np.abs(hidden[2] - hidden[3]).max() > 0.5
-    assert concept.find_twins(np.array([0, 1, 0]), np.array([1, 0, 1])) is None
+    assert concept.find_ambiguous_steps(np.array([0, 1, 0]), np.array([1, 0, 1])) is None
 
 
 def test_edit_changes_only_what_follows(default: TrainingTrace, finished: TrainingState) -> None:
     """The preset: unit 2 after the third letter set to 1 turns ohlol into ohhll."""
     edit = EditConfig(step=3, unit=1, value=1.0)
     edited, before, after = concept.compare_edit(finished, edit), concept.replay(default), concept.replay(default, edit)
-    assert said(default, before) == before.words_said[-1] == "ohlol"
-    assert said(default, after) == edited.words_said[-1] == "ohhll"
-    np.testing.assert_array_equal(edited.said, after.predictions)
+    assert predicted(default, before) == before.predicted_words[-1] == "ohlol"
+    assert predicted(default, after) == edited.predicted_words[-1] == "ohhll"
+    np.testing.assert_array_equal(edited.predicted, after.predictions)
     assert edited.changed[-1].tolist() == [False, False, True, True, False]
     np.testing.assert_array_equal(edited.distances[:, :3], 0)
     np.testing.assert_allclose(edited.distances[:, 4], np.linalg.norm((after.hidden - before.hidden)[:, 0, 4], axis=1), rtol=1e-6)
@@ -111,8 +111,8 @@ def test_gates_are_torchs_equations(lstm: TrainingTrace) -> None:
     """c_t = f·c_{t−1} + i·g and h_t = o·tanh(c_t), with the gates in the order that torch documents."""
     replayed = concept.replay(lstm)
     i, f, o = np.moveaxis(replayed.gates, 3, 0)
-    np.testing.assert_allclose(o * np.tanh(replayed.memory[:, :, 1:]), replayed.hidden[:, :, 1:], atol=1e-6)
-    content = (replayed.memory[:, :, 1:] - f * replayed.memory[:, :, :-1]) / i
+    np.testing.assert_allclose(o * np.tanh(replayed.cell_states[:, :, 1:]), replayed.hidden[:, :, 1:], atol=1e-6)
+    content = (replayed.cell_states[:, :, 1:] - f * replayed.cell_states[:, :, :-1]) / i
     assert np.abs(content).max() <= 1 + 1e-4
 
 

@@ -28,7 +28,7 @@ def test_jacobians_are_finite_differences(cell: concept.Cell, layer: int) -> Non
     upper = LAYERS[cell](features.shape[-1] if layer == 0 else 3, 3).double()
     upper.load_state_dict({name.replace(f"l{layer}", "l0"): values for name, values in weights.items()})
     below = features if layer == 0 else torch.tensor(concept.replay(trace).hidden[-1, layer - 1, 1:]).unsqueeze(1)
-    below, steps, epsilon = below.double(), len(trace.question), 1e-6
+    below, steps, epsilon = below.double(), len(trace.input_letters), 1e-6
     with torch.no_grad():
         for lag in range(1, steps + 1):
             state: Any
@@ -82,9 +82,9 @@ def test_the_forget_gate_keeps_the_way_along_c_open() -> None:
     states = [finish(TrainingConfig(cell=cell)) for cell in CELLS]
     reaches = [concept.compare_reach(states, seed=seed) for seed in range(concept.RUNS)]
     assert np.median([reach.norms[:, -1, -1] for reach in reaches], axis=0).max() < 0.02
-    assert 0.3 < np.median([reach.memory_norms[-1, -1] for reach in reaches]) < 3
+    assert 0.3 < np.median([reach.cell_norms[-1, -1] for reach in reaches]) < 3
     jacobians = chain_jacobians(find_jacobians(concept.select_run(states[2]), 0))[-1, 3, 4:, 4:]
-    assert reaches[0].memory_norms[-1, 3] == pytest.approx(np.linalg.svd(jacobians.numpy())[1][0], rel=1e-4)
+    assert reaches[0].cell_norms[-1, 3] == pytest.approx(np.linalg.svd(jacobians.numpy())[1][0], rel=1e-4)
 
 
 def test_gain_makes_gradients_vanish_or_explode() -> None:

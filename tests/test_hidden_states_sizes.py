@@ -12,7 +12,7 @@ from core.concepts.hidden_states import EditConfig, GainConfig, TrainingConfig, 
 from core.concepts.hidden_states.frames import ROOM, stack_frames, thin
 from core.concepts.hidden_states.settings import MAX_EPOCHS
 from core.figures import hidden_states as figures
-from core.figures import style
+from core.figures import themes
 from core.foundation.records import TRACE_BYTES
 from pages.shell.words import Words
 
@@ -55,7 +55,7 @@ def test_the_largest_training_is_a_small_trace(cell: concept.Cell, inputs: conce
 @pytest.mark.parametrize("task", concept.TASKS[1:])
 def test_memory_tasks_are_small_traces(task: concept.TaskName) -> None:
     """Their sequences are half as long as the longest words."""
-    assert weigh(concept.look_at(make_trace_like(TrainingConfig(task=task, cell="LSTM", **LARGEST)))) < TRACE_BYTES
+    assert weigh(concept.watch_training(make_trace_like(TrainingConfig(task=task, cell="LSTM", **LARGEST)))) < TRACE_BYTES
 
 
 def test_reach_and_gain_are_small_traces() -> None:
@@ -70,7 +70,7 @@ def test_reach_and_gain_are_small_traces() -> None:
 def test_a_watched_training_forgets_only_the_way() -> None:
     """What the loop of cells needs, the weights after training, is all there."""
     training = concept.train(TrainingConfig(epochs=3))
-    watched = concept.look_at(training).training
+    watched = concept.watch_training(training).training
     for name, values in training.weights.items():
         np.testing.assert_array_equal(watched.weights[name], values[-1:])
     assert vars(concept.compare_layer(watched)) == vars(concept.compare_layer(training))
@@ -102,7 +102,7 @@ def test_cells_that_overflowed_stay_empty() -> None:
 def test_the_largest_settings_fit_into_a_page(view: str) -> None:
     """The largest network on the longest words: no picture beyond 300 kB, a page well below a megabyte."""
     words = Words("hidden_states", "en")
-    watched = figures.watch_one(concept.look_at(make_trace_like(TrainingConfig(cell="LSTM", inputs="embedding", **LARGEST))))
+    watched = figures.watch_one(concept.watch_training(make_trace_like(TrainingConfig(cell="LSTM", inputs="embedding", **LARGEST))))
     path, shares = watched.trace.paths[0], watched.trace.shares[0]
     drawn = {
         "letters": [figures.draw_unrolled(watched, 0, words), figures.draw_states(watched, 0, words),
@@ -110,7 +110,7 @@ def test_the_largest_settings_fit_into_a_page(view: str) -> None:
         "inside": [figures.draw_path(watched, path, shares, words), figures.draw_gates(watched, 0, words),
                    figures.draw_embedding(watched, words)],
     }  # fmt: skip
-    sizes = [len(style.to_plotly(figure).to_json() or "") for figure in drawn[view]]
+    sizes = [len(themes.to_plotly(figure).to_json() or "") for figure in drawn[view]]
     assert max(sizes) < 300_000
     assert sum(sizes) < 700_000
 
@@ -123,9 +123,9 @@ def test_all_runs_are_those_watched_one_by_one(finished: TrainingState) -> None:
     for seed in (0, 7, 19):
         one = concept.watch(finished, seed)
         np.testing.assert_array_equal(runs.states[0].values[seed], one.states[0].values)
-        np.testing.assert_array_equal(runs.chances.values[seed], one.chances.values)
+        np.testing.assert_array_equal(runs.probabilities.values[seed], one.probabilities.values)
         np.testing.assert_array_equal(runs.paths[0][seed], one.planes[0].path)
-        assert runs.words_said[seed].tolist() == one.words_said.tolist()
+        assert runs.predicted_words[seed].tolist() == one.predicted_words.tolist()
         assert runs.loss[seed] == one.loss
 
 
@@ -133,7 +133,7 @@ def test_all_runs_are_those_watched_one_by_one(finished: TrainingState) -> None:
 def test_all_runs_also_of_a_training_on_its_way_and_of_other_networks(change: dict) -> None:
     state = concept.start(TrainingConfig(**change), 0)
     runs = concept.watch_all(state, state.seeds)
-    assert runs.said.shape[:2] == (concept.RUNS, 2)
+    assert runs.predicted.shape[:2] == (concept.RUNS, 2)
     assert len(runs.states) == state.config.layers
     np.testing.assert_array_equal(runs.places[4], concept.watch(state, 4).places)
 

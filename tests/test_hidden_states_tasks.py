@@ -6,7 +6,7 @@ import torch
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
-from core.concepts.hidden_states.tasks import DEPTH, EXAM, STEPS, guess_by_letter, make_task
+from core.concepts.hidden_states.tasks import DEPTH, STEPS, TEST_COUNT, guess_by_letter, make_task
 
 
 @pytest.mark.parametrize(
@@ -42,22 +42,22 @@ def test_what_nobody_sees_does_not_count(text: str) -> None:
 
 def test_echo_repeats() -> None:
     task = make_task("echo", lag=3)
-    assert torch.equal(task.answers[3:], task.questions[:-3])
-    assert (task.answers[:3] == 2).all()
+    assert torch.equal(task.targets[3:], task.inputs[:-3])
+    assert (task.targets[:3] == 2).all()
 
 
 def test_parity_counts() -> None:
     task = make_task("parity")
-    assert task.questions.shape == (STEPS, 96)
-    assert torch.equal(task.answers, task.questions.cumsum(0) % 2)
+    assert task.inputs.shape == (STEPS, 96)
+    assert torch.equal(task.targets, task.inputs.cumsum(0) % 2)
 
 
 def test_brackets_are_balanced() -> None:
     task = make_task("brackets")
     pairs = {0: 2, 1: 3}
-    for question, answer in zip(task.questions.T.tolist(), task.answers.T.tolist(), strict=True):
+    for input_letters, target_letters in zip(task.inputs.T.tolist(), task.targets.T.tolist(), strict=True):
         waiting: list[int] = []
-        for letter, wanted in zip(question, answer, strict=True):
+        for letter, wanted in zip(input_letters, target_letters, strict=True):
             if letter in pairs:
                 waiting.append(pairs[letter])
             else:
@@ -70,10 +70,10 @@ def test_brackets_are_balanced() -> None:
 @pytest.mark.parametrize(("name", "lag"), [("parity", 2), ("brackets", 2), *(("echo", lag) for lag in range(1, 9))])
 def test_no_test_sequence_is_practised_or_repeated(name: concept.TaskName, lag: int) -> None:
     task = make_task(name, lag=lag)
-    tested, practised = (set(map(tuple, each.T.tolist())) for each in (task.exam_questions, task.questions))
-    assert task.exam_questions.shape == task.exam_answers.shape == (STEPS, EXAM)
-    assert len(tested) == EXAM
-    assert not tested & practised
+    tested, trained = (set(map(tuple, each.T.tolist())) for each in (task.test_inputs, task.inputs))
+    assert task.test_inputs.shape == task.test_targets.shape == (STEPS, TEST_COUNT)
+    assert len(tested) == TEST_COUNT
+    assert not tested & trained
 
 
 def test_a_table_from_letter_to_letter_is_what_needs_no_memory() -> None:

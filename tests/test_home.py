@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from core.figures import style
+from core.figures import themes
 from core.figures.small import shrink
 from pages import STEMS
 from pages.course.place import read_place
@@ -26,7 +26,7 @@ def test_a_lesson_has_a_small_picture(stem: str) -> None:
     assert not any(trace["type"] in ("mesh3d", "scatter3d", "surface") or trace.get("meta") for trace in figure["data"])
     assert figure["layout"]["meta"]["alt"]
     assert all(not each["title"]["text"] for name, each in figure["layout"].items() if name[1:].startswith("axis"))
-    style.to_plotly(figure)
+    themes.to_plotly(figure)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

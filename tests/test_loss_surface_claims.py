@@ -155,7 +155,8 @@ def check_exercise() -> None:
     after = survey(LossSurfaceConfig(w=w, b=b))
     told = [f"{each:.2f}" for each in (here.loss, here.gradient[0], -here.gradient[0], w, after.loss)]
     given = (*here.x, *here.y, *-here.y, *here.losses, here.gradient[1], 0, 0.1, b)
-    state(STEM, "exercise.answer", *told, f"{here.gradient[1]:.0f}", f"{b:.0f}", given=given)
+    told += [f"{each:.0f}" for each in (here.gradient[1], -here.gradient[1], b)]
+    state(STEM, "exercise.answer", *told, given=given)
     state(STEM, "quiz.2.question", f"{here.gradient[0]:.1f}", given=(0,))
 
 

@@ -55,7 +55,7 @@ def test_search_works_with_every_loss(loss: str) -> None:
 def test_surface_figure_equals_its_record() -> None:
     trace = survey(LossSurfaceConfig(w=1.5, b=-0.5))
     figure = figures.draw_surface(trace, survey_all(trace.config), WORDS)
-    mesh, drop, point = traces_of(figure)[:3]
+    mesh, point, drop = traces_of(figure)[:3]
     assert mesh.z[: trace.surface.size] == pytest.approx(trace.surface.ravel(), rel=1e-6)
     above = trace.loss + LIFT * np.ptp(trace.surface)
     assert (drop.z[0], point.z[0]) == pytest.approx((above, above))

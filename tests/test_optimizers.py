@@ -22,7 +22,8 @@ from core.concepts.optimizers import (
     tune,
     walk,
 )
-from core.foundation.rules import RULES, SCHEDULES
+from core.foundation.rules import RULES
+from core.foundation.schedules import SCHEDULES
 from tests.plain_loop import CALM, loop
 
 torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other

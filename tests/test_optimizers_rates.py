@@ -11,7 +11,7 @@ import torch
 from core.concepts import optimizers as concept
 from core.concepts.optimizers import FAR, RATES, GroundConfig, WalkConfig, make_landscape, offer_rates, survey, walk, walk_rates
 from core.figures import optimizers as figures
-from core.figures import style
+from core.figures import themes
 from core.foundation.records import TRACE_BYTES
 from core.foundation.rules import RULES
 from pages.shell.words import Words
@@ -81,7 +81,7 @@ def test_the_figure_is_the_same_wherever_the_dial_stands(settings: dict[str, Any
         names = set()
         for run in (0, 6, len(SOME) - 1):
             figure = draw(ground, [figures.Racer(trace, run, "rate_SGD")], WORDS)
-            style.to_plotly(figure)
+            themes.to_plotly(figure)
             names.add(Parcel().add_figure(figure))
             alone = draw(ground, [figures.Racer(walk_rates(config, (SOME[run],)))], WORDS)
             shown, expected = ([trace for trace in each["data"] if trace.get("name") == "SGD"] for each in (figure, alone))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.concepts import playground as concept
-from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, TrainingState, network, training
+from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, TrainingState, losses, network, training
 from core.concepts.playground.data import REACH, make_data
 from core.concepts.playground.luck import DEPTHS, WIDTHS, LuckConfig, begin_luck, try_luck
 from core.concepts.playground.settings import DATA, list_moments
@@ -57,8 +57,9 @@ def test_a_line_gets_at_most_three_corners_of_xor(weights: tuple[float, float, f
 
 
 def test_three_corners_can_be_had_and_two_units_solve_it_exactly() -> None:
+    """h₁ = ReLU(x₁ + x₂), h₂ = ReLU(x₁ + x₂ − 1), y = h₁ − 2h₂ (Goodfellow, Bengio, Courville, Deep Learning, 6.1)."""
     assert [x1 + x2 - 0.5 > 0 for x1, x2 in CORNERS.tolist()] == [False, True, True, True]
-    weights = torch.tensor([concept.XOR_WEIGHTS], dtype=torch.float64)
+    weights = torch.tensor([[1.0, 1.0, 1.0, 1.0, 0.0, -1.0, 1.0, -2.0, 0.0]], dtype=torch.float64)
     assert network.score(weights, CORNERS[None], (2, 2, 1), "ReLU").flatten().tolist() == [0, 1, 1, 0]
 
 
@@ -88,7 +89,7 @@ def test_the_listing_trains_to_the_same_numbers(changes: dict[str, Any], tmp_pat
     assert float(printed.getvalue()) == pytest.approx(state.losses[0, RUN, -1], abs=1e-10, nan_ok=True)
     trace = concept.watch(state, RATE, SEED)
     torch.save(names["network"].state_dict(), tmp_path / "weights.pt")
-    (tmp_path / "ours.pt").write_bytes(concept.write_weights(trace, -1))
+    (tmp_path / "ours.pt").write_bytes(concept.write_weights(trace))
     theirs, ours = (torch.load(tmp_path / name, weights_only=True) for name in ("weights.pt", "ours.pt"))
     assert {name: value.shape for name, value in theirs.items()} == {name: value.shape for name, value in ours.items()}
     assert all(torch.allclose(theirs[name].float(), ours[name], atol=1e-6, equal_nan=True) for name in ours)
@@ -118,7 +119,7 @@ def test_one_step_by_hand() -> None:
     config = PlaygroundConfig(hidden=(), data="own", own=((2.0, 1.0, 1), (2.0, 1.0, 0), (0.0, 0.0, 0), (1.0, 1.0, 1)))
     weights = torch.tensor([[0.5, -1.0, 0.0]], dtype=torch.float64, requires_grad=True)
     outputs = network.score(weights, torch.tensor([[[2.0, 1.0]]], dtype=torch.float64), config.sizes, config.activation)
-    loss = training.compute_losses(config, outputs, torch.tensor([[1.0]], dtype=torch.float64))
+    loss = losses.compute_losses(config, outputs, torch.tensor([[1.0]], dtype=torch.float64))
     loss.sum().backward()
     assert loss.item() == pytest.approx(math.log(2))
     assert weights.grad is not None
@@ -138,7 +139,7 @@ def test_edits_change_what_follows_and_nothing_before() -> None:
 def test_accuracy_and_loss_are_those_of_the_kept_weights() -> None:
     state = concept.train(shorten(data="blobs", classes=3))
     data, trace = make_data(state.config), concept.watch(state, RATE, SEED)
-    logits = concept.look(state.config, trace.run[-1:], torch.tensor(data.x))[-1][0]
+    logits = concept.evaluate(state.config, trace.run[-1:], torch.tensor(data.x))[-1][0]
     labels = torch.tensor(data.y).long()
     for part, half in enumerate((slice(None, data.train), slice(data.train, None))):
         right = (logits[half].argmax(1) == labels[half]).double().mean()

@@ -9,7 +9,7 @@ import torch
 from core.concepts import playground as concept
 from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, TrainingState, network
 from core.concepts.playground.luck import WIDTHS, LuckConfig, begin_luck, try_luck
-from core.concepts.playground.watching import SOLVED, list_folds, see
+from core.concepts.playground.watching import SOLVED, evaluate_run, list_folds
 from tests.claims import Check, check_all, percent, read_preset, state
 
 STEM = "playground"
@@ -73,15 +73,16 @@ def check_units() -> None:
 
 def check_outside() -> None:
     """In the middle of XOR, where no points are, seeds that get every training point right give opposite answers."""
+    settings, trained = read_preset(STEM, "outside"), train()
     state(STEM, "misconception.3", given=(0,))
-    trained = train()
-    perfect = read_accuracies(trained)[STANDARD_RATE] == 1
-    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE][perfect]
-    said = concept.look(trained.config, rows, torch.zeros(1, 2, dtype=torch.float64))[-1].flatten().sigmoid()
-    assert len(said) == SEEDS
-    assert said.max() > 0.8
-    assert said.min() < 0.2
-    distance = np.abs(concept.watch(trained, 0, 0).data.x).max(1)
+    assert (read_accuracies(trained)[STANDARD_RATE] == 1).all()
+    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE]
+    place = torch.tensor([[settings["x1"], settings["x2"]]], dtype=torch.float64)
+    said = concept.evaluate(trained.config, rows, place)[-1].flatten().sigmoid().numpy()
+    blue, orange = said[said > 0.5], 1 - said[said < 0.5]
+    state(STEM, "try.outside.answer", str(len(blue)), percent(blue.min()), str(len(orange)), percent(orange.min()))
+    state(STEM, "try.outside.question", given=(0, SEEDS))
+    distance = np.abs(concept.watch(trained, 0, 0).data.x - place.numpy()).max(1)
     assert distance.min() > 0.5
 
 
@@ -145,7 +146,7 @@ def check_linear() -> None:
     points = torch.tensor([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]], dtype=torch.float64)
     for changes in ({"hidden": ()}, {"activation": "none", "hidden": (4, 4)}):
         config = PlaygroundConfig(**changes)
-        low, middle, high = concept.look(config, concept.start(config).kept[0, :1], points)[-1].flatten().tolist()
+        low, middle, high = concept.evaluate(config, concept.start(config).kept[0, :1], points)[-1].flatten().tolist()
         assert abs(low + high - 2 * middle) < 1e-12
 
 
@@ -187,7 +188,7 @@ def check_folds() -> None:
         watched = concept.watch(train(activation=activation), STANDARD_RATE, 0)
         for unit, (*weights, bias) in enumerate(list_folds(watched)[-1]):
             normal = np.array(weights) / np.hypot(*weights)
-            seen = see(watched, (s[:, None] - bias / np.hypot(*weights)) * normal)[1][:, unit]
+            seen = evaluate_run(watched, (s[:, None] - bias / np.hypot(*weights)) * normal)[1][:, unit]
             bends = s[1:-1][np.abs(np.diff(seen, 2)) > 1e-9] if activation == "ReLU" else s[[np.abs(np.diff(seen)).argmax()]]
             assert 0 <= np.abs(bends).max() < 0.003
             assert seen[0] * seen[-1] <= 0
@@ -219,6 +220,7 @@ CLAIMS: dict[str, Check] = {
     "try.luck.answer": check_luck,
     "try.deep.answer": check_deep,
     "try.features.answer": check_features,
+    "try.outside.answer": check_outside,
     "start": check_start,
     "start.linear": check_linear,
     "start.folding": check_folds,

@@ -9,8 +9,7 @@ from core.concepts.playground import PlaygroundConfig, PlaygroundTrace
 from core.concepts.playground.luck import LuckConfig, begin_luck
 from core.figures import playground as figures
 from core.figures.playground.diagram import arrange
-from core.figures.playground.matrices import cut_plane
-from core.figures.playground.plane import AWAY, SIDE
+from core.figures.playground.plane import AWAY, SIDE, cut_plane
 from pages.shell.words import LANGUAGES, Words
 from tests.drawn import traces_of
 
@@ -89,4 +88,4 @@ def test_the_picture_of_the_home_page_solves_xor() -> None:
     assert concept.solve_xor().run.shape == (1, 9)
     corners = torch.tensor([[x1, x2] for x1 in (-1.8, 1.8) for x2 in (-1.8, 1.8)], dtype=torch.float64)
     trace = concept.solve_xor()
-    assert (concept.look(trace.config, trace.run, corners)[-1].flatten() > 0).tolist() == [False, True, True, False]
+    assert (concept.evaluate(trace.config, trace.run, corners)[-1].flatten() > 0).tolist() == [False, True, True, False]

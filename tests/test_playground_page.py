@@ -6,10 +6,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts import playground as concept
 from core.concepts.playground import PlaygroundConfig
+from core.concepts.playground.edits import write_edits
+from core.concepts.playground.own import read_own, write_own
 from core.foundation.records import RefusedError
 from core.foundation.tables.labels import read_labelled
-from pages.playground_views.editing import write_edits
-from pages.playground_views.own import read_own, write_own
 from pages.shell import courses, link
 from pages.shell.words import LANGUAGES, Words
 from tests.handing_over import hand_over

@@ -9,7 +9,7 @@ import pytest
 from core.concepts import probabilities as concept
 from core.concepts.probabilities import fitting, softmax
 from core.figures import probabilities as figures
-from core.figures import style
+from core.figures import style, themes
 from pages.shell.words import Words
 from tests.drawn import traces_of
 from tests.test_probabilities_many_classes import EXTREMES
@@ -157,7 +157,7 @@ def test_every_colour_has_its_dark_partner() -> None:
         figures.draw_triangle(concept.descend_logits(concept.CrossEntropyConfig()), WORDS),
     ]
     for figure in drawn:
-        text = style.to_plotly(figure).to_json() or ""
+        text = themes.to_plotly(figure).to_json() or ""
         assert set(re.findall(r"#[0-9a-f]{6}", text)) <= set(style.DARK)
 
 

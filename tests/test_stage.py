@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from core.figures import style
+from core.figures import style, themes
 from pages.shell import view
 from pages.stage import packing, routes, stage
 
@@ -90,7 +90,7 @@ def test_figures_are_written_as_plotly_writes_them() -> None:
     )
     parcel = packing.Parcel()
     scene, _ = open_parcel(parcel.write({"figure": parcel.add_figure(figure)}))
-    theirs = json.loads(style.to_plotly(figure).to_json() or "")
+    theirs = json.loads(themes.to_plotly(figure).to_json() or "")
     theirs["layout"].pop("template")
     assert scene["figure"] == decode(theirs)
 

@@ -6,7 +6,7 @@ import pytest
 
 from pages import STEMS
 from pages.course.terms import mark
-from pages.course.vocabulary import find_line
+from pages.shell.vocabulary import find_line
 from pages.shell.words import LANGUAGES, read_texts
 from tests.test_lessons import open_page
 

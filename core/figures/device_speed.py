@@ -71,7 +71,8 @@ def draw_ratios(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
             "tickvals": [10.0**decade for decade in decades],
             "ticktext": [f"×{10.0**decade:g}" for decade in decades],
         },
-        annotations=[_remark(trace, words["remark.faster"], "bottom"), _remark(trace, words["remark.slower"], "top")],
+        margin={"r": 66},
+        annotations=[_remark(words["remark.faster"], "bottom"), _remark(words["remark.slower"], "top")],
     )
     return _mark_size(figure, trace, size)
 
@@ -181,11 +182,13 @@ def _label_shares(shares: np.ndarray) -> list[list[str]]:
     return [[f"{each:.0f} %" if each >= 12 else "" for each in row] for row in shares]
 
 
-def _remark(trace: DeviceSpeedTrace, text: str, anchor: str) -> dict:
-    """Return a remark at ratio one, between the marks of the first two sizes."""
+def _remark(text: str, anchor: str) -> dict:
+    """Return a remark at the right end of ratio one, beside the picture, where no mark is."""
     return {
         "text": text,
-        "x": np.log10(trace.sizes[:2]).mean(),
+        "x": 1.01,
+        "xref": "paper",
+        "xanchor": "left",
         "y": 0,
         "yanchor": anchor,
         "showarrow": False,

@@ -4,13 +4,17 @@ The browser's part is assets/components/stage/follower.js (traces), shapes.js (l
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from core.figures.style import Figure
+
+
+Trace = TypeVar("Trace")
 
 
 def follow(how: str, dials: Sequence[str] = (), **arrays: Any) -> dict[str, Any]:
@@ -94,6 +98,25 @@ def follow_run(how: str, run: int, dial: str | None, at: np.ndarray | None = Non
         return here
     time = {} if at is None else {"at": at}
     return {**here, "meta": follow(how, [dial] if dial else (), **time, **sent)}
+
+
+@dataclass(frozen=True)
+class Selection(Generic[Trace]):
+    """Several runs, and the one among them that is shown now.
+
+    Attributes:
+        trace: what is known of each run.
+        run: the index of the one that is shown now.
+        dial: the name of the dial that selects it, if one does.
+    """
+
+    trace: Trace
+    run: int = 0
+    dial: str | None = None
+
+    def follow(self, how: str, at: np.ndarray | None = None, **arrays: Any) -> dict[str, Any]:
+        """Return what a figure's trace says of the selected run, as `follow_run`; arrays have axes (run, time, ...)."""
+        return follow_run(how, self.run, self.dial, at, **arrays)
 
 
 def _differs(values: Any) -> bool:

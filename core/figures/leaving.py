@@ -1,4 +1,4 @@
-"""Paths that leave a picture for good: a mark where each leaves, and a sentence that says so, from that moment on."""
+"""Paths that leave a picture for good, since they diverge: a mark where each leaves, and a sentence, from that moment on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,14 +44,16 @@ def find_exit(x: np.ndarray, y: np.ndarray, x_range: Sequence[float], y_range: S
     return Exit(*place.T, time=np.where(leaves, last + 1.0, NEVER))
 
 
-def mark_exit(exits: Exit, run: int, at: np.ndarray, look: dict, text: dict, dials: Sequence[str] = ()) -> list[dict]:
+def mark_exit(
+    exits: Exit, run: int, at: np.ndarray, mark: dict, sentence: dict | None = None, dials: Sequence[str] = ()
+) -> list[dict]:
     """Return the traces of one mover: its mark on the border and its sentence; both appear when the clock comes to the exit.
 
     Args:
         run: the one that is shown now.
         at: the clock's reading at each time index.
-        look: the marker.
-        text: x, y, text, textposition, and the textfont of the sentence.
+        mark: the marker, and what else the mark has.
+        sentence: x, y, text, textposition, and textfont; None for none.
         dials: the dial that selects the run, if one does.
     """
     leaves = exits.time < NEVER
@@ -61,7 +63,8 @@ def mark_exit(exits: Exit, run: int, at: np.ndarray, look: dict, text: dict, dia
     moments = np.stack([np.full_like(when, at[0]), when], axis=1)
     chosen = (lambda values: values) if dials else (lambda values: values[run])
     path = style.follow("stand", dials, at=chosen(moments), **({"x": x, "y": y} if dials else {}))
-    plain = {"type": "scatter", "hoverinfo": "skip", "showlegend": False}
-    mark = {"mode": "markers", "x": x[run], "y": y[run], "marker": look, "meta": path}
-    said = {"mode": "text", "meta": style.follow("after", dials, at=chosen(when[:, None])), **text}
-    return [plain | mark, plain | said]
+    traces = [{"type": "scatter", "mode": "markers", "showlegend": False, "x": x[run], "y": y[run], "meta": path, **mark}]
+    if sentence:
+        look = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False, **sentence}
+        traces.append(look | {"meta": style.follow("after", dials, at=chosen(when[:, None]))})
+    return traces

@@ -12,7 +12,8 @@ from core.figures import style
 
 FLOOR_DEPTH = 0.3
 """How far the floor lies below the lowest point, as a share of the relief's height."""
-LEGEND = {"x": 0, "y": 1, "yanchor": "top", "orientation": "v", "font": {"size": style.FONT_SIZE - 3}, "itemclick": False}
+LEGEND = {"x": 0, "y": 1, "yanchor": "top", "orientation": "v", "font": {"size": style.FONT_SIZE - 3}}
+LEGEND |= {"itemclick": False, "tracegroupgap": 0, "itemsizing": "constant"}
 """In the corner above the relief, where nothing is drawn."""
 LIFT = 0.035
 """How far above the relief its paths and points are drawn, as a share of its height, so that it does not swallow them."""
@@ -46,7 +47,7 @@ def draw_scene(
         *_name_once(traces),
         legend=LEGEND,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        scene={"domain": {"x": [0.1, 1]}, **dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)), "camera": style.VIEWS[view]},
+        scene={"domain": {"x": [0.0, 1]}, **dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)), "camera": style.VIEWS[view]},
     )
 
 

@@ -1,15 +1,16 @@
-"""The one place for colours, fonts, line widths and the template of every figure.
+"""The one place for colours, fonts, line widths and markers.
 
 Figures are drawn for a light page. `DARK` exchanges each colour for its dark-page partner; the screen does so with the
-whole figure at once (and `recolour` here, for exports), so figure code never asks which theme is on. All pairs keep a
+whole figure at once (and themes.py, for exports), so figure code never asks which theme is on. All pairs keep a
 contrast of 3:1 or more against their page (text 4.5:1), and the hues differ in lightness for colour-blind readers.
 """
 
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 
 from core.figures.following import (
+    Selection,
     add_shapes,
     choose,
     count_axes,
@@ -21,9 +22,6 @@ from core.figures.following import (
     quantize,
     shift,
 )
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 
 class Figure(TypedDict):
@@ -38,10 +36,11 @@ class Figure(TypedDict):
     layout: dict[str, Any]
 
 
-__all__ = ["add_shapes", "choose", "count_axes", "follow", "follow_layout", "follow_run", "grab", "pick_row", "quantize", "shift"]
+__all__ = [
+    "Selection", "add_shapes", "choose", "count_axes", "follow", "follow_layout", "follow_run", "grab", "pick_row", "quantize",
+    "shift",
+]  # fmt: skip
 """What says how figures follow the clock and dials, for the figures' code beside the looks below."""
-
-Theme = Literal["light", "dark"]
 
 INK, MUTED, GRID, PAPER = "#1c2330", "#596273", "#d9dee7", "#ffffff"
 BLUE, VERMILLION, GREEN, PURPLE = "#0b6fb8", "#c8501e", "#00805f", "#a8508a"
@@ -58,6 +57,8 @@ BEST_RATE = {"color": OPTIMUM, "symbol": "star", "line": {"color": INK, "width":
 """The marker of the best learning rate; no other marker is a star."""
 HERE = {"color": POINT, "symbol": "circle", "line": {"color": PAPER, "width": 2}}
 """The marker of the current point; no other filled circle has its colour, but for a method's own current point."""
+RIM = {"color": INK, "width": 1.5}
+"""The line around the mark of a run that has diverged: around the run's own marker, where it leaves the picture."""
 TRUE_CLASS = "◎"
 """Stands beside the name of the true class."""
 
@@ -140,22 +141,21 @@ FONT_FAMILY = (
 LOG_AXIS = {"type": "log", "nticks": 6, "exponentformat": "power"}
 """A logarithmic axis that is labelled with powers of ten; its range is given in exponents."""
 
+
+def _camera(x: float, y: float, z: float, centre: float, up: str = "z") -> dict[str, dict[str, float]]:
+    """Return Plotly's camera at (x, y, z); it looks at the point `centre` above the origin."""
+    upward = {axis: float(axis == up) for axis in "xyz"}
+    return {"eye": {"x": x, "y": y, "z": z}, "center": {"x": 0.0, "y": 0.0, "z": centre}, "up": upward}
+
+
 VIEWS = {
-    "oblique": {"eye": {"x": -1.3, "y": -1.4, "z": 0.85}, "center": {"x": 0, "y": 0, "z": -0.12}, "up": {"x": 0, "y": 0, "z": 1}},
-    "slanting": {"eye": {"x": -0.6, "y": -1.5, "z": 1.1}, "center": {"x": 0, "y": 0, "z": -0.12}, "up": {"x": 0, "y": 0, "z": 1}},
-    "above": {"eye": {"x": 0.0, "y": -0.02, "z": 1.9}, "center": {"x": 0, "y": 0, "z": 0}, "up": {"x": 0, "y": 1, "z": 0}},
-    "along the valley": {
-        "eye": {"x": 0.7, "y": -1.4, "z": 1.2},
-        "center": {"x": 0, "y": 0, "z": -0.1},
-        "up": {"x": 0, "y": 0, "z": 1},
-    },
-    "down the valley": {
-        "eye": {"x": 1.35, "y": -1.35, "z": 0.9},
-        "center": {"x": 0, "y": 0, "z": -0.12},
-        "up": {"x": 0, "y": 0, "z": 1},
-    },
-    "along w": {"eye": {"x": -1.9, "y": 0.0, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
-    "along b": {"eye": {"x": 0.0, "y": -1.9, "z": 0.2}, "center": {"x": 0, "y": 0, "z": -0.05}, "up": {"x": 0, "y": 0, "z": 1}},
+    "oblique": _camera(-1.3, -1.4, 0.85, -0.12),
+    "slanting": _camera(-0.6, -1.5, 1.1, -0.12),
+    "above": _camera(0.0, -0.02, 1.9, 0.0, up="y"),
+    "along the valley": _camera(0.7, -1.4, 1.2, -0.1),
+    "down the valley": _camera(1.35, -1.35, 0.9, -0.12),
+    "along w": _camera(-1.9, 0.0, 0.2, -0.05),
+    "along b": _camera(0.0, -1.9, 0.2, -0.05),
 }
 """Camera positions of 3D figures. "along w" looks in the direction of growing w: the slice over b stands in front. "slanting"
 looks over the near edge of a line's ravine at its bottom and at the floor. "down the valley" stands where the valley of separable
@@ -200,54 +200,9 @@ def _channels(colour: str) -> str:
 ASPECT = {"x": 1.0, "y": 1.0, "z": 0.7}
 _SOLID = ("surface", "scatter3d", "mesh3d")
 
-_axis = {
-    "gridcolor": GRID,
-    "zerolinecolor": GRID,
-    "linecolor": MUTED,
-    "tickcolor": MUTED,
-    "zeroline": False,
-    "tickfont": {"color": MUTED, "size": FONT_SIZE - 2},
-    "title": {"font": {"size": FONT_SIZE}, "standoff": 6},
-    "automargin": True,
-}
-_axis_3d = {
-    "gridcolor": GRID,
-    "zerolinecolor": GRID,
-    "linecolor": MUTED,
-    "color": MUTED,
-    "showbackground": False,
-    "showspikes": False,
-    "tickfont": {"size": FONT_SIZE - 3},
-    "title": {"font": {"size": FONT_SIZE + 1, "color": INK}},
-}
-
-TEMPLATE: dict[str, Any] = {
-    "layout": {
-        "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": INK},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "colorway": list(CYCLE),
-        "margin": {"l": 56, "r": 16, "t": 12, "b": 48},
-        "hoverlabel": {"font": {"family": FONT_FAMILY, "size": FONT_SIZE}, "bgcolor": PAPER, "bordercolor": MUTED},
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": FONT_SIZE - 1}},
-        "xaxis": _axis,
-        "yaxis": _axis,
-        "scene": {
-            "xaxis": _axis_3d,
-            "yaxis": _axis_3d,
-            "zaxis": _axis_3d,
-            "camera": VIEWS["oblique"],
-            "aspectmode": "manual",
-            "aspectratio": ASPECT,
-        },
-        "uirevision": "keep",
-    }
-}
-"""What all figures have in common: Plotly's layout.template. The stage sends it once, `to_plotly` adds it."""
-
 
 def new_figure(alt: str, *traces: dict[str, Any], **layout: Any) -> Figure:
-    """Return a figure of these traces; TEMPLATE gives it the house style where it is shown.
+    """Return a figure of these traces; themes.TEMPLATE gives it the house style where it is shown.
 
     Args:
         alt: what the picture shows, in words, for who cannot see it.
@@ -258,36 +213,3 @@ def new_figure(alt: str, *traces: dict[str, Any], **layout: Any) -> Figure:
         layout["scene"] = {"aspectratio": ASPECT, **layout.get("scene", {})}
     data = [{name: value for name, value in trace.items() if value is not None} for trace in traces]
     return {"data": data, "layout": {"meta": {"alt": alt}, **layout}}
-
-
-def to_plotly(figure: Figure, theme: Theme = "light") -> "go.Figure":
-    """Return the figure as Plotly's own object, in the house style and the colours of the theme; for exports and tests.
-
-    Plotly checks every property and raises ValueError where one is unknown or has a wrong value.
-    """
-    import plotly.graph_objects as go  # takes 0.2 s, and a page that only shows its figures does not need it
-
-    styled: Figure = {"data": figure["data"], "layout": {**figure["layout"], "template": TEMPLATE}}
-    return go.Figure(recolour(styled, theme))
-
-
-def recolour(figure: Figure, theme: Theme) -> Figure:
-    """Return the figure in the colours of a light or a dark page (on screen the browser does this)."""
-    if theme == "light":
-        return figure
-    pairs = exchanges()
-    return {"data": _exchange(figure["data"], pairs), "layout": _exchange(figure["layout"], pairs)}
-
-
-def _exchange(part: Any, pairs: dict[str, str]) -> Any:
-    """Return a part of a figure with every colour in its texts exchanged."""
-    if isinstance(part, dict):
-        return {name: _exchange(each, pairs) for name, each in part.items()}
-    if isinstance(part, np.ndarray):
-        return part if part.dtype.kind in "biuf" else _exchange(part.tolist(), pairs)
-    if isinstance(part, (list, tuple)):
-        return [_exchange(each, pairs) for each in part]
-    if isinstance(part, str):
-        for light, dark in pairs.items():
-            part = part.replace(light, dark)
-    return part

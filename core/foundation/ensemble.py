@@ -30,7 +30,7 @@ def train(
         step: the rule's step at learning rate 1 (`rules.bind_rule(...).step`), bound to the same parameters;
             `rules.bind_side_by_side(...)` where different runs follow different rules.
         rates: the learning rates, shape (run,).
-        factors: what a schedule multiplies the rates by, one for each batch (`rules.schedule_factors`); None for a constant rate.
+        factors: what a schedule multiplies the rates by, one for each batch (schedules.py); None for a constant rate.
 
     Raises:
         ValueError: there are more or fewer factors than batches.

@@ -32,6 +32,12 @@ def require_choice(field: str, value: object, allowed: Collection[object]) -> No
         raise ValueError(f"{field} is {value!r}; allowed: {', '.join(map(repr, allowed))}")
 
 
+def require_choices(config: object, **allowed: Collection[object]) -> None:
+    """Raise ValueError unless each field is one of the values that are allowed for it."""
+    for field, values in allowed.items():
+        require_choice(field, getattr(config, field), values)
+
+
 def require_between(field: str, value: float, low: float, high: float) -> None:
     """Raise ValueError unless `value` is a finite number with low <= value <= high."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:

@@ -1,4 +1,4 @@
-"""torch.optim's own update rules and schedules, at learning rate 1, on tensors that hold many runs at once.
+"""torch.optim's own update rules, at learning rate 1, on tensors that hold many runs at once.
 
 The functional kernels give bit-identical results to the `torch.optim` classes and spare the second that the first
 `Optimizer` instance spends importing the compiler.
@@ -27,9 +27,7 @@ RuleState = dict[str, tuple[np.ndarray | None, ...]]
 Rule = Literal[
     "SGD", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW", "AMSGrad", "NAdam", "RAdam", "Adamax", "Adadelta"
 ]  # fmt: skip
-Schedule = Literal["constant", "step", "exponential", "cosine"]
 RULES: tuple[Rule, ...] = get_args(Rule)
-SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
 
 
 @dataclass
@@ -59,16 +57,6 @@ class UnitRule:
                     place.copy_(torch.tensor(value))
                 elif value is not None:  # a momentum buffer, which torch makes at the first step
                     places[index] = torch.tensor(value, device=device)
-
-
-class _RateOnly(torch.optim.Optimizer):
-    """An optimizer that only holds the rate for a scheduler; torch's own would import the compiler, which takes seconds."""
-
-    def add_param_group(self, param_group: dict) -> None:
-        self.param_groups.append({**self.defaults, **param_group})
-
-    def step(self, closure: None = None) -> None:  # type: ignore[override]
-        """Do nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,33 +113,6 @@ def bind_side_by_side(bindings: Sequence[Callable[[Tensors], UnitRule]], paramet
             take(share)
 
     return step
-
-
-def schedule_factors(name: str, steps: int) -> list[float]:
-    """Return the factor on the learning rate at each of `steps` steps, from torch.optim.lr_scheduler at lr = 1.
-
-    "constant": 1. "step": StepLR, a tenth after each third of the way. "exponential": ExponentialLR, down to a hundredth.
-    "cosine": CosineAnnealingLR, down to 0 over all steps.
-
-    Raises:
-        ValueError: no such schedule.
-    """
-    require_choice("schedule", name, SCHEDULES)
-    if name == "constant":
-        return [1.0] * steps
-    optimizer = _RateOnly([torch.zeros(())], {"lr": 1.0})
-    if name == "step":
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=max(1, -(-steps // 3)), gamma=0.1)
-    elif name == "exponential":
-        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.01 ** (1 / steps))
-    else:
-        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps)
-    factors = []
-    for _ in range(steps):
-        factors.append(scheduler.get_last_lr()[0])
-        optimizer.step()
-        scheduler.step()
-    return factors
 
 
 def _bind_sgd(name: str, parameters: Tensors, knobs: _Knobs) -> UnitRule:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.figures import style
+from core.figures import style, themes
 from pages.course.questions import ask_again
 from pages.course.terms import explain
 from pages.inputs.clipboard import offer_copy
@@ -78,5 +78,5 @@ def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: s
 
 def write_page(figure: style.Figure, dark: bool) -> str:
     """Return the figure as a self-contained HTML page in the visitor's theme."""
-    shown, paper = style.to_plotly(figure, "dark" if dark else "light"), style.DARK[style.PAPER] if dark else style.PAPER
+    shown, paper = themes.to_plotly(figure, "dark" if dark else "light"), style.DARK[style.PAPER] if dark else style.PAPER
     return shown.update_layout(paper_bgcolor=paper, height=640).to_html(include_plotlyjs=True, full_html=True)

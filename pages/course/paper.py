@@ -1,12 +1,13 @@
 """The two sheets of a handout as HTML: the students', with gaps to fill in, and the teacher's, with what belongs into them."""
 
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlparse
 
 from pages.course.questions import list_choices
 from pages.course.terms import OTHER_MEANING, mark
-from pages.course.vocabulary import Term
-from pages.shell.words import Words, read_presets, read_tags
+from pages.shell.vocabulary import Term
+from pages.shell.words import Words, plain, read_presets, read_tags
 
 QUESTIONS, GAPS = 3, 6
 """Questions on a handout, and words left out of the takeaway, at most."""
@@ -38,7 +39,7 @@ def write_teachers(words: Words, address: str) -> str:
     return (
         f"<section class='teacher'><header>{_write_head(words)}{link}</header>"
         f"<h2>{words['course.plan']}</h2><ul>{_write_lines(plan)}</ul>"
-        f"<h2>{words['handout.picture']}</h2><ol>{_write_lines(words.read_list('key'))}</ol>"
+        f"<h2>{words['handout.picture']}</h2><ol>{_write_lines(map(plain, words.read_list('key')))}</ol>"
         f"<h2>{words['handout.answers']}</h2><ol>{''.join(_answer(words, name) for name in _list_questions(words))}</ol>"
         f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise.answer'])}</p>"
         f"<h2>{words['handout.gaps']}</h2><p>{'; '.join(_leave_gaps(words)[1])}</p>"
@@ -50,7 +51,7 @@ def _write_head(words: Words) -> str:
     return f"<h1>{escape(words['title'])}</h1><p>{escape(words['question'])}</p>"
 
 
-def _write_lines(lines: list[str]) -> str:
+def _write_lines(lines: Iterable[str]) -> str:
     return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
 

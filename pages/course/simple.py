@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from pages.course.offered import ALL
 from pages.shell import link
 from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.offered import ALL
 from pages.shell.view import Numbers
 from pages.shell.words import read_table
 

@@ -7,16 +7,16 @@ import streamlit as st
 from pages.course.guide import offer_guide, show_step
 from pages.course.questions import Question, take_answer
 from pages.course.steps import Step
-from pages.shell.classroom import read_scale
+from pages.shell.classroom import is_projecting
 from pages.shell.lesson import Lesson
 
-HEIGHT = 80
-"""In pixels, at the usual size: constant, so that nothing below moves when the sentence changes."""
+HEIGHT, PROJECTED = 75, 80
+"""In pixels, on a screen and on a projector: constant, so that nothing below moves when the sentence changes."""
 
 
 def show_strip(lesson: Lesson, step: Step | None, question: Question | None, answer: str | None) -> None:
     """Show the guide's step, the question with its choices, what came of the answer, or the first thing to do."""
-    with st.container(height=round(HEIGHT * read_scale()), border=False, key="strip"):
+    with st.container(height=PROJECTED if is_projecting() else HEIGHT, border=False, key="strip"):
         if question is not None and answer is None:
             _ask(lesson, question)
             return

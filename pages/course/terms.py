@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.course.vocabulary import Term, read_vocabulary, read_word
+from pages.shell.vocabulary import Term, read_vocabulary, read_word
 
 OTHER_MEANING = {"device_speed": ("kernel",)}
 """Terms that a lesson uses in another sense than the glossary's."""

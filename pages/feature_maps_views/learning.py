@@ -5,6 +5,7 @@ from dataclasses import replace
 from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import feature_maps as figures
+from pages.feature_maps_views.table import MEASURES, list_measures
 from pages.feature_maps_views.visit import Visit
 from pages.shell.courses import follow
 from pages.shell.view import Layout, Numbers, Panel, Row, View, moving
@@ -12,7 +13,6 @@ from pages.shell.words import Words
 
 LEARNING = Layout("'loss accuracy' 'kernels stack'", "1fr 1fr", (211, 187))
 SEEDS = Layout("'seeds' 'closeness'", heights=(197, 173))
-MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 def show_learning(visit: Visit) -> View:
@@ -42,14 +42,15 @@ def show_seeds(visit: Visit) -> View:
     ]
     numbers = _compare_numbers(trace, state.trace, comparison, words)
     view = visit.present("seeds", panels, SEEDS, numbers, outcome=("closeness",))
-    return replace(view, after=other.train_on if visit.state.done else visit.train_on)
+    clock = replace(visit.clock, known=len(comparison.closeness))  # time ends where the slower of the two trainings is
+    return replace(view, stage=replace(view.stage, clock=clock), after=other.train_on if visit.state.done else visit.train_on)
 
 
 def _compare_numbers(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Words) -> Numbers:
     """Return a line for each network; what they share stands in the first."""
     shared = [moving(getattr(comparison, name)) for name in ("closeness", "agreement", "shared_mistakes")]
     rows = [
-        Row(words("row.network", seed=trace.config.seed), [*(moving(getattr(trace, name)) for name in MEASURES), *cells])
+        Row(words("row.network", seed=trace.config.seed), [*list_measures(trace), *cells])
         for trace, cells in ((one, shared), (other, ["", "", ""]))
     ]
     return Numbers([words[f"number.{name}"] for name in ("network", *MEASURES, "closeness", "agreement", "shared")], rows)

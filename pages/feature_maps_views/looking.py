@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.concepts.feature_maps import LAYERS, SHAPES, Layer, explain_cell
 from core.figures import feature_maps as figures
-from pages.feature_maps_views.visit import Visit, locate
+from pages.feature_maps_views.visit import Visit
 from pages.shell.controls import Controls
 from pages.shell.view import Layout, Panel, View
 
@@ -24,7 +24,7 @@ def show_layers(visit: Visit) -> View:
     def open_cell(picked: Mapping[str, Any]) -> None:
         curve = picked.get("curve")
         layer = figures.find_layer(curve) if isinstance(curve, int) else None
-        if layer and (place := locate(figures.MONTAGES[layer], picked)):
+        if layer and (place := figures.MONTAGES[layer].locate(picked["x"], picked["y"])):
             channel, row, column = place
             controls.assign(view="cell", layer=layer, channel=channel, row=row, column=column)
 

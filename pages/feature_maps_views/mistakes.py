@@ -8,7 +8,7 @@ import streamlit as st
 from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
 from pages.feature_maps_views.picture import MOST_PICTURES
-from pages.feature_maps_views.visit import Visit, locate
+from pages.feature_maps_views.visit import Visit
 from pages.shell.view import Layout, Panel, View
 from pages.stage.stage import read_moment
 
@@ -36,7 +36,7 @@ def show_mistakes(visit: Visit) -> View:
         if picked["panel"] == "confusion":
             visit.lesson.controls.assign(true=picked["y"], said=picked["x"])
             return
-        place = locate(figures.MISTAKES, picked)
+        place = figures.MISTAKES.locate(picked["x"], picked["y"])
         if place is not None and place[0] < len(points) and points[place[0]] < MOST_PICTURES:
             visit.lesson.controls.assign(view="layers", source="test", index=int(points[place[0]]))
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, tabulate, write_program
-from core.figures.feature_maps import Montage
 from core.foundation.digits import Pictures
+from pages.feature_maps_views.table import list_numbers
 from pages.shell import courses
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Stage, View
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Visit:
             numbers: the table; None for what the network says of the picture.
             pick, outcome: what a click does, and which panels give an answer away; see `Stage`.
         """
-        key, clock, told = f"feature_maps.{name}", self.clock, numbers or self.numbers()
+        key, clock, told = f"feature_maps.{name}", self.clock, numbers or self.list_numbers()
         said = int(self.seen.logits[-1].argmax())
         values = {"said": said, "sure": self.seen.probabilities[-1, said], "logit": self.seen.logits[-1, said]}
         return View(
@@ -86,28 +86,8 @@ class Visit:
         program = {"network[0].weight": trace.weights.conv1_weight[-1], "accuracy": trace.test_accuracy[-1]}
         return Results(program, {name: getattr(trace, name) for name in curves})
 
-    def numbers(self, without: Look | None = None) -> Numbers:
-        """What the network says of the picture, and how well it does in general, after each epoch.
-
-        Args:
-            without: what it makes of the picture with channels switched off; a second line tells what it says then.
-        """
-        words, trace = self.lesson.words, self.trace
-        names = ("says", "sure", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
-        label = words["row.own"] if self.label is None else words("row.picture", true=self.classes[self.label])
-        rows = [Row(label, [*self._list_prediction(self.seen), *(moving(getattr(trace, name)) for name in names[2:])])]
-        if without is not None:
-            off = len(without.off1 or without.off2)
-            rows.append(Row(words("row.without", count=off), [*self._list_prediction(without), *["—"] * len(names[2:])]))
-        return Numbers([words[f"number.{name}"] for name in ("picture", *names)], rows)
-
-    def _list_prediction(self, seen: Look) -> list[Any]:
-        """Return the class that the network takes the picture for, and how sure it is."""
-        said = np.array([self.classes[each] for each in seen.probabilities.argmax(axis=1)])
-        return [moving(said), moving(seen.probabilities.max(axis=1))]
-
-
-def locate(montage: Montage, picked: Mapping[str, Any]) -> tuple[int, int, int] | None:
-    """Return map, row and column of a click on a montage, None beside the maps."""
-    x, y = picked["x"], picked["y"]
-    return montage.locate(x, y) if isinstance(x, (int, float)) and isinstance(y, (int, float)) else None
+    def list_numbers(self, without: Look | None = None) -> Numbers:
+        """Return the table of the picture, and with channels switched off (`without`), and of the network after each epoch."""
+        words = self.lesson.words
+        name = words["row.own"] if self.label is None else words("row.picture", true=self.classes[self.label])
+        return list_numbers(self.trace, self.classes, name, self.seen, without, words)

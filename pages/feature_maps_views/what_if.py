@@ -40,7 +40,7 @@ def show_what_if(visit: Visit) -> View:
         Panel("occlusion", figures.draw_occlusion(covered, visit.picture, words, unit)),
         Panel("softmax", figures.draw_softmax(without or visit.seen, words, visit.classes, visit.seen)),
     ]
-    return visit.present("what_if", panels, LAYOUT, visit.numbers(without), pick=switch_channel)
+    return visit.present("what_if", panels, LAYOUT, visit.list_numbers(without), pick=switch_channel)
 
 
 def _own_class(visit: Visit) -> int:

@@ -20,7 +20,7 @@ def show_memory(watched: Watched) -> View:
     edited = compute(concept.compare_edit, watched.state, read_edit(watched), trace.config.seed)
     panels = [
         Panel("edit", figures.draw_edit(trace, edited, words)),
-        Panel("twins", figures.draw_twins(trace, edited, words)),
+        Panel("twins", figures.draw_ambiguous_steps(trace, edited, words)),
         Panel("path", figures.draw_path(figures.watch_one(trace), edited.plane.path[None], edited.plane.shares[None], words)),
     ]
     clock, numbers = watched.count_epochs(), list_edit_numbers(watched, edited)
@@ -31,7 +31,7 @@ def show_memory(watched: Watched) -> View:
 def list_edit_numbers(watched: Watched, edited: EditTrace) -> Numbers:
     """Return what the run says without and with the edit, and the value that stood where it overwrites."""
     overwritten = moving(edited.value) if edited.edit.step else "—"
-    cells = [moving(watched.trace.words_said), moving(edited.words_said), moving(edited.changed.sum(1)), overwritten]
+    cells = [moving(watched.trace.predicted_words), moving(edited.predicted_words), moving(edited.changed.sum(1)), overwritten]
     columns = [watched.lesson.words[f"number.{name}"] for name in ("run", "says", "edited", "changed", "value")]
     return Numbers(columns, [Row(watched.name, cells)])
 
@@ -41,7 +41,7 @@ def read_edit(watched: Watched) -> EditConfig:
     controls, size = watched.lesson.controls, watched.trace.config.hidden_size
     left, middle, right = st.columns(3, gap="small")
     with left:
-        step = controls.slide("step", range(len(watched.outline.question) + 1), EditConfig.step)
+        step = controls.slide("step", range(len(watched.outline.input_letters) + 1), EditConfig.step)
     with middle:
         unit = controls.slide("unit", range(1, size + 1), 1) if size > 1 else 1
     with right:

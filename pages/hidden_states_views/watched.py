@@ -8,11 +8,12 @@ import numpy as np
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingState, TrainingTrace, WatchTrace
 from core.figures.hidden_states import Runs, watch_one
+from pages.hidden_states_views.table import list_numbers
 from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Results, Row, Stage, View, moving
+from pages.shell.view import Clock, Dial, Layout, Panel, Results, Stage, View
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Watched:
         trace: what the pictures show of the watched run.
         layer: whose hidden state is shown, counted from 0.
         dial: selects the seed on the stage; None where a slider at the side does.
+        runs: what the dial selects among.
     """
 
     lesson: Lesson
@@ -31,14 +33,8 @@ class Watched:
     state: TrainingState
     trace: WatchTrace
     layer: int
-    dial: Dial | None = None
-
-    @property
-    def runs(self) -> Runs:
-        """All seeds, among which the dial selects; the watched one alone without a dial, and while the training goes on."""
-        if self.dial is None or not self.state.done:
-            return watch_one(self.trace)
-        return Runs(compute(concept.watch_all, self.state, self.state.seeds), self.dial.index, self.dial.name)
+    dial: Dial | None
+    runs: Runs
 
     @property
     def outline(self) -> TrainingTrace:
@@ -56,27 +52,12 @@ class Watched:
         return Clock(np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"], known=done + 1)
 
     def stage(self, key: str, panels: Sequence[Panel], layout: Layout, outcome: Sequence[str] = ()) -> Stage:
-        """Return the stage of these pictures, whose table says what the network says, how well, and how many seeds learned it."""
-        numbers, dials = self._list_numbers(self.runs), [self.dial]
+        """Return the stage of these pictures, whose table has the prediction, how good it is, and how many seeds learned it."""
+        name = self.trace.config.cell if self.dial else self.name
+        numbers, dials = list_numbers(self.runs, self.outline, name, self.lesson.words), [self.dial]
         return Stage(
             key=key, panels=panels, layout=layout, clock=self.count_epochs(), numbers=numbers, dials=dials, outcome=outcome
         )
-
-    def _list_numbers(self, runs: Runs) -> Numbers:
-        words, outline, seeds = self.lesson.words, self.outline, runs.trace.seeds
-
-        def follow(values: np.ndarray) -> object:
-            return moving(values, dials=[runs.dial]) if runs.dial else moving(values[runs.run])
-
-        learned = outline.learned[seeds]
-        when = [words["number.never"] if np.isnan(each) else str(int(each)) for each in learned]
-        right, loss = follow(outline.accuracies[seeds]), follow(outline.losses[seeds])
-        learners = moving((outline.accuracies == 1).sum(0))
-        first = moving(when, dials=[runs.dial]) if runs.dial else when[runs.run]
-        cells = [follow(runs.trace.words_said), right, outline.by_letter, loss, first, learners]
-        titles = ("run", "says", "right", "by letter", "loss", "learned", "seeds")
-        name = self.trace.config.cell if self.dial else self.name
-        return Numbers([words[f"number.{name}"] for name in titles], [Row(name, cells)])
 
     def present(self, stage: Stage) -> View:
         """Return a view of this run with its equation, its program and its table; the training goes on after it is drawn."""
@@ -84,7 +65,7 @@ class Watched:
         return View(
             stage=stage,
             formula=f"formula.{config.cell}",
-            values={"terms": concept.write_loss(self.trace.asked_chances), "loss": self.trace.loss},
+            values={"terms": concept.write_loss(self.trace.target_probabilities), "loss": self.trace.loss},
             program=concept.write_program(config),
             table=lambda: compute(concept.tabulate, self.state, config.seed),
             results=self.list_results,
@@ -98,5 +79,12 @@ class Watched:
         """
         symbols, seed = np.array(self.outline.symbols), self.trace.config.seed
         replayed = concept.replay(concept.select_run(self.state, seed))
-        table = {"said": symbols[self.trace.said], "probability_of_asked": replayed.answer_probabilities}
+        table = {"predicted": symbols[self.trace.predicted], "probability_of_target": replayed.target_probabilities}
         return Results({"losses[:4]": self.outline.losses[seed, :4]}, table)
+
+
+def find_runs(state: TrainingState, trace: WatchTrace, dial: Dial | None) -> Runs:
+    """Return all seeds, among which the dial selects; the watched one alone without a dial, and while the training goes on."""
+    if dial is None or not state.done:
+        return watch_one(trace)
+    return Runs(compute(concept.watch_all, state, state.seeds), dial.index, dial.name)

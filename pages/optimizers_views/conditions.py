@@ -4,7 +4,7 @@ from typing import Any
 
 from core.concepts import optimizers
 from core.concepts.optimizers import OptimizerConfig, SurveyTrace, WalkConfig
-from core.foundation.rules import SCHEDULES
+from core.foundation.schedules import SCHEDULES
 from pages.course.simple import fold_away
 from pages.optimizers_views.ground import Start
 from pages.shell.lesson import Lesson

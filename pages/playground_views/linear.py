@@ -3,7 +3,7 @@
 from core.concepts import playground as concept
 from core.figures import playground as figures
 from pages.playground_views.visit import Visit
-from pages.shell.view import Layout, Panel, View
+from pages.shell.view import Layout, Panel, Stage, View
 
 LAYOUT = Layout("'straight matrices'", "1fr 1.3fr", (418,))
 
@@ -16,4 +16,5 @@ def show_linear(visit: Visit) -> View:
         Panel("matrices", figures.draw_matrices(visit.trace, collapsed, words)),
     ]
     note = words("linear.note", error=collapsed.error, points=len(visit.trace.data.y))
-    return visit.present("linear", panels, LAYOUT, note=note, outcome=("straight",), formula="formula.linear")
+    stage = Stage(key="playground.linear", panels=panels, layout=LAYOUT, note=note, outcome=("straight",))
+    return visit.present(stage, "formula.linear")

@@ -1,26 +1,16 @@
-"""For a class: the teacher link, which hides controls and locks the language, and projector mode, which enlarges everything."""
+"""What the link of a class asks for: hidden controls, a fixed language, and projector mode, which enlarges everything."""
 
 import re
 from dataclasses import dataclass
-from html import escape
 
-import segno
 import streamlit as st
 
-from pages.course.addresses import choose_address
-from pages.inputs.clipboard import offer_copy
 from pages.shell import link
-from pages.shell.words import Words
 
 SEEN = "classroom.seen"
 """Controls of the page that is being drawn, key -> title: what a teacher may hide."""
-CHOICES = "classroom.choices"
-"""What the link to hand out shall do, as chosen last."""
 LARGER = 1.3
 """How much larger type and lines are on a projector."""
-
-LONGEST_CODE = 700
-"""Characters of a link that is shown as a QR code: longer ones have more dots than a phone tells apart on a screen."""
 
 
 @dataclass(frozen=True)
@@ -57,54 +47,3 @@ def is_projecting() -> bool:
 def read_scale() -> float:
     """Return how much larger than usual type, lines and what holds them are now."""
     return LARGER if is_projecting() else 1
-
-
-def offer_teacher_link(stem: str, language: str) -> None:
-    """Offer projector mode, and a link to hand out that hides and locks; the frame does so after the page.
-
-    It is written when it is opened: a page's controls run the page alone, not the frame.
-    """
-    words = Words("shell", language)
-    offer = st.popover(words["classroom.title"], key="classroom.shown", on_change="rerun")
-    if offer.open:
-        with offer:
-            _switch_projector(words)
-            st.markdown(f"**{words['classroom.link']}**")
-            query = _choose_link(words, stem, language)
-            show_link(words, f"{choose_address(words, (st.context.url or '').partition('?')[0])}?{query}")
-
-
-def show_link(words: Words, address: str) -> None:
-    """Show a link to copy, and as a QR code where phones could still read it."""
-    offer_copy(words, "classroom.copy", words["classroom.copy"], address, shown=True)
-    if len(address) > LONGEST_CODE:
-        st.caption(words["classroom.code.long"])
-        return
-    picture = segno.make(address, error="l", micro=False).svg_data_uri(scale=4, dark="#000000", light="#ffffff")
-    st.html(f'<img class="qr" src="{picture}" alt="{escape(words["classroom.code"])}">')
-
-
-def _switch_projector(words: Words) -> None:
-    on = is_projecting()
-    if st.session_state.get("projector") != on:
-        st.session_state["projector"] = on
-
-    def take() -> None:
-        link.put("projector", link.to_text(st.session_state["projector"]), "0")
-
-    st.toggle(words["classroom.projector"], key="projector", help=words["classroom.projector.help"], on_change=take)
-
-
-def _choose_link(words: Words, stem: str, language: str) -> str:
-    """Show what the link may fix and hide; return its query."""
-    seen = st.session_state[SEEN]
-    kept = st.session_state.setdefault(CHOICES, {})  # Streamlit forgets what a closed popover held
-    locked = kept["lock"] = st.toggle(words["classroom.lock"], kept.get("lock", False), key="classroom.lock")
-    predict = next((key for key in seen if key.endswith(".predict")), None)
-    asked = kept.get("predict", False) and predict is not None
-    first = kept["predict"] = st.toggle(words["classroom.predict"], asked, key="classroom.predict", disabled=predict is None)
-    wanted = [key for key in kept.get("hide", []) if key in seen]
-    naming = {"format_func": seen.__getitem__, "placeholder": words["classroom.choose"]}
-    hidden = kept["hide"] = st.multiselect(words["classroom.hide"], list(seen), wanted, key="classroom.hide", **naming)
-    changes = {"lang": language, "lock": "1" if locked else "", "hide": ",".join(hidden)}
-    return link.write_query(stem, **changes, **({predict: "1"} if predict and first else {}))

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pages.course.offered import ALL, Offered
-from pages.course.vocabulary import find_line
 from pages.shell import link
 from pages.shell.classroom import is_hidden
+from pages.shell.offered import ALL, Offered
 from pages.shell.view import Dial
+from pages.shell.vocabulary import find_line
 from pages.shell.words import Words
 
 Value = TypeVar("Value", bound=str | int | float | bool)

@@ -1,4 +1,4 @@
-"""What a lesson shows, as data. `pages/<lesson>.py` has `show(lesson) -> View`; pages/shell/page.py draws it, in one order."""
+"""What a lesson shows, as data. `pages/<lesson>.py` has `show(lesson) -> View`; pages/course/page.py draws it, in one order."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,6 +1,7 @@
 """What visitors read, in the language they chose, and what it sets on the page: assets/text/<stem>.toml."""
 
 import functools
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -77,6 +78,11 @@ def read_table(stem: str, name: str) -> dict[str, Any]:
 def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
     """Return which lines of the key, by their numbers, are about which picture: [tags] in the lesson's file."""
     return {panel: tuple(numbers) for panel, numbers in read_table(stem, "tags").items()}
+
+
+def plain(text: str) -> str:
+    """Return a sentence without the colours of what it names (":blue[line]" in markdown), for where it is no markdown."""
+    return re.sub(r":[a-z]+\[([^\[\]]*)\]", r"\1", text)
 
 
 def read_age(stem: str) -> int:

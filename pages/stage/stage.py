@@ -9,12 +9,12 @@ import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from core.figures import style
-from pages.course.vocabulary import find_line
+from core.figures import style, themes
 from pages.shell import link
 from pages.shell.classroom import read_scale
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
-from pages.shell.words import LANGUAGES, Words, read_tags
+from pages.shell.vocabulary import find_line
+from pages.shell.words import LANGUAGES, Words, plain, read_tags
 from pages.stage.packing import Parcel
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
@@ -52,7 +52,7 @@ def show_stage(words: Words, stage: Stage) -> None:
         "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
         "exchanges": style.exchanges(),
-        "template": style.TEMPLATE,
+        "template": themes.TEMPLATE,
         "scale": read_scale(),
     }
     _component(
@@ -104,7 +104,7 @@ def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
 
 def _describe_tags(panel: Panel, words: Words) -> list[tuple[str, str]]:
     """Return the marks before a caption, each with what it explains: the lines of the key, and a logarithmic axis."""
-    tags = [(str(number), words[f"key.{number}"]) for number in read_tags(words.stem).get(panel.name, ())]
+    tags = [(str(number), plain(words[f"key.{number}"])) for number in read_tags(words.stem).get(panel.name, ())]
     axes = [each for name, each in panel.figure["layout"].items() if name[1:].startswith("axis")]
     is_log = any(axis.get("type") == "log" for axis in axes)
     return [*tags, *([(words["stage.logarithmic"], words["stage.logarithmic help"])] if is_log else [])]

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, sync_playwright
 
+from pages.shell.words import read_texts
 from tests.browser import servers
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
 ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
 SLIDERS = ".stSlider input[type=range], .stage-dial input"
@@ -65,6 +67,20 @@ class Visitor:
         self.page.keyboard.press("ArrowLeft" if last else key)
         self.page.wait_for_function("before => location.href !== before", arg=before)
         return self.settle()
+
+    def count_views(self, stem: str) -> int:
+        """Return how many views the lesson offers; 0 where it has one only."""
+        return sum(key.startswith("option.view.") for key in read_texts(stem))
+
+    def choose_view(self, stem: str, place: int) -> None:
+        """Choose a view, from a row of buttons or a list; wait until the server has heard of it."""
+        before, control = self.page.url, self.page.locator(f".st-key-{stem}-view")
+        if control.locator(".stSelectbox").count() or control.get_by_role("combobox").count():
+            control.get_by_role("button").last.click()
+            self.page.get_by_role("option").nth(place).click()
+        else:
+            control.locator("button").nth(place).click()
+        self.page.wait_for_function("before => location.href !== before", arg=before)
 
     def digest(self) -> str:
         """Return what is drawn, as text: the numbers of every trace of every picture, and the table below."""
@@ -122,24 +138,38 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def start_server() -> Iterator[Callable[..., str]]:
-    """Return a function that starts a fresh server (with more options, environment) and returns its address once it answers."""
+@pytest.fixture(scope="module")
+def started() -> Iterator[Callable[[subprocess.Popen], subprocess.Popen]]:
+    """Return a function that notes a process; all of them end with this module."""
     running: list[subprocess.Popen] = []
 
-    def start(*options: str, **environment: str) -> str:
-        port = servers.find_port()
-        running.append(servers.run_streamlit(port, *options, **environment))
-        return servers.wait_for_server(f"http://localhost:{port}")
+    def note(process: subprocess.Popen) -> subprocess.Popen:
+        running.append(process)
+        return process
 
-    yield start
+    yield note
     for process in running:
         servers.stop(process)
 
 
+@pytest.fixture(scope="module")
+def start_server(started: Callable[[subprocess.Popen], subprocess.Popen]) -> Callable[..., str]:
+    """Return a function that starts a fresh server (with more options, environment) and returns its address once it answers."""
+
+    def start(*options: str, **environment: str) -> str:
+        port = servers.find_port()
+        started(servers.run_streamlit(port, *options, **environment))
+        return servers.wait_for_server(f"http://localhost:{port}")
+
+    return start
+
+
 @pytest.fixture(scope="session")
-def address(chromium: str, start_server: Callable[..., str]) -> str:
-    return start_server()
+def address(chromium: str) -> Iterator[str]:
+    """Start the server of most tests, which listens to the network, too; give its address on this machine."""
+    process = servers.run_streamlit(port := servers.find_port(), "--server.address", "0.0.0.0")
+    yield servers.wait_for_server(f"http://localhost:{port}")
+    servers.stop(process)
 
 
 @pytest.fixture(scope="session")
@@ -150,13 +180,23 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> BrowserContext:
+    """A browser's profile that keeps the files it has fetched, for all visitors who ask for nothing special."""
+    return browser.new_context(viewport=LAPTOP)
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """Return a function that gives a fresh visitor; at the end none of them may have complained or left localhost."""
+def visit(browser: Browser, profile: BrowserContext) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that gives a fresh visitor; at the end none of them may have complained or left localhost.
+
+    A visitor with settings (`has_touch`, `viewport`, ...), or who knows nothing of Plotly's inside, has never been there before.
+    """
     visitors: list[Visitor] = []
 
-    def enter(address: str, plain: bool = PLAIN, **context: Any) -> Visitor:
-        page = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **context}).new_page()
+    def enter(address: str, plain: bool = PLAIN, **settings: Any) -> Visitor:
+        own = browser.new_context(**{"viewport": LAPTOP, **settings}) if plain or settings else profile
+        page = own.new_page()
         if plain:
             page.add_init_script("localStorage.downhillPlain = '1'")
         visitor = Visitor(page, address)
@@ -169,7 +209,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     yield enter
     complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
     for visitor in visitors:
-        visitor.page.context.close()
+        (visitor.page if visitor.page.context is profile else visitor.page.context).close()
     assert not complaints
 
 

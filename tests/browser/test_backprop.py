@@ -1,5 +1,7 @@
 """The lesson on backpropagation in a browser: time shows values, then gradients; dials move all of them at once."""
 
+from tests.browser.test_overflow import FITTED
+
 LABELS = """() => [...document.querySelectorAll('.textpoint text')].filter(label => {
   const { fill, fillOpacity } = getComputedStyle(label);
   return fillOpacity !== '0' && !/, 0\\)$/.test(fill);
@@ -22,3 +24,16 @@ def test_values_then_gradients_then_dials(visit, address: str) -> None:
     visitor.settle()
     assert {"2.5", "f = 7", "grad 3.5 + 2 = 5.5"} <= set(visitor.page.evaluate(LABELS))
     assert visitor.page.locator(".stage-plot").get_attribute("data-drawn") == drawn
+
+
+def test_the_graph_makes_room_for_a_picture_that_comes_beside_it(visit, address: str) -> None:
+    visitor = visit(address).open("backprop?lang=en")
+    visitor.page.locator(".st-key-guide_begin button").click()
+    visitor.page.wait_for_function("() => location.search.includes('backprop.guide=1')")
+    visitor.settle()
+    for number in range(2, 5):
+        visitor.page.keyboard.press("PageDown")
+        visitor.page.wait_for_function(f"() => location.search.includes('backprop.guide={number}')")
+        visitor.settle()
+    assert visitor.page.locator(".stage-plot").count() == 2
+    visitor.page.wait_for_function(FITTED, timeout=5000)

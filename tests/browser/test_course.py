@@ -8,13 +8,24 @@ from pages import STEMS
 from pages.course.handout import PICTURES, write_handout
 from pages.shell.words import LANGUAGES, Words, read_tags
 
-LINES = "[...document.querySelectorAll('.term-line')].filter(line => line.checkVisibility()).map(line => line.textContent)"
+SHOWN = """expected => JSON.stringify(expected) === JSON.stringify(
+  [...document.querySelectorAll('.term-line')].filter(line => line.checkVisibility()).map(line => line.textContent)
+)"""
 
 
 def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) -> None:
     visitor = visit(address, has_touch=True).open("loss_surface?lang=en")
     page = visitor.page
-    assert page.evaluate(LINES) == []
+
+    def wait_for_lines(*lines: str | None) -> None:
+        page.wait_for_function(SHOWN, arg=lines, timeout=10_000)
+
+    def leave() -> None:
+        page.mouse.move(1, 1)
+        page.evaluate("document.activeElement.blur()")
+        wait_for_lines()
+
+    wait_for_lines()
     for term in (
         page.locator(".st-key-takeaway .term").first,
         page.locator(".stage-readout .term").first,
@@ -22,18 +33,17 @@ def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) ->
     ):
         line = term.locator(".term-line").text_content()
         term.hover()
-        assert page.evaluate(LINES) == [line]
-        page.mouse.move(1, 1)
-        page.keyboard.press("Tab")  # away from what a click before had
+        wait_for_lines(line)
+        leave()
+        page.keyboard.press("Tab")  # from now on the keyboard is used
         term.focus()
-        assert page.evaluate(LINES) == [line]
+        wait_for_lines(line)
         box = term.locator(".term-line").bounding_box()
         assert 0 <= box["x"] <= 1366 - box["width"]
-        term.evaluate("term => term.blur()")
+        leave()
         term.tap()
-        assert page.evaluate(LINES) == [line]
-        term.evaluate("term => term.blur()")
-        page.mouse.move(1, 1)
+        wait_for_lines(line)
+        leave()
 
 
 def test_a_handout_is_two_pages(browser) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from core.figures import style
+from core.figures import style, themes
 from core.figures.following import STEPS
 from pages.shell.view import moving
 from pages.stage.packing import Parcel
@@ -91,7 +91,7 @@ def write_message(veiled: tuple[str, ...] = (), **more: Any) -> str:
             {"name": "space", "area": "space", "caption": "Space", "alt": "A space.", "figure": parcel.add_figure(space)},
         ],
         "clock": {"readings": np.arange(TIMES), "identity": "a", "unit": "step", "start": None, "play": None, "locked": False},
-        "dials": list_dials(4), "heard": None, "words": {}, "exchanges": {}, "template": style.TEMPLATE, "scale": 1,
+        "dials": list_dials(4), "heard": None, "words": {}, "exchanges": {}, "template": themes.TEMPLATE, "scale": 1,
         "readout": {"columns": ["", "loss"], "rows": [{"label": "run", "cells": [losses]}], "first": "20%", "exchanges": {}},
     } | more  # fmt: skip
     for panel in scene["panels"]:

@@ -131,7 +131,7 @@ def test_a_training_can_be_stopped_and_taken_up_again(visit, address: str) -> No
 
 
 def test_scrubbing_the_epochs_needs_no_server(visit, address: str) -> None:
-    visitor = open_trained(visit(address))
+    visitor = open_trained(visit(address, offline=False))
     trained, numbers = visitor.digest(), visitor.page.locator(NUMBERS).inner_text()
     visitor.page.route("**/*", lambda route: route.abort())
     visitor.page.context.set_offline(True)

@@ -1,6 +1,7 @@
 """The guide in a browser: through all steps by key, its step in the link, marks around what it speaks of, nothing jumps."""
 
 from pages.course.steps import read_steps
+from pages.course.strip import HEIGHT
 from pages.shell.words import Words
 
 STEM = "descent"
@@ -35,7 +36,7 @@ def test_guide_by_key(visit, address: str) -> None:
         go(visitor, ("PageDown", "ArrowRight")[step.number % 2], step.number)
         assert page.locator(".st-key-guide .stMarkdown").first.inner_text().startswith(f"{step.number}/{last}")
         shown.append(page.evaluate(STRIP))
-    assert {each["height"] for each in shown} == {80}
+    assert {each["height"] for each in shown} == {HEIGHT}
     assert len({tuple(each["next"]) for each in shown}) == 1, "the button to press stands still"
     assert not [number for number, each in enumerate(shown, start=1) if each["overflow"] > 0], "a sentence is cut"
     assert all(each["marked"] for each in shown), [each["marked"] for each in shown]

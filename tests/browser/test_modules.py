@@ -14,9 +14,9 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Route
 
-from core.concepts.playground import ACTIVATIONS, INPUTS, PlaygroundConfig, look
+from core.concepts.playground import ACTIVATIONS, INPUTS, PlaygroundConfig, evaluate
 from core.concepts.playground.network import draw_weights
-from core.concepts.playground.watching import answer
+from core.concepts.playground.watching import summarize
 from core.figures.style import quantize
 from pages.shell.view import moving
 from pages.stage.packing import Parcel
@@ -74,10 +74,10 @@ def write_networks() -> bytes:
             data="blobs", classes=classes, inputs=INPUTS, hidden=(5, 3), activation=activation, start="Xavier"
         )
         weights = draw_weights(config, [place]).float()
-        layers = look(config, weights.numpy(), points)
+        layers = evaluate(config, weights.numpy(), points)
         shape = {"sizes": config.sizes, "activation": activation, "inputs": INPUTS, "classes": classes}
         net = {"weights": weights[None, None].numpy(), **shape}
-        said = answer(layers[-1], classes)[0].numpy()
+        said = summarize(layers[-1], classes)[0].numpy()
         networks.append({"net": net, "layers": [each[0].T.contiguous().numpy() for each in layers], "said": said})
     places = {"x": points[:, 0].contiguous().numpy(), "y": points[:, 1].contiguous().numpy()}
     return Parcel().write({"key": "networks", "networks": networks, "points": places})

@@ -18,3 +18,17 @@ def test_a_phone_shows_the_whole_page(visit, address: str, stem: str) -> None:
     assert sizes["page"] == 0
     assert sizes["stage"] > 200
     assert sizes["right"] <= 390
+
+
+PLACES = """() => ['.st-key-strip', '.stage'].map(each => document.querySelector(each).getBoundingClientRect())
+  .map(({ top, bottom }) => ({ top, bottom }))"""
+TOO_WIDE = """() => [...document.querySelectorAll('[class*="st-key-picture_"] .stage')]
+  .filter(each => each.scrollWidth > each.clientWidth).length"""
+
+
+def test_a_phone_shows_the_first_line_and_the_home_pictures_whole(visit, address: str) -> None:
+    visitor = visit(address)
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    strip, stage = visitor.open("backprop?lang=en").page.evaluate(PLACES)
+    assert strip["bottom"] <= stage["top"]
+    assert visitor.open("").page.evaluate(TOO_WIDE) == 0

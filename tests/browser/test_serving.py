@@ -1,11 +1,8 @@
-"""The three ways to serve, started for real: one process, several uvicorn workers, several servers with a Dask cluster; proxies."""
+"""The three ways to serve, started for real: one process, several uvicorn workers, several servers with a Dask cluster."""
 
-import json
 import os
-import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,30 +18,11 @@ POINTS = ";".join(f"{number},{(number * 7) % 10}" for number in range(12))
 
 
 @pytest.fixture(scope="module")
-def started() -> Iterator[Callable[[subprocess.Popen], subprocess.Popen]]:
-    """Return a function that notes a process; all of them end with this module."""
-    running: list[subprocess.Popen] = []
-
-    def note(process: subprocess.Popen) -> subprocess.Popen:
-        running.append(process)
-        return process
-
-    yield note
-    for process in running:
-        servers.stop(process)
-
-
-def wait_for_server(address: str) -> None:
-    servers.wait_until(lambda: servers.answers(f"{address}/_stcore/health"), address)
-
-
-@pytest.fixture(scope="module")
 def uvicorn(chromium: str, started) -> tuple[str, subprocess.Popen]:
     """Start two uvicorn workers; return their address, and the process that holds them."""
     port = servers.find_port()
     process = started(servers.run_uvicorn(port, 2))
-    wait_for_server(f"http://localhost:{port}")
-    return f"http://localhost:{port}", process
+    return servers.wait_for_server(f"http://localhost:{port}"), process
 
 
 def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
@@ -62,33 +40,33 @@ def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp
         with page.expect_download() as download:
             page.get_by_role("button", name="loss_surface.csv").click()
         assert Path(download.value.path()).stat().st_size > 10_000
-        page.context.close()
+        page.close()
 
 
-@pytest.mark.parametrize("touched", [False, True])
-def test_a_page_comes_back_after_its_server_was_killed(visit, started, touched: bool) -> None:
-    """The server is killed and started again: lesson, language, settings, own points and pin are as they were."""
+def test_a_page_comes_back_after_its_server_was_killed(visit, started) -> None:
+    """The server is killed and started again: lesson, language, settings, own points and pin are as they were.
+
+    Once before the visitor has touched anything, and once after a slider was moved.
+    """
     port = servers.find_port()
-    first = started(servers.run_streamlit(port))
-    wait_for_server(address := f"http://localhost:{port}")
+    process = started(servers.run_streamlit(port))
+    address = servers.wait_for_server(f"http://localhost:{port}")
     visitor = visit(address).open(f"descent?lang=zh&descent.data=own&descent.points={POINTS}&descent.pin=data:noisy;momentum:0.5")
-    if touched:
+    for _ in range(2):
+        before, shown = visitor.page.url, visitor.digest()
+        servers.stop(process)
+        visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
+        process = started(servers.run_streamlit(port))
+        servers.wait_for_server(address)
+        wait_until_back(visitor)
         slide(visitor.page)
-    before = visitor.page.url
-    shown = visitor.digest()
-    servers.stop(first)
-    visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
-    started(servers.run_streamlit(port))
-    wait_for_server(address)
-    wait_until_back(visitor)
-    slide(visitor.page)
-    visitor.settle()
-    after = read_settings(visitor.page.url)
-    assert {key: text for key, text in after.items() if key in read_settings(before)} | changed(before, after) == after
-    assert after["descent.points"] == POINTS
-    assert after["lang"] == "zh"
-    assert after["descent.pin"] == "data:noisy;momentum:0.5"
-    assert visitor.digest() != shown, "the slider moves the picture again"
+        visitor.settle()
+        after = read_settings(visitor.page.url)
+        assert {key: text for key, text in after.items() if key in read_settings(before)} | changed(before, after) == after
+        assert after["descent.points"] == POINTS
+        assert after["lang"] == "zh"
+        assert after["descent.pin"] == "data:noisy;momentum:0.5"
+        assert visitor.digest() != shown, "the slider moves the picture again"
     forget_the_outage(visitor)
 
 
@@ -102,7 +80,7 @@ def test_a_page_comes_back_after_its_worker_process_was_killed(visit, uvicorn) -
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
-    wait_for_server(address)
+    servers.wait_for_server(address)
     wait_until_back(visitor)
     slide(visitor.page)
     visitor.settle()
@@ -164,7 +142,7 @@ def test_equal_settings_of_two_servers_are_computed_once_by_a_cluster(visit, sta
         for _ in range(2):
             server = servers.find_port()
             started(servers.run_streamlit(server, DASK_SCHEDULER_ADDRESS=scheduler))
-            wait_for_server(address := f"http://localhost:{server}")
+            address = servers.wait_for_server(f"http://localhost:{server}")
             visit(address).open("descent?descent.seed=7")
             tasks = client.run(count_tasks)
             counts.append(next(iter(tasks.values())))
@@ -175,78 +153,6 @@ def test_equal_settings_of_two_servers_are_computed_once_by_a_cluster(visit, sta
 def count_tasks(dask_worker) -> int:
     """Return how many tasks a Dask worker has done; it runs there."""
     return dask_worker.state.executed_count
-
-
-NGINX = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
-events {{ worker_connections 64; }}
-http {{
-  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
-  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
-  server {{
-    listen 127.0.0.1:{port};
-    {header}
-    location /course/ {{
-      proxy_pass http://localhost:{behind}{path};
-      proxy_http_version 1.1; proxy_set_header Host $http_host;
-      proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection $connection_upgrade;
-    }}
-  }}
-}}
-"""
-POLICY = (
-    "default-src 'self'; script-src 'self' blob: 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self' ws:; worker-src 'self' blob:"
-)
-
-
-@pytest.fixture
-def nginx(tmp_path: Path, started) -> Callable[..., str]:
-    """Return a function that puts nginx before a server, below /course/, and returns the address there."""
-    program = shutil.which("nginx")
-    if program is None and os.environ.get("CI"):
-        pytest.fail("CI has no nginx: .ci/run must install it")
-    if program is None:
-        pytest.skip("no nginx here: install it (Debian: apt-get install nginx) to run this test")
-
-    def stand_before(behind: int, path: str, header: str = "") -> str:
-        port = servers.find_port()
-        written = NGINX.format(folder=tmp_path, port=port, behind=behind, path=path, header=header)
-        (tmp_path / "nginx.conf").write_text(written)
-        started(subprocess.Popen([program, "-c", str(tmp_path / "nginx.conf")], start_new_session=True, **servers.SILENT))
-        address = f"http://localhost:{port}/course"
-        wait_for_server(address.replace("localhost", "127.0.0.1"))
-        return address.replace("localhost", "127.0.0.1")
-
-    return stand_before
-
-
-@pytest.mark.parametrize("kept", [False, True])
-def test_behind_a_proxy_with_a_path_prefix(visit, started, nginx, address: str, kept: bool) -> None:
-    """The proxy strips the prefix, or keeps it and the server knows it (`--server.baseUrlPath`)."""
-    port = int(address.rpartition(":")[2])
-    if kept:
-        port = servers.find_port()
-        started(servers.run_streamlit(port, "--server.baseUrlPath", "course"))
-        wait_for_server(f"http://localhost:{port}/course")
-    visitor = visit(nginx(port, "/course/" if kept else "/")).open("loss_surface?loss_surface.w=3")
-    before = visitor.digest()
-    slide(visitor.page)
-    assert visitor.settle().digest() != before
-    assert visitor.page.url.partition("?")[0].endswith("/course/loss_surface")
-
-
-def test_under_a_content_security_policy(visit, nginx, address: str) -> None:
-    """No inline script is needed: pictures stand and move under a policy that forbids them."""
-    header = f"add_header Content-Security-Policy {json.dumps(POLICY)} always;"
-    visitor = visit(nginx(int(address.rpartition(":")[2]), "/", header)).open("loss_surface")
-    before = visitor.digest()
-    slide(visitor.page)
-    assert visitor.settle().digest() != before
-    refused = [text for text in visitor.complaints if "Content Security Policy" in text]
-    assert len(refused) <= 1, refused  # Streamlit's own page has one inline script, which nothing depends on
-    visitor.complaints.clear()
 
 
 def test_a_link_stays_short(visit, address: str) -> None:

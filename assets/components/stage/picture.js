@@ -11,7 +11,7 @@ import { beginSketch } from './sketch.js';
 import { clamp, complain, guarded, isDark, nextFrame } from './tools.js';
 
 const CONFIG = {
-  responsive: true, displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
+  displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
 };
 
 // Why a 3D picture is not drawn: WebGL is switched off, or the graphics card is not supported.
@@ -26,6 +26,16 @@ export class Picture {
     Object.assign(this, { plot, act, busy: false, changes: 0, settled: Promise.resolve() });
     this.grab = new Grab(plot, act.dials);
     this.gestures = new Gestures(plot, act);
+    this.watch = new ResizeObserver(() => this.fit());
+    this.watch.observe(plot);
+  }
+
+  // A picture gets another size with the window, and where panels beside it come or go.
+  fit() {
+    const drawing = this.plot.querySelector('.main-svg')?.getBoundingClientRect(), { clientWidth, clientHeight } = this.plot;
+    if (this.busy || this.failed || !drawing || !clientWidth || !clientHeight) return;
+    if (Math.abs(drawing.width - clientWidth) < 1 && Math.abs(drawing.height - clientHeight) < 1) return;
+    this.settled = Promise.allSettled([this.settled, this.Plotly.Plots.resize(this.plot)]);
   }
 
   receive(parcel, name, now) {
@@ -55,7 +65,9 @@ export class Picture {
     } finally {
       this.busy = false;
     }
-    if (!this.failed) this.show(this.now);
+    if (this.failed || !this.plot.isConnected) return; // it may have been taken away while Plotly drew it
+    this.fit();
+    this.show(this.now);
   }
 
   // What Plotly has begun goes; the next message draws from nothing.
@@ -208,7 +220,10 @@ export class Picture {
   }
 
   // Plotly fails if a figure goes away while it is still drawing it: wait for that.
-  close() { this.settled.then(() => { if (this.plot.data) this.Plotly.purge(this.plot); }); }
+  close() {
+    this.watch.disconnect();
+    this.settled.then(() => { if (this.plot.data) this.Plotly.purge(this.plot); });
+  }
 }
 
 // What Plotly must have drawn of a flat trace before a sketch can move it: all of a line, one point that exists.

@@ -26,6 +26,7 @@ function choose(trace, { how, frames }) {
   if (trace.type === 'scatter') return only(...PATH, 'textfont.color') && free && Points;
   if (trace.type === 'bar') return only('y') && trace.orientation !== 'h' && Bars;
   if (trace.type !== 'heatmap' || !only('z')) return null;
+  if (trace.xgap || trace.ygap) return Cells;
   return trace.zsmooth || trace.z.length * trace.z[0].length > MANY || trace.hoverinfo === 'skip' ? Raster : Cells;
 }
 

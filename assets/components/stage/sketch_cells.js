@@ -30,7 +30,7 @@ export class Cells {
   cover() {
     const { xgap, ygap } = this.trace, { columns, rows } = this;
     const side = (from, to, gap) => [Math.min(from, to) + gap / 2, Math.abs(from - to) - gap];
-    Object.assign(this, { shares: [], texts: [] }); // what each cell shows
+    Object.assign(this, { shares: [], texts: [], marks: this.findMarks() }); // what each cell shows, and the label in it
     this.layer = draw('g', { 'shape-rendering': 'crispEdges' }, this.group, this.image.nextSibling);
     this.cells = rows.slice(1).map((bottom, row) => columns.slice(1).map((right, column) => {
       const [x, width] = side(columns[column], right, xgap), [y, height] = side(rows[row], bottom, ygap);
@@ -40,13 +40,20 @@ export class Cells {
     return this;
   }
 
+  // The label of each cell: Plotly writes one where there is a number.
+  findMarks() {
+    const labels = [...this.labels], marks = Array.from(this.trace.z).flatMap(row => Array.from(row, value =>
+      (Number.isFinite(value) ? labels.shift() : undefined)));
+    return labels.length ? [] : marks;
+  }
+
   show(now) {
-    const { z } = this.follower.at(now), labelled = this.labels.length === this.cells.length * this.cells[0].length;
+    const { z } = this.follower.at(now);
     this.cells.forEach((cells, row) => cells.forEach((cell, column) => {
       const value = z[row][column], at = row * cells.length + column, share = this.measure(value);
       if (this.shares[at] !== share) cell.setAttribute('fill', share < 0 ? 'none' : `rgb(${this.colours[share]})`);
       this.shares[at] = share;
-      if (labelled) this.write(at, value, this.colours[share]);
+      if (this.marks[at]) this.write(at, value, this.colours[share]);
     }));
   }
 
@@ -59,8 +66,8 @@ export class Cells {
   write(at, value, colour) {
     const digits = +(/\.(\d)f/.exec(this.trace.texttemplate)?.[1] ?? 0), text = Number.isFinite(value) ? value.toFixed(digits) : '';
     if (this.texts[at] === text) return;
-    this.labels[at].textContent = this.texts[at] = text;
-    if (colour) this.labels[at].style.fill = brightness(colour) < 142 ? '#fff' : '#444';
+    this.marks[at].textContent = this.texts[at] = text;
+    if (colour) this.marks[at].style.fill = brightness(colour) < 142 ? '#fff' : '#444';
   }
 
   end() {

@@ -6,9 +6,8 @@ import { clamp, draw } from './tools.js';
 
 export class Raster {
   static begin(plot, follower, trace) {
-    const parts = findHeatmap(plot, follower.index), { xgap, ygap } = trace;
-    if (!parts || xgap || ygap) return null;
-    return Object.assign(new Raster(), parts, { follower, trace, colours: blend(trace.colorscale) }).cover();
+    const parts = findHeatmap(plot, follower.index);
+    return parts && Object.assign(new Raster(), parts, { follower, trace, colours: blend(trace.colorscale) }).cover();
   }
 
   cover() {

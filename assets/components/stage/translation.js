@@ -3,7 +3,6 @@
 
 const FIXED = [
   '.stage-plot', '.stage-clock', '.stage-dials', '.stage-readout td', 'code', '.katex', '[data-testid="stSliderThumbValue"]',
-  '[data-testid="stSelectbox"] [data-baseweb="select"]',
   ...['p', 'li'].map(name => `.stMarkdown ${name}:has(*)`),
 ].join();
 const PAUSE = 200; // milliseconds; a translation takes longer to begin

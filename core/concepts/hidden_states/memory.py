@@ -46,17 +46,17 @@ class Replay:
 
     Attributes:
         hidden: h, shape (time, layer, step + 1, unit); step 0 is the state before the first letter.
-        memory: c of an LSTM, same shape; empty otherwise.
+        cell_states: c of an LSTM, same shape; empty otherwise.
         gates: between 0 and 1, shape (time, layer, step, gate, unit), in the order of network.GATES; no gate for an RNN.
         probabilities: softmax of the scores, shape (time, step, symbol).
-        losses: −ln of the probability of the letter asked for, in nats, shape (time, step).
+        losses: −ln of the probability of the target, in nats, shape (time, step).
         predictions: the symbol of highest probability, shape (time, step).
     """
 
     training: TrainingTrace
     edit: EditConfig
     hidden: np.ndarray
-    memory: np.ndarray
+    cell_states: np.ndarray
     gates: np.ndarray
     probabilities: np.ndarray
     losses: np.ndarray
@@ -65,12 +65,12 @@ class Replay:
     @property
     def first_right(self) -> np.ndarray:
         """Return the epoch at which each letter first came out right, nan if it never did; shape (step,)."""
-        return first_moment(self.predictions == self.training.answer)
+        return first_moment(self.predictions == self.training.target_letters)
 
     @property
-    def answer_probabilities(self) -> np.ndarray:
-        """Return the probability of the letter asked for, shape (time, step)."""
-        return self.probabilities[:, range(len(self.training.answer)), self.training.answer]
+    def target_probabilities(self) -> np.ndarray:
+        """Return the probability of the target, shape (time, step)."""
+        return self.probabilities[:, range(len(self.training.target_letters)), self.training.target_letters]
 
     @property
     def loss(self) -> float:
@@ -78,9 +78,9 @@ class Replay:
         return float(self.losses[-1].mean())
 
     @property
-    def words_said(self) -> np.ndarray:
-        """Return what the network says at each epoch as one text, shape (time,)."""
-        return np.array(["".join(self.training.symbols[letter] for letter in said) for said in self.predictions])
+    def predicted_words(self) -> np.ndarray:
+        """Return the letters predicted at each epoch as one text, shape (time,)."""
+        return np.array(["".join(self.training.symbols[letter] for letter in predicted) for predicted in self.predictions])
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,19 +104,19 @@ def replay(training: TrainingTrace, edit: EditConfig = EditConfig()) -> Replay:
     """
     _check_fit(training, edit)
     weights = {name: torch.tensor(values) for name, values in training.weights.items()}
-    letters = torch.tensor(training.question).unsqueeze(1)
+    letters = torch.tensor(training.input_letters).unsqueeze(1)
     with torch.no_grad():
         unrolled = unroll(training.architecture, weights, letters, make_start(training, edit), _make_change(edit))
-    chances = unrolled.logits.squeeze(2).log_softmax(-1)
+    log_probabilities = unrolled.logits.squeeze(2).log_softmax(-1)
     return Replay(
         training=training,
         edit=edit,
         hidden=freeze(unrolled.hidden.squeeze(3)),
-        memory=freeze(unrolled.memory.squeeze(3) if training.config.cell == "LSTM" else unrolled.memory),
+        cell_states=freeze(unrolled.cell_states.squeeze(3) if training.config.cell == "LSTM" else unrolled.cell_states),
         gates=freeze(unrolled.gates.squeeze(3)),
-        probabilities=freeze(chances.exp()),
-        losses=freeze(-chances[:, range(len(letters)), torch.tensor(training.answer)]),
-        predictions=freeze(chances.argmax(-1)),
+        probabilities=freeze(log_probabilities.exp()),
+        losses=freeze(-log_probabilities[:, range(len(letters)), torch.tensor(training.target_letters)]),
+        predictions=freeze(log_probabilities.argmax(-1)),
     )
 
 
@@ -145,14 +145,14 @@ def find_plane(replayed: Replay, layer: int) -> Plane:
     )
 
 
-def find_twins(question: np.ndarray, answer: np.ndarray) -> tuple[int, int] | None:
-    """Return the first two steps (from 0) that read the same letter and must say different ones.
+def find_ambiguous_steps(input_letters: np.ndarray, target_letters: np.ndarray) -> tuple[int, int] | None:
+    """Return the first two steps (from 0) that read the same letter and have different targets.
 
     Only the state can tell them apart. None if there are none: a table from letter to letter would do then, without memory.
     """
-    for later in range(len(question)):
+    for later in range(len(input_letters)):
         for earlier in range(later):
-            if question[earlier] == question[later] and answer[earlier] != answer[later]:
+            if input_letters[earlier] == input_letters[later] and target_letters[earlier] != target_letters[later]:
                 return earlier, later
     return None
 
@@ -172,9 +172,9 @@ def read_start(text: str, hidden_size: int) -> tuple[float, ...] | None:
     return numbers if fits else None
 
 
-def write_loss(asked_chances: np.ndarray) -> str:
-    """Return the mean of −ln p over the letters asked for, shape (step,), as a LaTeX sum; the middle of a long one is left out."""
-    terms = [rf"\ln {chance:.4f}" for chance in asked_chances]
+def write_loss(target_probabilities: np.ndarray) -> str:
+    """Return the mean of −ln p over the targets, shape (step,), as a LaTeX sum; the middle of a long one is left out."""
+    terms = [rf"\ln {probability:.4f}" for probability in target_probabilities]
     shown = terms if len(terms) <= 6 else [*terms[:3], r"\dots", terms[-1]]
     return rf"-\tfrac{{1}}{{{len(terms)}}}\left({' + '.join(shown)}\right)"
 
@@ -195,7 +195,7 @@ def _make_change(edit: EditConfig) -> Change | None:
 
 def _check_fit(training: TrainingTrace, edit: EditConfig) -> None:
     config = training.config
-    require_whole("step", edit.step, 0, len(training.question))
+    require_whole("step", edit.step, 0, len(training.input_letters))
     require_whole("layer", edit.layer, 0, config.layers - 1)
     require_whole("unit", edit.unit, 0, config.hidden_size - 1)
     if len(edit.start) not in (0, 1, config.hidden_size):

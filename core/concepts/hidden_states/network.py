@@ -51,13 +51,13 @@ class Unrolled:
 
     Attributes:
         hidden: h, shape (run, layer, step + 1, sequence, unit); step 0 is the state it started from.
-        memory: c of an LSTM, same shape; empty otherwise.
+        cell_states: c of an LSTM, same shape; empty otherwise.
         gates: shape (run, layer, step, sequence, gate, unit), in the order of `GATES`; empty for an RNN.
         logits: scores of each symbol, shape (run, step, sequence, symbol).
     """
 
     hidden: torch.Tensor
-    memory: torch.Tensor
+    cell_states: torch.Tensor
     gates: torch.Tensor
     logits: torch.Tensor
 
@@ -145,15 +145,15 @@ def unroll(
         start = weights["readout.bias"].new_zeros(architecture.layers, architecture.hidden_size)
     start = start.expand(runs, architecture.layers, architecture.hidden_size)
     features = read_letters(architecture, weights, letters)
-    hidden, memory, gates = [], [], []
+    hidden, cell_states, gates = [], [], []
     for layer in range(architecture.layers):
         h = start[:, layer].unsqueeze(1).expand(-1, sequences, -1)
         states, contents, opened = _run_layer(architecture.cell, weights, layer, features, h, change)
         hidden.append(torch.stack(states, 1))
-        memory.append(torch.stack(contents, 1) if architecture.cell == "LSTM" else h.new_empty(0))
+        cell_states.append(torch.stack(contents, 1) if architecture.cell == "LSTM" else h.new_empty(0))
         gates.append(torch.stack([_stack_gates(each, h) for each in opened], 1))
         features = hidden[-1][:, 1:]
-    return Unrolled(torch.stack(hidden, 1), torch.stack(memory, 1), torch.stack(gates, 1), _read_out(weights, features))
+    return Unrolled(torch.stack(hidden, 1), torch.stack(cell_states, 1), torch.stack(gates, 1), _read_out(weights, features))
 
 
 def score(architecture: Architecture, weights: Weights, letters: torch.Tensor) -> torch.Tensor:
@@ -200,15 +200,15 @@ def _run_layer(
     driven = drive_layer(weights, layer, features)
     recurrent, bias = weights[f"weight_hh_l{layer}"].transpose(1, 2), weights[f"bias_hh_l{layer}"].unsqueeze(1)
     c = torch.zeros_like(h)
-    hidden, memory, gates = [h], [c], []
+    hidden, cell_states, gates = [h], [c], []
     for step, now in enumerate(driven.unbind(1), start=1):
         h, c, opened = step_cell(cell, now, h, c, recurrent, bias)
         if change is not None:
             h = change(layer, step, h)
         hidden.append(h)
-        memory.append(c)
+        cell_states.append(c)
         gates.append(opened)
-    return hidden, memory, gates
+    return hidden, cell_states, gates
 
 
 def _stack_gates(opened: list[torch.Tensor], h: torch.Tensor) -> torch.Tensor:

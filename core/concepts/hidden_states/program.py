@@ -4,27 +4,19 @@ import inspect
 
 from core.concepts.hidden_states import tasks
 from core.concepts.hidden_states.network import EMBEDDING_SIZE, start_seed
+from core.concepts.hidden_states.running import BATCH, CLIP_NORM
 from core.concepts.hidden_states.settings import TrainingConfig, describe_network
-from core.concepts.hidden_states.training import BATCH, CLIP_NORM
-from core.foundation.rules import Rule
-
-OPTIMIZERS: dict[Rule, tuple[str, str]] = {
-    "Momentum": ("SGD", ", momentum=0.9"),
-    "Nesterov": ("SGD", ", momentum=0.9, nesterov=True"),
-    "AMSGrad": ("Adam", ", amsgrad=True"),
-    "AdamW": ("AdamW", ", weight_decay=0.0"),
-}
-"""Rules whose torch.optim class has another name or needs more than a rate."""
+from core.foundation.optimizer_program import write_optimizer
 
 
 def write_program(config: TrainingConfig) -> str:
-    """Return a program that needs only torch and ends with the watched run's losses, epoch by epoch, and its answer."""
+    """Return a program that needs only torch and ends with the watched run's losses, epoch by epoch, and its prediction."""
     symbols = tasks.list_symbols(config.task, config.source, config.target)
     network = describe_network(config)
     embedded = config.inputs == "embedding"
-    read = "embedding(questions)" if embedded else f"one_hot(questions, {network.symbols}).float()"
+    read = "embedding(inputs)" if embedded else f"one_hot(inputs, {network.symbols}).float()"
     parts = "[embedding, layer, readout]" if embedded else "[layer, readout]"
-    kind, more = OPTIMIZERS.get(config.optimizer, (config.optimizer, ""))
+    optimizer = write_optimizer(config.optimizer, "parameters", config.learning_rate)
     clip = f"        torch.nn.utils.clip_grad_norm_(parameters, {CLIP_NORM})\n" if config.clip else ""
     embedding = f"embedding = nn.Embedding({network.symbols}, {EMBEDDING_SIZE})\n" if embedded else ""
     return f"""import torch
@@ -36,28 +28,28 @@ torch.manual_seed({start_seed(config.seed)})
 {embedding}layer = nn.{config.cell}({network.input_size}, {config.hidden_size}, num_layers={config.layers})
 readout = nn.Linear({config.hidden_size}, {network.symbols})
 parameters = [parameter for part in {parts} for parameter in part.parameters()]
-optimizer = torch.optim.{kind}(parameters, lr={config.learning_rate:g}{more})
+optimizer = {optimizer}
 
 
-def score(questions):  # (step, sequence) -> (step, sequence, symbol)
+def score(inputs):  # (step, sequence) -> (step, sequence, symbol)
     output, last_state = layer({read})
     return readout(output)
 
 
-def measure(questions, answers):
-    return cross_entropy(score(questions).flatten(0, 1), answers.flatten())
+def measure(inputs, targets):
+    return cross_entropy(score(inputs).flatten(0, 1), targets.flatten())
 
 
-losses = [measure(*exam).item()]
+losses = [measure(*test_set).item()]
 for epoch in range({config.epochs}):
-    for questions, answers in zip(practice[0].split({BATCH}, 1), practice[1].split({BATCH}, 1)):
+    for inputs, targets in zip(training_set[0].split({BATCH}, 1), training_set[1].split({BATCH}, 1)):
         optimizer.zero_grad()
-        measure(questions, answers).backward()
+        measure(inputs, targets).backward()
 {clip}        optimizer.step()
-    losses.append(measure(*exam).item())
+    losses.append(measure(*test_set).item())
 
-said = score(exam[0])[:, 0].argmax(-1)
-print("".join(symbols[letter] for letter in said), losses[-1])
+predicted = score(test_set[0])[:, 0].argmax(-1)
+print("".join(symbols[letter] for letter in predicted), losses[-1])
 """
 
 
@@ -67,13 +59,13 @@ def _write_task(config: TrainingConfig, symbols: tuple[str, ...]) -> str:
         return f"""source = {source}
 target = {target}
 symbols = {_write_letters(symbols)}
-practice = exam = [torch.tensor([[symbols.index(letter)] for letter in word]) for word in (source, target)]
+training_set = test_set = [torch.tensor([[symbols.index(letter)] for letter in word]) for word in (source, target)]
 """
     draw = {"echo": tasks.draw_echo, "parity": tasks.draw_parity, "brackets": tasks.draw_brackets}[config.task]
     lag = f", {config.lag}" if config.task == "echo" else ""
     calls = [
         f"{draw.__name__}({count}{lag}, torch.Generator().manual_seed({seed}))"
-        for count, seed in ((tasks.PRACTICE, tasks.PRACTICE_SEED), (tasks.DRAWN, tasks.EXAM_SEED))
+        for count, seed in ((tasks.TRAINING_COUNT, tasks.TRAINING_SEED), (tasks.CANDIDATES, tasks.TEST_SEED))
     ]
     return f"""STEPS, DEPTH = {tasks.STEPS}, {tasks.DEPTH}
 
@@ -83,8 +75,8 @@ practice = exam = [torch.tensor([[symbols.index(letter)] for letter in word]) fo
 {inspect.getsource(tasks.keep_new)}
 
 symbols = {_write_letters(symbols)}
-practice = {calls[0]}
-exam = keep_new(*{calls[1]}, practice[0], {tasks.EXAM})
+training_set = {calls[0]}
+test_set = keep_new(*{calls[1]}, training_set[0], {tasks.TEST_COUNT})
 """
 
 

@@ -20,7 +20,7 @@ class ReachTrace:
     Attributes:
         norms: largest factor by which a small change of h at step T − lag arrives in h at the last step T (the spectral norm of
             ∂h_T/∂h_t), shape (cell, time, lag); lag 0 is 1, the last lag reaches the state before the first letter.
-        memory_norms: the same for the LSTM's c, ∂c_T/∂c_t, which its forget gate protects, shape (time, lag).
+        cell_norms: the same for the LSTM's c, ∂c_T/∂c_t, which its forget gate protects, shape (time, lag).
         radii: largest |eigenvalue| of the recurrent matrix, shape (cell, time); of a GRU and an LSTM, of the block of W_hh that
             makes the new content (torch's W_hn, W_hg).
     """
@@ -28,7 +28,7 @@ class ReachTrace:
     config: TrainingConfig
     layer: int
     norms: np.ndarray
-    memory_norms: np.ndarray
+    cell_norms: np.ndarray
     radii: np.ndarray
 
 
@@ -57,7 +57,7 @@ def compare_reach(states: Sequence[TrainingState], layer: int = 0, seed: int | N
         config=config,
         layer=layer,
         norms=freeze(torch.stack([_norms(chain[..., :size, :size]) for chain in chains])),
-        memory_norms=freeze(_norms(chains[-1][..., size:, size:])),
+        cell_norms=freeze(_norms(chains[-1][..., size:, size:])),
         radii=freeze(torch.stack([_radii(training, layer) for training in trainings])),
     )
 
@@ -69,13 +69,13 @@ def find_jacobians(training: TrainingTrace, layer: int) -> torch.Tensor:
     own memory counts. Row i is torch.autograd's gradient of entry i.
     """
     weights = {name: torch.tensor(values) for name, values in training.weights.items()}
-    letters = torch.tensor(training.question).unsqueeze(1)
+    letters = torch.tensor(training.input_letters).unsqueeze(1)
     cell, size = training.config.cell, training.config.hidden_size
     with torch.no_grad():
         unrolled = unroll(training.architecture, weights, letters, make_start(training, EditConfig()))
         below = read_letters(training.architecture, weights, letters) if layer == 0 else unrolled.hidden[:, layer - 1, 1:]
         driven = drive_layer(weights, layer, below).squeeze(2)
-    parts = [unrolled.hidden, unrolled.memory] if cell == "LSTM" else [unrolled.hidden]
+    parts = [unrolled.hidden, unrolled.cell_states] if cell == "LSTM" else [unrolled.hidden]
     state = torch.cat([part[:, layer, :-1, 0] for part in parts], -1).requires_grad_()
     with torch.enable_grad():
         h, c = state[..., :size], state[..., size:]

@@ -1,10 +1,10 @@
-"""What a recurrent network is asked to learn, how it is made and trained, and which of its seeds is watched."""
+"""What a recurrent network learns, how it is made and trained, and which of its seeds is watched."""
 
 from dataclasses import dataclass, replace
 
 from core.concepts.hidden_states.network import CELLS, GATES, INPUTS, Architecture, Cell, Inputs, count_weights
 from core.concepts.hidden_states.tasks import STEPS, TASKS, TaskName, find_fault, list_symbols, split_letters
-from core.foundation.records import require_between, require_choice, require_whole
+from core.foundation.records import require_between, require_choices, require_ranges
 from core.foundation.rules import RULES, Rule
 
 RUNS = 20
@@ -22,7 +22,7 @@ class TrainingConfig:
     """What is learned, by which network, how, and which of the 20 seeds is watched.
 
     Attributes:
-        task: "letters" reads `source` and says `target`; the other tasks are described in `make_task`.
+        task: "letters" reads `source` and predicts `target`; the other tasks are described in `make_task`.
         lag: how many steps back the echo lies.
         inputs: what stands for a letter: a one-hot vector, or an embedding of two learned numbers.
         clip: whether a gradient longer than 1 (all weights of a network together) is shortened to 1.
@@ -45,17 +45,9 @@ class TrainingConfig:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained."""
-        require_choice("task", self.task, TASKS)
-        require_choice("cell", self.cell, CELLS)
-        require_choice("inputs", self.inputs, INPUTS)
-        require_choice("optimizer", self.optimizer, RULES)
-        require_choice("clip", self.clip, (False, True))
-        require_whole("lag", self.lag, 1, MAX_LAG)
-        require_whole("hidden_size", self.hidden_size, 1, 32)
-        require_whole("layers", self.layers, 1, 3)
+        require_choices(self, task=TASKS, cell=CELLS, inputs=INPUTS, optimizer=RULES, clip=(False, True))
+        require_ranges(self, lag=(1, MAX_LAG), hidden_size=(1, 32), layers=(1, 3), epochs=(1, MAX_EPOCHS), seed=(0, RUNS - 1))
         require_between("learning_rate", self.learning_rate, 0, 10)
-        require_whole("epochs", self.epochs, 1, MAX_EPOCHS)
-        require_whole("seed", self.seed, 0, RUNS - 1)
         fault = find_fault(self.source, self.target)
         if self.task == "letters" and fault:
             given = f"source is {self.source!r} and target is {self.target!r}: {fault}"

@@ -67,7 +67,7 @@ def fill_layer(training: TrainingTrace, moment: int = -1) -> tuple[Layer, Tensor
     weights = {name: torch.tensor(values[moment]) for name, values in training.weights.items()}
     layer = LAYERS[architecture.cell](architecture.input_size, architecture.hidden_size, architecture.layers)
     layer.load_state_dict({name: weight for name, weight in weights.items() if "." not in name})
-    letters = torch.tensor(training.question)
+    letters = torch.tensor(training.input_letters)
     table = weights.get("embedding.weight", torch.eye(architecture.symbols))
     return layer, table[letters].unsqueeze(1)
 

@@ -1,4 +1,4 @@
-"""What the network is asked: one pair of words, or sequences in which the answer lies some steps back."""
+"""What the network learns: one pair of words, or sequences in which the target lies some steps back."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ TASKS: tuple[TaskName, ...] = get_args(TaskName)
 MIN_LETTERS, MAX_LETTERS = 2, 24
 STEPS = 12
 """Length of the sequences of the memory tasks."""
-PRACTICE, EXAM, DRAWN = 96, 64, 256
-"""How many sequences of a memory task are trained on, how many others it is examined on, and from how many these are taken."""
+TRAINING_COUNT, TEST_COUNT, CANDIDATES = 96, 64, 256
+"""How many sequences of a memory task are trained on, how many others tested on, and from how many these are taken."""
 DEPTH = 3
 """How many brackets may be open at once."""
-PRACTICE_SEED, EXAM_SEED = 1, 2
+TRAINING_SEED, TEST_SEED = 1, 2
 NOTHING = "·"
-"""The answer where nothing is asked for: before an echo begins, when no bracket is open."""
+"""The target where there is none: before an echo begins, when no bracket is open."""
 TASK_SYMBOLS: dict[TaskName, tuple[str, ...]] = {
     "echo": ("a", "b", NOTHING),
     "parity": ("0", "1"),
@@ -34,17 +34,17 @@ class Task:
     """Sequences of symbols, as indices into `symbols`.
 
     Attributes:
-        symbols: the vocabulary of questions and answers.
-        questions, answers: the sequences trained on, shape (step, sequence).
-        exam_questions, exam_answers: sequences that training never sees, shape (step, sequence). A pair of words has only
+        symbols: the vocabulary of inputs and targets.
+        inputs, targets: the sequences trained on, shape (step, sequence).
+        test_inputs, test_targets: sequences that training never sees, shape (step, sequence). A pair of words has only
             itself, so there it is the same sequence. Sequence 0 is the one in the pictures.
     """
 
     symbols: tuple[str, ...]
-    questions: torch.Tensor
-    answers: torch.Tensor
-    exam_questions: torch.Tensor
-    exam_answers: torch.Tensor
+    inputs: torch.Tensor
+    targets: torch.Tensor
+    test_inputs: torch.Tensor
+    test_targets: torch.Tensor
 
 
 def tidy_word(text: str) -> str:
@@ -81,35 +81,33 @@ def find_fault(source: str, target: str) -> str:
 def make_task(name: TaskName, source: str = "hello", target: str = "ohlol", lag: int = 2) -> Task:
     """Return the sequences of a task.
 
-    "letters": read `source`, say `target`. "echo": repeat what stood `lag` steps back. "parity": is the number of ones so far
+    "letters": read `source`, predict `target`. "echo": repeat what stood `lag` steps back. "parity": is the number of ones so far
     odd? "brackets": which bracket closes the innermost open one (Dyck-2; Hao et al. 2018, Context-Free Transduction)?
     """
     symbols = list_symbols(name, source, target)
     if name == "letters":
-        read, say = (torch.tensor([[symbols.index(letter)] for letter in split_letters(word)]) for word in (source, target))
-        return Task(symbols, read, say, read, say)
-    practice, drawn = (draw_sequences(name, count, lag, seed) for count, seed in ((PRACTICE, PRACTICE_SEED), (DRAWN, EXAM_SEED)))
-    return Task(symbols, *practice, *keep_new(*drawn, practice[0], EXAM))
+        pair = [torch.tensor([[symbols.index(letter)] for letter in split_letters(word)]) for word in (source, target)]
+        return Task(symbols, *pair, *pair)
+    inputs, targets = draw_sequences(name, TRAINING_COUNT, lag, TRAINING_SEED)
+    return Task(symbols, inputs, targets, *keep_new(*draw_sequences(name, CANDIDATES, lag, TEST_SEED), inputs, TEST_COUNT))
 
 
-def keep_new(
-    questions: torch.Tensor, answers: torch.Tensor, practised: torch.Tensor, count: int
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the first `count` sequences that are neither practised nor a repetition; all of shape (step, sequence)."""
-    seen, kept = set(map(tuple, practised.T.tolist())), []
-    for place, sequence in enumerate(map(tuple, questions.T.tolist())):
+def keep_new(inputs: torch.Tensor, targets: torch.Tensor, trained: torch.Tensor, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the first `count` sequences that are neither trained on nor a repetition; all of shape (step, sequence)."""
+    seen, kept = set(map(tuple, trained.T.tolist())), []
+    for place, sequence in enumerate(map(tuple, inputs.T.tolist())):
         if sequence not in seen:
             seen.add(sequence)
             kept.append(place)
-    return questions[:, kept[:count]], answers[:, kept[:count]]
+    return inputs[:, kept[:count]], targets[:, kept[:count]]
 
 
 def guess_by_letter(task: Task) -> float:
-    """Return the share right, on the test sequences, of a table from letter to its most frequent answer: without any memory."""
+    """Return the share right, on the test sequences, of a table from letter to its most frequent target: without any memory."""
     counts = torch.zeros(len(task.symbols), len(task.symbols))
-    pairs = (task.questions.flatten(), task.answers.flatten())
+    pairs = (task.inputs.flatten(), task.targets.flatten())
     table = counts.index_put(pairs, torch.ones(()), accumulate=True).argmax(1)
-    return float((table[task.exam_questions] == task.exam_answers).float().mean())
+    return float((table[task.test_inputs] == task.test_targets).float().mean())
 
 
 def list_symbols(name: TaskName, source: str, target: str) -> tuple[str, ...]:
@@ -118,7 +116,7 @@ def list_symbols(name: TaskName, source: str, target: str) -> tuple[str, ...]:
 
 
 def draw_sequences(name: TaskName, count: int, lag: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return so many questions and answers of a memory task, each of shape (step, sequence)."""
+    """Return so many inputs and targets of a memory task, each of shape (step, sequence)."""
     generator = torch.Generator().manual_seed(seed)
     if name == "echo":
         return draw_echo(count, lag, generator)
@@ -127,19 +125,19 @@ def draw_sequences(name: TaskName, count: int, lag: int, seed: int) -> tuple[tor
 
 def draw_echo(count: int, lag: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     """Return random sequences of a and b (0, 1) and the same `lag` steps later, nothing (2) before; shape (step, sequence)."""
-    questions = torch.randint(2, (STEPS, count), generator=generator)
-    return questions, torch.cat([torch.full((lag, count), 2), questions])[:STEPS]
+    inputs = torch.randint(2, (STEPS, count), generator=generator)
+    return inputs, torch.cat([torch.full((lag, count), 2), inputs])[:STEPS]
 
 
 def draw_parity(count: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     """Return random bits and, at each step, whether the number of ones so far is odd; shape (step, sequence)."""
-    questions = torch.randint(2, (STEPS, count), generator=generator)
-    return questions, questions.cumsum(0) % 2
+    inputs = torch.randint(2, (STEPS, count), generator=generator)
+    return inputs, inputs.cumsum(0) % 2
 
 
 def draw_brackets(count: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     """Return balanced sequences of ( [ ) ] (0 to 3) and the bracket to close next (4: none is open); shape (step, sequence)."""
-    questions, answers = torch.empty(2, STEPS, count, dtype=torch.long)
+    inputs, targets = torch.empty(2, STEPS, count, dtype=torch.long)
     for sequence in range(count):
         open_kinds: list[int] = []
         for step in range(STEPS):
@@ -147,8 +145,8 @@ def draw_brackets(count: int, generator: torch.Generator) -> tuple[torch.Tensor,
             room = min(DEPTH, STEPS - step)
             if not open_kinds or (opens and len(open_kinds) < room):
                 open_kinds.append(kind)
-                questions[step, sequence] = kind
+                inputs[step, sequence] = kind
             else:
-                questions[step, sequence] = open_kinds.pop() + 2
-            answers[step, sequence] = open_kinds[-1] + 2 if open_kinds else 4
-    return questions, answers
+                inputs[step, sequence] = open_kinds.pop() + 2
+            targets[step, sequence] = open_kinds[-1] + 2 if open_kinds else 4
+    return inputs, targets

@@ -8,7 +8,7 @@ import pandas as pd
 import torch
 
 from core.concepts.hidden_states.frames import Frames, stack_frames, thin
-from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_plane, find_twins, replay
+from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_ambiguous_steps, find_plane, replay
 from core.concepts.hidden_states.settings import TrainingConfig
 from core.concepts.hidden_states.training import TrainingState, TrainingTrace, select_run
 from core.foundation.records import freeze
@@ -22,31 +22,31 @@ class WatchTrace:
         training: without the weights on the way: those after training alone, so that their axis time has one entry.
         states: h of each layer, frames of shape (time, unit, step + 1); step 0 is the state before the first letter.
         gates: of each layer, frames of shape (time, gate x unit, step), in the order of network.GATES; no row for an RNN.
-        chances: probability of every letter, frames of shape (time, symbol, step).
-        said: the letter said, as an index of the symbols, shape (time, step).
-        said_chances: its probability, shape (time, step).
-        words_said: the same letters as one text, shape (time,).
-        asked_chances: probability of the letter asked for after training, shape (step,).
+        probabilities: of every letter, frames of shape (time, symbol, step).
+        predicted: the letter predicted, as an index of the symbols, shape (time, step).
+        predicted_probabilities: its probability, shape (time, step).
+        predicted_words: the same letters as one text, shape (time,).
+        target_probabilities: probability of the target after training, shape (step,).
         loss: mean cross-entropy over the steps of the sequence in the pictures after training, in nats.
         first_right: the epoch at which each letter first came out right, nan if it never did, shape (step,).
         planes: the way of each layer's state through its plane.
         places: the two learned numbers of each letter, shape (time, symbol, 2); no symbol where letters are one-hot.
-        twins: two steps (from 0) that read the same letter and must say different ones, if there are any.
+        ambiguous_steps: two steps (from 0) that read the same letter and have different targets, if there are any.
     """
 
     training: TrainingTrace
     states: tuple[Frames, ...]
     gates: tuple[Frames, ...]
-    chances: Frames
-    said: np.ndarray
-    said_chances: np.ndarray
-    words_said: np.ndarray
-    asked_chances: np.ndarray
+    probabilities: Frames
+    predicted: np.ndarray
+    predicted_probabilities: np.ndarray
+    predicted_words: np.ndarray
+    target_probabilities: np.ndarray
     loss: float
     first_right: np.ndarray
     planes: tuple[Plane, ...]
     places: np.ndarray
-    twins: tuple[int, int] | None
+    ambiguous_steps: tuple[int, int] | None
 
     @property
     def config(self) -> TrainingConfig:
@@ -65,17 +65,17 @@ class EditTrace:
 
     Attributes:
         value: what stood where the edit overwrites, shape (time,).
-        said, words_said: as in WatchTrace, after the edit.
+        predicted, predicted_words: as in WatchTrace, after the edit.
         distances: ‖h′ − h‖ between the edited and the untouched state of all layers, shape (time, step + 1).
-        changed: whether the letter said at a step is another one after the edit, shape (time, step).
-        arriving: the edited layer's states before the twins are read, shape (time, twin, unit); no twin where there are none.
+        changed: whether another letter is predicted at a step after the edit, shape (time, step).
+        arriving: the edited layer's states before the ambiguous steps, shape (time, step, unit); no step where there are none.
         plane: the way of the edited layer's state through its plane.
     """
 
     edit: EditConfig
     value: np.ndarray
-    said: np.ndarray
-    words_said: np.ndarray
+    predicted: np.ndarray
+    predicted_words: np.ndarray
     distances: np.ndarray
     changed: np.ndarray
     arriving: np.ndarray
@@ -88,27 +88,27 @@ def watch(state: TrainingState, seed: int | None = None) -> WatchTrace:
     Raises:
         ValueError: the weights of this seed are not kept.
     """
-    return look_at(select_run(state, seed))
+    return watch_training(select_run(state, seed))
 
 
-def look_at(training: TrainingTrace) -> WatchTrace:
+def watch_training(training: TrainingTrace) -> WatchTrace:
     """Return what the pictures show of a training."""
     seen = replay(training)
     layers = range(training.config.layers)
     return WatchTrace(
-        training=forget_way(training),
+        training=keep_final_weights(training),
         states=tuple(thin(torch.tensor(seen.hidden[:, layer]).transpose(1, 2)) for layer in layers),
         gates=tuple(thin(torch.tensor(seen.gates[:, layer]).permute(0, 2, 3, 1).flatten(1, 2)) for layer in layers),
-        chances=thin(torch.tensor(seen.probabilities).transpose(1, 2)),
-        said=freeze(seen.predictions.astype("u1")),
-        said_chances=freeze(seen.probabilities.max(-1)),
-        words_said=freeze(seen.words_said),
-        asked_chances=freeze(seen.answer_probabilities[-1]),
+        probabilities=thin(torch.tensor(seen.probabilities).transpose(1, 2)),
+        predicted=freeze(seen.predictions.astype("u1")),
+        predicted_probabilities=freeze(seen.probabilities.max(-1)),
+        predicted_words=freeze(seen.predicted_words),
+        target_probabilities=freeze(seen.target_probabilities[-1]),
         loss=seen.loss,
         first_right=freeze(seen.first_right),
         planes=tuple(find_plane(seen, layer) for layer in layers),
         places=training.weights.get("embedding.weight", np.empty((len(seen.losses), 0, 2), "f4")),
-        twins=find_twins(training.question, training.answer),
+        ambiguous_steps=find_ambiguous_steps(training.input_letters, training.target_letters),
     )
 
 
@@ -119,31 +119,36 @@ class RunsTrace:
     Attributes:
         training: as in WatchTrace, of the first seed; its losses, accuracies and gradient norms have all runs already.
         seeds: of the runs kept here, shape (run,).
-        states, gates, chances: as in WatchTrace, the values with run as axis 0.
-        said, said_chances: shape (run, time, step).
-        words_said: shape (run, time).
-        asked_chances, first_right: shape (run, step).
+        states, gates, probabilities: as in WatchTrace, the values with run as axis 0.
+        predicted, predicted_probabilities: shape (run, time, step).
+        predicted_words: shape (run, time).
+        target_probabilities, first_right: shape (run, step).
         loss: shape (run,).
         paths, shares: of each layer's plane, shape (run, time, step + 1, 2) and (run, 2).
         places: shape (run, time, symbol, 2).
-        twins: as in WatchTrace, the same for all runs.
+        ambiguous_steps: as in WatchTrace, the same for all runs.
     """
 
     training: TrainingTrace
     seeds: np.ndarray
     states: tuple[Frames, ...]
     gates: tuple[Frames, ...]
-    chances: Frames
-    said: np.ndarray
-    said_chances: np.ndarray
-    words_said: np.ndarray
-    asked_chances: np.ndarray
+    probabilities: Frames
+    predicted: np.ndarray
+    predicted_probabilities: np.ndarray
+    predicted_words: np.ndarray
+    target_probabilities: np.ndarray
     first_right: np.ndarray
     loss: np.ndarray
     paths: tuple[np.ndarray, ...]
     shares: tuple[np.ndarray, ...]
     places: np.ndarray
-    twins: tuple[int, int] | None
+    ambiguous_steps: tuple[int, int] | None
+
+
+_STACKED = (
+    "predicted", "predicted_probabilities", "predicted_words", "target_probabilities", "first_right", "loss", "places",
+)  # fmt: skip
 
 
 def watch_all(state: TrainingState, seeds: Sequence[int]) -> RunsTrace:
@@ -163,11 +168,11 @@ def gather(runs: Sequence[WatchTrace]) -> RunsTrace:
         seeds=freeze(np.array([run.config.seed for run in runs])),
         states=tuple(stack_frames([run.states[layer] for run in runs]) for layer in layers),
         gates=tuple(stack_frames([run.gates[layer] for run in runs]) for layer in layers),
-        chances=stack_frames([run.chances for run in runs]),
-        **{name: stack(name) for name in ("said", "said_chances", "words_said", "asked_chances", "first_right", "loss", "places")},
+        probabilities=stack_frames([run.probabilities for run in runs]),
+        **{name: stack(name) for name in _STACKED},
         paths=tuple(freeze(np.stack([run.planes[layer].path for run in runs])) for layer in layers),
         shares=tuple(freeze(np.stack([run.planes[layer].shares for run in runs])) for layer in layers),
-        twins=runs[0].twins,
+        ambiguous_steps=runs[0].ambiguous_steps,
     )
 
 
@@ -179,26 +184,26 @@ def compare_edit(state: TrainingState, edit: EditConfig, seed: int | None = None
     """
     training = select_run(state, seed)
     before, after = replay(training), replay(training, edit)
-    twins = list(find_twins(training.question, training.answer) or ())
+    ambiguous_steps = list(find_ambiguous_steps(training.input_letters, training.target_letters) or ())
     return EditTrace(
         edit=edit,
         value=freeze(before.hidden[:, edit.layer, edit.step, edit.unit]),
-        said=freeze(after.predictions.astype("u1")),
-        words_said=freeze(after.words_said),
+        predicted=freeze(after.predictions.astype("u1")),
+        predicted_words=freeze(after.predicted_words),
         distances=freeze(np.linalg.norm(after.hidden - before.hidden, axis=(1, 3))),
         changed=freeze(after.predictions != before.predictions),
-        arriving=freeze(after.hidden[:, edit.layer, twins]),
+        arriving=freeze(after.hidden[:, edit.layer, ambiguous_steps]),
         plane=find_plane(after, edit.layer),
     )
 
 
-def forget_way(training: TrainingTrace) -> TrainingTrace:
+def keep_final_weights(training: TrainingTrace) -> TrainingTrace:
     """Return the training without the weights on the way: those after the last epoch alone."""
     return replace(training, weights={name: freeze(values[-1:]) for name, values in training.weights.items()})
 
 
 def tabulate(state: TrainingState, seed: int | None = None) -> pd.DataFrame:
-    """Return a table of the watched run: one line for each epoch and step, with what was read, said, asked for, and the states."""
+    """Return a table of the watched run: one line for each epoch and step, with input, target, prediction, and the states."""
     training = select_run(state, seed)
     replayed = replay(training)
     times, steps = replayed.predictions.shape
@@ -206,10 +211,10 @@ def tabulate(state: TrainingState, seed: int | None = None) -> pd.DataFrame:
     table = {
         "epoch": np.repeat(np.arange(times), steps),
         "step": np.tile(np.arange(1, steps + 1), times),
-        "read": np.tile(symbols[training.question], times),
-        "asked": np.tile(symbols[training.answer], times),
-        "said": np.asarray(symbols[replayed.predictions.ravel()]),
-        "probability_of_asked": replayed.answer_probabilities.ravel(),
+        "input": np.tile(symbols[training.input_letters], times),
+        "target": np.tile(symbols[training.target_letters], times),
+        "predicted": np.asarray(symbols[replayed.predictions.ravel()]),
+        "probability_of_target": replayed.target_probabilities.ravel(),
     }
     return pd.DataFrame({**table, **_list_states(replayed)})
 

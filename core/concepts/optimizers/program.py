@@ -9,6 +9,7 @@ import pandas as pd
 from core.concepts.optimizers.ground import GroundConfig
 from core.concepts.optimizers.walk import KNOBS, MAX_STEPS, OptimizerConfig, WalkConfig, WalkTrace
 from core.foundation.datasets import make_points
+from core.foundation.optimizer_program import write_optimizer
 from core.foundation.randomness import make_generator
 
 _FORMULAS = {
@@ -31,7 +32,7 @@ _SCHEDULERS = {
 def write_program(walks: Sequence[WalkConfig]) -> str:
     """Return a program that walks the first run of each walk; afterwards `ends[method]` holds (x, y, loss)."""
     first = walks[0]
-    makers = "\n".join(f'    "{walk.method}": lambda p: torch.optim.{_write_optimizer(walk, walk.rate)},' for walk in walks)
+    makers = "\n".join(f'    "{walk.method}": lambda p: {_write_optimizer(walk, walk.rate)},' for walk in walks)
     noise = _write_noise(first)
     scheduler = _SCHEDULERS.get(first.schedule, "").format(steps=first.steps, third=max(1, -(-first.steps // 3)))
     lines = [
@@ -80,16 +81,10 @@ def tabulate(traces: Sequence[WalkTrace]) -> pd.DataFrame:
 
 
 def _write_optimizer(config: OptimizerConfig, rate: float) -> str:
-    """Return the call that makes the optimizer, without `torch.optim.`."""
-    name = {"Momentum": "SGD", "Nesterov": "SGD", "AMSGrad": "Adam"}.get(config.method, config.method)
-    knobs = KNOBS[config.method]
-    settings = [f"lr={rate}", *(f"{knob}={getattr(config, knob)}" for knob in knobs if not knob.startswith("beta"))]
-    if "beta1" in knobs:
-        settings.append(f"betas=({config.beta1}, {config.beta2})")
-    if config.method == "Nesterov" and config.momentum:  # torch refuses Nesterov without momentum, which is plain descent
-        settings.append("nesterov=True")
-    settings += ["amsgrad=True"] if config.method == "AMSGrad" else []
-    return f"{name}(p, {', '.join(settings)})"
+    """Return the call that makes the optimizer of `p`."""
+    settings = {knob: getattr(config, knob) for knob in KNOBS[config.method] if not knob.startswith("beta")}
+    betas = {"betas": (config.beta1, config.beta2)} if "beta1" in KNOBS[config.method] else {}
+    return write_optimizer(config.method, "p", rate, **settings, **betas)
 
 
 def _write_loss(ground: GroundConfig) -> list[str]:

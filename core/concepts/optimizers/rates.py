@@ -13,7 +13,7 @@ from core.concepts.optimizers.theory import resting_median
 from core.concepts.optimizers.walk import RATES, WalkConfig, by_slope, draw_noise, find_divergence
 from core.foundation.ensemble import train
 from core.foundation.records import freeze
-from core.foundation.rules import schedule_factors
+from core.foundation.schedules import schedule_factors
 
 ROOM, POINT = 945_000, 62
 """Bytes that the walks of all racers at all rates may take in one message with the landscape, and those of each of its points."""

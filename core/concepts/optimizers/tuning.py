@@ -14,7 +14,8 @@ from core.concepts.optimizers.walk import RATES, OptimizerConfig, WalkConfig, by
 from core.foundation.ensemble import train
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_choice, require_ranges
-from core.foundation.rules import RULES, SCHEDULES, Rule, Schedule, bind_side_by_side, schedule_factors
+from core.foundation.rules import RULES, Rule, bind_side_by_side
+from core.foundation.schedules import SCHEDULES, Schedule, schedule_factors
 
 Spread = Literal["starts", "seeds"]
 SPREADS: tuple[Spread, ...] = get_args(Spread)

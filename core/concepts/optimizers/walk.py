@@ -12,7 +12,8 @@ from core.concepts.optimizers.survey import measure_distance
 from core.foundation.ensemble import Tensors, train
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_choice, require_ranges, require_whole
-from core.foundation.rules import RULES, SCHEDULES, Rule, Schedule, UnitRule, bind_rule, schedule_factors
+from core.foundation.rules import RULES, Rule, UnitRule, bind_rule
+from core.foundation.schedules import SCHEDULES, Schedule, schedule_factors
 
 KNOBS: dict[str, tuple[str, ...]] = {
     "SGD": (), "Momentum": ("momentum",), "Nesterov": ("momentum",), "Adagrad": (), "RMSprop": ("alpha",),
@@ -64,7 +65,7 @@ class WalkConfig(OptimizerConfig, GroundConfig):
 
     Attributes:
         rate: learning rate.
-        schedule: how the rate changes over the steps (`rules.schedule_factors`).
+        schedule: how the rate changes over the steps (`schedules.schedule_factors`).
         start_x, start_y: where it starts.
         noise: standard deviation σ of the normal noise on each coordinate of the gradient.
         seeds: walks side by side, alike but for their noise; the first has seed `seed`, the next `seed` + 1, ...

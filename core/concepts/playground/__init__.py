@@ -1,6 +1,5 @@
 """A small network on points in the plane: all learning rates and seeds trained at once, and what its layers make of the plane."""
 
-from core.concepts.playground.network import XOR_WEIGHTS
 from core.concepts.playground.program import tabulate, write_program, write_weights
 from core.concepts.playground.settings import (
     ACTIVATIONS,
@@ -14,54 +13,25 @@ from core.concepts.playground.settings import (
     STARTS,
     OwnPoint,
     PlaygroundConfig,
-    check_own,
     count_parameters,
 )
-from core.concepts.playground.training import TrainingState, go_on, judge, start, train
+from core.concepts.playground.training import TrainingState, go_on, start, train
 from core.concepts.playground.watching import (
     CollapseTrace,
     PlaygroundTrace,
     WayTrace,
     collapse,
     count_dead,
+    evaluate,
     follow_point,
     is_linear,
-    look,
     solve_xor,
     watch,
 )
 
 __all__ = [
-    "ACTIVATIONS",
-    "DATA",
-    "INPUTS",
-    "LOSSES",
-    "OPTIMIZERS",
-    "RATES",
-    "REGRESSION",
-    "SEEDS",
-    "STARTS",
-    "XOR_WEIGHTS",
-    "CollapseTrace",
-    "OwnPoint",
-    "PlaygroundConfig",
-    "PlaygroundTrace",
-    "TrainingState",
-    "WayTrace",
-    "check_own",
-    "collapse",
-    "count_dead",
-    "count_parameters",
-    "follow_point",
-    "go_on",
-    "is_linear",
-    "judge",
-    "look",
-    "solve_xor",
-    "start",
-    "tabulate",
-    "train",
-    "watch",
-    "write_program",
-    "write_weights",
-]
+    "ACTIVATIONS", "DATA", "INPUTS", "LOSSES", "OPTIMIZERS", "RATES", "REGRESSION", "SEEDS", "STARTS", "CollapseTrace",
+    "OwnPoint", "PlaygroundConfig", "PlaygroundTrace", "TrainingState", "WayTrace", "collapse", "count_dead",
+    "count_parameters", "evaluate", "follow_point", "go_on", "is_linear", "solve_xor", "start", "tabulate", "train", "watch",
+    "write_program", "write_weights",
+]  # fmt: skip

@@ -12,9 +12,8 @@ from core.foundation.randomness import make_generator
 from core.foundation.records import freeze
 
 POINTS = 400
-REACH = 3.0
-"""The plane is shown and the data lie within ± this."""
-_LIMIT = 2.8
+REACH, LIMIT = 3.0, 2.8
+"""The plane is shown within ± the first; the points of a data set, and of a file that is too large, lie within ± the second."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,31 +39,33 @@ def _draw(name: str, classes: int, noise: float, seed: int) -> tuple[torch.Tenso
     generator = make_generator(seed, f"playground {name}")
     uniform = torch.rand(POINTS, 2, dtype=torch.float64, generator=generator)
     normal = torch.randn(POINTS, 2, dtype=torch.float64, generator=generator)
-    label = (torch.arange(POINTS) % max(2, classes)).double()
-    turn = 2 * math.pi * uniform[:, 0]
+    if name in REGRESSION:
+        x = uniform * 5.6 - LIMIT
+        x1, x2 = x.unbind(1)
+        target = (x1 + x2) / 5 if name == "slope" else (1.3 * x1).sin() * (1.3 * x2).cos()
+        return x, target + 0.3 * noise * normal[:, 0]
+    label = (torch.arange(POINTS) % classes).double()
     if name == "xor":
         x = uniform * 2.6 - 1.3
         x = x + x.sign() * 0.25 + x.sign() * 0.9
         label = ((x[:, 0] > 0) != (x[:, 1] > 0)).double()
+    elif name == "moons":
+        angle, side = math.pi * uniform[:, 0], 1 - 2 * label
+        x = torch.stack([1.5 * angle.cos() - 0.75 * side, side * (1.5 * angle.sin() - 0.45)], 1)
     elif name == "circle":
         radius = torch.where(label == 1, 1.2 * uniform[:, 1].sqrt(), 1.9 + 0.8 * uniform[:, 1])
-        x = torch.stack([turn.cos(), turn.sin()], 1) * radius[:, None]
-    elif name == "moons":
-        half, up = turn / 2, 1 - 2 * label
-        x = torch.stack([1.5 * half.cos() - 0.75 * up, up * (1.5 * half.sin() - 0.45)], 1)
-    elif name in ("two spirals", "three spirals"):
-        along = 0.05 + 0.95 * uniform[:, 0].sqrt()
-        angle = 2.4 * math.pi * along + 2 * math.pi * label / max(2, classes)
-        x = torch.stack([angle.cos(), angle.sin()], 1) * (2.6 * along)[:, None]
+        x = _point(2 * math.pi * uniform[:, 0]) * radius[:, None]
     elif name == "blobs":
-        angle = 2 * math.pi * label / classes + 0.4
-        x = torch.stack([angle.cos(), angle.sin()], 1) * 1.7 + 0.35 * normal.flip(0)
-    else:
-        x = uniform * 5.6 - _LIMIT
-        label = (x[:, 0] + x[:, 1]) / 5 if name == "slope" else (1.3 * x[:, 0]).sin() * (1.3 * x[:, 1]).cos()
-        label = label + 0.3 * noise * normal[:, 0]
-        return x, label
-    return (x + noise * normal).clamp(-_LIMIT, _LIMIT), label
+        x = _point(2 * math.pi * label / classes + 0.4) * 1.7 + 0.35 * normal.flip(0)
+    else:  # spirals
+        along = 0.05 + 0.95 * uniform[:, 0].sqrt()
+        x = _point(2.4 * math.pi * along + 2 * math.pi * label / classes) * (2.6 * along)[:, None]
+    return (x + noise * normal).clamp(-LIMIT, LIMIT), label
+
+
+def _point(angle: torch.Tensor) -> torch.Tensor:
+    """Return the points of the unit circle at these angles, shape (point, 2)."""
+    return torch.stack([angle.cos(), angle.sin()], 1)
 
 
 def make_data(config: PlaygroundConfig) -> Data:
@@ -76,5 +77,4 @@ def make_data(config: PlaygroundConfig) -> Data:
         x, y = _draw(config.data, config.count_classes(), config.noise, config.data_seed)
     order = torch.randperm(len(x), generator=make_generator(config.data_seed, "playground split"))
     train = max(1, len(x) - round(config.held_out * len(x)))
-    classes = 0 if config.data in REGRESSION else config.count_classes()
-    return Data(freeze(x[order]), freeze(y[order]), train, classes)
+    return Data(freeze(x[order]), freeze(y[order]), train, config.count_classes())

@@ -1,25 +1,22 @@
 """Luck: how many seeds succeed, by width and depth of the network; networks of all widths train in one program."""
 
-import time
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import pairwise
 
 import numpy as np
 import torch
 
-from core.concepts.playground.data import make_data
-from core.concepts.playground.network import draw_weights, make_features, score
-from core.concepts.playground.settings import RATES, PlaygroundConfig, count_parameters
-from core.concepts.playground.training import EPOCH_SEEDS, compute_losses, judge
+from core.concepts.playground.losses import measure
+from core.concepts.playground.network import draw_weights, split_layers
+from core.concepts.playground.running import Runner, count_steps
+from core.concepts.playground.settings import RATES, PlaygroundConfig
+from core.concepts.playground.training import SLICE
 from core.concepts.playground.watching import SOLVED, count_dead
-from core.foundation import ensemble
 from core.foundation.records import TrainingSoFar, freeze, require_ranges
-from core.foundation.rules import bind_rule
+from core.foundation.rules import RuleState
 
 WIDTHS, DEPTHS, SEEDS = (1, 2, 3, 4, 6, 8), (1, 2, 3), 16
-RUNS = len(WIDTHS) * SEEDS
 MOST_EPOCHS = 100
-SLICE = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,9 +39,14 @@ class LuckConfig:
         """Epochs of each depth."""
         return min(MOST_EPOCHS, self.base.epochs)
 
+    @property
+    def depth_steps(self) -> int:
+        """Mini-batches of each depth."""
+        return self.epochs * count_steps(self.base)
+
     def shape(self, width: int, depth: int) -> PlaygroundConfig:
         """Return the experiment with a network of this shape."""
-        return replace(self.base, hidden=(width,) * depth, edits=(), dropout=0.0, edit_epoch=0)
+        return replace(self.base, hidden=(width,) * depth, epochs=self.epochs, edits=(), dropout=0.0, edit_epoch=0)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,9 +54,9 @@ class LuckState(TrainingSoFar):
     """The depths that are trained, one after another.
 
     Attributes:
-        steps: epochs done in all, depth after depth.
-        latest: weights of the depth in training, shape (run, parameter) of the widest network; empty before its first epoch.
-        memory: what its optimizer remembers.
+        steps: mini-batches done in all, depth after depth.
+        latest: weights of the depth in training, shape (run, parameter) of the widest network; empty before its first step.
+        optimizer_state: by torch's names.
         accuracies: shape (depth, width, seed) on the training points; nan where not trained yet.
         dead: hidden units that are 0 at every training point, the same shape.
     """
@@ -62,19 +64,24 @@ class LuckState(TrainingSoFar):
     config: LuckConfig
     steps: int
     latest: np.ndarray
-    memory: dict
+    optimizer_state: RuleState
     accuracies: np.ndarray
     dead: np.ndarray
 
     @property
     def epochs(self) -> int:
         """Epochs done, of all depths."""
-        return self.steps
+        return self.steps // count_steps(self.config.base)
+
+    @property
+    def progress(self) -> dict[str, int]:
+        """Steps say all."""
+        return {"steps": self.steps}
 
     @property
     def done(self) -> bool:
         """Whether all depths are trained."""
-        return self.steps >= len(DEPTHS) * self.config.epochs
+        return self.steps >= len(DEPTHS) * self.config.depth_steps
 
     @property
     def shares(self) -> np.ndarray:
@@ -89,49 +96,33 @@ def begin_luck(config: LuckConfig) -> LuckState:
 
 
 def try_luck(state: LuckState, seconds: float = SLICE) -> LuckState:
-    """Return the state a slice further: as many epochs as fit, one at least; a slice ends with a depth."""
+    """Return the state a slice further: as many mini-batches as fit, one at least; a slice ends with a depth."""
     if state.done:
         return state
-    config, depth = state.config, state.steps // state.config.epochs
-    widest = config.shape(WIDTHS[-1], DEPTHS[depth])
-    mask = torch.stack([embed(config, width, DEPTHS[depth])[1] for width in WIDTHS]).repeat_interleave(SEEDS, 0)
-    weights = (
-        torch.tensor(state.latest) if len(state.latest) else torch.cat([embed(config, width, DEPTHS[depth])[0] for width in WIDTHS])
-    )
-    rule = bind_rule(config.base.optimizer, [weights], weight_decay=config.base.l2)
-    rule.restore(state.memory, weights.device)
-    data, until, steps = make_data(widest), time.monotonic() + seconds, state.steps
-    features, targets = make_features(torch.tensor(data.x), widest.inputs), torch.tensor(data.y)
-
-    def compute(parameters: list[torch.Tensor], batch: torch.Tensor) -> torch.Tensor:
-        outputs = score(parameters[0] * mask, features[batch], widest.sizes, widest.activation)
-        return compute_losses(widest, outputs, targets[batch]).mean(1)
-
-    rates, differentiate = torch.full((RUNS,), RATES[config.rate], dtype=torch.float64), ensemble.by_autograd(compute)
-    while True:
-        generators = [torch.Generator().manual_seed(EPOCH_SEEDS * seed + steps % config.epochs) for seed in range(SEEDS)]
-        order = torch.stack([torch.randperm(data.train, generator=each) for each in generators]).repeat(len(WIDTHS), 1)
-        for _ in ensemble.train([weights], differentiate, order.split(widest.batch_size, 1), rule.step, rates):
-            pass
-        steps += 1
-        if steps % config.epochs == 0:
-            return _end_depth(state, steps, depth, weights * mask)
-        if time.monotonic() > until:
-            return replace(state, steps=steps, latest=freeze(weights), memory=rule.read())
+    config = state.config
+    depth, done = divmod(state.steps, config.depth_steps)
+    embedded = [embed(config, width, DEPTHS[depth]) for width in WIDTHS]
+    weights = torch.tensor(state.latest) if done else torch.cat([rows for rows, _ in embedded])
+    mask = torch.stack([mask for _, mask in embedded]).repeat_interleave(SEEDS, 0)
+    rates = [RATES[config.rate]] * len(WIDTHS)
+    runner = Runner(config.shape(WIDTHS[-1], DEPTHS[depth]), weights, rates, done, state.optimizer_state, mask)
+    for _ in runner.run(seconds):
+        pass
+    state = replace(state, steps=state.steps + runner.steps - done)
+    if runner.steps == config.depth_steps:
+        return _end_depth(state, depth, runner)
+    return replace(state, latest=freeze(weights), optimizer_state=runner.rule.read())
 
 
-def _end_depth(state: LuckState, steps: int, depth: int, weights: torch.Tensor) -> LuckState:
-    config, accuracies, dead = state.config, state.accuracies.copy(), state.dead.copy()
-    widest = config.shape(WIDTHS[-1], DEPTHS[depth])
-    data = make_data(widest)
-    features = make_features(torch.tensor(data.x[: data.train]), widest.inputs)[None]
-    said = judge(widest, score(weights, features, widest.sizes, widest.activation))
-    right = (said == torch.tensor(data.y[: data.train])).double().mean(1)
-    accuracies[depth] = right.view(len(WIDTHS), SEEDS).numpy() if data.classes else 0.0
+def _end_depth(state: LuckState, depth: int, runner: Runner) -> LuckState:
+    widest, weights = runner.config, runner.apply_mask(runner.weights)
+    accuracies, dead = state.accuracies.copy(), state.dead.copy()
+    right = measure(widest, runner.data, weights)[1][0] if runner.data.classes else torch.zeros(len(weights))
+    accuracies[depth] = right.view(len(WIDTHS), SEEDS).numpy()
     missing = np.array([(WIDTHS[-1] - width) * DEPTHS[depth] for width in WIDTHS])  # units that stand in for none are 0 as well
     counted = count_dead(widest, weights.numpy()).reshape(len(WIDTHS), SEEDS)
     dead[depth] = counted - missing[:, None] * (widest.activation != "sigmoid")
-    return LuckState(config, steps, np.empty((0, 0)), {}, freeze(accuracies), freeze(dead))
+    return replace(state, latest=np.empty((0, 0)), optimizer_state={}, accuracies=freeze(accuracies), dead=freeze(dead))
 
 
 def embed(config: LuckConfig, width: int, depth: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -139,13 +130,10 @@ def embed(config: LuckConfig, width: int, depth: int) -> tuple[torch.Tensor, tor
 
     The units that it lacks have weights 0, kept so by the mask: nothing comes from them, so the others train as if they were alone.
     """
-    small, large = config.shape(width, depth).sizes, config.shape(WIDTHS[-1], depth).sizes
-    drawn, mask, places, at = draw_weights(config.shape(width, depth), range(SEEDS)), torch.zeros(count_parameters(large)), [], 0
-    for layer in range(len(large) - 1):
-        places += [at + unit * large[layer] + entry for unit, entry in product(range(small[layer + 1]), range(small[layer]))]
-        at += large[layer] * large[layer + 1]
-        places += [at + unit for unit in range(small[layer + 1])]
-        at += large[layer + 1]
-    rows = torch.zeros(SEEDS, len(mask), dtype=torch.float64)
-    rows[:, places], mask[places] = drawn, 1
-    return rows, mask.double()
+    small, large = config.shape(width, depth), config.shape(WIDTHS[-1], depth)
+    layers = zip(split_layers(torch.arange(large.parameters), large.sizes), pairwise(small.sizes), strict=True)
+    parts = [(weight[:after, :before], bias[:after]) for (weight, bias), (before, after) in layers]
+    places = torch.cat([part.flatten() for pair in parts for part in pair])
+    rows, mask = torch.zeros(SEEDS, large.parameters, dtype=torch.float64), torch.zeros(large.parameters, dtype=torch.float64)
+    rows[:, places], mask[places] = draw_weights(small, range(SEEDS)), 1.0
+    return rows, mask

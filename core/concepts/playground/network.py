@@ -1,35 +1,43 @@
 """Networks of linear layers as rows of numbers: each run's weights and biases in torch's order, all runs in one batched program."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
-from core.concepts.playground.settings import Activation, Input, PlaygroundConfig, Start
+from core.concepts.playground.settings import INPUTS, Activation, Input, PlaygroundConfig, Start
+from core.foundation.expressions import Expression, parse
 
-BEND: dict[Activation, Callable[[torch.Tensor], torch.Tensor]] = {
-    "ReLU": F.relu, "leaky ReLU": F.leaky_relu, "GELU": F.gelu, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "sine": torch.sin,
-    "none": lambda z: z,
+
+class Sine(nn.Module):
+    """torch has no module for it."""
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        """Return sin z."""
+        return z.sin()
+
+
+MODULES: dict[Activation, nn.Module] = {
+    "ReLU": nn.ReLU(), "leaky ReLU": nn.LeakyReLU(), "GELU": nn.GELU(), "tanh": nn.Tanh(), "sigmoid": nn.Sigmoid(), "sine": Sine(),
+    "none": nn.Identity(),
 }  # fmt: skip
-FEATURES: dict[Input, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
-    "x1": lambda a, b: a, "x2": lambda a, b: b, "x1²": lambda a, b: a * a, "x2²": lambda a, b: b * b, "x1·x2": lambda a, b: a * b,
-    "sin x1": lambda a, b: a.sin(), "sin x2": lambda a, b: b.sin(),
+FEATURES: dict[Input, Expression] = {
+    name: parse(formula, ("x1", "x2"))
+    for name, formula in zip(INPUTS, ("x1", "x2", "x1 * x1", "x2 * x2", "x1 * x2", "sin(x1)", "sin(x2)"), strict=True)
+}
+"""Formulas in x1 and x2."""
+STARTS: dict[Start, tuple[str, dict[str, Any]]] = {
+    "Xavier": ("xavier_uniform_", {}), "Kaiming": ("kaiming_uniform_", {"nonlinearity": "relu"}), "zeros": ("zeros_", {}),
+    "large": ("normal_", {"std": 5.0}),
 }  # fmt: skip
-
-XOR_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.0, -1.0, 1.0, -2.0, 0.0)
-"""A 2-2-1 network of ReLUs that says exactly 0, 1, 1, 0 at (0, 0), (0, 1), (1, 0), (1, 1).
-
-h₁ = ReLU(x₁ + x₂), h₂ = ReLU(x₁ + x₂ − 1), y = h₁ − 2h₂.
-
-Goodfellow, Bengio, Courville, Deep Learning, 6.1.
-"""
+"""Which function of torch.nn.init draws a layer's weights, and with what; its biases are 0. "default" is nn.Linear's own start."""
 
 
 def make_features(x: torch.Tensor, inputs: Sequence[Input]) -> torch.Tensor:
     """Return the network's inputs (..., input) of points (..., 2)."""
-    return torch.stack([FEATURES[name](x[..., 0], x[..., 1]) for name in inputs], -1)
+    return torch.stack([FEATURES[name](x1=x[..., 0], x2=x[..., 1]) for name in inputs], -1)
 
 
 def split_layers(weights: torch.Tensor, sizes: Sequence[int]) -> list[tuple[torch.Tensor, torch.Tensor]]:
@@ -67,51 +75,33 @@ def run_layers(
     keep: Sequence[torch.Tensor] = (),
 ) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Return Z = A·Wᵀ + b and A = activation(Z) of every layer, each (run, point, unit); the last layer's A is its Z."""
-    here, bend, layers = features.expand(len(weights), -1, -1), BEND[activation], split_layers(weights, sizes)
-    seen = []
+    a, activate, layers = features.expand(len(weights), -1, -1), MODULES[activation], split_layers(weights, sizes)
+    computed = []
     for place, (weight, bias) in enumerate(layers):
-        z = torch.baddbmm(bias.unsqueeze(1), here, weight.transpose(1, 2))
+        z = torch.baddbmm(bias.unsqueeze(1), a, weight.transpose(1, 2))
         last = place == len(layers) - 1
-        here = z if last else bend(z)
+        a = z if last else activate(z)
         if not last and keep:
-            here = here * keep[place]
-        seen.append((z, here))
-    return seen
+            a = a * keep[place]
+        computed.append((z, a))
+    return computed
 
 
-def build_network(config: PlaygroundConfig, seed: int) -> nn.Sequential:
-    """Return torch's own layers with the first weights of a seed, float64, without what lies between them.
+def draw_weights(config: PlaygroundConfig, seeds: Sequence[int]) -> torch.Tensor:
+    """Return the first weights of these seeds, shape (seed, parameter), float64.
 
     They are drawn as the listing on the page draws them: torch.manual_seed(seed), then one nn.Linear after another. The caller's
     random numbers stay as they were.
     """
-    pairs = pairwise(config.sizes)
+    rows = []
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        layers = [nn.Linear(before, after, dtype=torch.float64) for before, after in pairs]
-        for layer in layers:
-            START[config.start](layer)
-    return nn.Sequential(*layers)
-
-
-def _draw_with(draw: Callable[[torch.Tensor], object]) -> Callable[[nn.Linear], None]:
-    def start(layer: nn.Linear) -> None:
-        draw(layer.weight)
-        nn.init.zeros_(layer.bias)
-
-    return start
-
-
-START: dict[Start, Callable[[nn.Linear], None]] = {
-    "default": lambda layer: None,
-    "Xavier": _draw_with(nn.init.xavier_uniform_),
-    "Kaiming": _draw_with(lambda weight: nn.init.kaiming_uniform_(weight, nonlinearity="relu")),
-    "zeros": _draw_with(nn.init.zeros_),
-    "large": _draw_with(lambda weight: nn.init.normal_(weight, std=5.0)),
-}
-
-
-def draw_weights(config: PlaygroundConfig, seeds: Sequence[int]) -> torch.Tensor:
-    """Return the first weights of these seeds, shape (seed, parameter), float64."""
-    rows = [nn.utils.parameters_to_vector(build_network(config, seed).parameters()).detach() for seed in seeds]
+        for seed in seeds:
+            torch.manual_seed(seed)
+            layers = [nn.Linear(before, after, dtype=torch.float64) for before, after in pairwise(config.sizes)]
+            if config.start != "default":
+                name, settings = STARTS[config.start]
+                for layer in layers:
+                    getattr(nn.init, name)(layer.weight, **settings)
+                    nn.init.zeros_(layer.bias)
+            rows.append(nn.utils.parameters_to_vector(nn.Sequential(*layers).parameters()).detach())
     return torch.stack(rows)

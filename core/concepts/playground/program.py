@@ -1,5 +1,6 @@
 """One run as a short PyTorch program that trains to the same numbers, its weights as a file, and the training as a table."""
 
+import inspect
 import io
 from itertools import pairwise
 
@@ -7,24 +8,11 @@ import pandas as pd
 import torch
 
 from core.concepts.playground.data import make_data
+from core.concepts.playground.network import FEATURES, MODULES, STARTS, Sine, split_layers
+from core.concepts.playground.running import EPOCH_SEEDS
 from core.concepts.playground.settings import RATES, REGRESSION, PlaygroundConfig
-from core.concepts.playground.training import EPOCH_SEEDS
 from core.concepts.playground.watching import PlaygroundTrace
-
-_BEND = {
-    "ReLU": "nn.ReLU()", "leaky ReLU": "nn.LeakyReLU()", "GELU": "nn.GELU()", "tanh": "nn.Tanh()", "sigmoid": "nn.Sigmoid()",
-    "sine": "Sine()",
-}  # fmt: skip
-_START = {
-    "Xavier": "nn.init.xavier_uniform_(layer.weight)",
-    "Kaiming": 'nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")',
-    "zeros": "nn.init.zeros_(layer.weight)",
-    "large": "nn.init.normal_(layer.weight, std=5)",
-}
-_FEATURES = {
-    "x1": "x1", "x2": "x2", "x1²": "x1 * x1", "x2²": "x2 * x2", "x1·x2": "x1 * x2", "sin x1": "x1.sin()", "sin x2": "x2.sin()",
-}  # fmt: skip
-_OPTIMIZERS = {"SGD": "SGD({}, lr={}{})", "Momentum": "SGD({}, lr={}, momentum=0.9{})"}
+from core.foundation.optimizer_program import write_optimizer
 
 
 def write_program(config: PlaygroundConfig, rate: int, seed: int) -> str:
@@ -34,28 +22,22 @@ def write_program(config: PlaygroundConfig, rate: int, seed: int) -> str:
     points = ", ".join(
         f"({x1!r}, {x2!r}, {int(y) if data.classes else y!r})" for (x1, x2), y in zip(data.x.tolist(), data.y.tolist(), strict=True)
     )
-    decay = f", weight_decay={config.l2:g}" if config.l2 or config.optimizer == "AdamW" else ""
-    optimizer = _OPTIMIZERS.get(config.optimizer, config.optimizer + "({}, lr={}{})").format(
-        "network.parameters()", f"{RATES[rate]:g}", decay
-    )
-    sine = (
-        "class Sine(nn.Module):\n    def forward(self, z):\n        return z.sin()\n\n\n"
-        if "Sine" in _BEND.get(config.activation, "")
-        else ""
-    )
+    decay = {"weight_decay": config.l2} if config.l2 else {}
+    optimizer = write_optimizer(config.optimizer, "network.parameters()", RATES[rate], **decay)
+    sine = inspect.getsource(Sine) + "\n\n" if config.activation == "sine" else ""
     return f"""import torch
 from torch import nn
 from torch.nn import functional as F
 
 points = torch.tensor([{points}], dtype=torch.float64)
 x1, x2, y = points.unbind(1)
-X = torch.stack([{", ".join(_FEATURES[name] for name in config.inputs)}], 1)
+X = torch.stack([{", ".join(FEATURES[name].write_program() for name in config.inputs)}], 1)
 {"y = y.long()" + chr(10) if integer else ""}train = {data.train}  # the others are for testing
 
 
 {sine}torch.manual_seed({seed})
 linear = [{", ".join(f"nn.Linear({a}, {b}, dtype=torch.float64)" for a, b in pairwise(config.sizes))}]
-{_write_start(config)}{_write_network(config)}optimizer = torch.optim.{optimizer}
+{_write_start(config)}{_write_network(config)}optimizer = {optimizer}
 
 
 def compute_loss(outputs, targets):
@@ -77,14 +59,15 @@ print(loss.item())
 def _write_start(config: PlaygroundConfig) -> str:
     if config.start == "default":
         return ""
-    return f"for layer in linear:\n    {_START[config.start]}\n    nn.init.zeros_(layer.bias)\n"
+    name, settings = STARTS[config.start]
+    given = "".join(f", {key}={value!r}" for key, value in settings.items())
+    return f"for layer in linear:\n    nn.init.{name}(layer.weight{given})\n    nn.init.zeros_(layer.bias)\n"
 
 
 def _write_network(config: PlaygroundConfig) -> str:
-    bend = _BEND.get(config.activation)
-    parts = [
-        f"linear[{place}]" + (f", {bend}" if bend and place < len(config.hidden) else "") for place in range(len(config.sizes) - 1)
-    ]
+    module = MODULES[config.activation]
+    activate = {"sine": ", Sine()", "none": ""}.get(config.activation, f", nn.{module!r}")
+    parts = [f"linear[{place}]" + (activate if place < len(config.hidden) else "") for place in range(len(config.sizes) - 1)]
     return f"network = nn.Sequential({', '.join(parts)})\n"
 
 
@@ -133,12 +116,12 @@ def _write_dropout(config: PlaygroundConfig) -> str:
 def _write_step(config: PlaygroundConfig) -> str:
     outputs = "        outputs = network(X[points])\n"
     if config.dropout and config.hidden:
-        bend = "" if config.activation == "none" else "network[2 * place + 1]"
+        activate = "" if config.activation == "none" else "network[2 * place + 1]"
         outputs = f"""        outputs = X[points]
         for place, layer in enumerate(linear):
             outputs = layer(outputs)
             if place < len(keep):
-                outputs = {bend}(outputs) * keep[place][batch : batch + {config.batch_size}]
+                outputs = {activate}(outputs) * keep[place][batch : batch + {config.batch_size}]
 """
     penalty = f" + {config.l1:g} * sum(each.abs().sum() for each in network.parameters())" if config.l1 else ""
     cuts = (
@@ -153,16 +136,11 @@ def _write_step(config: PlaygroundConfig) -> str:
 {cuts}"""
 
 
-def write_weights(trace: PlaygroundTrace, moment: int) -> bytes:
-    """Return the watched run's weights at a moment as a file of torch.save: a state_dict of the listing's network."""
-    config, row = trace.config, torch.tensor(trace.run[moment])
-    linear = 1 if config.activation == "none" else 2
-    state, place = {}, 0
-    for layer, (before, after) in enumerate(pairwise(config.sizes)):
-        state[f"{linear * layer}.weight"] = row[place : place + before * after].view(after, before).clone()
-        place += before * after
-        state[f"{linear * layer}.bias"] = row[place : place + after].clone()
-        place += after
+def write_weights(trace: PlaygroundTrace) -> bytes:
+    """Return the watched run's last weights as a file of torch.save: a state_dict of the listing's network."""
+    apart, state = 1 if trace.config.activation == "none" else 2, {}
+    for layer, (weight, bias) in enumerate(split_layers(torch.tensor(trace.run[-1]), trace.config.sizes)):
+        state |= {f"{apart * layer}.weight": weight.clone(), f"{apart * layer}.bias": bias.clone()}
     file = io.BytesIO()
     torch.save(state, file)
     return file.getvalue()

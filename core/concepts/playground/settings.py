@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, get_args
 
-from core.foundation.records import RefusedError, require_choice, require_ranges
+from core.foundation.records import RefusedError, require_choices, require_ranges
 
 DataName = Literal["xor", "circle", "moons", "two spirals", "three spirals", "blobs", "slope", "hills", "own"]
 Input = Literal["x1", "x2", "x1²", "x2²", "x1·x2", "sin x1", "sin x2"]
@@ -72,11 +72,7 @@ class PlaygroundConfig:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained."""
-        require_choice("data", self.data, DATA)
-        require_choice("activation", self.activation, ACTIVATIONS)
-        require_choice("start", self.start, STARTS)
-        require_choice("optimizer", self.optimizer, OPTIMIZERS)
-        require_choice("loss", self.loss, LOSSES)
+        require_choices(self, data=DATA, activation=ACTIVATIONS, start=STARTS, optimizer=OPTIMIZERS, loss=LOSSES)
         require_ranges(self, classes=(2, MOST_CLASSES), data_seed=(0, 99), batch_size=(1, MOST_POINTS), epochs=(1, MOST_EPOCHS))
         require_ranges(self, noise=(0.0, 3.0), held_out=(0.0, 0.9), l1=(0.0, 1.0), l2=(0.0, 1.0), dropout=(0.0, 0.9))
         require_ranges(self, edit_epoch=(0, MOST_EPOCHS))

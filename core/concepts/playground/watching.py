@@ -6,9 +6,10 @@ import numpy as np
 import torch
 
 from core.concepts.playground.data import REACH, Data, make_data
+from core.concepts.playground.losses import judge
 from core.concepts.playground.network import make_features, run_layers, split_layers
 from core.concepts.playground.settings import RATES, RUNS, SEEDS, WHOLE, PlaygroundConfig
-from core.concepts.playground.training import TrainingState, judge, start
+from core.concepts.playground.training import TrainingState, start
 from core.foundation.records import freeze
 
 SOLVED = 0.95
@@ -42,6 +43,11 @@ class PlaygroundTrace:
         """Return the weights of the watched run, shape (time, parameter)."""
         rate, seed = (min(place, size - 1) for place, size in zip((self.rate, self.seed), self.weights.shape[:2], strict=True))
         return self.weights[rate, seed]
+
+    @property
+    def loss(self) -> float:
+        """Return the loss of the watched run on the training points now."""
+        return float(self.losses[0, self.rate, self.seed, -1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,22 +85,22 @@ class CollapseTrace:
 
 def watch(state: TrainingState, rate: int, seed: int) -> PlaygroundTrace:
     """Return what is shown of a training, with one run watched."""
-    shape = (len(RATES), SEEDS)
+    data, shape = make_data(state.config), (len(RATES), SEEDS)
     kept = state.kept.reshape(len(state.kept), *shape, -1)
-    if state.config.parameters * len(RATES) * SEEDS * len(state.moments) > WHOLE:
+    if state.config.parameters * RUNS * len(state.moments) > WHOLE:
         kept = kept[:, rate : rate + 1, seed : seed + 1]
     losses, accuracies = (each.reshape(2, *shape, -1) for each in (state.losses, state.accuracies))
     solved = (accuracies[0] >= SOLVED).sum(1, keepdims=True).astype(float)
     return PlaygroundTrace(
         config=state.config,
-        data=make_data(state.config),
+        data=data,
         rate=rate,
         seed=seed,
         epochs=freeze(state.moments[: len(state.kept)]),
         weights=freeze(np.ascontiguousarray(np.moveaxis(kept, 0, 2))),
         losses=losses,
         accuracies=accuracies,
-        solved=freeze(solved if make_data(state.config).classes else np.full_like(solved, np.nan)),
+        solved=freeze(solved if data.classes else np.full_like(solved, np.nan)),
     )
 
 
@@ -112,17 +118,17 @@ def make_grid(side: int) -> np.ndarray:
     return np.stack([np.tile(axis, side), np.repeat(axis, side)], 1)
 
 
-def see(trace: PlaygroundTrace, x: np.ndarray) -> list[np.ndarray]:
-    """Return what each layer of the watched run makes of points (point, 2) at its last moment: (point, unit), features first."""
-    return [freeze(each[0]) for each in look(trace.config, trace.run[-1:], torch.tensor(x))]
+def evaluate_run(trace: PlaygroundTrace, x: np.ndarray) -> list[np.ndarray]:
+    """Return what each layer makes of points (point, 2) in the watched run now: (point, unit) each, features first."""
+    return [freeze(each[0]) for each in evaluate(trace.config, trace.run[-1:], torch.tensor(x))]
 
 
-def say(trace: PlaygroundTrace, x: np.ndarray) -> np.ndarray:
-    """Return the answer of the watched run at its last moment to points (point, 2), as one number each; see `answer`."""
-    return freeze(answer(look(trace.config, trace.run[-1:], torch.tensor(x))[-1], trace.data.classes)[0])
+def predict(trace: PlaygroundTrace, x: np.ndarray) -> np.ndarray:
+    """Return the predictions of the watched run now for points (point, 2), as one number each; see `summarize`."""
+    return freeze(summarize(evaluate(trace.config, trace.run[-1:], torch.tensor(x))[-1], trace.data.classes)[0])
 
 
-def answer(outputs: torch.Tensor, classes: int) -> torch.Tensor:
+def summarize(outputs: torch.Tensor, classes: int) -> torch.Tensor:
     """Return one number for each point of outputs (run, point, output), shape (run, point).
 
     The probability of class 1 (two classes), the number itself (none), or the class and, behind the point, how sure the network
@@ -135,9 +141,9 @@ def answer(outputs: torch.Tensor, classes: int) -> torch.Tensor:
 
 
 def find_mistakes(trace: PlaygroundTrace) -> np.ndarray:
-    """Return which data points the watched run classifies wrong at its last moment, shape (point,)."""
-    said = judge(trace.config, look(trace.config, trace.run[-1:], torch.tensor(trace.data.x))[-1])[0]
-    return freeze(said.numpy() != trace.data.y)
+    """Return which data points the watched run classifies wrong now, shape (point,)."""
+    predicted = judge(trace.config, evaluate(trace.config, trace.run[-1:], torch.tensor(trace.data.x))[-1])[0]
+    return freeze(predicted.numpy() != trace.data.y)
 
 
 def list_folds(trace: PlaygroundTrace) -> np.ndarray:
@@ -146,7 +152,7 @@ def list_folds(trace: PlaygroundTrace) -> np.ndarray:
     return freeze(torch.cat([weight, bias[..., None]], -1))
 
 
-def look(config: PlaygroundConfig, weights: np.ndarray, x: torch.Tensor) -> list[torch.Tensor]:
+def evaluate(config: PlaygroundConfig, weights: np.ndarray, x: torch.Tensor) -> list[torch.Tensor]:
     """Return what every layer makes of points (point, 2), the features first: each (run, point, unit), float64.
 
     Args:
@@ -162,8 +168,8 @@ def follow_point(trace: PlaygroundTrace, x1: float, x2: float) -> WayTrace:
     features = make_features(torch.tensor([[x1, x2]], dtype=torch.float64), config.inputs)
     layers = run_layers(rows, features[None], config.sizes, config.activation)
     logits = layers[-1][0]
-    said = logits if not trace.data.classes else logits.sigmoid() if config.outputs == 1 else logits.softmax(-1)
-    a = [a for _, a in layers[:-1]] + [said]
+    outputs = logits if not trace.data.classes else logits.sigmoid() if config.outputs == 1 else logits.softmax(-1)
+    a = [a for _, a in layers[:-1]] + [outputs]
     return WayTrace(freeze(features[0]), tuple(freeze(z[:, 0]) for z, _ in layers), tuple(freeze(each[:, 0]) for each in a))
 
 
@@ -190,7 +196,7 @@ def collapse(trace: PlaygroundTrace) -> CollapseTrace:
 def count_dead(config: PlaygroundConfig, weights: np.ndarray) -> np.ndarray:
     """Return how many hidden units of each run (run, parameter) are 0 at every training point: dead, if they are ReLUs."""
     data = make_data(config)
-    layers = look(config, weights, torch.tensor(data.x[: data.train]))[1:-1]
+    layers = evaluate(config, weights, torch.tensor(data.x[: data.train]))[1:-1]
     dead = [(each == 0).all(1).sum(1) for each in layers]
     return freeze(torch.stack(dead).sum(0) if dead else torch.zeros(len(weights), dtype=torch.long))
 

@@ -80,9 +80,9 @@ def _mark_exit(timed: TimedRace, method: Method, words: Words, dials: Mapping[Me
 
 
 def mark_method(method: Method) -> dict:
-    """Return a method's point where it has left a picture: as inside, with a dark rim."""
-    look = {"color": style.METHODS[method], "size": style.MARKER + 2, "symbol": SYMBOLS[method]}
-    return look | {"line": {"color": style.INK, "width": 1.5}}
+    """Return the look of a method's point where it has left a picture: as inside, with a dark rim."""
+    marker = {"color": style.METHODS[method], "size": style.MARKER + 2, "symbol": SYMBOLS[method], "line": style.RIM}
+    return {"marker": marker, "hoverinfo": "skip"}
 
 
 def name_exit(text: str, at: tuple[float, float], method: Method, position: str) -> dict:

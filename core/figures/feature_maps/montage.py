@@ -43,8 +43,10 @@ class Montage:
         """Return row and column of a map's first cell."""
         return index // self.columns * (self.side + self.gap), index % self.columns * (self.side + self.gap)
 
-    def locate(self, x: float, y: float) -> tuple[int, int, int] | None:
-        """Return map, row and column at a point of the picture, None in a gap."""
+    def locate(self, x: object, y: object) -> tuple[int, int, int] | None:
+        """Return map, row and column at a point of the picture, None in a gap and for what is no point."""
+        if not isinstance(x, (int, float)) or not isinstance(y, (int, float)):
+            return None
         down, row = divmod(round(y), self.side + self.gap)
         across, column = divmod(round(x), self.side + self.gap)
         index = down * self.columns + across

@@ -152,6 +152,8 @@ def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> di
         "orientation": "h",
         "marker": {"color": style.MODEL},
         "textposition": "outside",
+        "textfont": {"size": style.FONT_SIZE - 3},
+        "constraintext": "none",
         "cliponaxis": False,
         "meta": style.follow("swap", x=probabilities, text=written),
         "xaxis": f"x{axes}",

@@ -1,5 +1,7 @@
 """Hidden states, probabilities of letters, and the loss, epoch by epoch."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from core.concepts.hidden_states import TrainingTrace
@@ -45,13 +47,13 @@ def draw_letters(runs: Runs, words: Words) -> style.Figure:
     Frames mark the targets.
     """
     training = runs.trace.training
-    at = np.arange(1, len(training.question) + 1)
+    at = np.arange(1, len(training.input_letters) + 1)
     symbols = [show_letter(symbol) for symbol in training.symbols]
     return style.new_figure(
         words["alt.letters"],
         draw_cells(
             runs,
-            runs.trace.chances,
+            runs.trace.probabilities,
             False,
             words["axis.step"] + " %{x}<br>p",
             x=at,
@@ -61,12 +63,12 @@ def draw_letters(runs: Runs, words: Words) -> style.Figure:
             ygap=1,
             texttemplate="%{z:.2f}" if len(at) * len(symbols) <= 30 else "",
         ),
-        _frames(at, training.answer, words["axis.asked"]),
+        _frames(at, training.target_letters, words["axis.asked"]),
         showlegend=False,
         xaxis={
             "title": {"text": words["axis.letter read"]},
             "range": [0.5, len(at) + 0.5],
-            **write_ticks(at, name_letters(training, training.question), 24),
+            **write_ticks(at, name_letters(training, training.input_letters), 24),
         },
         yaxis={
             "title": {"text": words["axis.letter said"]},
@@ -86,7 +88,7 @@ def draw_loss(runs: Runs, words: Words) -> style.Figure:
     losses = training.losses[runs.trace.seeds].astype("f4")
     start = 1.15 * float(training.losses[:, 0].max())
     highest = float(np.clip(1.05 * np.nanmax(np.where(np.isfinite(training.losses), training.losses, np.nan)), start, 4 * start))
-    letters = name_letters(training, training.answer)
+    letters = name_letters(training, training.target_letters)
     rows = highest * (0.95 - 0.65 * np.arange(len(letters)) / max(len(letters), 5))
     return style.new_figure(
         words["alt.loss"],
@@ -159,26 +161,46 @@ def write_ticks(at: np.ndarray, labels: list[str], room: int) -> dict:
     return {"tickvals": at[::every], "ticktext": labels[::every], "tickangle": 0, "showgrid": False, **small}
 
 
-def _frames(at: np.ndarray, rows: np.ndarray, name: str) -> dict:
-    """Return frames around cells of a heat map, exactly as large as the cells."""
-    corners = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5))
-    points = [point for x, y in zip(at, rows, strict=True) for point in (*((x + i, y + j) for i, j in corners), (None, None))]
+def join_lines(lines: Iterable[Sequence[tuple[float, float]]]) -> dict:
+    """Return the places of lines, each given by its points (x, y), as one trace with gaps between them."""
+    points = [point for line in lines for point in (*line, (None, None))]
+    return {"type": "scatter", "x": [x for x, _ in points], "y": [y for _, y in points]}
+
+
+def outline(x: float, y: float, width: float, height: float) -> list[tuple[float, float]]:
+    """Return the points of a closed rectangle with its middle at (x, y)."""
+    left, right, low, high = x - width / 2, x + width / 2, y - height / 2, y + height / 2
+    return [(left, low), (right, low), (right, high), (left, high), (left, low)]
+
+
+def write_row(
+    at: np.ndarray, height: float, letters: Sequence[str] | np.ndarray, name: str, size: int, colour: str | np.ndarray = style.INK
+) -> dict:
+    """Return letters side by side at one height."""
     return {
         "type": "scatter",
-        "x": [x for x, _ in points],
-        "y": [y for _, y in points],
-        "mode": "lines",
-        "hoverinfo": "skip",
+        "x": at,
+        "y": np.full(len(at), height),
+        "mode": "text",
+        "text": letters,
         "name": name,
-        "line": {"color": style.OPTIMUM, "width": style.LINE if len(at) < 13 else style.THIN},
+        "textfont": {"size": size, "color": colour},
+        "hoverinfo": "skip",
     }
 
 
+def _frames(at: np.ndarray, rows: np.ndarray, name: str) -> dict:
+    """Return frames around cells of a heat map, exactly as large as the cells."""
+    line = {"color": style.OPTIMUM, "width": style.LINE if len(at) < 13 else style.THIN}
+    look = {"mode": "lines", "hoverinfo": "skip", "name": name, "line": line}
+    return join_lines(outline(x, y, 1, 1) for x, y in zip(at, rows, strict=True)) | look
+
+
 def _state_axis(training: TrainingTrace, words: Words) -> dict:
-    labels = [words["axis.start"], *name_letters(training, training.question)]
+    labels = [words["axis.start"], *name_letters(training, training.input_letters)]
     return {"title": {"text": words["axis.after letter"]}, **write_ticks(np.arange(len(labels)), labels, 25)}
 
 
-def colour_letters(training: TrainingTrace, said: np.ndarray) -> np.ndarray:
-    """Return a colour for each letter said, shape (..., step): whether it is the one asked for."""
-    return np.where(said == training.answer, RIGHT, WRONG)
+def colour_letters(training: TrainingTrace, predicted: np.ndarray) -> np.ndarray:
+    """Return a colour for each letter predicted, shape (..., step): whether it is the target."""
+    return np.where(predicted == training.target_letters, RIGHT, WRONG)

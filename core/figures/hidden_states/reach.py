@@ -19,9 +19,9 @@ def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
     """Return |∂h_T/∂h_t| (log axis) against the lag T − t for each kind of cell, and |∂c_T/∂c_t| for the LSTM."""
     lags = np.arange(trace.norms.shape[-1])
     lines = [_reach(lags, norms, cell, *LOOKS[cell]) for cell, norms in zip(CELLS, trace.norms, strict=True)]
-    lines.append(_reach(lags[1:], trace.memory_norms[:, 1:], words["legend.memory"], style.SKY, "dashdot", "triangle-up-open"))
+    lines.append(_reach(lags[1:], trace.cell_norms[:, 1:], words["legend.memory"], style.SKY, "dashdot", "triangle-up-open"))
     low = float(np.nanmin(np.maximum(trace.norms, 1e-7)))
-    high = float(max(np.nanmax(np.maximum(trace.norms, 1.0)), np.nanmax(trace.memory_norms, initial=1.0)))
+    high = float(max(np.nanmax(np.maximum(trace.norms, 1.0)), np.nanmax(trace.cell_norms, initial=1.0)))
     return style.new_figure(
         words["alt.reach"],
         *lines,

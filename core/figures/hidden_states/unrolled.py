@@ -5,11 +5,11 @@ import numpy as np
 from core.concepts.hidden_states import Frames, RunsTrace
 from core.figures import Words, style
 from core.figures.hidden_states.cells import draw_cells
-from core.figures.hidden_states.letters import colour_letters, name_letters, show_letter
+from core.figures.hidden_states.letters import colour_letters, join_lines, name_letters, outline, show_letter, write_row
 from core.figures.hidden_states.runs import Runs
 
-READS, SAYS, ASKED = -1.3, 1.3, 1.95
-"""Heights of the letters read, said and asked for; the boxes stand at 0."""
+INPUT, PREDICTED, TARGET = -1.3, 1.3, 1.95
+"""Heights of the letters read, predicted and wanted; the boxes stand at 0."""
 
 
 def draw_unrolled(runs: Runs, layer: int, words: Words) -> style.Figure:
@@ -21,7 +21,7 @@ def draw_unrolled(runs: Runs, layer: int, words: Words) -> style.Figure:
         layer: whose hidden state is shown.
     """
     training = runs.trace.training
-    steps = len(training.question)
+    steps = len(training.input_letters)
     at = np.arange(1, steps + 1)
     return style.new_figure(
         words["alt.unrolled"],
@@ -29,9 +29,9 @@ def draw_unrolled(runs: Runs, layer: int, words: Words) -> style.Figure:
         _room_for_boxes(steps),
         _arrows(steps),
         _boxes(at, training.config.cell),
-        _row(at, READS, name_letters(training, training.question), words["axis.reads"]),
-        _row(at, ASKED, name_letters(training, training.answer), words["axis.asked"], style.MUTED),
-        _said(runs, at),
+        write_row(at, INPUT, name_letters(training, training.input_letters), words["axis.reads"], 20),
+        write_row(at, TARGET, name_letters(training, training.target_letters), words["axis.asked"], 20, style.MUTED),
+        _predictions(runs, at),
         showlegend=False,
         margin={"l": 64, "r": 8, "t": 4, "b": 40},
         xaxis={
@@ -44,7 +44,7 @@ def draw_unrolled(runs: Runs, layer: int, words: Words) -> style.Figure:
             "title": {"text": ""},
             "range": [-1.65, 2.45],
             "showgrid": False,
-            "tickvals": [READS, 0, SAYS, ASKED],
+            "tickvals": [INPUT, 0, PREDICTED, TARGET],
             "ticktext": [words[f"axis.{name}"] for name in ("reads", "state", "says", "asked")],
         },
     )
@@ -53,18 +53,11 @@ def draw_unrolled(runs: Runs, layer: int, words: Words) -> style.Figure:
 def _arrows(steps: int) -> dict:
     """Return arrows from letter to box, from box to letter, from state to box and from box to state."""
     at = range(1, steps + 1)
-    ups = [[(step, low), (step, high)] for step in at for low, high in ((READS + 0.3, -0.42), (0.42, SAYS - 0.3))]
+    ups = [[(step, low), (step, high)] for step in at for low, high in ((INPUT + 0.3, -0.42), (0.42, PREDICTED - 0.3))]
     onward = [[(step - 0.25, 0), (step - 0.15, 0)] for step in at] + [[(step + 0.15, 0), (step + 0.25, 0)] for step in at]
-    points = [point for way in ups + onward for point in (*way, (None, None))]
-    return {
-        "type": "scatter",
-        "x": [x for x, _ in points],
-        "y": [y for _, y in points],
-        "mode": "lines+markers",
-        "hoverinfo": "skip",
-        "line": {"color": style.MUTED, "width": style.THIN},
-        "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 9, 0] * (len(points) // 3), "color": style.MUTED},
-    }
+    heads = {"symbol": "arrow", "angleref": "previous", "size": [0, 9, 0] * len(ups + onward), "color": style.MUTED}
+    line = {"color": style.MUTED, "width": style.THIN}
+    return join_lines(ups + onward) | {"mode": "lines+markers", "hoverinfo": "skip", "line": line, "marker": heads}
 
 
 def _boxes(at: np.ndarray, cell: str) -> dict:
@@ -98,44 +91,21 @@ def _state_chips(runs: Runs, states: Frames) -> dict:
 
 def _room_for_boxes(steps: int) -> dict:
     """Return rectangles that cover the heat map where the boxes stand."""
-    corners = ((-0.25, -0.98), (0.25, -0.98), (0.25, 0.98), (-0.25, 0.98), (-0.25, -0.98))
-    points = [point for step in range(steps + 2) for point in (*((step + i, j) for i, j in corners), (None, None))]
-    return {
-        "type": "scatter",
-        "x": [x for x, _ in points],
-        "y": [y for _, y in points],
-        "mode": "lines",
-        "hoverinfo": "skip",
-        "fill": "toself",
-        "fillcolor": style.PAPER,
-        "line": {"width": 0},
-    }
+    look = {"mode": "lines", "hoverinfo": "skip", "fill": "toself", "fillcolor": style.PAPER, "line": {"width": 0}}
+    return join_lines(outline(step, 0, 0.5, 1.96) for step in range(steps + 2)) | look
 
 
-def _row(at: np.ndarray, height: float, letters: list[str], name: str, colour: str = style.INK) -> dict:
-    return {
-        "type": "scatter",
-        "x": at,
-        "y": np.full(len(at), height),
-        "mode": "text",
-        "text": letters,
-        "name": name,
-        "textfont": {"size": 20, "color": colour},
-        "hoverinfo": "skip",
-    }
-
-
-def _said(runs: Runs, at: np.ndarray) -> dict:
+def _predictions(runs: Runs, at: np.ndarray) -> dict:
     """Return the letters predicted, each with a tick or a cross, and its probability where there is room."""
     trace, texts = runs.trace, _mark(runs.trace)
     if len(at) < 8:
-        shown = zip(texts.ravel().tolist(), trace.said_chances.ravel().tolist(), strict=True)
-        texts = np.array([f"{text} {chance:.0%}" for text, chance in shown]).reshape(texts.shape)
-    colours = colour_letters(trace.training, trace.said)
+        shown = zip(texts.ravel().tolist(), trace.predicted_probabilities.ravel().tolist(), strict=True)
+        texts = np.array([f"{text} {probability:.0%}" for text, probability in shown]).reshape(texts.shape)
+    colours = colour_letters(trace.training, trace.predicted)
     return {
         "type": "scatter",
         "x": at,
-        "y": np.full(len(at), SAYS),
+        "y": np.full(len(at), PREDICTED),
         "mode": "text",
         "hoverinfo": "skip",
         "textfont": {"size": 17 if len(at) < 16 else 12, "color": colours[runs.run, -1], "weight": 600},
@@ -144,7 +114,7 @@ def _said(runs: Runs, at: np.ndarray) -> dict:
 
 
 def _mark(trace: RunsTrace) -> np.ndarray:
-    """Return the letters said, each with a tick or a cross, shape (run, time, step)."""
+    """Return the letters predicted, each with a tick or a cross, shape (run, time, step)."""
     symbols = [show_letter(symbol) for symbol in trace.training.symbols]
     marks = np.array([[f"{symbol} {mark}" for symbol in symbols] for mark in "✗✓"])
-    return marks[(trace.said == trace.training.answer).astype(int), trace.said]
+    return marks[(trace.predicted == trace.training.target_letters).astype(int), trace.predicted]

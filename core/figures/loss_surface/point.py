@@ -22,10 +22,10 @@ def draw_surface(trace: LossSurfaceTrace, around: AllPointsTrace, words: Words) 
     twice = {"x": np.repeat(w_stops, 2, -1), "y": np.repeat(b_stops, 2, -1)}
     traces = [
         draw_relief(trace.w_axis, trace.b_axis, surface, words["axis.loss"], floor),
-        draw_path_3d([config.w] * 2, [config.b] * 2, [trace.loss + lift, floor], style.POINT, words["legend.point"], dash="dot")
-        | pick(**twice, z=drop),
         draw_point_3d([config.w], [config.b], [trace.loss + lift], style.HERE, words["legend.point"])
         | pick(x=w_stops, y=b_stops, z=above),
+        draw_path_3d([config.w] * 2, [config.b] * 2, [trace.loss + lift, floor], style.POINT, words["legend.point"], dash="dot")
+        | pick(**twice, z=drop),
         *_arrow(trace, around, lift, floor, words),
     ]
     if np.isfinite(trace.optimum).all():

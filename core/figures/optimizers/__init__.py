@@ -1,7 +1,8 @@
 """Figures of the lesson on optimizers: the race, the parts of a step, the tuning of learning rates."""
 
 from core.figures.optimizers.inspector import draw_compass, draw_multipliers
-from core.figures.optimizers.race import GLYPHS, Racer, draw_contour, draw_losses, draw_surface
+from core.figures.optimizers.race import draw_contour, draw_losses, draw_surface
+from core.figures.optimizers.racer import GLYPHS, Racer
 from core.figures.optimizers.tuning import draw_map, draw_tuning_curves
 
 __all__ = [

@@ -1,93 +1,19 @@
 """Trajectories on the landscape and on its contours; loss against steps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from core.concepts.optimizers import FAR, RatesTrace, SurveyTrace
+from core.concepts.optimizers import FAR, SurveyTrace
 from core.figures import Words, style
 from core.figures.contours import draw_contours
-from core.figures.divergence import mark_divergence
+from core.figures.leaving import NEVER, Exit, mark_exit
+from core.figures.optimizers.racer import Racer
 from core.figures.relief import draw_relief, draw_scene, find_floor
 
-SYMBOLS = {
-    "SGD": "square",
-    "Momentum": "triangle-up",
-    "Nesterov": "triangle-down",
-    "Adagrad": "circle",
-    "RMSprop": "bowtie",
-    "Adam": "cross",
-    "AdamW": "x",
-    "AMSGrad": "pentagon",
-    "NAdam": "hexagon",
-    "RAdam": "hourglass",
-    "Adamax": "triangle-left",
-    "Adadelta": "triangle-right",
-}
-GLYPHS = {
-    "SGD": "■",
-    "Momentum": "▲",
-    "Nesterov": "▼",
-    "Adagrad": "●",
-    "RMSprop": "⧓",
-    "Adam": "✚",
-    "AdamW": "✖",
-    "AMSGrad": "⬟",
-    "NAdam": "⬢",
-    "RAdam": "⧗",
-    "Adamax": "◀",
-    "Adadelta": "▶",
-}
-"""The symbols as characters, for tables."""
 GHOST = 0.35
 """Opacity of a pinned race."""
-
-
-@dataclass(frozen=True)
-class Racer:
-    """One optimizer in a race.
-
-    Attributes:
-        trace: its walks, run for run at another learning rate.
-        run: which of them is shown now.
-        dial: the name of the dial that selects it, if one does.
-    """
-
-    trace: RatesTrace
-    run: int = 0
-    dial: str | None = None
-
-    @property
-    def method(self) -> str:
-        """The optimizer's name."""
-        return self.trace.config.method
-
-    @property
-    def rate(self) -> float:
-        """The learning rate that is shown now."""
-        return float(self.trace.rates[self.run])
-
-    @property
-    def diverged_at(self) -> int | None:
-        """The step from which the run that is shown now is lost; None if it is not."""
-        return self.trace.diverged_at[self.run]
-
-    def follow(self, how: str, **arrays: Any) -> dict[str, Any]:
-        """Return what a trace says of the selected walk: its places, and how they follow time and the dial."""
-        return style.follow_run(how, self.run, self.dial, **arrays)
-
-    @property
-    def line(self) -> dict[str, Any]:
-        """The look of its path."""
-        return {"color": style.METHODS[self.method], "width": style.LINE - 1, "dash": style.DASHES[self.method]}
-
-    @property
-    def marker(self) -> dict[str, Any]:
-        """The look of the point where it is."""
-        look = {"color": style.METHODS[self.method], "size": style.MARKER + 1, "symbol": SYMBOLS[self.method]}
-        return look | {"line": {"color": style.PAPER, "width": 1}}
 
 
 def draw_surface(landscape: SurveyTrace, racers: Sequence[Racer], words: Words) -> style.Figure:
@@ -164,9 +90,7 @@ def draw_losses(landscape: SurveyTrace, racers: Sequence[Racer], words: Words, g
     traces += [_rest(racer, steps, words) for racer in (*racers, *ghosts) if np.isfinite(racer.trace.rest_losses).any()]
     noisy = any(racer.trace.config.noise for racer in racers)
     low, high = _log_range(landscape, noisy)
-    for racer in racers:
-        lost, colour = racer.trace.diverged_at, style.METHODS[racer.method]
-        traces += mark_divergence(lost, 10 ** (high - 0.5), colour, words["legend.diverges"], racer.run, racer.dial)
+    traces += [mark for racer in racers for mark in _mark_divergence(racer, 10 ** (high - 0.5), words)]
     return style.new_figure(
         words["alt.loss"],
         *traces,
@@ -183,6 +107,19 @@ def _rest(racer: Racer, steps: int, words: Words) -> dict:
     look = {"type": "scatter", "x": [0, steps], "mode": "lines", "name": words["legend.theory"], "hovertemplate": "%{y:.4g}"}
     line = {"color": style.METHODS[racer.method], "width": style.THIN, "dash": "dot"}
     return look | {"line": line} | racer.follow("pick", y=levels)
+
+
+def _mark_divergence(racer: Racer, height: float, words: Words) -> list[dict]:
+    """Return a mark where the run diverges; nothing if it does not, whichever the dial selects."""
+    found = racer.trace.diverged_at if racer.dial else (racer.diverged_at,)
+    if all(step is None for step in found):
+        return []
+    times = np.array([NEVER if step is None else step for step in racer.trace.diverged_at])
+    exits = Exit(np.where(times < NEVER, times, -1e6), np.full(len(times), height), times)
+    name = words["legend.diverges"]
+    mark = {"marker": racer.marker | {"line": style.RIM}, "name": name, "hovertemplate": f"{name}: %{{x:.4g}}<extra></extra>"}
+    dials = [racer.dial] if racer.dial else ()
+    return mark_exit(exits, racer.run, np.arange(racer.trace.config.steps + 1), mark, dials=dials)
 
 
 def _log_range(landscape: SurveyTrace, noisy: bool) -> list[float]:
@@ -212,7 +149,8 @@ def _crowd(landscape: SurveyTrace, racer: Racer) -> dict:
     look = _look(racer) | {"type": "scatter", "mode": "markers", "marker": marker, "hoverinfo": "skip"}
     reach = (FAR + 0.1) * max(np.ptp(landscape.x), np.ptp(landscape.y))
     ends = [(float(axis[0]) - reach, float(axis[-1]) + reach) for axis in (landscape.x, landscape.y)]
-    return look | racer.follow("swap", **{name: style.quantize(crowd[..., at], *ends[at]) for at, name in enumerate("xy")})
+    x, y = (style.quantize(crowd[..., at], *ends[at]) for at in range(2))
+    return look | racer.follow("swap", x=x, y=y)
 
 
 def _minima(landscape: SurveyTrace, words: Words) -> list[dict]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.concepts.playground import PlaygroundConfig, PlaygroundTrace
-from core.concepts.playground.watching import make_grid, see
+from core.concepts.playground.watching import evaluate_run, make_grid
 from core.figures import Words, style
 from core.figures.playground.evaluated import DIALS, ask, cells
 
@@ -63,22 +63,15 @@ def draw_diagram(
         unit: layer and unit that is chosen.
     """
     config, places = trace.config, arrange(trace.config)
-    marks = draw_marks(trace, places, words)
-    traces = [*_draw_lines(trace, places), *_draw_tiles(trace, places), *marks, _draw_units(trace, places, words)]
-    if marked is not None or unit is not None:
-        traces.append(_ring(places, marks, marked, unit))
+    marks = _draw_marks(trace, places)
+    traces = [*_draw_lines(trace, places), *_draw_tiles(trace, places), marks, _draw_units(trace, places)]
+    if unit is not None:
+        traces.append(_ring(places.across[unit[0]], places.heights[unit[0]][unit[1]], {"size": 34, "symbol": "square-open"}))
+    elif marked is not None:
+        traces.append(_ring(marks["x"][marked], marks["y"][marked], {"size": 16, "symbol": "circle-open"}))
     tall, wide = max(config.sizes) * (1 + GAP / TILE), places.across[-1] + 1
-    notes = [
-        {
-            "x": x,
-            "y": tall / 2 + 0.1,
-            "text": name,
-            "showarrow": False,
-            "yanchor": "bottom",
-            "font": {"size": 13, "color": style.MUTED},
-        }
-        for x, name in zip(places.across, name_layers(config, words), strict=True)
-    ]
+    look = {"y": tall / 2 + 0.1, "showarrow": False, "yanchor": "bottom", "font": {"size": 13, "color": style.MUTED}}
+    notes = [{"x": x, "text": name, **look} for x, name in zip(places.across, name_layers(config, words), strict=True)]
     bare = {"visible": False, "fixedrange": True}
     return style.new_figure(
         words["alt.diagram"],
@@ -94,12 +87,12 @@ def draw_diagram(
 
 def name_layers(config: PlaygroundConfig, words: Words) -> list[str]:
     """Return what stands above each layer."""
-    hidden = [words("layer.hidden", number=number) for number in range(1, len(config.hidden) + 1)]  # type: ignore[operator]
+    hidden = [words["layer.hidden"].format(number=number) for number in range(1, len(config.hidden) + 1)]
     return [words["layer.inputs"], *hidden, words["layer.output"]]
 
 
 def name_unit(config: PlaygroundConfig, layer: int, unit: int) -> str:
-    """Return a unit's name: an input's own, h₂.₁ for the first unit of the second hidden layer, y for the output."""
+    """Return a unit's name: an input's own, h2.1 for the first unit of the second hidden layer, y for the output."""
     if layer == 0:
         return config.inputs[unit]
     if layer == len(config.sizes) - 1:
@@ -107,18 +100,18 @@ def name_unit(config: PlaygroundConfig, layer: int, unit: int) -> str:
     return f"h{layer}.{unit + 1}"
 
 
-def name_parameter(config: PlaygroundConfig, index: int) -> str:
-    """Return a parameter's name: "x1 → h1.2", or "b of h1.2"."""
-    places = arrange(config)
-    for place, layer, unit, entry in places.weights:
-        if place == index:
-            return f"{name_unit(config, layer - 1, entry)} → {name_unit(config, layer, unit)}"
-    return next(f"b({name_unit(config, layer, unit)})" for place, layer, unit in places.biases if place == index)
+def name_parameters(config: PlaygroundConfig) -> list[str]:
+    """Return the names of all parameters in torch's order: "x1 → h1.2", or "b(h1.2)"."""
+    layers = [[name_unit(config, layer, unit) for unit in range(size)] for layer, size in enumerate(config.sizes)]
+    names = []
+    for inputs, units in pairwise(layers):
+        names += [f"{entry} → {unit}" for unit in units for entry in inputs] + [f"b({unit})" for unit in units]
+    return names
 
 
 def _draw_tiles(trace: PlaygroundTrace, places: Places) -> list[dict[str, Any]]:
     """Return one heat map for each layer: its units' maps one above the other, as shares of the layer's largest activation."""
-    layers = see(trace, make_grid(TILE))
+    layers = evaluate_run(trace, make_grid(TILE))
     tiles = []
     for layer, (values, across, heights) in enumerate(zip(layers, places.across, places.heights, strict=True)):
         maps = values.T.reshape(-1, TILE, TILE)
@@ -160,7 +153,7 @@ def _draw_lines(trace: PlaygroundTrace, places: Places) -> list[dict[str, Any]]:
     return drawn
 
 
-def draw_marks(trace: PlaygroundTrace, places: Places, words: Words) -> list[dict[str, Any]]:
+def _draw_marks(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:
     """Return a mark for every parameter, in torch's order, whose number the pointer reads: on its line, or at its unit's corner."""
     config, across = trace.config, np.array(places.across)
     x, y = np.empty(config.parameters), np.empty(config.parameters)
@@ -170,42 +163,34 @@ def draw_marks(trace: PlaygroundTrace, places: Places, words: Words) -> list[dic
         y[index] = (1 - SHARE) * places.heights[layer - 1][entry] + SHARE * places.heights[layer][unit]
     for index, layer, unit in places.biases:
         x[index], y[index] = across[layer] - 0.5, places.heights[layer][unit] - 0.5
-    return [
-        {
-            "type": "scatter", "x": x, "y": y, "mode": "markers", "customdata": trace.run[-1],
-            "marker": {"size": 6, "color": style.MUTED, "opacity": 0.45},
-            "text": [name_parameter(config, index) for index in range(config.parameters)],
-            "meta": style.follow("swap", DIALS, customdata=trace.weights),
-            "hovertemplate": "%{text}<br>%{customdata:.4g}<extra></extra>",
-        }
-    ]  # fmt: skip
+    return {
+        "type": "scatter", "x": x, "y": y, "mode": "markers", "customdata": trace.run[-1],
+        "marker": {"size": 6, "color": style.MUTED, "opacity": 0.45},
+        "text": name_parameters(config),
+        "meta": style.follow("swap", DIALS, customdata=trace.weights),
+        "hovertemplate": "%{text}<br>%{customdata:.4g}<extra></extra>",
+    }  # fmt: skip
 
 
-def _draw_units(trace: PlaygroundTrace, places: Places, words: Words) -> dict[str, Any]:
-    """Return what the pointer finds on the units: nothing to see, a name to read."""
+def _draw_units(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:
+    """Return what the pointer finds on the units: nothing to see, a name and which units it feeds to read."""
     config = trace.config
     units = [(layer, unit) for layer, size in enumerate(config.sizes) for unit in range(size)]
-    feeds = [config.sizes[layer + 1] if layer + 1 < len(config.sizes) else 0 for layer, _ in units]
-    names = [
-        f"{name_unit(config, layer, unit)}" + (f" → {count}" if count else "")
-        for (layer, unit), count in zip(units, feeds, strict=True)
-    ]
+    ends = [[name_unit(config, layer, unit) for unit in sorted({0, size - 1})] for layer, size in enumerate(config.sizes)]
+    fed = [" → " + " … ".join(names) for names in ends[1:]] + [""]
     return {
         "type": "scatter",
         "x": [places.across[layer] for layer, _ in units],
         "y": [float(places.heights[layer][unit]) for layer, unit in units],
         "mode": "markers",
         "marker": {"size": 22, "opacity": 0, "symbol": "square"},
-        "text": names,
+        "text": [name_unit(config, layer, unit) + fed[layer] for layer, unit in units],
         "customdata": [f"{layer}.{unit}" for layer, unit in units],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _ring(places: Places, marks: list[dict[str, Any]], marked: int | None, unit: tuple[int, int] | None) -> dict[str, Any]:
-    if unit is not None:
-        x, y, look = places.across[unit[0]], places.heights[unit[0]][unit[1]], {"size": 34, "symbol": "square-open"}
-    else:
-        x, y, look = marks[0]["x"][marked], marks[0]["y"][marked], {"size": 16, "symbol": "circle-open"}
+def _ring(x: float, y: float, look: dict[str, Any]) -> dict[str, Any]:
+    """Return the ring around what is chosen."""
     marker = {"color": style.POINT, "line": {"width": 3}, **look}
     return {"type": "scatter", "x": [x], "y": [float(y)], "mode": "markers", "marker": marker, "hoverinfo": "skip"}

@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 
 from core.concepts.playground import PlaygroundTrace
-from core.concepts.playground.watching import list_folds, see
+from core.concepts.playground.watching import evaluate_run, list_folds
 from core.figures import Words, style
 from core.figures.playground.evaluated import DIALS, ask, name_points
-from core.figures.playground.matrices import cut_plane
-from core.figures.playground.plane import draw_plane
+from core.figures.playground.plane import draw_line, draw_plane
 
 
 def draw_folds(trace: PlaygroundTrace, words: Words) -> style.Figure:
@@ -21,16 +20,8 @@ def draw_folds(trace: PlaygroundTrace, words: Words) -> style.Figure:
     if trace.config.inputs != ("x1", "x2") or not trace.config.hidden:
         return figure
     rows = list_folds(trace)
-    lines = []
-    for unit in range(min(rows.shape[1], 8)):
-        places = np.stack([cut_plane(*row) for row in rows[:, unit]])
-        lines.append(
-            {
-                "type": "scatter", "x": places[-1, :, 0], "y": places[-1, :, 1], "mode": "lines", "hoverinfo": "skip",
-                "line": {"color": style.CYCLE[unit % len(style.CYCLE)], "width": 2, "dash": "dash"}, "name": f"h1.{unit + 1}",
-                "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
-            }
-        )  # fmt: skip
+    looks = [{"color": style.CYCLE[unit], "width": 2, "dash": "dash"} for unit in range(min(rows.shape[1], len(style.CYCLE)))]
+    lines = [draw_line(rows[:, unit], look, f"h1.{unit + 1}") for unit, look in enumerate(looks)]
     return {"data": [*figure["data"], *lines], "layout": figure["layout"]}
 
 
@@ -40,7 +31,7 @@ def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> st
     With two units the output's border is a straight line here, which is drawn.
     """
     config, data, layer = trace.config, trace.data, len(trace.config.hidden)
-    seen = see(trace, data.x)[layer]
+    seen = evaluate_run(trace, data.x)[layer]
     labels = data.y.astype(int) if data.classes else np.zeros(len(data.y), int)
     asked = {
         axis: ask(trace, "values", points=name_points(trace), layer=layer, unit=unit) for axis, unit in zip("xy", pair, strict=True)
@@ -53,16 +44,8 @@ def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> st
         },
         "meta": style.follow("swap", DIALS, **asked),
     }  # fmt: skip
-    lines = []
-    if config.hidden[-1] == 2 and config.outputs == 1:
-        rows = trace.run[:, -3:].astype(float)
-        places = np.stack([cut_plane(*row) for row in rows])
-        lines.append(
-            {
-                "type": "scatter", "x": places[-1, :, 0], "y": places[-1, :, 1], "mode": "lines", "hoverinfo": "skip",
-                "line": {"color": style.INK, "width": style.LINE}, "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
-            }
-        )  # fmt: skip
+    straight = config.hidden[-1] == 2 and config.outputs == 1
+    border = [draw_line(trace.run[:, -3:].astype(float), {"color": style.INK, "width": style.LINE})] if straight else []
     edge = {"tanh": (-1.15, 1.15), "sigmoid": (-0.1, 1.1), "sine": (-1.15, 1.15)}.get(config.activation)
     if edge is None:
         most = float(np.nan_to_num(np.abs(seen[:, list(pair)]), posinf=0).max(initial=1))
@@ -71,7 +54,7 @@ def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> st
     return style.new_figure(
         words["alt.seen"],
         points,
-        *lines,
+        *border,
         showlegend=False,
         margin={"l": 50, "r": 8, "t": 6, "b": 40},
         xaxis={"title": {"text": names[0]}, "range": list(edge), "nticks": 5},

@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 
 from core.concepts.playground import CollapseTrace, PlaygroundTrace
-from core.concepts.playground.data import REACH
 from core.figures import Words, style
-from core.figures.playground.plane import AWAY, draw_plane
+from core.figures.playground.numbers import draw_numbers
+from core.figures.playground.plane import draw_line, draw_plane
 
 MOST = 6
 """Rows and columns of a matrix that are drawn; of larger ones the first."""
@@ -36,19 +36,7 @@ def draw_matrices(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words
         heads.append({"x": at - 1, "y": rows - high / 2 - 0.5, "text": f"<b>{sign}</b>", "yanchor": "middle"})
         heads.append({"x": at + (wide - 1) / 2, "y": -0.5, "text": "c" if last else f"b{number}", "yanchor": "top"})
         at += wide + 1
-    heat = {
-        "type": "heatmap", "z": table[-1], "colorscale": style.SIGNED_SCALE, "zmin": -2, "zmax": 2, "showscale": False,
-        "texttemplate": "%{z:.2f}", "textfont": {"size": 12}, "xgap": 2, "ygap": 2, "hoverinfo": "skip",
-        "meta": style.follow("swap", z=table.astype("f4")),
-    }  # fmt: skip
-    return style.new_figure(
-        words["alt.matrices"],
-        heat,
-        annotations=[{"showarrow": False, "font": {"size": 13}, **head} for head in heads],
-        margin={"l": 8, "r": 8, "t": 44, "b": 22},
-        xaxis={"visible": False, "range": [-0.6, width - 0.4]},
-        yaxis={"visible": False, "range": [-0.6, rows - 0.4]},
-    )
+    return draw_numbers(words["alt.matrices"], table, heads, size=12, gaps=(2, 2), margin={"l": 8, "r": 8, "t": 44, "b": 22})
 
 
 def draw_straight(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words) -> style.Figure:
@@ -56,20 +44,6 @@ def draw_straight(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words
     figure = draw_plane(trace, words, rings=False)
     if trace.config.outputs != 1 or trace.config.inputs != ("x1", "x2"):
         return figure
-    places = np.stack([cut_plane(*row) for row in np.concatenate([collapsed.product[..., 0], collapsed.shift], 1)])
-    line = {
-        "type": "scatter", "x": places[-1, :, 0], "y": places[-1, :, 1], "mode": "lines", "hoverinfo": "skip",
-        "line": {"color": style.RIVAL, "width": style.LINE + 2, "dash": "dash"}, "name": "x·M + c = 0",
-        "meta": style.follow("swap", x=places[..., 0], y=places[..., 1]),
-    }  # fmt: skip
+    rows = np.concatenate([collapsed.product[..., 0], collapsed.shift], 1)
+    line = draw_line(rows, {"color": style.RIVAL, "width": style.LINE + 2, "dash": "dash"}, "x·M + c = 0")
     return {"data": [*figure["data"], line], "layout": figure["layout"]}
-
-
-def cut_plane(w1: float, w2: float, c: float) -> np.ndarray:
-    """Return two points (end, 2) of the line w1·x₁ + w2·x₂ + c = 0, from beyond the plane to beyond it."""
-    length = float(np.hypot(w1, w2))
-    if not np.isfinite(length + abs(c)) or length < 1e-12:
-        return np.full((2, 2), AWAY)
-    foot = -c * np.array([w1, w2]) / length**2
-    along = 3 * REACH * np.array([-w2, w1]) / length
-    return np.stack([foot - along, foot + along]).clip(-1e3, 1e3)

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts.playground import PlaygroundTrace
 from core.concepts.playground.data import REACH
-from core.concepts.playground.watching import find_mistakes, make_grid, say, see
+from core.concepts.playground.watching import evaluate_run, find_mistakes, make_grid, predict
 from core.figures import Words, style
 from core.figures.playground.evaluated import DIALS, ask, cells, name_points
 
@@ -46,21 +46,39 @@ def draw_plane(
     )
 
 
+def draw_line(rows: np.ndarray, line: dict[str, Any], name: str | None = None) -> dict[str, Any]:
+    """Return the line w1·x₁ + w2·x₂ + c = 0 of each moment; rows are (w1, w2, c), shape (time, 3)."""
+    ends = np.stack([cut_plane(*row) for row in rows])
+    return {
+        "type": "scatter", "x": ends[-1, :, 0], "y": ends[-1, :, 1], "mode": "lines", "line": line, "hoverinfo": "skip",
+        "name": name, "meta": style.follow("swap", x=ends[..., 0], y=ends[..., 1]),
+    }  # fmt: skip
+
+
+def cut_plane(w1: float, w2: float, c: float) -> np.ndarray:
+    """Return two points (end, 2) of the line w1·x₁ + w2·x₂ + c = 0, from beyond the plane to beyond it."""
+    length = float(np.hypot(w1, w2))
+    if not np.isfinite(length + abs(c)) or length < 1e-12:
+        return np.full((2, 2), AWAY)
+    foot = -c * np.array([w1, w2]) / length**2
+    along = 3 * REACH * np.array([-w2, w1]) / length
+    return np.stack([foot - along, foot + along]).clip(-1e3, 1e3)
+
+
 def _draw_map(trace: PlaygroundTrace, words: Words, unit: Unit | None) -> dict[str, Any]:
     grid, classes = make_grid(SIDE), trace.data.classes
     if unit is not None:
-        values = see(trace, grid)[unit[0]][:, unit[1]]
+        values = evaluate_run(trace, grid)[unit[0]][:, unit[1]]
         most = max(1e-6, float(np.nan_to_num(np.abs(values), posinf=0).max()))
         wanted = ask(trace, "unit", grid=cells(SIDE), layer=unit[0], unit=unit[1])
-        scale, low, high, said = style.TWO_CLASS_SCALE, -most, most, f"{words['hover.activation']} %{{z:.4g}}"
+        scale, low, high, hover = style.TWO_CLASS_SCALE, -most, most, f"{words['hover.activation']} %{{z:.4g}}"
     else:
-        values, wanted = say(trace, grid), ask(trace, "answer", grid=cells(SIDE))
-        scale, low, high = style.shade_classes(max(3, classes)), 0.0, float(classes)
-        said = ""
+        values, wanted = predict(trace, grid), ask(trace, "answer", grid=cells(SIDE))
+        scale, low, high, hover = style.shade_classes(max(3, classes)), 0.0, float(classes), ""
         if classes == 2:
-            scale, high, said = style.TWO_CLASS_SCALE, 1.0, f"{words['hover.probability']} %{{z:.3f}}"
+            scale, high, hover = style.TWO_CLASS_SCALE, 1.0, f"{words['hover.probability']} %{{z:.3f}}"
         elif not classes:
-            scale, low, high, said = style.TWO_CLASS_SCALE, -1.2, 1.2, "ŷ = %{z:.4g}"
+            scale, low, high, hover = style.TWO_CLASS_SCALE, -1.2, 1.2, "ŷ = %{z:.4g}"
     step = 2 * REACH / SIDE
     return {
         "type": "heatmap",
@@ -69,7 +87,7 @@ def _draw_map(trace: PlaygroundTrace, words: Words, unit: Unit | None) -> dict[s
         **{"colorscale": scale, "zmin": low, "zmax": high, "showscale": False},
         "zsmooth": "fast" if classes <= 2 or unit else False,
         "meta": style.follow("swap", DIALS, z=wanted),
-        "hovertemplate": f"x₁ %{{x:.2f}}, x₂ %{{y:.2f}}<br>{said}<extra></extra>",
+        "hovertemplate": f"x₁ %{{x:.2f}}, x₂ %{{y:.2f}}<br>{hover}<extra></extra>",
     }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from core.concepts.playground import PlaygroundTrace, WayTrace
 from core.figures import Words, style
+from core.figures.playground.numbers import draw_numbers
 
 MOST = 8
 """Units of a layer that are written out; of wider layers the first ones."""
@@ -28,26 +29,10 @@ def draw_way(trace: PlaygroundTrace, way: WayTrace, words: Words) -> style.Figur
     titles[-1] = "p" if trace.data.classes else "ŷ"
     shapes = [len(config.inputs), *(size for size in config.sizes[1:] for _ in "za")]
     heads = [f"<b>{title}</b><br>[1, {size}]" for title, size in zip(titles, shapes, strict=True)]
-    side = [
-        {"x": -0.56, "y": tall - 1 - unit, "text": name, "xanchor": "right", "font": {"size": 13, "color": style.MUTED}}
-        for unit, name in enumerate(config.inputs[:tall])
-    ]
-    over = [
-        {"x": place, "y": tall - 0.4, "text": head, "yanchor": "bottom", "font": {"size": 13}} for place, head in enumerate(heads)
-    ]
-    heat = {
-        "type": "heatmap", "z": table[-1], "colorscale": style.SIGNED_SCALE, "zmin": -2, "zmax": 2, "showscale": False,
-        "texttemplate": "%{z:.2f}", "textfont": {"size": 13}, "xgap": 10, "ygap": 3, "hoverinfo": "skip",
-        "meta": style.follow("swap", z=table.astype("f4")),
-    }  # fmt: skip
-    return style.new_figure(
-        words["alt.way"],
-        heat,
-        annotations=[{"showarrow": False, **each} for each in (*side, *over)],
-        margin={"l": 44, "r": 8, "t": 46, "b": 8},
-        xaxis={"visible": False, "range": [-0.6, len(columns) - 0.4]},
-        yaxis={"visible": False, "range": [-0.6, tall - 0.4]},
-    )
+    look = {"xanchor": "right", "font": {"size": 13, "color": style.MUTED}}
+    side = [{"x": -0.56, "y": tall - 1 - unit, "text": name, **look} for unit, name in enumerate(config.inputs[:tall])]
+    over = [{"x": place, "y": tall - 0.4, "text": head, "yanchor": "bottom"} for place, head in enumerate(heads)]
+    return draw_numbers(words["alt.way"], table, [*side, *over], size=13, gaps=(10, 3), margin={"l": 44, "r": 8, "t": 46, "b": 8})
 
 
 def write_sum(trace: PlaygroundTrace, way: WayTrace, moment: int) -> str:

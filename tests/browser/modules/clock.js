@@ -75,4 +75,12 @@ async function play({ clock, same, wait, message, shown, told }) {
   same(shown.every((tick, at) => !at || tick >= shown[at - 1]), true, 'moments in order');
   clock.receive(message(7, { play: 'a' }), WORDS);
   same(clock.playing, false, 'the same wish does not play again');
+  const was = window.matchMedia;
+  window.matchMedia = () => ({ matches: true });
+  shown.length = 0;
+  clock.receive(message(999, { play: 'b' }), WORDS);
+  await wait(1300);
+  window.matchMedia = was;
+  clock.pause();
+  same([shown.length <= 4, clock.tick > 100], [true, true], 'for those who ask for less motion, a still every half second');
 }

@@ -9,7 +9,7 @@ export default async ({ load, same, wait }) => {
       calls.push(['react', layout.title]);
       if (layout.title === 'bad') return Promise.reject(new Error('bad figure'));
       Object.assign(node, { data, layout });
-      return Promise.resolve();
+      return layout.title === 'slow' ? new Promise(resolve => { finish = resolve; }) : Promise.resolve();
     },
     restyle(node, update, indices) {
       calls.push(['restyle', update, indices]);
@@ -53,5 +53,12 @@ export default async ({ load, same, wait }) => {
   await drawn();
   console.error = was;
   same([picture.failed, calls.at(-1), said.length], [false, ['react', 'c'], 2], 'the next message draws anew');
+  picture.receive(parcel('slow'), 'slow', now(2));
+  await wait(20);
+  picture.show(now(0));
+  picture.close();
   plot.remove();
+  finish();
+  await drawn();
+  same(calls.at(-1), ['purge'], 'taken away while Plotly draws it and time goes on, it is closed and not moved any more');
 };

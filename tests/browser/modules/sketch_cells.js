@@ -6,7 +6,7 @@ export default async ({ load, same }) => {
   const svg = element('g'), image = element('image'), labels = [element('text'), element('text')];
   svg.append(image);
   const frames = [[[0, 1]], [[NaN, 0]]], follower = { at: ({ tick }) => ({ z: frames[tick] }) };
-  const trace = { xgap: 2, ygap: 0, zmin: 0, zmax: 1, texttemplate: '%{z:.1f}' };
+  const trace = { z: frames[0], xgap: 2, ygap: 0, zmin: 0, zmax: 1, texttemplate: '%{z:.1f}' };
   const places = { group: svg, image, labels, columns: [0, 10, 20], rows: [30, 0] };
   const cells = Object.assign(new Cells(), places, { follower, trace, colours }).cover();
   cells.show({ tick: 0 });
@@ -18,6 +18,8 @@ export default async ({ load, same }) => {
   same([fills(), labels.map(label => label.textContent)], [['none', 'rgb(0,0,0)'], ['', '0.0']], 'a cell without a value');
   cells.show({ tick: 0 });
   same(fills(), ['rgb(0,0,0)', 'rgb(255,255,255)'], 'and back');
+  const holed = Object.assign(new Cells(), { ...places, labels: [labels[1]] }, { follower, trace: { ...trace, z: frames[1] }, colours });
+  same(holed.findMarks(), [undefined, labels[1]], 'a cell without a value has no label');
   cells.end();
   same([svg.querySelectorAll('rect').length, image.style.display], [0, ''], 'given back');
   const bar = element('path'), parts = { paths: [bar], sides: [[1, 5]], height: value => 100 - value };

@@ -1,0 +1,35 @@
+"""Cells with their numbers, whose colour is their sign and size."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from core.figures import style
+
+
+def draw_numbers(
+    alt: str, table: np.ndarray, notes: Sequence[dict[str, Any]], *, size: int, gaps: tuple[int, int], margin: dict[str, int]
+) -> style.Figure:
+    """Return cells that follow the clock; colours span ±2.
+
+    Args:
+        table: shape (time, row, column), rows from the bottom; nan leaves a cell empty.
+        notes: annotations around the cells, which have whole coordinates.
+        size: of the numbers' type, in pixels.
+        gaps: pixels between columns and between rows.
+    """
+    _, rows, columns = table.shape
+    cells = {
+        "type": "heatmap", "z": table[-1], "colorscale": style.SIGNED_SCALE, "zmin": -2, "zmax": 2, "showscale": False,
+        "texttemplate": "%{z:.2f}", "textfont": {"size": size}, "xgap": gaps[0], "ygap": gaps[1], "hoverinfo": "skip",
+        "meta": style.follow("swap", z=table.astype("f4")),
+    }  # fmt: skip
+    return style.new_figure(
+        alt,
+        cells,
+        annotations=[{"showarrow": False, "font": {"size": 13}, **note} for note in notes],
+        margin=margin,
+        xaxis={"visible": False, "range": [-0.6, columns - 0.4]},
+        yaxis={"visible": False, "range": [-0.6, rows - 0.4]},
+    )
