@@ -1,6 +1,10 @@
 """What several tests need and what takes long to make: it is made once."""
 
+import os
+
 import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes test at once, each on a core
 
 
 @pytest.fixture(scope="session")

@@ -25,11 +25,11 @@ PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
 """Whether all browser tests run without what the stage knows of Plotly's inside (assets/components/stage/internals.js)."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give browser tests time: the first 3D picture takes a while without a graphics card."""
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.filterwarnings("default"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One process runs all browser tests, so that one server and one browser serve them; warnings of theirs are no errors."""
+    if "browser" in item.path.parts:
+        item.add_marker(pytest.mark.xdist_group("browser"))
+        item.add_marker(pytest.mark.filterwarnings("default"))
 
 
 @dataclass
