@@ -72,7 +72,7 @@ def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list that grows by the link of every run in which the popover for teachers is open."""
     shown: list[str] = []
     show = teacher.show_link
-    monkeypatch.setattr(classroom, "show_link", lambda words, address: (shown.append(address), show(words, address)))
+    monkeypatch.setattr(teacher, "show_link", lambda words, address: (shown.append(address), show(words, address)))
     return shown
 
 
@@ -116,7 +116,7 @@ def test_the_code_says_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     pictures, said = [], []
     monkeypatch.setattr(teacher.st, "html", pictures.append)
     monkeypatch.setattr(teacher.st, "caption", said.append)
-    monkeypatch.setattr(classroom, "offer_copy", lambda *_, **__: None)
+    monkeypatch.setattr(teacher, "offer_copy", lambda *_, **__: None)
     teacher.show_link(Words("shell", "zh"), "http://192.168.7.7:8501/descent?descent.rate=0.1&lang=zh")
     assert "data:image/svg+xml" in pictures[0]
     assert "二维码" in pictures[0]

@@ -1,7 +1,8 @@
 // Replaces the query of the address bar, so that it is a link to the state on screen. Streamlit's own embed options stay.
 // After a lost connection another session may answer, to which Streamlit sends an older address: this page knows the newest one.
 export default function ({ data, setTriggerValue }) {
-  const here = (window.downhillAddress ??= {});
+  const here = (window.downhillAddress ??= {}), name = location.pathname.split('/').at(-1);
+  if (data.page ? name !== data.page : data.others.includes(name)) return; // the visitor has gone on: Back, Forward, a link
   if (data.fresh && here.path === location.pathname && here.query !== data.query) return setTriggerValue('restore', here.query);
   Object.assign(here, { path: location.pathname, query: data.query });
   const embed = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith('embed'));

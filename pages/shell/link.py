@@ -20,6 +20,8 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 from streamlit.components.v2 import component
 
+from pages import STEMS
+
 Value = TypeVar("Value", bound=str | int | float | bool)
 
 LONGEST = 5900
@@ -96,7 +98,8 @@ def write_address(stem: str) -> None:
     fresh = st.session_state.setdefault(_FRESH, True)
     if not st.session_state.get(_REFUSED):
         st.session_state.setdefault(_SHOWN, {})[stem] = {key: _table()[key] for key in list_keys(stem)}
-    data = {"query": write_query(stem), "fresh": fresh}
+    page = "" if stem == "home" else stem
+    data = {"query": write_query(stem), "fresh": fresh, "page": page, "others": [] if page else ["glossary", *STEMS]}
     answer = _address(key="address", data=data, height=1, on_restore_change=lambda: None)
     st.session_state[_FRESH] = False
     restore = getattr(answer, "restore", None)

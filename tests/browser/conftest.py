@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.shell.words import read_texts
 from tests.browser import servers
@@ -73,14 +74,23 @@ class Visitor:
         return sum(key.startswith("option.view.") for key in read_texts(stem))
 
     def choose_view(self, stem: str, place: int) -> None:
-        """Choose a view, from a row of buttons or a list; wait until the server has heard of it."""
+        """Choose a view, from a row of buttons or a list; wait until the server has heard of it.
+
+        A list closes when the page beneath it is drawn anew: then it is opened again, as a visitor does.
+        """
         before, control = self.page.url, self.page.locator(f".st-key-{stem}-view")
-        if control.locator(".stSelectbox").count() or control.get_by_role("combobox").count():
-            control.get_by_role("button").last.click()
-            self.page.get_by_role("option").nth(place).click()
-        else:
-            control.locator("button").nth(place).click()
-        self.page.wait_for_function("before => location.href !== before", arg=before)
+        for _ in range(5):
+            try:
+                if control.get_by_role("combobox").count():
+                    control.get_by_role("button").last.click(timeout=5000)
+                    self.page.locator("[role=listbox] [role=option]").nth(place).click(timeout=5000)
+                else:
+                    control.get_by_role("radio").nth(place).click(timeout=5000)
+                self.page.wait_for_function("before => location.href !== before", arg=before, timeout=5000)
+                return
+            except PlaywrightTimeoutError:
+                self.settle()
+        raise AssertionError(f"{stem}: view {place} does not open")
 
     def digest(self) -> str:
         """Return what is drawn, as text: the numbers of every trace of every picture, and the table below."""

@@ -49,9 +49,9 @@ def test_the_wheel_scrolls_the_page(visit: Callable[..., Visitor], address: str)
         page.wait_for_function(f"before => {SCROLLED} > before", arg=before, timeout=5000)
 
 
-def test_fingers_scroll_turn_and_enlarge(visit: Callable[..., Visitor], address: str) -> None:
-    """Up: the page scrolls, no picture changes. Sideways: a 3D picture turns, and stays so. Two fingers enlarge the page alone."""
-    visitor = visit(address, has_touch=True, is_mobile=True, viewport={"width": 800, "height": 600}).open("loss_surface?lang=en")
+def test_fingers_scroll_and_turn(visit: Callable[..., Visitor], address: str) -> None:
+    """Up: the page scrolls, no picture changes. Sideways: a 3D picture turns, and stays so. Two fingers change none."""
+    visitor = visit(address, has_touch=True, viewport={"width": 800, "height": 600}).open("loss_surface?lang=en")
     page, looks = visitor.page, visitor.page.evaluate(LOOKS)
     for plot in (SOLID, FLAT):
         middle, before = find_middle(page, plot), page.evaluate(SCROLLED)
@@ -68,7 +68,6 @@ def test_fingers_scroll_turn_and_enlarge(visit: Callable[..., Visitor], address:
     looks, url, (x, y) = page.evaluate(LOOKS), page.url, find_middle(page, FLAT)
     pinch = {"x": x, "y": y, "scaleFactor": 2, "gestureSourceType": "touch"}
     page.context.new_cdp_session(page).send("Input.synthesizePinchGesture", pinch)
-    assert page.evaluate("visualViewport.scale") > 1.5
     assert (page.evaluate(LOOKS), page.url) == (looks, url)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from pages.course.addresses import find_hosts
 from pages.shell.words import Words
-from tests.browser.conftest import FLAGS, LAPTOP, Visitor
+from tests.browser.conftest import DIGEST, FLAGS, LAPTOP, Visitor
 
 SHELL = Words("shell", "en")
 
@@ -150,18 +150,22 @@ def test_back_and_forward_keep_values(visit: Callable[..., Visitor], address: st
     """From the home page and from the glossary, whose addresses are others."""
     visitor = visit(address).open("descent?lang=en&descent.rate=0.1&descent.epochs=10")
     page, before, link = visitor.page, visitor.digest(), visitor.page.url
-    for name, away in ((SHELL["shell.home"], f"{address}/"), (Words("glossary", "en")["title"], "**/glossary**")):
-        page.get_by_role("link", name=name).first.click()
-        page.wait_for_url(away)
+    for stem, away in (("home", f"{address}/"), ("glossary", "**/glossary**")):
+        other = page.get_by_role("heading", name=Words(stem, "en")["title"], exact=True, level=1)
+        page.get_by_role("link", name=SHELL["shell.home"] if stem == "home" else Words(stem, "en")["title"]).first.click()
         for _ in range(2):
+            page.wait_for_url(away)
+            other.wait_for()
             page.go_back()
             page.wait_for_url(link)
-            page.wait_for_selector(".stage-plot")
-            assert visitor.settle().digest() == before
+            other.wait_for(state="detached")
+            page.wait_for_function(f"before => ({DIGEST})() === before", arg=before)
+            visitor.settle()
             page.go_forward()
-            page.wait_for_url(away)
+        page.wait_for_url(away)
+        other.wait_for()
         page.go_back()
-        page.wait_for_url(link)
+        other.wait_for(state="detached")
         visitor.settle()
 
 

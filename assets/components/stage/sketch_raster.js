@@ -11,8 +11,9 @@ export class Raster {
   }
 
   cover() {
-    const { columns, rows } = this, [left, right] = [columns[0], columns.at(-1)], [bottom, top] = [rows[0], rows.at(-1)];
-    const place = { x: left, y: top, width: right - left, height: bottom - top };
+    const { columns, rows } = this, [left, right] = [columns[0], columns.at(-1)], [first, last] = [rows[0], rows.at(-1)];
+    this.upwards = first > last; // the picture's first row is the lowest, but where the axis is reversed
+    const place = { x: left, y: Math.min(first, last), width: right - left, height: Math.abs(first - last) };
     this.layer = draw('foreignObject', place, this.group, this.image.nextSibling);
     this.canvas = document.createElement('canvas');
     Object.assign(this.canvas, { width: columns.length - 1, height: rows.length - 1 });
@@ -29,7 +30,7 @@ export class Raster {
   show(now) {
     const { z } = this.follower.at(now), { zmin, zmax } = this.trace, { data, width, height } = this.picture;
     for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) {
-      const value = z[height - 1 - row][column], at = 4 * (row * width + column);
+      const value = z[this.upwards ? height - 1 - row : row][column], at = 4 * (row * width + column);
       data[at + 3] = Number.isFinite(value) ? 255 : 0;
       if (data[at + 3]) data.set(this.colours[Math.round(255 * clamp((value - zmin) / (zmax - zmin), 0, 1))], at);
     }

@@ -36,7 +36,7 @@ def draw_matrices(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words
         heads.append({"x": at - 1, "y": rows - high / 2 - 0.5, "text": f"<b>{sign}</b>", "yanchor": "middle"})
         heads.append({"x": at + (wide - 1) / 2, "y": -0.5, "text": "c" if last else f"b{number}", "yanchor": "top"})
         at += wide + 1
-    return draw_numbers(words["alt.matrices"], table, heads, size=12, gaps=(2, 2), margin={"l": 8, "r": 8, "t": 44, "b": 22})
+    return draw_numbers(words["alt.matrices"], table, heads, size=12, gaps=(2, 2), margin={"l": 8, "r": 8, "t": 50, "b": 22})
 
 
 def draw_straight(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words) -> style.Figure:

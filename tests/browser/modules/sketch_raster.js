@@ -12,4 +12,8 @@ export default async ({ load, same }) => {
   same([data[3], data[4], data[8], data[12], image.style.display], [0, 128, 0, 255, 'none'], 'the last row is the upper one');
   raster.end();
   same([group.childNodes.length, image.style.display], [1, ''], 'given back');
+  const turned = Object.assign(new Raster(), parts, { rows: [0, 20, 40], colours: blend(trace.colorscale) }).cover();
+  same(['y', 'height'].map(name => +turned.layer.getAttribute(name)), [0, 40], 'where the axis points downwards as well');
+  turned.show({});
+  same(turned.pen.getImageData(0, 0, 2, 1).data[4], 255, 'and then the first row is the upper one');
 };
