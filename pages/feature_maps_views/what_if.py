@@ -12,7 +12,7 @@ from pages.shell.compute import compute
 from pages.shell.view import Layout, Panel, View
 
 BLOCKS: tuple[concept.Block, ...] = get_args(concept.Block)
-LAYOUT = Layout("'ablation occlusion' 'softmax softmax'", "1.5fr 1fr", (200, 174))
+LAYOUT = Layout("'ablation occlusion' 'softmax softmax'", "1.5fr 1fr", (226, 206))
 
 
 def show_what_if(visit: Visit) -> View:

@@ -40,7 +40,6 @@ def draw_ablation(ablation: Ablation, words: Words, classes: list[str]) -> style
             "type": "category",
             "autorange": "reversed",
             "showgrid": False,
-            "dtick": 1,
             "tickfont": {"size": 11},
         },
     )

@@ -186,6 +186,5 @@ def _answer_axes(words: Words, classes: list[str]) -> dict:
             "showgrid": False,
             "automargin": False,
             "tickfont": {"size": style.FONT_SIZE - 4 if long else style.FONT_SIZE - 2},
-            "dtick": 1,
         },
     }
