@@ -186,5 +186,6 @@ def _answer_axes(words: Words, classes: list[str]) -> dict:
             "showgrid": False,
             "automargin": False,
             "tickfont": {"size": style.FONT_SIZE - 4 if long else style.FONT_SIZE - 2},
+            "dtick": 1,
         },
     }
