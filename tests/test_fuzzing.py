@@ -22,7 +22,7 @@ from core.foundation.datasets import MAX_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
 from pages import STEMS
-from pages.inputs.points_file import take_points
+from pages.inputs.points_receipt import take_points
 from pages.inputs.points_text import read_points, write_points
 from pages.shell import courses, link
 from pages.shell.controls import Controls
