@@ -50,6 +50,7 @@ def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
             st.segmented_control(
                 "Language · 语言",
                 list(LANGUAGES),
+                default=language,
                 key="lang",
                 on_change=take_language,
                 format_func=LANGUAGES.__getitem__,

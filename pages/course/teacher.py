@@ -50,7 +50,7 @@ def _switch_projector(words: Words) -> None:
     def take() -> None:
         link.put("projector", link.to_text(st.session_state["projector"]), "0")
 
-    st.toggle(words["classroom.projector"], key="projector", help=words["classroom.projector.help"], on_change=take)
+    st.toggle(words["classroom.projector"], on, key="projector", help=words["classroom.projector.help"], on_change=take)
 
 
 def _choose_link(words: Words, stem: str, language: str) -> str:

@@ -35,8 +35,9 @@ def read_start(controls: Controls, name: str, standard: float, *, learned: bool 
 
     if key not in state or state.get(shown) != text:  # another start than this field's text was for
         state[key] = state[shown] = text
+    typed: str = state[key]
     if not is_hidden(setting, title) and name in controls.offered:
-        typed = st.text_input(title, max_chars=40, key=key, on_change=take, disabled=not learned)
+        st.text_input(title, typed, max_chars=40, key=key, on_change=take, disabled=not learned)
         _warn(controls, title, typed)
     return start
 

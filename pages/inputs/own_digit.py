@@ -39,8 +39,8 @@ def upload_digit(lesson: Lesson) -> np.ndarray | None:
     photo = state.get(key + PHOTO)
     with show_picture_box(lesson, key, reason, None if photo is None else mark_digit(photo, state.get(key + BOX))):
         if photo is not None:
-            state[key + LIGHT + ".switch"] = state.get(key + LIGHT, False)
-            st.toggle(lesson.words["picture.light"], key=key + LIGHT + ".switch", on_change=turn)
+            light = state[key + LIGHT + ".switch"] = state.get(key + LIGHT, False)
+            st.toggle(lesson.words["picture.light"], light, key=key + LIGHT + ".switch", on_change=turn)
     return digit[0] if digit is not None and digit.shape == (1, SIDE, SIDE) else None  # a link can hold any picture
 
 

@@ -46,8 +46,12 @@ def show_editor(lesson: Lesson, config: PlaygroundConfig, epochs: Sequence[int],
         if index is not None:
             st.markdown(f"**{name_parameters(config)[index]}**{'' if value is None else f' = {value:.4g}'}".replace("-", "−"))
             key = f"playground.edit.{index}"
-            st.session_state.setdefault(key, min(VALUES, key=lambda each: abs(each - (value or 0.0))))
-            st.select_slider(words["edit.set"], VALUES, key=key, on_change=lambda: edit([(index, st.session_state[key], False)]))
+            shown = st.session_state.setdefault(key, min(VALUES, key=lambda each: abs(each - (value or 0.0))))
+
+            def set_value() -> None:
+                edit([(index, st.session_state[key], False)])
+
+            st.select_slider(words["edit.set"], VALUES, shown, key=key, on_change=set_value)
             st.button(words["edit.cut"], key="playground.edit.cut", on_click=edit, args=([(index, 0.0, True)],))
         elif unit is not None:
             st.markdown(f"**{name_unit(config, *unit)}**: {words['edit.unit']}")

@@ -21,6 +21,8 @@ class Controls:
     """Makes widgets keyed `<stem>.<name>`, labelled `control.<name>`, with options named `option.<name>.<value>`.
 
     A widget shows what the table of settings (link.py) holds and writes into it when the visitor moves it; nothing else does.
+    It gets its value twice: through the session's state, and as its default, which a browser falls back to and sends as the
+    visitor's choice when the message with the state is lost in a run that was cut short.
     """
 
     def __init__(self, stem: str, words: Words, config: type | None = None) -> None:
@@ -37,9 +39,12 @@ class Controls:
         few = sum(_width(label) + 4 for label in labels.values()) < 44 if few is None else few
         if few:
             label = labels.__getitem__
-            st.segmented_control(widget.title, options, format_func=label, required=True, width="stretch", **widget.rest)
+            st.segmented_control(
+                widget.title, options, default=widget.value, format_func=label, required=True, width="stretch", **widget.rest
+            )
         else:
-            st.selectbox(widget.title, options, format_func=labels.__getitem__, **widget.rest)
+            place = list(options).index(widget.value)
+            st.selectbox(widget.title, options, place, format_func=labels.__getitem__, **widget.rest)
         return widget.value
 
     def slide(
@@ -48,7 +53,7 @@ class Controls:
         """A slider over discrete steps, so that a class shares results; `show` writes a value (default: up to 4 digits)."""
         widget = self._prepare(name, options, default)
         if not widget.hidden:
-            st.select_slider(widget.title, options, format_func=show or _write, **widget.rest)
+            st.select_slider(widget.title, options, widget.value, format_func=show or _write, **widget.rest)
         return widget.value
 
     def dial(
@@ -72,7 +77,7 @@ class Controls:
         """On or off."""
         widget = self._prepare(name, (False, True), default)
         if not widget.hidden:
-            st.toggle(widget.title, **widget.rest)
+            st.toggle(widget.title, widget.value, **widget.rest)
         return widget.value
 
     def several(self, name: str, options: Sequence[str], default: Sequence[str], *, at_least: int = 1) -> tuple[str, ...]:
@@ -84,7 +89,9 @@ class Controls:
         widget = self._show(name, list(chosen), ",".join(standard), ",".join)
         if not widget.hidden:
             label = functools.partial(self._label, name)
-            st.pills(widget.title, options, selection_mode="multi", wrap=True, format_func=label, **widget.rest)
+            st.pills(
+                widget.title, options, default=widget.value, selection_mode="multi", wrap=True, format_func=label, **widget.rest
+            )
         return chosen
 
     def text(self, name: str, default: str | None = None, *, longest: int = 200) -> str:
@@ -93,7 +100,7 @@ class Controls:
         linked = link.get(self._key(name))
         widget = self._show(name, (standard if linked is None else linked)[:longest], standard, str)
         if not widget.hidden:
-            st.text_input(widget.title, max_chars=longest, **widget.rest)
+            st.text_input(widget.title, widget.value, max_chars=longest, **widget.rest)
         return widget.value
 
     def state(self, name: str, default: str = "") -> str:

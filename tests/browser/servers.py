@@ -30,7 +30,7 @@ def run_streamlit(port: int, *options: str, **environment: str) -> subprocess.Po
 def run_uvicorn(port: int, workers: int, **environment: str) -> subprocess.Popen:
     """Start `uvicorn app:app --workers N`, with a health check that does not take a process that imports torch for dead."""
     command = ["uvicorn", "app:app", "--host", "localhost", "--port", str(port), "--workers", str(workers)]
-    return _start(["-m", *command, "--timeout-worker-healthcheck", "60"], environment)
+    return _start(["-m", *command, "--timeout-worker-healthcheck", "30"], environment)
 
 
 def run_dask(role: str, *options: str) -> subprocess.Popen:
@@ -55,8 +55,11 @@ def wait_until(true: Callable[[], object], what: str, seconds: float = 60) -> No
 
 
 def wait_for_server(address: str) -> str:
-    """Wait until a server of the app answers; return its address."""
-    wait_until(lambda: answers(f"{address}/_stcore/health"), address)
+    """Wait until a server of the app answers; return its address.
+
+    A worker killed while it is asked for its health is missed by uvicorn only after the time limit of that question.
+    """
+    wait_until(lambda: answers(f"{address}/_stcore/health"), address, seconds=120)
     return address
 
 
