@@ -40,4 +40,5 @@ def test_a_question_outlines_what_its_preset_has_set() -> None:
 
 
 def outlines(page: AppTest) -> str:
-    return "".join(each.body for each in page.get("html") if MARKED in each.body)
+    bodies = [str(getattr(each, "body", "")) for each in page.get("html")]
+    return "".join(body for body in bodies if MARKED in body)
