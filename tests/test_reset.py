@@ -1,5 +1,7 @@
 """Reset brings every control back; a question outlines what its preset has set."""
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -14,8 +16,9 @@ from tests.test_lessons import check, open_page
 def test_reset_brings_controls_back_and_keeps_the_view_and_what_visitors_made(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(courses, "show_more", lambda *_: None)
     name, values = list(read_presets(stem).items())[-1]
-    settings = {f"{stem}.{each}": link.to_text(value) for each, value in values.items()}
-    page = open_page(stem, **settings, **{f"{stem}.points": "1,0;2,1"})
+    settings: dict[str, Any] = {f"{stem}.points": "1,0;2,1"}
+    settings |= {f"{stem}.{each}": link.to_text(value) for each, value in values.items()}
+    page = open_page(stem, **settings)
     kept = read_table(page, stem, "view", "points", "pin")
     page.button(key=f"{stem}.try.{name}").click().run()
     page.button(key="reset_controls").click().run()
