@@ -9,7 +9,8 @@ from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, Fit
 from core.figures import convolution as figures
 from pages.convolution_views import find_middle, share_height
 from pages.convolution_views.counting import read_sum
-from pages.convolution_views.layer import describe_layer, read_layer
+from pages.convolution_views.describing import describe_layer
+from pages.convolution_views.layer import read_layer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving

@@ -1,17 +1,15 @@
-"""The convolution: the controls of its kernel and its steps, and what a page says of it beside the pictures."""
+"""The controls of the convolution: its input, its kernel, its steps."""
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import convolution as concept
-from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, KernelName
+from core.concepts.convolution import ConvolutionConfig, KernelName
 from core.foundation.grids import read_written_grids, write_grids
 from pages.convolution_views import settle
 from pages.convolution_views.source import read_source
 from pages.inputs.own_numbers import edit_numbers
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Results, Stage, View
 
 OWN_KERNEL = write_grids(ConvolutionConfig.own, compact=True)
 """The kernel named "own" before the visitor writes one, as it stands in the link."""
@@ -61,23 +59,3 @@ def edit_kernel(lesson: Lesson, config: ConvolutionConfig, place: DeltaGenerator
     take = lambda text: lesson.controls.assign(own=text, kernel="own")  # noqa: E731
     with place:
         edit_numbers(lesson, "kernel", concept.list_weights(config), most=concept.MAX_CHANNELS, side=concept.MAX_SIZE, take=take)
-
-
-def describe_layer(trace: ConvolutionTrace, stage: Stage) -> View:
-    """Return the stage of one convolution with its formula, program and table."""
-    config, fit = trace.config, trace.config.rows
-    counts = {"channels": config.channels, "outputs": len(config.kernels), "parameters": trace.kernels.size + len(trace.kernels)}
-    steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "dilation": fit.dilation}
-    return View(
-        stage=stage,
-        formula="formula.layer",
-        values={"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps},
-        program=concept.write_program(trace),
-        table=lambda: concept.tabulate(trace),
-        results=lambda: Results({"output": trace.output}, name_channels(trace.output)),
-    )
-
-
-def name_channels(output: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the maps of an output by the names of their columns in the table."""
-    return {f"output_{number}": values for number, values in enumerate(output, start=1)}

@@ -10,7 +10,8 @@ from core.concepts.convolution import Pooling, PoolingConfig
 from core.figures import convolution as figures
 from pages.convolution_views import count_places, find_middle, settle, share_height
 from pages.convolution_views.counting import choose_map, read_bias, read_mix
-from pages.convolution_views.layer import name_channels, read_layer
+from pages.convolution_views.describing import name_channels
+from pages.convolution_views.layer import read_layer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Clock, Layout, Panel, Results, Stage, View

@@ -5,7 +5,8 @@ import numpy as np
 from core.concepts import convolution as concept
 from core.figures import convolution as figures
 from pages.convolution_views import count_places
-from pages.convolution_views.layer import describe_layer, read_layer
+from pages.convolution_views.describing import describe_layer
+from pages.convolution_views.layer import read_layer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Panel, Stage, View

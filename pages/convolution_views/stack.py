@@ -1,23 +1,21 @@
-"""A stack of layers that the visitor assembles."""
+"""A stack of layers that the visitor assembles: its shapes, its costs, how far its cells see."""
 
 import numpy as np
-import streamlit as st
 
 from core.concepts import convolution as concept
-from core.concepts.convolution import StackConfig, StackTrace
+from core.concepts.convolution import StackTrace
 from core.figures import convolution as figures
-from pages.convolution_views import settle
+from pages.convolution_views.stack_settings import read_stack
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
-ADDITIONS = ("conv 8 3x3", "conv 16 5x5", "max 2x2", "relu")
 LAYOUT = Layout("'shapes shapes' 'receptive costs'", "1fr 1.4fr", (190, 230))
 
 
 def show_stack(lesson: Lesson) -> View:
     """Return the shapes between the layers, how far one cell sees, and the costs: all follow the depth."""
-    words, config = lesson.words, _read_stack(lesson)
+    words, config = lesson.words, read_stack(lesson)
     trace = compute(concept.assemble, config)
     pictures = {"shapes": figures.draw_shapes, "receptive": figures.draw_receptive, "costs": figures.draw_costs}
     stage = Stage(
@@ -41,31 +39,6 @@ def show_stack(lesson: Lesson) -> View:
             {"receptive_rows": trace.sees[:, 0], "receptive_columns": trace.sees[:, 1], "jump_rows": trace.jumps[:, 0]},
         ),
     )
-
-
-def _read_stack(lesson: Lesson) -> StackConfig:
-    """Show the controls of the stack of layers; return what they say."""
-    controls = lesson.controls
-    written = controls.text("layers", concept.write_layers(concept.LAYERS))
-    with side_by_side(2):
-        for addition in ADDITIONS:
-            longer = ", ".join(part for part in (written.strip(" ,;，；"), addition) if part)
-            _offer_layers(lesson, addition, f"+ {addition}", longer)
-    _offer_layers(lesson, "less", lesson.words["layers.remove"], concept.drop_layer(written))
-    with side_by_side(2):
-        channels = controls.choose("stack_channels", (1, 3, 16), StackConfig.channels, few=True)
-        side = controls.slide("side", (8, 16, 28, 32, 64, 224), StackConfig.side)
-
-    def make() -> StackConfig:
-        return StackConfig(layers=concept.read_layers(written), channels=channels, side=side)
-
-    return settle(lesson, "stack", StackConfig(), make)
-
-
-def _offer_layers(lesson: Lesson, name: str, title: str, layers: str) -> None:
-    """Show a button that writes these layers."""
-    key = f"convolution.add.{name}"
-    st.button(title, key=key, on_click=lesson.controls.assign, kwargs={"layers": layers}, width="stretch")
 
 
 def _write_totals(lesson: Lesson, trace: StackTrace) -> Numbers:

@@ -8,11 +8,11 @@ import numpy as np
 
 from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, tabulate, write_program
 from core.foundation.digits import Pictures
-from pages.feature_maps_views.table import list_numbers
+from pages.feature_maps_views.table import list_numbers, list_results
 from pages.shell import courses
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Stage, View
+from pages.shell.view import Clock, Layout, Numbers, Panel, Stage, View
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Visit:
             values=values,
             program=write_program(self.trace.config),
             table=lambda: tabulate(self.trace),
-            results=self.list_results,
+            results=lambda: list_results(self.trace),
             after=self.train_on,
         )
 
@@ -80,14 +80,6 @@ class Visit:
         if self.going:
             courses.show_more(self.training, self.state)
 
-    def list_results(self) -> Results:
-        """Return what the program must compute and the table must hold."""
-        trace, curves = self.trace, ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
-        program = {"network[0].weight": trace.weights.conv1_weight[-1], "accuracy": trace.test_accuracy[-1]}
-        return Results(program, {name: getattr(trace, name) for name in curves})
-
     def list_numbers(self, without: Look | None = None) -> Numbers:
         """Return the table of the picture, and with channels switched off (`without`), and of the network after each epoch."""
-        words = self.lesson.words
-        name = words["row.own"] if self.label is None else words("row.picture", true=self.classes[self.label])
-        return list_numbers(self.trace, self.classes, name, self.seen, without, words)
+        return list_numbers(self.lesson.words, self.trace, self.classes, self.label, self.seen, without)

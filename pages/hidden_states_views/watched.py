@@ -8,12 +8,12 @@ import numpy as np
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingState, TrainingTrace, WatchTrace
 from core.figures.hidden_states import Runs, watch_one
-from pages.hidden_states_views.table import list_numbers
+from pages.hidden_states_views.table import list_numbers, list_results
 from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Dial, Layout, Panel, Results, Stage, View
+from pages.shell.view import Clock, Dial, Layout, Panel, Stage, View
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,9 @@ class Watched:
             values={"terms": concept.write_loss(self.trace.target_probabilities), "loss": self.trace.loss},
             program=concept.write_program(config),
             table=lambda: compute(concept.tabulate, self.state, config.seed),
-            results=self.list_results,
+            results=lambda: list_results(self.state, self.trace),
             after=lambda: courses.show_more(self.training, self.state),
         )
-
-    def list_results(self) -> Results:
-        """Return what the program must compute and the table must hold.
-
-        Of the losses, those of the first epochs: twenty runs side by side round otherwise than one alone, and that may grow.
-        """
-        symbols, seed = np.array(self.outline.symbols), self.trace.config.seed
-        replayed = concept.replay(concept.select_run(self.state, seed))
-        table = {"predicted": symbols[self.trace.predicted], "probability_of_target": replayed.target_probabilities}
-        return Results({"losses[:4]": self.outline.losses[seed, :4]}, table)
 
 
 def find_runs(state: TrainingState, trace: WatchTrace, dial: Dial | None) -> Runs:

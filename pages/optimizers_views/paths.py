@@ -1,6 +1,7 @@
 """What do the two views of paths have in common? The clock, the click that moves the start, the sentence about divergence."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,15 @@ from core.concepts.optimizers import SurveyTrace, WalkConfig
 from core.figures.optimizers import Racer
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock
+from pages.shell.view import Clock, Dial
 from pages.shell.words import Words
 
 
-def enter(walk: WalkConfig) -> Racer:
-    """Return the racer of one walk, at its own rate."""
-    return Racer(compute(optimizers.walk_rates, walk, (walk.rate,)))
+def enter(walk: WalkConfig, rates: Sequence[float] = (), dial: Dial | None = None) -> Racer:
+    """Return the racer of a walk: at its own rate, or at all of these rates, among which the dial selects."""
+    if dial is None:
+        return Racer(compute(optimizers.walk_rates, walk, (walk.rate,)))
+    return Racer(compute(optimizers.walk_rates, replace(walk, rate=WalkConfig.rate), tuple(rates)), dial.index, dial.name)
 
 
 def make_clock(words: Words, walk: WalkConfig) -> Clock:

@@ -1,36 +1,31 @@
 """Who gets down fastest? Paths on the surface and on the map, loss against steps, each learning rate a dial."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
 from core.concepts import optimizers
 from core.concepts.optimizers import SurveyTrace, WalkConfig
 from core.figures import optimizers as figures
-from core.figures.optimizers import Racer
 from pages.optimizers_views.conditions import make_walk, read_conditions
 from pages.optimizers_views.ground import Start
 from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
 from pages.optimizers_views.pin import read_pin
-from pages.optimizers_views.table import fold, name_row
+from pages.optimizers_views.table import list_walks
 from pages.optimizers_views.walkers import choose_methods, read_rates, read_rules
-from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Dial, Layout, Numbers, Panel, Stage, moving
+from pages.shell.view import Dial, Layout, Panel, Stage
 
 LAYOUT = Layout("'surface contour loss'", "1.1fr 1.15fr 1fr", (290,))
 DIALS = 6
 """Learning rates for which the stage has room; those of more racers stand at the side."""
-LINES = 4
-"""Lines of the table for which it then has room."""
 
 
 def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:
     """Show who races; return the race with the pinned one under it, and its walks. A click on the map moves the start."""
     words = lesson.words
     walks, pinned, offered, dials = _read_race(lesson, survey, start)
-    racers = [_enter_all(walk, offered, dial) for walk, dial in zip(walks, dials, strict=True)]
+    racers = [enter(walk, offered, dial) for walk, dial in zip(walks, dials, strict=True)]
     ghosts = [enter(walk) for walk in pinned]
     on_map = [ghost for walk, ghost in zip(pinned, ghosts, strict=True) if walk.ground() == survey.config]
     panels = [
@@ -43,7 +38,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage,
         panels=panels,
         layout=LAYOUT,
         clock=make_clock(words, walks[0]),
-        numbers=_list_walks(lesson, survey, racers),
+        numbers=list_walks(words, survey, racers),
         dials=dials,
         pick=lambda picked: move_start(lesson, picked),
         note=explain_divergence(words, racers, survey),
@@ -69,24 +64,3 @@ def _read_race(
     walks = [make_walk(survey, start, rule, rate=rates[rule.method][0], **conditions) for rule in rules]
     with right:
         return walks, read_pin(lesson, walks), offered, [dial for _, dial in rates.values()]
-
-
-def _enter_all(walk: WalkConfig, offered: Sequence[float], dial: Dial | None) -> Racer:
-    """Return the racer with its walks at all rates, among which the dial selects; with the one walk, if there is no dial."""
-    if dial is None:
-        return enter(walk)
-    return Racer(compute(optimizers.walk_rates, replace(walk, rate=WalkConfig.rate), tuple(offered)), dial.index, dial.name)
-
-
-def _list_walks(lesson: Lesson, survey: SurveyTrace, racers: Sequence[Racer]) -> Numbers:
-    """The moment's numbers, one line for each optimizer, or for two of them where there are many."""
-    names = [lesson.words[f"number.{name}"] for name in ("loss", "norm", "distance", "rate", "diverges")]
-    rows = []
-    for racer in racers:
-        trace, dials = racer.trace, [racer.dial] if racer.dial else []
-        places = [trace.positions[..., 0], trace.positions[..., 1]]
-        curves = [trace.losses, trace.gradient_norms, trace.distances, *places, trace.step_rates]
-        lost = ["—" if step is None else str(step) for step in trace.diverged_at]
-        cells = [moving(each, dials=dials) if dials else moving(each[racer.run]) for each in curves]
-        rows.append(name_row(racer.method, [*cells, moving(lost, dials=dials) if dials else lost[racer.run]]))
-    return fold(Numbers(["", *names[:3], *survey.axes, *names[3:]], rows), (0, 1, 6), LINES)

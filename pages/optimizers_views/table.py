@@ -1,23 +1,60 @@
-"""How do the rows of optimizers stand in the table of numbers?"""
+"""The tables of numbers: each optimizer's walk in the race, its best rate in the tuning."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
+from core.concepts.optimizers import Promise, SurveyTrace, TheoryTrace, TuneTrace
 from core.figures import optimizers as figures
 from core.figures import style
-from pages.shell.view import Numbers, Row
+from core.figures.optimizers import Racer
+from pages.shell.view import Numbers, Row, moving
+from pages.shell.words import Words
 
-LINES = 6
-"""Lines of the table for which the screen has room."""
+RACE_LINES, TUNING_LINES = 4, 6
+"""Lines of each table for which the screen has room; beyond them two optimizers stand on each line."""
 
 
-def name_row(method: str, cells: Sequence[Any]) -> Row:
+def list_walks(words: Words, survey: SurveyTrace, racers: Sequence[Racer]) -> Numbers:
+    """Return the moment's numbers of each optimizer of the race."""
+    names = [words[f"number.{name}"] for name in ("loss", "norm", "distance", "rate", "diverges")]
+    rows = []
+    for racer in racers:
+        trace, dials = racer.trace, [racer.dial] if racer.dial else []
+        places = [trace.positions[..., 0], trace.positions[..., 1]]
+        curves = [trace.losses, trace.gradient_norms, trace.distances, *places, trace.step_rates]
+        lost = ["—" if step is None else str(step) for step in trace.diverged_at]
+        cells = [moving(each, dials=dials) if dials else moving(each[racer.run]) for each in curves]
+        rows.append(_name_row(racer.method, [*cells, moving(lost, dials=dials) if dials else lost[racer.run]]))
+    return _fold(Numbers(["", *names[:3], *survey.axes, *names[3:]], rows), (0, 1, 6), RACE_LINES)
+
+
+def list_rates(words: Words, trace: TuneTrace, theory: TheoryTrace, raced: Sequence[str]) -> Numbers:
+    """Return best rate and loss, and theory beside measurement, of each optimizer that is `raced`."""
+    rows = []
+    for row, (method, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
+        if method in raced:
+            rate, loss = float(trace.best_rates[row]), float(trace.best_losses[row])
+            best = rate if trace.bracketed[row] else words("tune.edge", rate=rate)
+            rows.append(_name_row(method, [best, loss, *_compare(words, promise)]))
+    columns = [words[f"number.{name}"] for name in ("best", "best loss", "predicted", "measured", "difference")]
+    return _fold(Numbers(["", *columns], rows), (0, 1, 4), TUNING_LINES)
+
+
+def _compare(words: Words, promise: Promise) -> list[Any]:
+    """Return what theory promises, what was measured, and by how many percent they differ."""
+    told = words(f"quantity.{promise.quantity}", value=f"{promise.predicted:.5g}")
+    difference = "—" if math.isnan(promise.measured) else f"{100 * abs(promise.measured / promise.predicted - 1):.3f} %"
+    return [told, promise.measured, difference]
+
+
+def _name_row(method: str, cells: Sequence[Any]) -> Row:
     """Return a row that bears the optimizer's name and its look in the pictures."""
     return Row(f"{figures.GLYPHS[method]} {method}", cells, style.METHODS[method], style.DASHES[method])
 
 
-def fold(numbers: Numbers, kept: Sequence[int], lines: int = LINES) -> Numbers:
-    """Put two rows on each line, with the cells `kept`, if there are more rows than the screen has room for."""
+def _fold(numbers: Numbers, kept: Sequence[int], lines: int) -> Numbers:
+    """Put two rows on each line, with the cells `kept`, if there are more rows than lines."""
     rows = list(numbers.rows)
     if len(rows) <= lines:
         return numbers

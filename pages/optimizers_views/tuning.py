@@ -8,16 +8,16 @@ from typing import Any
 import streamlit as st
 
 from core.concepts import optimizers
-from core.concepts.optimizers import GroundConfig, Spread, SurveyTrace, TheoryConfig, TheoryTrace, TuneConfig, TuneTrace, WalkConfig
+from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConfig, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.conditions import make_walk, read_conditions
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.table import fold, name_row
+from pages.optimizers_views.table import list_rates
 from pages.optimizers_views.walkers import choose_methods, read_rules
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Stage
+from pages.shell.view import Layout, Panel, Stage
 
 LAYOUT = Layout("'map curves'", "1.25fr 1fr", (316,), Layout("'map' 'curves'", heights=(430, 230)))
 
@@ -30,9 +30,10 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
     everyone = lesson.controls.switch("all", default=True)
     trace = compute(optimizers.tune, optimizers.plan_tuning(walks, spread, everyone))
     theory = compute(optimizers.check_theory, TheoryConfig.of(trace.config))
-    raced: list[Rule] = [walk.method for walk in walks]
     best = dict(zip(trace.methods, trace.best_rates.tolist(), strict=True))
-    _offer_race(lesson, {method: best[method] for method in raced}, walks[0].noise)
+    walks = [replace(walk, rate=best[walk.method]) for walk in walks]
+    _offer_race(lesson, walks)
+    raced: list[Rule] = [walk.method for walk in walks]
     chosen: dict[Rule, float] = {
         method: lesson.controls.dial(f"rate_{method}", optimizers.RATES, optimizers.START_RATES[method])[0] for method in raced
     }
@@ -43,11 +44,11 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
             Panel("curves", figures.draw_tuning_curves(trace, theory, chosen, words)),
         ],
         layout=LAYOUT,
-        numbers=_list_rates(lesson, trace, theory, raced),
+        numbers=list_rates(words, trace, theory, raced),
         pick=lambda picked: choose_rate(lesson, picked, raced),
         note=_explain_map(lesson, trace.config),
     )
-    return stage, [replace(walk, rate=best[walk.method]) for walk in walks]
+    return stage, walks
 
 
 def choose_rate(lesson: Lesson, picked: Mapping[str, Any], raced: Sequence[Rule]) -> None:
@@ -70,38 +71,14 @@ def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkC
     return [make_walk(survey, start, rule, **conditions) for rule in rules]
 
 
-def _offer_race(lesson: Lesson, rates: dict[Rule, float], noise: float) -> None:
-    """Offer the race at these rates, with the noise for which they are the best."""
+def _offer_race(lesson: Lesson, walks: Sequence[WalkConfig]) -> None:
+    """Offer the race of these walks, with the noise for which their rates are the best."""
     controls, label = lesson.controls, lesson.words["tune.apply"]
-    settings = {**{f"rate_{method}": rate for method, rate in rates.items()}, "noise": noise, "view": "race"}
+    settings = {**{f"rate_{walk.method}": walk.rate for walk in walks}, "noise": walks[0].noise, "view": "race"}
     st.button(label, key="optimizers.apply", on_click=controls.assign, kwargs=settings, type="primary", width="stretch")
 
 
 def _explain_map(lesson: Lesson, config: TuneConfig) -> str:
     """Return what the marks mean, and a warning where the landscape flatters some optimizers."""
-    words = lesson.words
-    flattered = _is_straight(config) and not config.noise
-    return " ".join([*([words["tune.straight"]] if flattered else []), words["tune.chaos"]])
-
-
-def _is_straight(ground: GroundConfig) -> bool:
-    """Return whether the directions of largest and smallest curvature are the coordinate axes."""
-    return ground.landscape == "bowl" or (ground.landscape == "ravine" and ground.angle in (0.0, 90.0))
-
-
-def _list_rates(lesson: Lesson, trace: TuneTrace, theory: TheoryTrace, raced: Sequence[str]) -> Numbers:
-    """Best rate and loss, and theory beside measurement, for each optimizer of the race."""
-    words, rows = lesson.words, []
-    for row, (method, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
-        if method in raced:
-            rate, loss = float(trace.best_rates[row]), float(trace.best_losses[row])
-            told = words(f"quantity.{promise.quantity}", value=f"{promise.predicted:.5g}")
-            difference = "—" if math.isnan(promise.measured) else f"{100 * abs(promise.measured / promise.predicted - 1):.3f} %"
-            rows.append(
-                name_row(
-                    method,
-                    [rate if trace.bracketed[row] else words("tune.edge", rate=rate), loss, told, promise.measured, difference],
-                )
-            )
-    columns = [words[f"number.{name}"] for name in ("best", "best loss", "predicted", "measured", "difference")]
-    return fold(Numbers(["", *columns], rows), (0, 1, 4))
+    warning = ["tune.straight"] if config.along_axes and not config.noise else []
+    return " ".join(lesson.words[name] for name in (*warning, "tune.chaos"))

@@ -1,6 +1,6 @@
 """Train the network slice by slice, from a state to a later state in any process, and keep the weights of every epoch."""
 
-import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +14,8 @@ from core.concepts.feature_maps.settings import FeatureMapsConfig
 from core.foundation.device import choose_device
 from core.foundation.randomness import make_generator
 from core.foundation.records import TrainingSoFar, freeze
+from core.foundation.slices import SLICE, limit
 
-SLICE = 0.2
-"""Seconds of training in a slice. A slice ends with the step that it is in; no step takes more than a tenth of a second."""
 STATE_BYTES = 1_500_000
 """What a state weighs at most on the bundled digits, pickled; on sets with 10,000 test pictures 50 kB more for each epoch."""
 START, BATCHES = "start of feature_maps", "batches of feature_maps"
@@ -94,12 +93,9 @@ def go_on(state: TrainingState, seconds: float = SLICE) -> TrainingState:
     """
     if state.done:
         return state
-    until = time.monotonic() + seconds
     runner = _Runner(state)
-    while not runner.done:
-        runner.do_one()
-        if time.monotonic() > until:
-            break
+    for _ in limit(runner.run(), seconds):
+        pass
     return runner.save()
 
 
@@ -126,17 +122,15 @@ class _Runner:
         """Whether all epochs are done."""
         return self.trace.epochs >= self.config.epochs
 
-    def do_one(self) -> None:
-        """Take one step; or, where an epoch's steps are all taken, measure some test pictures, after the last of them the epoch."""
-        taken = self.steps - self.trace.epochs * self.epoch_steps
-        if taken < self.epoch_steps:
-            self._take_step(taken)
-            return
-        measured = sum(map(len, self.logits))
-        self.logits.append(classify(self.network, self.data.test_images[measured : measured + TOGETHER]))
-        if measured + TOGETHER >= len(self.data.test_labels):
-            moment = measure(self.config, self.network, self.data, torch.cat(self.logits))
-            self.trace, self.logits = append_moment(self.trace, moment), []
+    def run(self) -> Iterator[None]:
+        """Take a step each time, or measure some test pictures at an epoch's end; either takes a tenth of a second at most."""
+        while not self.done:
+            taken = self.steps - self.trace.epochs * self.epoch_steps
+            if taken < self.epoch_steps:
+                self._take_step(taken)
+            else:
+                self._measure_some()
+            yield
 
     def save(self) -> TrainingState:
         """Return the state in which the training is now."""
@@ -151,6 +145,14 @@ class _Runner:
             shuffled=self.shuffled,
             logits=freeze(torch.cat(self.logits)) if self.logits else freeze(torch.empty(0, CLASSES)),
         )
+
+    def _measure_some(self) -> None:
+        """Classify the next test pictures; after the last of them measure the epoch."""
+        measured = sum(map(len, self.logits))
+        self.logits.append(classify(self.network, self.data.test_images[measured : measured + TOGETHER]))
+        if measured + TOGETHER >= len(self.data.test_labels):
+            moment = measure(self.config, self.network, self.data, torch.cat(self.logits))
+            self.trace, self.logits = append_moment(self.trace, moment), []
 
     def _take_step(self, taken: int) -> None:
         if taken == 0:

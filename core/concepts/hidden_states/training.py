@@ -13,9 +13,10 @@ from core.concepts.hidden_states.settings import RUNS, TrainingConfig, describe_
 from core.concepts.hidden_states.tasks import guess_by_letter, make_task
 from core.foundation.records import TrainingSoFar, freeze, require_choice
 from core.foundation.rules import RuleState
+from core.foundation.slices import SLICE
 
-BEGINNING, SLICE = 0.1, 0.2
-"""Seconds of training before the first picture of it, and in each slice; one epoch takes less at every setting."""
+BEGINNING = 0.1
+"""Seconds of training before the first picture of it; one epoch takes less at every setting."""
 STATE_BYTES = 34_000_000
 """What a state weighs at most, pickled: 23 MB are the weights of 201 epochs of the largest network, the rest AMSGrad's state."""
 

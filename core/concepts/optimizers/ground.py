@@ -33,6 +33,11 @@ class GroundConfig:
         require_choice("landscape", self.landscape, LANDSCAPES)
         require_ranges(self, curvature=(1.0, 1000.0), angle=(0.0, 90.0))
 
+    @property
+    def along_axes(self) -> bool:
+        """Whether the directions of the smallest and the largest curvature are the coordinate axes."""
+        return self.landscape == "bowl" or (self.landscape == "ravine" and self.angle in (0, 90))
+
     def ground(self) -> "GroundConfig":
         """Return the ground alone, without what a subclass adds."""
         return GroundConfig(landscape=self.landscape, curvature=self.curvature, angle=self.angle)

@@ -149,8 +149,7 @@ def _has_limit(ground: GroundConfig, optimizer: OptimizerConfig) -> bool:
 
 def _comes_to_rest(ground: GroundConfig, optimizer: OptimizerConfig) -> bool:
     """Say whether RMSprop's resting place is known: in a valley along the axes. A longer memory settles too late to wait for."""
-    along_the_axes = ground.landscape == "bowl" or (ground.landscape == "ravine" and ground.angle in (0, 90))
-    return optimizer.method == "RMSprop" and along_the_axes and optimizer.alpha <= 0.99
+    return optimizer.method == "RMSprop" and ground.along_axes and optimizer.alpha <= 0.99
 
 
 def _promise(optimizer: OptimizerConfig, quantity: Promised, predicted: float, measured: float, settled: int = 0) -> Promise:

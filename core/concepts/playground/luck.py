@@ -10,10 +10,10 @@ from core.concepts.playground.losses import measure
 from core.concepts.playground.network import draw_weights, split_layers
 from core.concepts.playground.running import Runner, count_steps
 from core.concepts.playground.settings import RATES, PlaygroundConfig
-from core.concepts.playground.training import SLICE
 from core.concepts.playground.watching import SOLVED, count_dead
 from core.foundation.records import TrainingSoFar, freeze, require_ranges
 from core.foundation.rules import RuleState
+from core.foundation.slices import SLICE
 
 WIDTHS, DEPTHS, SEEDS = (1, 2, 3, 4, 6, 8), (1, 2, 3), 16
 MOST_EPOCHS = 100
@@ -75,7 +75,7 @@ class LuckState(TrainingSoFar):
 
     @property
     def progress(self) -> dict[str, int]:
-        """Steps say all."""
+        """Steps done: a slice may end within an epoch."""
         return {"steps": self.steps}
 
     @property

@@ -6,8 +6,6 @@ from core.concepts.playground.data import LIMIT, REACH
 from core.concepts.playground.settings import MOST_POINTS, OwnPoint, check_own
 from core.foundation.tables.labels import LabelledPoints
 
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
 
 def write_own(points: tuple[OwnPoint, ...]) -> str:
     """Return points as they stand in the link: five characters each, so that 1,000 of them fit.
@@ -16,8 +14,7 @@ def write_own(points: tuple[OwnPoint, ...]) -> str:
     """
 
     def write(value: float) -> str:
-        high, low = divmod(round(100 * (value + REACH)), len(_DIGITS))
-        return _DIGITS[high] + _DIGITS[low]
+        return np.base_repr(round(100 * (value + REACH)), 36).lower().zfill(2)
 
     return "".join(f"{write(x1)}{write(x2)}{label}" for x1, x2, label in points)
 

@@ -12,6 +12,7 @@ from core.concepts.playground.network import make_features, score
 from core.concepts.playground.settings import PlaygroundConfig
 from core.foundation import ensemble
 from core.foundation.rules import RuleState, bind_rule
+from core.foundation.slices import limit
 
 EPOCH_SEEDS = 10_000
 """The order of epoch e of seed s is drawn by a generator seeded with EPOCH_SEEDS·s + e."""
@@ -67,18 +68,11 @@ class Runner:
         """Train until the time or all epochs are over, one mini-batch at least; yield the number of each epoch once it is done."""
         until, differentiate = time.monotonic() + seconds, ensemble.by_autograd(self._compute_losses)
         for epoch in range(self.steps // self.epoch_steps, self.config.total):
-            for _ in ensemble.train([self.weights], differentiate, self._list_batches(epoch, until), self.rule.step, self.rates):
-                pass
+            batches = limit(self._draw_epoch(epoch)[self.steps % self.epoch_steps :], until - time.monotonic())
+            losses = ensemble.train([self.weights], differentiate, batches, self.rule.step, self.rates)
+            self.steps += sum(1 for _ in losses)
             if self.steps % self.epoch_steps == 0:
                 yield epoch + 1
-            if time.monotonic() > until:
-                return
-
-    def _list_batches(self, epoch: int, until: float) -> Iterator[_Batch]:
-        """Yield what is left of an epoch's mini-batches. It goes on after a `yield` when the step of that batch has been taken."""
-        for batch in self._draw_epoch(epoch)[self.steps % self.epoch_steps :]:
-            yield batch
-            self.steps += 1
             if time.monotonic() > until:
                 return
 

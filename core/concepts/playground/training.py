@@ -12,9 +12,7 @@ from core.concepts.playground.running import Runner, count_steps
 from core.concepts.playground.settings import RATES, RUNS, SEEDS, PlaygroundConfig, list_moments
 from core.foundation.records import TrainingSoFar, freeze
 from core.foundation.rules import RuleState
-
-SLICE = 0.2
-"""Seconds of training in a slice; it ends with the step that it is in, and no step takes more than 0.05 s."""
+from core.foundation.slices import SLICE
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,7 +48,7 @@ class TrainingState(TrainingSoFar):
 
     @property
     def progress(self) -> dict[str, int]:
-        """Steps say all."""
+        """Steps done: a slice may end within an epoch."""
         return {"steps": self.steps}
 
     @property
