@@ -103,14 +103,14 @@ def check_untrained() -> None:
 
 
 def check_tutorial() -> None:
-    """A recipe's small steps: about 85 %, both losses still falling; more momentum, or a larger rate, catches up."""
+    """A recipe's small steps: the table's share right, both losses still falling; more momentum, or a larger rate, catches up."""
     settings = {name: value for name, value in read_preset(STEM, "tutorial").items() if name != "view"}
     trace = train_whole(**settings)
     steps, mnist = -(-len(load_pictures().labels) // 64), -(-60_000 // 64)
     counts = (mnist, steps, EPOCHS * steps, f"{EPOCHS * mnist:,}")
-    state(STEM, "try.tutorial.answer", *map(str, counts), given=(settings["learning_rate"], settings["momentum"], 64, 85))
+    counts = (*map(str, counts), percent(trace.test_accuracy[-1]))
+    state(STEM, "try.tutorial.answer", *counts, given=(settings["learning_rate"], settings["momentum"], 64))
     assert trace.config.batch_size == 64
-    assert 100 * trace.test_accuracy[-1] == pytest.approx(85, abs=3)
     assert train_whole().test_accuracy[-1] - trace.test_accuracy[-1] > 0.1
     for losses in (trace.train_loss, trace.test_loss):
         assert (np.diff(losses[-3:]) < 0).all()

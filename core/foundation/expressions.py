@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import torch
 
-from core.foundation.numbers import FULL_WIDTH
+from core.foundation.numbers import PLAIN
 from core.foundation.records import RefusedError
 
 LONGEST = 200
@@ -28,7 +28,7 @@ OPERATIONS = FUNCTIONS | {
 """What an `Operation` does, by its name."""
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-_WRITTEN = FULL_WIDTH | str.maketrans("−–×·÷", "--**/")
+_WRITTEN = PLAIN | str.maketrans("−–×·÷", "--**/")
 _FORBIDDEN = re.compile(r"[^\w\s.+*/(),^-]")
 _NUMBER_AND_NAME = re.compile(r"(?<![\w.])(?>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[^\W\d]\w*")
 
@@ -94,7 +94,7 @@ def parse(text: str, names: Collection[str]) -> Expression:
     """Read a formula of + - * / ^ (or **), brackets, numbers, `FUNCTIONS`, `CONSTANTS` and the variables `names`.
 
     Args:
-        text: one line; full-width characters and × · ÷ − are read as their plain twins.
+        text: one line; full-width characters and × · ÷ − are read as their plain twins, invisible ones left out.
         names: the variables; all others are refused.
 
     Raises:

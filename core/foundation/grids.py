@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from core.foundation.numbers import FULL_WIDTH, read_number
+from core.foundation.numbers import PLAIN, read_number
 from core.foundation.records import RefusedError
 
 Grid = tuple[tuple[float, ...], ...]
@@ -34,7 +34,7 @@ def read_grids(text: str, most: int, side: int) -> Grids:
     >>> read_grids("[[1, 2], [3, 1/4]]", most=1, side=7)
     (((1.0, 2.0), (3.0, 0.25)),)
     """
-    plain = _open_brackets(text.replace("\r\n", "\n").translate(FULL_WIDTH).strip())
+    plain = _open_brackets(re.sub(r"\r\n?", "\n", text).translate(PLAIN).strip())
     blocks = [block for block in re.split(r"\s/\s|\n\s*\n", f" {plain} ") if block.strip(" \n;")]
     grids = tuple(_read_grid(block) for block in blocks)
     check_grids(grids, most, side)

@@ -9,9 +9,13 @@ Mark = Literal[".", ","]
 """What stands before the decimals; the other one then groups thousands."""
 
 MARKS: tuple[Mark, Mark] = (".", ",")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
-FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: " "}
-"""What a Chinese keyboard writes for ASCII characters, for str.translate."""
+JOINERS = "\u200c\u200d"
+"""Of width zero; within a word they join or part letters: emoji and scripts of India are written with them."""
+UNSEEN = dict.fromkeys([0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF])
+"""What keyboards and copies add, for str.translate: soft hyphens, other marks of width zero, or of the writing direction."""
+_WIDE: dict[int, int | str | None] = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
+PLAIN = _WIDE | UNSEEN | dict.fromkeys(map(ord, JOINERS)) | {0x3000: " "}
+"""Leaves out all that is invisible, and writes ASCII for the wide characters of a Chinese keyboard."""
 _MINUS = str.maketrans("−–﹣", "---")  # U+2212, en dash, small minus
 _GROUP_SPACE = re.compile(r"(?<=\d)[\u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -51,7 +55,7 @@ def read_numbers(text: str) -> tuple[float, ...]:
     >>> read_numbers("1, 0，−1 0"), read_numbers("-4,1.5"), read_numbers("1,5 2,5"), read_numbers("1,5; 2"), read_numbers("")
     ((1.0, 0.0, -1.0, 0.0), (-4.0, 1.5), (1.5, 2.5), (1.5, 2.0), ())
     """
-    plain = text.translate(_INVISIBLE).translate(FULL_WIDTH).replace(", ", " ").strip(" ,;")
+    plain = text.translate(PLAIN).replace(", ", " ").strip(" ,;")
     inside = re.search(r"\d,\d", plain) and re.search(r"[\s;]", plain)
     return tuple(read_number(piece) for piece in re.split(r"[\s;]+" if inside else r"[\s,;]+", plain) if piece)
 
@@ -81,4 +85,4 @@ def read_as(text: str, mark: Mark) -> float | None:
 
 def tidy(text: str) -> str:
     """Return the text in plain characters: no invisible ones, no spaces around or between thousands, "-" for every minus."""
-    return _GROUP_SPACE.sub("", text.translate(_INVISIBLE)).translate(FULL_WIDTH).translate(_MINUS).strip()
+    return _GROUP_SPACE.sub("", text.translate(PLAIN)).translate(_MINUS).strip()

@@ -16,7 +16,7 @@ from pages.shell.words import read_presets
 
 
 def offer_presets(lesson: Lesson) -> None:
-    """Offer settings to try, each with a question to predict first: [try.<name>] in the texts.
+    """Offer settings to try, each with a question to predict first, [try.<name>] in the texts, and to reset all controls.
 
     Pressing one sets every control of the lesson: those that it names to their value, the others to their default.
     """
@@ -29,6 +29,8 @@ def offer_presets(lesson: Lesson) -> None:
                 args=(lesson, name, values),
                 width="stretch",
             )
+        view = {"view": lesson.controls.state("view")}
+        st.button(lesson.words["reset"], key="reset_controls", on_click=lesson.controls.reset, kwargs=view, type="tertiary")
 
 
 def _try(lesson: Lesson, name: str, values: Mapping[str, Any]) -> None:

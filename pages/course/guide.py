@@ -47,7 +47,12 @@ def show_step(lesson: Lesson, step: Step) -> None:
         look = "primary" if name == "next" else "secondary"
         st.button(words[f"guide.{name}"], key=f"guide_{name}", on_click=turn, args=(lesson, by), disabled=not possible, type=look)
     st.button(words["guide.leave"], key="guide_leave", on_click=lesson.controls.assign, kwargs={"guide": ""}, type="tertiary")
-    st.html(f"<style>{outline(lesson.stem, step.mark)}</style>")
+    show_marks(lesson.stem, step.mark)
+
+
+def show_marks(stem: str, mark: Sequence[str]) -> None:
+    """Outline the marked controls and pictures."""
+    st.html(f"<style>{outline(stem, mark)}</style>")
 
 
 def outline(stem: str, mark: Sequence[str]) -> str:

@@ -4,11 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.course.guide import offer_guide, show_step
+from pages.course.guide import offer_guide, show_marks, show_step
 from pages.course.questions import Question, take_answer
 from pages.course.steps import Step
 from pages.shell.classroom import is_projecting
 from pages.shell.lesson import Lesson
+from pages.shell.words import read_presets
 
 HEIGHT, PROJECTED = 75, 80
 """In pixels, on a screen and on a projector: constant, so that nothing below moves when the sentence changes."""
@@ -35,12 +36,15 @@ def _read_start(lesson: Lesson) -> str:
 
 
 def _ask(lesson: Lesson, question: Question) -> None:
+    """Show the question and its choices, and outline the controls that its preset has set."""
     words = lesson.words
     st.markdown(f"**{words['prediction.first']}** {question.text}")
     with st.container(horizontal=True, gap="small"):
         for name, text in question.choices.items():
             _offer_answer(lesson, question, name, text, "secondary")
         _offer_answer(lesson, question, "", words["prediction.skip" if question.choices else "prediction.show"], "tertiary")
+    changed = read_presets(lesson.stem).get(lesson.controls.state("try"), {})
+    show_marks(lesson.stem, [f"control.{name}" for name in changed if name != "view"])
 
 
 def _offer_answer(lesson: Lesson, question: Question, name: str, text: str, look: Any) -> None:

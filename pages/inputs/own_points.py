@@ -17,12 +17,12 @@ STANDARD = "1,3;2,5;3,7"
 """What an own data set starts from, as it stands in the link."""
 
 
-def edit_points(lesson: Lesson) -> Points:
-    """Show the table and the upload of own points; return the points, always usable."""
+def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
+    """Show the table and the upload of own points, which start from `standard`; return the points, always usable."""
     words, controls, state = lesson.words, lesson.controls, st.session_state
     key = f"{lesson.stem}.points.upload"
     take_file(lesson, key)
-    points = read_points(controls.state("points", STANDARD)) or read_points(STANDARD)
+    points = read_points(controls.state("points", standard)) or read_points(standard)
     assert points is not None
     with st.popover(words["points.edit"], width="stretch"):
         points = _show_table(lesson, points)
@@ -32,7 +32,7 @@ def edit_points(lesson: Lesson) -> Points:
         show_box(lesson, key, words["points.upload"], BOX, receipt=receipt, refusal=refusal)
         offer_columns(lesson, key)
         st.caption(words("points.allowed", **_limits()))
-    link.put(f"{lesson.stem}.points", write_points(points), STANDARD)
+    link.put(f"{lesson.stem}.points", write_points(points), standard)
     if refusal:
         st.warning(refusal)
     return points

@@ -52,9 +52,7 @@ def read_training(lesson: Lesson) -> tuple[fitting.FittingConfig, float]:
     """Show the controls of a training; return its settings, and which of its learning rates to show."""
     controls, standard = lesson.controls, fitting.FittingConfig()
     data: PointSet = controls.choose("data", DATA, standard.data)
-    if data == "own":
-        controls.state("points", OWN_POINTS)  # first: the shared table would start from points that have no labels
-    own = edit_points(lesson) if data == "own" else ()
+    own = edit_points(lesson, OWN_POINTS) if data == "own" else ()
     rate = controls.slide("rate", fitting.RATES, 0.1)
     with side_by_side(2):
         start_w = controls.slide("start_w", ladder(5, 0.5), standard.start_w)

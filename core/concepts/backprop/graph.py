@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import torch
 
 from core.foundation.expressions import OPERATIONS, Number, Term, Variable, parse
-from core.foundation.numbers import FULL_WIDTH
+from core.foundation.numbers import PLAIN
 from core.foundation.records import RefusedError
 
 MOST_LEAVES, MOST_OPERATIONS = 12, 24
@@ -66,7 +66,7 @@ def build_graph(text: str, data: Sequence[str] = ()) -> Graph:
         RefusedError: what `parse` refuses, and "leaves" or "operations" (most, count): too many; "no operation": nothing is
             computed from a leaf.
     """
-    names = tuple(dict.fromkeys(name for name in NAME.findall(text.translate(FULL_WIDTH)) if name != "e"))
+    names = tuple(dict.fromkeys(name for name in NAME.findall(text.translate(PLAIN)) if name != "e"))
     if len(names) > MOST_LEAVES:
         raise RefusedError(f"{len(names)} leaves; at most {MOST_LEAVES}", "leaves", most=MOST_LEAVES, count=len(names))
     nodes = [Node(name) for name in names]

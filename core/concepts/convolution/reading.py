@@ -5,7 +5,7 @@ from typing import Any
 
 from core.concepts.convolution.fit import BORDERS
 from core.concepts.convolution.layers import LEARNED, Kind, Layer
-from core.foundation.numbers import FULL_WIDTH
+from core.foundation.numbers import PLAIN
 from core.foundation.records import RefusedError
 
 _BETWEEN = re.compile(r"[,;，；、\n]")
@@ -34,7 +34,7 @@ def read_layers(text: str) -> tuple[Layer, ...]:
     Raises:
         RefusedError: reason "not a layer" or "layer out of range" (numbers: layer, word), or as `Layer`.
     """
-    plain = text.translate(FULL_WIDTH).replace("×", "x").replace("*", "x").lower()
+    plain = text.translate(PLAIN).replace("×", "x").replace("*", "x").lower()
     words = [" ".join(word.split()) for word in _BETWEEN.split(plain)]
     return tuple(_read_layer(word, number) for number, word in enumerate(filter(None, words), start=1))
 

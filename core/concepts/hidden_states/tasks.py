@@ -7,6 +7,8 @@ from typing import Literal, get_args
 import regex
 import torch
 
+from core.foundation.numbers import JOINERS, UNSEEN
+
 TaskName = Literal["letters", "echo", "parity", "brackets"]
 
 TASKS: tuple[TaskName, ...] = get_args(TaskName)
@@ -25,8 +27,6 @@ TASK_SYMBOLS: dict[TaskName, tuple[str, ...]] = {
     "parity": ("0", "1"),
     "brackets": ("(", "[", ")", "]", NOTHING),
 }
-
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +48,8 @@ class Task:
 
 
 def tidy_word(text: str) -> str:
-    """Return a word without what a keyboard or a copy adds to it unseen: spaces around it, soft hyphens, marks of width zero.
-
-    Joiners stay inside a word: emoji and scripts of India are written with them.
-    """
-    return text.translate(_UNSEEN).strip().strip("\u200c\u200d")
+    """Return a word without what a keyboard or a copy adds to it unseen: spaces around it, and `UNSEEN`; joiners stay inside."""
+    return text.translate(UNSEEN).strip().strip(JOINERS)
 
 
 def split_letters(text: str) -> tuple[str, ...]:

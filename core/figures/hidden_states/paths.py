@@ -8,6 +8,8 @@ from core.figures.hidden_states.runs import Runs
 
 FINE = 100
 """Points that make a path look smooth."""
+CORNERS = ("top right", "bottom left", "top left", "bottom right")
+"""Where labels stand, one after the other, so that those of up to four states in a row that coincide can all be read."""
 
 
 def draw_path(runs: Runs, paths: np.ndarray, shares: np.ndarray, words: Words) -> style.Figure:
@@ -29,7 +31,7 @@ def draw_path(runs: Runs, paths: np.ndarray, shares: np.ndarray, words: Words) -
             "type": "scatter",
             "mode": "lines+markers+text",
             "text": labels,
-            "textposition": [("top right", "bottom right")[step % 2] for step in range(len(labels))],
+            "textposition": [CORNERS[step % len(CORNERS)] for step in range(len(labels))],
             "line": {"color": style.MODEL, "width": style.THIN},
             "name": words["legend.state"],
             "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["circle-open"] + ["circle"] * (len(labels) - 1)},

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from core.foundation.numbers import read_both_ways
+from core.foundation.numbers import UNSEEN, read_both_ways
 from core.foundation.records import RefusedError
 
 SEPARATORS = ("\t", ";", "|", ",", "，", " ")
@@ -20,6 +20,8 @@ YEARS = range(1900, 2101)
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*")
 _COMMENT = re.compile(r"\s*(#|//|%)")
 _CHINESE = str.maketrans("，；", ",;")
+_GROUPED = re.compile(r"[+−-]?\d{1,3}( \d{3})+([.,]\d+)?")
+"""Thousands with spaces between: a cell by itself leaves no doubt, where neither spaces nor commas separate cells."""
 
 
 class Line(NamedTuple):
@@ -39,8 +41,8 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
     The separator is the one by which most lines fall into nothing but numbers: `1,5;3,2` is two by ";", and by "," only two out of
     three cells. (csv.Sniffer takes the comma there.)
     """
-    text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text)
-    first = text.lstrip("\n\ufeff ").partition("\n")[0]
+    text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text).translate(UNSEEN)
+    first = text.lstrip("\n ").partition("\n")[0]
     given = _SEPARATOR_LINE.fullmatch(first.strip('"'))
     if given:
         text = text.replace(first, "", 1)
@@ -83,8 +85,8 @@ def are_years(line: Line) -> bool:
 
 def _split(text: str, separator: str) -> list[Line]:
     """Return the lines with something in them, split; quotes as RFC 4180 has them."""
-    if separator == "，":
-        text, separator = text.translate(_CHINESE), ","
+    if separator in "，;":
+        text, separator = text.translate(_CHINESE), separator.translate(_CHINESE)
     if separator == " ":
         text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=separator != "\t")
@@ -93,6 +95,8 @@ def _split(text: str, separator: str) -> list[Line]:
         for cells in reader:
             number, last = last + 1, reader.line_num
             cells = [cell.strip() for cell in cells]
+            if separator in "\t;|":
+                cells = [cell.replace(" ", "") if _GROUPED.fullmatch(cell) else cell for cell in cells]
             if any(cells) and not _COMMENT.match(cells[0]):
                 lines.append(Line(number, cells))
     except csv.Error as error:  # a cell of more than 131,072 characters
