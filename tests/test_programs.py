@@ -45,8 +45,6 @@ ONE_SEED = ("overfitting",)
 DRAWS = 2
 """How often each view is looked at with random settings (once where it trains): the same ones in every run of the tests."""
 
-torch.set_num_threads(1)  # as in the server's workers
-
 
 class Watcher:
     """What a lesson's page returns and offers, as it is drawn."""
