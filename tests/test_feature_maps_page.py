@@ -12,6 +12,7 @@ from core.foundation.handwriting import find_digit
 from core.foundation.pictures import read_written_picture, write_picture
 from pages.inputs.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
+from tests.brief import shorten
 from tests.handing_over import hand_over
 from tests.staged import Staged
 from tests.test_lessons import FRAME, check, read_markdown, read_setting
@@ -22,9 +23,7 @@ BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in ran
 
 def open_lesson(**query: str) -> AppTest:
     page = AppTest.from_file(FRAME, default_timeout=120)
-    page.query_params.update(
-        {"lang": "en", "feature_maps.more": "1", "feature_maps.epochs": "2", "feature_maps.batch_size": "256", **query}
-    )
+    page.query_params.update({"lang": "en", "feature_maps.more": "1", **shorten("feature_maps"), **query})
     page.run()
     page.switch_page("feature_maps.py").run()
     check(page)

@@ -53,8 +53,8 @@ def go_on_elsewhere(packed: bytes) -> bytes:
 def test_any_process_can_take_the_next_slice() -> None:
     config = TrainingConfig(cell="GRU", epochs=4, optimizer="AMSGrad", clip=True)
     packed = pickle.dumps(concept.start(config, 0))
-    for _ in range(2):  # each slice in a process of its own
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        for _ in range(2):
             packed = pool.submit(go_on_elsewhere, packed).result()
     state = concept.go_on(pickle.loads(packed))
     assert state.done
