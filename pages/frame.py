@@ -6,7 +6,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.course.page import list_pages, run_page
+from pages.course.navigation import list_pages
+from pages.course.page import run_page
 from pages.course.teacher import offer_teacher_link
 from pages.shell import link
 from pages.shell.classroom import LARGER, Classroom, enter

@@ -7,7 +7,7 @@ import pytest
 
 from core.figures import following, style, themes
 from pages.shell import view
-from pages.stage import packing, stage
+from pages.stage import packing, selected, stage
 from tests.test_stage import MAP, RATE
 
 
@@ -28,7 +28,7 @@ def test_a_figure_is_the_same_wherever_the_dials_stand() -> None:
     """Nothing is drawn anew when the message comes back after a drag, and the selected path is not sent twice."""
     figure, parcel = follow_rate(), packing.Parcel()
     themes.to_plotly(follow_rate())  # Plotly takes it as it is
-    sent = packing.leave_out_selected(figure)
+    sent = selected.leave_out_selected(figure)
     (trace,), layout = sent["data"], sent["layout"]
     assert set(trace) == {"type", "marker", "meta"}
     assert trace["marker"] == {"color": style.BLUE}

@@ -14,7 +14,7 @@ from core.foundation import pictures
 from core.foundation.datasets import MAX_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
-from pages.inputs.points_file import take_points
+from pages.inputs.points_receipt import take_points
 from pages.inputs.points_text import read_points, write_points
 from pages.shell.words import read_texts
 from tests.handing_over import hand_over

@@ -6,7 +6,7 @@ import pytest
 from core.foundation.datasets import MAX_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
-from pages.inputs.points_file import take_points, write_receipt
+from pages.inputs.points_receipt import take_points, write_receipt
 from pages.inputs.points_text import read_points, read_rows, write_points
 from pages.shell.words import LANGUAGES, Words, read_texts
 from tests.handing_over import hand_over

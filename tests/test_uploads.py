@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.foundation.records import RefusedError
-from pages.inputs.upload import REFUSED_BY_BROWSER, Box, File, check_file, write_size
+from pages.inputs.file import REFUSED_BY_BROWSER, Box, File, check_file, write_size
 from pages.shell.words import read_texts
 from tests.handing_over import hand_over
 from tests.test_lessons import check, open_page, read_setting, set_setting

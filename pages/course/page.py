@@ -3,11 +3,10 @@
 import importlib
 import logging
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
-from pages import LESSONS, STEMS
+from pages import STEMS
 from pages.course import terms
 from pages.course.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.course.guide import find_step
@@ -23,7 +22,6 @@ from pages.shell.view import Stage, View
 from pages.shell.words import MissingSentenceError, Words
 from pages.stage.stage import show_stage
 
-PAGES = Path(__file__).parents[1]
 NOTE_HEIGHT = 48
 """Of the line below the stage, in pixels: constant, so that nothing moves when it has something else to say."""
 
@@ -98,16 +96,3 @@ def _show_details(lesson: Lesson, view: View) -> None:
     show_formula(lesson, view.formula, **view.values)
     show_program(lesson, view.program)
     offer_downloads(lesson, view.table, view.stage.panels[0].figure)
-
-
-def list_pages(language: str) -> dict[str, list]:
-    """Return the pages by section, titles in the visitor's language; paths are the same in all languages."""
-    shared = Words("shell", language)
-    home = st.Page(PAGES / "home.py", title=shared["shell.home"], default=True)
-    sections = {shared[f"section.{section}"]: [_make_page(stem, language) for stem in stems] for section, stems in LESSONS.items()}
-    return {"": [home, _make_page("glossary", language)], **sections}
-
-
-def _make_page(stem: str, language: str):
-    """Return an entry of Streamlit's navigation, which says which page was chosen; `run_page` shows it."""
-    return st.Page(PAGES / f"{stem}.py", title=Words(stem, language)["title"], url_path=stem)

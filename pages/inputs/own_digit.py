@@ -7,8 +7,8 @@ from core.foundation.digits import SIDE, frame_like_mnist
 from core.foundation.handwriting import find_digit
 from core.foundation.pictures import brighten, read_picture, write_picture
 from core.foundation.records import RefusedError
+from pages.inputs.file import File
 from pages.inputs.own_picture import REFUSED, read_linked_picture, show_picture_box, take_picture
-from pages.inputs.upload import File
 from pages.shell.lesson import Lesson
 
 PHOTO_SIDE = 112

@@ -8,7 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.foundation.pictures import MAX_BYTES, MAX_SIDE, brighten, read_picture, read_written_picture, write_picture
 from core.foundation.records import RefusedError
-from pages.inputs.upload import Box, File, receive_file, show_box, write_size
+from pages.inputs.file import Box, File, receive_file, write_size
+from pages.inputs.upload import show_box
 from pages.shell.lesson import Lesson
 
 BOX = Box(accept="image/png,image/jpeg,image/webp", most=30_000_000, side=MAX_SIDE, arriving=MAX_BYTES)

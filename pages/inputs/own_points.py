@@ -5,9 +5,11 @@ import streamlit as st
 
 from core.foundation.datasets import MAX_MAGNITUDE, MAX_POINTS, Points
 from core.foundation.records import RefusedError
-from pages.inputs.points_file import BOX, FILE, REFUSED, offer_columns, take_file, write_receipt
+from pages.inputs.file import write_size
+from pages.inputs.points_file import BOX, FILE, REFUSED, offer_columns, take_file
+from pages.inputs.points_receipt import write_receipt
 from pages.inputs.points_text import read_points, read_rows, write_points
-from pages.inputs.upload import show_box, write_size
+from pages.inputs.upload import show_box
 from pages.shell import link
 from pages.shell.lesson import Lesson
 

@@ -11,7 +11,8 @@ from core.concepts.playground.own import fit_plane, read_own, write_own
 from core.concepts.playground.settings import MOST_CLASSES, MOST_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables.labels import read_labelled
-from pages.inputs.upload import Box, receive_file, show_box, write_size
+from pages.inputs.file import Box, receive_file, write_size
+from pages.inputs.upload import show_box
 from pages.shell.lesson import Lesson
 
 BOX = Box(accept=".csv,.tsv,.txt,text/csv,text/plain", most=200_000)

@@ -22,17 +22,17 @@ from tests.benchmarks.server import MemoryWatch, serve
 from tests.benchmarks.session import TRAINED, Session, Tally
 
 
-async def attend(host: str, number: int, sessions: int, pause: float, seconds: float, tally: Tally) -> None:
+async def attend(host: str, number: int, sessions: int, pause: float, seconds: float, stems: Sequence[str], tally: Tally) -> None:
     """Live one session: the lessons in turn, each beginning with another one; a change every `pause` seconds."""
     await asyncio.sleep(pause * number / sessions)  # nobody clicks in step
     async with websockets.connect(f"ws://{host}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as connection:  # type: ignore[list-item]
         session = Session(connection, tally, number)
         listening = asyncio.create_task(session.listen())
         began = time.perf_counter()
-        for turn in range(len(STEMS)):
-            await session.open(STEMS[(number + turn) % len(STEMS)])
+        for turn in range(len(stems)):
+            await session.open(stems[(number + turn) % len(stems)])
             trains = number == 0
-            while time.perf_counter() - began < seconds * (turn + 1) / len(STEMS):
+            while time.perf_counter() - began < seconds * (turn + 1) / len(stems):
                 due = time.perf_counter() + pause
                 control = session.pick_control(training=trains and session.page == TRAINED)
                 trains = trains and session.page != TRAINED
@@ -42,23 +42,28 @@ async def attend(host: str, number: int, sessions: int, pause: float, seconds: f
         listening.cancel()
 
 
-async def play(host: str, sessions: int, pause: float, seconds: float) -> Tally:
+async def play(host: str, sessions: int, pause: float, seconds: float, stems: Sequence[str]) -> Tally:
     """Play all sessions at once."""
     tally = Tally()
     results = await asyncio.gather(
-        *(attend(host, number, sessions, pause, seconds, tally) for number in range(sessions)), return_exceptions=True
+        *(attend(host, number, sessions, pause, seconds, stems, tally) for number in range(sessions)), return_exceptions=True
     )
     tally.errors += [repr(each) for each in results if isinstance(each, BaseException)]
     return tally
 
 
 def report(
-    sessions: int = 30, pause: float = 1.0, seconds: float = 120.0, settle: float = 15.0, workers: int = 0
+    sessions: int = 30,
+    pause: float = 1.0,
+    seconds: float = 120.0,
+    settle: float = 15.0,
+    workers: int = 0,
+    stems: Sequence[str] = STEMS,
 ) -> list[tuple[str, str]]:
     """Run the load on a server of its own (see `serve`); return rows of a table: what, how much."""
     with serve(workers) as (host, pid), MemoryWatch(pid) as memory:
         time.sleep(settle)
-        tally = asyncio.run(play(host, sessions, pause, seconds))
+        tally = asyncio.run(play(host, sessions, pause, seconds, stems))
     for stem, times in tally.changes.items():
         if times:
             median, late = np.percentile(times, [50, 95]) * 1000
@@ -91,8 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--settle", type=float, default=15.0, help="seconds that the server has stood before")
     parser.add_argument("--workers", type=int, default=0, help="server processes of uvicorn; 0: streamlit run")
+    parser.add_argument("--lessons", nargs="+", choices=STEMS, default=STEMS, help="those that are opened; to compare versions")
     chosen = parser.parse_args(arguments)
-    for what, value in report(chosen.sessions, chosen.pause, chosen.seconds, chosen.settle, chosen.workers):
+    for what, value in report(chosen.sessions, chosen.pause, chosen.seconds, chosen.settle, chosen.workers, chosen.lessons):
         print(f"{what}: {value}")
 
 

@@ -1,0 +1,23 @@
+"""The pages that the navigation offers, by section of the course."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages import LESSONS
+from pages.shell.words import Words
+
+PAGES = Path(__file__).parents[1]
+
+
+def list_pages(language: str) -> dict[str, list[st.Page]]:
+    """Return the pages by section, titles in the visitor's language; paths are the same in all languages."""
+    shared = Words("shell", language)
+    home = st.Page(PAGES / "home.py", title=shared["shell.home"], default=True)
+    sections = {shared[f"section.{section}"]: [_make_page(stem, language) for stem in stems] for section, stems in LESSONS.items()}
+    return {"": [home, _make_page("glossary", language)], **sections}
+
+
+def _make_page(stem: str, language: str) -> st.Page:
+    """Return an entry of the navigation, which says which page was chosen; `run_page` (page.py) shows it."""
+    return st.Page(PAGES / f"{stem}.py", title=Words(stem, language)["title"], url_path=stem)
