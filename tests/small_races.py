@@ -1,9 +1,10 @@
-"""Races for the tests of the lesson `descent`: small ones with settings of their own, and the page's default one."""
+"""Races for the tests of the lesson `descent`: small ones with settings of their own, the page's default one, and its presets'."""
 
 import functools
 from typing import Any
 
-from core.concepts.descent import Race, RaceConfig, descend, pick_race
+from core.concepts.descent import Race, RaceConfig, SpreadTrace, compare_rates, descend, pick_race
+from tests.claims import read_preset
 
 LINE = {"data": "proportional", "intercept": False, "start_w": 1.0, "epochs": 100, "sampling": "in order"}
 """y = 2x at x = 1, 2, 3, the model w·x, w from 1: three factors by hand."""
@@ -23,8 +24,29 @@ def run_race(rate: float = 0.03, **settings: Any) -> Race:
     return pick_race(descend(config.experiment()), config)
 
 
+train = functools.cache(descend)
+"""Trains each experiment once in a process; races that differ in what they pick share it."""
+
+
 @functools.cache
 def run_default() -> Race:
     """Return the race that the page shows first; every rate is trained."""
-    config = RaceConfig()
-    return pick_race(descend(config.experiment()), config)
+    return pick_race(train(RaceConfig().experiment()), RaceConfig())
+
+
+@functools.cache
+def compare_default() -> SpreadTrace:
+    """Return how the default race went at every rate, over all seeds."""
+    return compare_rates(run_default().trace)
+
+
+def race_preset(name: str, **changes: Any) -> Race:
+    """Return the race of a preset, as the page reads its settings."""
+    settings = {**read_preset("descent", name), **changes}
+    settings = {key: value for key, value in settings.items() if key not in ("view", "axis", "apart")}
+    if "rate" in settings:
+        settings |= dict.fromkeys(("full_batch_rate", "mini_batch_rate", "one_example_rate"), settings.pop("rate"))
+    if "start_w" in settings:
+        settings["start_w"] = float(settings["start_w"])
+    config = RaceConfig(**settings)
+    return pick_race(train(config.experiment()), config)

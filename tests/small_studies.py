@@ -2,11 +2,7 @@
 
 import functools
 
-import torch
-
 from core.concepts.overfitting import Study, StudyState, start_study, train_study
-
-torch.set_num_threads(1)  # as in the server's workers: threads of small products mostly wait for each other
 
 
 @functools.cache

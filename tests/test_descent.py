@@ -210,3 +210,12 @@ def test_a_long_training_offers_every_second_rate_the_default_among_them() -> No
     assert (short.steps, short.rates) == (40 + 160 + 800, RATES)
     assert (long.steps, long.rates) == (300 + 300 + 900, RATES[::2])
     assert RaceConfig.full_batch_rate in long.rates
+
+
+def test_optimum_where_x_hardly_differ() -> None:
+    """x = 999,998 to 10⁶ and y = 0, 1, 0: the best line is level at 1/3, with loss 2/9."""
+    own = tuple((1e6 - at, float(at % 2)) for at in range(3))
+    trace = descend(DescentConfig(data="own", own=own, seeds=1, epochs=1))
+    w, b = trace.optimum
+    assert trace.optimum_loss == pytest.approx(2 / 9, rel=1e-6)
+    assert ((w * trace.features[:, 0] + b - trace.y) ** 2).mean() == pytest.approx(2 / 9, rel=1e-6)

@@ -1,63 +1,16 @@
 """What the lesson on the race downhill tells its visitors is so, in the settings that it speaks of."""
 
-import functools
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
 import pytest
 
-from core.concepts.descent import (
-    METHODS,
-    DescentTrace,
-    Race,
-    RaceConfig,
-    SpreadTrace,
-    compare_rates,
-    descend,
-    measure_noise,
-    pick_race,
-    time_steps,
-)
+from core.concepts.descent import METHODS, RaceConfig, compare_rates, descend, measure_noise, time_steps
 from pages.descent_views.verdict import write_verdict
 from pages.shell.words import LANGUAGES, Words
 from tests.claims import Check, check_all, read_preset, state
-from tests.small_races import run_race
+from tests.small_races import compare_default, race_preset, run_default, run_race
 
 STEM = "descent"
 FULL, MINI, ONE = METHODS
-
-
-@functools.cache
-def train(config: RaceConfig) -> DescentTrace:
-    return descend(config.experiment())
-
-
-def race_preset(name: str, **changes: Any) -> Race:
-    """Return the race of a preset, as the page reads its settings."""
-    settings = {**read_preset(STEM, name), **changes}
-    settings = {key: value for key, value in settings.items() if key not in ("view", "axis", "apart")}
-    if "rate" in settings:
-        settings |= dict.fromkeys(("full_batch_rate", "mini_batch_rate", "one_example_rate"), settings.pop("rate"))
-    if "start_w" in settings:
-        settings["start_w"] = float(settings["start_w"])
-    config = RaceConfig(**settings)
-    return pick_race(train(replace(config)), config)
-
-
-@functools.cache
-def default_spread() -> tuple[DescentTrace, SpreadTrace]:
-    trace = train(RaceConfig())
-    return trace, compare_rates(trace)
-
-
-def find_best_rates() -> list[float]:
-    _, spread = default_spread()
-    return [float(spread.rates[spread.median[method].argmin()]) for method in METHODS]
-
-
-def list_ends(race: Race) -> list[float]:
-    return [float(race.runners[method].excess[-1]) for method in METHODS]
 
 
 def compare_step_times() -> float:
@@ -89,9 +42,9 @@ def check_noise_only_hurts() -> None:
     at = {method: float(race.runners[method].excess[np.searchsorted(race.runners[method].examples, 400)]) for method in METHODS}
     assert at[FULL] > at[MINI] > at[ONE]
     assert len(race.trace.y) == 20
-    start = race_preset("limit", rate=0.03).runners
-    assert all(start[method].excess[10] == pytest.approx(start[FULL].excess[10], rel=0.25) for method in METHODS)  # as good a step
-    _, spread = default_spread()
+    after = [race.runners[method].excess[10] for method in METHODS]
+    assert after == pytest.approx([after[0]] * 3, rel=0.25)  # as good a step
+    spread = compare_default()
     lowest = [float(spread.median[method].min()) for method in METHODS]
     assert max(lowest) < 3 * min(lowest)
     assert compare_step_times() < 2
@@ -127,10 +80,9 @@ def check_seconds() -> None:
 
 
 def check_best_rates() -> None:
-    _, spread = default_spread()
-    race = race_preset("best")
+    spread, race = compare_default(), race_preset("best")
     rates = [race.runners[method].rate for method in METHODS]
-    assert rates == find_best_rates()
+    assert rates == [float(spread.rates[spread.median[method].argmin()]) for method in METHODS]
     runs = race.find_rates()
     best = [float(spread.median[method][runs[method]]) for method in METHODS]
     shared = [float(spread.median[method][np.argmin(np.abs(spread.rates - 0.03))]) for method in METHODS]
@@ -175,7 +127,7 @@ def check_exact() -> None:
     """All single gradients are zero at the minimum, and the cloud of gradients shrinks with the full one."""
     state(STEM, "try.exact.answer")
     race = race_preset("exact")
-    ends = list_ends(race)
+    ends = [float(race.runners[method].excess[-1]) for method in METHODS]
     assert ends[2] < ends[1] < ends[0] < 1e-3 * race.runners[FULL].excess[0]
     residuals = race.trace.features @ race.trace.optimum - race.trace.y
     assert np.abs(residuals).max() < 1e-12
@@ -197,18 +149,12 @@ def check_order() -> None:
 
 def check_momentum() -> None:
     race = race_preset("momentum")
-    _, spread = default_spread()
+    spread = compare_default()
     trace, runner = race.trace, race.runners[FULL]
-    best = float(spread.median[FULL].min())
-    state(
-        STEM,
-        "try.momentum.answer",
-        f"{runner.excess[-1]:.5f}",
-        f"{best:.3f}",
-        f"{1 / (1 - race.config.momentum):.0f}",
-        given=(1, 2),
-    )
-    assert 1.8 < trace.rate_limit / default_spread()[0].rate_limit < 2
+    best = spread.median[FULL].min()
+    times = 1 / (1 - race.config.momentum)
+    state(STEM, "try.momentum.answer", f"{runner.excess[-1]:.5f}", f"{best:.3f}", f"{times:.0f}", given=(1, 2))
+    assert 1.8 < trace.rate_limit / run_default().trace.rate_limit < 2
     across = (runner.points - trace.optimum) @ trace.eigenvectors[-1]
     assert (across[1:] * across[:-1] < 0).mean() > 0.5
     assert [race.runners[method].outcome for method in METHODS] == ["converged", "diverges", "diverges"]
@@ -235,7 +181,7 @@ def check_verdicts() -> None:
 
 def check_single_points_curve_more() -> None:
     """The most curved single point curves more than the average; one example diverges at a rate that the full batch stands."""
-    trace, _ = default_spread()
+    trace = run_default().trace
     single = 2 * (trace.features**2).sum(1)
     assert single.max() > 2 * trace.eigenvalues[-1]
     race = race_preset("limit", rate=0.15)

@@ -22,6 +22,7 @@ from core.concepts.descent import (
 from core.figures import descent as figures
 from core.figures import style, themes
 from core.figures.descent.paths import GHOST
+from pages.descent_views.settings import MOMENTA
 from pages.shell.words import LANGUAGES, Words
 from pages.stage import packing
 from tests.drawn import traces_of
@@ -175,3 +176,20 @@ def test_every_figure_says_what_it_shows_and_travels_light(language: str) -> Non
     for view in views:
         assert all(len(figure["layout"]["meta"]["alt"]) > 10 for figure in view)
         assert sum(len(themes.to_plotly(figure).to_json() or "") for figure in view) < 1_000_000
+
+
+def test_the_full_batch_ends_lie_inside_the_picture_of_the_ends() -> None:
+    race = run_race(0.03)
+    figure = figures.draw_ball(race, WORDS)
+    ends = race.trace.final_points["full batch"][:, 0]
+    for axis, values in zip(("xaxis", "yaxis"), ends.T, strict=True):
+        low, high = figure["layout"][axis]["range"]
+        assert low < values.min() <= values.max() < high
+
+
+@pytest.mark.parametrize("momentum", MOMENTA)
+@pytest.mark.parametrize("data", [{"data": "noisy"}, {"data": "own", "own": ((0.0, 1.0), (28.0, 5.0))}])
+def test_the_limit_lies_inside_the_picture_of_all_rates(data: dict[str, Any], momentum: float) -> None:
+    race = run_race(0.001, **data, momentum=momentum, grid=(), epochs=1)
+    low, high = figures.draw_rates(race, compare_rates(race.trace), WORDS)["layout"]["xaxis"]["range"]
+    assert low < np.log10(race.trace.rate_limit) < high

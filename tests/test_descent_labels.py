@@ -1,12 +1,9 @@
 """How a run went: its label, the verdict and the numbers agree, for any data, rate, momentum and start."""
 
-import contextlib
-import io
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +20,6 @@ from core.concepts.descent import (
     descend,
     offer_rates,
     time_race,
-    write_program,
 )
 from core.figures import descent as figures
 from core.foundation.datasets import make_points
@@ -193,48 +189,6 @@ def test_every_outcome_has_its_words() -> None:
     assert {f"outcome.{outcome}" for outcome in OUTCOMES} == {key for key in texts if key.startswith("outcome.")}
     words = Words("descent", "en")
     assert all(words[f"prediction.{outcome}"] for outcome in OUTCOMES if outcome != "wanders")  # what a full batch can do
-
-
-# Pictures and programs.
-
-
-def test_the_full_batch_ends_lie_inside_the_picture_of_the_ends() -> None:
-    race = run_race(0.03)
-    figure = figures.draw_ball(race, WORDS)
-    ends = race.trace.final_points["full batch"][:, 0]
-    for axis, values in zip(("xaxis", "yaxis"), ends.T, strict=True):
-        low, high = figure["layout"][axis]["range"]
-        assert low < values.min() <= values.max() < high
-
-
-@pytest.mark.parametrize("momentum", MOMENTA)
-@pytest.mark.parametrize("data", [{"data": "noisy"}, {"data": "own", "own": ((0.0, 1.0), (28.0, 5.0))}])
-def test_the_limit_lies_inside_the_picture_of_all_rates(data: dict[str, Any], momentum: float) -> None:
-    race = run_race(0.001, **data, momentum=momentum, grid=(), epochs=1)
-    low, high = figures.draw_rates(race, compare_rates(race.trace), WORDS)["layout"]["xaxis"]["range"]
-    assert low < np.log10(race.trace.rate_limit) < high
-
-
-def test_program_draws_full_size_batches_with_replacement() -> None:
-    race = run_race(sampling="with replacement", batch_size=20)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(write_program(race), {})
-    for line, (method, runner) in zip(printed.getvalue().splitlines(), race.runners.items(), strict=True):
-        _, w, b, loss = map(float, line.removeprefix(method).split())
-        assert (w, b, loss) == pytest.approx((*runner.points[-1], runner.losses[-1]), rel=1e-9)
-    full, mini = (race.runners[method].points for method in METHODS[:2])
-    assert not np.allclose(full[-1], mini[-1])
-
-
-def test_optimum_where_x_hardly_differ() -> None:
-    """x = 999,998 to 10⁶ and y = 0, 1, 0: the best line is level at 1/3, with loss 2/9."""
-    own = tuple((1e6 - at, float(at % 2)) for at in range(3))
-    trace = descend(DescentConfig(data="own", own=own, seeds=1, epochs=1))
-    x, y = torch.tensor(trace.features[:, 0]), torch.tensor(trace.y)
-    w, b = torch.tensor(trace.optimum)
-    assert trace.optimum_loss == pytest.approx(2 / 9, rel=1e-6)
-    assert float(((w * x + b - y) ** 2).mean()) == pytest.approx(2 / 9, rel=1e-6)
 
 
 @pytest.mark.parametrize("intercept", [True, False])

@@ -1,5 +1,7 @@
-"""The grid of runs and its batches agree with plain loops of torch."""
+"""The grid of runs, its batches and the program on the page agree with plain loops of torch."""
 
+import contextlib
+import io
 import itertools
 from typing import Any
 
@@ -8,15 +10,10 @@ import pytest
 import torch
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, TensorDataset
 
-from core.concepts.descent import (
-    METHODS,
-    SAMPLINGS,
-    DescentConfig,
-    Method,
-    descend,
-)
+from core.concepts.descent import METHODS, SAMPLINGS, DescentConfig, Method, descend, write_program
 from core.concepts.descent.batches import draw_orders, load_features, make_shuffler, size_batches, summarize_batches
 from core.foundation.ensemble import by_autograd
+from tests.small_races import run_race
 
 
 def loop(config: DescentConfig, method: Method, rate: float, seed: int) -> np.ndarray:
@@ -80,3 +77,15 @@ def test_order_is_a_dataloaders() -> None:
     assert torch.equal(draw_orders(config)[0], seen)
     assert sorted(seen[:20].tolist()) == list(range(20)) == sorted(seen[20:].tolist())
     assert seen[:20].tolist() != seen[20:].tolist()
+
+
+def test_program_draws_full_size_batches_with_replacement() -> None:
+    race = run_race(sampling="with replacement", batch_size=20)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(write_program(race), {})
+    for line, (method, runner) in zip(printed.getvalue().splitlines(), race.runners.items(), strict=True):
+        _, w, b, loss = map(float, line.removeprefix(method).split())
+        assert (w, b, loss) == pytest.approx((*runner.points[-1], runner.losses[-1]), rel=1e-9)
+    full, mini = (race.runners[method].points for method in METHODS[:2])
+    assert not np.allclose(full[-1], mini[-1])

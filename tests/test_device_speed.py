@@ -6,12 +6,10 @@ import math
 import pickle
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.concepts import device_speed
@@ -230,41 +228,3 @@ def test_every_size_is_in_the_browser(trace: DeviceSpeedTrace) -> None:
         marks = figures.draw_times(trace, size, WORDS)
         assert np.argmax(marks["data"][1]["meta"]["marker.size"][point]) == point == np.argmax(marks["data"][1]["marker"]["size"])
         assert marks["layout"]["meta"]["shapes"][0]["x0"][point] == marks["layout"]["shapes"][0]["x0"] == size
-
-
-# On the screen.
-
-
-def open_page() -> AppTest:
-    """Return the page as a new visitor sees it."""
-    page = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "frame.py"), default_timeout=60).run()
-    return page.switch_page("device_speed.py").run()
-
-
-def find_time(page: AppTest) -> str:
-    """Return what the page says of when it measured."""
-    assert not page.exception
-    return next(each.value for each in page.caption if each.value.startswith("Measured "))
-
-
-def test_measurements_are_fresh_and_shared_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who opens the page within a minute shares a measurement, who comes later gets another one; neither is in the link."""
-    minute = 60 * 10**6
-    monkeypatch.setattr("pages.device_speed_views.measuring.time.time", lambda: float(minute))
-    first, second = open_page(), open_page()
-    assert find_time(first) == find_time(second)
-    monkeypatch.setattr("pages.device_speed_views.measuring.time.time", lambda: minute + 61.0)
-    later = open_page()
-    assert later.session_state["device_speed.repetition"] != first.session_state["device_speed.repetition"]
-    assert "device_speed.repetition" not in later.query_params
-
-
-def test_measure_again_asks_for_what_nobody_has_seen() -> None:
-    asked = []
-    for _ in range(2):  # two visitors
-        page = open_page()
-        asked.append(page.session_state["device_speed.repetition"])
-        page.button(key="device_speed.measure.again").click().run()
-        asked.append(page.session_state["device_speed.repetition"])
-        find_time(page)
-    assert len({asked[1], asked[3]} - {asked[0], asked[2]}) == 2, asked

@@ -1,4 +1,4 @@
-"""The page of the lesson on feature maps: training in view, stopping, drawing, clicking, data that is not there."""
+"""The page of the lesson on feature maps: training in view, stopping, drawing, clicking."""
 
 import io
 
@@ -12,6 +12,7 @@ from core.foundation.handwriting import find_digit
 from core.foundation.pictures import read_written_picture, write_picture
 from pages.inputs.digit_pad import clean_drawing, read_drawing
 from pages.shell.words import Words
+from tests.brief import shorten
 from tests.handing_over import hand_over
 from tests.staged import Staged
 from tests.test_lessons import FRAME, check, read_markdown, read_setting
@@ -22,9 +23,7 @@ BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in ran
 
 def open_lesson(**query: str) -> AppTest:
     page = AppTest.from_file(FRAME, default_timeout=120)
-    page.query_params.update(
-        {"lang": "en", "feature_maps.more": "1", "feature_maps.epochs": "2", "feature_maps.batch_size": "256", **query}
-    )
+    page.query_params.update({"lang": "en", "feature_maps.more": "1", **shorten("feature_maps"), **query})
     page.run()
     page.switch_page("feature_maps.py").run()
     check(page)
@@ -107,45 +106,6 @@ def test_a_link_without_a_digit_says_that_a_test_picture_is_looked_at(picture):
     page = open_lesson(**{"feature_maps.source": "upload", "feature_maps.picture": picture})
     assert WORDS("picture.none.upload", index=4) in find_visit(page)
     assert read_setting(page, "feature_maps.picture") in (picture, None)
-
-
-def test_data_that_is_not_here_is_said_and_the_digits_stay(monkeypatch, tmp_path):
-    monkeypatch.setenv("DOWNHILL_DATA", str(tmp_path))
-    page = open_lesson(**{"feature_maps.data": "Fashion-MNIST"})
-    text = find_visit(page)
-    assert "Fashion-MNIST is not on this machine" in text
-    assert "Trained: 2 epochs" in text
-
-
-def test_a_failed_download_is_a_sentence(monkeypatch, tmp_path):
-    from torchvision.datasets import MNIST
-
-    monkeypatch.setenv("DOWNHILL_DATA", str(tmp_path))
-    monkeypatch.setattr(MNIST, "mirrors", ["http://127.0.0.1:1/"])
-    page = open_lesson(**{"feature_maps.data": "MNIST"})
-    page.button(key="feature_maps.download").click().run()
-    check(page)
-    assert "No server could be reached" in find_visit(page)
-
-
-def test_a_folder_that_cannot_be_written_is_a_sentence(monkeypatch, tmp_path):
-    occupied = tmp_path / "data"
-    occupied.write_text("a file where the folder should be")
-    monkeypatch.setenv("DOWNHILL_DATA", str(occupied))
-    page = open_lesson(**{"feature_maps.data": "MNIST"})
-    page.button(key="feature_maps.download").click().run()
-    check(page)
-    assert "cannot be written to" in find_visit(page)
-    assert "Trained: 2 epochs" in find_visit(page)
-
-
-def test_damaged_data_is_a_sentence(monkeypatch, tmp_path):
-    monkeypatch.setenv("DOWNHILL_DATA", str(tmp_path))
-    raw = tmp_path / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
-        (raw / name).write_bytes(b"nothing of the kind")
-    assert "The files of MNIST are damaged" in find_visit(open_lesson(**{"feature_maps.data": "MNIST"}))
 
 
 def test_a_network_that_died_is_explained():

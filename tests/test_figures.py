@@ -13,13 +13,8 @@ from core.figures.optimizers import racer as optimizers
 from pages import STEMS
 from pages.shell.words import read_texts
 from pages.stage.packing import Parcel
+from tests.brief import shorten
 from tests.test_lessons import ROOT, open_page
-
-BRIEF = {
-    "feature_maps": {"feature_maps.epochs": "2", "feature_maps.batch_size": "256"},
-    "overfitting": {f"overfitting.{name}": "50" for name in ("size", "small", "leak_size")} | {"overfitting.epochs": "10"},
-}
-"""Settings with which a lesson's training takes no longer than a test may."""
 
 
 def list_views(stem: str) -> list[str]:
@@ -35,7 +30,7 @@ def test_plotly_accepts_every_figure(stem: str, view: str, language: str, monkey
     shown: list[style.Figure] = []
     add_figure = Parcel.add_figure
     monkeypatch.setattr(Parcel, "add_figure", lambda parcel, figure: shown.append(figure) or add_figure(parcel, figure))
-    page = open_page(stem, lang=language, **({f"{stem}.view": view} if view else {}), **BRIEF.get(stem, {}))
+    page = open_page(stem, lang=language, **({f"{stem}.view": view} if view else {}), **shorten(stem))
     assert not view or page.session_state[f"{stem}.view"] == view
     assert shown
     for figure in shown:

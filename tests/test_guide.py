@@ -15,6 +15,7 @@ from pages.shell import courses, link
 from pages.shell.words import LANGUAGES, Words, read_table, read_texts
 from tests.claims import find_claims
 from tests.staged import Staged
+from tests.test_figures import list_views
 from tests.test_lessons import check, open_page, read_setting
 
 ROOT = Path(__file__).parents[1]
@@ -148,11 +149,6 @@ def test_few_controls_at_first(stem: str, monkeypatch: pytest.MonkeyPatch) -> No
         assert few <= list_controls(page, stem)
         seen |= few
     assert seen <= set(named) | {name for names in (named.values() if isinstance(named, dict) else ()) for name in names}
-
-
-def list_views(stem: str) -> list[str]:
-    prefix = "option.view."
-    return [key.removeprefix(prefix) for key in read_texts(stem) if key.startswith(prefix)] or [""]
 
 
 def test_a_link_that_sets_a_hidden_control_opens_all() -> None:

@@ -9,11 +9,12 @@ from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import CELLS, Sizes, TrainingConfig
 from pages.shell import courses
 from pages.shell.words import LANGUAGES, Words
+from tests.brief import shorten
 from tests.staged import Staged
 from tests.test_lessons import check, open_page, read_markdown, read_setting, set_setting
 
 WORDS = Words("hidden_states", "en")
-BRIEF = {"hidden_states.epochs": "20"}
+BRIEF = shorten("hidden_states")
 
 
 def open_lesson(**query: str) -> AppTest:

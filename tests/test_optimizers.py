@@ -8,7 +8,6 @@ from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
-import torch
 
 from core.concepts import optimizers as concept
 from core.concepts.optimizers import (
@@ -25,8 +24,6 @@ from core.concepts.optimizers import (
 from core.foundation.rules import RULES
 from core.foundation.schedules import SCHEDULES
 from tests.plain_loop import CALM, loop
-
-torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other
 
 
 def test_plain_descent_multiplies_the_coordinates() -> None:

@@ -1,77 +1,20 @@
 """What the lesson on optimizers tells its visitors is so, in the settings that it speaks of."""
 
 import dataclasses
-import functools
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
 from core.concepts import optimizers as concept
-from core.concepts.optimizers import (
-    SWEPT_RATES,
-    GroundConfig,
-    OptimizerConfig,
-    TuneConfig,
-    TuneTrace,
-    WalkConfig,
-    WalkTrace,
-    inspect_steps,
-    make_landscape,
-    tune,
-    walk,
-)
+from core.concepts.optimizers import SWEPT_RATES, GroundConfig, TuneConfig, WalkConfig, inspect_steps, make_landscape, walk
 from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.walkers import RACERS
-from pages.shell.pins import read_config
 from tests.claims import Check, check_all, read_preset, state
+from tests.small_walks import best_losses, measure_detour, tune_some, walk_pinned, walk_preset
 
-torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other
 STEM = "optimizers"
-
-
-def walk_preset(name: str, **changes: Any) -> dict[Rule, WalkTrace]:
-    """Return the race of a preset: each method at the rate that the preset or the page gives it, from the landscape's start."""
-    settings = {**read_preset(STEM, name), **changes}
-    methods = settings.get("methods", ",".join(RACERS)).split(",")
-    ground = GroundConfig(**{key: settings[key] for key in ("landscape", "curvature", "angle") if key in settings})
-    x, y = make_landscape(ground).start
-    shared = {key: settings[key] for key in ("noise", "seeds", "schedule", "steps") if key in settings}
-    return {
-        method: walk(
-            WalkConfig(
-                **dataclasses.asdict(ground), **shared, method=method, start_x=x, start_y=y,
-                rate=settings.get(f"rate_{method}", concept.START_RATES[method]),
-            )
-        )
-        for method in methods
-    }  # fmt: skip
-
-
-def walk_pinned(name: str) -> list[WalkTrace]:
-    """Return the walks that a preset pins beside its race."""
-    configs = [read_config(text, WalkConfig) for text in read_preset(STEM, name)["pin"].split("|")]
-    assert all(configs)
-    return [walk(config) for config in configs if config]
-
-
-@functools.cache
-def tune_some(methods: tuple[Rule, ...] = RULES, **settings: float) -> TuneTrace:
-    return tune(TuneConfig(optimizers=tuple(OptimizerConfig(method=method) for method in methods), **settings))  # type: ignore[arg-type]
-
-
-def best_losses(methods: tuple[Rule, ...], **settings: float) -> dict[Rule, float]:
-    return dict(zip(methods, tune_some(methods, **settings).best_losses.tolist(), strict=True))
-
-
-def measure_detour(trace: WalkTrace, steps: int = 12) -> float:
-    """Return by how many degrees the first steps of a walk miss the direction to the minimum, in the mean."""
-    minimum = np.array(make_landscape(trace.config).minima[0])
-    moves, ways = np.diff(trace.positions[0, : steps + 1], axis=0), minimum - trace.positions[0, :steps]
-    cosine = (moves * ways).sum(1) / np.linalg.norm(moves, axis=1) / np.linalg.norm(ways, axis=1)
-    return float(np.degrees(np.arccos(cosine)).mean())
 
 
 def check_takeaway() -> None:
@@ -98,8 +41,8 @@ def check_adam_is_not_always_best() -> None:
 
 def check_default_rate_of_adam() -> None:
     trace = walk(WalkConfig(method="Adam", rate=0.001))
-    moved, way = (abs(trace.positions[0, at, 0] - trace.positions[0, 0, 0]) for at in (-1, 0))
-    way = abs(trace.positions[0, 0, 0] - make_landscape(trace.config).minima[0][0])
+    start, end = trace.positions[0, [0, -1], 0]
+    moved, way = abs(end - start), abs(make_landscape(trace.config).minima[0][0] - start)
     state(STEM, "misconception.2", f"{moved:.2f}", f"{way:.0f}", given=(0.001, trace.config.steps))
     assert np.abs(trace.moves[:20]) == pytest.approx(0.001, rel=0.05)
 
@@ -212,10 +155,7 @@ def check_turned(stated: bool = True) -> None:
     """The curves of plain descent and momentum are those of the upright ravine; Adam's loss is ten times as high halfway."""
     if stated:
         state(STEM, "try.turned.answer")
-    turned, upright = (
-        walk_preset("turned", methods="SGD,Momentum,Adam"),
-        walk_preset("turned", methods="SGD,Momentum,Adam", angle=0.0),
-    )
+    turned, upright = (walk_preset("turned", methods="SGD,Momentum,Adam", **angle) for angle in ({}, {"angle": 0.0}))
     for method in ("SGD", "Momentum"):
         if turned[method].diverged_at is None:
             np.testing.assert_allclose(turned[method].losses, upright[method].losses, rtol=1e-3)
@@ -302,12 +242,3 @@ CLAIMS: dict[str, Check] = {
 @check_all(CLAIMS)
 def test_claim(key: str, check: Check) -> None:
     check()
-
-
-def test_noise_of_momentum_rests_where_theory_says() -> None:
-    """The resting loss of theory is met within four standard errors or so; cosine ends far below it."""
-    for method, rate in (("SGD", 0.2), ("Momentum", 0.02)):
-        config = WalkConfig(method=method, landscape="bowl", rate=rate, noise=1.0, seeds=50, steps=1000)  # type: ignore[arg-type]
-        assert walk(config).losses[:, 300:].mean() == pytest.approx(concept.resting_loss(config), rel=0.05)
-        assert walk(dataclasses.replace(config, schedule="cosine")).median_losses[-1] < 0.05 * concept.resting_loss(config)
-        assert concept.resting_median(config) == pytest.approx(math.log(2) * concept.resting_loss(config))

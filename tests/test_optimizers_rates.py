@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from core.concepts import optimizers as concept
 from core.concepts.optimizers import FAR, RATES, GroundConfig, WalkConfig, make_landscape, offer_rates, survey, walk, walk_rates
@@ -17,7 +16,6 @@ from core.foundation.rules import RULES
 from pages.shell.words import Words
 from pages.stage.packing import Parcel
 
-torch.set_num_threads(1)
 WORDS = Words("optimizers", "en")
 SOME = RATES[::20]
 

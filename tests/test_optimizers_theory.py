@@ -1,5 +1,6 @@
 """Theory of learning rates: limits by hand, and measurement that meets them."""
 
+import dataclasses
 import math
 from typing import Any
 
@@ -21,8 +22,6 @@ from core.concepts.optimizers import (
     walk,
 )
 from core.foundation.rules import RULES
-
-torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other
 
 
 def check(optimizer: OptimizerConfig, **ground: Any) -> Promise:
@@ -79,6 +78,15 @@ def test_the_dotted_line_is_the_median_that_the_curve_is(landscape: str, method:
     assert trace.losses[:, 300:].mean() == pytest.approx(concept.resting_loss(config), rel=0.1)
     if landscape == "bowl":
         assert concept.resting_median(config) == pytest.approx(math.log(2) * concept.resting_loss(config), rel=1e-9)
+
+
+def test_noise_of_momentum_rests_where_theory_says() -> None:
+    """The resting loss of theory is met within four standard errors or so; cosine ends far below it."""
+    for method, rate in (("SGD", 0.2), ("Momentum", 0.02)):
+        config = WalkConfig(method=method, landscape="bowl", rate=rate, noise=1.0, seeds=50, steps=1000)  # type: ignore[arg-type]
+        assert walk(config).losses[:, 300:].mean() == pytest.approx(concept.resting_loss(config), rel=0.05)
+        assert walk(dataclasses.replace(config, schedule="cosine")).median_losses[-1] < 0.05 * concept.resting_loss(config)
+        assert concept.resting_median(config) == pytest.approx(math.log(2) * concept.resting_loss(config))
 
 
 def test_limits_by_hand() -> None:

@@ -28,7 +28,6 @@ from pages.shell.words import Words
 from tests.drawn import traces_of
 from tests.plain_loop import loop
 
-torch.set_num_threads(1)  # as in the server's workers: these tensors are small, and threads would only wait for each other
 WORDS = Words("optimizers", "en")
 
 

@@ -6,11 +6,11 @@ import pytest
 from core.concepts.overfitting import METHODS
 from core.figures import style
 from pages.shell.words import LANGUAGES, Words
+from tests.brief import shorten
 from tests.staged import watch_stage
 from tests.test_lessons import open_page
 
 BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
-QUICK = {"size": "50", "epochs": "10", "small": "50", "leak_size": "50", "steps": "100", "help_epochs": "20", "leak_epochs": "10"}
 VIEWS = {
     "curve": ["fit", "errors", "terms"],
     "digits": ["losses", "accuracies", "weights", "widths"],
@@ -23,7 +23,9 @@ VIEWS = {
 def open_view(monkeypatch: pytest.MonkeyPatch, language: str = "en", **query: str):
     """Return the page and the stage that it showed last, with settings that train in a second or two."""
     seen = watch_stage(monkeypatch)
-    page = open_page("overfitting", lang=language, **{f"overfitting.{key}": value for key, value in {**QUICK, **query}.items()})
+    page = open_page(
+        "overfitting", lang=language, **shorten("overfitting") | {f"overfitting.{key}": value for key, value in query.items()}
+    )
     return page, seen.stage
 
 

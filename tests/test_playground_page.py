@@ -12,16 +12,16 @@ from core.foundation.records import RefusedError
 from core.foundation.tables.labels import read_labelled
 from pages.shell import courses, link
 from pages.shell.words import LANGUAGES, Words
+from tests.brief import shorten
 from tests.handing_over import hand_over
 from tests.staged import Staged
 from tests.test_lessons import check, open_page, read_setting, set_setting
 
 WORDS = Words("playground", "en")
-BRIEF = {"playground.epochs": "20", "playground.batch_size": "50"}
 
 
 def open_lesson(**query: str) -> AppTest:
-    return open_page("playground", **{"lang": "en", **BRIEF, **query})
+    return open_page("playground", **{"lang": "en", **shorten("playground"), **query})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,22 +21,15 @@ from pages import STEMS
 from pages.shell import courses, link
 from pages.shell.controls import Controls
 from pages.shell.view import Results, View
+from tests.brief import BRIEF
 from tests.test_figures import list_views
 from tests.test_lessons import check, open_page, set_setting
 
 KEPT = {
     "feature_maps": {"data": "digits", "epochs": "1", "batch_size": "512"},  # other data would be downloaded
     "playground": {"epochs": "20", "rate": "0.03", "start": "default"},  # where a training is chaotic, rounding decides
-    "overfitting": {  # after 1,000 steps of Adam a network's training error is near 0, and rounding decides how near
-        "steps": "100",
-        "size": "50",
-        "epochs": "10",
-        "small": "50",
-        "help_epochs": "20",
-        "leak_size": "50",
-        "leak_epochs": "10",
-        "pictures": "digits",
-    },
+    # After 1,000 steps of Adam a network's training error is near 0, and rounding decides how near.
+    "overfitting": {**BRIEF["overfitting"], "pictures": "digits"},
     "hidden_states": {"epochs": "20", "learning_rate": "0.05"},  # with huge steps the rounding of single precision decides
 }
 """Settings that stay as they are: a test may not take minutes, and needs no network."""
@@ -44,8 +37,6 @@ ONE_SEED = ("overfitting",)
 """Lessons whose programs train the first of several seeds: here the page does no more, either."""
 DRAWS = 2
 """How often each view is looked at with random settings (once where it trains): the same ones in every run of the tests."""
-
-torch.set_num_threads(1)  # as in the server's workers
 
 
 class Watcher:

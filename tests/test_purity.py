@@ -205,11 +205,17 @@ def find_changes(stem: str, threads: int) -> tuple[list[str], list[str]]:
     return changes, [name for name in wanted if name not in called]
 
 
+@pytest.fixture(scope="module")
+def other_process() -> Iterator[ProcessPoolExecutor]:
+    """A process in which torch has two threads; it imports torch once for all lessons."""
+    with pytest.MonkeyPatch.context() as patch, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        patch.setenv("OMP_WAIT_POLICY", "PASSIVE")  # two threads on busy cores would wait for each other at full speed
+        yield pool
+
+
 @pytest.mark.parametrize("stem", STEMS)
-def test_a_lesson_changes_nothing_of_its_callers_process(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OMP_WAIT_POLICY", "PASSIVE")  # two threads on busy cores would wait for each other at full speed
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-        changes, missed = fresh.submit(find_changes, stem, 2).result()
+def test_a_lesson_changes_nothing_of_its_callers_process(stem: str, other_process: ProcessPoolExecutor) -> None:
+    changes, missed = other_process.submit(find_changes, stem, 2).result()
     assert not changes
     assert not missed, f"give them arguments in EXAMPLES: {missed}"
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from core.figures import style
 from pages.shell.words import LANGUAGES, Words
-from tests.browser.conftest import SLIDERS, Visitor, wait_for_frames
+from tests.browser.conftest import SLIDERS, Visitor, swipe, wait_for_frames
 
 SOLID = "[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout?.scene)"
 FLAT = "document.querySelector('.stage-plot:not(.stage-turns)')"
@@ -25,19 +25,6 @@ def find_middle(page: Page, plot: str) -> tuple[float, float]:
     page.evaluate(f"{plot}.scrollIntoView({{ block: 'center' }})")
     x, y, width, height = page.evaluate(f"(box => [box.x, box.y, box.width, box.height])({plot}.getBoundingClientRect())")
     return x + width / 2, y + height / 2
-
-
-def swipe(page: Page, start: tuple[float, float], across: float, down: float) -> None:
-    """Move one finger."""
-    touch = page.context.new_cdp_session(page)
-    x, y = start
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for step in range(1, 13):
-        point = {"x": x + across * step / 12, "y": y + down * step / 12}
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-        wait_for_frames(page, 1)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    wait_for_frames(page, 10)
 
 
 def test_the_wheel_scrolls_the_page(visit: Callable[..., Visitor], address: str) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator
 
 from pages import STEMS
 from pages.shell.words import Words
+from tests.brief import BRIEF, shorten
 from tests.browser.conftest import SLIDERS, Visitor, wait_for_frames
 
 CONTROLS = """[...document.querySelectorAll(
@@ -122,7 +124,7 @@ def drag_to_the_middle(visitor: Visitor, slider: Locator) -> None:
     page.mouse.move(box["x"] + 8 + (box["width"] - 16) * at, height)
     page.mouse.down()
     for share in (0.8, 0.7, 0.3, 0.4, 0.5):
-        page.mouse.move(box["x"] + 8 + (box["width"] - 16) * share, height, steps=2)
+        page.mouse.move(box["x"] + 8 + (box["width"] - 16) * share, height)
     page.mouse.up()
     page.mouse.move(5, 5)
     wait_for_frames(page)
@@ -131,6 +133,8 @@ def drag_to_the_middle(visitor: Visitor, slider: Locator) -> None:
 
 def change_views(visitor: Visitor, stem: str) -> None:
     """Go through all views and back while time plays: no figure is taken away while Plotly still draws it."""
+    if stem in BRIEF:
+        visitor.open(f"{stem}?{urlencode(shorten(stem))}")
     for place in [*range(1, count), 0] if (count := visitor.count_views(stem)) else ():
         visitor.page.evaluate(PLAY)  # if this view has a clock
         wait_for_frames(visitor.page)

@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from pages.shell import link
+from tests.brief import shorten
 from tests.browser import servers
 
 REACHED = 10_000
@@ -26,9 +27,9 @@ def uvicorn(chromium: str, started) -> tuple[str, subprocess.Popen]:
 
 
 def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
-    """Ten visitors: each uploads its own table, sees its own points in the address, and downloads the surface of them."""
+    """Five visitors: each uploads its own table, sees its own points in the address, and downloads the surface of them."""
     address, _ = uvicorn
-    for number in range(10):
+    for number in range(5):
         page = visit(address).open("loss_surface?loss_surface.data=own").page
         table = tmp_path / f"{number}.csv"
         table.write_text(f"x,y\n0,1\n1,{number}\n2,5\n")
@@ -73,7 +74,8 @@ def test_a_page_comes_back_after_its_server_was_killed(visit, started) -> None:
 def test_a_page_comes_back_after_its_worker_process_was_killed(visit, uvicorn) -> None:
     """One of two uvicorn workers dies with everything it knew; the drawn digit stays, also where another process answers."""
     address, process = uvicorn
-    visitor = visit(address).open(f"feature_maps?feature_maps.drawing={DRAWING}&feature_maps.source=drawing")
+    drawn = {"feature_maps.drawing": DRAWING, "feature_maps.source": "drawn"}
+    visitor = visit(address).open(f"feature_maps?{urlencode(drawn | shorten('feature_maps'))}")
     before = read_settings(visitor.page.url)
     assert before["feature_maps.drawing"] == DRAWING
     workers = [child for child in servers.list_children(process.pid) if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
