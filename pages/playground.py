@@ -25,7 +25,7 @@ def show(lesson: Lesson) -> View:
     view = lesson.controls.choose("view", tuple(VIEWS), "play", few=False)
     config = read_config(lesson, view)
     run = read_run(lesson)
-    training = follow(config, concept.start, concept.go_on)
+    training = follow(config, concept.begin, concept.go_on)
     state = training.state  # which other visitors may move on
     return VIEWS[view](Visit(lesson, training, state, concept.watch(state, run.rate, run.seed), run))
 

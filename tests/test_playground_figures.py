@@ -36,11 +36,22 @@ def test_the_plane_shows_what_torch_says(trace: PlaygroundTrace, language: str) 
 
 def test_a_unit_is_enlarged_and_the_diagram_has_every_parameter(trace: PlaygroundTrace) -> None:
     words = Words("playground", "en")
-    unit = traces_of(figures.draw_plane(trace, words, unit=(2, 1)))[0]
-    assert np.abs(unit.z).max() <= 1
+    over = figures.draw_plane(trace, words, units=True)["data"][2]["meta"]
+    places = {unit: place for place, unit in enumerate(over["z"]["units"])}
+    assert list(places) == [None, (0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (3, 0)]
+    assert figures.point_to(trace.config, None, (2, 1)) == {"unit": places[2, 1], "part": places[2, 1]}
+    assert figures.name_maps(trace, words)[places[2, 1]] == "The map of h2.2, enlarged"
     drawn = traces_of(figures.draw_diagram(trace, words))
     assert [tile.z.shape[0] for tile in drawn[2:6]] == [14 * size + 4 * (size - 1) for size in (2, 3, 2, 1)]
-    marks = drawn[6]
+    outline, marks, units = drawn[6:]
+    x = outline.meta["x"]
+    assert len(x) == 1 + 8 + trace.config.parameters
+    fed = [path.count(None) for path in x[1:9]]
+    assert fed == [3, 3, 2, 2, 2, 1, 1, 0], "a line to each unit of the next layer"
+    assert marks.meta["pointed"]["unit"][:3] == [1, 2, 1], "a weight shows the unit that it carries on"
+    assert marks.meta["pointed"]["part"][0] == figures.point_to(trace.config, 0, None)["part"]
+    assert units.customdata[5] == ["2.0", *trace.run[-1, [15, 17]].tolist()], "the bias and the weight that leads on"
+    assert units.hovertemplate[5].startswith("h2.1: b = ")
     np.testing.assert_array_equal(marks.customdata, trace.run[-1])
     assert marks.text[0] == "x1 → h1.1"
     assert marks.text[6] == "b(h1.1)"
@@ -64,7 +75,15 @@ def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> 
     way = concept.follow_point(trace, 1.0, -1.0)
     column = traces_of(figures.draw_way(trace, way, words))[0].z
     np.testing.assert_allclose(column[::-1, 1], way.z[0][-1])
-    assert figures.write_sum(trace, way, -1).startswith("z = (")
+    for layer, unit in ((1, 2), (2, 1), (3, 0)):
+        written = figures.write_sum(trace, way, -1, layer, unit).replace(")(", ")*(").partition(",")[0]
+        _, products, total = written.split("=")
+        np.testing.assert_allclose(eval(products), float(total), rtol=0.02, atol=0.01)
+        assert float(total) == pytest.approx(way.z[layer - 1][-1, unit], rel=1e-3)
+    cells = [
+        figures.find_unit(trace.config, column, row) for column, row in ((0, 2), (1, 2), (2, 0), (3, 1), (4, 0), (6, 2), (7, 2))
+    ]
+    assert cells == [None, (1, 0), (1, 2), (2, 1), None, (3, 0), None]
     folds = traces_of(figures.draw_folds(trace, words))
     weight, bias = trace.run[-1, :2], trace.run[-1, 6]
     np.testing.assert_allclose(weight[0] * folds[-3].x + weight[1] * folds[-3].y + bias, 0, atol=1e-5)

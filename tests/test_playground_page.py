@@ -61,7 +61,7 @@ def test_a_click_on_a_weight_offers_to_set_it_and_training_goes_on_from_there(st
     check(page)
     assert read_setting(page, "playground.edits") == "20;2:cut"
     config = PlaygroundConfig(epochs=20, batch_size=50, edits=((2, 0.0, True),), edit_epoch=20)
-    state = courses.follow(config, concept.start, concept.go_on).state
+    state = courses.follow(config, concept.begin, concept.go_on).state
     assert state.done
     assert state.epochs == 40
     assert (state.kept[-1, :, 2] == 0).all()
@@ -74,15 +74,16 @@ def test_a_click_on_a_weight_offers_to_set_it_and_training_goes_on_from_there(st
 
 def test_a_click_on_a_unit_enlarges_it_and_it_can_be_silenced(staged: Staged) -> None:
     page = open_lesson()
-    staged.click(page, panel="diagram", x=1.0, y=0.0, customdata="1.3", point=5)
+    staged.click(page, panel="diagram", x=1.0, y=0.0, customdata=["1.3", 0.1], point=5)
     page.run()
     assert read_setting(page, "playground.chosen") == "1.3"
-    heat = staged.stage.panels[0].figure["data"][0]
-    assert heat["meta"]["z"]["unit"] == 3
+    place = staged.stage.resting["unit"]
+    assert (staged.stage.panels[0].caption or {})["values"][place] == "The map of h1.4, enlarged"
+    assert staged.stage.panels[0].figure["data"][2]["meta"]["z"]["units"][place] == (1, 3)
     page.button(key="playground.edit.silence").click().run()
     check(page)
     assert read_setting(page, "playground.edits") == "20;15:cut"
-    staged.click(page, panel="diagram", x=1.0, y=0.0, customdata="1.3", point=5)
+    staged.click(page, panel="diagram", x=1.0, y=0.0, customdata=["1.3", 0.1], point=5)
     page.run()
     assert not read_setting(page, "playground.chosen")
 
@@ -132,7 +133,15 @@ def test_a_click_on_the_plane_sends_another_point_through(staged: Staged) -> Non
     staged.click(page, panel="plane", x=-1.3, y=0.6)
     page.run()
     assert [read_setting(page, f"playground.{name}") for name in ("x1", "x2")] == ["-1.25", "0.5"]
-    assert "z = " in staged.stage.note
+    assert staged.stage.note.startswith("h1.1: $z = ")
+    rows = 4
+    staged.click(page, panel="way", x=3.0, y=rows - 1.0)  # the columns are x, z1, a1, z2
+    page.run()
+    assert read_setting(page, "playground.sum") == "2.0"
+    assert staged.stage.note.startswith("y: $z = ")
+    staged.click(page, panel="way", x=0.0, y=0.0)
+    page.run()
+    assert staged.stage.note.startswith("h1.1: $z = "), "an input has no sum"
 
 
 @pytest.mark.parametrize("edits", ["x", "5;", "3;0:nan", "3;999:1", "9999;0:1", "3;0:1e999", ";;;"])
@@ -151,5 +160,5 @@ def test_a_large_network_shows_the_run_that_the_dials_choose(staged: Staged) -> 
     weights = staged.stage.panels[0].figure["data"][0]["meta"]["z"]["net"]["weights"]
     assert weights.shape[:2] == (1, 1)
     check(page)
-    state = courses.follow(PlaygroundConfig(epochs=20, batch_size=50, hidden=(12, 12)), concept.start, concept.go_on).state
+    state = courses.follow(PlaygroundConfig(epochs=20, batch_size=50, hidden=(12, 12)), concept.begin, concept.go_on).state
     np.testing.assert_array_equal(weights[0, 0, -1], state.kept[-1, 6 * 8 + 3])

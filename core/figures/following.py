@@ -155,6 +155,15 @@ def _steps(values: Any) -> Any:
     return values.get("steps", values.get("rows")) if isinstance(values, dict) else values
 
 
+def point_at(**dials: Sequence[int]) -> dict[str, Any]:
+    """Return the `meta` of a trace in a 2D picture whose points turn dials as long as the pointer is on them; joined by |.
+
+    Args:
+        dials: for each dial, its position for each point.
+    """
+    return {"pointed": {name: list(positions) for name, positions in dials.items()}}
+
+
 def choose(columns: int) -> dict[str, Any]:
     """Return the `meta` of a heat map whose cells, row by row, are the clock's moments: pointing at one moves the clock there."""
     return {"choose": columns}

@@ -19,6 +19,7 @@ from core.figures.following import (
     follow_run,
     grab,
     pick_row,
+    point_at,
     quantize,
     shift,
 )
@@ -37,8 +38,8 @@ class Figure(TypedDict):
 
 
 __all__ = [
-    "Selection", "add_shapes", "choose", "count_axes", "follow", "follow_layout", "follow_run", "grab", "pick_row", "quantize",
-    "shift",
+    "Selection", "add_shapes", "choose", "count_axes", "follow", "follow_layout", "follow_run", "grab", "pick_row", "point_at",
+    "quantize", "shift",
 ]  # fmt: skip
 """What says how figures follow the clock and dials, for the figures' code beside the looks below."""
 

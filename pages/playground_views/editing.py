@@ -19,13 +19,18 @@ def read_chosen(lesson: Lesson, config: PlaygroundConfig) -> tuple[int | None, t
     """Return the parameter, or the layer and unit, that is chosen in the diagram."""
     text = lesson.controls.state("chosen")
     with contextlib.suppress(ValueError):
-        if "." in text:
-            layer, unit = map(int, text.split("."))
-            if 0 <= layer < len(config.sizes) and 0 <= unit < config.sizes[layer]:
-                return None, (layer, unit)
-        elif 0 <= int(text) < config.parameters:
+        if 0 <= int(text) < config.parameters:
             return int(text), None
-    return None, None
+    return None, read_unit(config, text)
+
+
+def read_unit(config: PlaygroundConfig, text: str, first: int = 0) -> tuple[int, int] | None:
+    """Return layer (0: the inputs) and unit of a text such as "1.3", or None if there is none from the layer `first` on."""
+    with contextlib.suppress(ValueError):
+        layer, unit = map(int, text.split("."))
+        if first <= layer < len(config.sizes) and 0 <= unit < config.sizes[layer]:
+            return layer, unit
+    return None
 
 
 def show_editor(lesson: Lesson, config: PlaygroundConfig, epochs: Sequence[int], value: float | None) -> None:

@@ -8,8 +8,8 @@ from pages.playground_views.visit import Visit
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Panel, Stage, View
 
-LAYOUT = Layout("'folds seen'", "1fr 1fr", (418,))
-ALONE = Layout("'folds'", heights=(418,))
+LAYOUT = Layout("'folds seen'", "1fr 1fr", (360,))
+ALONE = Layout("'folds'", heights=(360,))
 
 
 def show_folding(visit: Visit) -> View:

@@ -5,7 +5,7 @@ from core.figures import playground as figures
 from pages.playground_views.visit import Visit
 from pages.shell.view import Layout, Panel, Stage, View
 
-LAYOUT = Layout("'straight matrices'", "1fr 1.3fr", (418,))
+LAYOUT = Layout("'straight matrices'", "1fr 1.3fr", (360,))
 
 
 def show_linear(visit: Visit) -> View:

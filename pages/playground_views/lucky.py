@@ -10,7 +10,7 @@ from pages.shell import courses
 from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View
 from pages.shell.words import Words
 
-LAYOUT = Layout("'shares dead'", "1.2fr 1fr", (380,))
+LAYOUT = Layout("'shares dead'", "1.2fr 1fr", (330,))
 
 
 def show_luck(visit: Visit) -> View:

@@ -6,16 +6,17 @@ from typing import Any
 from core.concepts import playground as concept
 from core.figures import playground as figures
 from pages.course.simple import beside
+from pages.playground_views.editing import read_unit
 from pages.playground_views.visit import Visit
 from pages.shell.view import Layout, Panel, Stage, View
 from pages.stage.stage import read_moment
 
-LAYOUT = Layout("'plane way'", "1fr 1.3fr", (418,))
+LAYOUT = Layout("'plane way'", "1fr 1.3fr", (360,))
 STOPS = tuple(number / 4 for number in range(-12, 13))
 
 
 def show_way(visit: Visit) -> View:
-    """Return the plane with the point, and its way; a click on the plane chooses another point."""
+    """Return the plane with the point, and its way; clicks choose another point, and the number whose sum is written out."""
     lesson, trace = visit.lesson, visit.trace
     with beside(lesson, "x1", "x2"):
         x1, x2 = lesson.controls.slide("x1", STOPS, 1.0), lesson.controls.slide("x2", STOPS, -1.0)
@@ -26,13 +27,20 @@ def show_way(visit: Visit) -> View:
     ]
 
     def choose(picked: Mapping[str, Any]) -> None:
-        if picked["panel"] == "plane" and all(isinstance(picked[axis], (int, float)) for axis in "xy"):
+        if not all(isinstance(picked[axis], (int, float)) for axis in "xy"):
+            return
+        if picked["panel"] == "way":
+            cell = figures.find_unit(trace.config, round(picked["x"]), round(picked["y"]))
+            lesson.controls.assign(sum="" if cell is None else ".".join(map(str, cell)))
+        else:
             near = [min(STOPS, key=lambda stop, axis=axis: abs(stop - picked[axis])) for axis in "xy"]
             lesson.controls.assign(x1=near[0], x2=near[1])
 
     moment = read_moment("playground.way")
     last = len(trace.epochs) - 1
     shown = last if moment is None else min(moment, last)
-    note = lesson.words("way.note", unit=figures.name_unit(trace.config, 1, 0), sum=figures.write_sum(trace, way, shown))
+    layer, unit = read_unit(trace.config, lesson.controls.state("sum"), first=1) or (1, 0)
+    written = figures.write_sum(trace, way, shown, layer, unit)
+    note = lesson.words("way.note", unit=figures.name_unit(trace.config, layer, unit), sum=written)
     stage = Stage(key="playground.way", panels=panels, layout=LAYOUT, pick=choose, note=note, outcome=("plane", "way"))
     return visit.present(stage, "formula.way")

@@ -15,7 +15,8 @@ class Panel:
     """One picture on the stage.
 
     Attributes:
-        name: its caption is words["panel.<name>"]; also its place, in the layout's areas.
+        name: its place, in the layout's areas.
+        caption: `moving(texts)`, where it follows dials; None: words["panel.<name>"].
         figure: a Plotly figure as a dictionary; its alt text is in layout.meta (core/figures/style.py, new_figure).
         cameras: names of camera positions (style.VIEWS) to offer as buttons, for 3D figures.
         veiled: covered until the visitor has predicted what it shows.
@@ -25,6 +26,7 @@ class Panel:
     figure: Figure
     cameras: Sequence[str] = ()
     veiled: bool = False
+    caption: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ class Stage:
         numbers: the table below them.
         clock: time, if anything moves in it.
         dials: sliders on the stage; None counts for nothing.
+        resting: where dials without a slider stand, which turn while something is pointed at (core/figures/following.py, point_at).
         pick: called with what was clicked in a picture (panel, x, y, z, customdata, curve, point) before the page runs again: it
             sets controls.
         note: a sentence below the stage: the verdict, a warning.
@@ -170,6 +173,7 @@ class Stage:
     numbers: Numbers | None = None
     clock: Clock | None = None
     dials: Sequence[Dial | None] = ()
+    resting: Mapping[str, int] = field(default_factory=dict)
     pick: Callable[[Mapping[str, Any]], None] | None = None
     note: str = ""
     outcome: Sequence[str] = ()

@@ -48,6 +48,7 @@ def show_stage(words: Words, stage: Stage) -> None:
         "layout": _describe_layout(stage.layout) | _describe_layout(stage.layout.narrow or stage.layout, "narrow-"),
         "clock": _describe_clock(stage.clock) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
+        "resting": dict(stage.resting),
         "heard": _read_report(stage.key),
         "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in _WORDS},
@@ -93,7 +94,7 @@ def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
     return {
         "name": panel.name,
         "area": panel.name,
-        "caption": words[f"panel.{panel.name}"],
+        "caption": panel.caption or words[f"panel.{panel.name}"],
         "tags": _describe_tags(panel, words),
         "alt": panel.figure["layout"]["meta"]["alt"],
         "figure": parcel.add_figure(panel.figure),

@@ -1,6 +1,9 @@
-"""In the browser: clicks on the network's diagram choose a unit, then a weight, and reach into the network."""
+"""In the browser: pointing at the network's diagram enlarges a unit; clicks choose it or a weight and reach in."""
 
 from urllib.parse import parse_qs, urlsplit
+
+from tests.benchmarks.playground_page import STEP
+from tests.browser.conftest import PLAIN
 
 DONE = "() => { const { clock } = document.querySelector('.stage').stage; return clock.known === clock.length; }"
 DIAGRAM = "document.querySelector('[data-panel=diagram] .stage-plot')"
@@ -13,22 +16,67 @@ PLACE = """([kind, wanted]) => {
 }""".replace("DIAGRAM", DIAGRAM)
 
 
+UNIT_MAP = """() => {
+  const { data } = document.querySelector('[data-panel=plane] .stage-plot');
+  const { z } = data.find(trace => trace.hoverongaps === false);
+  return !Number.isFinite(z[1][0]) ? null : Math.max(...z.flatMap(row => [...row]));
+}"""
+CAPTION = "[data-panel=plane] .stage-caption"
+
+
+def test_pointing_at_the_diagram_enlarges_without_the_server(visit, address: str) -> None:
+    visitor = visit(address).open("playground?lang=en&playground.epochs=20")
+    page = visitor.page
+    page.wait_for_function(DONE, timeout=60_000)
+    visitor.settle()
+    sent: list[object] = []
+    messages = page.context.new_cdp_session(page)
+    messages.send("Network.enable")
+    messages.on("Network.webSocketFrameSent", lambda frame: sent.append(frame))
+    size = "[...document.querySelectorAll('.stage-panel')].map(each => JSON.stringify(each.getBoundingClientRect()))"
+    before = page.evaluate(size)
+    for name, shown in (("h1.2", "h1.2"), ("x2 → h1.3", "x2"), ("b(h1.4)", "h1.4"), ("y", "y")):
+        page.mouse.move(*page.evaluate(PLACE, ["text", name]), steps=3)
+        page.locator(CAPTION).get_by_text(f"The map of {shown}, enlarged").wait_for()
+        page.wait_for_function(f"({UNIT_MAP})() > 0.5")
+        page.locator("[data-panel=diagram] .hovertext").get_by_text(name).first.wait_for()
+    outline = f"{DIAGRAM}.data.find(trace => trace.mode === 'lines').x"
+    assert len(page.evaluate(outline)) == 5, "the output feeds nothing"
+    page.mouse.move(*page.evaluate(PLACE, ["text", "x1"]), steps=3)
+    page.wait_for_function(f"{outline}.length === 5 + 4 * 3")
+    page.mouse.move(5, 5)
+    page.locator(CAPTION).get_by_text("What the network says").wait_for()
+    page.wait_for_function(f"({UNIT_MAP})() === null")
+    assert page.evaluate(size) == before, "nothing has moved"
+    assert not sent
+
+
+def test_what_is_pointed_at_moves_with_the_clock(visit, address: str) -> None:
+    for view in ("play", "linear", "way", "folding"):
+        visitor = visit(address).open(f"playground?lang=en&playground.epochs=20&playground.view={view}&playground.chosen=1.2")
+        visitor.page.wait_for_function(DONE, timeout=60_000)
+        visitor.settle().page.evaluate(STEP, [0, 8])
+        moved = "() => [...document.querySelector('.stage').stage.panels.values()].every(({ picture }) => picture.sketches)"
+        assert visitor.page.evaluate(moved) or PLAIN, "Plotly draws nothing anew"
+
+
 def test_clicks_on_the_diagram_choose_a_unit_and_cut_a_weight(visit, address: str) -> None:
     visitor = visit(address).open("playground?lang=en&playground.epochs=20")
     page = visitor.page
     page.wait_for_function(DONE, timeout=60_000)
 
-    def click(kind: str, name: str, chosen: str) -> None:
-        place = visitor.settle().page.evaluate(PLACE, [kind, name])
+    def click(name: str, chosen: str) -> None:
+        place = visitor.settle().page.evaluate(PLACE, ["text", name])
         page.mouse.move(*place, steps=4)
-        page.locator("[data-panel=diagram] .hovertext").get_by_text(name if kind == "text" else "h1.3 → y").wait_for()
+        page.locator("[data-panel=diagram] .hovertext").get_by_text(name).first.wait_for()
         page.mouse.click(*place)
         page.wait_for_url(f"**playground.chosen={chosen}**")
         visitor.settle()
 
-    click("customdata", "1.2", "1.2")
-    assert page.locator("[data-panel=unit] .stage-plot").count() == 1, "the unit's own map, enlarged"
-    click("text", "x2 → h1.3", "5")
+    click("h1.3", "1.2")
+    page.mouse.move(5, 5)
+    page.locator(CAPTION).get_by_text("The map of h1.3, enlarged").wait_for()
+    click("x2 → h1.3", "5")
     assert page.get_by_text("x2 → h1.3 =").count() == 1
     page.get_by_role("button", name="Cut").click()
     page.wait_for_url("**playground.edits=**")

@@ -2,7 +2,8 @@
 //
 // An array is a list of rows (parcel.js), or {steps, low, high, log}: 16-bit steps of a range (core/figures/following.py),
 // of which only the row that is shown is decoded, or {rows, plus}: numbers to which a constant is added, or {make, net}: what a
-// network makes of something, which is computed from the weights that are chosen (network.js).
+// network makes of something, which is computed from the weights that are chosen (network.js); with `units`, a list, its axis
+// before time chooses one of them.
 
 import { make } from './network.js';
 import { clamp } from './tools.js';
@@ -11,6 +12,7 @@ const LAST = 65534, NOTHING = 65535; // the step at the end of the range, and th
 
 // The part of an array at these indices of its first axes; an index beyond the end is the last one.
 export function choose(array, indices) {
+  if (array?.units) return make(array, choose(array.net.weights, indices.toSpliced(-2, 1)), array.units[indices.at(-2)]);
   if (array?.make) return make(array, choose(array.net.weights, indices));
   const { steps, rows, plus } = array ?? {};
   let part = steps ?? rows ?? array;

@@ -107,7 +107,8 @@ export class Clock {
       if (!this.playing) return;
       if (!this.element.isConnected) return void (this.playing = this.moving = false);
       const seconds = (performance.now() - began) / 1000, passed = calm ? Math.floor(seconds * 2) / 2 : seconds;
-      this.moveTo(Math.min(this.known - 1, from + Math.floor(passed * perSecond)));
+      const tick = Math.min(this.known - 1, from + Math.floor(passed * perSecond));
+      if (tick !== this.tick) this.moveTo(tick); // there are more frames than moments
       if (this.tick >= this.known - 1) this.pause(); else this.request = requestAnimationFrame(step);
     };
     this.paint();

@@ -11,13 +11,16 @@ export const REPORT = '#'; // the number of a report, beside the dials' names
 export class Dials {
   // `changed` is called at each change; while `moving` is true, more changes follow.
   constructor(element, changed) {
-    Object.assign(this, { element, changed, tell() {}, moving: false, dials: new Map(), reports: 0, state: {} });
+    Object.assign(this, { element, changed, tell() {}, moving: false, dials: new Map(), reports: 0 });
+    Object.assign(this, { state: {}, resting: {}, pointed: {} }); // of dials without a slider: where they stand, and are turned to
     element.hidden = true;
   }
 
   // What a message says. `heard` is the number of the last report that the server had read when it wrote the message: one that is
   // older than our last report, or comes while a hand moves a dial, does not turn the dials back. Nobody holds a locked dial.
-  receive(wanted, heard, locked) {
+  // `resting` is where dials without a slider stand while nothing is pointed at.
+  receive(wanted, heard, locked, resting = {}) {
+    this.resting = resting;
     if (locked) this.rest();
     const late = this.moving || (!locked && this.reports > 0 && heard !== this.reports);
     const names = wanted.map(({ name }) => name);
@@ -29,7 +32,7 @@ export class Dials {
     }
     this.order(names);
     this.note();
-    if (!late) this.known = JSON.stringify(this.state);
+    if (!late) this.known = JSON.stringify(this.stand());
   }
 
   // Rows move only if they must: one that moves loses the focus.
@@ -42,8 +45,10 @@ export class Dials {
   // The index of each dial, by its name; the same object as long as all stand where they stood.
   now() { return this.state; }
 
+  stand() { return Object.fromEntries([...this.dials].map(([name, { index }]) => [name, index])); }
+
   note() {
-    const state = Object.fromEntries([...this.dials].map(([name, { index }]) => [name, index]));
+    const state = { ...this.stand(), ...this.resting, ...this.pointed };
     if (JSON.stringify(state) !== JSON.stringify(this.state)) this.state = state;
   }
 
@@ -56,6 +61,14 @@ export class Dials {
     if (this.state === before) return;
     this.moving = true;
     this.changed();
+  }
+
+  // Turns dials, given as {name: index}, as long as the pointer is on something; {} lets them rest. The server does not hear of it.
+  point(indices) {
+    const before = this.state;
+    this.pointed = indices;
+    this.note();
+    if (this.state !== before) this.changed();
   }
 
   canTurn(name) {
@@ -75,13 +88,13 @@ export class Dials {
 
   // The hand lets go: what is shown is shown once more, now that nothing follows at once, and the server hears of it.
   release() {
-    const moved = this.moving, written = JSON.stringify(this.state);
+    const moved = this.moving, stand = this.stand(), written = JSON.stringify(stand);
     this.rest();
     if (moved) this.changed();
     if (!moved || written === this.known) return;
     this.known = written;
     this.reports = Math.max(Date.now(), this.reports + 1); // greater than that of a visit before, which the server may remember
-    this.tell({ ...this.state, [REPORT]: this.reports });
+    this.tell({ ...stand, [REPORT]: this.reports });
   }
 }
 

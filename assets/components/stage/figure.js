@@ -4,20 +4,22 @@ import { Follower } from './follower.js';
 import { changeLayout, changeShapes } from './shapes.js';
 import { assign } from './tools.js';
 
-// Returns {data, layout, followers, shapes, follow, grabs}.
+// Returns {data, layout, followers, shapes, follow, grabs, pointed}; `pointed` says of traces by their index which dials turn to
+// which positions while the pointer is on a point of theirs: {dial: [position of each point]}.
 // `exchanges` are pairs of texts: colours for light pages and for dark ones.
 export function prepare(parcel, name, { exchanges, now, cameras, scale }) {
   const read = text => JSON.parse(exchanges.reduce((changed, [light, dark]) => changed.replaceAll(light, dark), text));
   const { data, layout } = parcel.unpack(read(parcel.text(name)));
   layout.template = read(JSON.stringify(parcel.scene.template));
   const grabs = data.flatMap(({ meta }, index) => (meta?.grab ? [{ index, axes: meta.grab, values: meta.grab_values }] : []));
+  const pointed = Object.fromEntries(data.flatMap(({ meta }, index) => (meta?.pointed ? [[index, meta.pointed]] : [])));
   const followers = data.flatMap((trace, index) => (trace.meta?.follow ? [new Follower(trace, index)] : []));
   for (const follower of followers) setAll(data[follower.index], follower.at(now));
   const { shapes = [], follow = {} } = layout.meta ?? {};
   setAll(layout, { ...changeShapes(shapes, now), ...changeLayout(follow, now) });
   for (const scene in cameras) if (layout[scene] || scene === 'scene') (layout[scene] ??= {}).camera = cameras[scene];
   if (scale !== 1) enlarge([layout, data], scale);
-  return { data, layout, followers, shapes, follow, grabs };
+  return { data, layout, followers, shapes, follow, grabs, pointed };
 }
 
 function setAll(target, changes) {

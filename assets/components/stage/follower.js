@@ -4,7 +4,7 @@ import { choose, isNested, locate } from './axes.js';
 import { mapValues, slice, upperBound } from './tools.js';
 
 const FOLLOWED = ['x', 'y', 'z', 'text', 'customdata'];
-const BESIDES = ['at_dials', 'grab', 'grab_values']; // of `meta`, what is no property of the trace
+const BESIDES = ['at_dials', 'grab', 'grab_values', 'pointed']; // of `meta`, what is no property of the trace
 
 const without = (object, keys) => Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 

@@ -6,15 +6,15 @@
 // the pick waits until none can follow.
 
 import { findSubplot } from './internals.js';
-import { guarded } from './tools.js';
+import { guarded, mapValues } from './tools.js';
 
 export const DOUBLE = 300; // milliseconds within which Plotly counts a second click as a double click
 const TURNED = 6; // pixels that a finger moves sideways before it turns a picture
 
 export class Gestures {
-  // `act`: {pick(point), choose(moment)}
+  // `act`: {pick(point), choose(moment), dials}
   constructor(plot, act) {
-    Object.assign(this, { plot, act, cameras: {} });
+    Object.assign(this, { plot, act, cameras: {}, pointed: {} });
     // Plotly's own listeners for wheel and touch keep the page from scrolling: none of these events reaches them.
     for (const event of ['wheel', 'touchstart', 'touchmove', 'touchend'])
       plot.addEventListener(event, each => each.stopPropagation(), { capture: true, passive: true });
@@ -31,8 +31,12 @@ export class Gestures {
     const on = (event, act) => this.plot.on(`plotly_${event}`, guarded(act));
     on('relayout', changes => this.note(changes));
     on('webglcontextlost', ({ event }) => event.preventDefault()); // so that the browser gives it back; Plotly then draws anew
-    on('hover', ({ points: [point] }) => { this.hovered = point; this.chooseAt(point); });
-    on('unhover', () => { this.hovered = null; });
+    on('hover', ({ points: [point] }) => {
+      this.hovered = point;
+      this.chooseAt(point);
+      this.pointAt(point);
+    });
+    on('unhover', () => { this.hovered = null; this.pointAt(null); });
     on('doubleclick', () => { clearTimeout(this.picking); this.resets = true; });
     on('click', event => this.click(event));
   }
@@ -50,6 +54,14 @@ export class Gestures {
     const columns = data.meta?.choose;
     if (columns) this.act.choose(pointNumber[0] * columns + pointNumber[1]);
     return !!columns;
+  }
+
+  // Turns dials as long as the pointer is on something (core/figures/following.py, point_at).
+  pointAt(point) {
+    const turned = point && this.pointed[point.curveNumber];
+    if (!turned && !this.pointing) return;
+    this.pointing = !!turned;
+    this.act.dials.point(mapValues(turned ?? {}, positions => positions[point.pointNumber]));
   }
 
   click({ event, points: [point] }) {

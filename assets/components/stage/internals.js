@@ -10,6 +10,8 @@ const plain = (() => {
   }
 })();
 
+const MANY = 50; // points that take longer to paint than a layer of their own
+
 const look = find => (...values) => {
   if (plain) return null;
   try {
@@ -48,6 +50,13 @@ export const findScatter = look((plot, index) => {
   const all = selector => [...group.querySelectorAll(selector)];
   const [line, fill] = ['line', 'fill'].map(name => group.querySelector(`path.js-${name}`));
   return { line, fill, markers: all('.points path.point'), texts: all('.textpoint text') };
+});
+
+// The groups of flat traces of many points; null if there are none.
+export const findMany = look(plot => {
+  const traces = plot._fullData.filter(({ type, x }) => type === 'scatter' && x?.length > MANY);
+  const groups = traces.map(({ uid }) => plot.querySelector(`.scatterlayer .trace${uid}`)).filter(Boolean);
+  return groups.length ? groups : null;
 });
 
 // The SVG of a heat map: its group, its image, its labels, and the borders of its columns and rows in pixels.

@@ -93,7 +93,9 @@ export function judge(outputs) {
 export function trace(values, axis, found = { x: [], y: [] }) {
   const n = axis.length, cross = (from, to) => values[from] / (values[from] - values[to]);
   for (let row = 0; row + 1 < n; row++) for (let column = 0; column + 1 < n; column++) {
-    const at = row * n + column, corners = [at, at + 1, at + n + 1, at + n];
+    const at = row * n + column, low = values[at] < 0;
+    if ((values[at + 1] < 0) === low && (values[at + n + 1] < 0) === low && (values[at + n] < 0) === low) continue; // most cells
+    const corners = [at, at + 1, at + n + 1, at + n];
     const ends = corners.flatMap((from, side) => {
       const to = corners[(side + 1) % 4];
       if (!(values[from] < 0 !== values[to] < 0) || !Number.isFinite(values[from] - values[to])) return [];
@@ -120,16 +122,26 @@ function findBorder(outputs, { axis }) {
   return found;
 }
 
-// Tiles one above the other, each a unit's activations, as shares of the layer's largest; `gap` empty rows between them.
-function stack(units, n, gap) {
+// The units of a layer as shares of its largest activation.
+function share(units) {
   const largest = units.reduce((most, unit) => unit.reduce((each, value) => Math.max(each, Math.abs(value)), most), 1e-9);
-  const empty = Array.from({ length: gap }, () => new Float64Array(n).fill(NaN));
-  return units.toReversed().flatMap((unit, place) => [...(place ? empty : []), ...rows(unit.map(value => value / largest), n)]);
+  return units.map(unit => unit.map(value => value / largest));
 }
+
+// Tiles one above the other, the layer's last unit at the bottom, with `gap` empty rows between them.
+function stack(units, n, gap) {
+  const empty = Array.from({ length: gap }, () => new Float64Array(n).fill(NaN));
+  return share(units).toReversed().flatMap((unit, place) => [...(place ? empty : []), ...rows(unit, n)]);
+}
+
+// A unit's map of n × n cells above a row of zeros that stands below the plane: what has no number at all Plotly does not draw, and
+// what is not drawn cannot be moved. Without values the same one each time, so that it is drawn once.
+const lift = (values, n) => [new Float64Array(n), ...rows(values, n)];
+const nothing = n => (nothing[n] ??= lift(new Float64Array(n * n).fill(NaN), n));
 
 const MAKE = {
   answer: (seen, { net, grid }) => rows(answer(seen.at(-1), net.classes), grid[2]),
-  unit: (seen, { layer, unit, grid }) => rows(seen[layer][unit], grid[2]),
+  unit: (seen, { grid, shares }, _, [layer, unit]) => lift((shares ? share(seen[layer]) : seen[layer])[unit], grid[2]),
   tiles: (seen, { layer, grid, gap }) => stack(seen[layer], grid[2], gap),
   values: (seen, { layer, unit }) => seen[layer][unit],
   border: (seen, { axis }, points) => (seen.border ??= findBorder(seen.at(-1), points))[axis],
@@ -150,9 +162,11 @@ function drawLines({ places, starts, ends, sign, most, scale }, weights) {
   return heights;
 }
 
-// What is asked for, made of a row of weights.
-export function make(asked, weights) {
+// What is asked for, made of a row of weights; of a "unit", the [layer, unit] that `at` says, and nothing without.
+export function make(asked, weights, at) {
   if (asked.make === 'lines') return drawLines(asked, weights);
+  if (asked.make === 'numbers') return asked.names.map((name, row) => [name, ...asked.places[row].map(place => weights[place])]);
+  if (asked.make === 'unit' && !at) return nothing(asked.grid[2]);
   const points = asked.grid ? makeGrid(asked.grid) : asked.points;
-  return MAKE[asked.make](look(asked.net, weights, points), asked, points);
+  return MAKE[asked.make](look(asked.net, weights, points), asked, points, at);
 }

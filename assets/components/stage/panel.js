@@ -1,6 +1,7 @@
 // One panel of the stage: a caption, buttons for cameras and exports, and the picture; a sentence instead, where drawing failed.
 
 import { FlatOnly, Picture } from './picture.js';
+import { readCell } from './readout.js';
 import { button, complain, explain, make } from './tools.js';
 
 export class Panel {
@@ -26,7 +27,7 @@ export class Panel {
     this.words = parcel.scene.words;
     this.element.style.gridArea = area;
     this.element.dataset.panel = name;
-    this.caption.textContent = caption;
+    this.title = caption;
     this.showTags(tags);
     this.plot.setAttribute('aria-label', alt);
     this.veil(veiled);
@@ -34,6 +35,13 @@ export class Panel {
     this.views.replaceChildren();
     for (const [label, camera] of views) button(this.views, label, () => this.picture.look(camera), label);
     this.picture.receive(parcel, figure, now);
+    this.write(now);
+  }
+
+  // The caption, which may follow dials.
+  write(now) {
+    const text = readCell(this.title, now);
+    if (this.caption.textContent !== text) this.caption.textContent = text;
   }
 
   // Numbers of the key's lines, which tell their line to who points at them, tabs to them or taps them; kept while unchanged.
@@ -60,7 +68,10 @@ export class Panel {
     button(this.exports, format.toUpperCase(), save, `${this.words.save} ${format.toUpperCase()}`);
   }
 
-  show(now, moving) { this.picture.show(now, moving); }
+  show(now, moving) {
+    this.write(now);
+    this.picture.show(now, moving);
+  }
 
   redraw() { if (this.picture.parcel) this.picture.draw(); }
 

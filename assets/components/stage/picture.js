@@ -4,7 +4,7 @@
 import { fingerprint, isMovable, listPlaces, prepare } from './figure.js';
 import { DOUBLE, Gestures } from './gestures.js';
 import { Grab } from './grab.js';
-import { findDrawing, paintScene } from './internals.js';
+import { findDrawing, findMany, paintScene } from './internals.js';
 import { loadPlotly } from './plotly.js';
 import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js';
 import { beginSketch } from './sketch.js';
@@ -82,11 +82,12 @@ export class Picture {
     this.endSketches();
     const exchanges = isDark(this.plot) ? Object.entries(this.parcel.scene.exchanges) : [], { now, scale } = this;
     const figure = prepare(this.parcel, this.name, { exchanges, now, scale, cameras: this.gestures.cameras });
-    const { followers, shapes, follow, grabs } = figure;
+    const { followers, shapes, follow, grabs, pointed } = figure;
     if (figure.layout.scene && !knowsWebGL()) throw new FlatOnly('3D pictures need WebGL');
     Object.assign(this, { followers, shapes, follow, drawnAt: now, unfit: false });
     this.written = { ...changeLayout(follow, now), ...changeShapes(shapes, now) };
     this.stamps = new Map(followers.map(follower => [follower, follower.stamp(now)]));
+    this.gestures.pointed = pointed;
     this.grab.receive(grabs.map(grab => ({ ...grab, place: () => this.findHandle(grab.index) })));
     if (!this.move(figure)) {
       await this.call('react', figure.data, figure.layout, { ...CONFIG, plotGlPixelRatio: window.devicePixelRatio });
@@ -155,10 +156,15 @@ export class Picture {
       if (sketch) sketches.push(sketch); else this.unfit = true;
     }
     if (this.unfit) sketches.forEach(sketch => sketch.end());
+    else this.layer('transform');
     return this.unfit ? undefined : sketches;
   }
 
+  // Many points have a layer of their own as long as something moves: the browser need not paint them with each frame.
+  layer(change) { for (const group of findMany(this.plot) ?? []) group.style.willChange = change; }
+
   endSketches() {
+    if (this.sketches) this.layer('');
     this.sketches?.forEach(sketch => sketch.end());
     this.sketches = undefined;
   }

@@ -25,7 +25,7 @@ function choose(trace, { how, frames }) {
   if (trace.type === 'scatter' && trace.fill === 'toself') return only('x', 'y') && trace.mode === 'none' && Area;
   if (trace.type === 'scatter') return only(...PATH, 'textfont.color') && free && Points;
   if (trace.type === 'bar') return only('y') && trace.orientation !== 'h' && Bars;
-  if (trace.type !== 'heatmap' || !only('z')) return null;
+  if (trace.type !== 'heatmap' || !only('z', 'customdata')) return null;
   if (trace.xgap || trace.ygap) return Cells;
   return trace.zsmooth || trace.z.length * trace.z[0].length > MANY || trace.hoverinfo === 'skip' ? Raster : Cells;
 }

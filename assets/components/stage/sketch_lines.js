@@ -90,14 +90,17 @@ export class Points {
     if (!pixels || !parts || (trace.mode.includes('lines') && !parts.line)) return null;
     const lacks = (mode, nodes) => trace.mode.includes(mode) && nodes.length !== count;
     if (lacks('markers', parts.markers) || lacks('text', parts.texts)) return null;
-    return Object.assign(new Points(), parts, { pixels, follower, start: { x: trace.x, y: trace.y }, written: [] });
+    return Object.assign(new Points(), parts, { pixels, follower, start: { x: trace.x, y: trace.y }, moves: [], written: [] });
   }
 
   show(now) {
     const { x = this.start.x, y = this.start.y, text, 'textfont.color': colours } = this.follower.at(now);
     const points = Array.from(x, (value, point) => place(this.pixels, value, y[point]));
     this.line?.setAttribute('d', writePath(points, points.length, this.pixels.size()));
-    this.markers.forEach((marker, point) => marker.setAttribute('transform', writeMove(points[point])));
+    this.markers.forEach((marker, point) => {
+      const move = writeMove(points[point]);
+      if (this.moves[point] !== move) marker.setAttribute('transform', this.moves[point] = move); // painting is what takes time
+    });
     this.texts.forEach((label, point) => {
       if (points[point]) ['x', 'y'].forEach((side, at) => label.setAttribute(side, points[point][at]));
       if (text && this.written[point] !== text[point]) writeMarkup(label, (this.written[point] = text[point]));

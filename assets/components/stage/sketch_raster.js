@@ -7,7 +7,7 @@ import { clamp, draw } from './tools.js';
 export class Raster {
   static begin(plot, follower, trace) {
     const parts = findHeatmap(plot, follower.index);
-    return parts && Object.assign(new Raster(), parts, { follower, trace, colours: blend(trace.colorscale) }).cover();
+    return parts && Object.assign(new Raster(), parts, { follower, trace }).cover();
   }
 
   cover() {
@@ -23,16 +23,19 @@ export class Raster {
     this.layer.append(this.canvas);
     this.pen = this.canvas.getContext('2d');
     this.picture = this.pen.createImageData(this.canvas.width, this.canvas.height);
+    this.cells = new Uint32Array(this.picture.data.buffer); // each is four bytes: red, green, blue, opacity
+    this.colours = new Uint32Array(new Uint8Array(blend(this.trace.colorscale).flatMap(colour => [...colour, 255])).buffer);
     this.image.style.display = 'none';
     return this;
   }
 
   show(now) {
-    const { z } = this.follower.at(now), { zmin, zmax } = this.trace, { data, width, height } = this.picture;
+    const { z } = this.follower.at(now), { zmin, zmax } = this.trace, { width, height } = this.picture;
+    if (z === this.shown) return;
+    this.shown = z;
     for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) {
-      const value = z[this.upwards ? height - 1 - row : row][column], at = 4 * (row * width + column);
-      data[at + 3] = Number.isFinite(value) ? 255 : 0;
-      if (data[at + 3]) data.set(this.colours[Math.round(255 * clamp((value - zmin) / (zmax - zmin), 0, 1))], at);
+      const value = z[this.upwards ? height - 1 - row : row][column], step = 255 * clamp((value - zmin) / (zmax - zmin), 0, 1);
+      this.cells[row * width + column] = Number.isFinite(value) ? this.colours[Math.round(step)] : 0;
     }
     this.pen.putImageData(this.picture, 0, 0);
   }

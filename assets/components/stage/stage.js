@@ -78,7 +78,7 @@ class Stage {
     const asking = !!scene.clock?.locked || scene.panels.some(({ veiled }) => veiled); // a question is open
     if (asking && this.asking === false) bringUp();
     this.asking = asking;
-    this.dials.receive(scene.dials ?? [], scene.heard, asking);
+    this.dials.receive(scene.dials ?? [], scene.heard, asking, scene.resting);
     this.readout.receive(scene.readout);
     this.keepPanels(scene.panels.map(({ name }) => name));
     for (const wanted of scene.panels) guarded(() => this.panels.get(wanted.name).receive(wanted, parcel, this.now()))();

@@ -15,7 +15,7 @@ from core.concepts.playground.settings import (
     PlaygroundConfig,
     count_parameters,
 )
-from core.concepts.playground.training import TrainingState, go_on, start, train
+from core.concepts.playground.training import TrainingState, begin, go_on, start, train
 from core.concepts.playground.watching import (
     CollapseTrace,
     PlaygroundTrace,
@@ -31,7 +31,7 @@ from core.concepts.playground.watching import (
 
 __all__ = [
     "ACTIVATIONS", "DATA", "INPUTS", "LOSSES", "OPTIMIZERS", "RATES", "REGRESSION", "SEEDS", "STARTS", "CollapseTrace",
-    "OwnPoint", "PlaygroundConfig", "PlaygroundTrace", "TrainingState", "WayTrace", "collapse", "count_dead",
+    "OwnPoint", "PlaygroundConfig", "PlaygroundTrace", "TrainingState", "WayTrace", "begin", "collapse", "count_dead",
     "count_parameters", "evaluate", "follow_point", "go_on", "is_linear", "solve_xor", "start", "tabulate", "train", "watch",
     "write_program", "write_weights",
 ]  # fmt: skip

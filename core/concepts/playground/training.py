@@ -14,6 +14,9 @@ from core.foundation.records import TrainingSoFar, freeze
 from core.foundation.rules import RuleState
 from core.foundation.slices import SLICE
 
+FIRST = 0.1
+"""Seconds of training before the first picture."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TrainingState(TrainingSoFar):
@@ -63,6 +66,11 @@ def start(config: PlaygroundConfig) -> TrainingState:
     nothing, empty = np.empty((2, RUNS, 0)), np.empty((0, *weights.shape), np.float32)
     state = TrainingState(config, 0, freeze(weights), {}, empty, nothing, nothing)
     return _record(state, _take_up(state), [0])
+
+
+def begin(config: PlaygroundConfig) -> TrainingState:
+    """Return the networks after a first tenth of a second of training, so that the first picture is one of it."""
+    return go_on(start(config), FIRST)
 
 
 def go_on(state: TrainingState, seconds: float = SLICE) -> TrainingState:

@@ -146,9 +146,9 @@ def find_mistakes(trace: PlaygroundTrace) -> np.ndarray:
     return freeze(predicted.numpy() != trace.data.y)
 
 
-def list_folds(trace: PlaygroundTrace) -> np.ndarray:
-    """Return weights and bias of each unit of the first layer of the watched run, shape (time, unit, inputs + 1), float64."""
-    weight, bias = split_layers(torch.tensor(trace.run, dtype=torch.float64), trace.config.sizes)[0]
+def list_folds(trace: PlaygroundTrace, layer: int = 1) -> np.ndarray:
+    """Return weights and bias of each unit of a layer of the watched run, shape (time, unit, inputs + 1), float64."""
+    weight, bias = split_layers(torch.tensor(trace.run, dtype=torch.float64), trace.config.sizes)[layer - 1]
     return freeze(torch.cat([weight, bias[..., None]], -1))
 
 

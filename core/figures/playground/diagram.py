@@ -1,5 +1,6 @@
 """The network as a diagram: each unit a tile with its map of the plane, each weight a line whose width and colour are its value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 from core.concepts.playground import PlaygroundConfig, PlaygroundTrace
 from core.concepts.playground.watching import evaluate_run, make_grid
 from core.figures import Words, style
-from core.figures.playground.evaluated import DIALS, ask, cells
+from core.figures.playground.evaluated import AWAY, DIALS, ask, cells
 
 TILE, GAP = 14, 4
 """Cells along each side of a unit's map, and empty rows between one and the next."""
@@ -19,6 +20,10 @@ SHARE = 0.36
 """Where on its line a weight's mark stands: there no two marks of a layer meet."""
 ASPECT = 1.85
 """Width of the diagram for its height."""
+LISTED = 6
+"""Weights whose numbers the pointer reads on a unit."""
+Unit = tuple[int, int]
+"""Layer (0 are the inputs) and place in it, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -53,22 +58,11 @@ def arrange(config: PlaygroundConfig) -> Places:
     return Places([apart * layer for layer in range(len(sizes))], heights, np.array(weights), np.array(biases))
 
 
-def draw_diagram(
-    trace: PlaygroundTrace, words: Words, marked: int | None = None, unit: tuple[int, int] | None = None
-) -> style.Figure:
-    """Return the diagram; clicks on it choose a weight or a unit.
-
-    Args:
-        marked: index of the parameter that is chosen.
-        unit: layer and unit that is chosen.
-    """
+def draw_diagram(trace: PlaygroundTrace, words: Words) -> style.Figure:
+    """Return the diagram. Pointing at a unit or weight turns the dials "unit" (which is enlarged) and "part" (what is outlined)."""
     config, places = trace.config, arrange(trace.config)
-    marks = _draw_marks(trace, places)
-    traces = [*_draw_lines(trace, places), *_draw_tiles(trace, places), marks, _draw_units(trace, places)]
-    if unit is not None:
-        traces.append(_ring(places.across[unit[0]], places.heights[unit[0]][unit[1]], {"size": 34, "symbol": "square-open"}))
-    elif marked is not None:
-        traces.append(_ring(marks["x"][marked], marks["y"][marked], {"size": 16, "symbol": "circle-open"}))
+    drawn = [*_draw_lines(trace, places), *_draw_tiles(trace, places), _draw_pointed(config, places)]
+    traces = [*drawn, _draw_marks(trace, places), _draw_units(trace, places)]
     tall, wide = max(config.sizes) * (1 + GAP / TILE), places.across[-1] + 1
     look = {"y": tall / 2 + 0.1, "showarrow": False, "yanchor": "bottom", "font": {"size": 13, "color": style.MUTED}}
     notes = [{"x": x, "text": name, **look} for x, name in zip(places.across, name_layers(config, words), strict=True)]
@@ -83,6 +77,19 @@ def draw_diagram(
         xaxis={"range": [-0.75, wide - 0.25], **bare, "constrain": "domain"},
         yaxis={"range": [-tall / 2 - 0.05, tall / 2 + 0.35 + 0.05 * tall], "scaleanchor": "x", **bare},
     )
+
+
+def list_units(config: PlaygroundConfig) -> list[Unit]:
+    """Return layer and place of every unit, inputs first: position k + 1 of the dials "unit" and "part" is unit k, 0 is nothing."""
+    return [(layer, unit) for layer, size in enumerate(config.sizes) for unit in range(size)]
+
+
+def point_to(config: PlaygroundConfig, parameter: int | None, unit: Unit | None) -> dict[str, int]:
+    """Return where the dials "unit" and "part" stand for a unit, for a parameter, or for nothing."""
+    units = list_units(config)
+    if unit is not None:
+        return {"unit": 1 + units.index(unit), "part": 1 + units.index(unit)}
+    return {"unit": 0, "part": 0 if parameter is None else 1 + len(units) + parameter}
 
 
 def name_layers(config: PlaygroundConfig, words: Words) -> list[str]:
@@ -153,44 +160,83 @@ def _draw_lines(trace: PlaygroundTrace, places: Places) -> list[dict[str, Any]]:
     return drawn
 
 
+def _draw_pointed(config: PlaygroundConfig, places: Places) -> dict[str, Any]:
+    """Return what outlines a unit and the weights that lead on from it, or one weight; nothing at first."""
+    lines = {index: _cross(places, layer, unit, entry) for index, layer, unit, entry in places.weights.tolist()}
+    parts = {index: _frame(places, layer, unit) for index, layer, unit in places.biases.tolist()} | lines
+    paths: list[Sequence[tuple[float | None, float | None]]] = [[(AWAY, AWAY)]]
+    for layer, unit in list_units(config):
+        fed = [lines[index] for index, after, _, entry in places.weights.tolist() if (after, entry) == (layer + 1, unit)]
+        paths.append([*_frame(places, layer, unit), *(end for line in fed for end in ((None, None), *line))])
+    paths += [parts[index] for index in range(config.parameters)]
+    x, y = ([[point[axis] for point in path] for path in paths] for axis in range(2))
+    return {
+        "type": "scatter", "x": x[0], "y": y[0], "mode": "lines", "line": {"color": style.INK, "width": 2},
+        "hoverinfo": "skip", "meta": style.follow("pick", ("part",), x=x, y=y),
+    }  # fmt: skip
+
+
+def _frame(places: Places, layer: int, unit: int) -> list[tuple[float, float]]:
+    """Return the corners of a unit's tile."""
+    x, y = places.across[layer], float(places.heights[layer][unit])
+    return [(x + dx, y + dy) for dx, dy in ((-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5), (-0.5, -0.5))]
+
+
+def _cross(places: Places, layer: int, unit: int, entry: int) -> list[tuple[float, float]]:
+    """Return the ends of a weight's line, from the unit `entry` of the layer before."""
+    start, end = (places.across[layer - 1] + 0.5, places.heights[layer - 1][entry]), places.heights[layer][unit]
+    return [(start[0], float(start[1])), (places.across[layer] - 0.5, float(end))]
+
+
 def _draw_marks(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:
-    """Return a mark for every parameter, in torch's order, whose number the pointer reads: on its line, or at its unit's corner."""
-    config, across = trace.config, np.array(places.across)
-    x, y = np.empty(config.parameters), np.empty(config.parameters)
-    for index, layer, unit, entry in places.weights:
-        start, end = across[layer - 1] + 0.5, across[layer] - 0.5
-        x[index] = start + SHARE * (end - start)
-        y[index] = (1 - SHARE) * places.heights[layer - 1][entry] + SHARE * places.heights[layer][unit]
-    for index, layer, unit in places.biases:
-        x[index], y[index] = across[layer] - 0.5, places.heights[layer][unit] - 0.5
+    """Return a mark for every parameter, in torch's order, whose number the pointer reads: on its line, or at its unit's corner.
+
+    Pointing at a weight enlarges the unit that it carries on, pointing at a bias its unit.
+    """
+    config, units = trace.config, list_units(trace.config)
+    x, y, carried = np.empty(config.parameters), np.empty(config.parameters), np.empty(config.parameters, int)
+    for index, layer, unit, entry in places.weights.tolist():
+        (x1, y1), (x2, y2) = _cross(places, layer, unit, entry)
+        x[index], y[index] = x1 + SHARE * (x2 - x1), y1 + SHARE * (y2 - y1)
+        carried[index] = 1 + units.index((layer - 1, entry))
+    for index, layer, unit in places.biases.tolist():
+        x[index], y[index] = _frame(places, layer, unit)[0]
+        carried[index] = 1 + units.index((layer, unit))
+    own = range(1 + len(units), 1 + len(units) + config.parameters)
     return {
         "type": "scatter", "x": x, "y": y, "mode": "markers", "customdata": trace.run[-1],
-        "marker": {"size": 6, "color": style.MUTED, "opacity": 0.45},
+        "marker": {"size": 6, "color": style.translucent(style.MUTED, 0.45)},
         "text": name_parameters(config),
-        "meta": style.follow("swap", DIALS, customdata=trace.weights),
+        "meta": style.follow("swap", DIALS, customdata=trace.weights) | style.point_at(unit=carried.tolist(), part=own),
         "hovertemplate": "%{text}<br>%{customdata:.4g}<extra></extra>",
     }  # fmt: skip
 
 
 def _draw_units(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:
-    """Return what the pointer finds on the units: nothing to see, a name and which units it feeds to read."""
-    config = trace.config
-    units = [(layer, unit) for layer, size in enumerate(config.sizes) for unit in range(size)]
-    ends = [[name_unit(config, layer, unit) for unit in sorted({0, size - 1})] for layer, size in enumerate(config.sizes)]
-    fed = [" → " + " … ".join(names) for names in ends[1:]] + [""]
+    """Return what the pointer finds on the units: nothing to see; name, bias, and the weights that lead on from it to read."""
+    config, units = trace.config, list_units(trace.config)
+    biases = {(layer, unit): index for index, layer, unit in places.biases.tolist()}
+    templates, numbers = [], []
+    for layer, unit in units:
+        fed = [(index, after) for index, to, after, entry in places.weights.tolist() if (to, entry) == (layer + 1, unit)][:LISTED]
+        own = [biases[layer, unit]] if layer else []
+        numbers.append([*own, *(index for index, _ in fed)])
+        lines = [name_unit(config, layer, unit) + (": b = %{customdata[1]:.3g}" if own else "")]
+        lines += [
+            f"→ {name_unit(config, layer + 1, to)}: %{{customdata[{at}]:.3g}}" for at, (_, to) in enumerate(fed, 1 + len(own))
+        ]
+        more = ["→ …"] if layer + 1 < len(config.sizes) and len(fed) < config.sizes[layer + 1] else []
+        templates.append("<br>".join([*lines, *more]) + "<extra></extra>")
+    names, positions = [f"{layer}.{unit}" for layer, unit in units], range(1, 1 + len(units))
+    asked = ask(trace, "numbers", names=names, places=numbers)
     return {
         "type": "scatter",
         "x": [places.across[layer] for layer, _ in units],
         "y": [float(places.heights[layer][unit]) for layer, unit in units],
         "mode": "markers",
         "marker": {"size": 22, "opacity": 0, "symbol": "square"},
-        "text": [name_unit(config, layer, unit) + fed[layer] for layer, unit in units],
-        "customdata": [f"{layer}.{unit}" for layer, unit in units],
-        "hovertemplate": "%{text}<extra></extra>",
+        "text": [name_unit(config, layer, unit) for layer, unit in units],
+        "customdata": [[name, *trace.run[-1, each].tolist()] for name, each in zip(names, numbers, strict=True)],
+        "meta": style.follow("swap", DIALS, customdata=asked) | style.point_at(unit=positions, part=positions),
+        "hovertemplate": templates,
     }
-
-
-def _ring(x: float, y: float, look: dict[str, Any]) -> dict[str, Any]:
-    """Return the ring around what is chosen."""
-    marker = {"color": style.POINT, "line": {"width": 3}, **look}
-    return {"type": "scatter", "x": [x], "y": [float(y)], "mode": "markers", "marker": marker, "hoverinfo": "skip"}

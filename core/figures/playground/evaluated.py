@@ -9,13 +9,15 @@ from core.concepts.playground.data import REACH
 
 DIALS = ("rate", "seed")
 """Which dials the first axes of all that follows them belong to."""
+AWAY = 99.0
+"""Where marks stand that are not shown: a drawing that loses points could not be moved."""
 
 
 def ask(trace: PlaygroundTrace, make: str, **asked: Any) -> dict[str, Any]:
     """Return an array that the browser makes of the weights that are shown.
 
     Args:
-        make: "answer", "unit", "tiles", "values", "border", "mistakes" or "lines"; see network.js.
+        make: "answer", "unit", "tiles", "values", "border", "mistakes", "lines" or "numbers"; see network.js.
         asked: what it needs: grid, points, layer, unit, labels, axis, ...
     """
     config = trace.config

@@ -26,17 +26,16 @@ def draw_folds(trace: PlaygroundTrace, words: Words) -> style.Figure:
 
 
 def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> style.Figure:
-    """Return the points as two units of the last hidden layer see them: x is the one's activation, y the other's.
+    """Return the training points as two units of the last hidden layer see them: x is the one's activation, y the other's.
 
     With two units the output's border is a straight line here, which is drawn.
     """
     config, data, layer = trace.config, trace.data, len(trace.config.hidden)
-    seen = evaluate_run(trace, data.x)[layer]
-    labels = data.y.astype(int) if data.classes else np.zeros(len(data.y), int)
-    asked = {
-        axis: ask(trace, "values", points=name_points(trace), layer=layer, unit=unit) for axis, unit in zip("xy", pair, strict=True)
-    }
-    points: dict[str, Any] = {
+    seen = evaluate_run(trace, data.x[: data.train])[layer]
+    labels = data.y[: data.train].astype(int) if data.classes else np.zeros(data.train, int)
+    points = {axis: values[: data.train] for axis, values in name_points(trace).items()}
+    asked = {axis: ask(trace, "values", points=points, layer=layer, unit=unit) for axis, unit in zip("xy", pair, strict=True)}
+    dots: dict[str, Any] = {
         "type": "scatter", "x": seen[:, pair[0]], "y": seen[:, pair[1]], "mode": "markers", "hoverinfo": "skip",
         "marker": {
             "color": [style.CLASSES[label] for label in labels], "symbol": [style.CLASS_SYMBOLS[label] for label in labels],
@@ -53,7 +52,7 @@ def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> st
     names = [f"h{layer}.{unit + 1}" for unit in pair]
     return style.new_figure(
         words["alt.seen"],
-        points,
+        dots,
         *border,
         showlegend=False,
         margin={"l": 50, "r": 8, "t": 6, "b": 40},

@@ -22,7 +22,7 @@ def draw_numbers(
     _, rows, columns = table.shape
     cells = {
         "type": "heatmap", "z": table[-1], "colorscale": style.SIGNED_SCALE, "zmin": -2, "zmax": 2, "showscale": False,
-        "texttemplate": "%{z:.2f}", "textfont": {"size": size}, "xgap": gaps[0], "ygap": gaps[1], "hoverinfo": "skip",
+        "texttemplate": "%{z:.2f}", "textfont": {"size": size}, "xgap": gaps[0], "ygap": gaps[1], "hoverinfo": "none",
         "meta": style.follow("swap", z=table.astype("f4")),
     }  # fmt: skip
     return style.new_figure(

@@ -1,4 +1,4 @@
-"""The plane: what the network, or one of its units, says everywhere, and the points."""
+"""The plane: what the network, or a unit that is pointed at, says everywhere, and the points."""
 
 from typing import Any
 
@@ -6,30 +6,28 @@ import numpy as np
 
 from core.concepts.playground import PlaygroundTrace
 from core.concepts.playground.data import REACH
-from core.concepts.playground.watching import evaluate_run, find_mistakes, make_grid, predict
+from core.concepts.playground.watching import find_mistakes, make_grid, predict
 from core.figures import Words, style
-from core.figures.playground.evaluated import DIALS, ask, cells, name_points
+from core.figures.playground.diagram import list_units, name_unit
+from core.figures.playground.evaluated import AWAY, DIALS, ask, cells, name_points
 
 SIDE = 60
 """Cells along each side of the plane."""
-AWAY = 99.0
-"""Where marks stand that are not shown: a drawing that loses points could not be moved."""
-Unit = tuple[int, int]
-"""Layer (the first hidden one is 1) and unit, counted from 0."""
 
 
 def draw_plane(
-    trace: PlaygroundTrace, words: Words, unit: Unit | None = None, here: tuple[float, float] | None = None, rings: bool = True
+    trace: PlaygroundTrace, words: Words, here: tuple[float, float] | None = None, rings: bool = True, units: bool = False
 ) -> style.Figure:
     """Return the network's answer by colour, the borders between classes, the points, and a ring around each mistake.
 
     Args:
-        unit: whose activation is shown instead of the answer.
         here: a point to mark.
         rings: whether mistakes are marked.
+        units: whether the unit at which the dial "unit" stands covers the answer.
     """
-    traces = [_draw_map(trace, words, unit), *([] if unit else [_draw_border(trace, words)]), *_draw_points(trace, words)]
-    if trace.data.classes and unit is None and rings:
+    over = [_draw_unit(trace, words)] if units else []
+    traces = [_draw_answer(trace, words), _draw_border(trace, words), *over, *_draw_points(trace, words)]
+    if trace.data.classes and rings:
         traces.append(_draw_mistakes(trace, words))
     if here is not None:
         marker = {"size": style.MARKER + 6, **style.HERE}
@@ -44,6 +42,12 @@ def draw_plane(
         xaxis={"title": {"text": "x₁"}, **axis},
         yaxis={"title": {"text": "x₂"}, "scaleanchor": "x", **axis},
     )
+
+
+def name_maps(trace: PlaygroundTrace, words: Words) -> list[str]:
+    """Return what the plane shows at each position of the dial "unit"."""
+    names = [name_unit(trace.config, layer, unit) for layer, unit in list_units(trace.config)]
+    return [words["panel.plane"], *(words["panel.unit"].format(unit=name) for name in names)]
 
 
 def draw_line(rows: np.ndarray, line: dict[str, Any], name: str | None = None) -> dict[str, Any]:
@@ -65,28 +69,43 @@ def cut_plane(w1: float, w2: float, c: float) -> np.ndarray:
     return np.stack([foot - along, foot + along]).clip(-1e3, 1e3)
 
 
-def _draw_map(trace: PlaygroundTrace, words: Words, unit: Unit | None) -> dict[str, Any]:
-    grid, classes = make_grid(SIDE), trace.data.classes
-    if unit is not None:
-        values = evaluate_run(trace, grid)[unit[0]][:, unit[1]]
-        most = max(1e-6, float(np.nan_to_num(np.abs(values), posinf=0).max()))
-        wanted = ask(trace, "unit", grid=cells(SIDE), layer=unit[0], unit=unit[1])
-        scale, low, high, hover = style.TWO_CLASS_SCALE, -most, most, f"{words['hover.activation']} %{{z:.4g}}"
-    else:
-        values, wanted = predict(trace, grid), ask(trace, "answer", grid=cells(SIDE))
-        scale, low, high, hover = style.shade_classes(max(3, classes)), 0.0, float(classes), ""
-        if classes == 2:
-            scale, high, hover = style.TWO_CLASS_SCALE, 1.0, f"{words['hover.probability']} %{{z:.3f}}"
-        elif not classes:
-            scale, low, high, hover = style.TWO_CLASS_SCALE, -1.2, 1.2, "ŷ = %{z:.4g}"
+def _draw_answer(trace: PlaygroundTrace, words: Words) -> dict[str, Any]:
+    classes = trace.data.classes
+    scale, low, high, hover = style.shade_classes(max(3, classes)), 0.0, float(classes), ""
+    if classes == 2:
+        scale, high, hover = style.TWO_CLASS_SCALE, 1.0, f"{words['hover.probability']} %{{z:.3f}}"
+    elif not classes:
+        scale, low, high, hover = style.TWO_CLASS_SCALE, -1.2, 1.2, "ŷ = %{z:.4g}"
+    return {
+        **_place_cells(predict(trace, make_grid(SIDE)).reshape(SIDE, SIDE), hover),
+        **{"colorscale": scale, "zmin": low, "zmax": high},
+        "zsmooth": "fast" if classes <= 2 else False,
+        "meta": style.follow("swap", DIALS, z=ask(trace, "answer", grid=cells(SIDE))),
+    }
+
+
+def _draw_unit(trace: PlaygroundTrace, words: Words) -> dict[str, Any]:
+    """Return the map of the unit at which the dial "unit" stands: its tile in the diagram, paler behind points; at first none.
+
+    A row of zeros lies below the plane (assets/components/stage/network.js says why).
+    """
+    asked = ask(trace, "unit", grid=cells(SIDE), units=[None, *list_units(trace.config)])
+    empty = np.vstack([np.zeros(SIDE), np.full((SIDE, SIDE), np.nan)])
+    return {
+        **_place_cells(empty, f"{words['hover.activation']} %{{customdata:.4g}}"),
+        **{"colorscale": style.TWO_CLASS_SCALE, "zmin": -1, "zmax": 1},
+        **{"zsmooth": "fast", "hoverongaps": False, "customdata": empty},
+        "meta": style.follow("swap", (*DIALS, "unit"), z={**asked, "shares": True}, customdata=asked),
+    }
+
+
+def _place_cells(values: np.ndarray, hover: str) -> dict[str, Any]:
+    """Return a heat map over the plane, its last row at the upper edge, without its colours."""
     step = 2 * REACH / SIDE
     return {
         "type": "heatmap",
-        "z": values.reshape(SIDE, SIDE),
-        **{"x0": -REACH + step / 2, "dx": step, "y0": -REACH + step / 2, "dy": step},
-        **{"colorscale": scale, "zmin": low, "zmax": high, "showscale": False},
-        "zsmooth": "fast" if classes <= 2 or unit else False,
-        "meta": style.follow("swap", DIALS, z=wanted),
+        "z": values,
+        **{"x0": -REACH + step / 2, "dx": step, "y0": REACH + step / 2 - len(values) * step, "dy": step, "showscale": False},
         "hovertemplate": f"x₁ %{{x:.2f}}, x₂ %{{y:.2f}}<br>{hover}<extra></extra>",
     }
 
@@ -106,16 +125,20 @@ def _draw_border(trace: PlaygroundTrace, words: Words) -> dict[str, Any]:
 
 
 def _draw_points(trace: PlaygroundTrace, words: Words) -> list[dict[str, Any]]:
-    """Return the test points, hollow, and the training points, filled."""
+    """Return the test points, hollow, and the training points, filled.
+
+    Translucent colours, not `opacity`: with that a browser paints each point for itself, which a map that moves has no time for.
+    """
     data, drawn = trace.data, []
     for part, name in ((slice(data.train, None), "test"), (slice(None, data.train), "train")):
         (x1, x2), targets = data.x[part].T, data.y[part]
         if not len(targets):
             continue
         labels = targets.astype(int) if data.classes else np.zeros(len(targets), int)
-        colours = [style.CLASSES[label] for label in labels] if data.classes else targets
+        palette = style.CLASSES if name == "train" else [style.translucent(colour, 0.65) for colour in style.CLASSES]
+        colours = [palette[label] for label in labels] if data.classes else targets
         symbols = [style.CLASS_SYMBOLS[label] + ("-open" if name == "test" else "") for label in labels]
-        look = {"symbol": symbols, "size": 7 if name == "train" else 5.5, "opacity": 1 if name == "train" else 0.65}
+        look = {"symbol": symbols, "size": 7 if name == "train" else 5.5}
         line = {"color": style.PAPER, "width": 1} if name == "train" else {"width": 1.3}
         scale = {} if data.classes else {"colorscale": style.SIGNED_SCALE, "cmin": -1.2, "cmax": 1.2}
         drawn.append(
@@ -136,7 +159,7 @@ def _draw_mistakes(trace: PlaygroundTrace, words: Words) -> dict[str, Any]:
         "type": "scatter",
         **{axis: np.where(wrong, points[axis], AWAY) for axis in "xy"},
         "mode": "markers",
-        "marker": {"symbol": "circle-open", "size": 12, "color": style.INK, "line": {"width": 1.5}, "opacity": 0.75},
+        "marker": {"symbol": "circle-open", "size": 12, "color": style.translucent(style.INK, 0.75), "line": {"width": 1.5}},
         "name": words["legend.mistake"],
         "meta": style.follow("swap", DIALS, **asked),
         "hoverinfo": "skip",

@@ -1,8 +1,9 @@
-"""One point's way through the network: each layer's Z and A as columns of cells with their numbers."""
+"""One point's way through the network: each layer's Z and A as columns of cells with their numbers, and any of them as a sum."""
 
 import numpy as np
 
-from core.concepts.playground import PlaygroundTrace, WayTrace
+from core.concepts.playground import PlaygroundConfig, PlaygroundTrace, WayTrace
+from core.concepts.playground.watching import list_folds
 from core.figures import Words, style
 from core.figures.playground.numbers import draw_numbers
 
@@ -35,11 +36,18 @@ def draw_way(trace: PlaygroundTrace, way: WayTrace, words: Words) -> style.Figur
     return draw_numbers(words["alt.way"], table, [*side, *over], size=13, gaps=(10, 3), margin={"l": 44, "r": 8, "t": 46, "b": 8})
 
 
-def write_sum(trace: PlaygroundTrace, way: WayTrace, moment: int) -> str:
-    """Return the first unit's sum and activation at a moment, written out with its numbers, as LaTeX."""
-    config, row = trace.config, trace.run[moment]
-    weights, bias = row[: len(config.inputs)], row[config.sizes[0] * config.sizes[1]]
-    terms = " + ".join(f"({weight:.3g})({value:.3g})" for weight, value in zip(weights, way.inputs, strict=True))
-    z, a = way.z[0][moment, 0], way.a[0][moment, 0]
-    text = f"z = {terms} + ({bias:.3g}) = {z:.4g}"
+def find_unit(config: PlaygroundConfig, column: int, row: int) -> tuple[int, int] | None:
+    """Return layer (1: the first after the inputs) and unit whose z or a is drawn in a cell, rows from the bottom; None: none."""
+    layer, unit = (column + 1) // 2, min(MOST, max(config.sizes)) - 1 - row
+    return (layer, unit) if 1 <= layer < len(config.sizes) and 0 <= unit < min(MOST, config.sizes[layer]) else None
+
+
+def write_sum(trace: PlaygroundTrace, way: WayTrace, moment: int, layer: int = 1, unit: int = 0) -> str:
+    """Return a unit's sum and activation at a moment, written out with its numbers (at most 8 products), as LaTeX."""
+    *weights, bias = list_folds(trace, layer)[moment, unit].tolist()
+    entries = way.inputs if layer == 1 else way.a[layer - 2][moment]
+    terms = [f"({w:.3g})({a:.3g})" for w, a in zip(weights, entries.tolist(), strict=True)]
+    products = " + ".join([*terms[:MOST], *([r"\dots"] if len(terms) > MOST else [])])
+    z, a = way.z[layer - 1][moment, unit], way.a[layer - 1][moment, unit]
+    text = f"z = {products} + ({bias:.3g}) = {z:.4g}"
     return (text + rf",\quad a = {a:.4g}").replace("nan", r"\text{nan}").replace("inf", r"\infty")

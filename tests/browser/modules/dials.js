@@ -75,6 +75,17 @@ export default async ({ load, same, wait }) => {
   dials.turn({ rate: 4, seed: 0, unknown: 3 });
   dials.release();
   same([told.length, told[4].rate, told[4].seed], [5, 4, 0], 'two at once, by a point in a picture');
+  dials.receive([rate], told.at(-1)[REPORT], false, { unit: 2 });
+  same(dials.now(), { rate: 1, unit: 2 }, 'a dial without a slider');
+  const seen = shown.length, news = told.length;
+  dials.point({ unit: 5 });
+  same([dials.now(), dials.moving, shown.length], [{ rate: 1, unit: 5 }, false, seen + 1], 'turns while something is pointed at');
+  dials.turn({ rate: 2 });
+  dials.release();
+  const { [REPORT]: _, ...reported } = told[news];
+  same([reported, dials.now()], [{ rate: 2 }, { rate: 2, unit: 5 }], 'the server hears of the others alone');
+  dials.point({});
+  same(dials.now(), { rate: 2, unit: 2 }, 'and rests where it stood');
   same(placeMarks(['0.01', '0.1', '1']), [0, 0.5, 1], 'a mark for each value');
   const many = Array.from({ length: 41 }, (_, index) => (index === 10 ? '0.01' : index === 40 ? '10' : '0.3'));
   same(placeMarks(many), [0.25, 1], 'of many, the powers of ten');

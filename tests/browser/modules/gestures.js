@@ -5,7 +5,8 @@ export default async ({ load, same, wait }) => {
   document.body.append(plot);
   const inner = plot.appendChild(document.createElement('div'));
   Object.assign(plot, { layout: { scene: {} }, on: (name, act) => { listeners[name] = act; } });
-  const gestures = new Gestures(plot, { pick: point => picked.push(point.x), choose: moment => chosen.push(moment) });
+  const pointed = [], dials = { point: indices => pointed.push(indices) };
+  const gestures = new Gestures(plot, { pick: point => picked.push(point.x), choose: moment => chosen.push(moment), dials });
   gestures.listen();
   const point = x => ({ x, y: 1, curveNumber: 0, pointNumber: 2, data: {} });
   const click = (x, detail) => listeners.plotly_click({ event: { detail }, points: [point(x)] });
@@ -34,6 +35,12 @@ export default async ({ load, same, wait }) => {
   same(picked, [1, 7, 5], 'and then a click picks again');
   listeners.plotly_hover({ points: [{ data: { meta: { choose: 4 } }, pointNumber: [2, 1] }] });
   same(chosen, [9], 'a cell that is a moment');
+  same(pointed, [], 'nothing turns a dial');
+  gestures.pointed = { 0: { unit: [1, 2, 3] } };
+  listeners.plotly_hover({ points: [point(1)] });
+  listeners.plotly_hover({ points: [{ ...point(1), curveNumber: 1 }] });
+  listeners.plotly_unhover();
+  same(pointed, [{ unit: 3 }, {}], 'a point that turns a dial as long as the pointer is on it');
   listeners.plotly_relayout({ 'scene.camera': 'far' });
   same(gestures.cameras, { scene: 'far' }, 'a camera');
   plot.layout.scene = {};

@@ -28,6 +28,12 @@ export default async ({ load, same, given }) => {
   same(judge([[1, NaN], [2, 0]]), [1, -1], 'the class that is said');
   const tiles = make({ make: 'tiles', net, layer: 0, grid: [-3, 3, 2], gap: 1 }, net.weights[0][0][0]);
   same(tiles.map(row => [...row]), [[-1, -1], [1, 1], [NaN, NaN], [-1, 1], [-1, 1]], 'the first unit on top, a gap between');
+  const maps = { make: 'unit', net, grid: [-3, 3, 2], units: [null, [0, 1], [1, 0]] };
+  same(choose(maps, [0, 0, 0, 0]).map(row => [...row]), [[0, 0], [NaN, NaN], [NaN, NaN]], 'no unit is pointed at');
+  same(choose(maps, [0, 0, 0, 0]) === choose(maps, [0, 0, 0, 0]), true, 'which is drawn once');
+  same(choose(maps, [0, 0, 1, 0]).map(row => [...row]), [[0, 0], [-1.5, -1.5], [1.5, 1.5]], 'x2');
+  same(choose({ ...maps, shares: true }, [0, 0, 1, 0]).map(row => [...row]), [[0, 0], [-1, -1], [1, 1]], 'as its tile is coloured');
+  same(make({ make: 'numbers', net, names: ['a', 'b'], places: [[2], [0, 1]] }, [5, 6, 7]), [['a', 7], ['b', 5, 6]], 'numbers');
   const lines = { make: 'lines', net, places: [0, 1], starts: [0, 1], ends: [1, 0], most: 1, scale: 1e-9 };
   same(make({ ...lines, sign: 1 }, [1, -1]).slice(0, 5), [-1, 0, 2, 1, NaN], 'as wide as its weight');
   same(make({ ...lines, sign: 1 }, [1, -1]).slice(5), [1, 0, 0, 1, NaN], 'a weight of the other sign has no width');

@@ -27,6 +27,10 @@ export default async ({ load, same, wait }) => {
   console.error = was;
   same(element.querySelector('.stage-failed'), null, 'gone with the next picture');
   same([panel.plot.getAttribute('aria-label'), panel.caption.textContent], ['A map.', 'The map'], 'words');
+  panel.receive({ ...wanted, caption: { values: ['The map', 'A unit'], dials: ['unit'], still: true } }, parcel, { dials: { unit: 0 } });
+  await drawn();
+  panel.show({ tick: 0, dials: { unit: 1 } }, false);
+  same(panel.caption.textContent, 'A unit', 'a caption that follows a dial');
   element.querySelector('.stage-buttons button').click();
   same(reacts.at(-1), { 'scene.camera': { eye: 1 } }, 'a camera');
   panel.picture.act.pick({ x: 1 });
