@@ -11,9 +11,11 @@ from core.figures import style, themes
 from core.figures.descent import paths as descent
 from core.figures.optimizers import racer as optimizers
 from pages import STEMS
-from pages.shell.words import read_texts
+from pages.shell.words import Words, read_texts
+from pages.stage.key import read_key
 from pages.stage.packing import Parcel
 from tests.brief import shorten
+from tests.staged import Staged
 from tests.test_lessons import ROOT, open_page
 
 
@@ -26,7 +28,10 @@ VIEWS = [(stem, view, "en") for stem in STEMS for view in list_views(stem)] + [(
 
 
 @pytest.mark.parametrize(("stem", "view", "language"), VIEWS)
-def test_plotly_accepts_every_figure(stem: str, view: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plotly_accepts_every_figure(
+    stem: str, view: str, language: str, staged: Staged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the key to the pictures has a line about each of them."""
     shown: list[style.Figure] = []
     add_figure = Parcel.add_figure
     monkeypatch.setattr(Parcel, "add_figure", lambda parcel, figure: shown.append(figure) or add_figure(parcel, figure))
@@ -38,6 +43,7 @@ def test_plotly_accepts_every_figure(stem: str, view: str, language: str, monkey
         assert len(figure["layout"]["meta"]["alt"]) > 10
         assert figure.keys() == {"data", "layout"}
         check_markers(figure)
+    assert read_key(Words(stem, language), staged.stage).numbers.keys() == {panel.name for panel in staged.stage.panels}
 
 
 def check_markers(figure: style.Figure) -> None:

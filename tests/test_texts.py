@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pages import STEMS
-from pages.shell.words import LANGUAGES, read_presets, read_texts
+from pages.shell.words import LANGUAGES, read_presets, read_tags, read_texts
 
 QUESTIONS, CHOICES = range(1, 6), "abc"
 ROOT = Path(__file__).parents[1]
@@ -19,7 +19,7 @@ NUMBERED = re.compile(r"(start|misconception|key|quiz|guide|try|term|coming)(\..
 @pytest.mark.parametrize("stem", STEMS)
 def test_lesson_has_what_a_teacher_needs(stem: str) -> None:
     texts = read_texts(stem)
-    keys = [key for key in texts if key.startswith("key.")]
+    keys = [key for key in texts if re.fullmatch(r"key\.\d+", key)]
     assert keys == [f"key.{number}" for number in range(1, len(keys) + 1)]
     assert 3 <= len(keys) <= 6
     assert {"start", "misconception.2", "plan", "exercise", "exercise.answer"} <= texts.keys()
@@ -29,6 +29,16 @@ def test_lesson_has_what_a_teacher_needs(stem: str) -> None:
         for number in QUESTIONS
         for part in ("question", *(f"{kind}.{choice}" for kind in ("choice", "why") for choice in CHOICES))
     ]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_key_speaks_of_every_picture(stem: str) -> None:
+    """Of those of the first view by [tags], of every other picture, also of those that only some settings show, by its name."""
+    texts, tags = read_texts(stem), read_tags(stem)
+    pictures = {key.removeprefix("panel.") for key in texts if key.startswith("panel.")}
+    assert pictures - tags.keys() <= {key.removeprefix("key.") for key in texts if key.startswith("key.")} <= pictures | set("123456")
+    assert tags.keys() <= pictures
+    assert {number for numbers in tags.values() for number in numbers} <= {int(key[4:]) for key in texts if key[4:].isdigit()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
