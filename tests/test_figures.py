@@ -19,6 +19,9 @@ from tests.staged import Staged
 from tests.test_lessons import ROOT, open_page
 
 
+PARAMETERS = ("w", "b", "η")
+
+
 def list_views(stem: str) -> list[str]:
     """Return the names of a lesson's views, from its texts; one without a name for a lesson of one view."""
     return [key.removeprefix("option.view.") for key in read_texts(stem) if key.startswith("option.view.")] or [""]
@@ -43,6 +46,7 @@ def test_plotly_accepts_every_figure(
         assert len(figure["layout"]["meta"]["alt"]) > 10
         assert figure.keys() == {"data", "layout"}
         check_markers(figure)
+        check_parameters(figure)
     assert read_key(Words(stem, language), staged.stage).numbers.keys() == {panel.name for panel in staged.stage.panels}
 
 
@@ -53,6 +57,20 @@ def check_markers(figure: style.Figure) -> None:
         for symbol in [symbols] if isinstance(symbols, str) else list(symbols):
             gold = isinstance(marker.get("color"), str) and marker["color"] == style.OPTIMUM
             assert gold == (symbol.removesuffix("-open") in (style.MINIMUM["symbol"], style.BEST_RATE["symbol"])), symbol
+
+
+def check_parameters(figure: style.Figure) -> None:
+    """w, b and η name axes, in ink, on every picture; no colour means one of them, as in the sentences (test_texts)."""
+    axes = [{**figure["layout"], **figure["layout"].get("scene", {})}[name] for name in list_axes(figure)]
+    titles = [axis.get("title", {}) for axis in axes]
+    named = [title for title in titles if title.get("text", "").split(" ")[0] in PARAMETERS]
+    assert not [title for title in named if "color" in title.get("font", {})]
+    assert not [trace for trace in figure["data"] if trace.get("name") in PARAMETERS]
+
+
+def list_axes(figure: style.Figure) -> list[str]:
+    """Return the names of a figure's axes, in the plane and in space."""
+    return [name for name in (*figure["layout"], *figure["layout"].get("scene", {})) if name[1:5] == "axis"]
 
 
 def test_plain_gradient_descent_looks_the_same_on_all_pages() -> None:

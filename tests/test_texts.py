@@ -41,6 +41,13 @@ def test_the_key_speaks_of_every_picture(stem: str) -> None:
     assert {number for numbers in tags.values() for number in numbers} <= {int(key[4:]) for key in texts if key[4:].isdigit()}
 
 
+@pytest.mark.parametrize("stem", STEMS)
+def test_parameters_have_the_colour_that_they_have_in_the_pictures(stem: str) -> None:
+    """w, b and η are ink in every picture (test_figures), hence in sentences and formulas."""
+    coloured = re.compile(r":\w+\[\$?(w|b|η|\\eta)\$?\]|\\color")
+    assert not [key for key, each in read_texts(stem).items() if any(map(coloured.search, each.values()))]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("stem", STEMS)
 def test_quiz_choices_differ_and_only_the_first_is_called_right(stem: str, language: str) -> None:
