@@ -103,6 +103,13 @@ def test_every_view_says_what_to_do_first(stem: str) -> None:
     assert not [view for view in views[1:] if f"start.{view}" not in texts]
 
 
+@pytest.mark.parametrize("stem", [path.stem for path in (ROOT / "assets" / "text").glob("*.toml")])
+def test_bold_words_are_bold(stem: str) -> None:
+    """Markdown closes `**` after a mark of punctuation only where no letter follows; in Chinese no space parts them."""
+    left_open = re.compile(r"\*\*[^*\n]*[^\w\s*]\*\*(?=\w)")
+    assert not [key for key, each in read_texts(stem).items() if any(map(left_open.search, each.values()))]
+
+
 @functools.cache
 def read_code() -> tuple[set[str], list[re.Pattern[str]]]:
     """Return the texts and numbers that the code writes out, and patterns of those that it puts together."""
