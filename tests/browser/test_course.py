@@ -47,6 +47,14 @@ def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) ->
         leave()
 
 
+def test_questions_side_by_side_are_equally_high(visit, address: str) -> None:
+    """Also where one takes a line and its neighbour three."""
+    page = visit(address).open("descent?lang=zh").page
+    heights = page.locator(".st-key-presets button").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    assert len(heights) > 3
+    assert max(heights) - min(heights) < 1
+
+
 def test_a_handout_is_two_pages(browser) -> None:
     """Chromium prints it; pictures are as large as the stage's."""
     page = browser.new_page()
