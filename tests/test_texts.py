@@ -42,6 +42,13 @@ def test_the_key_speaks_of_every_picture(stem: str) -> None:
 
 
 @pytest.mark.parametrize("stem", STEMS)
+def test_the_key_is_true_on_light_and_on_dark_pages(stem: str) -> None:
+    """Scales begin with the colour of the page: what is pale on one page is dark on the other, but faint on both."""
+    pale = re.compile(r"\b(pale|dark|light)(er|est)?\b|[浅深]", re.IGNORECASE)
+    assert not [key for key, each in read_texts(stem).items() if key.startswith("key.") and any(map(pale.search, each.values()))]
+
+
+@pytest.mark.parametrize("stem", STEMS)
 def test_parameters_have_the_colour_that_they_have_in_the_pictures(stem: str) -> None:
     """w, b and η are ink in every picture (test_figures), hence in sentences and formulas."""
     coloured = re.compile(r":\w+\[\$?(w|b|η|\\eta)\$?\]|\\color")
