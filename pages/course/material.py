@@ -67,7 +67,7 @@ def show_quiz(lesson: Lesson) -> None:
 
 
 def show_plan(lesson: Lesson) -> None:
-    """Show the plan of 45 minutes, and the exercise on paper with its answer."""
+    """Show the plan of 45 minutes, what to do with fifteen, and the exercise on paper with its answer."""
     words = lesson.words
-    st.markdown(f"{words['plan']}\n\n**{words['course.exercise']}** {words['exercise']}")
+    st.markdown(f"{words['plan']}\n\n{words['course.short']}\n\n**{words['course.exercise']}** {words['exercise']}")
     st.markdown(f"**{words['course.answer']}** {words['exercise.answer']}")
