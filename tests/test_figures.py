@@ -17,7 +17,7 @@ from pages.stage.packing import Parcel
 from tests.brief import shorten
 from tests.staged import Staged
 from tests.test_lessons import ROOT, open_page
-
+from tests.test_texts import KEYLESS
 
 PARAMETERS = ("w", "b", "η")
 
@@ -31,9 +31,7 @@ VIEWS = [(stem, view, "en") for stem in STEMS for view in list_views(stem)] + [(
 
 
 @pytest.mark.parametrize(("stem", "view", "language"), VIEWS)
-def test_plotly_accepts_every_figure(
-    stem: str, view: str, language: str, staged: Staged, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_plotly_accepts_every_figure(stem: str, view: str, language: str, staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the key to the pictures has a line about each of them."""
     shown: list[style.Figure] = []
     add_figure = Parcel.add_figure
@@ -47,7 +45,9 @@ def test_plotly_accepts_every_figure(
         assert figure.keys() == {"data", "layout"}
         check_markers(figure)
         check_parameters(figure)
-    assert read_key(Words(stem, language), staged.stage).numbers.keys() == {panel.name for panel in staged.stage.panels}
+    assert stem in KEYLESS or read_key(Words(stem, language), staged.stage).numbers.keys() == {
+        panel.name for panel in staged.stage.panels
+    }
 
 
 def check_markers(figure: style.Figure) -> None:

@@ -24,9 +24,8 @@ def offer_handout(lesson: Lesson, stage: Stage) -> None:
     name = f"{lesson.stem}_handout_{lesson.words.language}.html"
     address = f"{(st.context.url or '').partition('?')[0]}?{write_query(lesson.stem, lang=lesson.words.language)}"
     key, label = read_key(lesson.words, stage), lesson.words["course.handout"]
-    shown = [
-        Picture(panel.name, panel.figure["layout"]["meta"]["alt"], key.numbers.get(panel.name, [])) for panel in stage.panels[:PICTURES]
-    ]
+    alts = {panel.name: panel.figure["layout"]["meta"]["alt"] for panel in stage.panels[:PICTURES]}
+    shown = [Picture(panel, alt, key.numbers.get(panel, ())) for panel, alt in alts.items()]
     sheets = functools.partial(write_handout, lesson.words, shown, key.lines, address)
     offer_download(f"{lesson.stem}.handout", label, name, "text/html", sheets)
 

@@ -26,9 +26,10 @@ def write_students(words: Words, pictures: list[Picture]) -> str:
     """Return the students' sheet, with these pictures and a gap for each line of the key about them."""
     numbers = sorted(number for picture in pictures for number in picture.numbers)
     labels = "".join(f'<li value="{number}"></li>' for number in numbers)
+    drawn = "".join(_write_picture(words, picture) for picture in pictures)
     return (
         f'<section><header><span class="name">{words["handout.name"]} ______________________</span>{_write_head(words)}</header>'
-        f"<h2>{words['handout.picture']}</h2><div class='pictures'>{''.join(_write_picture(words, each) for each in pictures)}</div><ol class='labels'>{labels}</ol>"
+        f"<h2>{words['handout.picture']}</h2><div class='pictures'>{drawn}</div><ol class='labels'>{labels}</ol>"
         f"<h2>{words['handout.predict']}</h2><ol>{''.join(_ask(words, name) for name in _list_questions(words))}</ol>"
         f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise'])}</p><div class='room'></div>"
         f"<h2>{words['shell.takeaway']}</h2><p>{_leave_gaps(words)[0]}</p></section>"

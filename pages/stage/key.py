@@ -21,7 +21,7 @@ def read_key(words: Words, stage: Stage) -> Key:
     Pictures are numbered in reading order, row by row.
     """
     tags, shown = read_tags(words.stem), {panel.name for panel in stage.panels}
-    first = next(iter(tags), None) in shown  # other views may show one of its pictures beside theirs
+    first = tags.keys() <= shown  # other views may show one of its pictures beside theirs
     lines = words.read_list("key") if first else []
     numbers = {name: list(tags[name]) for name in shown if first and name in tags}
     for name in dict.fromkeys(re.findall(r"\w+", stage.layout.areas)):
