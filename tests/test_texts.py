@@ -15,9 +15,6 @@ ROOT = Path(__file__).parents[1]
 NUMBERED = re.compile(r"(start|misconception|key|quiz|guide|try|term|coming)(\..+)?")
 """Keys that are read by number, or by what the file itself names; other tests compare them with what there should be."""
 
-KEYLESS = ("playground",)
-"""Lessons whose texts are being edited elsewhere: their keys and bold words come with that."""
-
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_lesson_has_what_a_teacher_needs(stem: str) -> None:
@@ -34,7 +31,7 @@ def test_lesson_has_what_a_teacher_needs(stem: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("stem", [stem for stem in STEMS if stem not in KEYLESS])
+@pytest.mark.parametrize("stem", STEMS)
 def test_the_key_speaks_of_every_picture(stem: str) -> None:
     """Of those of the first view by [tags], of every other picture, also of those that only some settings show, by its name."""
     texts, tags = read_texts(stem), read_tags(stem)
@@ -116,8 +113,6 @@ def test_every_view_says_what_to_do_first(stem: str) -> None:
 @pytest.mark.parametrize("stem", [path.stem for path in (ROOT / "assets" / "text").glob("*.toml")])
 def test_bold_words_are_bold(stem: str) -> None:
     """Markdown closes `**` after a mark of punctuation only where no letter follows; in Chinese no space parts them."""
-    if stem in KEYLESS:
-        pytest.skip("its texts are being edited")
     left_open = re.compile(r"\*\*[^*\n]*[^\w\s*]\*\*(?=\w)")
     assert not [key for key, each in read_texts(stem).items() if any(map(left_open.search, each.values()))]
 
