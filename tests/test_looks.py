@@ -119,7 +119,7 @@ def test_a_look_changes_no_value(stem: str, seed: int) -> None:
     page = open_link(stem, query | {f"{stem}.points": "1,0;2,1;4,0"})
     if chance.random() < 0.3:
         press(page, stem, chance.choice(sorted(read_presets(stem))))
-    steps = [*offers.get(f"{stem}.view", [""]), *LOOKS, "touch"]
+    steps = [*offers.get(f"{stem}.view", [""]), *LOOKS, *["touch"] * 3]
     chance.shuffle(steps)
     for step in steps:
         before = read_table(page, stem)

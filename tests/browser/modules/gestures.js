@@ -5,7 +5,7 @@ export default async ({ load, same, wait }) => {
   document.body.append(plot);
   const inner = plot.appendChild(document.createElement('div'));
   Object.assign(plot, { layout: { scene: {} }, on: (name, act) => { listeners[name] = act; } });
-  const gestures = new Gestures(plot, { pick: point => picked.push(point.x), choose: moment => chosen.push(moment) });
+  const gestures = new Gestures(plot, { pick: point => picked.push(point.x), choose: moment => chosen.push(moment), looked() {} });
   gestures.listen();
   const point = x => ({ x, y: 1, curveNumber: 0, pointNumber: 2, data: {} });
   const click = (x, detail) => listeners.plotly_click({ event: { detail }, points: [point(x)] });
@@ -35,7 +35,12 @@ export default async ({ load, same, wait }) => {
   listeners.plotly_hover({ points: [{ data: { meta: { choose: 4 } }, pointNumber: [2, 1] }] });
   same(chosen, [9], 'a cell that is a moment');
   listeners.plotly_relayout({ 'scene.camera': 'far' });
-  same(gestures.cameras, { scene: 'far' }, 'a camera');
+  same([gestures.cameras, gestures.changed], [{ scene: 'far' }, true], 'a camera');
+  gestures.forget();
+  listeners.plotly_relayout({ 'scene.camera': 'near' });
+  same([gestures.cameras, gestures.changed], [{}, false], 'a camera that is set back');
+  listeners.plotly_relayout({ 'xaxis.range': [0, 1] });
+  same(gestures.changed, false, 'a range that follows a dial');
   plot.layout.scene = {};
   const seen = [];
   for (const name of ['mousedown', 'mousemove', 'mouseup', 'wheel', 'touchmove'])
