@@ -121,6 +121,8 @@ def test_pictures_have_one_or_three_channels(source: str, channels: int) -> None
         ("0,5, 1,5", "mixed commas"),
         ("[[1, 2], [3, 4]", "brackets"),
         ("nan 1", "not a number"),
+        ("np.eye(3)", "not a number"),
+        ("ones(3, 3)", "not a number"),
         ("0x10 1", "not a number"),
     ],
 )

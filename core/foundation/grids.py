@@ -13,7 +13,9 @@ Grids = tuple[Grid, ...]
 
 MAX_MAGNITUDE = 1e6
 _ONE_NUMBER = re.compile(r"[+\-−]?(\d*,\d+|\d+\.?\d*|\.\d+)")
-_WRAPPING = re.compile(r"^[\w.]+\s*\((.*?)(?:,\s*dtype\s*=\s*[\w.]+\s*)?,?\s*\)$", re.DOTALL)  # "torch.tensor(…, dtype=…)"
+_WRAPPING = re.compile(
+    r"^[\w.]*(?:array|tensor|matrix)\s*\((.*?)(?:,\s*dtype\s*=\s*[\w.]+\s*)?,?\s*\)$", re.DOTALL | re.IGNORECASE
+)  # "torch.tensor(…, dtype=…)"
 
 
 def read_grids(text: str, most: int, side: int) -> Grids:
