@@ -1,7 +1,6 @@
 """The teacher link and projector mode."""
 
 import socket
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,20 +12,13 @@ from pages.shell import classroom, link
 from pages.shell.words import Words, read_texts
 from tests.test_lessons import open_page, read_setting
 
-FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
-
 SLIDERS = {"loss_surface.view": "search"}
 """A view whose w and b are Streamlit's own sliders."""
 
 
 def open_lesson(**query: str) -> AppTest:
     """Return the loss surface as a link opens it."""
-    page = AppTest.from_file(FRAME, default_timeout=60)
-    page.query_params.update({"loss_surface.more": "1", **query})
-    page.run()
-    page.switch_page("loss_surface.py").run()
-    assert not page.exception
-    return page
+    return open_page("loss_surface", **query)
 
 
 def open_class(page: AppTest) -> AppTest:

@@ -1,7 +1,5 @@
 """The page on the race downhill: rates, divergence in words, predictions, starts, own points, pins."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,10 +20,7 @@ WORDS = Words("descent", "en")
 
 @pytest.fixture
 def page() -> AppTest:
-    page = AppTest.from_file(str(Path(__file__).parents[1] / "pages" / "frame.py"), default_timeout=60)
-    page.query_params.update({"lang": "en", "descent.more": "1"})
-    page.run()
-    return page.switch_page("descent.py").run()
+    return open_page("descent", lang="en")
 
 
 def read_page(page: AppTest) -> str:

@@ -15,19 +15,14 @@ from pages.shell.words import Words
 from tests.brief import shorten
 from tests.handing_over import hand_over
 from tests.staged import Staged
-from tests.test_lessons import FRAME, check, read_markdown, read_setting
+from tests.test_lessons import check, open_page, read_markdown, read_setting
 
 WORDS = Words("feature_maps", "en")
 BAR = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
 
 
 def open_lesson(**query: str) -> AppTest:
-    page = AppTest.from_file(FRAME, default_timeout=120)
-    page.query_params.update({"lang": "en", "feature_maps.more": "1", **shorten("feature_maps"), **query})
-    page.run()
-    page.switch_page("feature_maps.py").run()
-    check(page)
-    return page
+    return open_page("feature_maps", **{"lang": "en", **shorten("feature_maps"), **query})
 
 
 def find_visit(page: AppTest) -> str:

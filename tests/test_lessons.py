@@ -18,13 +18,11 @@ REQUIRED = ("title", "question", "takeaway", "misconception")
 
 def open_page(stem: str, *, simple: bool = False, **query: str) -> AppTest:
     """Return the page of a lesson, run once with the given link; fail on any exception. Unless `simple`, it shows all controls."""
-    page = AppTest.from_file(FRAME, default_timeout=60)
+    page = AppTest.from_file(FRAME, default_timeout=120)
     page.query_params.update(query if simple else {f"{stem}.more": "1", **query})
-    page.run()
     if stem != "home":
-        page.session_state[link._FRESH] = True  # a browser would open the lesson at once
-        page.switch_page(f"{stem}.py").run()
-    check(page)
+        page.switch_page(f"{stem}.py")
+    check(page.run())
     return page
 
 

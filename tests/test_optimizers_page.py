@@ -1,7 +1,6 @@
 """The page on optimizers: starts by numbers and by clicks, pins, and the race at the best rates."""
 
 import math
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,17 +13,14 @@ from pages.optimizers_views.walkers import RACERS
 from pages.shell.pins import read_config
 from pages.shell.words import Words
 from tests.staged import watch_stage
+from tests.test_lessons import open_page as open_lesson
 from tests.test_lessons import read_markdown, read_setting, set_setting
 
 WORDS = Words("optimizers", "en")
-FRAME = str(Path(__file__).parents[1] / "pages" / "frame.py")
 
 
 def open_page(**query: str) -> AppTest:
-    page = AppTest.from_file(FRAME, default_timeout=60)
-    page.query_params.update({"lang": "en", "optimizers.more": "1", **query})
-    page.run()
-    return check(page.switch_page("optimizers.py").run())
+    return check(open_lesson("optimizers", lang="en", **query))
 
 
 def check(page: AppTest) -> AppTest:

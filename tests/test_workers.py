@@ -30,7 +30,6 @@ def test_a_pool_that_cannot_start_is_a_sentence(problem: Exception, monkeypatch,
     try:
         page = AppTest.from_file(FRAME, default_timeout=60)
         page.query_params["lang"] = "zh"
-        page.run()
         page.switch_page("loss_surface.py").run()
         assert [each.value for each in page.error] == [read_texts("shell")["error.computing"]["zh"]]
         assert str(problem) in caplog.text
