@@ -243,3 +243,15 @@ def find_fields(argument: Any, name: str) -> Iterator[Any]:
         for field in dataclasses.fields(argument):
             value = getattr(argument, field.name)
             yield from [value] if field.name == name else find_fields(value, name)
+
+
+def test_a_value_that_is_not_offered_for_a_while_comes_back() -> None:
+    """Data of another scale have other stops for w; the one that was set is kept for when it is offered again."""
+    page = open_link("loss_surface", {"loss_surface.w": "2.4", "loss_surface.points": "160,55;170,65;180,78;190,88"})
+    shown = DIALS["loss_surface.w"]
+    page.selectbox(key="loss_surface.data").set_value("own").run()
+    assert DIALS["loss_surface.w"] != shown
+    look(page, "loss_surface", "search")
+    look(page, "loss_surface", "surface")
+    page.selectbox(key="loss_surface.data").set_value("three points").run()
+    assert (shown, DIALS["loss_surface.w"], read_table(page, "loss_surface")["loss_surface.w"]) == ("2.4", "2.4", "2.4")
