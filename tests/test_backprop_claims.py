@@ -135,7 +135,8 @@ def check_guide_nudge() -> None:
 
 def check_guide_depth() -> None:
     assert find_sizes(10, 1)["sigmoid"] == pytest.approx(2e-8, rel=0.1)
-    state(STEM, "guide.6", given=(2, 10))
+    assert find_sizes(50, 1)["sigmoid"] == pytest.approx(2e-42, rel=0.2)
+    state(STEM, "guide.6", given=(2, 10, 50))
 
 
 def check_exercise() -> None:

@@ -11,10 +11,15 @@ from core.figures import style, themes
 from core.figures.descent import paths as descent
 from core.figures.optimizers import racer as optimizers
 from pages import STEMS
-from pages.shell.words import read_texts
+from pages.shell.words import Words, read_texts
+from pages.stage.key import read_key
 from pages.stage.packing import Parcel
 from tests.brief import shorten
+from tests.staged import Staged
 from tests.test_lessons import ROOT, open_page
+from tests.test_texts import KEYLESS
+
+PARAMETERS = ("w", "b", "η")
 
 
 def list_views(stem: str) -> list[str]:
@@ -26,7 +31,8 @@ VIEWS = [(stem, view, "en") for stem in STEMS for view in list_views(stem)] + [(
 
 
 @pytest.mark.parametrize(("stem", "view", "language"), VIEWS)
-def test_plotly_accepts_every_figure(stem: str, view: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plotly_accepts_every_figure(stem: str, view: str, language: str, staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the key to the pictures has a line about each of them."""
     shown: list[style.Figure] = []
     add_figure = Parcel.add_figure
     monkeypatch.setattr(Parcel, "add_figure", lambda parcel, figure: shown.append(figure) or add_figure(parcel, figure))
@@ -38,6 +44,10 @@ def test_plotly_accepts_every_figure(stem: str, view: str, language: str, monkey
         assert len(figure["layout"]["meta"]["alt"]) > 10
         assert figure.keys() == {"data", "layout"}
         check_markers(figure)
+        check_parameters(figure)
+    assert stem in KEYLESS or read_key(Words(stem, language), staged.stage).numbers.keys() == {
+        panel.name for panel in staged.stage.panels
+    }
 
 
 def check_markers(figure: style.Figure) -> None:
@@ -47,6 +57,20 @@ def check_markers(figure: style.Figure) -> None:
         for symbol in [symbols] if isinstance(symbols, str) else list(symbols):
             gold = isinstance(marker.get("color"), str) and marker["color"] == style.OPTIMUM
             assert gold == (symbol.removesuffix("-open") in (style.MINIMUM["symbol"], style.BEST_RATE["symbol"])), symbol
+
+
+def check_parameters(figure: style.Figure) -> None:
+    """w, b and η name axes, in ink, on every picture; no colour means one of them, as in the sentences (test_texts)."""
+    axes = [{**figure["layout"], **figure["layout"].get("scene", {})}[name] for name in list_axes(figure)]
+    titles = [axis.get("title", {}) for axis in axes]
+    named = [title for title in titles if title.get("text", "").split(" ")[0] in PARAMETERS]
+    assert not [title for title in named if "color" in title.get("font", {})]
+    assert not [trace for trace in figure["data"] if trace.get("name") in PARAMETERS]
+
+
+def list_axes(figure: style.Figure) -> list[str]:
+    """Return the names of a figure's axes, in the plane and in space."""
+    return [name for name in (*figure["layout"], *figure["layout"].get("scene", {})) if name[1:5] == "axis"]
 
 
 def test_plain_gradient_descent_looks_the_same_on_all_pages() -> None:

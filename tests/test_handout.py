@@ -7,16 +7,17 @@ import pytest
 
 from pages import STEMS
 from pages.course.handout import write_handout
+from pages.course.paper import Picture
 from pages.shell.words import LANGUAGES, Words
 
-PANELS = [("surface", "a picture")]
+PICTURES = [Picture("surface", "a picture", [1, 2])]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("stem", STEMS)
 def test_students_get_questions_and_teachers_get_answers(stem: str, language: str) -> None:
     words = Words(stem, language)
-    page = write_handout(words, [], "http://localhost/descent?lang=en&a=1")
+    page = write_handout(words, [], words.read_list("key"), "http://localhost/descent?lang=en&a=1")
     students, teachers = (unescape(part) for part in page.split("<section")[1:])
     assert words["exercise"] in students
     assert words["exercise.answer"] in teachers
@@ -37,7 +38,7 @@ def test_students_get_questions_and_teachers_get_answers(stem: str, language: st
 @pytest.mark.parametrize("stem", STEMS)
 def test_what_belongs_into_the_gaps_makes_the_takeaway_again(stem: str, language: str) -> None:
     words = Words(stem, language)
-    students, teachers = write_handout(words, [], "").split("<section")[1:]
+    students, teachers = write_handout(words, [], [], "").split("<section")[1:]
     pieces = re.split(r'<span class="gap">&nbsp;</span>', students.rpartition("<p>")[2].removesuffix("</p></section>"))
     gaps = re.search(rf"<h2>{words['handout.gaps']}</h2><p>(.*?)</p>", teachers)
     assert gaps is not None
@@ -47,4 +48,4 @@ def test_what_belongs_into_the_gaps_makes_the_takeaway_again(stem: str, language
 
 
 def test_pictures_have_a_place_by_their_name_on_the_stage() -> None:
-    assert '<div data-panel="surface">a picture</div>' in write_handout(Words("loss_surface", "en"), PANELS, "")
+    assert '<div data-panel="surface">a picture</div>' in write_handout(Words("loss_surface", "en"), PICTURES, [], "")

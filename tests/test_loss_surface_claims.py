@@ -103,17 +103,6 @@ def check_outlier() -> None:
     assert squared.losses.max() > 10 * np.sort(squared.losses)[-2]  # that one square
 
 
-def check_flat() -> None:
-    trace, steep = survey_preset("flat"), survey_preset("flat", loss="cross-entropy")
-    state(STEM, "try.flat.answer", given=(trace.config.w,))
-    assert int(((trace.predictions > 0.5) != trace.y).sum()) == 2
-    assert len(trace.y) == 3
-    assert np.abs(trace.gradient).max() < 1e-3
-    assert steep.gradient == pytest.approx([((steep.predictions - steep.y) * steep.x).mean(), (steep.predictions - steep.y).mean()])
-    assert np.linalg.norm(steep.gradient) > 1
-    assert steep.eigenvalues == pytest.approx([0, 0], abs=1e-3)  # straight
-
-
 def check_try_all() -> None:
     settings = read_preset(STEM, "try all")
     assert settings.pop("view") == "search"
@@ -168,7 +157,6 @@ CLAIMS: dict[str, Check] = {
     "try.ravine.answer": check_ravine,
     "try.round.answer": check_round,
     "try.outlier.answer": check_outlier,
-    "try.flat.answer": check_flat,
     "try.try all.answer": check_try_all,
     "guide.2": check_guide_height,
     "guide.3": check_guide_slopes,

@@ -165,7 +165,7 @@ def check_leak() -> None:
 
 def check_start() -> None:
     """start, guide.2 and guide.3: degree 9 has ten coefficients, and reaches every point."""
-    state(STEM, "start", given=(3, 9))
+    state(STEM, "start", given=(3, 9, 4))
     state(STEM, "guide.2", given=(9, 10))
     state(STEM, "guide.3", given=(0, 3))
     assert overfitting.count_parameters("polynomial", 9) == 10 == overfitting.COUNTS[COUNT]

@@ -30,7 +30,6 @@ def descend_twice() -> concept.CrossEntropyTrace:
 def check_takeaway() -> None:
     """Softmax sums to 1 and sees differences only; −log p has the gradient p − y, near 1; torch's loss stays accurate."""
     state(STEM, "takeaway", given=(1, 100))
-    state(STEM, "guide.7")
     shares, moved = (concept.apply_softmax(concept.SoftmaxConfig(constant=constant)).probabilities for constant in (0.0, 7.0))
     assert shares.sum() == pytest.approx(1)
     assert moved == pytest.approx(shares)
@@ -206,6 +205,7 @@ def check_calibration() -> None:
     state(STEM, "try.turned.question", *asked, percent(trace.accuracies[turned, one]), given=(45,))
     assert (trace.accuracies == trace.accuracies[:, :1]).all()
     state(STEM, "start.calibration")
+    state(STEM, "guide.7", *asked, percent(trace.confidences[upright, -1]), given=(2.4,))
     assert (np.diff(trace.errors[upright, one : fitted - 2]) < 0).all()
     assert (trace.errors[1:, fitted] > trace.errors[upright, fitted]).all()
 
@@ -240,7 +240,7 @@ CLAIMS: dict[str, Check] = {
     "guide.4": check_confident,
     "guide.5": check_softmax,
     "guide.6": check_twice,
-    "guide.7": check_takeaway,
+    "guide.7": check_calibration,
 }
 
 

@@ -12,9 +12,9 @@ from core.figures import style
 
 FLOOR_DEPTH = 0.3
 """How far the floor lies below the lowest point, as a share of the relief's height."""
-LEGEND = {"x": 0, "y": 1, "yanchor": "top", "orientation": "v", "font": {"size": style.FONT_SIZE - 3}}
+LEGEND = {"x": 0, "y": 1, "yanchor": "top", "orientation": "h", "font": {"size": style.FONT_SIZE - 3}}
 LEGEND |= {"itemclick": False, "tracegroupgap": 0, "itemsizing": "constant"}
-"""In the corner above the relief, where nothing is drawn."""
+"""In rows above the relief, where nothing is drawn: in one column it would cover the axis of heights."""
 LIFT = 0.035
 """How far above the relief its paths and points are drawn, as a share of its height, so that it does not swallow them."""
 

@@ -36,7 +36,7 @@ def turn(lesson: Lesson, by: int) -> None:
 def offer_guide(lesson: Lesson) -> None:
     """Offer to begin the guide, if the lesson has one."""
     if read_steps(lesson.stem):
-        st.button(lesson.words["guide.begin"], key="guide_begin", on_click=go_to, args=(lesson, 1))
+        st.button(lesson.words["guide.begin"], key="guide_begin", on_click=go_to, args=(lesson, 1), type="primary")
 
 
 def show_step(lesson: Lesson, step: Step) -> None:

@@ -1,16 +1,18 @@
 """The handout: offered below a lesson as a web page to print."""
 
+import functools
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from pages.course.paper import write_students, write_teachers
+from pages.course.paper import Picture, write_students, write_teachers
 from pages.inputs.download import offer_download
 from pages.shell.lesson import Lesson
 from pages.shell.link import write_query
 from pages.shell.view import Stage
-from pages.shell.words import Words, read_tags
+from pages.shell.words import Words
+from pages.stage.key import read_key
 
 PICTURES = 3
 """Pictures on a handout, at most."""
@@ -21,20 +23,22 @@ def offer_handout(lesson: Lesson, stage: Stage) -> None:
     """Offer the handout; the browser puts in the pictures that are on the stage, as drawings."""
     name = f"{lesson.stem}_handout_{lesson.words.language}.html"
     address = f"{(st.context.url or '').partition('?')[0]}?{write_query(lesson.stem, lang=lesson.words.language)}"
-    tagged = [panel for panel in stage.panels if panel.name in read_tags(lesson.stem)]
-    panels = [(panel.name, panel.figure["layout"]["meta"]["alt"]) for panel in (tagged or stage.panels)[:PICTURES]]
-    label = lesson.words["course.handout"]
-    offer_download(f"{lesson.stem}.handout", label, name, "text/html", lambda: write_handout(lesson.words, panels, address))
+    key, label = read_key(lesson.words, stage), lesson.words["course.handout"]
+    alts = {panel.name: panel.figure["layout"]["meta"]["alt"] for panel in stage.panels[:PICTURES]}
+    shown = [Picture(panel, alt, key.numbers.get(panel, ())) for panel, alt in alts.items()]
+    sheets = functools.partial(write_handout, lesson.words, shown, key.lines, address)
+    offer_download(f"{lesson.stem}.handout", label, name, "text/html", sheets)
 
 
-def write_handout(words: Words, panels: list[tuple[str, str]], address: str) -> str:
+def write_handout(words: Words, pictures: list[Picture], key: list[str], address: str) -> str:
     """Return the handout as a web page that needs nothing else: a sheet for students, a sheet for the teacher.
 
     Args:
         words: the lesson's.
-        panels: pictures to put in, as (name on the stage, alt text).
+        pictures: to put in.
+        key: the lines that explain them.
         address: of the lesson, for the teacher's sheet.
     """
     head = f'<meta charset="utf-8"><title>{escape(words["title"])}</title><style>{STYLE}</style>'
-    sheets = write_students(words, panels) + write_teachers(words, address)
+    sheets = write_students(words, pictures) + write_teachers(words, key, address)
     return f'<!doctype html><html lang="{words.language}"><head>{head}</head><body>{sheets}</body></html>'

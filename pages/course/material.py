@@ -9,6 +9,7 @@ from pages.course.handout import offer_handout
 from pages.course.terms import mark
 from pages.shell.lesson import Lesson
 from pages.shell.view import Stage
+from pages.stage.key import read_key
 
 QUIZ = range(1, 6)
 CHOICES = "abc"
@@ -18,7 +19,8 @@ CHOICES = "abc"
 def offer_material(lesson: Lesson, stage: Stage) -> None:
     """Offer everything for the class, each folded away until it is opened, and the handout."""
     with st.container(horizontal=True, key="material"):
-        for name, show in (("key", show_key), ("misconceptions", show_misconceptions), ("quiz", show_quiz), ("plan", show_plan)):
+        _fold(lesson, "key", lambda lesson: show_key(lesson, stage))
+        for name, show in (("misconceptions", show_misconceptions), ("quiz", show_quiz), ("plan", show_plan)):
             _fold(lesson, name, show)
         offer_handout(lesson, stage)
 
@@ -31,9 +33,10 @@ def _fold(lesson: Lesson, name: str, show: Callable[[Lesson], None]) -> None:
             show(lesson)
 
 
-def show_key(lesson: Lesson) -> None:
-    """Show a line for each mark, colour and axis of the lesson's first picture."""
-    _show_explained(lesson, "\n".join(f"{number}. {line}" for number, line in enumerate(lesson.words.read_list("key"), start=1)))
+def show_key(lesson: Lesson, stage: Stage) -> None:
+    """Show the lines that explain the marks, colours and axes of the pictures."""
+    lines = read_key(lesson.words, stage).lines
+    _show_explained(lesson, "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1)))
 
 
 def show_misconceptions(lesson: Lesson) -> None:
@@ -64,7 +67,7 @@ def show_quiz(lesson: Lesson) -> None:
 
 
 def show_plan(lesson: Lesson) -> None:
-    """Show the plan of 45 minutes, and the exercise on paper with its answer."""
+    """Show the plan of 45 minutes, what to do with fifteen, and the exercise on paper with its answer."""
     words = lesson.words
-    st.markdown(f"{words['plan']}\n\n**{words['course.exercise']}** {words['exercise']}")
+    st.markdown(f"{words['plan']}\n\n{words['course.short']}\n\n**{words['course.exercise']}** {words['exercise']}")
     st.markdown(f"**{words['course.answer']}** {words['exercise.answer']}")

@@ -1,45 +1,49 @@
 """The two sheets of a handout as HTML: the students', with gaps to fill in, and the teacher's, with what belongs into them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
+from typing import NamedTuple
 from urllib.parse import urlparse
 
 from pages.course.questions import list_choices
 from pages.course.terms import OTHER_MEANING, mark
 from pages.shell.vocabulary import Term
-from pages.shell.words import Words, plain, read_presets, read_tags
+from pages.shell.words import Words, plain, read_presets
 
 QUESTIONS, GAPS = 3, 6
 """Questions on a handout, and words left out of the takeaway, at most."""
 
 
-def write_students(words: Words, panels: list[tuple[str, str]]) -> str:
-    """Return the students' sheet.
+class Picture(NamedTuple):
+    """A picture of a handout: its name on the stage, what it shows in words, and the numbers of the key's lines about it."""
 
-    Args:
-        words: the lesson's.
-        panels: pictures to put in, as (name on the stage, alt text).
-    """
-    pictures = "".join(_write_picture(words, *panel) for panel in panels)
-    numbers = sorted(number for name, _ in panels for number in read_tags(words.stem).get(name, ()))
+    name: str
+    alt: str
+    numbers: Sequence[int] = ()
+
+
+def write_students(words: Words, pictures: list[Picture]) -> str:
+    """Return the students' sheet, with these pictures and a gap for each line of the key about them."""
+    numbers = sorted(number for picture in pictures for number in picture.numbers)
     labels = "".join(f'<li value="{number}"></li>' for number in numbers)
+    drawn = "".join(_write_picture(words, picture) for picture in pictures)
     return (
         f'<section><header><span class="name">{words["handout.name"]} ______________________</span>{_write_head(words)}</header>'
-        f"<h2>{words['handout.picture']}</h2><div class='pictures'>{pictures}</div><ol class='labels'>{labels}</ol>"
+        f"<h2>{words['handout.picture']}</h2><div class='pictures'>{drawn}</div><ol class='labels'>{labels}</ol>"
         f"<h2>{words['handout.predict']}</h2><ol>{''.join(_ask(words, name) for name in _list_questions(words))}</ol>"
         f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise'])}</p><div class='room'></div>"
         f"<h2>{words['shell.takeaway']}</h2><p>{_leave_gaps(words)[0]}</p></section>"
     )
 
 
-def write_teachers(words: Words, address: str) -> str:
-    """Return the teacher's sheet; an address that is none of the web stands on no sheet."""
+def write_teachers(words: Words, key: list[str], address: str) -> str:
+    """Return the teacher's sheet, with the lines of the key; an address that is none of the web stands on no sheet."""
     plan = [line.removeprefix("- ") for line in words["plan"].splitlines() if line.startswith("- ")]
     link = f'<p><a href="{escape(address)}">{escape(address)}</a></p>' if urlparse(address).scheme in ("http", "https") else ""
     return (
         f"<section class='teacher'><header>{_write_head(words)}{link}</header>"
         f"<h2>{words['course.plan']}</h2><ul>{_write_lines(plan)}</ul>"
-        f"<h2>{words['handout.picture']}</h2><ol>{_write_lines(map(plain, words.read_list('key')))}</ol>"
+        f"<h2>{words['handout.picture']}</h2><ol>{_write_lines(map(plain, key))}</ol>"
         f"<h2>{words['handout.answers']}</h2><ol>{''.join(_answer(words, name) for name in _list_questions(words))}</ol>"
         f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise.answer'])}</p>"
         f"<h2>{words['handout.gaps']}</h2><p>{'; '.join(_leave_gaps(words)[1])}</p>"
@@ -55,11 +59,11 @@ def _write_lines(lines: Iterable[str]) -> str:
     return "".join(f"<li>{escape(line)}</li>" for line in lines)
 
 
-def _write_picture(words: Words, name: str, alt: str) -> str:
+def _write_picture(words: Words, picture: Picture) -> str:
     """Return the place of a picture, which the browser fills (assets/components/download.js)."""
-    tags = "".join(f"<b>{tag}</b>" for tag in read_tags(words.stem).get(name, ()))
-    caption = " · ".join(part for part in (tags, escape(words[f"panel.{name}"])) if part)
-    return f'<figure><figcaption>{caption}</figcaption><div data-panel="{name}">{escape(alt)}</div></figure>'
+    tags = "".join(f"<b>{tag}</b>" for tag in picture.numbers)
+    caption = " · ".join(part for part in (tags, escape(words[f"panel.{picture.name}"])) if part)
+    return f'<figure><figcaption>{caption}</figcaption><div data-panel="{picture.name}">{escape(picture.alt)}</div></figure>'
 
 
 def _list_questions(words: Words) -> list[str]:

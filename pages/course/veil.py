@@ -24,8 +24,10 @@ def _hide(row: Row) -> Row:
 def arrange(stage: Stage, step: Step) -> Stage:
     """Return the stage at the step's moment, without the outcome where the step asks for a prediction."""
     clock, name = stage.clock, f"guide {step.number}"
-    if step.cover:
+    if step.cover and step.moment is None:
         return veil(stage)
+    if step.cover:
+        stage = replace(veil(stage), clock=clock)  # what is not covered is seen at the moment that the question is about
     if clock is None or step.moment is None:
         return stage
     if step.moment == PLAY:

@@ -16,7 +16,8 @@ from pages.optimizers_views.walkers import choose_methods, read_rates, read_rule
 from pages.shell.lesson import Lesson
 from pages.shell.view import Dial, Layout, Panel, Stage
 
-LAYOUT = Layout("'surface contour loss'", "1.1fr 1.15fr 1fr", (290,))
+NARROW = Layout("'surface contour' 'loss loss'", "1fr 1fr", (250, 200))
+LAYOUT = Layout("'surface contour loss'", "1.1fr 1.15fr 1fr", (290,), NARROW)
 DIALS = 6
 """Learning rates for which the stage has room; those of more racers stand at the side."""
 

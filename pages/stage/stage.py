@@ -14,7 +14,8 @@ from pages.shell import link
 from pages.shell.classroom import read_scale
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
 from pages.shell.vocabulary import find_line
-from pages.shell.words import LANGUAGES, Words, plain, read_tags
+from pages.shell.words import LANGUAGES, Words, plain
+from pages.stage.key import Key, read_key
 from pages.stage.packing import Parcel
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
@@ -41,10 +42,10 @@ def load_ahead() -> None:
 def show_stage(words: Words, stage: Stage) -> None:
     """Show the pictures in a grid of constant height, with its clock, dials and table."""
     sent = f"stage.{stage.key}"  # what the browser has of the picture before
-    parcel = Parcel(st.session_state.get(sent, frozenset()))
+    parcel, key = Parcel(st.session_state.get(sent, frozenset())), read_key(words, stage)
     scene = {
         "key": stage.key,
-        "panels": [_describe(panel, words, parcel) for panel in stage.panels],
+        "panels": [_describe(panel, words, key, parcel) for panel in stage.panels],
         "layout": _describe_layout(stage.layout) | _describe_layout(stage.layout.narrow or stage.layout, "narrow-"),
         "clock": _describe_clock(stage.clock) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
@@ -104,12 +105,12 @@ def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:
     return {f"{prefix}areas": layout.areas, f"{prefix}columns": layout.columns, f"{prefix}rows": rows}
 
 
-def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
+def _describe(panel: Panel, words: Words, key: Key, parcel: Parcel) -> dict[str, Any]:
     return {
         "name": panel.name,
         "area": panel.name,
         "caption": words[f"panel.{panel.name}"],
-        "tags": _describe_tags(panel, words),
+        "tags": _describe_tags(panel, words, key),
         "alt": panel.figure["layout"]["meta"]["alt"],
         "figure": parcel.add_figure(panel.figure),
         "views": [(words[f"view.{camera}"], style.VIEWS[camera]) for camera in panel.cameras],
@@ -117,9 +118,9 @@ def _describe(panel: Panel, words: Words, parcel: Parcel) -> dict[str, Any]:
     }
 
 
-def _describe_tags(panel: Panel, words: Words) -> list[tuple[str, str]]:
+def _describe_tags(panel: Panel, words: Words, key: Key) -> list[tuple[str, str]]:
     """Return the marks before a caption, each with what it explains: the lines of the key, and a logarithmic axis."""
-    tags = [(str(number), plain(words[f"key.{number}"])) for number in read_tags(words.stem).get(panel.name, ())]
+    tags = [(str(number), plain(key.lines[number - 1])) for number in key.numbers.get(panel.name, ())]
     axes = [each for name, each in panel.figure["layout"].items() if name[1:].startswith("axis")]
     is_log = any(axis.get("type") == "log" for axis in axes)
     return [*tags, *([(words["stage.logarithmic"], words["stage.logarithmic help"])] if is_log else [])]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pages import STEMS
 from pages.course.handout import PICTURES, write_handout
+from pages.course.paper import Picture
 from pages.shell.words import LANGUAGES, Words, read_tags
 
 SHOWN = """expected => JSON.stringify(expected) === JSON.stringify(
@@ -46,12 +47,21 @@ def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) ->
         leave()
 
 
+def test_questions_side_by_side_are_equally_high(visit, address: str) -> None:
+    """Also where one takes a line and its neighbour three."""
+    page = visit(address).open("descent?lang=zh").page
+    heights = page.locator(".st-key-presets button").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    assert len(heights) > 3
+    assert max(heights) - min(heights) < 1
+
+
 def test_a_handout_is_two_pages(browser) -> None:
     """Chromium prints it; pictures are as large as the stage's."""
     page = browser.new_page()
     for stem, language in itertools.product(STEMS, LANGUAGES):
-        panels = [(name, "") for name in list(read_tags(stem))[:PICTURES]]
-        handout = write_handout(Words(stem, language), panels, "http://localhost:8501/descent?lang=en")
+        words, tags = Words(stem, language), read_tags(stem)
+        pictures = [Picture(name, "", tags[name]) for name in list(tags)[:PICTURES]]
+        handout = write_handout(words, pictures, words.read_list("key"), "http://localhost:8501/descent?lang=en")
         page.set_content(handout.replace("></div></figure>", "><svg viewBox='0 0 360 250'></svg></div></figure>"))
         assert len(re.findall(rb"/Type */Page[^s]", page.pdf(prefer_css_page_size=True))) == 2, (stem, language)
     page.close()

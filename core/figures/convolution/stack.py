@@ -89,7 +89,7 @@ def draw_receptive(trace: StackTrace, words: Words) -> style.Figure:
         showlegend=False,
         margin={"l": 48, "r": 8, "t": 4, "b": 44},
         xaxis=plain | {"title": {"text": words["axis.input column"]}, "range": [first - 1, last + 1], "scaleanchor": "y"},
-        yaxis=plain | {"title": {"text": words["axis.input row"]}, "range": [last + 0.14 * (last - first), first - 1]},
+        yaxis=plain | {"title": {"text": words["axis.input row"]}, "range": [last + 0.2 * (last - first), first - 1]},
     )
 
 

@@ -162,5 +162,5 @@ def draw_mistakes(
     heat = draw_heat(
         MISTAKES.arrange(pictures)[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate="%{z:.2f}<extra></extra>"
     )
-    layout = square_axes((MISTAKES.height + 6, MISTAKES.width), words["axis.mistakes"])
+    layout = square_axes((MISTAKES.height + 6, MISTAKES.width), "")
     return style.new_figure(words["alt.mistakes"], heat, texts, margin=MARGIN, **layout)

@@ -16,7 +16,7 @@ MONTAGES: dict[Layer, Montage] = {
     "pool2": Montage(count=20, side=4, columns=5),
     "relu2": Montage(count=20, side=4, columns=5),
 }
-_WIDTH, _LOWER, _UPPER = 0.235, (0.05, 0.44), (0.61, 1.0)
+_WIDTH, _LOWER, _UPPER = 0.235, (0.05, 0.42), (0.64, 1.0)
 _PLACES = {
     "picture": (0, _UPPER),
     "conv1": (1, _UPPER),
