@@ -77,6 +77,26 @@ def test_edited_numbers_are_taken_and_bad_ones_refused() -> None:
     assert read_setting(page, "convolution.source") == "own numbers"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["grids", "kernel"])
+def test_how_a_comma_was_taken_stands_at_the_box(name: str, language: str) -> None:
+    """Two rows of two numbers, or 0.5 and 1.5? As long as these numbers are shown."""
+    page, words = open_lesson("convolution", lang=language), Words("convolution", language)
+
+    def write(text: str) -> list[str]:
+        next(area for area in page.text_area if name in str(area.key)).set_value(text).run()
+        return [each.value for each in page.info]
+
+    told = words("edit.doubt", rows=2, columns=2, word="0,5", decimal="0.5")
+    assert write("0,5;1,5") == [told]
+    assert next(area for area in page.text_area if name in str(area.key)).value == "0 5\n1 5"
+    page.run()
+    assert [each.value for each in page.info] == [told]
+    assert write("0.5 1;1.5 2") == []
+    assert write("3,5;1,5") == [words("edit.doubt", rows=2, columns=2, word="3,5", decimal="3.5")]
+    assert write("0 1;2 3") == []
+
+
 def test_an_edited_kernel_becomes_the_visitors_own() -> None:
     page = open_page()
     kernel = next(area for area in page.text_area if "kernel" in str(area.key))
@@ -157,7 +177,9 @@ def test_pooling_shows_the_chosen_map_of_the_convolution_with_its_bias() -> None
 def test_every_reason_has_a_sentence_whose_numbers_are_known(language: str) -> None:
     """What core can refuse, in both languages, without a missing placeholder."""
     words = Words("convolution", language)
-    names = "size span padded dilation rows columns count channels side stride length border groups inputs outputs extra"
+    names = (
+        "size span padded dilation rows columns count channels side stride length border groups inputs outputs extra whole decimal"
+    )
     numbers = dict.fromkeys(names.split(), 1)
     numbers |= dict.fromkeys(("padding", "most", "layer", "kernel", "word", "row"), 2)
     for key in words:

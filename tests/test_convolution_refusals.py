@@ -9,7 +9,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from core.concepts.convolution import ConvolutionConfig, StackConfig, read_layers
-from core.foundation.grids import read_grids, read_written_grids, write_grids
+from core.foundation.grids import find_doubt, read_grids, read_written_grids, write_grids
 from core.foundation.records import RefusedError
 from tests.test_convolution_torch import refused
 
@@ -116,10 +116,13 @@ def test_pictures_have_one_or_three_channels(source: str, channels: int) -> None
         ("1/0", "not a number"),
         ("1 / 1 / 1 / 1", "too many channels"),
         ("1,200 3", "ambiguous"),
+        ("1,200; 3", "ambiguous"),
         ("1,2,3 4,5,6", "not a number"),
         ("0,5, 1,5", "mixed commas"),
         ("[[1, 2], [3, 4]", "brackets"),
         ("nan 1", "not a number"),
+        ("np.eye(3)", "not a number"),
+        ("ones(3, 3)", "not a number"),
         ("0x10 1", "not a number"),
     ],
 )
@@ -144,6 +147,9 @@ def test_grids_are_read_as_people_write_them() -> None:
         ("0,5 1,5", ((0.5, 1.5),)),
         ("0,5 1,5 2,5\n1 2 3", ((0.5, 1.5, 2.5), (1, 2, 3))),
         ("0,1,0\n1,-4,1", ((0, 1, 0), (1, -4, 1))),
+        ("0,5;1,5", ((0, 5), (1, 5))),
+        ("0,5;1", ((0.5,), (1,))),
+        ("1\n−1,25\n,5", ((1,), (-1.25,), (0.5,))),
         ("0 , 1 , 0", ((0, 1, 0),)),
         ("1，2；3，4", ((1, 2), (3, 4))),
         ("１ ２", ((1, 2),)),
@@ -161,6 +167,26 @@ def test_grids_are_read_as_people_write_them() -> None:
 )
 def test_grids_are_read_as_people_paste_them(text: str, rows: tuple) -> None:
     assert read_grids(text, most=3, side=9) == (rows,)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("0,5;1,5", ("0,5", "0.5")),
+        ("0，5", ("0,5", "0.5")),
+        ("-1,5\n2,25\n\n3,5\n4,5", ("-1,5", "-1.5")),
+        ("1,200", ("1,200", "1.200")),
+        ("0, 5; 1, 5", None),
+        ("[[0,5],[1,5]]", None),
+        ("0,5,1;1,5,2", None),
+        ("0,5;1", None),
+        ("0,5 1,5", None),
+        ("1/2,3", None),
+        ("", None),
+    ],
+)
+def test_a_comma_that_could_be_a_decimal_comma_is_told(text: str, doubt: tuple[str, str] | None) -> None:
+    assert find_doubt(text) == doubt
 
 
 def test_brackets_of_three_levels_are_channels() -> None:
@@ -197,4 +223,6 @@ def test_numbers_survive_being_written_in_any_way(grids: list, comma: bool) -> N
 @given(text=st.text("0123456789,./;[]() \n-xe", max_size=40))
 def test_any_text_is_grids_or_refused(text: str) -> None:
     with contextlib.suppress(RefusedError):
-        assert read_grids(text, most=3, side=9)
+        grids = read_grids(text, most=3, side=9)
+        doubt = find_doubt(text)
+        assert doubt is None or all(len(grid[0]) == 2 for grid in grids)

@@ -77,23 +77,6 @@ def test_random_links(stem: str, data: st.DataObject) -> None:
         assert key not in DRAWN or not key.startswith(f"{stem}.") or text in map(link.to_text, ALLOWED[key])
 
 
-@pytest.mark.parametrize("stem", STEMS)
-@settings(PATIENT, max_examples=2)
-@given(data=st.data())
-def test_a_look_changes_no_value(stem: str, data: st.DataObject) -> None:
-    """A random link, then every view in a random order: every setting that nobody touched stays what it was."""
-    offered = list_offers(stem)
-    query = {key: link.to_text(data.draw(st.sampled_from(options))) for key, options in offered.items()}
-    page = open_page(stem, **query)
-    before = dict(page.session_state[link._TABLE])
-    for view in data.draw(st.permutations(offered.get(f"{stem}.view", [""]))):
-        set_setting(page, f"{stem}.view", view)
-        page.run()
-        check(page)
-    after = {**page.session_state[link._TABLE], f"{stem}.view": before.get(f"{stem}.view")}
-    assert {key: text for key, text in after.items() if text is not None} == before
-
-
 @functools.cache
 def list_offers(stem: str) -> dict[str, list]:
     """Return what every control of a lesson offers, in all of its views, by key."""

@@ -1,6 +1,7 @@
 """The pictures of hidden states equal their records, and their records what the network did."""
 
 import dataclasses
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from core.concepts.hidden_states.frames import thin
 from core.figures import hidden_states as figures
 from core.figures import style
 from core.figures.hidden_states.cells import draw_cells
+from core.figures.hidden_states.labels import AWAY, HEIGHT, LETTER, Labels
+from core.figures.hidden_states.paths import frame_axis
 from pages.shell.words import LANGUAGES, Words
 from pages.stage.packing import Parcel
 from tests.drawn import traces_of
@@ -38,7 +41,7 @@ def test_figures_show_their_records(default: TrainingTrace, finished: TrainingSt
     np.testing.assert_array_equal(gates.z, gated.gates[-1, 1].transpose(1, 2, 0).reshape(9, 5))
     places = traces_of(figures.draw_embedding(open_gates, words))[1]
     np.testing.assert_array_equal(places.x, lstm.weights["embedding.weight"][-1, :, 0])
-    path = traces_of(figures.draw_path(run, plane.path[None], plane.shares[None], words))[0]
+    path = traces_of(figures.draw_path(run, plane.path[None], plane.shares[None], words, (300, 150)))[0]
     np.testing.assert_array_equal(path.x, concept.find_plane(replayed, 0).path[-1, :, 0])
     ambiguous_steps = traces_of(figures.draw_ambiguous_steps(watched, edited, words))
     np.testing.assert_array_equal(ambiguous_steps[0].y, replayed.hidden[-1, 0, 2])
@@ -96,7 +99,7 @@ def test_a_dial_selects_the_seed_and_the_figure_stays_the_same(finished: Trainin
     draws = {
         "states": lambda runs: figures.draw_states(runs, 0, words), "letters": lambda runs: figures.draw_letters(runs, words),
         "unrolled": lambda runs: figures.draw_unrolled(runs, 0, words), "loss": lambda runs: figures.draw_loss(runs, words),
-        "path": lambda runs: figures.draw_path(runs, runs.trace.paths[0], runs.trace.shares[0], words),
+        "path": lambda runs: figures.draw_path(runs, runs.trace.paths[0], runs.trace.shares[0], words, (300, 150)),
     }  # fmt: skip
     for name, draw in draws.items():
         sent = set()
@@ -104,7 +107,10 @@ def test_a_dial_selects_the_seed_and_the_figure_stays_the_same(finished: Trainin
             figure, alone = draw(figures.Runs(every, seed, "seed")), draw(figures.watch_one(concept.watch(finished, seed)))
             sent.add(Parcel().add_figure(figure))
             for one, other in zip(traces_of(figure), traces_of(alone), strict=True):
-                for axis in {"x", "y", "z", "text"} & {*one}:
+                told = (
+                    {"x", "y", "z"} if name == "path" else {"x", "y", "z", "text"}
+                )  # labels are joined as the axes leave them room
+                for axis in told & {*one}:
                     np.testing.assert_array_equal(one[axis], other[axis])
         assert len(sent) == 1, name
 
@@ -123,3 +129,38 @@ def test_shapes_are_drawn_cell_by_cell(language: str) -> None:
         title for first in (False, True) for title in (f"<b>input</b>  batch_first={first}", "<b>output</b>", "<b>h_n</b>")
     ]
     assert [int(line.split()[0]) for line in texts[4].split("<br>")[1:]] == [7, 5, 3]
+
+
+@pytest.mark.parametrize(("source", "target"), [("hello", "ohlol"), ("aaaaaaaaaaaa", "abababababab")])
+def test_no_two_labels_of_states_lie_on_each_other(source: str, target: str) -> None:
+    """At every epoch each state is named once, at its own point or at one whose label its own would cover."""
+    runs = figures.watch_one(concept.watch(finish(TrainingConfig(source=source, target=target, epochs=20))))
+    paths = runs.trace.paths[0]
+    names = [f"s{step}" for step in range(paths.shape[2])]
+    frames = [frame_axis(paths[..., axis]) for axis in (0, 1)]
+    arranged = Labels(names, paths, frames, room := (320, 110))
+    texts = arranged.join()
+    assert texts.shape == paths.shape[:-1]
+    assert len(texts[0, -1]) == len(names)
+    for run, moment in np.ndindex(texts.shape[:2]):
+        shown = texts[run, moment]
+        assert sorted(" ".join(shown).split()) == sorted(names)
+        places = [
+            [(at - low) / (high - low) * size for at, (low, high), size in zip(place, frames, room, strict=True)]
+            for place in paths[run, moment]
+        ]
+        boxes = [measure(*each) for each in zip(shown, arranged.corners, places, strict=True) if each[0]]
+        assert not any(cover(one, other) for one, other in combinations(boxes, 2))
+
+
+def measure(text: str, corner: str, place: list[float]) -> tuple[float, float, float, float]:
+    """Return left, right, bottom and top of a label in pixels."""
+    vertical, horizontal = corner.split()
+    width = LETTER * len(text)
+    left = place[0] + (AWAY if horizontal == "right" else -AWAY - width)
+    bottom = place[1] + (AWAY if vertical == "top" else -AWAY - HEIGHT)
+    return left, left + width, bottom, bottom + HEIGHT
+
+
+def cover(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return min(one[1], other[1]) - max(one[0], other[0]) > 1e-6 and min(one[3], other[3]) - max(one[2], other[2]) > 1e-6

@@ -96,6 +96,8 @@ def test_refused_edits_name_the_field(field: str, value: Any) -> None:
         ("x", None),
         ("nan", None),
         ("99", None),
+        ("1,200", None),
+        (",5", (0.5,)),
     ],
 )
 def test_starting_state_is_read(text: str, start: tuple[float, ...] | None) -> None:

@@ -107,7 +107,7 @@ def test_the_largest_settings_fit_into_a_page(view: str) -> None:
     drawn = {
         "letters": [figures.draw_unrolled(watched, 0, words), figures.draw_states(watched, 0, words),
                     figures.draw_letters(watched, words), figures.draw_loss(watched, words)],
-        "inside": [figures.draw_path(watched, path, shares, words), figures.draw_gates(watched, 0, words),
+        "inside": [figures.draw_path(watched, path, shares, words, (300, 150)), figures.draw_gates(watched, 0, words),
                    figures.draw_embedding(watched, words)],
     }  # fmt: skip
     sizes = [len(themes.to_plotly(figure).to_json() or "") for figure in drawn[view]]

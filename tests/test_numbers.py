@@ -46,4 +46,5 @@ def test_what_can_be_two_numbers_is_refused(text: str) -> None:
     with pytest.raises(RefusedError) as caught:
         read_number(text)
     assert caught.value.reason == "ambiguous"
+    assert {read_number(str(caught.value.numbers[name])) for name in ("whole", "decimal")} == set(read_both_ways(text).values())
     assert len(set(read_both_ways(text).values())) == 2

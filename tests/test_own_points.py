@@ -34,7 +34,7 @@ def test_rows_are_read_as_people_type_them(rows: list, points: tuple) -> None:
         ([("1", "2"), ("1", "4")], "same", {}),
         ([("1", "2"), (None, "4")], "empty cell", {"row": 2}),
         ([("1", "2"), ("a", "4")], "not a number", {"row": 2, "word": "a"}),
-        ([("1", "2"), ("2", "1,200")], "ambiguous", {"row": 2, "word": "1,200"}),
+        ([("1", "2"), ("2", "1,200")], "ambiguous", {"row": 2, "word": "1,200", "whole": "1200", "decimal": "1.2"}),
         ([("1", "2"), ("2", "inf")], "not a number", {"row": 2, "word": "inf"}),
         ([("1", "2"), ("3", "1e300")], "infinite", {}),
         ([("1", "2"), ("3", "1e999")], "infinite", {}),

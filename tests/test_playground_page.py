@@ -121,6 +121,12 @@ def test_a_file_without_classes_is_refused(text: str, reason: str) -> None:
     assert caught.value.reason == reason
 
 
+def test_a_class_is_the_same_number_however_it_is_written() -> None:
+    table = read_labelled(b"x1,x2,c\n1,2,0.0\n2,3,1.0\n2,3,1\n3,3,00", 6)
+    assert table.classes == ("0", "1")
+    assert table.labels.tolist() == [0, 1, 1, 0]
+
+
 def test_a_thousand_points_fit_a_link() -> None:
     places = np.random.default_rng(0).uniform(-3, 3, (1000, 2)).round(2).tolist()
     points = tuple((x1, x2, place % 3) for place, (x1, x2) in enumerate(places))

@@ -122,6 +122,9 @@ def test_what_was_decided_is_said() -> None:
     assert remarks("1.234;5\n2.345;6") == {"mark": {"word": "1.234", "value": 1.234}}
     assert remarks("x,y\n10%,3\n30%,5") == {"percent": {"word": "10%", "value": 0.1}}
     assert remarks("hours,passed\n1,no\n2,yes") == {"words": {"word": "no", "value": 0}}
+    assert remarks("Weight\n0,5\n1,5") == {"comma": {"word": "0,5", "x": "0", "y": "5"}}
+    assert remarks("1,3\n-2,5") == {"comma": {"word": "1,3", "x": "1", "y": "3"}}
+    assert remarks("1,3\n2,-5") == remarks("x,y\n1,3\n2,5") == remarks("1;3\n2;5") == {}
     assert remarks("2020,2021\n1,3\n2,5") == {"years": {"line": 1}}
     assert remarks("学习时间,成绩\n1,3\n2,5".encode("gbk")) == {"encoding": {"encoding": "gb18030"}}
 

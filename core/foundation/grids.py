@@ -12,14 +12,18 @@ Grids = tuple[Grid, ...]
 """Numbers by (channel, row, column)."""
 
 MAX_MAGNITUDE = 1e6
-_WRAPPING = re.compile(r"^[\w.]+\s*\((.*?)(?:,\s*dtype\s*=\s*[\w.]+\s*)?,?\s*\)$", re.DOTALL)  # "torch.tensor(…, dtype=…)"
+_ONE_NUMBER = re.compile(r"[+\-−]?(\d*,\d+|\d+\.?\d*|\.\d+)")
+_WRAPPING = re.compile(
+    r"^[\w.]*(?:array|tensor|matrix)\s*\((.*?)(?:,\s*dtype\s*=\s*[\w.]+\s*)?,?\s*\)$", re.DOTALL | re.IGNORECASE
+)  # "torch.tensor(…, dtype=…)"
 
 
 def read_grids(text: str, most: int, side: int) -> Grids:
     """Return the numbers of a text: rows end with a line break or ";", channels with an empty line or a "/" between spaces.
 
     Brackets as Python, NumPy and MATLAB write them are understood, and fractions such as 1/9. In a row with spaces between the
-    numbers a comma is a decimal comma ("0,5 1,5"); a row without spaces, or with one after each comma, has commas between.
+    numbers a comma is a decimal comma ("0,5 1,5"); a row without spaces, or with one after each comma, has commas between, unless
+    only then the rows differ in length ("0,5; 1"). Where both could be meant, `find_doubt` says so.
 
     Args:
         most: channels allowed.
@@ -34,11 +38,24 @@ def read_grids(text: str, most: int, side: int) -> Grids:
     >>> read_grids("[[1, 2], [3, 1/4]]", most=1, side=7)
     (((1.0, 2.0), (3.0, 0.25)),)
     """
-    plain = _open_brackets(re.sub(r"\r\n?", "\n", text).translate(PLAIN).strip())
-    blocks = [block for block in re.split(r"\s/\s|\n\s*\n", f" {plain} ") if block.strip(" \n;")]
-    grids = tuple(_read_grid(block) for block in blocks)
+    blocks = _split_blocks(text)
+    decimal = _count_commas(text, blocks) == {0, 1}
+    grids = tuple(tuple(tuple(map(_read_cell, [row] if decimal else _split_row(row))) for row in rows) for rows in blocks)
     check_grids(grids, most, side)
     return grids
+
+
+def find_doubt(text: str) -> tuple[str, str] | None:
+    """Return a row that `read_grids` takes for two numbers, and the one that it would be with a decimal comma; None without doubt.
+
+    >>> find_doubt("0,5; 1,5"), find_doubt("1, 2; 3, 4"), find_doubt("0,5; 1"), find_doubt("[[0,5],[1,5]]")
+    (('0,5', '0.5'), None, None, None)
+    """
+    blocks = _split_blocks(text)
+    if _count_commas(text, blocks) != {1}:
+        return None
+    row = blocks[0][0]
+    return row, row.replace(",", ".")
 
 
 def read_written_grids(text: str, most: int, side: int) -> Grids:
@@ -82,6 +99,26 @@ def check_grids(grids: Grids, most: int, side: int) -> None:
         raise RefusedError(f"grids holds {largest:g}; allowed: up to {MAX_MAGNITUDE:g}", "too large", word=f"{largest:g}")
 
 
+def _split_blocks(text: str) -> list[list[str]]:
+    """Return the rows of each channel, still as texts."""
+    plain = _open_brackets(re.sub(r"\r\n?", "\n", text).translate(PLAIN).strip())
+    blocks = [re.split(r"[;\n]", block) for block in re.split(r"\s/\s|\n\s*\n", f" {plain} ") if block.strip(" \n;")]
+    return [[_tidy_row(row) for row in rows if row.strip()] for rows in blocks]
+
+
+def _tidy_row(row: str) -> str:
+    """Return a row without commas around it; one before a digit is a decimal comma: ",5" is "0,5"."""
+    return re.sub(r"^([+-]?),(?=\d)", r"\g<1>0,", row.strip(" \t")).strip(" ,\t")
+
+
+def _count_commas(text: str, blocks: list[list[str]]) -> set[int]:
+    """Return how many commas the rows have, if each row could be one number with a decimal comma; else nothing."""
+    rows = [row for rows in blocks for row in rows]
+    if re.search(r"[\[(]", text) or not all(_ONE_NUMBER.fullmatch(row) for row in rows):
+        return set()
+    return {row.count(",") for row in rows}
+
+
 def _open_brackets(text: str) -> str:
     """Return nested brackets as lines and empty lines."""
     if wrapped := _WRAPPING.match(text):
@@ -95,11 +132,6 @@ def _open_brackets(text: str) -> str:
         text = " ".join(text.split())
     text = re.sub(r"\]\s*\]\s*[,;]?\s*\[\s*\[", "\n\n", text)
     return re.sub(r"\]\s*[,;]?\s*\[", "\n", text).replace("[", " ").replace("]", " ").strip()
-
-
-def _read_grid(text: str) -> Grid:
-    lines = [line for line in re.split(r"[;\n]", text) if line.strip()]
-    return tuple(tuple(_read_cell(word) for word in _split_row(line.strip(" ,\t"))) for line in lines)
 
 
 def _split_row(row: str) -> list[str]:
@@ -117,8 +149,8 @@ def _read_cell(word: str) -> float:
     try:
         value = read_number(above) / read_number(below) if slash else read_number(word)
     except (RefusedError, ZeroDivisionError) as error:
-        reason = error.reason if isinstance(error, RefusedError) else "not a number"
-        raise RefusedError(f"{word!r} is not a number", reason, word=word[:20]) from error
+        reason, numbers = (error.reason, error.numbers) if isinstance(error, RefusedError) else ("not a number", {})
+        raise RefusedError(f"{word!r} is not a number", reason, **{**numbers, "word": word[:20]}) from error
     if not abs(value) <= MAX_MAGNITUDE:
         raise RefusedError(f"{word!r} is too large; allowed: up to {MAX_MAGNITUDE:g}", "too large", word=word[:20])
     return value

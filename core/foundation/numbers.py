@@ -29,7 +29,8 @@ def read_number(text: str, mark: Mark | None = None) -> float:
         mark: the decimal mark, if it is known; otherwise the text's own form tells.
 
     Raises:
-        RefusedError: reason "not a number", or "ambiguous": "1,200" is 1.2 or 1200; numbers: word.
+        RefusedError: reason "not a number", or "ambiguous" (numbers: word, and both values as plain texts: whole, decimal):
+            "1,200" is 1200 or 1.2.
 
     >>> read_number("1,5"), read_number("1.234,5"), read_number("1,234.5"), read_number("−３"), read_number("30%")
     (1.5, 1234.5, 1234.5, -3.0, 0.3)
@@ -42,7 +43,8 @@ def read_number(text: str, mark: Mark | None = None) -> float:
     if not values:
         raise RefusedError(f"{text!r} is not a number", "not a number", word=text.strip()[:40])
     if len(set(values.values())) == 2 and "," in tidy(text):
-        raise RefusedError(f"{text!r} is {values['.']:g} or {values[',']:g}", "ambiguous", word=text.strip()[:40])
+        both = {"whole": f"{values['.']:.10g}", "decimal": f"{values[',']:.10g}"}
+        raise RefusedError(f"{text!r} is {both['whole']} or {both['decimal']}", "ambiguous", word=text.strip()[:40], **both)
     return values.get(".", values.get(",", 0.0))
 
 

@@ -12,6 +12,8 @@ from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
 VALUES = tuple(number / 10 for number in range(-10, 11))
 LAYOUT = Layout("'edit twins' 'edit path'", "1.15fr 1fr", HEIGHTS)
+ROOM = (320, 110)
+"""Of the path, in pixels, inside its axes."""
 
 
 def show_memory(watched: Watched) -> View:
@@ -21,7 +23,7 @@ def show_memory(watched: Watched) -> View:
     panels = [
         Panel("edit", figures.draw_edit(trace, edited, words)),
         Panel("twins", figures.draw_ambiguous_steps(trace, edited, words)),
-        Panel("path", figures.draw_path(figures.watch_one(trace), edited.plane.path[None], edited.plane.shares[None], words)),
+        Panel("path", figures.draw_path(figures.watch_one(trace), edited.plane.path[None], edited.plane.shares[None], words, ROOM)),
     ]
     clock, numbers = watched.count_epochs(), list_edit_numbers(watched, edited)
     key, outcome = "hidden_states.memory", ("edit",)

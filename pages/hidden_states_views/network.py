@@ -8,6 +8,8 @@ from pages.shell.view import Layout, Panel, View
 
 NARROW_LETTERS = Layout("'unrolled unrolled' 'states letters' 'loss loss'", "1fr 1fr", (220, 200, 190))
 LETTERS = Layout("'unrolled unrolled unrolled' 'states letters loss'", "1fr 1fr 1fr", HEIGHTS, NARROW_LETTERS)
+ROOM = (220, 300)
+"""Of the state's path, in pixels, inside its axes, where three pictures stand beside each other."""
 
 
 def show_letters(watched: Watched) -> View:
@@ -25,7 +27,7 @@ def show_letters(watched: Watched) -> View:
 def show_inside(watched: Watched) -> View:
     """Return the state's path, and what else there is to see inside: gates, an embedding, else the states."""
     words, runs, layer, config = watched.lesson.words, watched.runs, watched.layer, watched.trace.config
-    panels = [Panel("path", figures.draw_path(runs, runs.trace.paths[layer], runs.trace.shares[layer], words))]
+    panels = [Panel("path", figures.draw_path(runs, runs.trace.paths[layer], runs.trace.shares[layer], words, ROOM))]
     if concept.GATES[config.cell]:
         panels.append(Panel("gates", figures.draw_gates(runs, layer, words)))
     if config.inputs == "embedding":

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.foundation.grids import Grids, read_grids, write_grids
+from core.foundation.grids import Grids, find_doubt, read_grids, write_grids
 from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
+from pages.shell.words import Words
 
 
 def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: int, take: Callable[[str], None]) -> None:
@@ -20,12 +21,14 @@ def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: in
     """
     words, text = lesson.words, write_grids(shown)
     key = f"{lesson.stem}.{name}.{zlib.crc32(text.encode())}"  # other numbers, another area
+    said = f"{lesson.stem}.{name}.doubt"
 
     def hand_over() -> None:
         try:
             grids = read_grids(st.session_state[key], most, side)
         except RefusedError:
             return
+        st.session_state[said] = (_write_doubt(words, st.session_state[key], grids), "")
         take(write_grids(grids, compact=True))
 
     with st.popover(words[f"edit.{name}"], width="stretch"):
@@ -33,9 +36,30 @@ def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: in
         settings = {"key": key, "on_change": hand_over, "height": min(68 + 24 * rows, 320), "max_chars": 4000}
         written = st.text_area(words["edit.hint"], text, **settings)
         place = st.container()
+        if doubt := _keep_doubt(said, text):
+            place.info(doubt)
     try:
         read_grids(written, most, side)
     except RefusedError as error:
         refusal = words(f"refused.{error.reason}", **error.numbers)
         place.warning(refusal)  # where it was caused
         st.warning(refusal)  # and where it is seen after the editor is closed
+
+
+def _write_doubt(words: Words, written: str, grids: Grids) -> str:
+    """Return how a text was taken that could also be decimal commas; "" if nothing else can be meant."""
+    doubt = find_doubt(written)
+    if doubt is None:
+        return ""
+    word, decimal = doubt
+    return words("edit.doubt", word=word, decimal=decimal, rows=len(grids[0]), columns=len(grids[0][0]))
+
+
+def _keep_doubt(said: str, shown: str) -> str:
+    """Return what was said of the text that was taken last, as long as its numbers are shown."""
+    doubt, about = st.session_state.get(said, ("", ""))
+    if about not in ("", shown):
+        st.session_state.pop(said, None)
+        return ""
+    st.session_state[said] = (doubt, shown)
+    return doubt

@@ -74,7 +74,22 @@ def read_moment(key: str) -> int | None:
     return st.session_state.get(f"stage.{key}.moment")
 
 
-_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed", "save", "failed", "flat", "veiled")
+_WORDS = (
+    "play",
+    "pause",
+    "first",
+    "last",
+    "back",
+    "forward",
+    "moment",
+    "speed",
+    "save",
+    "failed",
+    "flat",
+    "veiled",
+    "whole",
+    "whole help",
+)
 
 
 def _measure(stage: Stage) -> int:

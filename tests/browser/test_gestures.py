@@ -93,3 +93,28 @@ def test_a_double_click_picks_once_and_only_resets_a_zoom_and_a_tap_picks(visit:
     page.evaluate("stage.pick = window.pick")
     page.touchscreen.tap(x + 30, y - 40)
     page.wait_for_function(f"before => document.querySelector('{START}').value !== before", arg=before)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_brings_an_enlarged_or_turned_picture_back(visit: Callable[..., Visitor], address: str, language: str) -> None:
+    """It stands there as long as it does something, also after a slider has moved."""
+    visitor = visit(address).open(f"loss_surface?lang={language}")
+    page, words = visitor.page, Words("shell", language)
+    buttons = page.get_by_role("button", name=words["stage.whole"], exact=True)
+    assert buttons.count() == 0
+    looks = page.evaluate(LOOKS)
+    for plot in (SOLID, FLAT):
+        x, y = find_middle(page, plot)
+        page.mouse.move(x - 50, y - 40)
+        page.mouse.down()
+        page.mouse.move(x + 50, y + 40, steps=6)
+        page.mouse.up()
+        buttons.wait_for()
+        assert page.evaluate(LOOKS) != looks
+        visitor.move(page.locator(SLIDERS).first)
+        page.mouse.move(x, y)
+        assert buttons.get_attribute("title") == words["stage.whole help"]
+        buttons.click()
+        buttons.wait_for(state="detached")
+        visitor.settle()
+        assert page.evaluate(LOOKS) == looks

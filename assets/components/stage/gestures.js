@@ -12,7 +12,7 @@ export const DOUBLE = 300; // milliseconds within which Plotly counts a second c
 const TURNED = 6; // pixels that a finger moves sideways before it turns a picture
 
 export class Gestures {
-  // `act`: {pick(point), choose(moment), dials}
+  // `act`: {pick(point), choose(moment), looked(changed), dials}
   constructor(plot, act) {
     Object.assign(this, { plot, act, cameras: {}, pointed: {} });
     // Plotly's own listeners for wheel and touch keep the page from scrolling: none of these events reaches them.
@@ -43,11 +43,19 @@ export class Gestures {
 
   note(changes) {
     for (const key in changes) {
-      if (key.endsWith('.camera')) this.cameras[key.slice(0, -7)] = changes[key];
-      if (/^[xy]axis\d*\.range/.test(key)) this.enlarged = !this.resets;
+      if (key.endsWith('.camera') && !this.resets) this.cameras[key.slice(0, -7)] = changes[key];
+      if (/^[xy]axis\d*\.range\[/.test(key)) this.enlarged = true; // whole ranges are set by dials, not by visitors
     }
+    if (this.resets) this.enlarged = false;
     this.resets = false; // Plotly tells of a double click first, and then which ranges it has restored
+    this.act.looked(this.changed);
   }
+
+  // Whether the visitor has enlarged or turned the picture.
+  get changed() { return !!this.enlarged || Object.keys(this.cameras).length > 0; }
+
+  // The next change of ranges and cameras is no visitor's: it brings the picture back.
+  forget() { Object.assign(this, { cameras: {}, resets: true }); }
 
   // A heat map whose cells are the moments (core/figures/following.py).
   chooseAt({ data, pointNumber }) {

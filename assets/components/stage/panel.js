@@ -11,12 +11,16 @@ export class Panel {
     const bar = make('figcaption', '', element);
     this.tags = make('span', 'stage-tags', bar);
     this.caption = make('span', 'stage-caption', bar);
-    this.views = make('span', 'stage-buttons', bar);
+    this.views = make('span', 'stage-buttons stage-views', bar);
+    this.whole = make('span', 'stage-buttons stage-whole', bar);
+    this.whole.hidden = true;
     this.exports = make('span', 'stage-buttons stage-exports', bar);
     this.plot = make('div', 'stage-plot', element);
     this.plot.setAttribute('role', 'img');
     const pick = point => tell.pick({ panel: this.name, ...point });
-    const act = { pick, choose: tell.choose, dials: tell.dials, fail: error => this.fail(error), drawn: () => this.recover() };
+    const looked = changed => { this.whole.hidden = !changed; };
+    const answer = { fail: error => this.fail(error), drawn: () => this.recover(), looked };
+    const act = { pick, choose: tell.choose, dials: tell.dials, ...answer };
     this.picture = new Picture(this.plot, act);
   }
 
@@ -32,6 +36,8 @@ export class Panel {
     this.plot.setAttribute('aria-label', alt);
     this.veil(veiled);
     if (!this.exports.childNodes.length) for (const format of ['png', 'svg']) this.addExport(format);
+    this.whole.replaceChildren();
+    button(this.whole, this.words.whole, () => this.picture.reset(), this.words['whole help']);
     this.views.replaceChildren();
     for (const [label, camera] of views) button(this.views, label, () => this.picture.look(camera), label);
     this.picture.receive(parcel, figure, now);

@@ -21,7 +21,7 @@ let webGL;
 const knowsWebGL = () => (webGL ??= !!document.createElement('canvas').getContext('webgl'));
 
 export class Picture {
-  // `act`: {pick(point), choose(moment), dials, fail(error), drawn()}
+  // `act`: {pick(point), choose(moment), looked(changed), dials, fail(error), drawn()}
   constructor(plot, act) {
     Object.assign(this, { plot, act, busy: false, changes: 0, settled: Promise.resolve() });
     this.grab = new Grab(plot, act.dials);
@@ -207,6 +207,19 @@ export class Picture {
   look(camera) {
     this.gestures.cameras.scene = camera;
     if (this.plot.layout) this.call('relayout', { 'scene.camera': camera }).catch(this.act.fail);
+  }
+
+  // Shows the whole picture again, from where it was seen at first.
+  reset() {
+    const { parcel, name, now, plot } = this, update = {};
+    const { layout } = prepare(parcel, name, { exchanges: [], now, scale: 1, cameras: {} });
+    for (const part of Object.keys(plot.layout)) {
+      const { range, autorange = true, camera } = layout[part] ?? {};
+      if (/^[xy]axis\d*$/.test(part)) update[`${part}.${range ? 'range' : 'autorange'}`] = range ?? autorange;
+      if (camera) update[`${part}.camera`] = camera;
+    }
+    this.gestures.forget();
+    this.call('relayout', update).catch(this.act.fail);
   }
 
   export(format, filename, background) {

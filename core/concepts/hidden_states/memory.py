@@ -163,11 +163,12 @@ def read_start(text: str, hidden_size: int) -> tuple[float, ...] | None:
     "0,5" is one half; where there are two units it could be two numbers, and is refused.
     """
     try:
-        numbers = read_numbers(text)
+        if re.fullmatch(r"\s*[-−+]?\d*[,，]\d+\s*", text):
+            numbers = (read_number(text),) if hidden_size != 2 else (math.inf,)
+        else:
+            numbers = read_numbers(text)
     except RefusedError:
         return None
-    if re.fullmatch(r"\s*[-−+]?\d+[,，]\d+\s*", text):
-        numbers = (read_number(text),) if hidden_size != 2 else (math.inf,)
     fits = len(numbers) in (0, 1, hidden_size) and all(-10 <= number <= 10 for number in numbers)
     return numbers if fits else None
 

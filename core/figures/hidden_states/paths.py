@@ -1,18 +1,21 @@
 """Paths in the plane: of the hidden state over the steps, of the letters' embeddings over the epochs."""
 
+import re
+
 import numpy as np
 
 from core.figures import Words, style
+from core.figures.hidden_states.labels import Labels
 from core.figures.hidden_states.letters import name_letters, show_letter
 from core.figures.hidden_states.runs import Runs
 
 FINE = 100
 """Points that make a path look smooth."""
-CORNERS = ("top right", "bottom left", "top left", "bottom right")
-"""Where labels stand, one after the other, so that those of up to four states in a row that coincide can all be read."""
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+"""While labels move, the stage writes plain texts (assets/components/stage/sketch_lines.js)."""
 
 
-def draw_path(runs: Runs, paths: np.ndarray, shares: np.ndarray, words: Words) -> style.Figure:
+def draw_path(runs: Runs, paths: np.ndarray, shares: np.ndarray, words: Words, room: tuple[int, int]) -> style.Figure:
     """Return the hidden states of all steps in the plane of their first two principal components, joined in order.
 
     Rings mark the two states from which equal letters must lead to different predictions.
@@ -20,23 +23,26 @@ def draw_path(runs: Runs, paths: np.ndarray, shares: np.ndarray, words: Words) -
     Args:
         paths: the states of each run in its plane, shape (run, time, step + 1, 2).
         shares: of the spread, along each direction of the plane, shape (run, 2).
+        room: pixels inside the axes, width and height, for which labels are arranged.
     """
     training, ambiguous_steps = runs.trace.training, runs.trace.ambiguous_steps
     labels = [
         words["axis.start"],
         *(f"{letter}<sub>{step}</sub>" for step, letter in enumerate(name_letters(training, training.input_letters), 1)),
     ]
+    labels = [re.sub("<sub>(.*?)</sub>", lambda part: part[1].translate(SUBSCRIPTS), label) for label in labels]
+    frames = [frame_axis(paths[..., axis]) for axis in (0, 1)]
+    arranged = Labels(labels, paths, frames, room)
     traces = [
         {
             "type": "scatter",
             "mode": "lines+markers+text",
-            "text": labels,
-            "textposition": [CORNERS[step % len(CORNERS)] for step in range(len(labels))],
+            "textposition": arranged.corners,
             "line": {"color": style.MODEL, "width": style.THIN},
             "name": words["legend.state"],
             "marker": {"size": style.MARKER, "color": style.MODEL, "symbol": ["circle-open"] + ["circle"] * (len(labels) - 1)},
             "cliponaxis": False,
-            **runs.follow("swap", x=paths[..., 0], y=paths[..., 1]),
+            **runs.follow("swap", x=paths[..., 0], y=paths[..., 1], text=arranged.join()),
         }
     ]
     if ambiguous_steps is not None:
@@ -55,8 +61,8 @@ def draw_path(runs: Runs, paths: np.ndarray, shares: np.ndarray, words: Words) -
         words["alt.path"],
         *traces,
         showlegend=False,
-        xaxis={"title": {"text": titles[0][runs.run]}, "range": _frame(paths[..., 0]), "nticks": 5},
-        yaxis={"title": {"text": titles[1][runs.run]}, "range": _frame(paths[..., 1]), "nticks": 5},
+        xaxis={"title": {"text": titles[0][runs.run]}, "range": frames[0], "nticks": 5},
+        yaxis={"title": {"text": titles[1][runs.run]}, "range": frames[1], "nticks": 5},
     )
     followed = dict(zip(("xaxis.title.text", "yaxis.title.text"), titles, strict=True))
     return style.follow_layout(figure, [runs.dial], **followed) if runs.dial else figure
@@ -91,12 +97,12 @@ def draw_embedding(runs: Runs, words: Words) -> style.Figure:
             **runs.follow("swap", x=places[..., 0], y=places[..., 1]),
         },
         showlegend=False,
-        xaxis={"title": {"text": words["axis.embedding 1"]}, "range": _frame(places[..., 0]), "nticks": 5},
-        yaxis={"title": {"text": words["axis.embedding 2"]}, "range": _frame(places[..., 1]), "nticks": 5},
+        xaxis={"title": {"text": words["axis.embedding 1"]}, "range": frame_axis(places[..., 0]), "nticks": 5},
+        yaxis={"title": {"text": words["axis.embedding 2"]}, "range": frame_axis(places[..., 1]), "nticks": 5},
     )
 
 
-def _frame(values: np.ndarray) -> list[float]:
+def frame_axis(values: np.ndarray) -> list[float]:
     """Return a range that holds the values of every epoch, with room for letters beside the points."""
     sound = values[np.isfinite(values)]
     low, high = (float(sound.min()), float(sound.max())) if sound.size else (0.0, 0.0)

@@ -15,6 +15,7 @@ from core.foundation.tables.columns import (
     read_column,
     read_names,
     remark_on_cells,
+    remark_on_commas,
 )
 from core.foundation.tables.encodings import decode
 from core.foundation.tables.lines import are_years, find_width, part_head, split_lines
@@ -76,6 +77,8 @@ def read_table(content: bytes) -> Table:
     columns = tuple(read_column(body, place, names[place], mark) for place in places)
     proposed, why = propose(columns)
     remarks = [*remarks, *remark_on_cells(cells, mark)]
+    if separator in ",，" and width == 2 and not any(names):
+        remarks += remark_on_commas(body)
     if encoding:
         remarks.insert(0, Remark("encoding", {"encoding": encoding}))
     if head and are_years(head[-1]):

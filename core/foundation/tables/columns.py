@@ -1,5 +1,6 @@
 """The columns of a table: their names, their decimal mark, their numbers, and which two are likely x and y."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -139,6 +140,13 @@ def remark_on_cells(cells: Sequence[str], mark: Mark) -> list[Remark]:
     if word := next((cell for cell in cells if cell.casefold() in WORDS), None):
         remarks.append(Remark("words", {"word": word, "value": WORDS[word.casefold()]}))
     return remarks
+
+
+def remark_on_commas(body: list[Line]) -> list[Remark]:
+    """Return how the commas were read of a file without columns' names, if each line could be one number with a decimal comma."""
+    x, y = body[0].cell(0), body[0].cell(1)
+    decimals = all(re.fullmatch(r"[+−-]?\d+,\d+", f"{line.cell(0)},{line.cell(1)}") for line in body)
+    return [Remark("comma", {"word": f"{x},{y}", "x": x, "y": y})] if decimals else []
 
 
 def _is_index(column: Column) -> bool:

@@ -44,7 +44,7 @@ def read_labelled(content: bytes, most_classes: int) -> LabelledPoints:
     places = [place for place in range(width) if place not in {column.place - 1 for column in pair}]
     if not places:
         raise RefusedError("the file has no third column for the classes", "no labels")
-    cells = np.array([line.cell(places[-1]) for line in body], dtype=object)
+    cells = np.array([_name_class(line.cell(places[-1])) for line in body], dtype=object)
     x = np.stack([column.numbers for column in pair], 1)
     kept = ~np.isnan(x).any(1) & np.array([cell.casefold() not in MISSING for cell in cells])
     classes = sorted({*cells[kept]}, key=lambda cell: (0, float(cell), "") if _is_number(cell) else (1, 0.0, cell))
@@ -54,6 +54,11 @@ def read_labelled(content: bytes, most_classes: int) -> LabelledPoints:
     columns = [*(column.name or str(column.place) for column in pair), names[places[-1]] or str(places[-1] + 1)]
     labels = np.array([classes.index(cell) for cell in cells[kept]])
     return LabelledPoints(freeze(x[kept]), freeze(labels), tuple(classes), (columns[0], columns[1], columns[2]))
+
+
+def _name_class(cell: str) -> str:
+    """Return the class that a cell names: "1.0" and "01" are 1."""
+    return f"{float(cell):.15g}" if _is_number(cell) else cell
 
 
 def _is_number(cell: str) -> bool:

@@ -6,7 +6,8 @@ export default async ({ load, same, wait }) => {
   const inner = plot.appendChild(document.createElement('div'));
   Object.assign(plot, { layout: { scene: {} }, on: (name, act) => { listeners[name] = act; } });
   const pointed = [], dials = { point: indices => pointed.push(indices) };
-  const gestures = new Gestures(plot, { pick: point => picked.push(point.x), choose: moment => chosen.push(moment), dials });
+  const act = { pick: point => picked.push(point.x), choose: moment => chosen.push(moment), looked() {}, dials };
+  const gestures = new Gestures(plot, act);
   gestures.listen();
   const point = x => ({ x, y: 1, curveNumber: 0, pointNumber: 2, data: {} });
   const click = (x, detail) => listeners.plotly_click({ event: { detail }, points: [point(x)] });
@@ -42,7 +43,12 @@ export default async ({ load, same, wait }) => {
   listeners.plotly_unhover();
   same(pointed, [{ unit: 3 }, {}], 'a point that turns a dial as long as the pointer is on it');
   listeners.plotly_relayout({ 'scene.camera': 'far' });
-  same(gestures.cameras, { scene: 'far' }, 'a camera');
+  same([gestures.cameras, gestures.changed], [{ scene: 'far' }, true], 'a camera');
+  gestures.forget();
+  listeners.plotly_relayout({ 'scene.camera': 'near' });
+  same([gestures.cameras, gestures.changed], [{}, false], 'a camera that is set back');
+  listeners.plotly_relayout({ 'xaxis.range': [0, 1] });
+  same(gestures.changed, false, 'a range that follows a dial');
   plot.layout.scene = {};
   const seen = [];
   for (const name of ['mousedown', 'mousemove', 'mouseup', 'wheel', 'touchmove'])

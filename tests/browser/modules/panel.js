@@ -14,8 +14,8 @@ export default async ({ load, same, wait }) => {
   };
   const { Panel } = await load('panel'), element = document.body.appendChild(document.createElement('figure'));
   const panel = new Panel(element, { pick: point => picked.push(point), choose() {} });
-  const scene = { scale: 1, exchanges: {}, template: {}, words: { failed: 'could not be drawn', save: 'Save as' } };
-  const parcel = { scene, unpack: node => node, text: () => '{"data": [], "layout": {}}' };
+  const scene = { scale: 1, exchanges: {}, template: {}, words: { failed: 'could not be drawn', save: 'Save as', whole: 'Reset' } };
+  const parcel = { scene, unpack: node => node, text: () => '{"data": [], "layout": {"xaxis": {}, "scene": {"camera": {"eye": 9}}}}' };
   const wanted = { name: 'map', area: 'map', caption: 'The map', alt: 'A map.', figure: 'f', views: [['above', { eye: 1 }]] };
   const drawn = async () => { while (panel.busy) await wait(10); };
   for (let round = 0; round < 2; round++) { panel.receive(wanted, parcel, { tick: 0, reading: 0 }); await drawn(); }
@@ -33,6 +33,14 @@ export default async ({ load, same, wait }) => {
   same(panel.caption.textContent, 'A unit', 'a caption that follows a dial');
   element.querySelector('.stage-buttons button').click();
   same(reacts.at(-1), { 'scene.camera': { eye: 1 } }, 'a camera');
+  const whole = element.querySelector('.stage-whole');
+  const hid = whole.hidden;
+  panel.picture.gestures.note({ 'xaxis.range[0]': 3 });
+  const shown = !whole.hidden;
+  whole.querySelector('button').click();
+  same(reacts.at(-1), { 'xaxis.autorange': true, 'scene.camera': { eye: 9 } }, 'the whole picture, from where it was seen at first');
+  panel.picture.gestures.note(reacts.at(-1));
+  same([hid, shown, whole.hidden, panel.picture.gestures.cameras], [true, true, true, {}], 'a button as long as it does something');
   panel.picture.act.pick({ x: 1 });
   same(picked, [{ panel: 'map', x: 1 }], 'a click names its panel');
   panel.words.veiled = 'predict';

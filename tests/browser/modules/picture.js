@@ -25,7 +25,7 @@ export default async ({ load, same, wait }) => {
     text: () => JSON.stringify({ data: [trace], layout: { title, shapes: [{ x0: 0 }], meta: { shapes: [{ x0: [7, 8, 9] }] } } }),
   });
   const now = tick => ({ tick, reading: tick }), said = [], was = console.error;
-  const act = { pick() {}, choose() {}, fail: error => failed.push(error.message), drawn: () => said.push('drawn') };
+  const act = { pick() {}, choose() {}, looked() {}, fail: error => failed.push(error.message), drawn: () => said.push('drawn') };
   const picture = new Picture(plot, act);
   const drawn = async () => { while (picture.busy) await wait(10); };
   picture.receive(parcel('a'), 'a', now(2));
