@@ -61,8 +61,7 @@ def read_table(content: bytes) -> Table:
     """Return the columns of numbers in a text file, such as spreadsheets, pandas and R write them.
 
     Raises:
-        RefusedError: reason "unreadable" (no table), "one column", "ragged" (numbers: line, count, width), "mixed marks" (word,
-            other), or "ambiguous separator" (line).
+        RefusedError: reason "one column", "ragged" (numbers: line, count, width), "mixed marks" (word, other), or as `split_lines`.
     """
     text, encoding = decode(content)
     separator, lines = split_lines(text)

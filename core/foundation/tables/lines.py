@@ -20,6 +20,8 @@ YEARS = range(1900, 2101)
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*")
 _COMMENT = re.compile(r"\s*(#|//|%)")
 _CHINESE = str.maketrans("，；", ",;")
+_WITH_UNIT = re.compile(r"[^\d\s]{0,3}\s?[+−-]?\d[\d.,]*\s?[^\d\s]{0,8}")
+"""One number, and beside it no more than a unit: "1 cm", "$3"."""
 _GROUPED = re.compile(r"[+−-]?\d{1,3}( \d{3})+([.,]\d+)?")
 """Thousands with spaces between: a cell by itself leaves no doubt, where neither spaces nor commas separate cells."""
 
@@ -40,6 +42,10 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
 
     The separator is the one by which most lines fall into nothing but numbers: `1,5;3,2` is two by ";", and by "," only two out of
     three cells. (csv.Sniffer takes the comma there.)
+
+    Raises:
+        RefusedError: reason "unit": a number has something beside it (numbers: line, column, word); "one column"; "unreadable"
+            (no table); "ambiguous separator" (line).
     """
     text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text).translate(UNSEEN)
     first = text.lstrip("\n ").partition("\n")[0]
@@ -50,6 +56,7 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
     scores = {separator: _score(lines[:TRIED_LINES]) for separator, lines in tried.items()}
     best = max(tried, key=lambda separator: scores[separator])
     if scores[best] == 0:
+        _refuse_units(tried)
         single = any(read_both_ways(cell) for lines in tried.values() for line in lines[:TRIED_LINES] for cell in line.cells)
         message = "the file is no table with two columns of numbers"
         raise RefusedError(message, "one column" if single else "unreadable")
@@ -114,6 +121,17 @@ def _score(lines: list[Line]) -> float:
 
 def _is_value(cell: str) -> bool:
     return bool(read_both_ways(cell)) or cell.casefold() in WORDS
+
+
+def _refuse_units(tried: dict[str, list[Line]]) -> None:
+    """Raise RefusedError at the first number with a unit, if there is a separator by which lines hold two numbers, units apart."""
+    for separator, lines in tried.items():
+        for line in lines if separator != " " else ():
+            measured = [place for place, cell in enumerate(line.cells) if _WITH_UNIT.fullmatch(cell)]
+            if len(measured) >= 2 and (places := [place for place in measured if not _is_value(line.cell(place))]):
+                number, column, word = line.number, places[0] + 1, line.cell(places[0])
+                message = f"line {number}, column {column}: {word!r} is a number with something beside it"
+                raise RefusedError(message, "unit", line=number, column=column, word=word)
 
 
 def _refuse_grouping_by_space(lines: list[Line]) -> None:
