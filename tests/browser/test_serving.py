@@ -27,9 +27,9 @@ def uvicorn(chromium: str, started) -> tuple[str, subprocess.Popen]:
 
 
 def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
-    """Five visitors: each uploads its own table, sees its own points in the address, and downloads the surface of them."""
+    """Ten visitors: each uploads its own table, sees its own points in the address, and downloads the surface of them."""
     address, _ = uvicorn
-    for number in range(5):
+    for number in range(10):
         page = visit(address).open("loss_surface?loss_surface.data=own").page
         table = tmp_path / f"{number}.csv"
         table.write_text(f"x,y\n0,1\n1,{number}\n2,5\n")
@@ -84,8 +84,7 @@ def test_a_page_comes_back_after_its_worker_process_was_killed(visit, uvicorn) -
     visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
     servers.wait_for_server(address)
     wait_until_back(visitor)
-    slide(visitor.page)
-    visitor.settle()
+    visitor.choose_view("feature_maps", 1)
     assert read_settings(visitor.page.url)["feature_maps.drawing"] == DRAWING
     forget_the_outage(visitor)
 

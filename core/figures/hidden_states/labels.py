@@ -8,6 +8,8 @@ CORNERS = {"top right": (1, 1), "bottom left": (-1, -1), "top left": (-1, 1), "b
 """Where a label may stand, and on which sides of its point that is: to the right or left, above or below."""
 LETTER, HEIGHT, AWAY = 9.0, 17.0, 4.0
 """Pixels: how wide a letter and how high a label is at most, and how far it stands from its point."""
+SAFE = 2.0
+"""How many times as large as its label a corner is, so that it holds it also where a window is narrow or type is large."""
 
 
 class Labels:
@@ -24,17 +26,19 @@ class Labels:
         low, high = np.array(frames, dtype=float).T
         self.labels = labels
         self._shape, self._ends = paths.shape[:-1], np.arange(1, len(paths) + 1) * paths.shape[1] - 1
+        self._room = np.array(room)
         self._places = (np.nan_to_num(paths.reshape(-1, *paths.shape[-2:]).astype(float)) - low) / (high - low) * room
         self._widths = np.tile([LETTER * len(label) for label in labels], (len(self._places), 1))
         self._sides = np.ones((len(labels), 2))
         self.corners = [self._choose_corner(point) for point in range(len(labels))]
 
     def _choose_corner(self, point: int) -> str:
-        """Return the corner in which a label covers the fewest earlier ones in the last moments of all runs."""
+        """Return the corner in which, at the end of all runs, a label stays in the picture and covers the fewest earlier ones."""
 
-        def count(corner: str) -> int:
+        def count(corner: str) -> tuple[int, int]:
             self._sides[point] = CORNERS[corner]
-            return sum(int(self._overlap(each, point)[self._ends].sum()) for each in range(point))
+            covered = sum(int(self._overlap(each, point)[self._ends].sum()) for each in range(point))
+            return int(self._leaves(point)[self._ends].sum()), covered
 
         chosen = min(CORNERS, key=count)
         self._sides[point] = CORNERS[chosen]
@@ -60,6 +64,12 @@ class Labels:
         points = range(len(self.labels))
         texts = [[" ".join(self.labels[each] for each in points if case[each] == point) for point in points] for case in cases]
         return np.array(texts, dtype=object)[which.ravel()].reshape(self._shape)
+
+    def _leaves(self, point: int) -> np.ndarray:
+        """Return at which moments a label may reach beyond the picture."""
+        size = np.array([LETTER * len(self.labels[point]), HEIGHT])
+        end = self._places[:, point] + self._sides[point] * (AWAY + SAFE * size)
+        return ((end < 0) | (end > self._room)).any(-1)
 
     def _overlap(self, one: int, other: int) -> np.ndarray:
         """Return at which moments two labels would lie on each other."""
