@@ -4,7 +4,16 @@ import os
 
 import pytest
 
+from pages import STEMS
+
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes test at once, each on a core
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let one process run all tests of a lesson, which share trainings, and one all of the browser, which share a server."""
+    lessons = (stem for stem in STEMS if item.path.stem.startswith(f"test_{stem}"))
+    group = "browser" if "browser" in item.path.parts else next(lessons, item.path.stem)
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

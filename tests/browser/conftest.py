@@ -27,9 +27,8 @@ PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """One process runs all browser tests, so that one server and one browser serve them; warnings of theirs are no errors."""
+    """Warnings of servers and browsers are no errors."""
     if "browser" in item.path.parts:
-        item.add_marker(pytest.mark.xdist_group("browser"))
         item.add_marker(pytest.mark.filterwarnings("default"))
 
 
@@ -45,13 +44,13 @@ class Visitor:
         """Open a page of the app and wait until its pictures stand."""
         self.page.goto(f"{self.address}/{path}")
         if path.partition("?")[0]:  # every page but the home page has a stage
-            self.page.wait_for_selector(".stage-plot", state="attached", timeout=60_000)
+            self.page.wait_for_selector(".stage-plot", state="attached", timeout=120_000)
         return self.settle()
 
     def settle(self) -> "Visitor":
         """Wait until the script has run, every picture is drawn and the network is quiet."""
-        self.page.wait_for_selector(".lesson-head", timeout=60_000)
-        self.page.wait_for_function(SETTLED, timeout=60_000)
+        self.page.wait_for_selector(".lesson-head", timeout=120_000)
+        self.page.wait_for_function(SETTLED, timeout=120_000)
         return self
 
     def change(self, act: Callable[[], object]) -> "Visitor":

@@ -26,7 +26,7 @@ class Labels:
         low, high = np.array(frames, dtype=float).T
         self.labels = labels
         self._shape, self._ends = paths.shape[:-1], np.arange(1, len(paths) + 1) * paths.shape[1] - 1
-        self._room = np.array(room)
+        self._width = room[0]
         self._places = (np.nan_to_num(paths.reshape(-1, *paths.shape[-2:]).astype(float)) - low) / (high - low) * room
         self._widths = np.tile([LETTER * len(label) for label in labels], (len(self._places), 1))
         self._sides = np.ones((len(labels), 2))
@@ -66,10 +66,9 @@ class Labels:
         return np.array(texts, dtype=object)[which.ravel()].reshape(self._shape)
 
     def _leaves(self, point: int) -> np.ndarray:
-        """Return at which moments a label may reach beyond the picture."""
-        size = np.array([LETTER * len(self.labels[point]), HEIGHT])
-        end = self._places[:, point] + self._sides[point] * (AWAY + SAFE * size)
-        return ((end < 0) | (end > self._room)).any(-1)
+        """Return at which moments a label may reach beyond the sides of the picture."""
+        end = self._places[:, point, 0] + self._sides[point, 0] * (AWAY + SAFE * LETTER * len(self.labels[point]))
+        return (end < 0) | (end > self._width)
 
     def _overlap(self, one: int, other: int) -> np.ndarray:
         """Return at which moments two labels would lie on each other."""

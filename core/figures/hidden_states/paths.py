@@ -31,7 +31,7 @@ def draw_path(runs: Runs, paths: np.ndarray, shares: np.ndarray, words: Words, r
         *(f"{letter}<sub>{step}</sub>" for step, letter in enumerate(name_letters(training, training.input_letters), 1)),
     ]
     labels = [re.sub("<sub>(.*?)</sub>", lambda part: part[1].translate(SUBSCRIPTS), label) for label in labels]
-    frames = [frame_axis(paths[..., axis]) for axis in (0, 1)]
+    frames = [frame_axis(paths[..., 0]), frame_axis(paths[..., 1], room=0.25)]  # above and below there are labels
     arranged = Labels(labels, paths, frames, room)
     traces = [
         {
@@ -102,9 +102,9 @@ def draw_embedding(runs: Runs, words: Words) -> style.Figure:
     )
 
 
-def frame_axis(values: np.ndarray) -> list[float]:
-    """Return a range that holds the values of every epoch, with room for letters beside the points."""
+def frame_axis(values: np.ndarray, room: float = 0.14) -> list[float]:
+    """Return a range that holds the values of every epoch, with room on both sides, as a share, for letters beside the points."""
     sound = values[np.isfinite(values)]
     low, high = (float(sound.min()), float(sound.max())) if sound.size else (0.0, 0.0)
-    room = 0.14 * max(high - low, 0.1)
-    return [low - room, high + room]
+    beyond = room * max(high - low, 0.1)
+    return [low - beyond, high + beyond]
