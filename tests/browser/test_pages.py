@@ -43,6 +43,8 @@ def test_lesson(visit: Callable[..., Visitor], address: str, stem: str) -> None:
     assert "lang=zh" in link
     assert stem + "." in link
     fresh = visit(address, plain=True).open(link)
+    if stem == "device_speed" and fresh.digest() != visitor.digest():
+        visitor.open(link)  # a minute was over, and the fresh visitor measured anew
     assert fresh.digest() == visitor.digest()
     assert fresh.page.url == visitor.page.url
     for slider in (".stage-dial input", ".stage-clock:not([hidden]) .stage-slider"):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from pages.course.addresses import find_hosts
 from pages.shell.words import Words
-from tests.browser.conftest import DIGEST, FLAGS, LAPTOP, Visitor
+from tests.browser.conftest import DIGEST, FLAGS, LAPTOP, Visitor, wait_for_frames
 
 SHELL = Words("shell", "en")
 
@@ -166,6 +166,29 @@ def test_back_and_forward_keep_values(visit: Callable[..., Visitor], address: st
         other.wait_for()
         page.go_back()
         other.wait_for(state="detached")
+        visitor.settle()
+
+
+def test_quick_changes_of_pages_and_views_lose_nothing(visit: Callable[..., Visitor], address: str) -> None:
+    """Runs that are cut short: no control jumps to another value, and the connection does not end (the console is silent)."""
+    visitor = visit(address).open("descent?lang=zh&descent.epochs=10&descent.momentum=0.5")
+    page, link = visitor.page, visitor.page.url
+    page.get_by_role("link", name=Words("glossary", "zh")["title"]).first.click()
+    page.wait_for_url("**/glossary**")
+    visitor.settle()
+    for frames in (20, 8, 2):
+        for way in (*("back", "forward") * 3, "back"):
+            page.evaluate(f"history.{way}()")
+            wait_for_frames(page, frames)
+        page.wait_for_url(link)
+        visitor.settle()
+        for place in (1, 2, 0, 1, 2, 0):
+            page.evaluate("place => document.querySelectorAll('.st-key-descent-view button')[place]?.click()", place)
+            wait_for_frames(page, frames)
+        visitor.settle()
+        assert page.url == link
+        page.go_forward()
+        page.wait_for_url("**/glossary**")
         visitor.settle()
 
 
