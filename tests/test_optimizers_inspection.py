@@ -41,6 +41,15 @@ def test_inspector_computes_the_step_that_was_taken(method: str) -> None:
     }
 
 
+@pytest.mark.parametrize("method", RULES)
+def test_inspector_opens_where_every_knob_is_zero(method: str) -> None:
+    """Without momentum torch keeps no buffer: the velocity is the gradient."""
+    inspection = inspect_steps(walk(WalkConfig(method=method, rate=CALM[method], **dict.fromkeys(KNOBS[method], 0.0))))  # type: ignore[arg-type]
+    values = {each.name: each.values for each in inspection.quantities}
+    if "momentum" in KNOBS[method]:
+        np.testing.assert_array_equal(values["velocity"], values["gradient"])
+
+
 def calculate(formula: str) -> float:
     """Return the value of a formula as the inspector writes it."""
     text = re.sub(r"√([\d.e−]+)", r"sqrt(\1)", formula).replace("√(", "sqrt(")

@@ -80,7 +80,8 @@ def _gather(trace: WalkTrace) -> Values:
     values |= {f"rest_{name}": 1 - values[name] for name in ("beta1", "beta2", "alpha", "rho")}
     values |= {f"correction{which}": 1 - values[f"beta{which}"] ** time for which in "12"}
     values |= {"t": time, "rate": trace.rates[:, None], "g": trace.gradients, "place": trace.positions[0], "move": trace.moves}
-    for name, state in trace.memory.items():
+    memory = {"momentum_buffer": trace.gradients} | trace.memory  # without momentum torch keeps none: it would be the gradient
+    for name, state in memory.items():
         after = state if state.ndim == 2 else state[:, None]
         values |= {name: after, f"{name}_before": _delay(after)}
     with np.errstate(all="ignore"):
