@@ -25,8 +25,8 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Rule, float]
         chosen: the rate of each optimizer that races; a dot marks it.
     """
     places, names = np.log10(trace.rates).astype("f4"), np.array(trace.methods)
-    with np.errstate(divide="ignore"):
-        heights = np.clip(np.log10(trace.median_losses), LOWEST, HIGHEST).astype("f4")
+    losses = np.clip(trace.median_losses, 10.0**LOWEST, 10.0**HIGHEST)  # a loss at the minimum may round to less than nothing
+    heights = np.log10(losses).astype("f4")
     heat = {
         "type": "heatmap",
         "x": places,
