@@ -7,7 +7,7 @@ import pytest
 
 from core.figures import following, style, themes
 from pages.shell import view
-from pages.stage import packing, selected, stage
+from pages.stage import description, packing, selected, stage
 from tests.test_stage import MAP, RATE
 
 
@@ -64,7 +64,7 @@ def test_hidden_dials_take_no_room_and_still_select() -> None:
 
     assert measure(hidden) == measure()
     assert measure(RATE) == measure(RATE, RATE) == measure() + stage.DIAL_HEIGHT + stage.GAP
-    assert stage._describe_dial(hidden)["index"] == 1
+    assert description._describe_dial(hidden)["index"] == 1
 
 
 def test_quantized_numbers_come_back_within_half_a_step() -> None:

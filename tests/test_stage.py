@@ -9,7 +9,7 @@ import pytest
 
 from core.figures import style, themes
 from pages.shell import view
-from pages.stage import packing, routes, stage
+from pages.stage import description, packing, routes, stage
 
 RATE = view.Dial("a.rate", "rate", "Rate", ["0.1", "1"], ["0.1", "1"], "1", 1)
 
@@ -20,7 +20,7 @@ def test_numbers_travel_exactly() -> None:
     _, back, number = scene["cells"]
     assert np.array_equal(back["values"], [0.1, np.nan, np.inf, -3.0], equal_nan=True)
     assert (back["at"], number) == ([0, 1, 2, 3], 1.5)
-    assert [stage._cell(value) for value in (np.float64("nan"), float("inf"), float("-inf"), np.float64(2.5), "text")] == [
+    assert [description._cell(value) for value in (np.float64("nan"), float("inf"), float("-inf"), np.float64(2.5), "text")] == [
         "—", "∞", "−∞", 2.5, "text",
     ]  # fmt: skip
 

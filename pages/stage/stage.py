@@ -5,17 +5,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 from streamlit.components.v2 import component
 
-from core.figures import style, themes
 from pages.shell import link
 from pages.shell.classroom import read_scale
-from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
-from pages.shell.vocabulary import find_line
-from pages.shell.words import LANGUAGES, Words, plain
-from pages.stage.key import Key, read_key
+from pages.shell.view import Stage
+from pages.shell.words import LANGUAGES, Words
+from pages.stage.description import describe
 from pages.stage.packing import Parcel
 
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
@@ -42,21 +39,8 @@ def load_ahead() -> None:
 def show_stage(words: Words, stage: Stage) -> None:
     """Show the pictures in a grid of constant height, with its clock, dials and table."""
     sent = f"stage.{stage.key}"  # what the browser has of the picture before
-    parcel, key = Parcel(st.session_state.get(sent, frozenset())), read_key(words, stage)
-    scene = {
-        "key": stage.key,
-        "panels": [_describe(panel, words, key, parcel) for panel in stage.panels],
-        "layout": _describe_layout(stage.layout) | _describe_layout(stage.layout.narrow or stage.layout, "narrow-"),
-        "clock": _describe_clock(stage.clock) if stage.clock else None,
-        "dials": [_describe_dial(dial) for dial in stage.dials if dial],
-        "resting": dict(stage.resting),
-        "heard": _read_report(stage.key),
-        "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
-        "words": {name: words[f"stage.{name}"] for name in _WORDS},
-        "exchanges": style.exchanges(),
-        "template": themes.TEMPLATE,
-        "scale": read_scale(),
-    }
+    parcel = Parcel(st.session_state.get(sent, frozenset()))
+    scene = describe(stage, words, parcel) | {"heard": _read_report(stage.key), "scale": read_scale()}
     _component(
         key=stage.key,
         height=_measure(stage),
@@ -74,98 +58,12 @@ def read_moment(key: str) -> int | None:
     return st.session_state.get(f"stage.{key}.moment")
 
 
-_WORDS = (
-    "play",
-    "pause",
-    "first",
-    "last",
-    "back",
-    "forward",
-    "moment",
-    "speed",
-    "save",
-    "failed",
-    "flat",
-    "veiled",
-    "whole",
-    "whole help",
-)
-
-
 def _measure(stage: Stage) -> int:
     """Return the height of the whole stage in pixels."""
     height = sum(stage.layout.heights) + GAP * (len(stage.layout.heights) + 1) + (CLOCK_HEIGHT if stage.clock else 0)
     rows = -(-sum(dial is not None and not dial.hidden for dial in stage.dials) // DIALS_ACROSS)
     height += GAP + DIAL_HEIGHT * rows if rows else 0
     return height + 4 + (HEAD_HEIGHT + ROW_HEIGHT * len(stage.numbers.rows) if stage.numbers else 0)
-
-
-def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:
-    """Return the layout as CSS properties of the grid (stage.css chooses between the two by the stage's width)."""
-    rows = " ".join(f"{each}px" for each in layout.heights)
-    return {f"{prefix}areas": layout.areas, f"{prefix}columns": layout.columns, f"{prefix}rows": rows}
-
-
-def _describe(panel: Panel, words: Words, key: Key, parcel: Parcel) -> dict[str, Any]:
-    return {
-        "name": panel.name,
-        "area": panel.name,
-        "caption": panel.caption or words[f"panel.{panel.name}"],
-        "tags": _describe_tags(panel, words, key),
-        "alt": panel.figure["layout"]["meta"]["alt"],
-        "figure": parcel.add_figure(panel.figure),
-        "views": [(words[f"view.{camera}"], style.VIEWS[camera]) for camera in panel.cameras],
-        "veiled": panel.veiled,
-    }
-
-
-def _describe_tags(panel: Panel, words: Words, key: Key) -> list[tuple[str, str]]:
-    """Return the marks before a caption, each with what it explains: the lines of the key, and a logarithmic axis."""
-    tags = [(str(number), plain(key.lines[number - 1])) for number in key.numbers.get(panel.name, ())]
-    axes = [each for name, each in panel.figure["layout"].items() if name[1:].startswith("axis")]
-    is_log = any(axis.get("type") == "log" for axis in axes)
-    return [*tags, *([(words["stage.logarithmic"], words["stage.logarithmic help"])] if is_log else [])]
-
-
-def _describe_clock(clock: Clock) -> dict[str, Any]:
-    readings = np.asarray(clock.readings)
-    return {
-        "readings": readings,
-        "identity": f"{clock.unit} {len(readings)} {readings[-1]}",
-        "unit": clock.unit,
-        "known": clock.known,
-        "start": clock.start,
-        "locked": clock.locked,
-        "play": clock.play,
-        "jump": clock.jump,
-    }
-
-
-def _describe_dial(dial: Dial) -> dict[str, Any]:
-    return {
-        "name": dial.name,
-        "label": dial.label,
-        "texts": list(dial.texts),
-        "index": dial.index,
-        "help": dial.help,
-        "hidden": dial.hidden,
-    }
-
-
-def _describe_numbers(numbers: Numbers, language: str) -> dict[str, Any]:
-    rows = [
-        {"label": row.label, "cells": [_cell(cell) for cell in row.cells], "colour": row.colour, "dash": row.dash}
-        for row in numbers.rows
-    ]
-    columns = [{"title": title, "line": find_line(title, language)} for title in numbers.columns]
-    return {"columns": columns, "rows": rows, "first": numbers.first, "exchanges": style.DARK}
-
-
-def _cell(cell: Any) -> Any:
-    """Return the cell as JSON can hold it; infinities travel as texts."""
-    if isinstance(cell, (float, np.floating)) and not np.isfinite(cell):
-        return "—" if np.isnan(cell) else "∞" if cell > 0 else "−∞"
-    return cell.item() if isinstance(cell, np.generic) else cell
 
 
 def _read(key: str, name: str) -> Any:
