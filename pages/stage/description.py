@@ -70,6 +70,7 @@ def _describe_clock(clock: Clock) -> dict[str, Any]:
         "locked": clock.locked,
         "play": clock.play,
         "jump": clock.jump,
+        "waits": clock.waits,
     }
 
 
