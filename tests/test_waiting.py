@@ -3,6 +3,7 @@
 import pytest
 
 from pages import STEMS
+from pages.course.steps import read_steps
 from pages.shell.words import LANGUAGES, read_texts
 from tests.staged import Staged
 from tests.test_lessons import open_page
@@ -40,3 +41,11 @@ def test_once_played_a_page_waits_no_more(staged: Staged, monkeypatch: pytest.Mo
     del page.session_state["stage.descent.moment"]
     page.run()
     assert not staged.clock.waits, "not even where the browser has forgotten"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_step_of_the_guide_that_asks_to_play_begins_at_the_first_moment(stem: str) -> None:
+    said = read_texts(stem)
+    for step in read_steps(stem):
+        if "▶" in said.get(step.key, said["start"])["en"]:
+            assert step.moment in (0, 1), step.key

@@ -68,7 +68,7 @@ export class Clock {
     const end = readings.length - 1, jumps = !!jump && jump !== this.jumped, wakes = this.waiting && !waits;
     this.jumped = jump;
     this.waiting = waits && (this.waiting ?? true);
-    if (wakes) this.aim = this.length - 1;
+    if (wakes) this.aim = start ?? this.length - 1;
     if (locked) return 0;
     if (this.waiting) return 0;
     if (jumps) return this.land(clamp(start ?? end, 0, end));
