@@ -64,7 +64,7 @@ def test_time_that_stops_while_a_step_comes_sets_no_control_back(visit, address:
         visitor.page.evaluate(f"""() => {{
           const {{ clock }} = document.querySelector('.stage').stage;
           clock.play();
-          document.querySelector('.st-key-guide_next button').click();
+          document.body.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'PageDown', bubbles: true, cancelable: true }}));
           setTimeout(() => clock.pause(), {pause});
         }}""")
         visitor.page.wait_for_function("() => location.search.includes('convolution.guide=5')")
