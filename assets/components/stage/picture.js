@@ -4,9 +4,10 @@
 import { fingerprint, isMovable, listPlaces, prepare } from './figure.js';
 import { DOUBLE, Gestures } from './gestures.js';
 import { Grab } from './grab.js';
-import { findDrawing, findMany, paintScene } from './internals.js';
+import { findDrawing, paintScene } from './internals.js';
 import { loadPlotly } from './plotly.js';
 import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js';
+import { Sheet } from './sheet.js';
 import { beginSketch } from './sketch.js';
 import { clamp, complain, guarded, isDark, nextFrame } from './tools.js';
 
@@ -35,6 +36,7 @@ export class Picture {
     const drawing = this.plot.querySelector('.main-svg')?.getBoundingClientRect(), { clientWidth, clientHeight } = this.plot;
     if (this.busy || this.failed || !drawing || !clientWidth || !clientHeight) return;
     if (Math.abs(drawing.width - clientWidth) < 1 && Math.abs(drawing.height - clientHeight) < 1) return;
+    this.endSketches(); // they belong to a drawing of the old size
     this.settled = Promise.allSettled([this.settled, this.Plotly.Plots.resize(this.plot)]);
   }
 
@@ -155,16 +157,12 @@ export class Picture {
       const sketch = beginSketch(this.plot, follower);
       if (sketch) sketches.push(sketch); else this.unfit = true;
     }
-    if (this.unfit) sketches.forEach(sketch => sketch.end());
-    else this.layer('transform');
-    return this.unfit ? undefined : sketches;
+    if (!this.unfit) return [...sketches, ...Sheet.beginAll(this.plot)];
+    sketches.forEach(sketch => sketch.end());
+    return undefined;
   }
 
-  // Many points have a layer of their own as long as something moves: the browser need not paint them with each frame.
-  layer(change) { for (const group of findMany(this.plot) ?? []) group.style.willChange = change; }
-
   endSketches() {
-    if (this.sketches) this.layer('');
     this.sketches?.forEach(sketch => sketch.end());
     this.sketches = undefined;
   }
