@@ -118,5 +118,11 @@ export const paintScene = look(plot => {
   return true;
 });
 
+// The lines that Plotly writes beside the point under the mouse.
+export const readLabel = look(plot => {
+  const label = plot.querySelector('.hoverlayer .hovertext .nums'), lines = [...label.querySelectorAll('.line')];
+  return (lines.length ? lines : [label]).map(line => line.textContent);
+});
+
 // The name of the subplot, such as "x2y2", in which a mouse event took place.
 export const findSubplot = look(event => event.target.dataset.subplot);

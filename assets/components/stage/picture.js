@@ -10,6 +10,7 @@ import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js
 import { Sheet } from './sheet.js';
 import { beginSketch } from './sketch.js';
 import { clamp, complain, guarded, isDark, nextFrame } from './tools.js';
+import { Walk } from './walk.js';
 
 const CONFIG = {
   displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
@@ -27,6 +28,7 @@ export class Picture {
     Object.assign(this, { plot, act, busy: false, changes: 0, settled: Promise.resolve() });
     this.grab = new Grab(plot, act.dials);
     this.gestures = new Gestures(plot, act);
+    this.walk = new Walk(plot, this.gestures);
     this.watch = new ResizeObserver(() => this.fit());
     this.watch.observe(plot);
   }
@@ -90,6 +92,7 @@ export class Picture {
     this.written = { ...changeLayout(follow, now), ...changeShapes(shapes, now) };
     this.stamps = new Map(followers.map(follower => [follower, follower.stamp(now)]));
     this.gestures.pointed = pointed;
+    this.walk.receive(this.parcel.scene.words);
     this.grab.receive(grabs.map(grab => ({ ...grab, place: () => this.findHandle(grab.index) })));
     if (!this.move(figure)) {
       await this.call('react', figure.data, figure.layout, { ...CONFIG, plotGlPixelRatio: window.devicePixelRatio });

@@ -10,6 +10,7 @@
 //              paints it on a canvas; internals.js is the only module that knows where Plotly keeps what. Without them Plotly's
 //              public functions do the work
 // gestures.js  wheel, touch, clicks and cameras on a picture
+// walk.js      by keyboard from point to point of a picture
 // presenting.js  keys that press the guide's buttons
 // grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked; translation.js: what a browser's
 //              translation leaves alone
