@@ -105,7 +105,7 @@ def test_the_diagram_is_walked_by_keys_and_says_what_it_shows(visit, address: st
     page.keyboard.press("Enter")
     page.wait_for_url(f"**playground.chosen={at}**")
     visitor.settle()
-    assert page.evaluate("document.activeElement.matches('[data-panel=diagram] .stage-plot:focus-visible')"), "it stays in the diagram"
+    assert diagram.evaluate("plot => plot.matches(':focus-visible')"), "it stays in the diagram"
     page.keyboard.press("Escape")
     page.wait_for_function("!location.search.includes('chosen')")
     assert not said.inner_text()
