@@ -8,8 +8,8 @@ import { findDrawing, paintScene } from './internals.js';
 import { loadPlotly } from './plotly.js';
 import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js';
 import { Sheet } from './sheet.js';
-import { beginSketch } from './sketch.js';
-import { clamp, complain, guarded, isDark, nextFrame } from './tools.js';
+import { beginSketch, prime } from './sketch.js';
+import { complain, guarded, isDark, nextFrame } from './tools.js';
 import { Walk } from './walk.js';
 
 const CONFIG = {
@@ -244,16 +244,6 @@ export class Picture {
     this.watch.disconnect();
     this.settled.then(() => { if (this.plot.data) this.Plotly.purge(this.plot); });
   }
-}
-
-// What Plotly must have drawn of a flat trace before a sketch can move it: all of a line, one point that exists.
-function prime(follower, now) {
-  const { how } = follower, { x, y, z } = how === 'grow' || how === 'stand' ? follower.path(now) : {};
-  if (z || !x || !y) return [];
-  if (how === 'grow') return [[follower, follower.path(now)]];
-  const sound = Array.from(x, (value, at) => Number.isFinite(value) && Number.isFinite(y[at])), at = sound.indexOf(true);
-  const stands = sound[clamp(follower.reached(now), 0, x.length - 1)];
-  return stands || at < 0 ? [] : [[follower, { x: [x[at]], y: [y[at]] }]];
 }
 
 // Moves a trace in 3D without Plotly; false where that fails.
