@@ -30,8 +30,8 @@ def test_the_plane_shows_what_torch_says(trace: PlaygroundTrace, language: str) 
         hidden = layers[1](layers[0](cells).tanh()).tanh()
         np.testing.assert_allclose(drawn[0].z.ravel(), layers[2](hidden).sigmoid()[:, 0], atol=1e-12)
     rings = drawn[-1]
-    right = trace.accuracies[:, 9, 5, -1] @ [200, 200]
-    assert (rings.x != AWAY).sum() == 400 - round(right)
+    right = float(trace.accuracies[:, 9, 5, -1] @ [200, 200])
+    assert np.isnan(rings.x).sum() == 1 + 400 - round(right), "a ring for each mistake, and one beside the plane"
 
 
 def test_a_unit_is_enlarged_and_the_diagram_has_every_parameter(trace: PlaygroundTrace) -> None:

@@ -12,7 +12,7 @@ from pages.stage.key import Key, read_key
 from pages.stage.packing import Parcel
 
 _CLOCK_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed")
-_PICTURE_WORDS = ("save", "failed", "flat", "veiled", "whole", "whole help")
+_PICTURE_WORDS = ("save", "failed", "flat", "veiled", "whole", "whole help", "walk", "feeds")
 
 
 def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:

@@ -84,3 +84,30 @@ def test_clicks_on_the_diagram_choose_a_unit_and_cut_a_weight(visit, address: st
     assert parse_qs(urlsplit(visitor.settle().page.url).query)["playground.edits"] == ["20;5:cut"]
     weights = page.evaluate(f"{DIAGRAM}.data.find(trace => trace.text?.includes?.('b(y)')).customdata")
     assert weights[5] == 0
+
+
+def test_the_diagram_is_walked_by_keys_and_says_what_it_shows(visit, address: str) -> None:
+    visitor = visit(address).open("playground?lang=zh&playground.epochs=20")
+    page = visitor.page
+    page.wait_for_function(DONE, timeout=60_000)
+    visitor.settle()
+    diagram, said = page.locator("[data-panel=diagram] .stage-plot"), page.locator("[data-panel=diagram] .stage-said")
+    diagram.focus()
+    page.keyboard.press("ArrowRight")
+    page.locator(CAPTION).get_by_text("x1").wait_for()
+    assert [part.split(":")[0] for part in said.inner_text().split(", ")] == ["x1", *(f"传给 h1.{unit}" for unit in range(1, 5))]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    name, number = said.inner_text().split(", ")
+    weights = page.evaluate(f"{DIAGRAM}.data.find(trace => trace.text?.includes?.('b(y)'))")
+    at = weights["text"].index(name.replace("传给", "→"))
+    assert abs(float(number.replace("−", "-")) - weights["customdata"][at]) < 1e-3
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**playground.chosen={at}**")
+    visitor.settle()
+    assert diagram.evaluate("plot => plot.matches(':focus-visible')"), "it stays in the diagram"
+    page.keyboard.press("Escape")
+    page.wait_for_function("!location.search.includes('chosen')")
+    assert not said.inner_text()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.matches('.stage-plot')"), "one stop"

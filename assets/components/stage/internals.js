@@ -10,8 +10,6 @@ const plain = (() => {
   }
 })();
 
-const MANY = 50; // points that take longer to paint than a layer of their own
-
 const look = find => (...values) => {
   if (plain) return null;
   try {
@@ -44,20 +42,17 @@ export const findOnPage = look((plot, index) => {
   return { x: value => box.left + across._offset + pixels.x(value), y: value => box.top + up._offset + pixels.y(value) };
 });
 
-// The SVG of a scatter trace: its line, its filled area, its markers, its texts.
+// The SVG of a scatter trace: its line (in `more` what follows a gap in it), its filled area, its markers, its texts.
 export const findScatter = look((plot, index) => {
   const group = plot.querySelector(`.scatterlayer .trace${plot._fullData[index].uid}`);
   const all = selector => [...group.querySelectorAll(selector)];
-  const [line, fill] = ['line', 'fill'].map(name => group.querySelector(`path.js-${name}`));
-  return { line, fill, markers: all('.points path.point'), texts: all('.textpoint text') };
+  const [line, ...more] = all('path.js-line'), [fill] = all('path.js-fill');
+  return { line, more, fill, markers: all('.points path.point'), texts: all('.textpoint text') };
 });
 
-// The groups of flat traces of many points; null if there are none.
-export const findMany = look(plot => {
-  const traces = plot._fullData.filter(({ type, x }) => type === 'scatter' && x?.length > MANY);
-  const groups = traces.map(({ uid }) => plot.querySelector(`.scatterlayer .trace${uid}`)).filter(Boolean);
-  return groups.length ? groups : null;
-});
+// The flat subplots: the group of each one's marks, and its place.
+export const findSubplots = look(plot => Object.values(plot._fullLayout._plots).map(({ plot: marks, xaxis, yaxis }) => (
+  { group: marks.node(), x: xaxis._offset, y: yaxis._offset, width: xaxis._length, height: yaxis._length })));
 
 // The SVG of a heat map: its group, its image, its labels, and the borders of its columns and rows in pixels.
 export const findHeatmap = look((plot, index) => {
@@ -121,6 +116,12 @@ export const paintScene = look(plot => {
   for (const each of glplot.objects) each.dirty = false;
   glplot.redraw();
   return true;
+});
+
+// The lines that Plotly writes beside the point under the mouse.
+export const readLabel = look(plot => {
+  const label = plot.querySelector('.hoverlayer .hovertext .nums'), lines = [...label.querySelectorAll('.line')];
+  return (lines.length ? lines : [label]).map(line => line.textContent);
 });
 
 // The name of the subplot, such as "x2y2", in which a mouse event took place.

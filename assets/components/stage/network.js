@@ -145,9 +145,10 @@ const MAKE = {
   tiles: (seen, { layer, grid, gap }) => stack(seen[layer], grid[2], gap),
   values: (seen, { layer, unit }) => seen[layer][unit],
   border: (seen, { axis }, points) => (seen.border ??= findBorder(seen.at(-1), points))[axis],
-  mistakes: (seen, { labels, axis }, points) => {
-    const said = (seen.said ??= judge(seen.at(-1)));
-    return points[axis].map((value, at) => (said[at] === labels[at] ? AWAY : value));
+  mistakes: (seen, { labels, axis, ring }, points) => {
+    const said = (seen.said ??= judge(seen.at(-1))), wrong = [AWAY];
+    points[axis].forEach((value, at) => { if (said[at] !== labels[at]) wrong.push(value); });
+    return wrong.flatMap(value => Array.from(ring, each => value + each));
   },
 };
 

@@ -4,11 +4,13 @@
 import { fingerprint, isMovable, listPlaces, prepare } from './figure.js';
 import { DOUBLE, Gestures } from './gestures.js';
 import { Grab } from './grab.js';
-import { findDrawing, findMany, paintScene } from './internals.js';
+import { findDrawing, paintScene } from './internals.js';
 import { loadPlotly } from './plotly.js';
 import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js';
-import { beginSketch } from './sketch.js';
-import { clamp, complain, guarded, isDark, nextFrame } from './tools.js';
+import { Sheet } from './sheet.js';
+import { beginSketch, prime } from './sketch.js';
+import { complain, guarded, isDark, nextFrame } from './tools.js';
+import { Walk } from './walk.js';
 
 const CONFIG = {
   displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
@@ -26,6 +28,7 @@ export class Picture {
     Object.assign(this, { plot, act, busy: false, changes: 0, settled: Promise.resolve() });
     this.grab = new Grab(plot, act.dials);
     this.gestures = new Gestures(plot, act);
+    this.walk = new Walk(plot, this.gestures);
     this.watch = new ResizeObserver(() => this.fit());
     this.watch.observe(plot);
   }
@@ -35,6 +38,7 @@ export class Picture {
     const drawing = this.plot.querySelector('.main-svg')?.getBoundingClientRect(), { clientWidth, clientHeight } = this.plot;
     if (this.busy || this.failed || !drawing || !clientWidth || !clientHeight) return;
     if (Math.abs(drawing.width - clientWidth) < 1 && Math.abs(drawing.height - clientHeight) < 1) return;
+    this.endSketches(); // they belong to a drawing of the old size
     this.settled = Promise.allSettled([this.settled, this.Plotly.Plots.resize(this.plot)]);
   }
 
@@ -88,6 +92,7 @@ export class Picture {
     this.written = { ...changeLayout(follow, now), ...changeShapes(shapes, now) };
     this.stamps = new Map(followers.map(follower => [follower, follower.stamp(now)]));
     this.gestures.pointed = pointed;
+    this.walk.receive(this.parcel.scene.words);
     this.grab.receive(grabs.map(grab => ({ ...grab, place: () => this.findHandle(grab.index) })));
     if (!this.move(figure)) {
       await this.call('react', figure.data, figure.layout, { ...CONFIG, plotGlPixelRatio: window.devicePixelRatio });
@@ -155,16 +160,12 @@ export class Picture {
       const sketch = beginSketch(this.plot, follower);
       if (sketch) sketches.push(sketch); else this.unfit = true;
     }
-    if (this.unfit) sketches.forEach(sketch => sketch.end());
-    else this.layer('transform');
-    return this.unfit ? undefined : sketches;
+    if (!this.unfit) return [...sketches, ...Sheet.beginAll(this.plot)];
+    sketches.forEach(sketch => sketch.end());
+    return undefined;
   }
 
-  // Many points have a layer of their own as long as something moves: the browser need not paint them with each frame.
-  layer(change) { for (const group of findMany(this.plot) ?? []) group.style.willChange = change; }
-
   endSketches() {
-    if (this.sketches) this.layer('');
     this.sketches?.forEach(sketch => sketch.end());
     this.sketches = undefined;
   }
@@ -243,16 +244,6 @@ export class Picture {
     this.watch.disconnect();
     this.settled.then(() => { if (this.plot.data) this.Plotly.purge(this.plot); });
   }
-}
-
-// What Plotly must have drawn of a flat trace before a sketch can move it: all of a line, one point that exists.
-function prime(follower, now) {
-  const { how } = follower, { x, y, z } = how === 'grow' || how === 'stand' ? follower.path(now) : {};
-  if (z || !x || !y) return [];
-  if (how === 'grow') return [[follower, follower.path(now)]];
-  const sound = Array.from(x, (value, at) => Number.isFinite(value) && Number.isFinite(y[at])), at = sound.indexOf(true);
-  const stands = sound[clamp(follower.reached(now), 0, x.length - 1)];
-  return stands || at < 0 ? [] : [[follower, { x: [x[at]], y: [y[at]] }]];
 }
 
 // Moves a trace in 3D without Plotly; false where that fails.

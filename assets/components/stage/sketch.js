@@ -6,9 +6,20 @@ import { findDrawing, findTrace } from './internals.js';
 import { Bars, Cells } from './sketch_cells.js';
 import { Area, Line, Marker, Points } from './sketch_lines.js';
 import { Raster } from './sketch_raster.js';
+import { clamp } from './tools.js';
 
 const PATH = ['x', 'y', 'text', 'customdata'];
 const MANY = 3000; // cells beyond which rectangles take longer than pixels
+
+// What Plotly must have drawn of a flat trace before a sketch can move it: all of a line, one point that exists.
+export function prime(follower, now) {
+  const { how } = follower, { x, y, z } = how === 'grow' || how === 'stand' ? follower.path(now) : {};
+  if (z || !x || !y) return [];
+  if (how === 'grow') return [[follower, follower.path(now)]];
+  const sound = Array.from(x, (value, at) => Number.isFinite(value) && Number.isFinite(y[at])), at = sound.indexOf(true);
+  const stands = sound[clamp(follower.reached(now), 0, x.length - 1)];
+  return stands || at < 0 ? [] : [[follower, { x: [x[at]], y: [y[at]] }]];
+}
 
 // A sketch of what the follower moves, or null where Plotly must draw it.
 export function beginSketch(plot, follower) {

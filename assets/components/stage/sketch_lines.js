@@ -29,6 +29,12 @@ const write = point => point.map(each => each.toFixed(2)).join();
 // Where a marker goes: out of sight where it has no place, as Plotly has it.
 const writeMove = point => `translate(${point ? write(point) : '-9999,0'})`;
 
+// The one path that shows a line with all of its gaps; Plotly has drawn several.
+function join({ line, more }) {
+  more.forEach(path => path.setAttribute('d', 'M0,0'));
+  return line;
+}
+
 // A path through points as far as it is seen in a drawing of this size, with gaps where there is none.
 export function writePath(points, end, size) {
   let text = '', pen = null; // where the path has come to
@@ -56,8 +62,9 @@ function clip(from, to, size) {
 
 export class Line {
   static begin(plot, follower) {
-    const pixels = findPixels(plot, follower.index), { line } = findScatter(plot, follower.index) ?? {};
-    return pixels && line ? Object.assign(new Line(), { line, follower, places: new Places(pixels, follower) }) : null;
+    const pixels = findPixels(plot, follower.index), parts = findScatter(plot, follower.index);
+    if (!pixels || !parts?.line) return null;
+    return Object.assign(new Line(), { line: join(parts), follower, places: new Places(pixels, follower) });
   }
 
   show(now) {
@@ -90,6 +97,7 @@ export class Points {
     if (!pixels || !parts || (trace.mode.includes('lines') && !parts.line)) return null;
     const lacks = (mode, nodes) => trace.mode.includes(mode) && nodes.length !== count;
     if (lacks('markers', parts.markers) || lacks('text', parts.texts)) return null;
+    join(parts);
     return Object.assign(new Points(), parts, { pixels, follower, start: { x: trace.x, y: trace.y }, moves: [], written: [] });
   }
 

@@ -21,7 +21,7 @@ export class Raster {
     const imageRendering = this.trace.zsmooth ? 'auto' : 'pixelated';
     Object.assign(style, { width: '100%', height: '100%', display: 'block', imageRendering });
     this.layer.append(this.canvas);
-    this.pen = this.canvas.getContext('2d');
+    this.pen = this.canvas.getContext('2d', { willReadFrequently: true });
     this.picture = this.pen.createImageData(this.canvas.width, this.canvas.height);
     this.cells = new Uint32Array(this.picture.data.buffer); // each is four bytes: red, green, blue, opacity
     this.colours = new Uint32Array(new Uint8Array(blend(this.trace.colorscale).flatMap(colour => [...colour, 255])).buffer);

@@ -6,10 +6,12 @@
 // picture.js   one Plotly figure: drawn (figure.js makes it ready), moved with the clock, exported, closed
 // clock.js     time itself; dials.js: sliders that select among results; follower.js, shapes.js and readout.js: what a trace, a
 //              shape, a cell shows at a moment and where the dials stand (axes.js)
-// sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js); internals.js is the only
-//              module that knows where Plotly keeps what. Without them Plotly's public functions do the work
+// sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js, sketch_raster.js), and sheet.js
+//              paints it on a canvas; internals.js is the only module that knows where Plotly keeps what. Without them Plotly's
+//              public functions do the work
 // calm.js      when a message to the server changes nothing but what it tells
 // gestures.js  wheel, touch, clicks and cameras on a picture
+// walk.js      by keyboard from point to point of a picture
 // presenting.js  keys that press the guide's buttons
 // grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked; translation.js: what a browser's
 //              translation leaves alone

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import torch
@@ -13,9 +14,6 @@ from core.concepts.playground.settings import RATES, RUNS, SEEDS, PlaygroundConf
 from core.foundation.records import TrainingSoFar, freeze
 from core.foundation.rules import RuleState
 from core.foundation.slices import SLICE
-
-FIRST = 0.1
-"""Seconds of training before the first picture."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -69,19 +67,19 @@ def start(config: PlaygroundConfig) -> TrainingState:
 
 
 def begin(config: PlaygroundConfig) -> TrainingState:
-    """Return the networks after a first tenth of a second of training, so that the first picture is one of it."""
-    return go_on(start(config), FIRST)
+    """Return the networks after their first epoch, or a slice of it, so that the first picture is one of the training."""
+    return go_on(start(config), most=1)
 
 
-def go_on(state: TrainingState, seconds: float = SLICE) -> TrainingState:
-    """Return the training a slice further: as many mini-batches as fit into `seconds`, one at least.
+def go_on(state: TrainingState, seconds: float = SLICE, most: int | None = None) -> TrainingState:
+    """Return the training a slice further: as many mini-batches as fit into `seconds`, one at least, and at most so many epochs.
 
     Where it is cut changes nothing: the numbers are those of a training in one piece, to the bit.
     """
     if state.done:
         return state
     runner = _take_up(state)
-    return _record(state, runner, runner.run(seconds))
+    return _record(state, runner, islice(runner.run(seconds), most))
 
 
 def train(config: PlaygroundConfig) -> TrainingState:

@@ -23,8 +23,8 @@ export default async ({ load, same, given }) => {
   same([border[0][0], border[1].length], [99, 12], 'a line that is always there, beside the plane');
   same(trace([-1, 1, -1, 1], [0, 1]), { x: [0.5, 0.5, NaN], y: [0, 1, NaN] }, 'marching squares');
   same(trace([-1, NaN, -1, 1], [0, 1]).x.length % 3, 0, 'beside what is no number');
-  const mistakes = { make: 'mistakes', net, points: { x: [-1, 1], y: [5, 6] }, labels: [0, 0] };
-  same(['x', 'y'].map(axis => make({ ...mistakes, axis }, net.weights[0][0][0])), [[99, 1], [99, 6]], 'mistakes stand, others beside');
+  const mistakes = { make: 'mistakes', net, points: { x: [-1, 1], y: [5, 6] }, labels: [0, 0], ring: [0.5, NaN] };
+  same(['x', 'y'].map(axis => make({ ...mistakes, axis }, net.weights[0][0][0])), [[99.5, NaN, 1.5, NaN], [99.5, NaN, 6.5, NaN]], 'rings around mistakes, and one beside');
   same(judge([[1, NaN], [2, 0]]), [1, -1], 'the class that is said');
   const tiles = make({ make: 'tiles', net, layer: 0, grid: [-3, 3, 2], gap: 1 }, net.weights[0][0][0]);
   same(tiles.map(row => [...row]), [[-1, -1], [1, 1], [NaN, NaN], [-1, 1], [-1, 1]], 'the first unit on top, a gap between');

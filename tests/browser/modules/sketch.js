@@ -16,6 +16,9 @@ export default async ({ load, same }) => {
   line.show({ tick: 0 });
   same(plot.querySelector('.js-line').getAttribute('d'), 'M10.00,40.00', 'a line of one point');
   line.end();
+  plot.querySelector('.js-line').insertAdjacentHTML('afterend', '<path class="js-line" d="M1,1L2,2"/>');
+  begin({ ...path, mode: 'lines' }, { follow: 'grow' });
+  same(plot.querySelectorAll('.js-line')[1].getAttribute('d'), 'M0,0', 'one path shows it, gaps and all');
   const runs = { follow: 'grow', dials: ['rate'], x: [[1, 2], [3, 4]], y: [[5, 6], [7, 8]] };
   const rated = begin({ type: 'scatter', mode: 'lines', x: [1, 2], y: [5, 6] }, runs);
   rated.show({ tick: 1, dials: { rate: 0 } });

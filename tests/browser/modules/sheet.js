@@ -1,0 +1,34 @@
+// The marks of a subplot on a canvas in their place: in their order, where they move to, with their looks.
+export default async ({ load, same }) => {
+  const { Sheet } = await load('sheet'), { draw } = await load('tools'), plot = document.createElement('div');
+  document.body.append(plot);
+  const svg = draw('svg', { width: 60, height: 40 }, plot), subplot = draw('g', {}, svg), group = draw('g', {}, subplot);
+  const axes = { xaxis: { _offset: 10, _length: 40 }, yaxis: { _offset: 5, _length: 20 } };
+  plot._fullLayout = { _plots: { xy: { plot: { node: () => group }, ...axes } } };
+  const trace = draw('g', { class: 'trace', style: 'opacity: 0.5' }, group), square = 'M0,0H4V4H0Z';
+  const mark = draw('path', { d: square, transform: 'translate(4,4)', style: 'fill: rgb(255, 0, 0); stroke: none' }, trace);
+  const line = { d: 'M0,10H40', style: 'fill: none; stroke: rgb(0, 0, 255); stroke-width: 2px; stroke-dasharray: 20px, 20px' };
+  draw('path', line, group);
+  draw('path', { d: square, style: 'display: none' }, group);
+  const frame = draw('foreignObject', { x: 30, y: 0, width: 8, height: 8 }, group), cell = document.createElement('canvas');
+  frame.append(cell);
+  Object.assign(cell, { width: 1, height: 1, style: 'image-rendering: pixelated' });
+  Object.assign(cell.getContext('2d'), { fillStyle: '#0f0' }).fillRect(0, 0, 1, 1);
+  const [sheet] = Sheet.beginAll(plot);
+  const at = (x, y) => [...sheet.pen.getImageData(x * sheet.scale, y * sheet.scale, 1, 1).data];
+  sheet.show();
+  same([sheet.layer.getAttribute('x'), sheet.layer.getAttribute('height'), group.style.display], ['10', '20', 'none'], 'in its place');
+  same([at(5, 5), at(1, 1)], [[255, 0, 0, 128], [0, 0, 0, 0]], 'a translucent mark where it stands');
+  same([at(5, 10), at(25, 10)[3]], [[0, 0, 255, 255], 0], 'a dashed line');
+  same(at(34, 4), [0, 255, 0, 255], 'a map');
+  mark.setAttribute('transform', 'translate(20.5,1e-7)');
+  sheet.show();
+  same([at(5, 5)[3], at(22, 1)], [0, [255, 0, 0, 128]], 'a mark that has moved');
+  sheet.end();
+  same([group.style.display, subplot.children.length], ['', 1], 'given back');
+  draw('text', {}, group);
+  same(Sheet.beginAll(plot), [], 'texts it does not show');
+  plot._fullLayout = {};
+  same(Sheet.beginAll(plot), [], 'a picture without subplots');
+  plot.remove();
+};
