@@ -21,8 +21,9 @@ from core.foundation.records import RefusedError
 
 def make_config(example: str, **changes: float) -> GraphConfig:
     """Return an example's settings, some leaves elsewhere."""
-    values = {**backprop.EXAMPLES[example].values, **changes}
-    return replace(backprop.pick_example(example), values=tuple(float(each) for each in values.values()))
+    base = backprop.EXAMPLES[example]
+    values = {**dict(zip(base.graph.names, base.values, strict=True)), **changes}
+    return replace(base, values=tuple(float(each) for each in values.values()))
 
 
 def read_here(config: GraphConfig) -> tuple[dict[str, float], dict[str, float]]:
@@ -71,7 +72,8 @@ def test_neuron_by_hand() -> None:
 
 
 def test_network_agrees_with_torch_modules() -> None:
-    values = {name: float(value) for name, value in backprop.EXAMPLES["network"].values.items()}
+    config = backprop.EXAMPLES["network"]
+    values = dict(zip(config.graph.names, config.values, strict=True))
     hidden, output = torch.nn.Linear(2, 2, bias=False), torch.nn.Linear(2, 1, bias=False)
     with torch.no_grad():
         hidden.weight[:] = torch.tensor([[values["w1"], values["w2"]], [values["w3"], values["w4"]]])
@@ -169,7 +171,7 @@ def test_steps_add_up() -> None:
     numbers, names = backprop.follow_steps(trace), backprop.name_steps(trace.config.graph)
     assert names[:5] == ["a, b", "u₁ = a + b", "u₂ = b + 1", "f = u₁ · u₂", "∂f/∂f = 1"]
     assert names[-1] == "u₁ → b"
-    last = [getattr(numbers, name)[(*trace.here, -1)] for name in ("arrives", "local", "handed", "collected")]
+    last = [numbers[name][(*trace.here, -1)] for name in ("arrives", "local", "handed", "collected")]
     assert last == [2, 1, 2, 5]
 
 

@@ -28,7 +28,7 @@ def tabulate_graph(trace: GraphTrace) -> pd.DataFrame:
 def write_node(graph: Graph, at: int) -> str:
     """Return what a node computes, by the names of what it uses: "a + b"; a leaf's name."""
     node = graph.nodes[at]
-    used = [f"{each.value:g}" if isinstance(each, Number) else graph.nodes[each].name for each in node.arguments]
+    used = [f"{each.value:.10g}" if isinstance(each, Number) else graph.nodes[each].name for each in node.arguments]
     sign = {"*": " · ", "/": " / ", "+": " + ", "-": " − ", "**": "^"}.get(node.operation)
     if not used:
         return subscript(node.name)

@@ -8,38 +8,39 @@ import numpy as np
 from core.concepts.backprop import Graph, GraphTrace, lay_out, list_steps, subscript, write_node
 from core.figures import Words, style
 from core.figures.backprop.edges import Place, draw_edges, draw_way_back
-from core.figures.backprop.labels import draw_labels, leave_room
+from core.figures.backprop.labels import draw_labels
 from core.foundation.expressions import Number
 
 SIGNS = {"*": "×", "/": "÷", "-": "−", "neg": "−", "sigmoid": "σ"}
 SMALLER = {44: 0, 22: 5}
 """How much smaller a name is written in a node of this size; in others 3 pixels."""
-TALL, VERY_TALL = 3.5, 11.0
+TALL, VERY_TALL = 3.5, 8.0
 """Rows beyond which all is drawn smaller, and a leaf's gradient stands at its left, not below it; and smaller still."""
 
 
-def draw_graph(trace: GraphTrace, words: Words, size: int | None = None) -> style.Figure:
+def draw_graph(trace: GraphTrace, words: Words, size: int | None = None, beside: bool = False) -> style.Figure:
     """Return the graph: a circle for each leaf and operation, a square for a leaf that is data, an arrow from what is used.
 
     Values follow the dials and appear in time, as do the gradients; at an edge stands the local derivative once it was used.
 
     Args:
         size: of a node in pixels; None: as there is room.
+        beside: another picture takes a part of the width: where that is short, numbers stand without names and local derivatives.
     """
     graph = trace.config.graph
     places = lay_out(graph)
     columns, rows = zip(*places, strict=True)
     height = max(rows) - min(rows)
     tall = height > TALL
-    size = size or (22 if height > VERY_TALL else 30 if tall else 44)
+    bare = beside and tall
+    size = size or (22 if bare or height > VERY_TALL else 30 if tall else 44)
     return style.new_figure(
         words["alt.graph"],
         draw_edges(graph, places),
         draw_way_back(graph, places),
-        leave_room(trace, places, tall, size),
         _draw_ring(graph, places, size),
         *_draw_nodes(trace, places, size, words),
-        *draw_labels(trace, places, tall, size),
+        *draw_labels(trace, places, tall, size, bare),
         showlegend=False,
         margin={"l": 96 if tall else 8, "r": 8, "t": 4, "b": 4},
         xaxis={"visible": False, "range": [min(columns) - (0.45 if tall else 0.6), max(columns) + 0.5], "fixedrange": True},
@@ -83,10 +84,16 @@ def _name_node(graph: Graph, at: int) -> str:
         return node.name
     if not any(isinstance(each, Number) for each in node.arguments):
         return "^" if sign == "**" else sign
-    first, second = (f"{each.value:.3g}" if isinstance(each, Number) else "" for each in node.arguments)
+    first, second = (_write_constant(each.value) if isinstance(each, Number) else "" for each in node.arguments)
     if sign == "**":
         return f"( ){'²' if second == '2' else '³' if second == '3' else '^' + second}" if second else f"{first}^( )"
     return f"{first} {sign} {second}".strip()
+
+
+def _write_constant(value: float) -> str:
+    """Return a constant as it fits into a node; three dots where it does not: the table and the pointer tell it in full."""
+    short = f"{value:.3g}".replace("-", "−")
+    return short if len(short) <= 4 else "…"
 
 
 def _draw_ring(graph: Graph, places: Sequence[Place], size: int) -> dict[str, Any]:
