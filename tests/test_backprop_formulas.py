@@ -40,5 +40,5 @@ def test_hostile_formulas_are_refused_with_a_sentence(formula: str, reason: str)
 def test_undefined_values_are_shown(formula: str, value: float) -> None:
     """At a = 0: an infinite or undefined number, no failure; the page says so in a sentence."""
     trace = backprop.differentiate(GraphConfig(formula=formula, values=(0.0,), turned=("a",)))
-    assert trace.values[trace.here][-1] == pytest.approx(value, nan_ok=True)
+    assert trace.values[trace.config.here][-1] == pytest.approx(value, nan_ok=True)
     assert figures.draw_graph(trace, Words("backprop", "en"))["data"]

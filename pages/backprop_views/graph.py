@@ -20,7 +20,7 @@ def show_graph(lesson: Lesson) -> View:
     words, (config, dials) = lesson.words, read_formula(lesson)
     trace = replace(compute(concept.differentiate, config.unturned), config=config)
     leaf = lesson.controls.choose("nudge", ("none", *config.graph.names), "none", few=False)
-    defined = np.isfinite(trace.gradients[trace.here]).all() and np.isfinite(trace.values[(*trace.here, -1)])
+    defined = np.isfinite(trace.gradients[trace.config.here]).all() and np.isfinite(trace.values[(*trace.config.here, -1)])
     stage = Stage(
         key="graph",
         panels=[Panel("graph", figures.draw_graph(trace, words, beside=leaf != "none"))],
@@ -45,6 +45,6 @@ def show_graph(lesson: Lesson) -> View:
 
 def _list_results(trace: GraphTrace) -> Results:
     """Return what the program must compute and the table must hold, where the dials stand."""
-    values, gradients, names = trace.values[trace.here], trace.gradients[trace.here], trace.config.graph.names
+    values, gradients, names = trace.values[trace.config.here], trace.gradients[trace.config.here], trace.config.graph.names
     leaves = {f"{name}.grad": gradients[at] for at, name in enumerate(names) if name not in trace.config.data}
     return Results({"f": values[-1], **leaves}, {"value": values, "gradient": gradients})

@@ -11,14 +11,7 @@ from core.concepts.backprop.depth import (
     tabulate_depth,
     write_depth,
 )
-from core.concepts.backprop.differentiate import (
-    DATA_STOPS,
-    EXAMPLES,
-    GraphConfig,
-    GraphTrace,
-    differentiate,
-    take_formula,
-)
+from core.concepts.backprop.differentiate import DATA_STOPS, EXAMPLES, GraphConfig, GraphTrace, differentiate, take_formula
 from core.concepts.backprop.graph import MOST_LEAVES, Graph, Node, build_graph, lay_out
 from core.concepts.backprop.lines import AUTOGRAD, AutogradConfig, Carried, LineRun, run_example, tabulate_lines, write_lines
 from core.concepts.backprop.loop import (

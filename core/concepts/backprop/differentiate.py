@@ -57,8 +57,9 @@ class GraphConfig:
         pairs = zip(self.graph.names, self.values, strict=True)
         return replace(self, values=tuple(0.0 if name in self.turned else value for name, value in pairs))
 
-    def find_here(self) -> tuple[int, ...]:
-        """Return the dials' positions that the values are nearest to."""
+    @property
+    def here(self) -> tuple[int, ...]:
+        """The dials' positions that the values are nearest to."""
         given = dict(zip(self.graph.names, self.values, strict=True))
         return tuple(int(np.abs(np.subtract(self.stops, given[name])).argmin()) for name in self.turned)
 
@@ -105,11 +106,6 @@ class GraphTrace:
     gradients: np.ndarray
     local: np.ndarray
     handed: np.ndarray
-
-    @property
-    def here(self) -> tuple[int, ...]:
-        """Where the dials stand."""
-        return self.config.find_here()
 
 
 def differentiate(config: GraphConfig = GraphConfig()) -> GraphTrace:

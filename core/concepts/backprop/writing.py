@@ -13,7 +13,7 @@ _LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 def tabulate_graph(trace: GraphTrace) -> pd.DataFrame:
     """Return a row for each node, where the dials stand."""
-    values, gradients = trace.values[trace.here], trace.gradients[trace.here]
+    values, gradients = trace.values[trace.config.here], trace.gradients[trace.config.here]
     nodes = trace.config.graph.nodes
     return pd.DataFrame(
         {

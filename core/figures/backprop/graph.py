@@ -98,14 +98,7 @@ def _write_constant(value: float) -> str:
 
 def _draw_ring(graph: Graph, places: Sequence[Place], size: int) -> dict[str, Any]:
     """Return a ring around the node whose number appears now."""
-    steps = list_steps(graph)
-    x, y = np.array([(np.nan, np.nan) if step.kind == "given" else places[step.node] for step in steps]).T
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": x,
-        "y": y,
-        "marker": {"symbol": "circle-open", "size": size + 8, "color": style.POINT, "line": {"width": style.LINE}},
-        "hoverinfo": "skip",
-        "meta": style.follow("stand"),
-    }
+    x, y = np.array([(np.nan, np.nan) if step.kind == "given" else places[step.node] for step in list_steps(graph)]).T
+    marker = {"symbol": "circle-open", "size": size + 8, "color": style.POINT, "line": {"width": style.LINE}}
+    ring = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "x": x, "y": y, "marker": marker}
+    return ring | {"meta": style.follow("stand")}

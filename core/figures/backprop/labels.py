@@ -29,8 +29,8 @@ def write_sum(trace: GraphTrace) -> dict[str, str]:
     graph = trace.config.graph
     ways = [_list_ways(graph, leaf) for leaf in range(graph.leaves)]
     leaf = max(range(graph.leaves), key=lambda each: len(ways[each]))
-    arrived = trace.gradients[trace.here][[graph.edges[at][0] for at in ways[leaf]]]
-    local, handed = (each[trace.here][ways[leaf]] for each in (trace.local, trace.handed))
+    arrived = trace.gradients[trace.config.here][[graph.edges[at][0] for at in ways[leaf]]]
+    local, handed = (each[trace.config.here][ways[leaf]] for each in (trace.local, trace.handed))
     products = [f"{write_number(one)} · {write_number(other)}" for one, other in zip(arrived, local, strict=True)]
     return {"leaf": subscript(graph.names[leaf]), "sum": f"{' + '.join(products) or '0'} = {write_number(handed.sum())}"}
 
@@ -79,19 +79,9 @@ def _draw(
     moments = np.arange(len(list_steps(trace.config.graph)))[:, None]
     seen = np.where(moments >= np.array(since, dtype=int), x, AWAY)  # axes: time, label
     follow = {"text": texts[..., None, :].astype(str), "x": seen.reshape(*[1] * (texts.ndim - 1), *seen.shape)}
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": x,
-        "y": y,
-        "text": texts[trace.here].tolist(),
-        "textposition": positions,
-        "textfont": {"color": colour, "shadow": SHADOW},
-        "marker": {"opacity": 0},
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-        "meta": style.follow("swap", trace.config.turned, **follow),
-    }
+    text = {"text": texts[trace.config.here].tolist(), "textposition": positions, "textfont": {"color": colour, "shadow": SHADOW}}
+    label = {"type": "scatter", "mode": "markers+text", "hoverinfo": "skip", "cliponaxis": False, "x": x, "y": y, **text}
+    return label | {"marker": {"opacity": 0}, "meta": style.follow("swap", trace.config.turned, **follow)}
 
 
 def _write_gradients(trace: GraphTrace) -> np.ndarray:
