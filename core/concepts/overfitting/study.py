@@ -10,16 +10,8 @@ import numpy as np
 import torch
 from torch.optim.sgd import sgd
 
-from core.concepts.overfitting.perceptrons import (
-    INPUTS,
-    Plan,
-    draw_kept,
-    draw_order,
-    measure_losses,
-    predict,
-    shift_batch,
-    start_networks_of,
-)  # fmt: skip
+from core.concepts.overfitting import perceptrons
+from core.concepts.overfitting.perceptrons import INPUTS, Plan, draw_order, predict
 from core.foundation.device import choose_device
 from core.foundation.ensemble import Tensors, by_autograd
 from core.foundation.randomness import make_generator
@@ -153,7 +145,7 @@ class _Runner:
             self.parameters, self.momenta = [], []
             return
         self.plan, self.steps, self.epochs = plan_seed(self.config, self.seed), 0, 0
-        self.parameters = [each.to(self.device) for each in start_networks_of(self.plan, self.seed)]
+        self.parameters = [each.to(self.device) for each in perceptrons.start_networks_of(self.plan, self.seed)]
         self.momenta = [torch.zeros_like(each) for each in self.parameters]
         self._judge()
 
@@ -173,7 +165,7 @@ class _Runner:
             images, labels = (each.to(self.device).expand(len(self.plan.runs), *each.shape[1:]) for each in (images, labels))
             logits = predict(self.parameters, images, self.plan.lasts)
             right = (logits.argmax(-1) == labels[:, None]).float().mean(-1)
-            self.losses[self.seed, self.epochs, place] = measure_losses(logits, labels).cpu().numpy()
+            self.losses[self.seed, self.epochs, place] = perceptrons.measure_losses(logits, labels).cpu().numpy()
             self.accuracies[self.seed, self.epochs, place] = right.cpu().numpy()
 
     def _take_step(self) -> None:
@@ -181,14 +173,14 @@ class _Runner:
         batch = draw_order(self.seed, self.epochs, tuple(len(run.labels) for run in runs), plan.examples)
         rows = batch[:, self.steps % plan.steps * plan.batch_size :][:, : plan.batch_size]
         generator = make_generator(self.seed, f"step {self.steps}")
-        seen = [shift_batch(run.images[row], run.shift, generator) for run, row in zip(runs, rows, strict=True)]
+        seen = [perceptrons.shift_batch(run.images[row], run.shift, generator) for run, row in zip(runs, rows, strict=True)]
         said = [run.labels[row] for run, row in zip(runs, rows, strict=True)]
         images, labels = torch.stack(seen).to(self.device), torch.stack(said).to(self.device)
-        kept = draw_kept(plan, rows.shape[1], generator)
+        kept = perceptrons.draw_kept(plan, rows.shape[1], generator)
         kept = None if kept is None else kept.to(self.device)
 
         def compute_losses(values: Tensors, _: None) -> torch.Tensor:
-            return measure_losses(predict(values, images, plan.lasts, kept), labels).sum(1)
+            return perceptrons.measure_losses(predict(values, images, plan.lasts, kept), labels).sum(1)
 
         _, gradients = by_autograd(compute_losses)(self.parameters, None)
         for place, decay in ((place, run.decay) for place, run in enumerate(runs) if run.decay):  # torch's weight_decay
