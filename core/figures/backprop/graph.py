@@ -14,7 +14,7 @@ from core.foundation.expressions import Number
 SIGNS = {"*": "×", "/": "÷", "-": "−", "neg": "−", "sigmoid": "σ"}
 SMALLER = {44: 0, 22: 5}
 """How much smaller a name is written in a node of this size; in others 3 pixels."""
-TALL, VERY_TALL = 3.5, 8.0
+TALL, VERY_TALL = 3.5, 11.0
 """Rows beyond which all is drawn smaller, and a leaf's gradient stands at its left, not below it; and smaller still."""
 
 
@@ -33,7 +33,7 @@ def draw_graph(trace: GraphTrace, words: Words, size: int | None = None, beside:
     height = max(rows) - min(rows)
     tall = height > TALL
     bare = beside and tall
-    size = size or (22 if bare or height > VERY_TALL else 30 if tall else 44)
+    size = size or (22 if bare or height > VERY_TALL else 26 if tall else 44)
     return style.new_figure(
         words["alt.graph"],
         draw_edges(graph, places),
