@@ -61,7 +61,7 @@ def _draw_nodes(trace: GraphTrace, places: Sequence[Place], size: int, words: Wo
                 "mode": "markers+text",
                 "x": [places[at][0] for at in chosen],
                 "y": [places[at][1] for at in chosen],
-                "text": [subscript(_name_node(graph, at)) for at in chosen],
+                "text": [subscript(_name_node(graph, at, max(1, size // 7 - 2))) for at in chosen],
                 "customdata": [write_node(graph, at) for at in chosen],
                 "textfont": {"color": style.PAPER, "size": style.FONT_SIZE - SMALLER.get(size, 3)},
                 "marker": {"size": size - 6 * (kind == "data"), "color": colour, "symbol": symbol, "line": {"width": 0}},
@@ -76,24 +76,26 @@ def _sort_node(trace: GraphTrace, at: int) -> str:
     return "operation" if node.operation else "data" if node.name in trace.config.data else "leaf"
 
 
-def _name_node(graph: Graph, at: int) -> str:
-    """Return what stands in a node: a leaf's name, or the sign of the operation with its constant: "+ 1", "( )²"."""
+def _name_node(graph: Graph, at: int, room: int) -> str:
+    """Return what stands in a node: a leaf's name, or the sign of the operation with its constant: "+ 1", "( )²".
+
+    A constant of more than `room` characters is three dots: the table and the pointer tell it in full.
+    """
     node = graph.nodes[at]
     sign = SIGNS.get(node.operation, node.operation)
     if not node.operation:
         return node.name
     if not any(isinstance(each, Number) for each in node.arguments):
         return "^" if sign == "**" else sign
-    first, second = (_write_constant(each.value) if isinstance(each, Number) else "" for each in node.arguments)
+    first, second = (_write_constant(each.value, room) if isinstance(each, Number) else "" for each in node.arguments)
     if sign == "**":
         return f"( ){'²' if second == '2' else '³' if second == '3' else '^' + second}" if second else f"{first}^( )"
     return f"{first} {sign} {second}".strip()
 
 
-def _write_constant(value: float) -> str:
-    """Return a constant as it fits into a node; three dots where it does not: the table and the pointer tell it in full."""
+def _write_constant(value: float, room: int) -> str:
     short = f"{value:.3g}".replace("-", "−")
-    return short if len(short) <= 4 else "…"
+    return short if len(short) <= room else "…"
 
 
 def _draw_ring(graph: Graph, places: Sequence[Place], size: int) -> dict[str, Any]:
