@@ -25,12 +25,12 @@ def show_strip(lesson: Lesson, step: Step | None, question: Question | None, ans
             if step is not None:
                 show_step(lesson, step)
                 return
-            told = _reveal(lesson, question, answer) if question and answer is not None else _read_start(lesson)
+            told = _reveal(lesson, question, answer) if question and answer is not None else read_start(lesson)
             st.markdown(told, width="stretch")
             offer_guide(lesson)
 
 
-def _read_start(lesson: Lesson) -> str:
+def read_start(lesson: Lesson) -> str:
     """Return the first thing to do in the chosen view."""
     return lesson.words.get(f"start.{lesson.controls.state('view')}", lesson.words["start"])
 
@@ -55,7 +55,7 @@ def _offer_answer(lesson: Lesson, question: Question, name: str, text: str, look
 def _reveal(lesson: Lesson, question: Question, answer: str) -> str:
     words = lesson.words
     if answer not in question.choices:
-        return question.answer or _read_start(lesson)
+        return question.answer or read_start(lesson)
     verdict = "prediction.right" if answer == question.right else "prediction.wrong"
     said = words(verdict, predicted=question.choices[answer], truth=question.choices[question.right])
     return f"**{said}** {question.answer}"

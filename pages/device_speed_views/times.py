@@ -6,7 +6,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, moving
 
 NARROW = Layout("'times' 'ratios' 'shares'", heights=(240, 200, 200))
-LAYOUT = Layout("'times ratios' 'times shares'", "1.1fr 1fr", (215, 160), NARROW)
+LAYOUT = Layout("'times ratios' 'times shares'", "1.1fr 1fr", (208, 190), NARROW)
 
 
 def show_times(lesson: Lesson, trace: DeviceSpeedTrace, size: int, dial: Dial | None) -> Stage:
