@@ -7,7 +7,7 @@ import streamlit as st
 from pages.course.guide import offer_guide, show_marks, show_step
 from pages.course.questions import Question, take_answer
 from pages.course.steps import Step
-from pages.shell.classroom import is_projecting
+from pages.shell.classroom import enter, is_projecting
 from pages.shell.lesson import Lesson
 from pages.shell.words import read_presets
 
@@ -42,7 +42,8 @@ def _ask(lesson: Lesson, question: Question) -> None:
     with st.container(horizontal=True, gap="small"):
         for name, text in question.choices.items():
             _offer_answer(lesson, question, name, text, "secondary")
-        _offer_answer(lesson, question, "", words["prediction.skip" if question.choices else "prediction.show"], "tertiary")
+        if not (question.choices and enter().insists):
+            _offer_answer(lesson, question, "", words["prediction.skip" if question.choices else "prediction.show"], "tertiary")
     changed = read_presets(lesson.stem).get(lesson.controls.state("try"), {})
     show_marks(lesson.stem, [f"control.{name}" for name in changed if name != "view"])
 
