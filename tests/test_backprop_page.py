@@ -27,9 +27,9 @@ def test_graph_figure_holds_every_position_of_the_dials() -> None:
     assert derivatives["text"] == ["× 1.5", "× −1", "× 1", "× 1", "× 1"]
     here = config.here
     assert values["meta"]["text"][here][0].tolist() == values["text"]
-    seen = values["meta"]["x"][0, 0] > -1
-    assert seen[0].tolist() == [True, True, False, False, False]
-    assert seen[-1].all()
+    colours = values["meta"]["textfont.color"][0, 0]
+    assert (colours[0] == figures.HIDDEN).tolist() == [False, False, True, True, True]
+    assert not (colours[-1] == figures.HIDDEN).any()
 
 
 def test_nudge_figure_shows_the_quotient_as_a_slope() -> None:

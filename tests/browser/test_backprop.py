@@ -3,8 +3,8 @@
 from tests.browser.test_overflow import FITTED
 
 LABELS = """() => [...document.querySelectorAll('.textpoint text')].filter(label => {
-  const plot = label.closest('.stage-plot').getBoundingClientRect();
-  return label.getBoundingClientRect().right > plot.left;
+  const { fill, fillOpacity } = getComputedStyle(label);
+  return fillOpacity !== '0' && !/, 0\\)$/.test(fill);
 }).map(label => label.textContent)"""
 
 

@@ -10,8 +10,7 @@ from core.figures import style
 from core.figures.backprop.edges import Place, place_along
 from core.figures.leaving import SHADOW
 
-AWAY = -1e3
-"""Where something stands that is not shown yet."""
+HIDDEN = "rgba(0,0,0,0)"
 
 
 def write_number(value: float, digits: int = 4) -> str:
@@ -77,9 +76,10 @@ def _draw(
     """Return texts, axes (*dials, label), that follow the dials, each seen from its moment on."""
     x, y = np.array(places).reshape(-1, 2).T
     moments = np.arange(len(list_steps(trace.config.graph)))[:, None]
-    seen = np.where(moments >= np.array(since, dtype=int), x, AWAY)  # axes: time, label
-    follow = {"text": texts[..., None, :].astype(str), "x": seen.reshape(*[1] * (texts.ndim - 1), *seen.shape)}
-    text = {"text": texts[trace.config.here].tolist(), "textposition": positions, "textfont": {"color": colour, "shadow": SHADOW}}
+    colours = np.where(moments >= np.array(since, dtype=int), colour, HIDDEN)  # axes: time, label
+    follow = {"text": texts[..., None, :].astype(str), "textfont.color": colours.reshape(*[1] * (texts.ndim - 1), *colours.shape)}
+    font = {"color": colours[-1].tolist(), "shadow": SHADOW}
+    text = {"text": texts[trace.config.here].tolist(), "textposition": positions, "textfont": font}
     label = {"type": "scatter", "mode": "markers+text", "hoverinfo": "skip", "cliponaxis": False, "x": x, "y": y, **text}
     return label | {"marker": {"opacity": 0}, "meta": style.follow("swap", trace.config.turned, **follow)}
 
