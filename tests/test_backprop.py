@@ -21,14 +21,15 @@ from core.foundation.records import RefusedError
 
 def make_config(example: str, **changes: float) -> GraphConfig:
     """Return an example's settings, some leaves elsewhere."""
-    values = {**backprop.EXAMPLES[example].values, **changes}
-    return replace(backprop.pick_example(example), values=tuple(float(each) for each in values.values()))
+    base = backprop.EXAMPLES[example]
+    values = {**dict(zip(base.graph.names, base.values, strict=True)), **changes}
+    return replace(base, values=tuple(float(each) for each in values.values()))
 
 
 def read_here(config: GraphConfig) -> tuple[dict[str, float], dict[str, float]]:
     """Return values and gradients by the nodes' names, where the dials stand."""
     trace, names = backprop.differentiate(config), [node.name for node in config.graph.nodes]
-    values, gradients = trace.values[trace.here].tolist(), trace.gradients[trace.here].tolist()
+    values, gradients = trace.values[trace.config.here].tolist(), trace.gradients[trace.config.here].tolist()
     return dict(zip(names, values, strict=True)), dict(zip(names, gradients, strict=True))
 
 
@@ -52,7 +53,7 @@ def test_product_by_hand() -> None:
     assert [trace.config.graph.nodes[trace.config.graph.target(edge)].name for edge in trace.config.graph.edges] == [
         "u1", "u2", "b", "a", "b",
     ]  # fmt: skip
-    assert trace.handed[trace.here].tolist() == [2, 3, 3, 2, 2]
+    assert trace.handed[trace.config.here].tolist() == [2, 3, 3, 2, 2]
 
 
 def test_squared_error_by_hand() -> None:
@@ -71,7 +72,8 @@ def test_neuron_by_hand() -> None:
 
 
 def test_network_agrees_with_torch_modules() -> None:
-    values = {name: float(value) for name, value in backprop.EXAMPLES["network"].values.items()}
+    config = backprop.EXAMPLES["network"]
+    values = dict(zip(config.graph.names, config.values, strict=True))
     hidden, output = torch.nn.Linear(2, 2, bias=False), torch.nn.Linear(2, 1, bias=False)
     with torch.no_grad():
         hidden.weight[:] = torch.tensor([[values["w1"], values["w2"]], [values["w3"], values["w4"]]])
@@ -89,14 +91,14 @@ def test_network_agrees_with_torch_modules() -> None:
 def test_equal_arguments_have_an_edge_each() -> None:
     """f = a·a at a = 3: two edges, 3 each; the gradient is 6."""
     trace = backprop.differentiate(GraphConfig(formula="a*a", values=(3.0,), turned=("a",)))
-    assert trace.handed[trace.here].tolist() == [3, 3]
-    assert trace.gradients[trace.here].tolist() == [6, 1]
+    assert trace.handed[trace.config.here].tolist() == [3, 3]
+    assert trace.gradients[trace.config.here].tolist() == [6, 1]
 
 
 def test_nudge_by_hand() -> None:
     """b from 1 to 2: f from 6 to (2 + 2)(2 + 1) = 12, quotient 6; with h = 0.1 it is 5.1; the gradient is 5."""
     trace = backprop.nudge(NudgeConfig(leaf=1))
-    here = trace.config.find_here()
+    here = trace.config.here
     assert trace.gradient[here] == 5
     quotients = dict(zip(backprop.NUDGES, trace.quotients[here].tolist(), strict=True))
     assert (quotients[1.0], quotients[0.1], quotients[0.001]) == pytest.approx((6, 5.1, 5.001))
@@ -132,7 +134,7 @@ def test_gradients_are_those_of_central_differences(formula: str, place: tuple[f
     config = GraphConfig(formula=formula, values=tuple(values[name] for name in graph.names), turned=graph.names[:1])
     config = GraphConfig(formula=formula, values=(config.stops[3], *config.values[1:]), turned=config.turned)
     trace = backprop.differentiate(config)
-    here, h = trace.here, 1e-3
+    here, h = trace.config.here, 1e-3
     assume(np.abs(trace.values[here]).max() < 1e4)
     steps = torch.tensor([-2 * h, -h, h, 2 * h], dtype=torch.float64)
     for leaf, name in enumerate(graph.names):
@@ -169,7 +171,7 @@ def test_steps_add_up() -> None:
     numbers, names = backprop.follow_steps(trace), backprop.name_steps(trace.config.graph)
     assert names[:5] == ["a, b", "u₁ = a + b", "u₂ = b + 1", "f = u₁ · u₂", "∂f/∂f = 1"]
     assert names[-1] == "u₁ → b"
-    last = [getattr(numbers, name)[(*trace.here, -1)] for name in ("arrives", "local", "handed", "collected")]
+    last = [numbers[name][(*trace.config.here, -1)] for name in ("arrives", "local", "handed", "collected")]
     assert last == [2, 1, 2, 5]
 
 

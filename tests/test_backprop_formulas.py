@@ -40,5 +40,22 @@ def test_hostile_formulas_are_refused_with_a_sentence(formula: str, reason: str)
 def test_undefined_values_are_shown(formula: str, value: float) -> None:
     """At a = 0: an infinite or undefined number, no failure; the page says so in a sentence."""
     trace = backprop.differentiate(GraphConfig(formula=formula, values=(0.0,), turned=("a",)))
-    assert trace.values[trace.here][-1] == pytest.approx(value, nan_ok=True)
+    assert trace.values[trace.config.here][-1] == pytest.approx(value, nan_ok=True)
     assert figures.draw_graph(trace, Words("backprop", "en"))["data"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "named", "pointed"),
+    [
+        ("3.14159265 * a", ["a", "3.14 ×"], "3.14159265 · a"), ("a - 1234567.891", ["a", "− …"], "a − 1234567.891"),
+        ("a^3", ["a", "( )³"], "a^3"),
+        ("a*10 + b*c + d*g", ["a", "b", "c", "d", "g", "× …", "×", "+", "×", "+"], "u₃ + u₄"),
+    ],
+)  # fmt: skip
+def test_a_constant_is_no_wider_than_its_node(formula: str, named: list[str], pointed: str) -> None:
+    """In a small node three dots stand for it; the table and the pointer have all of its digits."""
+    values = (1.0,) * backprop.build_graph(formula).leaves
+    trace = backprop.differentiate(GraphConfig(formula=formula, values=values, turned=("a",)))
+    nodes = [each for each in figures.draw_graph(trace, Words("backprop", "en"))["data"] if each.get("customdata")]
+    assert [text for each in nodes for text in each["text"]] == named
+    assert nodes[-1]["customdata"][-1] == pointed == backprop.tabulate_graph(trace)["computed"].iloc[-1]

@@ -25,7 +25,7 @@ def test_graph_figure_holds_every_position_of_the_dials() -> None:
     assert values["text"] == ["−1.5", "0.5", "u₁ = −1", "u₂ = 1.5", "f = −1.5"]
     assert gradients["text"] == ["grad 1.5", "grad −1 + 1.5 = 0.5", "grad 1.5", "grad −1", "grad 1"]
     assert derivatives["text"] == ["× 1.5", "× −1", "× 1", "× 1", "× 1"]
-    here = backprop.differentiate(config).here
+    here = config.here
     assert values["meta"]["text"][here][0].tolist() == values["text"]
     colours = values["meta"]["textfont.color"][0, 0]
     assert (colours[0] == figures.HIDDEN).tolist() == [False, False, True, True, True]
@@ -47,11 +47,8 @@ def test_every_example_is_shown(example: str, language: str, monkeypatch: pytest
     stages = watch_stages(monkeypatch)
     page = open_page("backprop", lang=language, **{"backprop.example": example, "backprop.nudge": "none"})
     names = [dial.name for dial in stages[-1].dials]
-    free = (
-        [name for name in backprop.EXAMPLES[example].values if name not in backprop.EXAMPLES[example].data]
-        if example != "own"
-        else []
-    )
+    config = backprop.EXAMPLES.get(example, backprop.GraphConfig())
+    free = [name for name in config.graph.names if name not in config.data]
     assert len(names) == 1 if len(free) > 3 or example == "own" else names == free
     assert "| f |" in "\n".join(each.value for each in page.markdown)
 
@@ -66,7 +63,7 @@ def test_data_are_set_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
         page.run()
         check(page)
         labels = stages[-1].panels[0].figure["data"][-2]["text"]
-        assert labels[0] == f"grad {figures.write_number(gradient)}"
+        assert labels[0] == figures.write_number(gradient)
 
 
 def test_a_formula_that_is_refused_leaves_the_last_good_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core.concepts.overfitting import perceptrons
-from core.concepts.overfitting.digits import load_flat, plan_digits
+from core.concepts.overfitting.digits import load_flat
+from core.concepts.overfitting.study import plan_seed
 from core.foundation import picture_sets
 from core.foundation.digits import load_digits
 from tests.test_lessons import open_page
@@ -26,7 +27,7 @@ def mnist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     fill(tmp_path / ".data", contents | {f"{name}-labels-idx1-ubyte": labels[part] for name, part in parts.items()})
     monkeypatch.setenv(picture_sets.FOLDER_VARIABLE, str(tmp_path / ".data"))
     monkeypatch.chdir(tmp_path)
-    kept = (picture_sets._load_from_folder, load_flat, plan_digits, run)
+    kept = (picture_sets._load_from_folder, load_flat, plan_seed, run)
     for each in kept:
         each.cache_clear()
     yield

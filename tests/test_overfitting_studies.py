@@ -104,7 +104,7 @@ def test_runs_of_what_helps_differ_in_what_they_say() -> None:
     assert [run.decay for run in plan.runs] == [0, 0, 0.01, 0, 0, 0]
     assert [run.dropout for run in plan.runs] == [0, 0, 0, 0.5, 0, 0]
     assert [run.shift for run in plan.runs] == [0, 0, 0, 0, 1, 0]
-    validation = plan.runs[0].judged["validation"][0]
+    validation = plan.judged["validation"][0][0]
     assert not (plan.runs[1].images[:, None] == validation).all(-1).any()
 
 
@@ -159,7 +159,7 @@ def test_the_program_of_the_leak_reports_what_the_page_reports() -> None:
 def test_fresh_pictures_are_never_trained_on() -> None:
     plan = LEAK.plan(0)
     assert [len(run.labels) for run in plan.runs] == [50, 230, 50]
-    fresh = plan.runs[1].judged["fresh"][0]
+    fresh = plan.judged["fresh"][0][1]
     assert len(fresh) == 500
     assert not (plan.runs[1].images[:, None] == fresh[:50]).all(-1).any()
     honest = plan.runs[0].images

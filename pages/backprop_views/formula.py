@@ -18,7 +18,7 @@ def read_formula(lesson: Lesson) -> tuple[GraphConfig, list[Dial | None]]:
     if chosen == OWN:
         base = concept.take_formula(ask_readable(lesson, "formula", concept.take_formula, OWN_FORMULA))
     else:
-        base = concept.pick_example(chosen)
+        base = concept.EXAMPLES[chosen]
     free = [name for name in base.graph.names if name not in base.data]
     turned = (controls.choose("turn", tuple(free), free[0], few=False),) if len(free) > 3 else tuple(free)
     base = replace(base, turned=turned)

@@ -9,14 +9,10 @@ from core.concepts.backprop import GraphTrace
 from core.figures import backprop as figures
 from pages.backprop_views.formula import read_formula
 from pages.backprop_views.nodes import show_table, write_steps
-from pages.backprop_views.nudge import add_nudge
+from pages.backprop_views.nudge import add_nudge, fit_height
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Panel, Results, Stage, View
-
-LAYOUT, TALL = (Layout("'graph'", heights=(height,)) for height in (380, 420))
-LARGE = 5
-"""Leaves beyond which the graph needs the room that a second row of dials would have."""
 
 
 def show_graph(lesson: Lesson) -> View:
@@ -24,11 +20,11 @@ def show_graph(lesson: Lesson) -> View:
     words, (config, dials) = lesson.words, read_formula(lesson)
     trace = replace(compute(concept.differentiate, config.unturned), config=config)
     leaf = lesson.controls.choose("nudge", ("none", *config.graph.names), "none", few=False)
-    defined = np.isfinite(trace.gradients[trace.here]).all() and np.isfinite(trace.values[(*trace.here, -1)])
+    defined = np.isfinite(trace.gradients[trace.config.here]).all() and np.isfinite(trace.values[(*trace.config.here, -1)])
     stage = Stage(
         key="graph",
-        panels=[Panel("graph", figures.draw_graph(trace, words))],
-        layout=TALL if config.graph.leaves > LARGE else LAYOUT,
+        panels=[Panel("graph", figures.draw_graph(trace, words, beside=leaf != "none"))],
+        layout=Layout("'graph'", heights=fit_height(dials)),
         clock=Clock(np.arange(len(concept.name_steps(config.graph))), words["clock.step"], start=0),
         dials=dials,
         numbers=write_steps(lesson, trace),
@@ -49,6 +45,6 @@ def show_graph(lesson: Lesson) -> View:
 
 def _list_results(trace: GraphTrace) -> Results:
     """Return what the program must compute and the table must hold, where the dials stand."""
-    values, gradients, names = trace.values[trace.here], trace.gradients[trace.here], trace.config.graph.names
+    values, gradients, names = trace.values[trace.config.here], trace.gradients[trace.config.here], trace.config.graph.names
     leaves = {f"{name}.grad": gradients[at] for at, name in enumerate(names) if name not in trace.config.data}
     return Results({"f": values[-1], **leaves}, {"value": values, "gradient": gradients})

@@ -8,15 +8,12 @@ from core.figures import backprop as figures
 from pages.shell.lesson import Lesson
 from pages.shell.view import Numbers, Row, moving
 
-COLUMNS = ("value", "arrives", "local", "handed", "collected")
-
 
 def write_steps(lesson: Lesson, trace: GraphTrace) -> Numbers:
     """Return one row: what happens at the shown moment."""
     words, dials, numbers = lesson.words, trace.config.turned, concept.follow_steps(trace)
-    cells = [moving(concept.name_steps(trace.config.graph))]
-    cells += [moving(getattr(numbers, name), dials=dials) for name in COLUMNS]
-    return Numbers(["", *(words[f"number.{name}"] for name in ("step", *COLUMNS))], [Row(words["row.now"], cells)], first="9%")
+    cells = [moving(concept.name_steps(trace.config.graph)), *(moving(each, dials=dials) for each in numbers.values())]
+    return Numbers(["", *(words[f"number.{name}"] for name in ("step", *numbers))], [Row(words["row.now"], cells)], first="9%")
 
 
 def show_table(lesson: Lesson, trace: GraphTrace) -> None:

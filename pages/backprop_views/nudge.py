@@ -1,5 +1,7 @@
 """One leaf of the graph moved by h: the difference quotient beside the gradient."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.concepts import backprop as concept
@@ -7,11 +9,14 @@ from core.concepts.backprop import GraphConfig, NudgeConfig, NudgeTrace
 from core.figures import backprop as figures
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, moving
+from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, moving
 
-NARROW = Layout("'graph' 'nudge'", heights=(340, 260))
-LAYOUT = Layout("'graph nudge'", "1.7fr 1fr", (380,), NARROW)
-LARGE = Layout("'graph nudge'", "2.2fr 1fr", (420,), NARROW)
+LAYOUT = Layout("'graph nudge'", "2fr 1fr", narrow=Layout("'graph' 'nudge'", heights=(340, 260)))
+
+
+def fit_height(dials: Sequence[Dial | None]) -> tuple[int]:
+    """Return the height of the row of pictures above so many dials, two in a row, with which the numbers stay in view."""
+    return (400 - 34 * math.ceil(len(dials) / 2),)
 
 
 def add_nudge(lesson: Lesson, stage: Stage, graph: GraphConfig, leaf: str) -> Stage:
@@ -20,11 +25,12 @@ def add_nudge(lesson: Lesson, stage: Stage, graph: GraphConfig, leaf: str) -> St
     config = NudgeConfig(formula=graph.formula, values=graph.values, turned=graph.turned, leaf=graph.graph.names.index(leaf))
     change = replace(compute(concept.nudge, config.unturned), config=config)
     panel = Panel("nudge", figures.draw_nudge(change, h, lesson.words))
+    dials = [*stage.dials, dial]
     return replace(
         stage,
         panels=[*stage.panels, panel],
-        layout=LARGE if stage.layout.heights == LARGE.heights else LAYOUT,
-        dials=[*stage.dials, dial],
+        layout=replace(LAYOUT, heights=fit_height(dials)),
+        dials=dials,
         numbers=_write_numbers(lesson, change, leaf),
         outcome=("nudge",),
     )

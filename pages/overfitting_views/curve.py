@@ -12,7 +12,7 @@ from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Dial, Layout, Panel, Stage, View
 
-LAYOUT = Layout("'fit errors' 'fit terms'", "1.2fr 1fr", (203, 203))
+LAYOUT = Layout("'fit errors' 'fit terms'", "1.2fr 1fr", (189, 189))
 ONE_DIAL = replace(LAYOUT, heights=(223, 223))
 OWN = Layout("'own folds'", "1.2fr 1fr", (452,))
 

@@ -12,7 +12,7 @@ from pages.overfitting_views.progress import TEST_LOSS, follow_study, list_resul
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
-LAYOUT = Layout("'losses widths' 'accuracies weights'", "1fr 1fr", (212, 212))
+LAYOUT = Layout("'losses widths' 'accuracies weights'", "1fr 1fr", (202, 202))
 TUTORIAL = Layout("'losses accuracies' 'weights weights'", "1fr 1fr", (232, 212))
 MEASURES = (("losses", 0), ("losses", 1), ("accuracies", 0), ("accuracies", 1))
 

@@ -11,15 +11,7 @@ from core.concepts.backprop.depth import (
     tabulate_depth,
     write_depth,
 )
-from core.concepts.backprop.differentiate import (
-    DATA_STOPS,
-    EXAMPLES,
-    GraphConfig,
-    GraphTrace,
-    differentiate,
-    pick_example,
-    take_formula,
-)
+from core.concepts.backprop.differentiate import DATA_STOPS, EXAMPLES, GraphConfig, GraphTrace, differentiate, take_formula
 from core.concepts.backprop.graph import MOST_LEAVES, Graph, Node, build_graph, lay_out
 from core.concepts.backprop.lines import AUTOGRAD, AutogradConfig, Carried, LineRun, run_example, tabulate_lines, write_lines
 from core.concepts.backprop.loop import (
@@ -36,15 +28,15 @@ from core.concepts.backprop.loop import (
     write_loop,
 )
 from core.concepts.backprop.nudge import NUDGES, NudgeConfig, NudgeTrace, nudge
-from core.concepts.backprop.steps import Step, StepNumbers, find_moments, follow_steps, list_steps, name_steps
+from core.concepts.backprop.steps import Step, find_moments, follow_steps, list_steps, name_steps
 from core.concepts.backprop.writing import subscript, tabulate_graph, write_node, write_program
 
 __all__ = [
     "ACTIVATIONS", "AUTOGRAD", "DATA_STOPS", "EXAMPLES", "LAYERS", "LINES", "MOST_LEAVES", "NUDGES", "RATES", "STARTS", "WAYS",
     "AutogradConfig", "Carried", "CostConfig", "CostTrace", "DepthConfig", "DepthTrace", "Graph", "GraphConfig",
-    "GraphTrace", "LineRun", "LoopConfig", "LoopTrace", "Node", "NudgeConfig", "NudgeTrace", "Step", "StepNumbers", "Way",
+    "GraphTrace", "LineRun", "LoopConfig", "LoopTrace", "Node", "NudgeConfig", "NudgeTrace", "Step", "Way",
     "build_graph", "differentiate", "find_curvatures", "find_moments", "find_period", "follow_steps", "lay_out",
-    "list_steps", "measure_cost", "name_steps", "nudge", "pick_example", "run_example", "run_loop", "send_through", "subscript",
+    "list_steps", "measure_cost", "name_steps", "nudge", "run_example", "run_loop", "send_through", "subscript",
     "tabulate_depth", "tabulate_graph", "tabulate_lines", "tabulate_loop", "take_formula", "write_depth", "write_lines",
     "write_loop", "write_node", "write_program",
 ]  # fmt: skip

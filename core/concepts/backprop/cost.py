@@ -1,9 +1,7 @@
 """The time of one forward pass, of one backward pass, and of finite differences, measured here for networks of growing size."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from timeit import repeat, timeit
 
 import numpy as np
 import torch
@@ -11,7 +9,6 @@ import torch
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_whole
 
-Result = TypeVar("Result")
 WIDTHS = (4, 8, 16, 32, 128, 512)
 INPUTS, BATCH, ROUNDS = 8, 64, 7
 MEASURED = 1500
@@ -35,8 +32,7 @@ class CostTrace:
     Attributes:
         parameters: how many each network has, axes: size.
         forward, backward: of one pass, axes: size.
-        differences: of one forward pass for each parameter, axes: size.
-        measured: where these were carried out; elsewhere they are parameters × forward, axes: size.
+        differences: of one forward pass for each parameter, axes: size; where not `measured`, parameters × forward.
     """
 
     config: CostConfig
@@ -44,20 +40,20 @@ class CostTrace:
     forward: np.ndarray
     backward: np.ndarray
     differences: np.ndarray
-    measured: np.ndarray
+
+    @property
+    def measured(self) -> np.ndarray:
+        """Where finite differences were really carried out, axes: size."""
+        return self.parameters <= MEASURED
 
 
 def measure_cost(config: CostConfig = CostConfig()) -> CostTrace:
     """Time the passes; about half a second in all."""
-    rows = [_measure(width) for width in WIDTHS]
-    parameters, forward, backward, differences = (np.array(column) for column in zip(*rows, strict=True))
-    measured = ~np.isnan(differences)
-    seconds = np.where(measured, differences, parameters * forward)
-    return CostTrace(config, freeze(parameters.astype(int)), freeze(forward), freeze(backward), freeze(seconds), freeze(measured))
+    return CostTrace(config, *(freeze(np.array(column)) for column in zip(*map(_measure, WIDTHS), strict=True)))
 
 
 def _measure(width: int) -> tuple[int, float, float, float]:
-    """Return the number of parameters, and the seconds for each way; nan where finite differences would take too long."""
+    """Return the number of parameters, and the seconds for each way."""
     generator = make_generator(width, "cost")
     shapes = ((width, INPUTS), (width,), (width, width), (width,), (1, width), (1,))
     weights = [(torch.randn(shape, generator=generator) / shape[-1] ** 0.5).requires_grad_() for shape in shapes]
@@ -78,18 +74,9 @@ def _measure(width: int) -> tuple[int, float, float, float]:
                 compute_loss()
                 flat[at] -= 1e-3
 
-    forward, backward = [], []
     with torch.enable_grad():
-        for _ in range(ROUNDS):
-            seconds, loss = _time(compute_loss)
-            forward.append(seconds)
-            backward.append(_time(lambda loss=loss: torch.autograd.grad(loss, weights))[0])
+        loss = compute_loss()
+        forward = min(repeat(compute_loss, number=1, repeat=ROUNDS))
+        backward = min(repeat(lambda: torch.autograd.grad(loss, weights, retain_graph=True), number=1, repeat=ROUNDS))
     with torch.no_grad():
-        differences = _time(nudge_each)[0] if count <= MEASURED else np.nan
-    return count, min(forward), min(backward), differences
-
-
-def _time(work: Callable[[], Result]) -> tuple[float, Result]:
-    began = time.perf_counter()
-    result = work()
-    return time.perf_counter() - began, result
+        return count, forward, backward, timeit(nudge_each, number=1) if count <= MEASURED else count * forward

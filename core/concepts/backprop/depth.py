@@ -1,7 +1,7 @@
 """What a signal and its gradient become on their way through 1 to 50 layers: sizes layer by layer, over seeds."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,12 @@ ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 STARTS: tuple[Start, ...] = get_args(Start)
 LAYERS, SEEDS, WIDTH, EXAMPLES = 50, 10, 64, 8
 FUNCTIONS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "none": lambda z: z}
+INITIALIZERS: dict[Start, tuple[str, dict[str, Any]]] = {
+    "pytorch": ("kaiming_uniform_", {"a": 5**0.5}),
+    "xavier": ("xavier_uniform_", {}),
+    "kaiming": ("kaiming_uniform_", {"nonlinearity": "relu"}),
+}
+"""Functions of torch.nn.init with their settings; "pytorch" is what torch.nn.Linear does."""
 STEEPEST = {"sigmoid": 0.25, "tanh": 1.0, "relu": 1.0, "none": 1.0}
 """The largest derivative of each activation: the most that it lets through of a gradient."""
 
@@ -93,8 +99,8 @@ def tabulate_depth(trace: DepthTrace, depth: int) -> pd.DataFrame:
 
 def write_depth(config: DepthConfig, depth: int) -> str:
     """Return a PyTorch program that computes the first seed's sizes layer by layer for the sigmoid."""
-    starts = {"xavier": "xavier_uniform_(matrix, ", "kaiming": 'kaiming_uniform_(matrix, nonlinearity="relu", '}
-    start = starts.get(config.start, "kaiming_uniform_(matrix, a=5**0.5, ")
+    name, settings = INITIALIZERS[config.start]
+    start = f"{name}(matrix, {''.join(f'{each}={value!r}, ' for each, value in settings.items())}"
     received = f"torch.nn.functional.layer_norm(h, ({WIDTH},))" if config.normalize else "h"
     result = f"torch.sigmoid({received} @ matrix.T + bias)"
     body = f"h + {result}" if config.residual else result
@@ -149,13 +155,9 @@ def _draw(start: Start, seed: int) -> tuple[torch.Tensor, torch.Tensor, torch.Te
     """Return weights (layer, unit, unit), biases (layer, unit), inputs and the gradient at the end (example, unit)."""
     generator = make_generator(seed, "depth")
     weights = torch.empty(LAYERS, WIDTH, WIDTH, dtype=torch.float64)
+    name, settings = INITIALIZERS[start]
     for matrix in weights:
-        if start == "xavier":
-            torch.nn.init.xavier_uniform_(matrix, generator=generator)
-        elif start == "kaiming":
-            torch.nn.init.kaiming_uniform_(matrix, nonlinearity="relu", generator=generator)
-        else:  # what torch.nn.Linear does
-            torch.nn.init.kaiming_uniform_(matrix, a=5**0.5, generator=generator)
+        getattr(torch.nn.init, name)(matrix, generator=generator, **settings)
     limit = WIDTH**-0.5 if start == "pytorch" else 0.0
     biases = torch.empty(LAYERS, WIDTH, dtype=torch.float64).uniform_(-limit, limit, generator=generator)
     inputs, directions = torch.randn(2, EXAMPLES, WIDTH, dtype=torch.float64, generator=generator)

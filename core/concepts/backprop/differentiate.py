@@ -2,7 +2,7 @@
 
 import functools
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 import torch
@@ -11,37 +11,9 @@ from core.concepts.backprop.graph import Graph, build_graph
 from core.foundation.expressions import OPERATIONS, Number
 from core.foundation.records import freeze
 
-
-class Example(NamedTuple):
-    """A formula with the values of its leaves.
-
-    Attributes:
-        turned: the leaves that have a dial.
-        data: the leaves that need no gradient.
-    """
-
-    formula: str
-    values: dict[str, float]
-    turned: tuple[str, ...]
-    data: tuple[str, ...] = ()
-
-
 _FINE, _COARSE = (tuple(np.linspace(-3, 3, count).tolist()) for count in (13, 7))
 DATA_STOPS = tuple(map(float, range(-6, 7)))
 """What data may be set to."""
-EXAMPLES = {
-    "product": Example("(a + b) * (b + 1)", {"a": 2, "b": 1}, ("a", "b")),
-    "error": Example("(w * x + b - y)^2", {"w": 1, "x": 3, "b": 1, "y": 6}, ("w", "b"), ("x", "y")),
-    "neuron": Example(
-        "-log(sigmoid(w1 * x1 + w2 * x2 + b))", {"w1": 2, "x1": -1, "w2": -3, "x2": -2, "b": -3}, ("w1", "w2", "b"), ("x1", "x2")
-    ),
-    "network": Example(
-        "(tanh(w1 * x1 + w2 * x2) * v1 + tanh(w3 * x1 + w4 * x2) * v2 - y)^2",
-        {"w1": 0.5, "x1": 1, "w2": -1, "x2": 2, "v1": 1, "w3": 1.5, "w4": 0.5, "v2": -1, "y": 1}, ("v1", "w1"), ("x1", "x2", "y"),
-    ),
-}  # fmt: skip
-"""Olah's example (Calculus on computational graphs, 2015); a squared error; a neuron of label 1 with its cross-entropy (the
-numbers of Stanford's CS231n); a network of two inputs, two hidden units and one output."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +26,9 @@ class GraphConfig:
         data: leaves that need no gradient.
     """
 
-    formula: str = EXAMPLES["product"].formula
-    values: tuple[float, ...] = tuple(EXAMPLES["product"].values.values())
-    turned: tuple[str, ...] = EXAMPLES["product"].turned
+    formula: str = "(a + b) * (b + 1)"
+    values: tuple[float, ...] = (2.0, 1.0)
+    turned: tuple[str, ...] = ("a", "b")
     data: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -85,17 +57,27 @@ class GraphConfig:
         pairs = zip(self.graph.names, self.values, strict=True)
         return replace(self, values=tuple(0.0 if name in self.turned else value for name, value in pairs))
 
-    def find_here(self) -> tuple[int, ...]:
-        """Return the dials' positions that the values are nearest to."""
+    @property
+    def here(self) -> tuple[int, ...]:
+        """The dials' positions that the values are nearest to."""
         given = dict(zip(self.graph.names, self.values, strict=True))
         return tuple(int(np.abs(np.subtract(self.stops, given[name])).argmin()) for name in self.turned)
 
 
-def pick_example(name: str) -> GraphConfig:
-    """Return the settings of one of EXAMPLES."""
-    example = EXAMPLES[name]
-    values = tuple(float(value) for value in example.values.values())
-    return GraphConfig(formula=example.formula, values=values, turned=example.turned, data=example.data)
+EXAMPLES = {
+    "product": GraphConfig(),
+    "error": GraphConfig(formula="(w * x + b - y)^2", values=(1.0, 3.0, 1.0, 6.0), turned=("w", "b"), data=("x", "y")),
+    "neuron": GraphConfig(
+        formula="-log(sigmoid(w1 * x1 + w2 * x2 + b))", values=(2.0, -1.0, -3.0, -2.0, -3.0), turned=("w1", "w2", "b"),
+        data=("x1", "x2"),
+    ),
+    "network": GraphConfig(
+        formula="(tanh(w1 * x1 + w2 * x2) * v1 + tanh(w3 * x1 + w4 * x2) * v2 - y)^2",
+        values=(0.5, 1.0, -1.0, 2.0, 1.0, 1.5, 0.5, -1.0, 1.0), turned=("v1", "w1"), data=("x1", "x2", "y"),
+    ),
+}  # fmt: skip
+"""Olah's example (Calculus on computational graphs, 2015); a squared error; a neuron of label 1 with its cross-entropy (the
+numbers of Stanford's CS231n); a network of two inputs, two hidden units and one output."""
 
 
 def take_formula(formula: str) -> GraphConfig:
@@ -124,11 +106,6 @@ class GraphTrace:
     gradients: np.ndarray
     local: np.ndarray
     handed: np.ndarray
-
-    @property
-    def here(self) -> tuple[int, ...]:
-        """Where the dials stand."""
-        return self.config.find_here()
 
 
 def differentiate(config: GraphConfig = GraphConfig()) -> GraphTrace:

@@ -88,13 +88,12 @@ def lay_out(graph: Graph) -> list[tuple[float, float]]:
     A leaf has a row of its own; an operation stands at the middle of what it is the first to use, and clear of its column.
     """
     clear = 2.0 if graph.leaves > 4 else 1.4
-    columns, rows, order = [0] * len(graph.nodes), [0.0] * len(graph.nodes), list[int]()
-    _visit(graph, len(graph.nodes) - 1, order)
+    columns, rows = [0] * len(graph.nodes), [0.0] * len(graph.nodes)
     used = [[each for each in node.arguments if isinstance(each, int)] for node in graph.nodes]
     for at in range(graph.leaves, len(graph.nodes)):
         columns[at] = 1 + max(columns[each] for each in used[at])
     lowest, before = 1.0, 0
-    for leaf in order:
+    for leaf in range(graph.leaves):
         columns[leaf] = min(columns[at] for at, each in enumerate(used) if leaf in each) - 1
         lowest -= 1.4 if columns[leaf] or before else 1.0  # above and below an operation there are its labels
         before = columns[leaf]
@@ -136,12 +135,3 @@ def _order_edges(nodes: Sequence[Node], leaves: int, data: Sequence[str]) -> tup
         for place, each in enumerate(nodes[at].arguments)
         if isinstance(each, int) and needed[at] and needed[each]
     )
-
-
-def _visit(graph: Graph, at: int, order: list[int]) -> None:
-    """Append the leaves below a node that are not in `order` yet, as the formula mentions them."""
-    if at < graph.leaves:
-        order += [at] if at not in order else []
-    for each in graph.nodes[at].arguments:
-        if isinstance(each, int):
-            _visit(graph, each, order)

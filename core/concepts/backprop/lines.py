@@ -32,21 +32,16 @@ class LineRun(NamedTuple):
     error: str
 
 
-AUTOGRAD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "carries": (("a = torch.tensor(3.0, requires_grad=True)", "f = a ** 2", "f.backward()"), ("a", "f")),
-    "twice": (("a = torch.tensor(3.0, requires_grad=True)", "f = a ** 2; f.backward()", "f.backward()"), ("a", "f")),
-    "retain": (
-        ("a = torch.tensor(3.0, requires_grad=True)", "f = a ** 2; f.backward(retain_graph=True)", "f.backward()"),
-        ("a", "f"),
-    ),
-    "detach": (("a = torch.tensor(3.0, requires_grad=True)", "f = a * a.detach()", "f.backward()"), ("a", "f")),
-    "no_grad": (
-        ("a = torch.tensor(3.0, requires_grad=True)", "with torch.no_grad(): f = a ** 2", "f.backward()"),
-        ("a", "f"),
-    ),
-    "item": (("a = torch.tensor(3.0, requires_grad=True)", "f = (a ** 2).item()", "f.backward()"), ("a", "f")),
+FIRST, LAST, WATCHED = "a = torch.tensor(3.0, requires_grad=True)", "f.backward()", ("a", "f")
+AUTOGRAD = {
+    "carries": "f = a ** 2",
+    "twice": "f = a ** 2; f.backward()",
+    "retain": "f = a ** 2; f.backward(retain_graph=True)",
+    "detach": "f = a * a.detach()",
+    "no_grad": "with torch.no_grad(): f = a ** 2",
+    "item": "f = (a ** 2).item()",
 }
-"""Examples of three lines, with the variables to watch."""
+"""The second line of each example; the first and the third are the same in all, and so are the variables to watch."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,20 +53,22 @@ class AutogradConfig:
     def __post_init__(self) -> None:
         require_choice("example", self.example, tuple(AUTOGRAD))
 
+    @property
+    def lines(self) -> tuple[str, str, str]:
+        """The example's lines."""
+        return FIRST, AUTOGRAD[self.example], LAST
+
 
 def run_example(config: AutogradConfig = AutogradConfig()) -> LineRun:
     """Run the example's lines."""
-    lines, watched = AUTOGRAD[config.example]
     names: dict[str, Any] = {"torch": torch}
-    carried, error = {each: [Carried()] for each in watched}, ""
+    carried, error = {each: [Carried()] for each in WATCHED}, ""
     with torch.enable_grad():
-        for line in lines:
-            error = run_line(line, names)
-            for each in watched:
+        for line in config.lines:
+            error = error or run_line(line, names)
+            for each in WATCHED:
                 carried[each].append(_look_at(names.get(each)))
-            if error:
-                break
-    return LineRun(lines, {each: tuple(states) for each, states in carried.items()}, error)
+    return LineRun(config.lines, {each: tuple(states) for each, states in carried.items()}, error)
 
 
 def run_line(line: str, names: dict[str, Any]) -> str:
@@ -102,6 +99,6 @@ def tabulate_lines(run: LineRun) -> pd.DataFrame:
 
 def write_lines(config: AutogradConfig) -> str:
     """Return the example as a program of its own, which prints PyTorch's message where its last line fails."""
-    lines, watched = AUTOGRAD[config.example]
-    ending = [f"    {lines[-1]}", "except (RuntimeError, AttributeError) as error:", "    print(type(error).__name__, error)"]
-    return "\n".join(["import torch", "", *lines[:-1], "try:", *ending, "", f"print({', '.join(watched)})", "print(a.grad)", ""])
+    *lines, last = config.lines
+    ending = [f"    {last}", "except (RuntimeError, AttributeError) as error:", "    print(type(error).__name__, error)"]
+    return "\n".join(["import torch", "", *lines, "try:", *ending, "", f"print({', '.join(WATCHED)})", "print(a.grad)", ""])

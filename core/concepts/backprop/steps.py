@@ -26,25 +26,6 @@ class Step:
     edge: int = -1
 
 
-@dataclass(frozen=True, eq=False)
-class StepNumbers:
-    """What happens at each moment, axes: *dials, time; nan where a number has no meaning.
-
-    Attributes:
-        value: of the node that is computed.
-        arrives: the gradient of the operation that hands on.
-        local: the derivative of that operation for the node that receives.
-        handed: their product.
-        collected: all that the node has received so far.
-    """
-
-    value: np.ndarray
-    arrives: np.ndarray
-    local: np.ndarray
-    handed: np.ndarray
-    collected: np.ndarray
-
-
 def list_steps(graph: Graph) -> list[Step]:
     """Return the moments: the leaves, each operation, the beginning of the way back, each edge."""
     last = len(graph.nodes) - 1
@@ -58,39 +39,38 @@ def find_moments(graph: Graph) -> tuple[list[int], list[int], list[int]]:
 
     A node that receives no gradient has the number of moments: it never comes.
     """
-    steps = list_steps(graph)
-    known = [0] * graph.leaves + [1 + number for number in range(len(graph.nodes) - graph.leaves)]
-    complete = [
-        max((at for at, step in enumerate(steps) if step.edge >= 0 and step.node == node), default=len(steps))
-        for node in range(len(graph.nodes))
-    ]
-    begin = next(at for at, step in enumerate(steps) if step.kind == "begin")
-    if graph.edges:
-        complete[-1] = begin
-    return known, complete, [begin + 1 + edge for edge in range(len(graph.edges))]
+    leaves, count = graph.leaves, len(graph.nodes)
+    begin = 1 + count - leaves
+    never, used = begin + 1 + len(graph.edges), [begin + 1 + edge for edge in range(len(graph.edges))]
+    complete = [never] * count
+    for edge, moment in zip(graph.edges, used, strict=True):
+        complete[graph.target(edge)] = moment
+    complete[-1] = begin if graph.edges else never
+    return [max(0, node - leaves + 1) for node in range(count)], complete, used
 
 
-def follow_steps(trace: GraphTrace) -> StepNumbers:
-    """Return the numbers of every moment, at every position of the dials."""
+def follow_steps(trace: GraphTrace) -> dict[str, np.ndarray]:
+    """Return what happens at each moment, axes: *dials, time; nan where a number has no meaning.
+
+    "value" is that of the node that is computed; "arrives" the gradient of the operation that hands on, "local" its derivative for
+    the node that receives, "handed" their product, "collected" all that the node has received so far.
+    """
     graph, steps = trace.config.graph, list_steps(trace.config.graph)
-    numbers = np.full((5, *trace.values.shape[:-1], len(steps)), np.nan)
+    names = ("value", "arrives", "local", "handed", "collected")
+    numbers = {name: np.full((*trace.values.shape[:-1], len(steps)), np.nan) for name in names}
     received = np.zeros_like(trace.values)
     for time, step in enumerate(steps):
         if step.kind == "forward":
-            numbers[0, ..., time] = trace.values[..., step.node]
+            numbers["value"][..., time] = trace.values[..., step.node]
         elif step.kind == "begin":
-            numbers[4, ..., time] = trace.gradients[..., step.node]
+            numbers["collected"][..., time] = trace.gradients[..., step.node]
         elif step.kind == "backward":
             received[..., step.node] += trace.handed[..., step.edge]
-            sender = graph.edges[step.edge][0]
-            moment = (
-                trace.gradients[..., sender],
-                trace.local[..., step.edge],
-                trace.handed[..., step.edge],
-                received[..., step.node],
-            )
-            numbers[1:, ..., time] = np.stack(moment)
-    return StepNumbers(*numbers)
+            numbers["arrives"][..., time] = trace.gradients[..., graph.edges[step.edge][0]]
+            numbers["local"][..., time] = trace.local[..., step.edge]
+            numbers["handed"][..., time] = trace.handed[..., step.edge]
+            numbers["collected"][..., time] = received[..., step.node]
+    return numbers
 
 
 def name_steps(graph: Graph) -> list[str]:

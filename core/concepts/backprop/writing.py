@@ -13,7 +13,7 @@ _LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 def tabulate_graph(trace: GraphTrace) -> pd.DataFrame:
     """Return a row for each node, where the dials stand."""
-    values, gradients = trace.values[trace.here], trace.gradients[trace.here]
+    values, gradients = trace.values[trace.config.here], trace.gradients[trace.config.here]
     nodes = trace.config.graph.nodes
     return pd.DataFrame(
         {
@@ -28,7 +28,7 @@ def tabulate_graph(trace: GraphTrace) -> pd.DataFrame:
 def write_node(graph: Graph, at: int) -> str:
     """Return what a node computes, by the names of what it uses: "a + b"; a leaf's name."""
     node = graph.nodes[at]
-    used = [f"{each.value:g}" if isinstance(each, Number) else graph.nodes[each].name for each in node.arguments]
+    used = [f"{each.value:.10g}" if isinstance(each, Number) else graph.nodes[each].name for each in node.arguments]
     sign = {"*": " · ", "/": " / ", "+": " + ", "-": " − ", "**": "^"}.get(node.operation)
     if not used:
         return subscript(node.name)

@@ -7,6 +7,7 @@ and number of points serves all noises and all resampled sets of points; and the
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -89,23 +90,19 @@ def _fit_sine(config: CurveConfig) -> CurveTrace:
     cells = [[_fit_cell(degree, *each, test_x, test_noise) for each in sets] for degree in degrees]
     parts = {name: np.stack([np.stack([cell[name] for cell in row], 1) for row in cells]) for name in cells[0][0]}
     x, y = _pad_points(sets)
-    places = (place_curve() + 1) / 2
+    test_y = hide_function(test_x) + noises[:, None] * test_noise
+    return keep_curves(
+        config, x, y, (place_curve() + 1) / 2, **parts, complexities=degrees, noises=NOISES, counts=COUNTS, ridges=RIDGES,
+        test_x=test_x[None], test_y=test_y,
+    )  # fmt: skip
+
+
+def keep_curves(config: CurveConfig, x: Any, y: Any, places: torch.Tensor, **arrays: Any) -> CurveTrace:
+    """Return the trace of these arrays, read-only; of points that are not own the hidden function is known."""
+    truth = hide_function(places) if config.data == "sine" else torch.full_like(places, torch.nan)
     return CurveTrace(
-        config=config,
-        **_name_choices(degrees),
-        x=x,
-        y=y,
-        test_x=freeze(test_x[None]),
-        test_y=freeze(hide_function(test_x) + noises[:, None] * test_noise),
-        places=freeze(places),
-        truth=freeze(hide_function(places)),
-        **{name: freeze(each) for name, each in parts.items()},
+        config, **{name: freeze(each) for name, each in {**arrays, "x": x, "y": y, "places": places, "truth": truth}.items()}
     )
-
-
-def _name_choices(degrees: Sequence[int]) -> dict[str, np.ndarray]:
-    choices = {"complexities": degrees, "noises": NOISES, "counts": COUNTS, "ridges": RIDGES}
-    return {name: freeze(np.array(values)) for name, values in choices.items()}
 
 
 def _pad_points(sets: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[np.ndarray, np.ndarray]:
@@ -113,7 +110,7 @@ def _pad_points(sets: Sequence[tuple[torch.Tensor, torch.Tensor]]) -> tuple[np.n
     x, noise = np.full((1, len(COUNTS), max(COUNTS)), np.nan), np.full((len(COUNTS), max(COUNTS)), np.nan)
     for row, (places, drawn) in enumerate(sets):
         x[0, row, : len(places)], noise[row, : len(places)] = places, drawn[0]
-    return freeze(x), freeze(np.sin(2 * np.pi * x) + np.array(NOISES)[:, None, None] * noise)
+    return x, np.sin(2 * np.pi * x) + np.array(NOISES)[:, None, None] * noise
 
 
 def _fit_cell(
@@ -151,23 +148,12 @@ def _fit_own(config: CurveConfig) -> CurveTrace:
     middle, half = (x.max() + x.min()) / 2, (x.max() - x.min()) / 2
     scaled = (x - middle) / half
     cells = [_fit_own_degree(scaled, y, degree, places) for degree in degrees]
-    parts = {name: freeze(np.stack([cell[name] for cell in cells])[:, None, None]) for name in cells[0]}
-    unknown = freeze(np.full(parts["train_error"].shape, np.nan))
-    nothing = freeze(np.full((1, 0), np.nan))
-    choices = _name_choices(degrees) | {"noises": freeze(np.array([np.nan])), "counts": freeze(np.array([len(x)]))}
-    return CurveTrace(
-        config=config,
-        **choices,
-        x=freeze(x[None, None]),
-        y=freeze(y[None, None]),
-        test_x=nothing,
-        test_y=nothing,
-        places=freeze(middle + half * places),
-        truth=freeze(np.full(PLACES, np.nan)),
-        bias2=unknown,
-        variance=unknown,
-        **parts,
-    )
+    parts = {name: np.stack([cell[name] for cell in cells])[:, None, None] for name in cells[0]}
+    unknown, nothing = np.full(parts["train_error"].shape, np.nan), np.full((1, 0), np.nan)
+    return keep_curves(
+        config, x[None, None], y[None, None], middle + half * places, **parts, complexities=degrees, noises=[np.nan],
+        counts=[len(x)], ridges=RIDGES, test_x=nothing, test_y=nothing, bias2=unknown, variance=unknown,
+    )  # fmt: skip
 
 
 def _fit_own_degree(x: torch.Tensor, y: torch.Tensor, degree: int, places: torch.Tensor) -> dict[str, np.ndarray]:

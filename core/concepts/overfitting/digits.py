@@ -7,8 +7,8 @@ from typing import Literal, get_args
 import numpy as np
 import torch
 
-from core.concepts.overfitting.perceptrons import CLASSES, INPUTS, JUDGED, Plan, Run, count_parameters_of, predict
-from core.concepts.overfitting.study import StudyState
+from core.concepts.overfitting.perceptrons import CLASSES, INPUTS, JUDGED, Plan, Run, count_parameters_of, predict, share
+from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.picture_sets import PictureSet, load_pictures
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_choice, require_ranges
@@ -27,7 +27,7 @@ SHOWN_UNITS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
-class DigitsConfig:
+class DigitsConfig(Study):
     """What is trained on which pictures.
 
     Attributes:
@@ -55,12 +55,21 @@ class DigitsConfig:
         return (TUTORIAL,) if self.network == "tutorial" else tuple((width,) for width in DIGIT_WIDTHS)
 
     def plan(self, seed: int) -> Plan:
-        """Return what one seed trains.
-
-        Raises:
-            RefusedError: the data set is not on this machine, or its files are damaged.
-        """
-        return plan_digits(self, seed)
+        """Return what one seed trains: one run of all the networks."""
+        images, labels, test = load_flat(self.data)
+        tutorial = self.network == "tutorial"
+        size = len(labels) if tutorial else min(self.size, len(labels))
+        chosen = choose_pictures(len(labels), seed)[:size]
+        measured = chosen[:360]
+        return Plan(
+            runs=(Run(images[chosen], labels[chosen]),),
+            judged=share(train=(images[measured], labels[measured]), test=test),
+            networks=self.hidden,
+            examples=size,
+            rate=TUTORIAL_RATE if tutorial else RATE,
+            momentum=TUTORIAL_MOMENTUM if tutorial else MOMENTUM,
+            batch_size=BATCH,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,25 +83,6 @@ class DigitsTrace:
     losses: np.ndarray  # (seed, time, part, network): mean cross-entropy; part: train (360 pictures at most), test
     accuracies: np.ndarray  # the same for the share of right answers
     weights: np.ndarray  # (network, unit, pixel) of the first layer's first 16 units, seed 0, float32; nan where there are fewer
-
-
-@lru_cache(maxsize=2)
-def plan_digits(config: DigitsConfig, seed: int) -> Plan:
-    """Return what one seed trains: one run of all the networks."""
-    images, labels, test = load_flat(config.data)
-    tutorial = config.network == "tutorial"
-    size = len(labels) if tutorial else min(config.size, len(labels))
-    chosen = choose_pictures(len(labels), seed)[:size]
-    measured = chosen[:360]
-    judged = {"train": (images[measured], labels[measured]), "test": test}
-    return Plan(
-        runs=(Run(images[chosen], labels[chosen], judged),),
-        networks=config.hidden,
-        examples=size,
-        rate=TUTORIAL_RATE if tutorial else RATE,
-        momentum=TUTORIAL_MOMENTUM if tutorial else MOMENTUM,
-        batch_size=BATCH,
-    )
 
 
 @lru_cache(maxsize=2)

@@ -1,15 +1,14 @@
 """What is done against overfitting, each alone, at equally many steps: early stopping, weight decay, dropout, shifts, more data."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
 import torch
 
 from core.concepts.overfitting.digits import BATCH, MOMENTUM, RATE, choose_pictures, load_flat
-from core.concepts.overfitting.perceptrons import CLASSES, Plan, Run
-from core.concepts.overfitting.study import StudyState
+from core.concepts.overfitting.perceptrons import CLASSES, Plan, Run, share
+from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_choice, require_ranges
 
@@ -28,7 +27,7 @@ TRAIN, TEST, VALIDATION, LIES = range(4)
 
 
 @dataclass(frozen=True, kw_only=True)
-class HelpConfig:
+class HelpConfig(Study):
     """What is trained.
 
     Attributes:
@@ -48,7 +47,23 @@ class HelpConfig:
 
     def plan(self, seed: int) -> Plan:
         """Return what one seed trains: a run for each method."""
-        return plan_help(self, seed)
+        images, truth, test = load_flat()
+        order = choose_pictures(len(truth), seed)
+        labels, wrong = corrupt(truth[order], self.wrong, seed)
+        images, kept = images[order], self.size - round(HELD_OUT * self.size)
+        counts = {"early stopping": kept, "more data": MORE * self.size}
+        judged = share(
+            train=_take(images, labels, ~wrong, kept),
+            test=test,
+            validation=(images[kept : self.size], labels[kept : self.size]),
+            lies=_take(images, labels, wrong, kept),
+        )
+        rules = {"weight decay": {"decay": DECAY}, "dropout": {"dropout": DROPOUT}, "shifts": {"shift": SHIFT}}
+        runs = [
+            Run(images[:count], labels[:count], **rules.get(method, {}))
+            for method, count in ((method, counts.get(method, self.size)) for method in METHODS)
+        ]
+        return Plan(tuple(runs), judged, ((WIDTH,),), self.size, RATE, MOMENTUM, BATCH)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,28 +84,6 @@ class HelpTrace:
     def gains(self) -> np.ndarray:
         """Final test accuracy minus that of nothing, same seed, shape (method, seed)."""
         return self.final - self.final[0]
-
-
-@lru_cache(maxsize=2)
-def plan_help(config: HelpConfig, seed: int) -> Plan:
-    """Return what one seed trains: a run for each method."""
-    images, truth, test = load_flat()
-    order = choose_pictures(len(truth), seed)
-    labels, wrong = corrupt(truth[order], config.wrong, seed)
-    images, kept = images[order], config.size - round(HELD_OUT * config.size)
-    counts = {"early stopping": kept, "more data": MORE * config.size}
-    judged = {
-        "train": _take(images, labels, ~wrong, kept),
-        "test": test,
-        "validation": (images[kept : config.size], labels[kept : config.size]),
-        "lies": _take(images, labels, wrong, kept),
-    }
-    rules = {"weight decay": {"decay": DECAY}, "dropout": {"dropout": DROPOUT}, "shifts": {"shift": SHIFT}}
-    runs = [
-        Run(images[:count], labels[:count], judged, **rules.get(method, {}))
-        for method, count in ((method, counts.get(method, config.size)) for method in METHODS)
-    ]
-    return Plan(tuple(runs), ((WIDTH,),), config.size, RATE, MOMENTUM, BATCH)
 
 
 def corrupt(truth: torch.Tensor, share: float, seed: int) -> tuple[torch.Tensor, torch.Tensor]:

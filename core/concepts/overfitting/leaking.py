@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
@@ -10,7 +9,7 @@ import torch
 
 from core.concepts.overfitting.digits import BATCH, MOMENTUM, choose_pictures, load_flat
 from core.concepts.overfitting.perceptrons import Plan, Run
-from core.concepts.overfitting.study import StudyState
+from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.records import freeze, require_ranges
 
 Leak = Literal["none", "test pictures", "scaling"]
@@ -24,7 +23,7 @@ REPORTED, TRUE = 1, 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeakConfig:
+class LeakConfig(Study):
     """What is trained: 784-64-10 on standardized pixels.
 
     Attributes:
@@ -40,8 +39,23 @@ class LeakConfig:
         require_ranges(self, size=(50, 800), epochs=(1, 200), seeds=(2, 50))
 
     def plan(self, seed: int) -> Plan:
-        """Return what one seed trains: a run without a leak and two with one."""
-        return plan_leak(self, seed)
+        """Return what one seed trains: a run without a leak and two with one. Fresh are the last 500 training pictures."""
+        images, labels, (test, test_labels) = load_flat()
+        fresh, fresh_labels = images[-FRESH:], labels[-FRESH:]
+        chosen = choose_pictures(len(labels) - FRESH, seed)[: self.size]
+        own, own_labels = images[chosen], labels[chosen]
+        runs, scaled = [], []
+        for leak in LEAKS:
+            learned, said = own, own_labels
+            if leak == "test pictures":
+                learned, said = torch.cat([own, test[:LEAKED]]), torch.cat([own_labels, test_labels[:LEAKED]])
+            mean, spread = fit_scaling(torch.cat([own, test, fresh]) if leak == "scaling" else own)
+            runs.append(Run((learned - mean) / spread, said))
+            scaled.append([(each - mean) / spread for each in (own, test, fresh)])
+        truths = {"train": own_labels, "test": test_labels, "fresh": fresh_labels}
+        pictures = (torch.stack(each) for each in zip(*scaled, strict=True))
+        judged = {name: (pixels, truths[name][None]) for name, pixels in zip(truths, pictures, strict=True)}
+        return Plan(tuple(runs), judged, ((WIDTH,),), self.size + LEAKED, RATE, MOMENTUM, BATCH)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,29 +84,10 @@ class LeakTrace:
         return difference - difference[0]
 
 
-@lru_cache(maxsize=2)
-def plan_leak(config: LeakConfig, seed: int) -> Plan:
-    """Return what one seed trains: a run without and two with a leak. The fresh pictures are the last 500 of the training part."""
-    images, labels, (test, test_labels) = load_flat()
-    fresh, fresh_labels = images[-FRESH:], labels[-FRESH:]
-    chosen = choose_pictures(len(labels) - FRESH, seed)[: config.size]
-    own, own_labels = images[chosen], labels[chosen]
-    runs = []
-    for leak in LEAKS:
-        learned, learned_labels = own, own_labels
-        if leak == "test pictures":
-            learned, learned_labels = torch.cat([own, test[:LEAKED]]), torch.cat([own_labels, test_labels[:LEAKED]])
-        measured = torch.cat([own, test, fresh]) if leak == "scaling" else own
-        scaled = [standardize(each, measured) for each in (learned, own, test, fresh)]
-        sets = zip(("train", "test", "fresh"), scaled[1:], (own_labels, test_labels, fresh_labels), strict=True)
-        runs.append(Run(scaled[0], learned_labels, {name: (pixels, said) for name, pixels, said in sets}))
-    return Plan(tuple(runs), ((WIDTH,),), config.size + LEAKED, RATE, MOMENTUM, BATCH)
-
-
-def standardize(images: torch.Tensor, measured: torch.Tensor) -> torch.Tensor:
-    """Return (pixel − mean) / standard deviation, both of `measured`; a pixel that never changes there is only shifted."""
-    spread = measured.std(0, correction=0)
-    return (images - measured.mean(0)) / torch.where(spread > 0, spread, 1.0)
+def fit_scaling(images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return each pixel's mean, and its standard deviation; 1 for a pixel that never changes, which is then only shifted."""
+    spread = images.std(0, correction=0)
+    return images.mean(0), torch.where(spread > 0, spread, 1.0)
 
 
 def judge_leak(state: StudyState) -> LeakTrace:

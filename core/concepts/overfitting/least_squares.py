@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import torch
+from numpy.polynomial.legendre import legvander
 
 SMALLEST = 1e-11
 """Singular values below this share of the largest count as 0."""
@@ -13,10 +14,7 @@ def expand(x: torch.Tensor, degree: int) -> torch.Tensor:
 
     Their span is that of 1, x, x², ..., in which the same fits would drown in rounding errors.
     """
-    columns = [torch.ones_like(x), x]
-    for j in range(1, degree):
-        columns.append(((2 * j + 1) * x * columns[j] - j * columns[j - 1]) / (j + 1))
-    return torch.stack(columns[: degree + 1], -1)
+    return torch.from_numpy(legvander(x.numpy(), degree))
 
 
 def solve_ridge(features: torch.Tensor, targets: torch.Tensor, ridges: Sequence[float]) -> torch.Tensor:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.overfitting.curve import DENSE, CurveTrace, place_curve
+from core.concepts.overfitting.curve import DENSE, CurveTrace, keep_curves, place_curve
 from core.concepts.overfitting.points import draw_noise, draw_test, draw_x, hide_function
 from core.concepts.overfitting.settings import WIDTHS, CurveConfig
 from core.foundation.ensemble import by_autograd, train
@@ -127,16 +127,8 @@ def judge_networks(state: NetworkState) -> CurveTrace:
         "bias2": ((wide.mean(0) - hide_function(dense)).square().mean(-1) - variance / SETS).clamp(min=1e-9),
         "variance": variance,
     }
-    own = {"noises": config.noise, "counts": config.count, "ridges": config.ridge}
-    return CurveTrace(
-        config=config,
-        complexities=freeze(np.array(WIDTHS)),
-        **{name: freeze(np.array([value])) for name, value in own.items()},
-        x=freeze((x.double()[None, None] + 1) / 2),
-        y=freeze(y[:1, None].double()),
-        test_x=freeze(test_x[None]),
-        test_y=freeze(test_y[None]),
-        places=freeze(places),
-        truth=freeze(hide_function(places)),
-        **{name: freeze(value.numpy()[:, None, None, None]) for name, value in results.items()},
-    )
+    return keep_curves(
+        config, (x.double()[None, None] + 1) / 2, y[:1, None].double(), places, complexities=WIDTHS, noises=[config.noise],
+        counts=[config.count], ridges=[config.ridge], test_x=test_x[None], test_y=test_y[None],
+        **{name: value[:, None, None, None] for name, value in results.items()},
+    )  # fmt: skip

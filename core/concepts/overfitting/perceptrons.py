@@ -14,6 +14,7 @@ from core.foundation.digits import SIDE
 from core.foundation.ensemble import Tensors
 from core.foundation.randomness import make_generator
 
+Judged = dict[str, tuple[torch.Tensor, torch.Tensor]]
 INPUTS, CLASSES = SIDE * SIDE, 10
 JUDGED = 1000
 """Pictures of a set on which networks are judged, at most."""
@@ -26,7 +27,6 @@ class Run:
     Attributes:
         images: (point, pixel).
         labels: (point,), right or wrong.
-        judged: by name, images and labels on which its networks are judged after every epoch; names and lengths as in every run.
         decay: torch's weight_decay.
         dropout: probability with which a hidden unit is silenced in a training step.
         shift: each picture of a mini-batch is moved by up to so many pixels each way.
@@ -34,7 +34,6 @@ class Run:
 
     images: torch.Tensor
     labels: torch.Tensor
-    judged: dict[str, tuple[torch.Tensor, torch.Tensor]]
     decay: float = 0.0
     dropout: float = 0.0
     shift: int = 0
@@ -46,12 +45,15 @@ class Plan:
 
     Attributes:
         runs: trained side by side, for equally many steps.
+        judged: by name, images (run, point, pixel) and labels (run, point) on which networks are judged after every epoch; axis run
+            has length 1 where they are the same for all runs.
         networks: the hidden layers of each network of a run; several only where each has one layer.
         examples: that each run sees in an epoch.
         rate, momentum, batch_size: of SGD.
     """
 
     runs: tuple[Run, ...]
+    judged: Judged
     networks: tuple[tuple[int, ...], ...]
     examples: int
     rate: float
@@ -67,6 +69,11 @@ class Plan:
     def steps(self) -> int:
         """Mini-batches in an epoch."""
         return -(-self.examples // self.batch_size)
+
+
+def share(**judged: tuple[torch.Tensor, torch.Tensor]) -> Judged:
+    """Return sets of images (point, pixel) and labels (point,) as all runs of a plan are judged on."""
+    return {name: (images[None], labels[None]) for name, (images, labels) in judged.items()}
 
 
 def count_parameters_of(layers: tuple[int, ...]) -> int:

@@ -11,6 +11,7 @@ from core.concepts.overfitting.settings import CurveConfig
 from core.foundation.datasets import split_points
 
 _CURVE = """import torch
+from numpy.polynomial.legendre import legvander
 
 x = torch.tensor({x}, dtype=torch.float64)
 y = torch.tensor({y}, dtype=torch.float64)
@@ -18,10 +19,7 @@ y = torch.tensor({y}, dtype=torch.float64)
 
 
 def expand(x):  # Legendre polynomials: they span the same curves as 1, x, x², ..., with smaller rounding errors
-    columns = [torch.ones_like(x), x]
-    for j in range(1, degree):
-        columns.append(((2 * j + 1) * x * columns[j] - j * columns[j - 1]) / (j + 1))
-    return torch.stack(columns[: degree + 1], 1)
+    return torch.from_numpy(legvander(x.numpy(), degree))
 
 
 low, high = x.min(), x.max()

@@ -9,21 +9,6 @@ from core.figures.backprop.loop import LOOKS, RATE, draw_losses, draw_paths, mat
 from core.figures.backprop.nudge import DIAL, draw_nudge
 
 __all__ = [
-    "DEPTH",
-    "DIAL",
-    "HIDDEN",
-    "LOOKS",
-    "LOOKS_OF_ACTIVATIONS",
-    "RATE",
-    "draw_cost",
-    "draw_gradients",
-    "draw_graph",
-    "draw_listing",
-    "draw_losses",
-    "draw_nudge",
-    "draw_paths",
-    "draw_signals",
-    "match",
-    "write_number",
-    "write_sum",
-]
+    "DEPTH", "DIAL", "HIDDEN", "LOOKS", "LOOKS_OF_ACTIVATIONS", "RATE", "draw_cost", "draw_gradients", "draw_graph", "draw_listing",
+    "draw_losses", "draw_nudge", "draw_paths", "draw_signals", "match", "write_number", "write_sum",
+]  # fmt: skip

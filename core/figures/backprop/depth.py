@@ -43,33 +43,18 @@ def draw_cost(trace: CostTrace, words: Words) -> style.Figure:
         "backward": (trace.backward, style.GRADIENT, "dash", "square"),
         "differences": (trace.differences, style.RIVAL, "dot", "triangle-up"),
     }
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "lines+markers",
-            "x": trace.parameters,
-            "y": seconds,
-            "name": words[f"legend.{way}"],
-            "line": {"color": colour, "width": 2, "dash": dash},
-            "marker": {
-                "color": colour,
-                "size": style.MARKER,
-                "symbol": [f"{symbol}{'' if carried or way != 'differences' else '-open'}" for carried in trace.measured],
-            },
-            "hovertemplate": "%{x}: %{y:.3s}s<extra></extra>",
-        }
-        for way, (seconds, colour, dash, symbol) in ways.items()
-    ]
+    traces = []
+    for way, (seconds, colour, dash, symbol) in ways.items():
+        symbols = [f"{symbol}{'' if carried or way != 'differences' else '-open'}" for carried in trace.measured]
+        line = {"type": "scatter", "mode": "lines+markers", "x": trace.parameters, "y": seconds, "name": words[f"legend.{way}"]}
+        look = {"line": {"color": colour, "width": 2, "dash": dash}, "hovertemplate": "%{x}: %{y:.3s}s<extra></extra>"}
+        traces.append(line | look | {"marker": {"color": colour, "size": style.MARKER, "symbol": symbols}})
+    decades = [np.log10(trace.forward.min()) - 0.5, np.log10(trace.differences.max()) + 2.5]
     return style.new_figure(
         words["alt.cost"],
         *traces,
         xaxis={"title": {"text": words["axis.parameters"]}, "type": "log", "dtick": 1, "exponentformat": "power"},
-        yaxis={
-            "title": {"text": words["axis.seconds"]},
-            **style.LOG_AXIS,
-            "dtick": 2,
-            "range": [np.log10(trace.forward.min()) - 0.5, np.log10(trace.differences.max()) + 2.5],
-        },
+        yaxis={"title": {"text": words["axis.seconds"]}, **style.LOG_AXIS, "dtick": 2, "range": decades},
         legend={"font": {"size": style.FONT_SIZE - 3}, "x": 0.02, "y": 1.0, "yanchor": "top", "bgcolor": "rgba(0,0,0,0)"},
     )
 
@@ -88,14 +73,10 @@ def _draw(sizes: np.ndarray, depth: int, words: Words, name: str) -> style.Figur
         thin = {"color": style.translucent(colour, 0.25), "width": 1}
         seeds = style.quantize(np.where(each_seed[at] > 0, each_seed[at], np.nan), low / 2, 2 * high, log=True)
         across = np.tile(np.append(layers, -1), runs)
-        shown = _draw_line(across, seeds, depth, "", thin) | {
-            "y": each_seed[at][depth - 1],
-            "showlegend": False,
-            "hoverinfo": "skip",
-        }
+        shown = _draw_line(across, seeds, depth, "", thin) | {"y": each_seed[at][depth - 1], "hoverinfo": "skip"}
         thick = {"color": colour, "width": style.LINE, "dash": dash}
         median = _draw_line(layers, medians[at], depth, words[f"option.activation.{activation}"], thick)
-        traces += [shown, median | {"showlegend": False}]  # the table below is the key
+        traces += [each | {"showlegend": False} for each in (shown, median)]  # the table below is the key
     return style.new_figure(
         words[f"alt.{name}"],
         *traces,
@@ -108,13 +89,5 @@ def _draw(sizes: np.ndarray, depth: int, words: Words, name: str) -> style.Figur
 def _draw_line(x: np.ndarray, y: Any, depth: int, name: str, line: dict[str, Any]) -> dict[str, Any]:
     """Return a line whose heights, axes (depth, point), follow the dial."""
     here = {} if isinstance(y, dict) else {"y": y[depth - 1]}
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        **here,
-        "name": name,
-        "line": line,
-        "hovertemplate": "%{x}: %{y:.3g}<extra></extra>",
-        "meta": style.follow("pick", [DEPTH], y=y),
-    }
+    shown = {"type": "scatter", "mode": "lines", "x": x, "name": name, "line": line, **here}
+    return shown | {"hovertemplate": "%{x}: %{y:.3g}<extra></extra>", "meta": style.follow("pick", [DEPTH], y=y)}

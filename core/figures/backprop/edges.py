@@ -23,42 +23,24 @@ def place_along(graph: Graph, places: Sequence[Place], edge: Edge, share: float)
 
 def draw_edges(graph: Graph, places: Sequence[Place]) -> dict[str, Any]:
     """Return an arrow from each node to every operation that uses it, those of data too."""
-    edges = [
+    every = [
         (at, place) for at, node in enumerate(graph.nodes) for place, each in enumerate(node.arguments) if isinstance(each, int)
     ]
-    x, y = _join_edges(graph, places, edges, (0, 0.5, 0.72, 1))
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": x,
-        "y": y,
-        "line": {"color": style.MUTED, "width": style.THIN},
-        "marker": {"symbol": "arrow", "angleref": "previous", "size": [0, 0, 11, 0, 0] * len(edges), "color": style.MUTED},
-        "hoverinfo": "skip",
-    }
+    heads = {"symbol": "arrow", "angleref": "previous", "size": [0, *[0, 0, 11, 0, 0] * len(every)], "color": style.MUTED}
+    line = _join_edges(graph, places, every, (0, 0.5, 0.72, 1)) | {"line": {"color": style.MUTED, "width": style.THIN}}
+    return line | {"mode": "lines+markers", "marker": heads}
 
 
 def draw_way_back(graph: Graph, places: Sequence[Place]) -> dict[str, Any]:
     """Return the edges that have handed a gradient on, which grow in number with the clock."""
-    x, y = _join_edges(graph, places, graph.edges, (1, 0.5, 0))
     _, _, used = find_moments(graph)
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": np.append(np.nan, x),  # before the first edge there is a point that is not drawn
-        "y": np.append(np.nan, y),
-        "line": {"color": style.GRADIENT, "width": style.LINE},
-        "hoverinfo": "skip",
-        "meta": style.follow("grow", at=np.append(0.0, np.repeat(used, 4))),
-    }
+    line = _join_edges(graph, places, graph.edges, (1, 0.5, 0)) | {"line": {"color": style.GRADIENT, "width": style.LINE}}
+    return line | {"meta": style.follow("grow", at=np.append(0.0, np.repeat(used, 4)))}
 
 
-def _join_edges(
-    graph: Graph, places: Sequence[Place], edges: Sequence[Edge], shares: Sequence[float]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return x and y of one line through places along each edge, broken by nan after each, both of shape (point,)."""
-    points = [
-        point for edge in edges for point in (*(place_along(graph, places, edge, share) for share in shares), (np.nan, np.nan))
-    ]
-    x, y = np.array(points).reshape(-1, 2).T
-    return x, y
+def _join_edges(graph: Graph, places: Sequence[Place], edges: Sequence[Edge], shares: Sequence[float]) -> dict[str, Any]:
+    """Return one line through places along each edge, broken by nan after each; at its beginning a point that is not drawn."""
+    broken = (np.nan, np.nan)
+    points = [point for edge in edges for point in (*(place_along(graph, places, edge, share) for share in shares), broken)]
+    x, y = np.array([broken, *points]).T
+    return {"type": "scatter", "mode": "lines", "hoverinfo": "skip", "x": x, "y": y}

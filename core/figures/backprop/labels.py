@@ -8,17 +8,19 @@ import numpy as np
 from core.concepts.backprop import Graph, GraphTrace, find_moments, list_steps, subscript
 from core.figures import style
 from core.figures.backprop.edges import Place, place_along
+from core.figures.leaving import SHADOW
 
 HIDDEN = "rgba(0,0,0,0)"
-AWAY = -1e3
-"""Where something stands that is not shown yet."""
 
 
-def write_number(value: float) -> str:
-    """Return a number as a label: up to four significant digits, a true minus sign, ∞ and nan by name."""
+def write_number(value: float, digits: int = 4) -> str:
+    """Return a number as a label: up to so many significant digits, a true minus sign, ∞ and nan by name."""
     if not np.isfinite(value):
         return "nan" if np.isnan(value) else "∞" if value > 0 else "−∞"
-    return f"{value + 0.0:.4g}".replace("-", "−")
+    return f"{value + 0.0:.{digits}g}".replace("-", "−")
+
+
+_write = np.vectorize(write_number, otypes=[object])
 
 
 def write_sum(trace: GraphTrace) -> dict[str, str]:
@@ -26,119 +28,76 @@ def write_sum(trace: GraphTrace) -> dict[str, str]:
     graph = trace.config.graph
     ways = [_list_ways(graph, leaf) for leaf in range(graph.leaves)]
     leaf = max(range(graph.leaves), key=lambda each: len(ways[each]))
-    arrived = trace.gradients[trace.here][[graph.edges[at][0] for at in ways[leaf]]]
-    local, handed = (each[trace.here][ways[leaf]] for each in (trace.local, trace.handed))
+    arrived = trace.gradients[trace.config.here][[graph.edges[at][0] for at in ways[leaf]]]
+    local, handed = (each[trace.config.here][ways[leaf]] for each in (trace.local, trace.handed))
     products = [f"{write_number(one)} · {write_number(other)}" for one, other in zip(arrived, local, strict=True)]
     return {"leaf": subscript(graph.names[leaf]), "sum": f"{' + '.join(products) or '0'} = {write_number(handed.sum())}"}
 
 
-def draw_labels(trace: GraphTrace, places: Sequence[Place], tall: bool, size: int) -> list[dict[str, Any]]:
+def draw_labels(trace: GraphTrace, places: Sequence[Place], tall: bool, size: int, bare: bool) -> list[dict[str, Any]]:
     """Return the labels: values above, gradients below, local derivatives at the edges. Beside leaves they stand at the left.
 
     Args:
         places: of the nodes.
-        tall: whether a leaf's gradient stands at its left too, and all is written smaller.
+        tall: a leaf's gradient stands at its left too; all is written smaller, shorter, and without the word "grad".
         size: of a node in pixels.
+        bare: without names and local derivatives.
     """
-    graph = trace.config.graph
+    graph, digits = trace.config.graph, 3 if tall else 4
     known, complete, used = find_moments(graph)
     inner = len(graph.nodes) - graph.leaves
+    named = np.array([f"{subscript(node.name)} = " if node.operation and not bare else "" for node in graph.nodes], dtype=object)
     shifted = [(x - 0.42 * (tall and at < graph.leaves), y) for at, (x, y) in enumerate(places)]
-    middles = _find_middles(graph, places, tall)
-    left, above, below = ["middle left"] * graph.leaves, ["top center"] * inner, ["bottom center"] * inner
-    named = [f"{subscript(node.name)} = " if node.operation else "" for node in graph.nodes]
-    values, gradients = _write(trace.values, named), _write_gradients(trace, not tall)
-    under = left if tall else ["bottom center"] * graph.leaves
+    left, below = ["middle left"] * graph.leaves, ["bottom center"] * len(graph.nodes)
+    gradients = _write(trace.gradients, digits) if tall else _write_gradients(trace)
     labels = [
-        _draw(trace, places, values, known, [*left, *above], style.INK),
-        _draw(trace, shifted, gradients, complete, [*under, *below], style.GRADIENT),
-        _draw(trace, middles, _write_derivatives(trace), used, ["middle center"] * len(middles), style.GRADIENT),
+        _draw(trace, places, named + _write(trace.values, digits), known, [*left, *["top center"] * inner], style.INK),
+        _draw(trace, shifted, gradients, complete, left + below[graph.leaves :] if tall else below, style.GRADIENT),
     ]
     for label in labels:
-        label["textfont"]["size"] = style.FONT_SIZE - 2 * tall
-    for label in labels[:2]:
         label["marker"]["size"] = [size + 10] * graph.leaves + [size + (0 if tall else 10)] * inner
+    if not bare:
+        stands = [_stand_above(places[edge[0]][1] - places[graph.target(edge)][1]) for edge in graph.edges]
+        middles = [place_along(graph, places, edge, share) for edge, (_, share) in zip(graph.edges, stands, strict=True)]
+        labels.append(_draw(trace, middles, "× " + _write(trace.local, digits), used, [side for side, _ in stands], style.GRADIENT))
+    for label in labels:
+        label["textfont"]["size"] = style.FONT_SIZE - 2 * tall
     return labels
 
 
-def leave_room(trace: GraphTrace, places: Sequence[Place], tall: bool, size: int) -> dict[str, Any]:
-    """Return the gaps in the edges in which the local derivatives stand, each from its moment on."""
-    graph = trace.config.graph
-    _, _, used = find_moments(graph)
-    longest = [max(map(len, each)) for each in _write_derivatives(trace).reshape(-1, len(graph.edges)).T.tolist()]
-    x, y = np.array(_find_middles(graph, places, tall)).reshape(-1, 2).T
-    since = np.arange(len(list_steps(graph)))[:, None] >= np.array(used, dtype=int)  # axes: time, edge
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": x,
-        "y": y,
-        "marker": {
-            "symbol": "line-ew",
-            "size": [5.2 * each + 4 for each in longest],
-            "opacity": 1,
-            "line": {"width": 0.2 * size + 9, "color": style.PAPER},
-        },
-        "hoverinfo": "skip",
-        "meta": style.follow("swap", x=np.where(since, x, AWAY)),
-    }
+def _stand_above(rise: float) -> tuple[str, float]:
+    """Return on which side of a place along an edge a label is clear of it, and the place: the edge rises by so many rows."""
+    return ("top center", 0.5) if abs(rise) < 0.3 else ("top left", 0.6) if rise > 0 else ("top right", 0.35)
 
 
 def _draw(
     trace: GraphTrace, places: Sequence[Place], texts: np.ndarray, since: Sequence[int], positions: list[str], colour: str
 ) -> dict[str, Any]:
     """Return texts, axes (*dials, label), that follow the dials, each seen from its moment on."""
-    moments = len(list_steps(trace.config.graph))
-    colours = np.array([[colour if moment >= each else HIDDEN for each in since] for moment in range(moments)])
-    x, y = zip(*places, strict=True) if places else ((), ())
-    follow = {"text": texts[..., None, :], "textfont.color": colours.reshape(*[1] * (texts.ndim - 1), *colours.shape)}
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": x,
-        "y": y,
-        "text": texts[trace.here].tolist(),
-        "textposition": positions,
-        "textfont": {"color": colours[-1].tolist()},
-        "marker": {"color": HIDDEN, "line": {"width": 0}},
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-        "meta": style.follow("swap", trace.config.turned, **follow),
-    }
+    x, y = np.array(places).reshape(-1, 2).T
+    moments = np.arange(len(list_steps(trace.config.graph)))[:, None]
+    colours = np.where(moments >= np.array(since, dtype=int), colour, HIDDEN)  # axes: time, label
+    follow = {"text": texts[..., None, :].astype(str), "textfont.color": colours.reshape(*[1] * (texts.ndim - 1), *colours.shape)}
+    font = {"color": colours[-1].tolist(), "shadow": SHADOW}
+    text = {"text": texts[trace.config.here].tolist(), "textposition": positions, "textfont": font}
+    label = {"type": "scatter", "mode": "markers+text", "hoverinfo": "skip", "cliponaxis": False, "x": x, "y": y, **text}
+    return label | {"marker": {"opacity": 0}, "meta": style.follow("swap", trace.config.turned, **follow)}
 
 
-def _find_middles(graph: Graph, places: Sequence[Place], tall: bool) -> list[Place]:
-    """Return where each edge's local derivative stands: in a tall graph clear of the gradient below the operation."""
-    return [place_along(graph, places, edge, 0.42 if tall else 0.44 + 0.12 * edge[1]) for edge in graph.edges]
+def _write_gradients(trace: GraphTrace) -> np.ndarray:
+    """Return each node's gradient, axes: *dials, node; as a sum where two edges brought it: "grad 2 + 3 = 5"."""
+    texts = "grad " + _write(trace.gradients)
+    for node in range(len(trace.config.graph.nodes)):
+        ways = _list_ways(trace.config.graph, node)
+        if len(ways) == 2:
+            handed = trace.handed[..., ways[0]], trace.handed[..., ways[1]]
+            texts[..., node] = np.vectorize(_add_two, otypes=[object])(*handed, trace.gradients[..., node])
+    return texts
 
 
-def _write(numbers: np.ndarray, before: Sequence[str]) -> np.ndarray:
-    """Return numbers as texts, each with what stands before it; axes as in `numbers`, whose last one belongs to `before`."""
-    written = [
-        f"{first}{write_number(value)}"
-        for row in numbers.reshape(-1, len(before))
-        for first, value in zip(before, row.tolist(), strict=True)
-    ]
-    return np.array(written, dtype=str).reshape(numbers.shape)
-
-
-def _write_derivatives(trace: GraphTrace) -> np.ndarray:
-    """Return each edge's local derivative as a factor, axes: *dials, edge."""
-    return _write(trace.local, ["× "] * len(trace.config.graph.edges))
-
-
-def _write_gradients(trace: GraphTrace, sums: bool) -> np.ndarray:
-    """Return each node's gradient, axes: *dials, node; with `sums` as a sum where two edges brought it: "grad 2 + 3 = 5"."""
-    graph = trace.config.graph
-    texts = _write(trace.gradients, ["grad "] * len(graph.nodes)).astype(object)
-    for node in range(len(graph.nodes)):
-        ways = _list_ways(graph, node)
-        if sums and len(ways) == 2:
-            numbers = np.concatenate([trace.handed[..., ways], trace.gradients[..., [node]]], -1)
-            rows = _write(numbers, [""] * 3).reshape(-1, 3).tolist()
-            labels = [f"grad {one} + {f'({two})' if two.startswith('−') else two} = {total}" for one, two, total in rows]
-            texts[..., node] = np.array(labels, dtype=object).reshape(texts.shape[:-1])
-    return texts.astype(str)
+def _add_two(one: float, two: float, total: float) -> str:
+    second = write_number(two)
+    return f"grad {write_number(one)} + {f'({second})' if second.startswith('−') else second} = {write_number(total)}"
 
 
 def _list_ways(graph: Graph, node: int) -> list[int]:

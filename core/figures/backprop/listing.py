@@ -18,22 +18,14 @@ def draw_listing(lines: Sequence[str], line: np.ndarray, error: str, words: Word
         error: a message, shown below the line that failed, at the last moment.
         widest: characters that fit the picture.
     """
-    rows = np.arange(len(lines))
-    text = {"type": "scatter", "mode": "text", "textposition": "middle right", "hoverinfo": "skip", "cliponaxis": False}
+    shared = {"type": "scatter", "hoverinfo": "skip"}
+    text = {**shared, "mode": "text", "textposition": "middle right", "cliponaxis": False}
     font = {"family": MONO, "size": style.FONT_SIZE - 2, "color": style.INK}
+    mark = {**shared, "mode": "markers", "marker": {"symbol": "triangle-right", "size": 12, "color": style.POINT}}
     place = np.where(line < 0, np.nan, line.astype(float))
-    marker = {"symbol": "triangle-right", "size": 12, "color": style.POINT}
     traces = [
-        {**text, "x": np.zeros(len(lines)), "y": rows, "text": list(lines), "textfont": font},
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": np.full(len(line), -0.25),
-            "y": place,
-            "marker": marker,
-            "hoverinfo": "skip",
-            "meta": style.follow("stand"),
-        },
+        {**text, "x": np.zeros(len(lines)), "y": np.arange(len(lines)), "text": list(lines), "textfont": font},
+        {**mark, "x": np.full(len(line), -0.25), "y": place, "meta": style.follow("stand")},
     ]
     if error:
         message = "<br>".join(textwrap.wrap(error.replace("<", "‹").replace(">", "›"), widest)[:4])

@@ -17,7 +17,7 @@ def draw_nudge(trace: NudgeTrace, h: float, words: Words) -> style.Figure:
     Args:
         h: one of NUDGES.
     """
-    turned, here = [*trace.config.turned], trace.config.find_here()
+    turned, here = [*trace.config.turned], trace.config.here
     step, name = NUDGES.index(h), subscript(trace.config.graph.names[trace.config.leaf])
     x = trace.at[..., None] + trace.offsets
     tangent = trace.value[..., None] + trace.gradient[..., None] * trace.offsets
@@ -44,22 +44,13 @@ def _draw_line(
     x: np.ndarray, y: np.ndarray, here: tuple[int, ...], dials: list[str], name: str, colour: str, dash: str | None
 ) -> dict[str, Any]:
     """Return a line, or two points where `dash` is None; axes: *dials, point."""
-    look = (
-        {"line": {"color": colour, "width": style.LINE if dash == "solid" else 2, "dash": dash}}
-        if dash
-        else {"marker": {**style.HERE, "size": 11}}
-    )
     stand = tuple(min(place, length - 1) for place, length in zip(here, x.shape, strict=False))
-    return {
-        "type": "scatter",
-        "mode": "lines" if dash else "markers",
-        "x": x[stand],
-        "y": y[here],
-        "name": name,
-        "hovertemplate": "%{x:.4g}: %{y:.6g}<extra></extra>",
-        "meta": style.follow("pick", dials, x=x, y=y),
-        **look,
-    }
+    shown = {"type": "scatter", "x": x[stand], "y": y[here], "name": name, "hovertemplate": "%{x:.4g}: %{y:.6g}<extra></extra>"}
+    if dash:
+        shown |= {"mode": "lines", "line": {"color": colour, "width": style.LINE if dash == "solid" else 2, "dash": dash}}
+    else:
+        shown |= {"mode": "markers", "marker": {**style.HERE, "size": 11}}
+    return shown | {"meta": style.follow("pick", dials, x=x, y=y)}
 
 
 def _find_range(trace: NudgeTrace) -> np.ndarray:

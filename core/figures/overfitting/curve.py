@@ -125,7 +125,7 @@ def _frame_errors(trace: CurveTrace, config: CurveConfig, words: Words, name: st
         *traces,
         xaxis={"title": {"text": words[f"axis.{family}"]}, "range": ends}
         | ({"type": "log", "tickvals": [1, 3, 10, 30, 100, 300]} if wide else {"dtick": 3}),
-        yaxis={"title": {"text": words["axis.error"]}, **style.LOG_AXIS, "range": [low, high]},
+        yaxis={"title": {"text": words["axis.error"]}, **style.LOG_AXIS, "range": [low, high], "dtick": 1 if high - low < 4 else 2},
         **FRAME,
     )
     return _mark_places(figure, trace, config, across)
