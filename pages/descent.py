@@ -25,7 +25,7 @@ def show(lesson: Lesson) -> View:
     """Show the controls; return the race, its noise, or where all seeds end."""
     controls = lesson.controls
     view = controls.choose("view", tuple(VIEWS), "race")
-    config, rates = read_config(lesson, rates_on_stage=view == "race")
+    config, rates = read_config(lesson)
     axis: descent.Axis = controls.choose("axis", descent.AXES, COUNTED)
     pinned = read_pin(lesson, config)
     timed = run_race(config, axis)

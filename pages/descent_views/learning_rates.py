@@ -9,7 +9,6 @@ from core.concepts import descent
 from core.concepts.descent import METHODS, Method, RaceConfig
 from pages.shell import link
 from pages.shell.controls import Controls
-from pages.shell.lesson import side_by_side
 from pages.shell.view import Dial
 
 RATE_NAMES = ("full_batch_rate", "mini_batch_rate", "one_example_rate")
@@ -17,33 +16,24 @@ RATE_NAMES = ("full_batch_rate", "mini_batch_rate", "one_example_rate")
 
 @dataclass(frozen=True)
 class Rates:
-    """The learning rates that are chosen.
-
-    Attributes:
-        values: one for each method.
-        dials: the dials that select them on the stage; none where sliders at the side do.
-    """
+    """The learning rates that are chosen: the value of each method, and the dials that select them on the stage."""
 
     values: Sequence[float]
-    dials: Sequence[Dial | None] = ()
+    dials: Sequence[Dial]
 
     @property
     def dial_of(self) -> dict[Method, str]:
         """The name of the dial that selects each method's rate."""
-        names = [dial.name for dial in self.dials if dial]
-        return dict(zip(METHODS, names * (3 // len(names)), strict=True)) if names else {}
+        return dict(zip(METHODS, [dial.name for dial in self.dials] * (3 // len(self.dials)), strict=True))
 
 
-def read_rates(controls: Controls, apart: bool, offered: Sequence[float], on_stage: bool) -> Rates:
-    """Show one learning rate for all three methods, or one for each, of those offered: on the stage, or at the side."""
+def read_rates(controls: Controls, apart: bool, offered: Sequence[float]) -> Rates:
+    """Return one learning rate for all three methods, or one for each, of those offered, and their dials."""
     _keep_places(controls, offered)
     standard = offered[descent.RATES.index(RaceConfig.full_batch_rate) * len(offered) // len(descent.RATES)]
     names = RATE_NAMES if apart else ("rate",)
-    if on_stage:
-        values, dials = zip(*(controls.dial(name, offered, standard) for name in names), strict=True)
-        return Rates(values * (3 // len(names)), dials)
-    with side_by_side(len(names)):
-        return Rates([controls.slide(name, offered, standard) for name in names] * (3 // len(names)))
+    values, dials = zip(*(controls.dial(name, offered, standard) for name in names), strict=True)
+    return Rates(values * (3 // len(names)), dials)
 
 
 def _keep_places(controls: Controls, offered: Sequence[float]) -> None:

@@ -8,7 +8,7 @@ from core.figures import descent as figures
 from core.figures.style import shift
 from pages.descent_views.learning_rates import Rates
 from pages.descent_views.start import move_start
-from pages.descent_views.table import lay_table, name_line, write_rate
+from pages.descent_views.table import lay_table, name_line, write_rates
 from pages.descent_views.verdict import write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
@@ -59,17 +59,16 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     """Return one method's numbers, which follow the clock and the dial of its learning rate."""
     trace, runner, at = timed.race.trace, timed.race.runners[method], timed.at[method]
     runs, on = trace.runs[method], [dial]
-    rates = [write_rate(words, rate, rate / trace.rate_limit) for rate in trace.rates]
     outcomes = [
         words("row.blown up", step=step) if step else words[f"outcome.{outcome}"]
         for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True)
     ]
     loss = moving(shift(runs.excess, trace.optimum_loss - descent.TINY), at, dials=on)
-    cells = [moving(rates, dials=on), moving(outcomes, dials=on), moving(runner.updates, at)]
+    cells = [moving(write_rates(words, trace), dials=on), moving(outcomes, dials=on), moving(runner.updates, at)]
     if ghost:
         pinned = ghost.race.runners[method]
-        rate, outcome = write_rate(words, pinned.rate, pinned.rate_ratio), words[f"outcome.{pinned.outcome}"]
-        cells += [loss, rate, outcome, moving(pinned.losses, ghost.at[method])]
+        rate = write_rates(words, ghost.race.trace)[ghost.race.find_rates()[method]]
+        cells += [loss, rate, words[f"outcome.{pinned.outcome}"], moving(pinned.losses, ghost.at[method])]
     else:
         where = (runs.w, runs.b if timed.race.config.intercept else runs.distance)
         cells += [moving(runner.examples, at), *(moving(values, at, dials=on) for values in where), loss]

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import streamlit as st
-
 from core.concepts import descent
 from core.concepts.descent import DescentConfig, RaceConfig
 from core.foundation.datasets import make_points
@@ -17,7 +15,7 @@ EPOCHS = (1, 2, 5, 10, 20, 30, 40, 50, 100, 200, 300)
 MOMENTA = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95)
 
 
-def read_config(lesson: Lesson, rates_on_stage: bool) -> tuple[RaceConfig, Rates]:
+def read_config(lesson: Lesson) -> tuple[RaceConfig, Rates]:
     """Show the controls; return what they say, and the learning rates with their dials."""
     controls = lesson.controls
     with beside(lesson, "data", "sampling"):
@@ -27,11 +25,9 @@ def read_config(lesson: Lesson, rates_on_stage: bool) -> tuple[RaceConfig, Rates
     with beside(lesson, "intercept", "apart"):
         intercept = controls.switch("intercept")
         apart = controls.switch("apart", default=False)
-    sliders, points = st.container(), make_points(data, own)
-    training = _read_training(lesson, len(points), intercept)
+    training = _read_training(lesson, len(make_points(data, own)), intercept)
     experiment = DescentConfig(data=data, own=own, intercept=intercept, sampling=sampling, **training)
-    with sliders:
-        rates = read_rates(controls, apart, experiment.rates, rates_on_stage)
+    rates = read_rates(controls, apart, experiment.rates)
     full, mini, one = rates.values
     return RaceConfig(**vars(experiment), full_batch_rate=full, mini_batch_rate=mini, one_example_rate=one), rates
 

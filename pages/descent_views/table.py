@@ -1,6 +1,6 @@
 """The table below the pictures: a line for each method, in its colour and dash."""
 
-from core.concepts.descent import Method
+from core.concepts.descent import DescentTrace, Method
 from core.figures import style
 from pages.shell.view import Numbers, Row
 from pages.shell.words import Words
@@ -16,6 +16,6 @@ def name_line(words: Words, method: Method, cells: list) -> Row:
     return Row(words[f"method.{method}"], cells, style.METHODS[method], style.DASHES[method])
 
 
-def write_rate(words: Words, rate: float, share: float) -> str:
-    """Return a learning rate with its share of the limit."""
-    return words("row.rate", rate=rate, share=share)
+def write_rates(words: Words, trace: DescentTrace) -> list[str]:
+    """Return each learning rate that was trained, with its share of the limit."""
+    return [words("row.rate", rate=rate, share=rate / trace.rate_limit) for rate in trace.rates]

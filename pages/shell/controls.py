@@ -58,7 +58,7 @@ class Controls:
 
     def dial(
         self, name: str, options: Sequence[Value], default: Value | None = None, *, show: Callable[[Any], str] | None = None
-    ) -> tuple[Value, Dial | None]:
+    ) -> tuple[Value, Dial]:
         """A slider on the stage, which selects among computed results in the browser (see `Dial`).
 
         Returns the value, and the dial to put into the View; it is not drawn if a teacher link hides it.
