@@ -7,6 +7,7 @@ from core.concepts.descent import TimedRace
 from core.figures import descent as figures
 from pages.descent_views.learning_rates import Rates
 from pages.descent_views.table import lay_table, name_line
+from pages.descent_views.verdict import write_verdict
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Panel, Stage, moving
 
@@ -35,4 +36,5 @@ def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rat
         clock=Clock(descent.read_clock([timed]), words[f"clock.{timed.axis}"]),
         numbers=lay_table(words, titles, rows),
         dials=[dial for dial in rates.dials if dial.name == on],
+        note=write_verdict(words, timed.race),
     )

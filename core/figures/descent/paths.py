@@ -99,7 +99,7 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None, dials: Mappin
         dials: the dial that selects each method's learning rate.
     """
     trace = race.trace
-    traces = [_contour(trace, words)]
+    traces = [_contour(trace, words), _optimum(trace) | {"name": words["legend.optimum"]}]
     shown = [(race, 0.9, dials)]
     for each, opacity, turned in [(ghost, GHOST, FREE), *shown] if ghost and _share_surface(race, ghost) else shown:
         for method, run in reversed(list(each.find_rates().items())):
@@ -117,7 +117,6 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None, dials: Mappin
                     **style.follow_run("pick", run, turned.get(method), x=w, y=b),
                 }
             )
-    traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
     return _map(words["alt.ball"], traces, trace.w_axis[[0, -1]], trace.b_axis[[0, -1]])
 
 
