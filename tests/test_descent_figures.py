@@ -152,7 +152,7 @@ def test_rates_and_ball_show_every_seed_and_the_limit() -> None:
 
 def test_gradients_are_drawn_moment_by_moment_at_every_rate() -> None:
     """What the dial shows of a path is that path's record, to a step of the axis; nothing else changes with it."""
-    trace, dials, sent = run_default().trace, {"mini-batch": "rate"}, set()
+    trace, dials, sent = run_default().trace, DIALS, set()
     noise = measure_noise(trace)
     for run in (0, 34, len(RATES) - 1):
         timed = time_race(pick_race(trace, RaceConfig(mini_batch_rate=float(trace.rates[run]))), "examples")
