@@ -57,7 +57,7 @@ def read_numbers(trace: concept.DerivativesTrace) -> dict[str, float]:
 
 def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
     """Return the table below the pictures: one row, whose cells follow the dials."""
-    titles = ["", *(lesson.words[f"number.{name}"] for name in COLUMNS)]
+    titles = lesson.words.name_columns("", *COLUMNS)
     cells = [moving(getattr(trace, name), dials=dials.split()) for name, dials in COLUMNS.items()]
     return Numbers(titles, [Row(lesson.words["legend.point"], cells)])
 

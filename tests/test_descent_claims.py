@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.concepts.descent import METHODS, RaceConfig, compare_rates, descend, time_steps
-from pages.descent_views.verdict import write_verdict
+from pages.descent_views.table import write_verdict
 from pages.shell.words import LANGUAGES, Words
 from tests.claims import Check, check_all, read_preset, state
 from tests.small_races import compare_default, pick_noise, race_preset, run_default, run_race

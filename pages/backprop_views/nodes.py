@@ -16,7 +16,7 @@ def write_steps(lesson: Lesson, trace: GraphTrace) -> Numbers:
     words, dials, numbers = lesson.words, trace.config.turned, concept.follow_steps(trace)
     cells = [moving(concept.name_steps(trace.config.graph))]
     cells += [moving(getattr(numbers, name), dials=dials) for name in COLUMNS]
-    return Numbers(["", *(words[f"number.{name}"] for name in ("step", *COLUMNS))], [Row(words["row.now"], cells)], first="9%")
+    return Numbers(words.name_columns("", "step", *COLUMNS), [Row(words["row.now"], cells)], first="9%")
 
 
 def show_table(lesson: Lesson, trace: GraphTrace) -> None:

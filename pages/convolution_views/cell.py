@@ -1,4 +1,4 @@
-"""Where one output cell comes from: its window on the input, their products, and the sum."""
+"""Where one output cell comes from, and how many there are: two views of one convolution."""
 
 from typing import Any
 
@@ -7,24 +7,24 @@ import numpy as np
 from core.concepts import convolution as concept
 from core.concepts.convolution import ConvolutionConfig, ConvolutionTrace, Fit
 from core.figures import convolution as figures
-from pages.convolution_views import find_middle, share_height
-from pages.convolution_views.counting import read_sum
-from pages.convolution_views.describing import describe_layer
-from pages.convolution_views.layer import read_layer
+from pages.convolution_views import count_places, find_middle, share_height
+from pages.convolution_views.layer import choose_map, read_layer, read_sum
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 HEIGHT = 426
 NARROW = Layout("'input products' 'output output'", "0.44fr 1.4fr", (340, 230))
 SEVERAL_CHANNELS = Layout("'input products output'", "0.44fr 1.4fr 1fr", (HEIGHT + 6,), NARROW)
 """The channels of the input stand below each other, and so do their products."""
+LAYOUT = Layout("'fit survey'", "1.25fr 1fr", (396,))
 
 
 def show_cell(lesson: Lesson) -> View:
     """Return the window on the input, its products, and the output that grows: all follow the output cell."""
-    words = lesson.words
-    config, shown = read_sum(lesson, read_layer(lesson))
+    words, layer = lesson.words, read_layer(lesson)
+    with side_by_side(2):
+        config, shown = read_sum(lesson, layer), choose_map(lesson, layer)
     trace = compute(concept.convolve, config)
     middle = find_middle(config.rows, config.columns)
     panels = [
@@ -56,8 +56,8 @@ def _write_sum(lesson: Lesson, trace: ConvolutionTrace, shown: int) -> Numbers:
     moved = [*_name_places(trace.corners - config.padding, config.rows, config.columns), moving(sums), moving(cells)]
     sizes = [f"{config.rows.count} × {config.columns.count}", trace.kernels.size + len(trace.kernels)]
     name = f"{shown + 1}: {words[f'option.kernel.{config.kernels[shown]}']}"
-    titles = ("output", "place", "window", "sum", "value", "size", "parameters")
-    return Numbers([words[f"number.{title}"] for title in titles], [Row(name, [*moved, *sizes])])
+    titles = words.name_columns("output", "place", "window", "sum", "value", "size", "parameters")
+    return Numbers(titles, [Row(name, [*moved, *sizes])])
 
 
 def _name_places(corners: np.ndarray, rows: Fit, columns: Fit) -> list[dict[str, Any]]:
@@ -65,3 +65,38 @@ def _name_places(corners: np.ndarray, rows: Fit, columns: Fit) -> list[dict[str,
     places = [f"{row}, {column}" for row in range(rows.count) for column in range(columns.count)]
     windows = [f"{row}…{row + rows.span - 1}, {column}…{column + columns.span - 1}".replace("-", "−") for row, column in corners]
     return [moving(np.array(places)), moving(np.array(windows))]
+
+
+def show_size(lesson: Lesson) -> View:
+    """Return every place of the window along a side, and the output sizes of all kernels and strides."""
+    words, config = lesson.words, read_layer(lesson)
+    trace = compute(concept.convolve, config)
+    stage = Stage(
+        key="convolution.size",
+        panels=[Panel("fit", figures.draw_fit(trace, words)), Panel("survey", figures.draw_survey(trace, words))],
+        layout=LAYOUT,
+        clock=Clock(np.arange(config.columns.count), words["clock.column"], start=0),
+        numbers=count_places(lesson, config.rows, config.columns),
+        outcome=("fit",),
+    )
+    return describe_layer(trace, stage)
+
+
+def describe_layer(trace: ConvolutionTrace, stage: Stage) -> View:
+    """Return the stage of one convolution with its formula, program and table."""
+    config, fit = trace.config, trace.config.rows
+    counts = {"channels": config.channels, "outputs": len(config.kernels), "parameters": trace.kernels.size + len(trace.kernels)}
+    steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "dilation": fit.dilation}
+    return View(
+        stage=stage,
+        formula="formula.layer",
+        values={"rows": fit.length, "room": fit.room, "count": fit.count, **counts, **steps},
+        program=concept.write_program(trace),
+        table=lambda: concept.tabulate(trace),
+        results=lambda: Results({"output": trace.output}, name_channels(trace.output)),
+    )
+
+
+def name_channels(output: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the maps of an output by the names of their columns in the table."""
+    return {f"output_{number}": values for number, values in enumerate(output, start=1)}

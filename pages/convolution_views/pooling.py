@@ -1,7 +1,5 @@
 """Pooling behind the convolution."""
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 
@@ -9,9 +7,8 @@ from core.concepts import convolution as concept
 from core.concepts.convolution import Pooling, PoolingConfig
 from core.figures import convolution as figures
 from pages.convolution_views import count_places, find_middle, settle, share_height
-from pages.convolution_views.counting import choose_map, read_bias, read_mix
-from pages.convolution_views.describing import name_channels
-from pages.convolution_views.layer import read_layer
+from pages.convolution_views.cell import name_channels
+from pages.convolution_views.layer import choose_map, read_layer, read_sum
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Clock, Layout, Panel, Results, Stage, View
@@ -53,12 +50,8 @@ def _read_pooling(lesson: Lesson) -> tuple[PoolingConfig, int]:
         padding = lesson.controls.slide("pool_padding", tuple(range(concept.MAX_PADDING + 1)), PoolingConfig.padding)
     chosen = st.container()
     with st.expander(lesson.words["layer.before"]) if lesson.controls.offered.all else st.container():
-        layer = read_layer(lesson)
-        layer = replace(layer, bias=read_bias(lesson), mix=read_mix(lesson, layer))
-
-    def make() -> PoolingConfig:
-        return PoolingConfig(source=layer, kind=kind, size=size, stride=stride, padding=padding)
-
-    config = settle(lesson, "pooling", PoolingConfig(), make)
+        layer = read_sum(lesson, read_layer(lesson))
+    steps = {"size": size, "stride": stride, "padding": padding}
+    config = settle(lesson, "pooling", PoolingConfig(), lambda: PoolingConfig(source=layer, kind=kind, **steps))
     with chosen:
         return config, choose_map(lesson, config.source)

@@ -1,17 +1,20 @@
-"""The noise of the gradients along the mini-batch path, and what the batch size does to it."""
+"""What noise costs and buys: the gradients along the mini-batch path, and where all seeds end at every learning rate."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from core.concepts import descent
-from core.concepts.descent import TimedRace
+from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
-from pages.descent_views.learning_rates import Rates
-from pages.descent_views.table import lay_table, name_line
-from pages.descent_views.verdict import write_verdict
+from pages.descent_views.settings import Rates
+from pages.descent_views.table import name_line, write_rates, write_verdict
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Panel, Stage, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Stage, moving
+from pages.shell.words import Words
 
 LAYOUT = Layout("'cloud variance'", "1fr 1fr", (290,))
+SPREAD_LAYOUT = Layout("'rates ball'", "1.6fr 1fr", (324,))
 
 
 def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rates) -> Stage:
@@ -34,7 +37,37 @@ def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rat
         panels=panels,
         layout=LAYOUT,
         clock=Clock(descent.read_clock([timed]), words[f"clock.{timed.axis}"]),
-        numbers=lay_table(words, titles, rows),
+        numbers=Numbers(words.name_columns(*titles), rows, first="14%"),
         dials=[dial for dial in rates.dials if dial.name == on],
         note=write_verdict(words, timed.race),
     )
+
+
+def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None, rates: Rates) -> Stage:
+    """Return where all seeds end at every learning rate, and at the chosen ones."""
+    race, ghost = timed.race, timed_ghost.race if timed_ghost else None
+    words, dials, spread = lesson.words, rates.dial_of, descent.compare_rates(race.trace)
+    pinned = descent.compare_rates(ghost.trace) if ghost else None
+    panels = [
+        Panel("rates", figures.draw_rates(race, spread, words, pinned, dials)),
+        Panel("ball", figures.draw_ball(race, words, ghost, dials)),
+    ]
+    own = ("median", "radius", "failed") if ghost else ("low", "median", "high", "radius", "failed")
+    rows = []
+    for method in METHODS:
+        cells = [moving(values, dials=[dials[method]]) for values in _summarize_seeds(words, race, spread, method, own)]
+        if ghost and pinned:
+            run = ghost.find_rates()[method]
+            cells += [values[run] for values in _summarize_seeds(words, ghost, pinned, method, ("median", "radius"))]
+        rows.append(name_line(words, method, cells))
+    titles = ("method", "rate", *own, *(("pinned rate", "pinned median", "pinned radius") if ghost else ()))
+    numbers, note = Numbers(words.name_columns(*titles), rows, first="14%"), write_verdict(words, race)
+    return Stage(key="rates", panels=panels, layout=SPREAD_LAYOUT, numbers=numbers, dials=rates.dials, note=note)
+
+
+def _summarize_seeds(words: Words, race: Race, spread: SpreadTrace, method: Method, names: Sequence[str]) -> list:
+    """Return each rate that was trained, and what a method's seeds have in common at it."""
+    values = {name: getattr(spread, name)[method] for name in names}
+    if "failed" in values:
+        values["failed"] = [words("row.failed", failed=failed, seeds=race.config.seeds) for failed in values["failed"]]
+    return [write_rates(words, race.trace), *values.values()]

@@ -6,10 +6,8 @@ from core.concepts import descent
 from core.concepts.descent import METHODS, Method, RaceConfig, TimedRace
 from core.figures import descent as figures
 from core.figures.style import shift
-from pages.descent_views.learning_rates import Rates
-from pages.descent_views.start import move_start
-from pages.descent_views.table import lay_table, name_line, write_rates
-from pages.descent_views.verdict import write_verdict
+from pages.descent_views.settings import Rates, move_start
+from pages.descent_views.table import name_line, write_rates, write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, moving
@@ -52,7 +50,8 @@ def _describe_race(words: Words, timed: TimedRace, ghost: TimedRace | None, dial
     where = ("w", "b") if timed.race.config.intercept else ("w", "distance")
     own = ("loss", "pinned rate", "pinned outcome", "pinned loss") if ghost else (*where, "loss")
     titles = ("method", "rate", "outcome", "update", *(() if ghost else ("examples",)), *own)
-    return lay_table(words, titles, [_describe_runner(words, timed, ghost, method, dials[method]) for method in METHODS])
+    rows = [_describe_runner(words, timed, ghost, method, dials[method]) for method in METHODS]
+    return Numbers(words.name_columns(*titles), rows, first="14%")
 
 
 def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, method: Method, dial: str) -> Row:

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
-from pages.feature_maps_views.picture import MOST_PICTURES
+from pages.feature_maps_views.settings import MOST_PICTURES
 from pages.feature_maps_views.visit import Visit
+from pages.shell.lesson import side_by_side
 from pages.shell.view import Layout, Panel, View
 from pages.stage.stage import read_moment
 
@@ -45,10 +44,7 @@ def show_mistakes(visit: Visit) -> View:
 
 def _choose_classes(visit: Visit) -> tuple[int | None, int | None]:
     """Return the true class and what it was called, each None for any."""
-    left, right = st.columns(2)
-    with left:
-        true = visit.lesson.controls.choose("true", ("any", *visit.classes), "any", few=False)
-    with right:
-        said = visit.lesson.controls.choose("said", ("any", *visit.classes), "any", few=False)
-    row, column = (None if name == "any" else visit.classes.index(name) for name in (true, said))
+    with side_by_side(2):
+        names = [visit.lesson.controls.choose(name, ("any", *visit.classes), "any", few=False) for name in ("true", "said")]
+    row, column = (None if name == "any" else visit.classes.index(name) for name in names)
     return row, column

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-import streamlit as st
-
 from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
 from pages.feature_maps_views.visit import Visit
 from pages.shell.compute import compute
+from pages.shell.lesson import side_by_side
 from pages.shell.view import Layout, Panel, View
 
 BLOCKS: tuple[concept.Block, ...] = get_args(concept.Block)
@@ -18,10 +17,8 @@ LAYOUT = Layout("'ablation occlusion' 'softmax softmax'", "1.5fr 1fr", (226, 206
 def show_what_if(visit: Visit) -> View:
     """Return the network without some channels, and with parts of the picture covered; a click switches a channel."""
     controls, words = visit.lesson.controls, visit.lesson.words
-    left, right = st.columns(2)
-    with left:
+    with side_by_side(2):
         block: concept.Block = controls.choose("block", BLOCKS, BLOCKS[1], few=True)
-    with right:
         watched = controls.choose("watched", ("own", *visit.classes), "own", few=False)
     names = tuple(str(index) for index in range(concept.SHAPES[block].channels))
     off = controls.several("off", names, (), at_least=0)
@@ -33,10 +30,9 @@ def show_what_if(visit: Visit) -> View:
     unit = _own_class(visit) if watched == "own" else visit.classes.index(watched)
     without = _look_without(visit, block, tuple(map(int, off)))
     covered = compute(concept.cover, visit.state, concept.Ink(visit.picture))
+    silenced = concept.silence_each(visit.trace.weights, visit.seen, block)
     panels = [
-        Panel(
-            "ablation", figures.draw_ablation(concept.silence_each(visit.trace.weights, visit.seen, block), words, visit.classes)
-        ),
+        Panel("ablation", figures.draw_ablation(silenced, words, visit.classes)),
         Panel("occlusion", figures.draw_occlusion(covered, visit.picture, words, unit)),
         Panel("softmax", figures.draw_softmax(without or visit.seen, words, visit.classes, visit.seen)),
     ]

@@ -8,6 +8,7 @@ from core.figures import hidden_states as figures
 from pages.hidden_states_views import HEIGHTS
 from pages.hidden_states_views.watched import Watched
 from pages.shell.compute import compute
+from pages.shell.lesson import side_by_side
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
 VALUES = tuple(number / 10 for number in range(-10, 11))
@@ -34,19 +35,15 @@ def list_edit_numbers(watched: Watched, edited: EditTrace) -> Numbers:
     """Return what the run says without and with the edit, and the value that stood where it overwrites."""
     overwritten = moving(edited.value) if edited.edit.step else "—"
     cells = [moving(watched.trace.predicted_words), moving(edited.predicted_words), moving(edited.changed.sum(1)), overwritten]
-    columns = [watched.lesson.words[f"number.{name}"] for name in ("run", "says", "edited", "changed", "value")]
-    return Numbers(columns, [Row(watched.name, cells)])
+    return Numbers(watched.lesson.words.name_columns("run", "says", "edited", "changed", "value"), [Row(watched.name, cells)])
 
 
 def read_edit(watched: Watched) -> EditConfig:
     """Show the controls that reach into the memory; return what they say."""
     controls, size = watched.lesson.controls, watched.trace.config.hidden_size
-    left, middle, right = st.columns(3, gap="small")
-    with left:
+    with side_by_side(3):
         step = controls.slide("step", range(len(watched.outline.input_letters) + 1), EditConfig.step)
-    with middle:
         unit = controls.slide("unit", range(1, size + 1), 1) if size > 1 else 1
-    with right:
         value = controls.slide("value", VALUES, EditConfig.value)
     start = concept.read_start(controls.text("start", ""), size)
     if start is None:

@@ -47,4 +47,4 @@ def list_reach_numbers(watched: Watched, reach: ReachTrace, gains: Selection[Gai
     ]
     back = gains.trace.medians
     rows.append(Row(words["row.gain"], [moving(each, dials=["gain"]) for each in (gains.trace.gains, back[:, -2], back[:, 0])]))
-    return Numbers([words[f"number.{name}"] for name in ("cell", "radius", "one back", "whole way")], rows)
+    return Numbers(words.name_columns("cell", "radius", "one back", "whole way"), rows)

@@ -11,10 +11,8 @@ from core.concepts import optimizers
 from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConfig, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
-from pages.optimizers_views.conditions import make_walk, read_conditions
-from pages.optimizers_views.ground import Start
-from pages.optimizers_views.table import list_rates
-from pages.optimizers_views.walkers import choose_methods, read_rules
+from pages.optimizers_views.settings import Start, choose_methods, make_walk, read_conditions, read_rules
+from pages.optimizers_views.shared import list_rates
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Panel, Stage
@@ -73,9 +71,8 @@ def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkC
 
 def _offer_race(lesson: Lesson, walks: Sequence[WalkConfig]) -> None:
     """Offer the race of these walks, with the noise for which their rates are the best."""
-    controls, label = lesson.controls, lesson.words["tune.apply"]
-    settings = {**{f"rate_{walk.method}": walk.rate for walk in walks}, "noise": walks[0].noise, "view": "race"}
-    st.button(label, key="optimizers.apply", on_click=controls.assign, kwargs=settings, type="primary", width="stretch")
+    rates = {f"rate_{walk.method}": walk.rate for walk in walks}
+    lesson.controls.button("apply", lesson.words["tune.apply"], "primary", **rates, noise=walks[0].noise, view="race")
 
 
 def _explain_map(lesson: Lesson, config: TuneConfig) -> str:

@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -102,6 +102,10 @@ class Controls:
         if not widget.hidden:
             st.text_input(widget.title, widget.value, max_chars=longest, **widget.rest)
         return widget.value
+
+    def button(self, name: str, title: str, look: Literal["primary", "secondary"] = "secondary", **settings: object) -> None:
+        """A button that sets controls."""
+        st.button(title, key=self._key(name), type=look, on_click=self.assign, kwargs=settings, width="stretch")
 
     def state(self, name: str, default: str = "") -> str:
         """A value without a widget that belongs to the link all the same (own data, a pin, a prediction); `assign` changes it."""
