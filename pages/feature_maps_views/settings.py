@@ -12,7 +12,7 @@ from core.foundation.records import RefusedError
 from pages.course.simple import fold_away
 from pages.inputs.digit_pad import draw_digit
 from pages.inputs.own_digit import upload_digit
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 
 RATES = (0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
 MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
@@ -27,10 +27,10 @@ STANDARD_INDEX = 4
 def read_training(lesson: Lesson) -> FeatureMapsConfig:
     """Show how the network is trained, folded away; return it."""
     controls = lesson.controls
-    left, right = st.columns(2, vertical_alignment="bottom") if controls.offered.all else (st.container(), st.container())
-    with left:
+    places = side_by_side(2 if controls.offered.all else 1, vertical_alignment="bottom")
+    with places:
         data = controls.choose("data", get_args(PictureSet), few=False)
-    with right, fold_away(lesson, lesson.words["control.settings"]):
+    with places, fold_away(lesson, lesson.words["control.settings"]):
         settings: dict[str, Any] = {
             "optimizer": controls.choose("optimizer", get_args(Optimizer)),
             "learning_rate": controls.slide("learning_rate", RATES),

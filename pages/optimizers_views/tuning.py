@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from core.concepts import optimizers
 from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConfig, WalkConfig
 from core.figures import optimizers as figures
@@ -14,7 +12,7 @@ from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.settings import Start, choose_methods, make_walk, read_conditions, read_rules
 from pages.optimizers_views.shared import list_rates
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Panel, Stage
 
 LAYOUT = Layout("'map curves'", "1.25fr 1fr", (316,), Layout("'map' 'curves'", heights=(430, 230)))
@@ -61,11 +59,8 @@ def choose_rate(lesson: Lesson, picked: Mapping[str, Any], raced: Sequence[Rule]
 def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkConfig]:
     """Show whose rates are tuned, and under which conditions; the rates themselves are what is looked for."""
     methods = choose_methods(lesson)
-    left, right = st.columns(2) if lesson.controls.offered.all else (st.container(), st.container())
-    with left:
-        rules = read_rules(lesson, methods)
-    with right:
-        conditions = read_conditions(lesson, "tuned_noise", TuneConfig.noise)
+    with side_by_side(2 if lesson.controls.offered.all else 1):
+        rules, conditions = read_rules(lesson, methods), read_conditions(lesson, "tuned_noise", TuneConfig.noise)
     return [make_walk(survey, start, rule, **conditions) for rule in rules]
 
 

@@ -22,7 +22,11 @@ def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words, dials: Mapping
         dials: the dial that selects each method's learning rate; the gradients are those along the path of `noise.method`.
     """
     at, selection = timed.at[noise.method][noise.updates], select_path(noise, timed, dials)
-    clouds = {"one example": noise.single, "mini-batch": noise.batches, "full batch": noise.full[..., None, :]}
+    clouds: dict[Method, np.ndarray] = {
+        "one example": noise.single,
+        "mini-batch": noise.batches,
+        "full batch": noise.full[..., None, :],
+    }
     reach = [_reach(timed.race.trace, noise, axis) for axis in (0, 1)]
     traces = []
     for method, gradients in clouds.items():
