@@ -13,7 +13,6 @@ LAYOUT = Layout("'surface data' 'surface slices'", "1.3fr 1fr", (222, 222))
 COLUMNS = ("loss", "slope w", "slope b", "optimum", "curvatures", "condition", "limit")
 WIDEST = 13
 """Characters that fit a column of the table."""
-DASH = "—"
 ROUNDING = 1e-13
 """Share of a picture's extent below which a number is a rounding error."""
 SEARCH_LAYOUT = Layout("'line_search grid_search'", "1fr 1fr", (382,))
@@ -38,7 +37,7 @@ def _write_numbers(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTra
     words = lesson.words
     extent = float(max(np.ptp(trace.w_axis), np.ptp(trace.b_axis)))
     at = write_pair(*settle(trace.optimum, extent).tolist()) if np.isfinite(trace.optimum).all() else words["number.none"]
-    whole = [write_pair(*trace.eigenvalues), trace.condition_number, trace.rate_limit] if trace.quadratic else [DASH] * 3
+    whole = [write_pair(*trace.eigenvalues), trace.condition_number, trace.rate_limit] if trace.quadratic else ["—"] * 3
     steepest = float(np.ptp(trace.surface)) / min(np.ptp(trace.w_axis), np.ptp(trace.b_axis))
     slopes = settle(around.gradients, steepest)
     here = [moving(figures.shorten(each), dials=figures.DIALS) for each in (around.losses, slopes[..., 0], slopes[..., 1])]

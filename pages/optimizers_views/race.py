@@ -50,8 +50,8 @@ def _read_race(
 ) -> tuple[list[WalkConfig], list[WalkConfig], Sequence[float], list[Dial | None]]:
     """Show who races at which rates; return the race, the pinned one, the rates on the dials, and the dials."""
     methods, sliders = choose_methods(lesson), st.container()
-    places = st.columns([15, 13.5, 7], gap="xsmall") if lesson.controls.offered.all else [st.container() for _ in range(3)]
-    left, middle, right = places
+    everything = lesson.controls.offered.all
+    left, middle, right = st.columns([15, 13.5, 7], gap="xsmall") if everything else (st.container() for _ in range(3))
     with left:
         rules = read_rules(lesson, methods)
     with middle:

@@ -92,8 +92,7 @@ def make_walk(survey: SurveyTrace, start: Start, rule: OptimizerConfig, **condit
 def choose_methods(lesson: Lesson) -> list[Rule]:
     """Show all rules, to switch on and off."""
     with st.container():  # directly in a column the pills would not wrap
-        chosen = lesson.controls.several("methods", RULES, RACERS)
-    return [method for method in RULES if method in chosen]
+        return list(lesson.controls.several("methods", RULES, RACERS))
 
 
 def read_rates(lesson: Lesson, methods: Sequence[Rule], offered: Sequence[float]) -> dict[Rule, tuple[float, Dial | None]]:

@@ -15,6 +15,7 @@ from pages.shell.vocabulary import find_line
 from pages.shell.words import Words
 
 Value = TypeVar("Value", bound=str | int | float | bool)
+Text = TypeVar("Text", bound=str)
 
 
 class Controls:
@@ -80,7 +81,7 @@ class Controls:
             st.toggle(widget.title, widget.value, **widget.rest)
         return widget.value
 
-    def several(self, name: str, options: Sequence[str], default: Sequence[str], *, at_least: int = 1) -> tuple[str, ...]:
+    def several(self, name: str, options: Sequence[Text], default: Sequence[Text], *, at_least: int = 1) -> tuple[Text, ...]:
         """Any subset of at least `at_least`, in the order of `options`."""
         standard = tuple(option for option in options if option in default)
         linked = link.get(self._key(name))
