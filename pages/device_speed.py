@@ -18,7 +18,7 @@ CONFIG = DeviceSpeedConfig
 FRESH = 60
 """Seconds within which a class that opens the page shares one measurement: thirty at once would disturb each other."""
 NARROW = Layout("'times' 'ratios' 'shares'", heights=(240, 200, 200))
-LAYOUT = Layout("'times ratios' 'times shares'", "1.1fr 1fr", (215, 160), NARROW)
+LAYOUT = Layout("'times ratios' 'times shares'", "1.1fr 1fr", (208, 190), NARROW)
 
 
 def show(lesson: Lesson) -> View:

@@ -73,7 +73,7 @@ page = st.navigation(list_pages(language), position="top")
 stem = page.url_path or "home"
 teacher = show_head(stem, language, room)
 run_page(stem, language)
-if not room.locked and not room.hidden:
+if not room.is_for_students:
     with teacher:
         offer_teacher_link(stem, language)
 come_back()

@@ -49,6 +49,19 @@ def test_locked_language_offers_no_other() -> None:
     assert [group for group in open_lesson(lang="zh").segmented_control if group.key == "lang"]
 
 
+def test_a_link_can_insist_on_an_answer(links: list[str]) -> None:
+    keys = [f"loss_surface.answer.{name}" for name in ("skip", "a")]
+    page = open_lesson(**{"loss_surface.try": "ravine"})
+    assert [any(button.key == key for button in page.button) for key in keys] == [True, True]
+    open_class(page).toggle(key="classroom.insist").set_value(True).run()
+    assert "insist=1" in links[-1]
+    page = open_lesson(insist="1", **{"loss_surface.try": "ravine"})
+    assert [any(button.key == key for button in page.button) for key in keys] == [False, True]
+    assert "classroom.shown" not in page.session_state
+    page.button(key="loss_surface.answer.a").click().run()
+    assert not any(button.key == keys[1] for button in page.button)
+
+
 def test_projector_keeps_only_what_is_pointed_at() -> None:
     formula = read_texts("shell")["shell.formula"]["en"]
     assert any(formula in each.value for each in open_lesson().markdown)

@@ -1,5 +1,6 @@
 """What the lesson on devices tells its visitors is so: counts are counted; times, which other processes lengthen, have room."""
 
+import contextlib
 import functools
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.concepts.device_speed import DeviceSpeedConfig, DeviceSpeedTrace, Proc
 from tests.claims import Check, check_all, read_preset, state
 
 STEM = "device_speed"
+TRIES = 3
 
 
 @functools.cache
@@ -37,6 +39,24 @@ def read_share(workload: Workload, size: int) -> float:
     return float(trace.waiting[0, list(trace.sizes).index(size)])
 
 
+def measured(check: Check) -> Check:
+    """Return a check that measures anew, three times at most, where it fails.
+
+    Another process can lengthen a time that one measurement rests on; a claim that is false stays false each time.
+    """
+
+    @functools.wraps(check)
+    def check_again() -> None:
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(AssertionError):
+                return check()
+            measure.cache_clear()
+        return check()
+
+    return check_again
+
+
+@measured
 def check_overhead() -> None:
     """64 times the work takes less than five times as long, also on a busy machine: most of it is overhead."""
     workload, size = read_size("tiny")
@@ -49,6 +69,7 @@ def check_overhead() -> None:
     assert read_share(workload, size) > 0.5
 
 
+@measured
 def check_operations() -> None:
     """Two billion operations; overhead is less than a thousandth; one core is beaten at most as many times as there are cores."""
     workload, size = read_size("large")
@@ -75,6 +96,7 @@ def count_calls() -> int:
     return sum(not (each.cpu_parent and each.cpu_parent.name.startswith("aten::")) for each in called)
 
 
+@measured
 def check_step() -> None:
     """Some thirty calls; one core is not slower than all cores by more than what other processes disturb."""
     for key in ("misconception", "try.example.answer", "guide.5"):
@@ -86,6 +108,7 @@ def check_step() -> None:
         assert read_time(workload, "one core", size) < 1.5 * read_time(workload, "all cores", size)
 
 
+@measured
 def check_cores() -> None:
     """The smallest product gains nothing from more cores, since they have nothing to divide."""
     state(STEM, "misconception.2")
@@ -95,6 +118,7 @@ def check_cores() -> None:
         assert trace.ratios[trace.processors.index("all cores"), 0] < 1.3
 
 
+@measured
 def check_batch() -> None:
     """256 examples take a few times as long as one; for the same data they are fewer steps, here at less time for each example."""
     workload, size = read_size("batch")
@@ -104,6 +128,7 @@ def check_batch() -> None:
     state(STEM, "misconception.3")
 
 
+@measured
 def check_together() -> None:
     workload, size = read_size("together")
     state(STEM, "guide.6", str(size))
@@ -112,6 +137,7 @@ def check_together() -> None:
     assert 10 < faster < 250
 
 
+@measured
 def check_takeaway() -> None:
     """Every call has a fixed cost; one large call beats many small ones."""
     state(STEM, "takeaway")

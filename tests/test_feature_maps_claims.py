@@ -44,13 +44,14 @@ def count_mistakes(**settings: Any) -> int:
 
 
 @functools.cache
-@torch.inference_mode()
 def judge_without_each() -> np.ndarray:
     """Return the test accuracy without each channel after the last ReLU, shape (channel,)."""
     pictures, network = load_pictures(), restore_network(train_whole().weights, -1)
-    maps, labels = network.stages(torch.tensor(pictures.test_images)[:, None])["relu2"], torch.tensor(pictures.test_labels)
-    keep = 1 - torch.eye(maps.shape[1])[:, :, None, None]
-    right = [(network.answer(maps * each).argmax(1) == labels).double().mean() for each in keep]
+    labels = torch.tensor(pictures.test_labels)
+    with torch.inference_mode():
+        maps = network.stages(torch.tensor(pictures.test_images)[:, None])["relu2"]
+        keep = 1 - torch.eye(maps.shape[1])[:, :, None, None]
+        right = [(network.answer(maps * each).argmax(1) == labels).double().mean() for each in keep]
     return torch.stack(right).numpy()
 
 

@@ -15,8 +15,19 @@ import torch
 import torch.nn.functional as F
 
 from core.concepts import feature_maps as concept
-from core.concepts.feature_maps import FeatureMapsConfig, TrainingState, TrainingTrace, load_data, look, restore_network, train
+from core.concepts.feature_maps import (
+    FeatureMapsConfig,
+    TrainingState,
+    TrainingTrace,
+    load_data,
+    look,
+    restore_network,
+    train,
+    training,
+)
 from core.concepts.feature_maps.training import STATE_BYTES
+from core.foundation.device import SMALL_WORK
+from core.foundation.records import RefusedError
 from tests.small_network import SHORT
 
 
@@ -31,6 +42,17 @@ def accuracies_of(program: str) -> list[float]:
     with contextlib.redirect_stdout(printed):
         exec(compile(program, "program", "exec"), {"__name__": "program"})
     return [float(line.rpartition(" ")[2].rstrip("%")) for line in printed.getvalue().splitlines()]
+
+
+def test_digits_are_trained_where_the_texts_numbers_come_from(monkeypatch):
+    """Also on a machine with an accelerator; the larger sets, of which no text states a number, go there."""
+    asked = []
+    monkeypatch.setattr(training, "choose_device", lambda work: asked.append(work) or torch.device("cpu"))
+    concept.go_on(concept.start(SHORT), 0)
+    assert asked == [0, 0]
+    with contextlib.suppress(RefusedError):  # the set is not on every machine
+        concept.start(replace(SHORT, data="MNIST"))
+    assert asked[-1] > SMALL_WORK
 
 
 def finish(state: TrainingState, seconds: float, packed: bool = False) -> TrainingState:

@@ -109,18 +109,19 @@ def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
         }
         for name, share, colour, pattern in bars
     ]
+    remark = {"color": style.MUTED, "size": style.FONT_SIZE - 3}
     figure = style.new_figure(
         words["alt.shares"],
         *traces,
         barmode="stack",
         bargap=0.35,
         annotations=[
-            {"text": words["remark.disturbed"], "x": 50, "y": name, "showarrow": False, "font": {"color": style.MUTED}}
-            | {"visible": missed}
+            {"text": words["remark.disturbed"], "x": 50, "y": name, "showarrow": False, "font": remark} | {"visible": missed}
             for name, missed in zip(names, trace.disturbed[:, point].tolist(), strict=True)
         ],
         xaxis={"title": {"text": words["axis.share"]}, "range": [0, 100], "tickvals": [0, 25, 50, 75, 100]},
-        yaxis={"title": {"text": ""}, "autorange": "reversed", "tickfont": {"color": style.INK}, "categoryarray": names},
+        yaxis={"title": {"text": ""}, "autorange": "reversed", "tickfont": {"color": style.INK, "size": style.FONT_SIZE - 2}}
+        | {"categoryarray": names, "dtick": 1},
     )
     remarks = {f"annotations[{run}].visible": missed.tolist() for run, missed in enumerate(trace.disturbed) if missed.any()}
     return style.follow_layout(figure, dials, **remarks)

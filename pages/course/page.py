@@ -13,8 +13,8 @@ from pages.course.guide import find_step
 from pages.course.material import offer_material
 from pages.course.questions import Question, find_question, read_answer
 from pages.course.simple import keep_columns, offer_all
-from pages.course.strip import show_strip
-from pages.course.veil import arrange, veil
+from pages.course.strip import read_start, show_strip
+from pages.course.veil import arrange, veil, wait
 from pages.shell import classroom, link
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
@@ -22,6 +22,8 @@ from pages.shell.view import Stage, View
 from pages.shell.words import MissingSentenceError, Words
 from pages.stage.stage import show_stage
 
+PLAY = "▶"
+"""What stands in the first thing to do where time is to be played."""
 NOTE_HEIGHT = 48
 """Of the line below the stage, in pixels: constant, so that nothing moves when it has something else to say."""
 
@@ -66,6 +68,8 @@ def show_page(stem: str, language: str) -> None:
         show_strip(lesson, step, question, answer)
     with stage:
         shown = replace(view.stage, numbers=keep_columns(lesson, view.stage.numbers))
+        if PLAY in read_start(lesson):
+            shown = wait(shown, lesson.stem, asked=bool(step or question))
         _show_stage(lesson, arrange(shown, step) if step else shown, question, answer)
     offer_presets(lesson)
     if not classroom.is_projecting():

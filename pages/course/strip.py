@@ -7,7 +7,7 @@ import streamlit as st
 from pages.course.guide import offer_guide, show_marks, show_step
 from pages.course.questions import Question, take_answer
 from pages.course.steps import Step
-from pages.shell.classroom import is_projecting
+from pages.shell.classroom import enter, is_projecting
 from pages.shell.lesson import Lesson
 from pages.shell.words import read_presets
 
@@ -25,12 +25,12 @@ def show_strip(lesson: Lesson, step: Step | None, question: Question | None, ans
             if step is not None:
                 show_step(lesson, step)
                 return
-            told = _reveal(lesson, question, answer) if question and answer is not None else _read_start(lesson)
+            told = _reveal(lesson, question, answer) if question and answer is not None else read_start(lesson)
             st.markdown(told, width="stretch")
             offer_guide(lesson)
 
 
-def _read_start(lesson: Lesson) -> str:
+def read_start(lesson: Lesson) -> str:
     """Return the first thing to do in the chosen view."""
     return lesson.words.get(f"start.{lesson.controls.state('view')}", lesson.words["start"])
 
@@ -42,7 +42,8 @@ def _ask(lesson: Lesson, question: Question) -> None:
     with st.container(horizontal=True, gap="small"):
         for name, text in question.choices.items():
             _offer_answer(lesson, question, name, text, "secondary")
-        _offer_answer(lesson, question, "", words["prediction.skip" if question.choices else "prediction.show"], "tertiary")
+        if not (question.choices and enter().insists):
+            _offer_answer(lesson, question, "", words["prediction.skip" if question.choices else "prediction.show"], "tertiary")
     changed = read_presets(lesson.stem).get(lesson.controls.state("try"), {})
     show_marks(lesson.stem, [f"control.{name}" for name in changed if name != "view"])
 
@@ -55,7 +56,7 @@ def _offer_answer(lesson: Lesson, question: Question, name: str, text: str, look
 def _reveal(lesson: Lesson, question: Question, answer: str) -> str:
     words = lesson.words
     if answer not in question.choices:
-        return question.answer or _read_start(lesson)
+        return question.answer or read_start(lesson)
     verdict = "prediction.right" if answer == question.right else "prediction.wrong"
     said = words(verdict, predicted=question.choices[answer], truth=question.choices[question.right])
     return f"**{said}** {question.answer}"

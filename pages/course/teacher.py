@@ -1,4 +1,4 @@
-"""What a teacher is offered: projector mode, and a link to hand out that hides controls and fixes the language."""
+"""What a teacher is offered: projector mode, and a link to hand out that hides controls, fixes the language, insists on answers."""
 
 from html import escape
 
@@ -61,8 +61,9 @@ def _choose_link(words: Words, stem: str, language: str) -> str:
     predict = next((key for key in seen if key.endswith(".predict")), None)
     asked = kept.get("predict", False) and predict is not None
     first = kept["predict"] = st.toggle(words["classroom.predict"], asked, key="classroom.predict", disabled=predict is None)
+    insists = kept["insist"] = st.toggle(words["classroom.insist"], kept.get("insist", False), key="classroom.insist")
     wanted = [key for key in kept.get("hide", []) if key in seen]
     naming = {"format_func": seen.__getitem__, "placeholder": words["classroom.choose"]}
     hidden = kept["hide"] = st.multiselect(words["classroom.hide"], list(seen), wanted, key="classroom.hide", **naming)
-    changes = {"lang": language, "lock": "1" if locked else "", "hide": ",".join(hidden)}
+    changes = {"lang": language, "lock": "1" if locked else "", "insist": "1" if insists else "", "hide": ",".join(hidden)}
     return link.write_query(stem, **changes, **({predict: "1"} if predict and first else {}))

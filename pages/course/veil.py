@@ -1,11 +1,18 @@
-"""What a stage shows of a question that is open, and of a step of the guide."""
+"""What a stage shows as a visit begins, of a question that is open, and of a step of the guide."""
 
 from dataclasses import replace
 
 import numpy as np
+import streamlit as st
 
 from pages.course.steps import END, PLAY, Step
+from pages.shell import link
+from pages.shell.offered import ALL
 from pages.shell.view import Clock, Row, Stage
+from pages.stage.stage import is_untouched
+
+_TOUCHED = "veil.touched"
+"""Key of the session's stages on which something was done, by name."""
 
 
 def veil(stage: Stage) -> Stage:
@@ -33,6 +40,20 @@ def arrange(stage: Stage, step: Step) -> Stage:
     if step.moment == PLAY:
         return replace(stage, clock=replace(clock, play=name))
     return replace(stage, clock=replace(clock, start=_find_moment(clock, step.moment), jump=name))
+
+
+def wait(stage: Stage, stem: str, asked: bool) -> Stage:
+    """Return the stage as a visit begins, at the first time and without a verdict; as it is once anything was done.
+
+    Args:
+        asked: whether a question or a step of the guide says what is shown.
+    """
+    touched, looks = st.session_state.setdefault(_TOUCHED, set()), {f"{stem}.view", f"{stem}.{ALL}"}
+    if asked or not is_untouched(stage.key) or not looks.issuperset(link.list_keys(stem)):
+        touched.add(stage.key)
+    if stage.clock is None or stage.key in touched:
+        return stage
+    return replace(stage, clock=replace(stage.clock, waits=True), note="")
 
 
 def _find_moment(clock: Clock, moment: str | float) -> int:

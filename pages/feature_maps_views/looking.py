@@ -10,7 +10,7 @@ from pages.shell.controls import Controls
 from pages.shell.lesson import side_by_side
 from pages.shell.view import Layout, Panel, View
 
-ALL_LAYERS = Layout("'layers'", heights=(404,), narrow=Layout("'layers'", heights=(520,)))
+ALL_LAYERS = Layout("'layers'", heights=(436,), narrow=Layout("'layers'", heights=(520,)))
 NARROW_CELL = Layout("'window map' 'products products' 'sum sum'", "1fr 1fr", (192, 206, 330))
 ONE_CELL = Layout("'window map sum' 'products products sum'", "1fr 1fr 1.15fr", (192, 206), NARROW_CELL)
 

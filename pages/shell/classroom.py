@@ -1,4 +1,4 @@
-"""What the link of a class asks for: hidden controls, a fixed language, and projector mode, which enlarges everything."""
+"""What a class link asks for: hidden controls, a fixed language, answers before outcomes, and projector mode, which enlarges."""
 
 import re
 from dataclasses import dataclass
@@ -15,17 +15,30 @@ LARGER = 1.3
 
 @dataclass(frozen=True)
 class Classroom:
-    """What a teacher link asks for: keys of hidden controls, whether the language is fixed, whether a projector is on."""
+    """What a teacher link asks for.
+
+    Attributes:
+        hidden: keys of the controls that are not shown.
+        locked: whether the language is fixed.
+        insists: whether a question must be answered before the outcome is shown.
+        projector: whether projector mode is on.
+    """
 
     hidden: frozenset[str] = frozenset()
     locked: bool = False
+    insists: bool = False
     projector: bool = False
+
+    @property
+    def is_for_students(self) -> bool:
+        """Whether a teacher has made this link, so that nothing for teachers is offered."""
+        return self.locked or self.insists or bool(self.hidden)
 
 
 def enter() -> Classroom:
     """Return what the link asks for."""
     hidden = frozenset(key for key in (link.get("hide") or "").split(",") if re.fullmatch(r"[a-z_]+\.\w+", key))
-    return Classroom(hidden, link.get("lock") == "1", is_projecting())
+    return Classroom(hidden, link.get("lock") == "1", link.get("insist") == "1", is_projecting())
 
 
 def begin() -> None:

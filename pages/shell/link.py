@@ -30,7 +30,7 @@ PACKED, PACK_FROM = "z", 200
 """The parameter that holds long values together, compressed; and how long a value must be to go there."""
 MOST_TEXT = 200_000
 """Characters that a packed parameter may grow to: links can be made by anybody."""
-SHARED = ("lang", "lock", "hide", "projector")
+SHARED = ("lang", "lock", "insist", "hide", "projector")
 """Settings of all lessons; the others are named <lesson>.<setting>."""
 
 _TABLE, _FRESH, _REFUSED, _SHOWN = "link.table", "link.fresh", "link.refused", "link.shown"

@@ -58,6 +58,7 @@ class Clock:
         locked: True keeps it at the first time (the visitor predicts first).
         play: a new text here starts playing from the first time; None: not even an answered question does.
         jump: a new text here moves time to `start`.
+        waits: True shows the first time, to be played, until anything is done; set by the page where its first sentence says ▶.
     """
 
     readings: np.ndarray
@@ -67,6 +68,7 @@ class Clock:
     locked: bool = False
     play: str | None = ""
     jump: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True)

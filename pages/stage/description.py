@@ -20,7 +20,7 @@ def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:
     key = read_key(words, stage)
     return {
         "key": stage.key,
-        "panels": [_describe_panel(panel, words, key, parcel) for panel in stage.panels],
+        "panels": [_describe_panel(panel, words, key, parcel) | {"wide": _is_wide(panel, stage.layout)} for panel in stage.panels],
         "layout": _describe_layout(stage.layout) | _describe_layout(stage.layout.narrow or stage.layout, "narrow-"),
         "clock": _describe_clock(stage.clock) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
@@ -51,6 +51,11 @@ def _describe_panel(panel: Panel, words: Words, key: Key, parcel: Parcel) -> dic
     }
 
 
+def _is_wide(panel: Panel, layout: Layout) -> bool:
+    """Return whether a row of the layout is this panel alone, so that it is made for the whole width."""
+    return any(set(row.split()) == {panel.name} for row in layout.areas.split("'"))
+
+
 def _describe_tags(panel: Panel, words: Words, key: Key) -> list[tuple[str, str]]:
     """Return the marks before a caption, each with what it explains: the lines of the key, and a logarithmic axis."""
     tags = [(str(number), plain(key.lines[number - 1])) for number in key.numbers.get(panel.name, ())]
@@ -70,6 +75,7 @@ def _describe_clock(clock: Clock) -> dict[str, Any]:
         "locked": clock.locked,
         "play": clock.play,
         "jump": clock.jump,
+        "waits": clock.waits,
     }
 
 

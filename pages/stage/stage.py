@@ -58,6 +58,11 @@ def read_moment(key: str) -> int | None:
     return st.session_state.get(f"stage.{key}.moment")
 
 
+def is_untouched(key: str) -> bool:
+    """Return whether on the stage `key` nothing was played, scrubbed or turned yet."""
+    return read_moment(key) is None and _read_report(key) is None
+
+
 def _measure(stage: Stage) -> int:
     """Return the height of the whole stage in pixels."""
     height = sum(stage.layout.heights) + GAP * (len(stage.layout.heights) + 1) + (CLOCK_HEIGHT if stage.clock else 0)

@@ -12,8 +12,8 @@ from tests.browser.conftest import Visitor, wait_for_frames
 OVERFLOW = (Path(__file__).parent / "overflow.js").read_text(encoding="utf-8")
 LAPTOP, SMALL, ZOOMED = (1366, 768), (1024, 768), (911, 512)
 """Widths and heights in the page's pixels: 911 x 512 is what a zoom of 150 % leaves of 1366 x 768."""
-CASES = {"laptop": ((LAPTOP, ZOOMED), SMALL, ""), "projector": ((SMALL,), LAPTOP, "&projector=1")}
-"""Sizes at which every view is looked at, one more for each lesson's first view, and what the link says besides."""
+CASES = {"laptop": ((LAPTOP, ZOOMED, SMALL), ""), "projector": ((SMALL, LAPTOP), "&projector=1")}
+"""Sizes at which every view is looked at, and what the link says besides."""
 SHORT = "&overfitting.size=50&overfitting.leak_size=50"
 """What the session's first link says besides, for a lesson that trains for long; only controls that are in sight anyway."""
 FITTED = """() => [...document.querySelectorAll('.stage-plot')].every(plot => {
@@ -28,13 +28,13 @@ VISIT = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEv
 @pytest.mark.parametrize("case", CASES)
 def test_nothing_is_cut(visit: Callable[..., Visitor], address: str, case: str, language: str) -> None:
     """One session for all lessons: to open each of them anew would take most of the time."""
-    sizes, more, query = CASES[case]
+    sizes, query = CASES[case]
     visitor = visit(address).open(f"?lang={language}{query}{SHORT}")
-    page, cut = visitor.page, measure(visitor, "home", (*sizes, more))
+    page, cut = visitor.page, measure(visitor, "home", sizes)
     for stem in ("glossary", *STEMS):
         page.evaluate(VISIT, stem)
         page.locator(".lesson-head h1", has_text=Words(stem, language)["title"]).wait_for()
-        cut += measure(visitor.settle(), stem, (*sizes, more))
+        cut += measure(visitor.settle(), stem, sizes)
         for view in range(1, visitor.count_views(stem)):
             page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})  # a list of views closes when the page scrolls
             visitor.choose_view(stem, view)

@@ -64,10 +64,13 @@ export class Clock {
   }
 
   // Where time stands when a message came: where it stood; at the same share of other moments; at their end, if it was at an end.
-  keepAim({ readings, identity, start, locked, jump }) {
-    const end = readings.length - 1, jumps = !!jump && jump !== this.jumped;
+  keepAim({ readings, identity, start, locked, jump, waits }) {
+    const end = readings.length - 1, jumps = !!jump && jump !== this.jumped, wakes = this.waiting && !waits;
     this.jumped = jump;
+    this.waiting = waits && (this.waiting ?? true);
+    if (wakes) this.aim = start ?? this.length - 1;
     if (locked) return 0;
+    if (this.waiting) return 0;
     if (jumps) return this.land(clamp(start ?? end, 0, end));
     if (this.identity === identity) return clamp(this.aim, 0, end);
     if (this.identity === undefined || start !== null) return clamp(start ?? end, 0, end);
@@ -140,7 +143,11 @@ export class Clock {
 
   choose(tick) { if (!this.slider.disabled && tick !== this.tick) this.stop(tick); }
 
+  // Something else than time was moved on a page that waits to be played: all of it is shown.
+  wake() { if (this.waiting) this.moveTo(this.length - 1); }
+
   moveTo(wanted) {
+    this.waiting = false;
     const tick = Math.min(wanted, this.known - 1), same = tick === this.tick;
     this.aim = tick === this.known - 1 ? this.length - 1 : tick; // at the end of what there is, time goes on with it
     this.tick = tick;

@@ -26,11 +26,12 @@ export class Panel {
 
   get busy() { return this.picture.busy; }
 
-  receive({ name, area, caption, tags = [], alt, views, figure, veiled = false }, parcel, now) {
+  receive({ name, area, wide, caption, tags = [], alt, views, figure, veiled = false }, parcel, now) {
     this.name = name;
     this.words = parcel.scene.words;
     this.element.style.gridArea = area;
     this.element.dataset.panel = name;
+    this.element.classList.toggle('stage-wide', !!wide);
     this.title = caption;
     this.showTags(tags);
     this.plot.setAttribute('aria-label', alt);

@@ -47,7 +47,7 @@ class Stage {
     this.panels = new Map();
     this.grid = make('div', 'stage-grid', root);
     this.clock = new Clock(make('div', 'stage-clock', root), () => this.showMoment());
-    this.dials = new Dials(make('div', 'stage-dials', root), () => this.showSoon());
+    this.dials = new Dials(make('div', 'stage-dials', root), () => { if (this.dials.moving) this.clock.wake(); this.showSoon(); });
     this.readout = new Readout(make('div', 'stage-readout', root));
     const probe = make('span', 'stage-theme-probe', root); // its colour has a transition, which tells when the theme changes
     probe.ontransitionend = () => this.panels.forEach(panel => panel.redraw());

@@ -16,7 +16,7 @@ MONTAGES: dict[Layer, Montage] = {
     "pool2": Montage(count=20, side=4, columns=5),
     "relu2": Montage(count=20, side=4, columns=5),
 }
-_WIDTH, _LOWER, _UPPER = 0.235, (0.05, 0.42), (0.64, 1.0)
+_WIDTH, _LOWER, _UPPER = 0.235, (0.08, 0.44), (0.64, 1.0)
 _PLACES = {
     "picture": (0, _UPPER),
     "conv1": (1, _UPPER),
@@ -185,7 +185,7 @@ def _answer_axes(words: Words, classes: list[str]) -> dict:
             "anchor": f"x{number}",
             "showgrid": False,
             "automargin": False,
-            "tickfont": {"size": style.FONT_SIZE - 4 if long else style.FONT_SIZE - 2},
+            "tickfont": {"size": style.FONT_SIZE - 5},
             "dtick": 1,
         },
     }

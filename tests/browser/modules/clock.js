@@ -54,6 +54,8 @@ export default async ({ load, same, wait }) => {
   same([clock.moving, clock.held, told.at(-1)], [false, false, 1], 'a mouse that lets go beside the slider');
   drag(clock, 2);
   clock.slider.onpointerup();
+  waits(new Clock(document.createElement('div'), () => {}), message, same);
+  waits(new Clock(document.createElement('div'), () => {}), message, same, clock => clock.wake());
   await play({ clock, same, wait, message, shown, told });
   element.remove();
 };
@@ -62,6 +64,19 @@ function drag(clock, tick) {
   clock.slider.onpointerdown();
   clock.slider.value = tick;
   clock.slider.oninput();
+}
+
+// A page that waits to be played: the first moment, until something else moves or the server says that something was done.
+function waits(clock, message, same, move = () => clock.receive(message(5, { waits: false }), WORDS)) {
+  clock.receive(message(5, { waits: true }), WORDS);
+  clock.receive(message(5, { waits: true }), WORDS);
+  same(clock.tick, 0, 'it waits');
+  move(clock);
+  same(clock.tick, 4, 'then all of it is shown');
+  clock.choose(2);
+  clock.receive(message(5, { waits: true }), WORDS);
+  clock.receive(message(5, { waits: false }), WORDS);
+  same(clock.tick, 2, 'and it waits no more');
 }
 
 async function play({ clock, same, wait, message, shown, told }) {
