@@ -22,7 +22,9 @@ PROJECTOR = f"""
 .stMainBlockContainer {{ padding-top: {3.8 / LARGER:.2f}rem }}
 .stMainBlockContainer > div > .stVerticalBlock, .st-key-strip {{ gap: 0.1rem !important }}
 .st-key-strip button {{ min-height: 2.1rem; padding-block: 0.1rem }}
-.st-key-strip .stMarkdown p {{ font-size: 1rem !important; line-height: 1.25 !important }}"""
+.st-key-strip .stMarkdown p {{ font-size: 1rem !important; line-height: 1.25 !important }}
+.lesson-head h1 {{ font-size: 1.45rem; line-height: 1.15 }}
+.lesson-head p {{ font-size: 0.85rem; line-height: 1.25 }}"""
 """Streamlit's sizes all follow the root's. What nobody reads from afar keeps its size: the whole stage has to be in sight."""
 
 

@@ -55,3 +55,20 @@ def test_guide_by_key(visit, address: str) -> None:
     page.wait_for_function("() => !location.search.includes('guide')")
     visitor.settle()
     assert other.digest() == visitor.digest(), "leaving leaves the page as it is"
+
+
+def test_time_that_stops_while_a_step_comes_sets_no_control_back(visit, address: str) -> None:
+    """What the browser says between a press and its effect holds the controls of the step before."""
+    visitor = visit(address).open("convolution?lang=en&convolution.guide=4&convolution.view=size&convolution.stride=3")
+    for pause in (0, 30, 60):
+        visitor.page.evaluate(f"""() => {{
+          const {{ clock }} = document.querySelector('.stage').stage;
+          clock.play();
+          document.querySelector('.st-key-guide_next button').click();
+          setTimeout(() => clock.pause(), {pause});
+        }}""")
+        visitor.page.wait_for_function("() => location.search.includes('convolution.guide=5')")
+        assert "stride" not in visitor.settle().page.url
+        visitor.page.locator(".st-key-guide_back button").click()
+        visitor.page.wait_for_function("() => location.search.includes('convolution.guide=4')")
+        visitor.settle()

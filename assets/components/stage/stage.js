@@ -8,6 +8,7 @@
 //              shape, a cell shows at a moment and where the dials stand (axes.js)
 // sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js); internals.js is the only
 //              module that knows where Plotly keeps what. Without them Plotly's public functions do the work
+// calm.js      when a message to the server changes nothing but what it tells
 // gestures.js  wheel, touch, clicks and cameras on a picture
 // presenting.js  keys that press the guide's buttons
 // grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked; translation.js: what a browser's
@@ -16,6 +17,7 @@
 //
 // What fails in one part is told in the console once and leaves the others alone.
 
+import { calm } from './calm.js';
 import { Clock } from './clock.js';
 import { Dials } from './dials.js';
 import { Panel } from './panel.js';
@@ -54,7 +56,7 @@ class Stage {
   }
 
   open(message, setState, trigger) {
-    this.clock.tell = moment => setState('moment', moment);
+    this.clock.tell = moment => this.tellSoon(moment, setState);
     this.dials.tell = indices => setState('dials', indices);
     this.pick = point => trigger('picked', point);
     if (message === this.message) return;
@@ -114,6 +116,13 @@ class Stage {
     guarded(() => this.readout.show(now))();
   }
 
+  // The latest moment, once a message changes nothing else (calm.js); a stage that is taken away tells nothing.
+  async tellSoon(moment, setState) {
+    this.told = moment;
+    await calm();
+    if (this.told === moment && !this.closed) setState('moment', moment);
+  }
+
   // A damaged message: ask once for everything, and say so where that is damaged as well.
   fail(error, trigger) {
     complain(error);
@@ -128,7 +137,7 @@ class Stage {
 
   close() {
     this.closed = true;
-    this.clock.pause();
+    this.clock.pause(false);
     this.dials.rest();
     this.panels.forEach(panel => panel.close());
   }

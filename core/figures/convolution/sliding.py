@@ -77,7 +77,7 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
     traces.append(label(heads, [(-0.95, step * column + (size - 1) / 2) for column in range(3)]))
     traces += _draw_sums(trace, output_channel, middle, 3 * step - 0.6)
     rows = (-1.1, below * channels - 0.4 + (1.4 if channels > 1 else 0.1))
-    columns = (-0.2, 3 * step + 0.8 * size + 1.2)
+    columns = (-0.2, 3 * step + 0.8 * size + (1.8 if channels > 1 else 1.2))
     return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, None, NARROW))
 
 
