@@ -21,10 +21,9 @@ def show(lesson: Lesson) -> View:
     controls, words = lesson.controls, lesson.words
     function = controls.choose("function", concept.FUNCTIONS)
     own = ask_formula(lesson, "own", ["x"]) if function == "own" else CONFIG.own
-    x, x_dial = controls.dial("x", concept.X_STOPS)
-    h, h_dial = controls.dial("h", concept.H_STOPS)
-    rate, rate_dial = controls.dial("rate", concept.RATES)
-    trace = compute(concept.differentiate, CONFIG(function=function, own=own, x=x, h=h, rate=rate))
+    stands, dials = zip(*(controls.dial(name, stops) for name, stops in concept.STOPS.items()), strict=True)
+    config = CONFIG(function=function, own=own, **dict(zip(concept.STOPS, stands, strict=True)))
+    trace = compute(concept.differentiate, config)
     here = read_numbers(trace)
     return View(
         stage=Stage(
@@ -32,16 +31,16 @@ def show(lesson: Lesson) -> View:
             panels=[Panel("graph", figures.draw_graph(trace, words)), Panel("errors", figures.draw_errors(trace, words))],
             layout=LAYOUT,
             numbers=write_numbers(lesson, trace),
-            dials=[x_dial, h_dial, rate_dial],
+            dials=dials,
             note=write_note(lesson, here),
         ),
         formula="formula",
-        values={"x": x, "h": h, "rate": rate, **here},
-        program=concept.write_program(trace.config),
+        values={**vars(config), **here},
+        program=concept.write_program(config),
         table=lambda: concept.tabulate(trace),
         results=lambda: Results(
-            {"x.grad": here["slope"], "rise": here["quotient"] * h, "f(landing)": here["landing_y"]},
-            {"y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, concept.H_STOPS.index(h)]},
+            {"x.grad": here["slope"], "rise": here["quotient"] * config.h, "f(landing)": here["landing_y"]},
+            {"y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, concept.STOPS["h"].index(config.h)]},
         ),
     )
 
@@ -58,14 +57,13 @@ def read_numbers(trace: concept.DerivativesTrace) -> dict[str, float]:
 
 def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
     """Return the table below the pictures: one row, whose cells follow the dials."""
-    titles = ["", *(lesson.words[f"number.{name}"] for name in COLUMNS)]
+    titles = lesson.words.name_columns("", *COLUMNS)
     cells = [moving(getattr(trace, name), dials=dials.split()) for name, dials in COLUMNS.items()]
     return Numbers(titles, [Row(lesson.words["legend.point"], cells)])
 
 
 def write_note(lesson: Lesson, here: dict[str, float]) -> str:
     """Return what the pictures cannot show: there is no value or no slope, or the step leaves the picture."""
-    for name in ("y", "slope"):
-        if not np.isfinite(here[name]):
-            return lesson.words[f"note.no {name}"]
+    if missing := [name for name in ("y", "slope") if not np.isfinite(here[name])]:
+        return lesson.words[f"note.no {missing[0]}"]
     return lesson.words["note.outside"] if abs(here["landing"]) > concept.CURVE[-1] else ""

@@ -6,11 +6,9 @@ from core.concepts import descent
 from core.concepts.descent import RaceConfig
 from core.figures import style
 from core.figures.descent import draw_contour
-from pages.descent_views.noise import show_noise
-from pages.descent_views.pinned import read_pin
+from pages.descent_views.noise import show_noise, show_rates
 from pages.descent_views.race import run_race, show_race
-from pages.descent_views.settings import read_config
-from pages.descent_views.spread import show_rates
+from pages.descent_views.settings import read_config, read_pin
 from pages.shell.lesson import Lesson
 from pages.shell.view import Prediction, Results, View
 from pages.shell.words import Words
@@ -25,7 +23,7 @@ def show(lesson: Lesson) -> View:
     """Show the controls; return the race, its noise, or where all seeds end."""
     controls = lesson.controls
     view = controls.choose("view", tuple(VIEWS), "race")
-    config, rates = read_config(lesson, rates_on_stage=view == "race")
+    config, rates = read_config(lesson)
     axis: descent.Axis = controls.choose("axis", descent.AXES, COUNTED)
     pinned = read_pin(lesson, config)
     timed = run_race(config, axis)

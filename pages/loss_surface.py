@@ -4,15 +4,16 @@ import dataclasses
 
 import numpy as np
 
-from core.concepts.loss_surface import LossSurfaceConfig, LossSurfaceTrace, search, survey, survey_all, tabulate, write_program
+from core.concepts import loss_surface as concept
+from core.concepts.loss_surface import LossSurfaceConfig, LossSurfaceTrace
 from core.figures import style
 from core.figures.loss_surface import draw_data
-from pages.loss_surface_views.search import show_search
-from pages.loss_surface_views.settings import read_config
-from pages.loss_surface_views.surface import show_surface
+from core.foundation.datasets import POINT_SETS, make_points
+from pages.inputs.own_points import edit_points
+from pages.loss_surface_views.surface import show_search, show_surface
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Results, View
+from pages.shell.view import Dial, Results, View
 from pages.shell.words import Words
 
 CONFIG = LossSurfaceConfig
@@ -22,19 +23,19 @@ def show(lesson: Lesson) -> View:
     """Show the controls; return one point on the surface, or the ways to search for the lowest."""
     view = lesson.controls.choose("view", ("surface", "search"), "surface")
     config, dials = read_config(lesson, turning=view == "surface")
-    trace = compute(survey, config)
+    trace = compute(concept.survey, config)
     if view == "surface":
-        around = compute(survey_all, dataclasses.replace(config, w=0.0, b=0.0))  # the same one wherever the dials stand
+        around = compute(concept.survey_all, dataclasses.replace(config, w=0.0, b=0.0))  # the same one wherever the dials stand
         stage = show_surface(lesson, trace, around, dials)
     else:
-        stage = show_search(lesson, compute(search, config))
+        stage = show_search(lesson, compute(concept.search, config))
     w_slope, b_slope = trace.gradient
     return View(
         stage=stage,
         formula=f"formula.{config.loss}",
         values={"w": config.w, "b": config.b, "loss": trace.loss, "slope_w": w_slope, "slope_b": b_slope},
-        program=write_program(config),
-        table=lambda: tabulate(trace),
+        program=concept.write_program(config),
+        table=lambda: concept.tabulate(trace),
         results=lambda: list_results(trace),
     )
 
@@ -42,8 +43,8 @@ def show(lesson: Lesson) -> View:
 def preview(words: Words) -> style.Figure:
     """Return the picture of the home page: a line, the data, and its squared errors."""
     config = LossSurfaceConfig(w=1.0, b=0.5)
-    around = compute(survey_all, dataclasses.replace(config, w=0.0, b=0.0))
-    return draw_data(compute(survey, config), around, words)
+    around = compute(concept.survey_all, dataclasses.replace(config, w=0.0, b=0.0))
+    return draw_data(compute(concept.survey, config), around, words)
 
 
 def list_results(trace: LossSurfaceTrace) -> Results:
@@ -52,3 +53,18 @@ def list_results(trace: LossSurfaceTrace) -> Results:
     curvatures = {"[smallest, largest]": trace.eigenvalues, "2 / largest": trace.rate_limit} if trace.quadratic else {}
     w, b = np.meshgrid(trace.w_axis, trace.b_axis)
     return Results(program | curvatures, {"w": w, "b": b, "loss": trace.surface})
+
+
+def read_config(lesson: Lesson, turning: bool) -> tuple[LossSurfaceConfig, list[Dial]]:
+    """Show the controls; return what they say, and the dials of w and b if the pictures follow them (`turning`)."""
+    controls = lesson.controls
+    data = controls.choose("data", POINT_SETS)
+    own = edit_points(lesson) if data == "own" else ()
+    loss = controls.choose("loss", concept.offer_losses(make_points(data, own)))
+    standardize = controls.switch("standardize")
+    config = LossSurfaceConfig(data=data, own=own, loss=loss, standardize=standardize)
+    stops = dict(zip("wb", concept.offer_pairs(config), strict=True))
+    if not turning:
+        return dataclasses.replace(config, **{name: controls.slide(name, stops[name]) for name in "wb"}), []
+    (w, w_dial), (b, b_dial) = (controls.dial(name, stops[name]) for name in "wb")
+    return dataclasses.replace(config, w=w, b=b), [w_dial, b_dial]

@@ -1,9 +1,10 @@
 """Races for the tests of the lesson `descent`: small ones with settings of their own, the page's default one, and its presets'."""
 
 import functools
+from dataclasses import replace
 from typing import Any
 
-from core.concepts.descent import Race, RaceConfig, SpreadTrace, compare_rates, descend, pick_race
+from core.concepts.descent import NoiseTrace, Race, RaceConfig, SpreadTrace, compare_rates, descend, measure_noise, pick_race
 from tests.claims import read_preset
 
 LINE = {"data": "proportional", "intercept": False, "start_w": 1.0, "epochs": 100, "sampling": "in order"}
@@ -50,3 +51,10 @@ def race_preset(name: str, **changes: Any) -> Race:
         settings["start_w"] = float(settings["start_w"])
     config = RaceConfig(**settings)
     return pick_race(train(config.experiment()), config)
+
+
+def pick_noise(race: Race) -> NoiseTrace:
+    """Return the noise along the race's mini-batch path alone: arrays without the axis of the learning rates."""
+    noise, run = measure_noise(race.trace), race.find_rates()["mini-batch"]
+    shared = ("method", "updates", "sizes")
+    return replace(noise, **{name: values[run] for name, values in vars(noise).items() if name not in shared})

@@ -19,7 +19,7 @@ from core.concepts.optimizers import (
     walk,
 )
 from core.foundation.rules import RULES, Rule
-from pages.optimizers_views.walkers import RACERS
+from pages.optimizers_views.settings import RACERS
 from pages.shell.pins import read_config
 from tests.claims import read_preset
 

@@ -14,7 +14,7 @@ from core.concepts.loss_surface import LossSurfaceConfig, offer_losses, offer_pa
 from core.figures.descent import draw_contour, draw_losses
 from core.figures.leaving import NEVER
 from core.foundation.datasets import MAX_MAGNITUDE, Points, check_points
-from pages.descent_views.verdict import write_verdict
+from pages.descent_views.table import write_verdict
 from pages.inputs.points_text import read_points, write_points
 from pages.shell.words import Words
 from tests.test_lessons import open_page

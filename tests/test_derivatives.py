@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.concepts.derivatives import H_STOPS, DerivativesConfig, differentiate
+from core.concepts.derivatives import STOPS, DerivativesConfig, differentiate
 from core.figures.derivatives import draw_errors, draw_graph
 from pages.shell.words import Words
 
@@ -17,17 +17,17 @@ def test_one_step_by_hand() -> None:
     x, h, rate = trace.find("x h rate")
     assert (trace.y[x], trace.quotient[x, h], trace.slope[x], trace.error[x, h]) == (4, 5, 4, 1)
     assert (trace.landing[x, rate], trace.landing_y[x, rate]) == pytest.approx((1.6, 2.56))
-    assert trace.curvature.tolist() == [2] * len(trace.x)
+    assert trace.curvature.tolist() == [2] * len(STOPS["x"])
 
 
 @given(a=st.integers(-9, 9), b=st.integers(-9, 9), power=st.integers(0, 5))
 def test_slopes_are_torchs_and_secants_come_near(a: int, b: int, power: int) -> None:
     trace = differentiate(DerivativesConfig(function="own", own=f"{a}*sin(x) + {b}*x^{power}"))
-    x = torch.tensor(trace.x)
+    x = torch.tensor(STOPS["x"], dtype=torch.float64)
     jacobian = torch.autograd.functional.jacobian(lambda x: a * torch.sin(x) + b * x**power, x)
     assert trace.slope == pytest.approx(torch.diagonal(jacobian).numpy(), abs=1e-12)
     bend = 10 + 40 * abs(b) * 3**power  # more than |d²y/dx²| / 2 between x and x + h
-    assert trace.error[:, H_STOPS.index(1e-4)].max() < bend * 1e-4
+    assert trace.error[:, STOPS["h"].index(1e-4)].max() < bend * 1e-4
 
 
 @pytest.mark.parametrize("wrong", [{"x": 0.05}, {"h": 0.0}, {"rate": 2.0}, {"function": "sine"}, {"function": "own", "own": "2x"}])

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core.concepts.descent import METHODS, RaceConfig, compare_rates, descend, measure_noise, time_steps
-from pages.descent_views.verdict import write_verdict
+from core.concepts.descent import METHODS, RaceConfig, compare_rates, descend, time_steps
+from pages.descent_views.table import write_verdict
 from pages.shell.words import LANGUAGES, Words
 from tests.claims import Check, check_all, read_preset, state
-from tests.small_races import compare_default, race_preset, run_default, run_race
+from tests.small_races import compare_default, pick_noise, race_preset, run_default, run_race
 
 STEM = "descent"
 FULL, MINI, ONE = METHODS
@@ -29,7 +29,7 @@ def check_takeaway() -> None:
     radii = {size: compare_rates(descend(RaceConfig(batch_size=size, **beside).experiment())).radius[MINI] for size in (1, 4)}
     assert (np.diff(radii[1]) > 0).all()
     assert (radii[4] < radii[1]).all()
-    noise = measure_noise(run_race(sampling="with replacement"))
+    noise = pick_noise(run_race(sampling="with replacement"))
     assert (noise.measured / noise.independent).mean() == pytest.approx(1, abs=0.05)
     above, below = (run_race(share * race.trace.rate_limit, epochs=50).runners[FULL] for share in (1.02, 0.98))
     assert (above.outcome, below.outcome != "diverges") == ("diverges", True)
@@ -48,7 +48,7 @@ def check_noise_only_hurts() -> None:
     lowest = [float(spread.median[method].min()) for method in METHODS]
     assert max(lowest) < 3 * min(lowest)
     assert compare_step_times() < 2
-    noise = measure_noise(race)
+    noise = pick_noise(race)
     variance = noise.measured[:, list(noise.sizes).index(1)]
     assert noise.signal[-1] < 0.1 * noise.signal[0]
     assert variance[-1] / noise.signal[-1] > 10 * variance[0] / noise.signal[0]  # the noise does not shrink with the gradient
@@ -131,7 +131,7 @@ def check_exact() -> None:
     assert ends[2] < ends[1] < ends[0] < 1e-3 * race.runners[FULL].excess[0]
     residuals = race.trace.features @ race.trace.optimum - race.trace.y
     assert np.abs(residuals).max() < 1e-12
-    noise = measure_noise(race)
+    noise = pick_noise(race)
     assert noise.measured[-1, 0] < 1e-5 * noise.measured[0, 0]
     assert noise.signal[-1] < 1e-4 * noise.signal[0]
     assert race_preset("ball").runners[ONE].outcome == "wanders"  # where points disagree
@@ -204,7 +204,7 @@ def check_start() -> None:
 def check_noise() -> None:
     """On the way down the gradient of all points shrinks far more than the cloud of single gradients."""
     state(STEM, "start.noise")
-    noise = measure_noise(race_preset("limit", rate=0.03))
+    noise = pick_noise(race_preset("limit", rate=0.03))
     single = noise.measured[:, list(noise.sizes).index(1)]
     assert noise.signal[-1] / noise.signal[0] < 0.1 * single[-1] / single[0]
 

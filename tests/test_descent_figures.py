@@ -150,24 +150,47 @@ def test_rates_and_ball_show_every_seed_and_the_limit() -> None:
     assert f"{default.trace.rate_limit:.3g}" in rates["layout"]["annotations"][0]["text"]
 
 
-def test_gradients_are_drawn_moment_by_moment() -> None:
-    default = run_default()
-    noise, timed = measure_noise(default), time_race(default, "examples")
-    cloud, variance = figures.draw_cloud(noise, timed, WORDS), figures.draw_variance(noise, timed, WORDS)
-    single = pick(cloud, "gradient.one example", "markers")
-    np.testing.assert_array_equal(single.meta["x"], noise.single[..., 0].astype("f4"))
-    np.testing.assert_array_equal(single.meta["at"], noise.updates * 5)
-    assert np.asarray(pick(cloud, "gradient.mini-batch", "markers").meta["y"]).shape == noise.batches.shape[:2]
-    measured = pick(variance, "legend.measured", "markers")
-    np.testing.assert_allclose(np.asarray(measured.meta["y"])[:, :19], noise.measured[:, :19], rtol=1e-6)
-    assert np.isnan(np.asarray(measured.meta["y"])[:, 19]).all()
+def test_gradients_are_drawn_moment_by_moment_at_every_rate() -> None:
+    """What the dial shows of a path is that path's record, to a step of the axis; nothing else changes with it."""
+    trace, dials, sent = run_default().trace, DIALS, set()
+    noise = measure_noise(trace)
+    for run in (0, 34, len(RATES) - 1):
+        timed = time_race(pick_race(trace, RaceConfig(mini_batch_rate=float(trace.rates[run]))), "examples")
+        drawn = [draw(noise, timed, WORDS, dials) for draw in (figures.draw_cloud, figures.draw_variance)]
+        sent.add(tuple(packing.Parcel().add_figure(figure) for figure in drawn))
+        single, measured = pick(drawn[0], "gradient.one example", "markers"), pick(drawn[1], "legend.measured", "markers")
+        shown, reach = style.pick_row(single.meta["x"], run), drawn[0]["layout"]["xaxis"]["range"][1]
+        inside = np.abs(noise.single[run, ..., 0]) <= reach
+        np.testing.assert_allclose(shown[inside], noise.single[run, ..., 0][inside], atol=1e-4 * reach)
+        assert not (np.abs(shown[~inside]) < reach).any()
+        np.testing.assert_array_equal(single.x, shown[-1])
+        np.testing.assert_array_equal(single.meta["at"], noise.updates * 5)
+        start = style.pick_row(measured.meta["y"], run)[0]
+        np.testing.assert_allclose(start[:19], noise.measured[run, 0, :19], rtol=1e-3)
+        assert np.isnan(start[19])  # a batch of all points does not scatter
+    assert len(sent) == 1
+
+
+def test_ends_are_drawn_at_every_rate() -> None:
+    trace, sent = run_default().trace, set()
+    spread = compare_rates(trace)
+    for run in (0, 34, len(RATES) - 1):
+        race = pick_race(trace, RaceConfig(one_example_rate=float(trace.rates[run])))
+        drawn = [figures.draw_rates(race, spread, WORDS, None, DIALS), figures.draw_ball(race, WORDS, None, DIALS)]
+        sent.add(tuple(packing.Parcel().add_figure(figure) for figure in drawn))
+        mark, ends = (pick(figure, "method.one example", "markers") for figure in drawn)
+        assert list(mark.x) == list(mark.meta["x"][run]) == [trace.rates[run]]
+        np.testing.assert_array_equal(ends.meta["y"][run], ends.y)
+        computed = trace.final_points["one example"][:, run, 1]
+        np.testing.assert_array_equal(ends.y, np.where(np.abs(computed) < 1e6, computed, np.nan).astype("f4"))
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_says_what_it_shows_and_travels_light(language: str) -> None:
     default = run_default()
     words = Words("descent", language)
-    timed, spread, noise = time_race(default, "examples"), compare_rates(default.trace), measure_noise(default)
+    timed, spread, noise = time_race(default, "examples"), compare_rates(default.trace), measure_noise(default.trace)
     views = (
         [draw(timed, words, timed) for draw in (figures.draw_surface, figures.draw_contour, figures.draw_losses)],
         [figures.draw_cloud(noise, timed, words), figures.draw_variance(noise, timed, words)],

@@ -24,7 +24,7 @@ from core.concepts.descent import (
 from core.figures import descent as figures
 from core.foundation.datasets import make_points
 from pages.descent_views.settings import EPOCHS, MOMENTA
-from pages.descent_views.verdict import write_verdict
+from pages.descent_views.table import write_verdict
 from pages.shell.words import LANGUAGES, Words, read_texts
 from tests.small_races import LINE, run_race, take_data
 

@@ -18,13 +18,12 @@ from core.concepts.descent import (
     StepTimes,
     compare_rates,
     descend,
-    measure_noise,
     read_clock,
     time_race,
     time_steps,
 )
 from core.concepts.descent.noise import choose_sizes, draw_batches
-from tests.small_races import LINE, run_default, run_race, take_data
+from tests.small_races import LINE, pick_noise, run_default, run_race, take_data
 
 # How a run went.
 
@@ -80,7 +79,7 @@ def test_noise_ball_grows_with_the_rate_and_shrinks_with_the_batch() -> None:
 
 def test_single_gradients_average_to_the_full_one_which_is_autograds() -> None:
     default = run_default()
-    noise, trace = measure_noise(default), default.trace
+    noise, trace = pick_noise(default), default.trace
     leaf = torch.tensor(noise.points[5], requires_grad=True)
     loss = ((torch.tensor(trace.features) @ leaf - torch.tensor(trace.y)) ** 2).mean()
     (gradient,) = torch.autograd.grad(loss, leaf)
@@ -91,7 +90,7 @@ def test_single_gradients_average_to_the_full_one_which_is_autograds() -> None:
 
 def test_theory_agrees_with_all_pairs() -> None:
     """Without replacement the variance over all three pairs of three points is exactly σ²/2 · (3 − 2)/(3 − 1)."""
-    noise = measure_noise(run_race(data="three points", batch_size=2))
+    noise = pick_noise(run_race(data="three points", batch_size=2))
     pairs = np.stack([noise.single[0, list(pair)].mean(0) for pair in itertools.combinations(range(3), 2)])
     assert ((pairs - noise.full[0]) ** 2).sum(1).mean() == pytest.approx(noise.without_return[0, 1])
     every = np.stack([noise.single[0, list(pair)].mean(0) for pair in itertools.product(range(3), repeat=2)])
@@ -101,7 +100,7 @@ def test_theory_agrees_with_all_pairs() -> None:
 @pytest.mark.parametrize(("sampling", "theory"), [("shuffled", "without_return"), ("with replacement", "independent")])
 def test_measured_variance_meets_its_theory(sampling: Any, theory: str) -> None:
     """500 batches of each size estimate a variance to about 10 %; averaged over the sizes to 3 %."""
-    noise = measure_noise(run_race(sampling=sampling))
+    noise = pick_noise(run_race(sampling=sampling))
     sizes = slice(0, 19)
     ratios = noise.measured[:, sizes] / getattr(noise, theory)[:, sizes]
     assert ratios.mean() == pytest.approx(1, abs=0.05)
@@ -112,7 +111,7 @@ def test_measured_variance_meets_its_theory(sampling: Any, theory: str) -> None:
 
 def test_neighbours_in_order_are_worse_than_random_batches() -> None:
     """Batches of neighbours resemble each other: their variance lies above what the same number of random points would have."""
-    noise = measure_noise(run_race(sampling="in order"))
+    noise = pick_noise(run_race(sampling="in order"))
     assert (noise.measured[0, 2:10] > 1.5 * noise.without_return[0, 2:10]).all()
 
 
@@ -131,14 +130,14 @@ def test_many_points_are_measured_at_some_batch_sizes_the_own_one_among_them() -
     assert len(sizes) <= 25
     assert {1, 77, 200} <= set(sizes.tolist())
     own = tuple((x / 100, float(x % 7)) for x in range(200))
-    noise = measure_noise(run_race(data="own", own=own, epochs=1, batch_size=77))
+    noise = pick_noise(run_race(data="own", own=own, epochs=1, batch_size=77))
     np.testing.assert_array_equal(noise.sizes, sizes)
     assert noise.measured.shape == noise.independent.shape == (len(noise.updates), len(sizes))
     np.testing.assert_allclose(noise.measured[0, :20], noise.without_return[0, :20], rtol=0.3)
 
 
 def test_noise_of_an_overflowing_path_is_nan() -> None:
-    noise = measure_noise(run_race(0.4))
+    noise = pick_noise(run_race(0.4))
     assert np.isfinite(noise.single[0]).all()
     assert np.isnan(noise.single[-1]).all()
 

@@ -4,7 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.concepts.descent import RATES, RaceConfig
-from pages.descent_views.start import parse_start
+from pages.descent import VIEWS
+from pages.descent_views.settings import parse_start
 from pages.inputs.points_text import write_points
 from pages.shell import engine
 from pages.shell.pins import read_config
@@ -53,30 +54,42 @@ def test_page_moves_the_rate_without_training(page: AppTest, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("apart", ["0", "1"])
-def test_the_message_of_the_default_race_is_small(apart: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_message_of_the_default_race_is_small(view: str, apart: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """All rates travel at once, below a megabyte before compression; what a dial selects after that is no news."""
     sent: list[int] = []
     write = Parcel.write
     monkeypatch.setattr(Parcel, "write", lambda parcel, scene: (message := write(parcel, scene), sent.append(len(message)))[0])
-    page = open_page("descent", **{"descent.apart": apart})
-    turn(page, **{"full_batch_rate" if apart == "1" else "rate": 0.2})
+    page = open_page("descent", **{"descent.view": view, "descent.apart": apart})
+    turn(page, **{"mini_batch_rate" if apart == "1" else "rate": 0.2})
     assert not page.exception
-    assert 400_000 < max(sent) < 1_000_000
+    assert 60_000 < max(sent) < 1_000_000
     assert sent[-1] < 25_000
 
 
-def test_page_has_a_dial_in_the_race_and_a_slider_in_the_other_views(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    stages = watch_stages(monkeypatch)
+@pytest.mark.parametrize("settings", [{"epochs": 5}, {"epochs": 2}, {"epochs": 2, "batch_size": 77}])
+def test_noise_of_many_points_fits_into_a_message_too(settings: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+    write = Parcel.write
+    monkeypatch.setattr(Parcel, "write", lambda parcel, scene: (message := write(parcel, scene), sent.append(len(message)))[0])
+    points = ";".join(f"{x},{x % 7}" for x in range(200))
+    settings = {f"descent.{name}": str(value) for name, value in settings.items()}
+    page = open_page("descent", **{"descent.view": "noise", "descent.data": "own", "descent.points": points, **settings})
+    assert not page.exception
+    assert 200_000 < max(sent) < 1_000_000
+
+
+def test_page_has_the_dials_that_select_in_each_view(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages, names = watch_stages(monkeypatch), ["full_batch_rate", "mini_batch_rate", "one_example_rate"]
     turn(page, rate=0.1)
-    assert [(dial.name, dial.texts[dial.index]) for dial in stages[-1].dials] == [("rate", "0.1")]
-    for view in ("rates", "noise"):
+    for view in VIEWS:
         page.segmented_control(key="descent.view").set_value(view).run()
-        assert page.select_slider(key="descent.rate").value == 0.1
-        assert not stages[-1].dials
-    page.select_slider(key="descent.rate").set_value(0.2).run()
-    page.segmented_control(key="descent.view").set_value("race").run()
+        assert [(dial.name, dial.texts[dial.index]) for dial in stages[-1].dials] == [("rate", "0.1")]
     page.toggle(key="descent.apart").set_value(True).run()
-    assert [dial.name for dial in stages[-1].dials] == ["full_batch_rate", "mini_batch_rate", "one_example_rate"]
+    assert [dial.name for dial in stages[-1].dials] == ["mini_batch_rate"]  # along whose path the noise is
+    for view in ("rates", "race"):
+        page.segmented_control(key="descent.view").set_value(view).run()
+        assert [dial.name for dial in stages[-1].dials] == names
 
 
 def test_page_explains_divergence_in_words(page: AppTest) -> None:

@@ -10,7 +10,7 @@ import torch
 from core.concepts import optimizers as concept
 from core.concepts.optimizers import SWEPT_RATES, GroundConfig, TuneConfig, WalkConfig, inspect_steps, make_landscape, walk
 from core.foundation.rules import RULES, Rule
-from pages.optimizers_views.walkers import RACERS
+from pages.optimizers_views.settings import RACERS
 from tests.claims import Check, check_all, read_preset, state
 from tests.small_walks import best_losses, measure_detour, tune_some, walk_pinned, walk_preset
 

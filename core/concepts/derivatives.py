@@ -8,14 +8,17 @@ import pandas as pd
 import torch
 
 from core.foundation.expressions import parse
-from core.foundation.records import freeze, require_choice
+from core.foundation.records import freeze, require_choices
 
 Function = Literal["line", "parabola", "cubic", "own"]
 FUNCTIONS: tuple[Function, ...] = get_args(Function)
 FORMULAS = {"line": "x", "parabola": "x^2", "cubic": "x^3"}
-X_STOPS = tuple(tenth / 10 for tenth in range(-30, 31))
-H_STOPS = (*(float(f"{digit}e-{power}") for power in range(16, 0, -1) for digit in (1, 2, 5)), 1.0)
-RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+STOPS = {
+    "x": tuple(tenth / 10 for tenth in range(-30, 31)),
+    "h": (*(float(f"{digit}e-{power}") for power in range(16, 0, -1) for digit in (1, 2, 5)), 1.0),
+    "rate": (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0),
+}
+"""The values that each dial offers: they are the axes of the arrays."""
 CURVE = tuple(fortieth / 40 for fortieth in range(-140, 141))
 """The x at which the curve is drawn."""
 
@@ -26,15 +29,12 @@ class DerivativesConfig:
 
     function: Function = "parabola"
     own: str = "sin(x) + x^2/4"  # the formula of the function "own", see core/foundation/expressions.py
-    x: float = 2.0  # where the slope is asked for, one of X_STOPS
-    h: float = 1.0  # the run of the secant, from its first point to its second, one of H_STOPS
-    rate: float = 0.1  # the learning rate of the step, one of RATES
+    x: float = 2.0  # where the slope is asked for, one of STOPS["x"]
+    h: float = 1.0  # the run of the secant, from its first point to its second
+    rate: float = 0.1  # the learning rate of the step
 
     def __post_init__(self) -> None:
-        require_choice("function", self.function, FUNCTIONS)
-        require_choice("x", self.x, X_STOPS)
-        require_choice("h", self.h, H_STOPS)
-        require_choice("rate", self.rate, RATES)
+        require_choices(self, function=FUNCTIONS, **STOPS)
         parse(self.formula, ["x"])
 
     @property
@@ -49,11 +49,9 @@ class DerivativesTrace:
 
     config: DerivativesConfig
     curve: np.ndarray  # (point,) y at each x of CURVE
-    x: np.ndarray  # (x,)
     y: np.ndarray  # (x,)
     slope: np.ndarray  # (x,) dy/dx by autograd
     curvature: np.ndarray  # (x,) d²y/dx² by autograd
-    h: np.ndarray  # (h,)
     quotient: np.ndarray  # (x, h) the secant's slope: (f(x + h) − f(x)) / h
     error: np.ndarray  # (x, h) |quotient − slope|
     landing: np.ndarray  # (x, rate) x − rate · dy/dx
@@ -61,33 +59,20 @@ class DerivativesTrace:
 
     def find(self, axes: str) -> tuple[int, ...]:
         """Return where the config stands along the named axes, "x h": the index of its x, h or rate among all stops."""
-        stops = {"x": X_STOPS, "h": H_STOPS, "rate": RATES}
-        return tuple(stops[axis].index(getattr(self.config, axis)) for axis in axes.split())
+        return tuple(STOPS[axis].index(getattr(self.config, axis)) for axis in axes.split())
 
 
 def differentiate(config: DerivativesConfig) -> DerivativesTrace:
     """Compute slopes by autograd and by difference quotients, and one step of gradient descent from each x."""
     f = parse(config.formula, ["x"])
-    x, h, rates, curve = (torch.tensor(values, dtype=torch.float64) for values in (X_STOPS, H_STOPS, RATES, CURVE))
-    leaf = x.clone().requires_grad_()
-    y = f(x=leaf) + 0 * leaf**2  # even a constant depends on x now: autograd answers 0 instead of refusing
-    (slope,) = torch.autograd.grad(y.sum(), leaf, create_graph=True)  # each y depends on its own x only
-    (curvature,) = torch.autograd.grad(slope.sum(), leaf)
-    quotient = (f(x=x[:, None] + h) - f(x=x)[:, None]) / h
+    x, h, rates, curve = (torch.tensor(values, dtype=torch.float64) for values in (*STOPS.values(), CURVE))
+    y = f(x=x.requires_grad_()) + 0 * x**2  # even a constant depends on x now: autograd answers 0 instead of refusing
+    (slope,) = torch.autograd.grad(y.sum(), x, create_graph=True)  # each y depends on its own x only
+    (curvature,) = torch.autograd.grad(slope.sum(), x)
+    quotient = (f(x=x[:, None] + h) - y[:, None]) / h
     landing = x[:, None] - rates * slope[:, None]
-    return DerivativesTrace(
-        config=config,
-        curve=freeze(f(x=curve)),
-        x=freeze(x),
-        y=freeze(y),
-        slope=freeze(slope),
-        curvature=freeze(curvature),
-        h=freeze(h),
-        quotient=freeze(quotient),
-        error=freeze((quotient - slope[:, None]).abs()),
-        landing=freeze(landing),
-        landing_y=freeze(f(x=landing)),
-    )
+    arrays = (f(x=curve), y, slope, curvature, quotient, (quotient - slope[:, None]).abs(), landing, f(x=landing))
+    return DerivativesTrace(config, *map(freeze, arrays))  # in the order of the fields
 
 
 def write_program(config: DerivativesConfig) -> str:
@@ -118,4 +103,4 @@ with torch.no_grad():
 def tabulate(trace: DerivativesTrace) -> pd.DataFrame:
     """Return a row for each x: y, the slope, and the slope of the secant whose run is the config's h."""
     (h,) = trace.find("h")
-    return pd.DataFrame({"x": trace.x, "y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, h]})
+    return pd.DataFrame({"x": STOPS["x"], "y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, h]})

@@ -1,8 +1,11 @@
 """A function with its secant, its tangent and one step downhill; and the error of the secant's slope."""
 
-import numpy as np
+from collections.abc import Iterable
 
-from core.concepts.derivatives import CURVE, DerivativesTrace
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.concepts.derivatives import CURVE, STOPS, DerivativesTrace
 from core.figures import Words, style
 
 
@@ -11,25 +14,25 @@ def draw_graph(trace: DerivativesTrace, words: Words) -> style.Figure:
     """Return y = f(x) with the point to drag, the secant with its run and rise, the tangent, and one step against the slope."""
     low, high = find_frame(trace.y)
     floor = low + 0.04 * (high - low)
-    x, y = trace.x[:, None], trace.y[:, None]  # axes (x, h) or (x, rate)
-    far_x, far_y = x + trace.h, y + trace.h * trace.quotient  # the secant's second point
-    rise = _points(x, far_x, far_x), _points(y, y, far_y)
-    secant = _points(x - 1, far_x + 1), _points(y - trace.quotient, far_y + trace.quotient)
-    tangent = _points(trace.x - 1.5, trace.x + 1.5), _points(trace.y - 1.5 * trace.slope, trace.y + 1.5 * trace.slope)
-    step = _points(x, x, trace.landing, trace.landing), _points(y, floor, floor, trace.landing_y)
-    landing = _points(trace.landing), _points(trace.landing_y)
-    point = _path(trace, "x", _points(trace.x), _points(trace.y))
-    point["meta"] |= style.grab({"x": "x"}, x=trace.x)
+    stops, h = (np.array(STOPS[axis]) for axis in "xh")
+    x, y = stops[:, None], trace.y[:, None]  # axes (x, h) or (x, rate)
+    far_x, far_y = x + h, y + h * trace.quotient  # the secant's second point
+    rise = (x, far_x, far_x), (y, y, far_y)
+    secant = (x - 1, far_x + 1), (y - trace.quotient, far_y + trace.quotient)
+    tangent = (stops - 1.5, stops + 1.5), (trace.y - 1.5 * trace.slope, trace.y + 1.5 * trace.slope)
+    step = (x, x, trace.landing, trace.landing), (y, floor, floor, trace.landing_y)
+    point = _path(trace, "x", [stops], [trace.y])
+    point["meta"] |= style.grab({"x": "x"}, x=stops)
     title = f"y = {trace.config.formula}" if trace.config.function == "own" else words[f"option.function.{trace.config.function}"]
     return style.new_figure(
         words["alt.graph"],
-        {"type": "scatter", "x": CURVE, "y": trace.curve} | _line(style.SLATE, "solid", words["legend.curve"]),
-        _path(trace, "x h", *rise) | _line(style.RIVAL, "dot"),
-        _path(trace, "x h", *secant) | _line(style.RIVAL, "dash", words["legend.secant"]),
-        _path(trace, "x", *tangent) | _line(style.GRADIENT, "solid", words["legend.tangent"]),
-        _path(trace, "x rate", *step) | _line(style.POINT, "dot", words["legend.step"]),
-        _path(trace, "x rate", *landing) | _marker(style.HERE | {"symbol": "circle-open"}),
-        point | _marker(style.HERE, words["legend.point"]),
+        {"type": "scatter", "x": CURVE, "y": trace.curve} | style.line(style.SLATE, name=words["legend.curve"]),
+        _path(trace, "x h", *rise) | style.line(style.RIVAL, "dot"),
+        _path(trace, "x h", *secant) | style.line(style.RIVAL, "dash", words["legend.secant"]),
+        _path(trace, "x", *tangent) | style.line(style.GRADIENT, "solid", words["legend.tangent"]),
+        _path(trace, "x rate", *step) | style.line(style.POINT, "dot", words["legend.step"]),
+        _path(trace, "x rate", [trace.landing], [trace.landing_y]) | style.marker(style.HERE | {"symbol": "circle-open"}),
+        point | style.marker(style.HERE, words["legend.point"]),
         xaxis={"title": {"text": "x"}, "range": [CURVE[0], CURVE[-1]]},
         yaxis={"title": {"text": title}, "range": [low, high]},
     )
@@ -42,17 +45,18 @@ def draw_errors(trace: DerivativesTrace, words: Words) -> style.Figure:
     Rounding: y is exact to about |y|·ε, which is divided by h. Curvature: along h the slope changes by |d²y/dx²|·h, half of which
     is in the secant.
     """
-    rounding = np.finfo(float).eps * np.abs(trace.y[:, None]) / trace.h
-    bending = np.abs(trace.curvature[:, None]) / 2 * trace.h
-    h, error = np.broadcast_to(trace.h, trace.error.shape), _positive(trace.error)
-    here = _path(trace, "x h", _points(h), _points(error))
-    here["meta"] |= style.grab({"x": "h"}, h=trace.h)
+    h = np.array(STOPS["h"])
+    rounding = np.finfo(float).eps * np.abs(trace.y[:, None]) / h
+    bending = np.abs(trace.curvature[:, None]) / 2 * h
+    rounding, bending, error = (np.where(each > 0, each, np.nan) for each in (rounding, bending, trace.error))  # no logarithm of 0
+    here = _path(trace, "x h", [h], [error])
+    here["meta"] |= style.grab({"x": "h"}, h=h)
     return style.new_figure(
         words["alt.errors"],
-        _path(trace, "x", h, _positive(rounding)) | _line(style.LIMIT, "dot", words["legend.rounding"]),
-        _path(trace, "x", h, _positive(bending)) | _line(style.LIMIT, "dash", words["legend.bending"]),
-        _path(trace, "x", h, error) | _line(style.RIVAL, "solid", words["legend.error"]),
-        here | _marker({"color": style.RIVAL}),
+        _path(trace, "x", h, rounding.T) | style.line(style.LIMIT, "dot", words["legend.rounding"]),
+        _path(trace, "x", h, bending.T) | style.line(style.LIMIT, "dash", words["legend.bending"]),
+        _path(trace, "x", h, error.T) | style.line(style.RIVAL, "solid", words["legend.error"]),
+        here | style.marker({"color": style.RIVAL}),
         xaxis=style.LOG_AXIS | {"title": {"text": "h"}, "range": [-16.5, 0.5]},
         yaxis=style.LOG_AXIS | {"title": {"text": words["axis.error"]}, "range": [-17, 2]},
     )
@@ -66,26 +70,8 @@ def find_frame(y: np.ndarray) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _path(trace: DerivativesTrace, dials: str, x: np.ndarray, y: np.ndarray) -> dict:
-    """Return a line or marker through x and y, axes (*dials, point), that follows the named dials."""
+def _path(trace: DerivativesTrace, dials: str, x: Iterable[ArrayLike], y: Iterable[ArrayLike]) -> dict:
+    """Return a line or marker through points, given by the x of each and the y of each, axes (*dials), that follows these dials."""
+    xs, ys = np.split(np.stack(np.broadcast_arrays(*x, *y), -1), 2, -1)
     here = trace.find(dials)
-    return {"type": "scatter", "x": x[here], "y": y[here], "meta": style.follow("pick", dials.split(), x=x, y=y)}
-
-
-def _points(*values: np.ndarray | float) -> np.ndarray:
-    """Return one coordinate of several points, which become the last axis."""
-    return np.stack(np.broadcast_arrays(*values), -1)
-
-
-def _positive(values: np.ndarray) -> np.ndarray:
-    """Return the values with a gap for zero, which a logarithmic axis cannot show."""
-    return np.where(values > 0, values, np.nan)
-
-
-def _line(colour: str, dash: str, name: str = "") -> dict:
-    line = {"color": colour, "width": style.LINE, "dash": dash}
-    return {"mode": "lines", "line": line, "name": name, "showlegend": bool(name)}
-
-
-def _marker(look: dict, name: str = "") -> dict:
-    return {"mode": "markers", "marker": {"size": style.MARKER + 5, **look}, "name": name, "showlegend": bool(name)}
+    return {"type": "scatter", "x": xs[here], "y": ys[here], "meta": style.follow("pick", dials.split(), x=xs, y=ys)}

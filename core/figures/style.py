@@ -198,6 +198,16 @@ def _channels(colour: str) -> str:
     return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
 
 
+def line(colour: str, dash: str = "solid", name: str = "", width: float = LINE) -> dict[str, Any]:
+    """Return the look of a trace that is a line; without a name the legend leaves it out."""
+    return {"mode": "lines", "line": {"color": colour, "width": width, "dash": dash}, "name": name, "showlegend": bool(name)}
+
+
+def marker(look: dict[str, Any], name: str = "") -> dict[str, Any]:
+    """Return the look of a trace that is one large point, or several; without a name the legend leaves it out."""
+    return {"mode": "markers", "marker": {"size": MARKER + 4, **look}, "name": name, "showlegend": bool(name)}
+
+
 ASPECT = {"x": 1.0, "y": 1.0, "z": 0.7}
 _SOLID = ("surface", "scatter3d", "mesh3d")
 

@@ -63,4 +63,4 @@ def _write_numbers(lesson: Lesson, trace: DepthTrace) -> Numbers:
         columns = [np.median(trace.signals[at], 0)[1:], np.median(first, 1), first.min(1), first.max(1), trace.bound[at, :, 1]]
         cells = [moving(values, digits=3, dials=dials) for values in columns]
         rows.append(Row(words[f"option.activation.{activation}"], cells, *figures.LOOKS_OF_ACTIVATIONS[activation]))
-    return Numbers(["", *(words[f"number.{name}"] for name in ("last", "median", "smallest", "largest", "bound"))], rows)
+    return Numbers(words.name_columns("", "last", "median", "smallest", "largest", "bound"), rows)

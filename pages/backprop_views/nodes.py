@@ -13,7 +13,7 @@ def write_steps(lesson: Lesson, trace: GraphTrace) -> Numbers:
     """Return one row: what happens at the shown moment."""
     words, dials, numbers = lesson.words, trace.config.turned, concept.follow_steps(trace)
     cells = [moving(concept.name_steps(trace.config.graph)), *(moving(each, dials=dials) for each in numbers.values())]
-    return Numbers(["", *(words[f"number.{name}"] for name in ("step", *numbers))], [Row(words["row.now"], cells)], first="9%")
+    return Numbers(words.name_columns("", "step", *numbers), [Row(words["row.now"], cells)], first="9%")
 
 
 def show_table(lesson: Lesson, trace: GraphTrace) -> None:

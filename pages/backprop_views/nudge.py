@@ -47,5 +47,5 @@ def _write_numbers(lesson: Lesson, change: NudgeTrace, leaf: str) -> Numbers:
         moving(change.gradient, digits=8, dials=turned),
         moving(change.quotients - change.gradient[..., None], dials=along),
     ]
-    columns = [words[f"number.{name}"] for name in ("before", "after", "quotient", "gradient", "difference")]
+    columns = words.name_columns("before", "after", "quotient", "gradient", "difference")
     return Numbers(["", *columns], [Row(words("row.nudge", leaf=concept.subscript(leaf)), cells)], first="12%")

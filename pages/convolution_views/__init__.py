@@ -34,7 +34,7 @@ def count_places(lesson: Lesson, rows: Fit, columns: Fit) -> Numbers:
         span = f"{fit.dilation}·({fit.size} − 1) + 1 = {fit.span}"
         room, count = f"{fit.padded} − {fit.span} = {fit.room}", f"⌊{fit.room} / {fit.stride}⌋ + 1 = {fit.count}"
         lines.append(Row(lesson.words[f"number.{name}"], [padded, span, room, count, fit.dropped]))
-    return Numbers([lesson.words[f"number.{title}"] for title in ("side", "input", "span", "room", "floor", "dropped")], lines)
+    return Numbers(lesson.words.name_columns("side", "input", "span", "room", "floor", "dropped"), lines)
 
 
 def find_middle(rows: Fit, columns: Fit) -> int:

@@ -3,14 +3,15 @@
 import numpy as np
 
 from core.concepts import convolution as concept
-from core.concepts.convolution import StackTrace
+from core.concepts.convolution import StackConfig, StackTrace
 from core.figures import convolution as figures
-from pages.convolution_views.stack_settings import read_stack
+from pages.convolution_views import settle
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 LAYOUT = Layout("'shapes shapes' 'receptive costs'", "1fr 1.4fr", (190, 230))
+ADDITIONS = ("conv 8 3x3", "conv 16 5x5", "max 2x2", "relu")
 
 
 def show_stack(lesson: Lesson) -> View:
@@ -48,10 +49,25 @@ def _write_totals(lesson: Lesson, trace: StackTrace) -> Numbers:
     parameters, costs = (np.concatenate([[0], np.cumsum(each)]) for each in (trace.parameters, trace.multiply_adds))
     sees, jumps = (np.array([_name_sides(each) for each in sides]) for sides in (trace.sees, trace.jumps))
     row = Row(words["number.here"], [moving(each) for each in (shapes, parameters, costs, sees, jumps)])
-    titles = ("depth", "shape", "total", "total costs", "receptive", "jump")
-    return Numbers([words[f"number.{title}"] for title in titles], [row])
+    return Numbers(words.name_columns("depth", "shape", "total", "total costs", "receptive", "jump"), [row])
 
 
 def _name_sides(sides: np.ndarray) -> str:
     rows, columns = sides
     return f"{rows:.4g} × {columns:.4g}"
+
+
+def read_stack(lesson: Lesson) -> StackConfig:
+    """Show the controls of the stack of layers; return what they say."""
+    controls = lesson.controls
+    written = controls.text("layers", concept.write_layers(concept.LAYERS))
+    with side_by_side(2):
+        for addition in ADDITIONS:
+            longer = ", ".join(part for part in (written.strip(" ,;，；"), addition) if part)
+            controls.button(f"add.{addition}", f"+ {addition}", layers=longer)
+    controls.button("add.less", lesson.words["layers.remove"], layers=concept.drop_layer(written))
+    with side_by_side(2):
+        channels = controls.choose("stack_channels", (1, 3, 16), StackConfig.channels, few=True)
+        side = controls.slide("side", (8, 16, 28, 32, 64, 224), StackConfig.side)
+    rest = {"channels": channels, "side": side}
+    return settle(lesson, "stack", StackConfig(), lambda: StackConfig(layers=concept.read_layers(written), **rest))

@@ -1,30 +1,73 @@
-"""The noise of the gradients along the mini-batch path, and what the batch size does to it."""
+"""What noise costs and buys: the gradients along the mini-batch path, and where all seeds end at every learning rate."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from core.concepts import descent
-from core.concepts.descent import TimedRace
+from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
-from pages.descent_views.table import lay_table, name_line
+from pages.descent_views.settings import Rates
+from pages.descent_views.table import name_line, write_rates, write_verdict
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Panel, Stage, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Stage, moving
+from pages.shell.words import Words
 
-LAYOUT = Layout("'cloud variance'", "1fr 1fr", (330,))
+LAYOUT = Layout("'cloud variance'", "1fr 1fr", (290,))
+SPREAD_LAYOUT = Layout("'rates ball'", "1.6fr 1fr", (324,))
 
 
-def show_noise(lesson: Lesson, timed: TimedRace, *_: object) -> Stage:
+def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rates) -> Stage:
     """Return the cloud of gradients at a point of the mini-batch path, and its variance against the batch size."""
-    words, noise = lesson.words, descent.measure_noise(timed.race)
-    at = timed.at[noise.method][noise.updates]
+    words, noise, dials = lesson.words, descent.measure_noise(timed.race.trace), rates.dial_of
+    at, on = timed.at[noise.method][noise.updates], dials[noise.method]
     panels = [
-        Panel("cloud", figures.draw_cloud(noise, timed, words)),
-        Panel("variance", figures.draw_variance(noise, timed, words)),
+        Panel("cloud", figures.draw_cloud(noise, timed, words, dials)),
+        Panel("variance", figures.draw_variance(noise, timed, words, dials)),
     ]
     rows = []
     for method, size in timed.race.config.batch_sizes().items():
         which = int(np.searchsorted(noise.sizes, size))
-        variances = [moving(each[:, which], at) for each in (noise.measured, noise.without_return, noise.independent)]
-        rows.append(name_line(words, method, [size, *variances, moving(noise.signal, at)]))
+        kinds = (each[..., which] for each in (noise.measured, noise.without_return, noise.independent))
+        cells = [moving(values.astype("f4"), at, dials=[on]) for values in (*kinds, noise.signal)]
+        rows.append(name_line(words, method, [size, *cells]))
     titles = ("method", "batch size", "measured", "without return", "independent", "signal")
-    clock = Clock(descent.read_clock([timed]), words[f"clock.{timed.axis}"])
-    return Stage(key="noise", panels=panels, layout=LAYOUT, clock=clock, numbers=lay_table(words, titles, rows))
+    return Stage(
+        key="noise",
+        panels=panels,
+        layout=LAYOUT,
+        clock=Clock(descent.read_clock([timed]), words[f"clock.{timed.axis}"]),
+        numbers=Numbers(words.name_columns(*titles), rows, first="14%"),
+        dials=[dial for dial in rates.dials if dial.name == on],
+        note=write_verdict(words, timed.race),
+    )
+
+
+def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None, rates: Rates) -> Stage:
+    """Return where all seeds end at every learning rate, and at the chosen ones."""
+    race, ghost = timed.race, timed_ghost.race if timed_ghost else None
+    words, dials, spread = lesson.words, rates.dial_of, descent.compare_rates(race.trace)
+    pinned = descent.compare_rates(ghost.trace) if ghost else None
+    panels = [
+        Panel("rates", figures.draw_rates(race, spread, words, pinned, dials)),
+        Panel("ball", figures.draw_ball(race, words, ghost, dials)),
+    ]
+    own = ("median", "radius", "failed") if ghost else ("low", "median", "high", "radius", "failed")
+    rows = []
+    for method in METHODS:
+        cells = [moving(values, dials=[dials[method]]) for values in _summarize_seeds(words, race, spread, method, own)]
+        if ghost and pinned:
+            run = ghost.find_rates()[method]
+            cells += [values[run] for values in _summarize_seeds(words, ghost, pinned, method, ("median", "radius"))]
+        rows.append(name_line(words, method, cells))
+    titles = ("method", "rate", *own, *(("pinned rate", "pinned median", "pinned radius") if ghost else ()))
+    numbers, note = Numbers(words.name_columns(*titles), rows, first="14%"), write_verdict(words, race)
+    return Stage(key="rates", panels=panels, layout=SPREAD_LAYOUT, numbers=numbers, dials=rates.dials, note=note)
+
+
+def _summarize_seeds(words: Words, race: Race, spread: SpreadTrace, method: Method, names: Sequence[str]) -> list:
+    """Return each rate that was trained, and what a method's seeds have in common at it."""
+    values = {name: getattr(spread, name)[method] for name in names}
+    if "failed" in values:
+        values["failed"] = [words("row.failed", failed=failed, seeds=race.config.seeds) for failed in values["failed"]]
+    return [write_rates(words, race.trace), *values.values()]

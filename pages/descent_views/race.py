@@ -6,10 +6,8 @@ from core.concepts import descent
 from core.concepts.descent import METHODS, Method, RaceConfig, TimedRace
 from core.figures import descent as figures
 from core.figures.style import shift
-from pages.descent_views.learning_rates import Rates
-from pages.descent_views.start import move_start
-from pages.descent_views.table import lay_table, name_line, write_rate
-from pages.descent_views.verdict import write_verdict
+from pages.descent_views.settings import Rates, move_start
+from pages.descent_views.table import name_line, write_rates, write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, moving
@@ -52,24 +50,24 @@ def _describe_race(words: Words, timed: TimedRace, ghost: TimedRace | None, dial
     where = ("w", "b") if timed.race.config.intercept else ("w", "distance")
     own = ("loss", "pinned rate", "pinned outcome", "pinned loss") if ghost else (*where, "loss")
     titles = ("method", "rate", "outcome", "update", *(() if ghost else ("examples",)), *own)
-    return lay_table(words, titles, [_describe_runner(words, timed, ghost, method, dials[method]) for method in METHODS])
+    rows = [_describe_runner(words, timed, ghost, method, dials[method]) for method in METHODS]
+    return Numbers(words.name_columns(*titles), rows, first="14%")
 
 
 def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, method: Method, dial: str) -> Row:
     """Return one method's numbers, which follow the clock and the dial of its learning rate."""
     trace, runner, at = timed.race.trace, timed.race.runners[method], timed.at[method]
     runs, on = trace.runs[method], [dial]
-    rates = [write_rate(words, rate, rate / trace.rate_limit) for rate in trace.rates]
     outcomes = [
         words("row.blown up", step=step) if step else words[f"outcome.{outcome}"]
         for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True)
     ]
     loss = moving(shift(runs.excess, trace.optimum_loss - descent.TINY), at, dials=on)
-    cells = [moving(rates, dials=on), moving(outcomes, dials=on), moving(runner.updates, at)]
+    cells = [moving(write_rates(words, trace), dials=on), moving(outcomes, dials=on), moving(runner.updates, at)]
     if ghost:
         pinned = ghost.race.runners[method]
-        rate, outcome = write_rate(words, pinned.rate, pinned.rate_ratio), words[f"outcome.{pinned.outcome}"]
-        cells += [loss, rate, outcome, moving(pinned.losses, ghost.at[method])]
+        rate = write_rates(words, ghost.race.trace)[ghost.race.find_rates()[method]]
+        cells += [loss, rate, words[f"outcome.{pinned.outcome}"], moving(pinned.losses, ghost.at[method])]
     else:
         where = (runs.w, runs.b if timed.race.config.intercept else runs.distance)
         cells += [moving(runner.examples, at), *(moving(values, at, dials=on) for values in where), loss]

@@ -5,8 +5,7 @@ from dataclasses import replace
 from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import feature_maps as figures
-from pages.feature_maps_views.table import MEASURES, list_measures
-from pages.feature_maps_views.visit import Visit
+from pages.feature_maps_views.visit import MEASURES, Visit, list_measures
 from pages.shell.courses import follow
 from pages.shell.view import Layout, Numbers, Panel, Row, View, moving
 from pages.shell.words import Words
@@ -53,4 +52,4 @@ def _compare_numbers(one: TrainingTrace, other: TrainingTrace, comparison: Compa
         Row(words("row.network", seed=trace.config.seed), [*list_measures(trace), *cells])
         for trace, cells in ((one, shared), (other, ["", "", ""]))
     ]
-    return Numbers([words[f"number.{name}"] for name in ("network", *MEASURES, "closeness", "agreement", "shared")], rows)
+    return Numbers(words.name_columns("network", *MEASURES, "closeness", "agreement", "shared"), rows)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-import streamlit as st
-
 from core.concepts.feature_maps import LAYERS, SHAPES, Layer, explain_cell
 from core.figures import feature_maps as figures
 from pages.feature_maps_views.visit import Visit
 from pages.shell.controls import Controls
+from pages.shell.lesson import side_by_side
 from pages.shell.view import Layout, Panel, View
 
 ALL_LAYERS = Layout("'layers'", heights=(436,), narrow=Layout("'layers'", heights=(520,)))
@@ -55,11 +54,8 @@ def show_cell(visit: Visit) -> View:
 def _choose_cell(controls: Controls) -> tuple[Layer, int, int, int]:
     """Show which cell of which map of which layer; return it."""
     layer: Layer = controls.choose("layer", LAYERS, LAYERS[3], few=False)
-    shape, columns = SHAPES[layer], st.columns(3)
-    with columns[0]:
+    shape = SHAPES[layer]
+    with side_by_side(3):
         channel = controls.slide("channel", range(shape.channels), 0)
-    with columns[1]:
-        row = controls.slide("row", range(shape.side), shape.side // 2)
-    with columns[2]:
-        column = controls.slide("column", range(shape.side), shape.side // 2)
+        row, column = (controls.slide(name, range(shape.side), shape.side // 2) for name in ("row", "column"))
     return layer, channel, row, column

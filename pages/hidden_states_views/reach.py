@@ -5,18 +5,19 @@ from dataclasses import replace
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import GainConfig, GainTrace, ReachTrace
 from core.figures import hidden_states as figures
+from core.figures.style import Selection
 from pages.hidden_states_views.watched import Watched
 from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.courses import follow
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
-LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (322,), Layout("'reach reach' 'gain clipping'", "1fr 1fr", (230, 220)))
+LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (300,), Layout("'reach reach' 'gain clipping'", "1fr 1fr", (210, 200)))
 
 
 def show_reach(watched: Watched) -> View:
     """Return Jacobians of the three cells, a gradient under a gain, and the length of the gradient."""
-    words, gain = watched.lesson.words, watched.lesson.controls.slide("gain", concept.GAINS, 1.0)
+    words, (_, dial) = watched.lesson.words, watched.lesson.controls.dial("gain", concept.GAINS, 1.0)
     configs = [concept.share_seeds(replace(watched.trace.config, cell=cell)) for cell in concept.CELLS]
     rivals = [follow(config, concept.start, concept.go_on) for config in configs]
     trainings = [
@@ -25,25 +26,25 @@ def show_reach(watched: Watched) -> View:
     states = tuple(watched.state if training is watched.training else training.state for training in trainings)
     slowest = min(range(len(states)), key=lambda number: states[number].epochs)
     reach = compute(concept.compare_reach, states, watched.layer, watched.trace.config.seed)
-    spread = compute(concept.spread_gradients, GainConfig())
+    gains = Selection(compute(concept.spread_gradients, GainConfig()), dial.index, dial.name)
     panels = [
         Panel("reach", figures.draw_reach(reach, words)),
-        Panel("gain", figures.draw_gain(spread, gain, words)),
+        Panel("gain", figures.draw_gain(gains, words)),
         Panel("clipping", figures.draw_clipping(watched.outline, words)),
     ]
-    clock, numbers = watched.count_epochs(states[slowest].epochs), list_reach_numbers(watched, reach, spread, gain)
+    clock, numbers = watched.count_epochs(states[slowest].epochs), list_reach_numbers(watched, reach, gains)
     key, outcome = "hidden_states.reach", ("gain",)
-    view = watched.present(Stage(key=key, panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, outcome=outcome))
-    return replace(view, after=lambda: courses.show_more(trainings[slowest], states[slowest]))
+    stage = Stage(key=key, panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, dials=[dial], outcome=outcome)
+    return replace(watched.present(stage), after=lambda: courses.show_more(trainings[slowest], states[slowest]))
 
 
-def list_reach_numbers(watched: Watched, reach: ReachTrace, spread: GainTrace, gain: float) -> Numbers:
-    """Return how much of a change is left one step back and at the start, for each cell and for the gain."""
+def list_reach_numbers(watched: Watched, reach: ReachTrace, gains: Selection[GainTrace]) -> Numbers:
+    """Return how much of a change is left one step back and at the start, for each cell and for the selected gain."""
     words = watched.lesson.words
     rows = [
         Row(cell, [moving(radii), moving(norms[:, 1]), moving(norms[:, -1])], *figures.LOOKS[cell][:2])
         for cell, radii, norms in zip(concept.CELLS, reach.radii, reach.norms, strict=True)
     ]
-    back = spread.medians[concept.GAINS.index(gain)]
-    rows.append(Row(words("row.gain", gain=gain), [gain, back[-2], back[0]]))
-    return Numbers([words[f"number.{name}"] for name in ("cell", "radius", "one back", "whole way")], rows)
+    back = gains.trace.medians
+    rows.append(Row(words["row.gain"], [moving(each, dials=["gain"]) for each in (gains.trace.gains, back[:, -2], back[:, 0])]))
+    return Numbers(words.name_columns("cell", "radius", "one back", "whole way"), rows)

@@ -1,16 +1,13 @@
 """The settings of the training. What cannot be learned is explained instead of tried."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
 from core.foundation.rules import RULES
-from pages.shell.controls import Controls
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Dial
 
 SIZES = tuple(range(1, 33))
@@ -23,18 +20,15 @@ LONGEST = 200
 def read_training(lesson: Lesson, seed_on_stage: bool) -> tuple[TrainingConfig, Dial | None]:
     """Show the controls of the training; return what they say, and the dial of the seed, if the stage is to have one."""
     controls, chosen = lesson.controls, read_task(lesson)
-    left, middle, right = place(controls)
-    with left:
+    with side_by_side(3 if controls.offered.all else 1):
         chosen["cell"] = controls.choose("cell", concept.CELLS, few=False)
-        chosen["hidden_size"] = controls.slide("hidden_size", SIZES)
-        chosen["learning_rate"] = controls.slide("learning_rate", RATES)
-    with middle:
         chosen["inputs"] = controls.choose("inputs", concept.INPUTS, few=False)
-        chosen["layers"] = controls.slide("layers", (1, 2, 3))
-        chosen["epochs"] = controls.slide("epochs", EPOCHS)
-    with right:
         chosen["optimizer"] = controls.choose("optimizer", RULES, few=False)
+        chosen["hidden_size"] = controls.slide("hidden_size", SIZES)
+        chosen["layers"] = controls.slide("layers", (1, 2, 3))
         chosen["clip"] = controls.switch("clip")
+        chosen["learning_rate"] = controls.slide("learning_rate", RATES)
+        chosen["epochs"] = controls.slide("epochs", EPOCHS)
         if seed_on_stage and len(concept.list_shown_seeds(TrainingConfig(**chosen))) == concept.RUNS:
             seed, dial = controls.dial("seed", range(concept.RUNS))
             return TrainingConfig(**chosen, seed=seed), dial
@@ -44,18 +38,13 @@ def read_training(lesson: Lesson, seed_on_stage: bool) -> tuple[TrainingConfig, 
 def read_task(lesson: Lesson) -> dict[str, Any]:
     """Show the controls of the task; return its fields of the Config. Two words that are no pair leave the standard pair."""
     controls = lesson.controls
-    left, middle, right = place(controls)
-    with left:
+    with side_by_side(3 if controls.offered.all else 1):
         task = controls.choose("task", concept.TASKS, few=False)
-    if task == "echo":
-        with middle:
+        if task == "echo":
             return {"task": task, "lag": controls.slide("lag", range(1, concept.MAX_LAG + 1))}
-    if task != "letters":
-        return {"task": task}
-    with middle:
-        source = controls.text("source", longest=LONGEST)
-    with right:
-        target = controls.text("target", longest=LONGEST)
+        if task != "letters":
+            return {"task": task}
+        source, target = (controls.text(name, longest=LONGEST) for name in ("source", "target"))
     fault = concept.find_fault(source, target)
     if not fault:
         return {"task": task, "source": source, "target": target}
@@ -64,11 +53,6 @@ def read_task(lesson: Lesson) -> dict[str, Any]:
     read, said = len(concept.split_letters(source)), len(concept.split_letters(target))
     st.warning(lesson.words(f"refused.{fault}", read=read, said=said, **standard, **limits))
     return {"task": task, **standard}
-
-
-def place(controls: Controls) -> Sequence[DeltaGenerator]:
-    """Return three places: beside each other where all controls are drawn, else one below the other."""
-    return st.columns(3, gap="small") if controls.offered.all else [st.container() for _ in range(3)]
 
 
 def read_layer(lesson: Lesson, config: TrainingConfig) -> int:

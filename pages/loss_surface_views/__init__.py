@@ -1,1 +1,1 @@
-"""What the page on the loss surface shows: its settings and its two views."""
+"""What the page on the loss surface shows: its two views."""

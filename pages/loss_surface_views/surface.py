@@ -1,24 +1,24 @@
-"""One point on the loss surface: from above, on the data, in two slices. All of it follows the dials of w and b."""
+"""One point on the loss surface, in pictures that follow the dials of w and b; and ways to search for the lowest point."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from core.concepts.loss_surface import AllPointsTrace, LossSurfaceTrace
+from core.concepts.loss_surface import AllPointsTrace, LossSurfaceTrace, SearchTrace
 from core.figures import loss_surface as figures
 from pages.shell.lesson import Lesson
-from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, moving
+from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Row, Stage, moving
 
 LAYOUT = Layout("'surface data' 'surface slices'", "1.3fr 1fr", (222, 222))
 COLUMNS = ("loss", "slope w", "slope b", "optimum", "curvatures", "condition", "limit")
 WIDEST = 13
 """Characters that fit a column of the table."""
-DASH = "—"
 ROUNDING = 1e-13
 """Share of a picture's extent below which a number is a rounding error."""
+SEARCH_LAYOUT = Layout("'line_search grid_search'", "1fr 1fr", (382,))
 
 
-def show_surface(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace, dials: Sequence[Dial | None]) -> Stage:
+def show_surface(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace, dials: Sequence[Dial]) -> Stage:
     """Return three pictures of one point, and its numbers."""
     words = lesson.words
     panels = [
@@ -37,11 +37,11 @@ def _write_numbers(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTra
     words = lesson.words
     extent = float(max(np.ptp(trace.w_axis), np.ptp(trace.b_axis)))
     at = write_pair(*settle(trace.optimum, extent).tolist()) if np.isfinite(trace.optimum).all() else words["number.none"]
-    whole = [write_pair(*trace.eigenvalues), trace.condition_number, trace.rate_limit] if trace.quadratic else [DASH] * 3
+    whole = [write_pair(*trace.eigenvalues), trace.condition_number, trace.rate_limit] if trace.quadratic else ["—"] * 3
     steepest = float(np.ptp(trace.surface)) / min(np.ptp(trace.w_axis), np.ptp(trace.b_axis))
     slopes = settle(around.gradients, steepest)
     here = [moving(figures.shorten(each), dials=figures.DIALS) for each in (around.losses, slopes[..., 0], slopes[..., 1])]
-    columns = ["", *(words[f"number.{name}"] for name in COLUMNS)]
+    columns = words.name_columns("", *COLUMNS)
     return Numbers(columns, [Row(words["legend.point"], [*here, at, *whole])], first="14%")
 
 
@@ -60,3 +60,25 @@ def _write(number: float, digits: int) -> str:
     small = 0 < abs(number) < 0.001
     text = f"{number:.{digits - 1}e}".replace("e-0", "e-") if small else f"{number:.{digits}g}"
     return text.replace("-", "−")
+
+
+def show_search(lesson: Lesson, trace: SearchTrace) -> Stage:
+    """Return trying 41 weights, then all pairs, beside the steps of descent."""
+    words = lesson.words
+    panels = [
+        Panel("line_search", figures.draw_line_search(trace, words)),
+        Panel("grid_search", figures.draw_grid_search(trace, words)),
+    ]
+    needed = trace.steps_needed
+    reached = len(trace.path_losses) - 1 if needed is None else needed
+    rows = [
+        Row(words["row.line"], [trace.line.size, moving(np.minimum.accumulate(trace.line))]),
+        Row(words["row.grid"], [trace.grid.size, moving(np.minimum.accumulate(trace.grid.ravel()))]),
+        Row(
+            words("row.descent", rate=trace.rate),
+            [words["row.never"] if needed is None else needed, trace.path_losses[reached]],
+        ),
+    ]
+    numbers = Numbers(words.name_columns("search", "cost", "best"), rows, first="40%")
+    clock = Clock(np.arange(1, trace.grid.size + 1), words["clock.evaluation"])
+    return Stage(key="search", panels=panels, layout=SEARCH_LAYOUT, clock=clock, numbers=numbers)

@@ -1,1 +1,1 @@
-"""The parts of the lesson on optimizers: its settings, its three views, its presets."""
+"""The parts of the lesson on optimizers: its settings, its three views, what these share."""

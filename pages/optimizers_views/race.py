@@ -7,13 +7,11 @@ import streamlit as st
 from core.concepts import optimizers
 from core.concepts.optimizers import SurveyTrace, WalkConfig
 from core.figures import optimizers as figures
-from pages.optimizers_views.conditions import make_walk, read_conditions
-from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
-from pages.optimizers_views.pin import read_pin
-from pages.optimizers_views.table import list_walks
-from pages.optimizers_views.walkers import choose_methods, read_rates, read_rules
+from core.foundation.rules import RULES
+from pages.optimizers_views.settings import Start, choose_methods, make_walk, read_conditions, read_rates, read_rules
+from pages.optimizers_views.shared import enter, explain_divergence, list_walks, make_clock, move_start
 from pages.shell.lesson import Lesson
+from pages.shell.pins import read_config, write_config
 from pages.shell.view import Dial, Layout, Panel, Stage
 
 NARROW = Layout("'surface contour' 'loss loss'", "1fr 1fr", (250, 200))
@@ -52,8 +50,8 @@ def _read_race(
 ) -> tuple[list[WalkConfig], list[WalkConfig], Sequence[float], list[Dial | None]]:
     """Show who races at which rates; return the race, the pinned one, the rates on the dials, and the dials."""
     methods, sliders = choose_methods(lesson), st.container()
-    places = st.columns([15, 13.5, 7], gap="xsmall") if lesson.controls.offered.all else [st.container() for _ in range(3)]
-    left, middle, right = places
+    everything = lesson.controls.offered.all
+    left, middle, right = st.columns([15, 13.5, 7], gap="xsmall") if everything else (st.container() for _ in range(3))
     with left:
         rules = read_rules(lesson, methods)
     with middle:
@@ -65,3 +63,18 @@ def _read_race(
     walks = [make_walk(survey, start, rule, rate=rates[rule.method][0], **conditions) for rule in rules]
     with right:
         return walks, read_pin(lesson, walks), offered, [dial for _, dial in rates.values()]
+
+
+def write_pin(walks: Sequence[WalkConfig]) -> str:
+    """Return a race as it stands in the link."""
+    return "|".join(write_config(walk) for walk in walks)
+
+
+def read_pin(lesson: Lesson, walks: Sequence[WalkConfig]) -> list[WalkConfig]:
+    """Offer, behind a button, to pin the race; return the walks of the pinned one that took place on the same landscape."""
+    if "pin" in lesson.controls.offered:
+        with st.popover(lesson.words["control.pin"], width="stretch"):
+            for name, text in (("add", write_pin(walks)), ("remove", "")):
+                lesson.controls.button(f"pin.{name}", lesson.words[f"pin.{name}"], pin=text)
+    pinned = [read_config(text, WalkConfig) for text in lesson.controls.state("pin").split("|")[: len(RULES)]]
+    return [walk for walk in pinned if walk and walk.landscape == walks[0].landscape]

@@ -5,18 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from core.concepts import optimizers
 from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConfig, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
-from pages.optimizers_views.conditions import make_walk, read_conditions
-from pages.optimizers_views.ground import Start
-from pages.optimizers_views.table import list_rates
-from pages.optimizers_views.walkers import choose_methods, read_rules
+from pages.optimizers_views.settings import Start, choose_methods, make_walk, read_conditions, read_rules
+from pages.optimizers_views.shared import list_rates
 from pages.shell.compute import compute
-from pages.shell.lesson import Lesson
+from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Panel, Stage
 
 LAYOUT = Layout("'map curves'", "1.25fr 1fr", (316,), Layout("'map' 'curves'", heights=(430, 230)))
@@ -63,19 +59,15 @@ def choose_rate(lesson: Lesson, picked: Mapping[str, Any], raced: Sequence[Rule]
 def _read_tuned(lesson: Lesson, survey: SurveyTrace, start: Start) -> list[WalkConfig]:
     """Show whose rates are tuned, and under which conditions; the rates themselves are what is looked for."""
     methods = choose_methods(lesson)
-    left, right = st.columns(2) if lesson.controls.offered.all else (st.container(), st.container())
-    with left:
-        rules = read_rules(lesson, methods)
-    with right:
-        conditions = read_conditions(lesson, "tuned_noise", TuneConfig.noise)
+    with side_by_side(2 if lesson.controls.offered.all else 1):
+        rules, conditions = read_rules(lesson, methods), read_conditions(lesson, "tuned_noise", TuneConfig.noise)
     return [make_walk(survey, start, rule, **conditions) for rule in rules]
 
 
 def _offer_race(lesson: Lesson, walks: Sequence[WalkConfig]) -> None:
     """Offer the race of these walks, with the noise for which their rates are the best."""
-    controls, label = lesson.controls, lesson.words["tune.apply"]
-    settings = {**{f"rate_{walk.method}": walk.rate for walk in walks}, "noise": walks[0].noise, "view": "race"}
-    st.button(label, key="optimizers.apply", on_click=controls.assign, kwargs=settings, type="primary", width="stretch")
+    rates = {f"rate_{walk.method}": walk.rate for walk in walks}
+    lesson.controls.button("apply", lesson.words["tune.apply"], "primary", **rates, noise=walks[0].noise, view="race")
 
 
 def _explain_map(lesson: Lesson, config: TuneConfig) -> str:

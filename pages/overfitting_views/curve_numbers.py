@@ -25,7 +25,7 @@ def write_numbers(lesson: Lesson, trace: CurveTrace) -> Numbers:
         noise = trace.noises**2
         cells += [moving(noise, dials=["noise"]) if "noise" in dials else float(noise[0]), _follow(trace, trace.expected_error)]
     names = COLUMNS if known else ("parameters", "train", "folds")
-    return Numbers(["", *(words[f"number.{name}"] for name in names)], [Row(words["row.fit"], cells)], first="12%")
+    return Numbers(words.name_columns("", *names), [Row(words["row.fit"], cells)], first="12%")
 
 
 def _follow(trace: CurveTrace, errors: np.ndarray) -> dict:

@@ -57,4 +57,4 @@ def _write_numbers(lesson: Lesson, trace: DigitsTrace) -> Numbers:
     cells = [moving(each, dials=["hidden"]) if len(trace.widths) > 1 else each[0] for each in rows]
     names = ("parameters", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "spread")
     label = words("row.seeds", done=trace.seeds, all=trace.config.seeds)
-    return Numbers(["", *(words[f"number.{name}"] for name in names)], [Row(label, cells)], first="16%")
+    return Numbers(words.name_columns("", *names), [Row(label, cells)], first="16%")

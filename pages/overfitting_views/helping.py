@@ -33,7 +33,7 @@ def show_help(lesson: Lesson) -> View:
     gains = map(figures.write_gain, (gain.mean(), gain.min(), gain.max()))
     names = ("restored", "stopped", "saved", "gain", "worst gain", "best gain")
     row = Row(words["method.early stopping"], [trace.best.mean(), trace.stopped.mean(), f"{saved:.0%}", *gains])
-    numbers = Numbers(["", *(words[f"number.{name}"] for name in names)], [row])
+    numbers = Numbers(words.name_columns("", *names), [row])
     return View(
         stage=Stage(key="overfitting.help", panels=panels, layout=LAYOUT, numbers=numbers, note=note),
         formula="formula.help",

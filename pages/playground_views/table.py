@@ -11,5 +11,5 @@ def list_numbers(trace: PlaygroundTrace, words: Words) -> Numbers:
     values = {f"{part} {name}": each[at] for name, each in (("loss", trace.losses), ("accuracy", trace.accuracies))
               for at, part in enumerate(("train", "test"))}  # fmt: skip
     cells = [*(moving(each, dials=DIALS) for each in (*values.values(), trace.solved)), trace.config.parameters]
-    columns = [words[f"number.{name}"] for name in ("network", *values, "solved", "parameters")]
+    columns = words.name_columns("network", *values, "solved", "parameters")
     return Numbers(columns, [Row("-".join(map(str, trace.config.sizes)), cells)], first="18%")

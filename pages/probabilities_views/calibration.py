@@ -54,4 +54,4 @@ def _write_numbers(lesson: Lesson, trace: calibration.CalibrationTrace) -> Numbe
         Row(words["row.chosen"], [moving(each[:, :-1], dials=figures.DIALS_OF_CALIBRATION) for each in arrays]),
         Row(words("row.fitted", fitted=trace.temperature), [moving(each[:, -1], dials=["turn"]) for each in arrays]),
     ]
-    return Numbers(["", *(words[f"number.{name}"] for name in calibration.COLUMNS)], rows, first="30%")
+    return Numbers(words.name_columns("", *calibration.COLUMNS), rows, first="30%")

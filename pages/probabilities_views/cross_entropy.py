@@ -28,7 +28,7 @@ def show_cross_entropy(lesson: Lesson) -> View:
         panels=_draw_panels(lesson, trace),
         layout=TRIANGLE if _are_in_triangle(trace) else LINES,
         clock=Clock(np.arange(config.steps + 1), words["clock.step"], start=0),
-        numbers=Numbers([words[f"number.{name}"] for name in COLUMNS], _make_rows(lesson, trace)),
+        numbers=Numbers(words.name_columns(*COLUMNS), _make_rows(lesson, trace)),
         outcome=("gradients",),
     )
     return View(

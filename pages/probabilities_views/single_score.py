@@ -20,7 +20,7 @@ def show_sigmoid(lesson: Lesson) -> View:
     config = sigmoid.SigmoidConfig(**chosen)
     trace = compute(sigmoid.squash, config)
     panels = [Panel("sigmoid", figures.draw_sigmoid(trace, words)), Panel("slopes", figures.draw_slopes(trace, words))]
-    columns = [words[f"number.{name}"] for name in ("at", "score", "probability", "slope", "slope in x", "tanh", "saturated")]
+    columns = words.name_columns("at", "score", "probability", "slope", "slope in x", "tanh", "saturated")
     cells = [trace.score, trace.probability, trace.slope, trace.slope_in_x, trace.tanh_value, trace.saturation_score]
     numbers = Numbers(columns, [Row(f"x = {config.x:g}", cells)])
     return View(

@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from pages.shell.vocabulary import find_line
 from pages.shell.words import Words
 
 Value = TypeVar("Value", bound=str | int | float | bool)
+Text = TypeVar("Text", bound=str)
 
 
 class Controls:
@@ -58,7 +59,7 @@ class Controls:
 
     def dial(
         self, name: str, options: Sequence[Value], default: Value | None = None, *, show: Callable[[Any], str] | None = None
-    ) -> tuple[Value, Dial | None]:
+    ) -> tuple[Value, Dial]:
         """A slider on the stage, which selects among computed results in the browser (see `Dial`).
 
         Returns the value, and the dial to put into the View; it is not drawn if a teacher link hides it.
@@ -80,7 +81,7 @@ class Controls:
             st.toggle(widget.title, widget.value, **widget.rest)
         return widget.value
 
-    def several(self, name: str, options: Sequence[str], default: Sequence[str], *, at_least: int = 1) -> tuple[str, ...]:
+    def several(self, name: str, options: Sequence[Text], default: Sequence[Text], *, at_least: int = 1) -> tuple[Text, ...]:
         """Any subset of at least `at_least`, in the order of `options`."""
         standard = tuple(option for option in options if option in default)
         linked = link.get(self._key(name))
@@ -102,6 +103,10 @@ class Controls:
         if not widget.hidden:
             st.text_input(widget.title, widget.value, max_chars=longest, **widget.rest)
         return widget.value
+
+    def button(self, name: str, title: str, look: Literal["primary", "secondary"] = "secondary", **settings: object) -> None:
+        """A button that sets controls."""
+        st.button(title, key=self._key(name), type=look, on_click=self.assign, kwargs=settings, width="stretch")
 
     def state(self, name: str, default: str = "") -> str:
         """A value without a widget that belongs to the link all the same (own data, a pin, a prediction); `assign` changes it."""

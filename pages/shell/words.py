@@ -41,6 +41,10 @@ class Words(Mapping[str, str]):
                 raise
             raise MissingSentenceError(f"assets/text/{self.stem}.toml: [{key}] has a placeholder without value: {error}") from error
 
+    def name_columns(self, *names: str) -> list[str]:
+        """Return the titles of a table's columns: `words["number.<name>"]` for each name, nothing for an empty one."""
+        return [name and self[f"number.{name}"] for name in names]
+
     def read_list(self, key: str) -> list[str]:
         """Return the sentences `key`, `key.1`, `key.2`, ... of those that there are, in order."""
         return [self[name] for name in (key, *(f"{key}.{number}" for number in range(1, 10))) if name in self]

@@ -18,9 +18,12 @@ from tests.browser.conftest import FLAGS, find_chromium
 
 CASES = {
     "descent, learning rate (3D)": "descent?lang=en",
+    "descent, all rates (2D)": "descent?lang=en&descent.view=rates",
+    "descent, noise (2D)": "descent?lang=en&descent.view=noise",
     "loss_surface, w (3D)": "loss_surface?lang=en",
     "optimizers, learning rate (3D)": "optimizers?lang=en",
     "hidden_states, seed (2D)": "hidden_states?lang=en",
+    "hidden_states, gain (2D)": "hidden_states?lang=en&hidden_states.view=reach",
     "device_speed, size (2D)": "device_speed?lang=en",
 }
 STEPS = 4

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from core.figures import style
 from pages.shell.words import LANGUAGES, Words
-from tests.browser.conftest import SLIDERS, Visitor, swipe, wait_for_frames
+from tests.browser.conftest import PLAIN, SLIDERS, Visitor, swipe, wait_for_frames
 
 SOLID = "[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout?.scene)"
 FLAT = "document.querySelector('.stage-plot:not(.stage-turns)')"
@@ -95,10 +95,12 @@ def test_a_double_click_picks_once_and_only_resets_a_zoom_and_a_tap_picks(visit:
     page.wait_for_function(f"before => document.querySelector('{START}').value !== before", arg=before)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_button_brings_an_enlarged_or_turned_picture_back(visit: Callable[..., Visitor], address: str, language: str) -> None:
-    """It stands there as long as it does something, also after a slider has moved."""
-    visitor = visit(address).open(f"loss_surface?lang={language}")
+@pytest.mark.parametrize(("language", "plain"), [("en", PLAIN), ("zh", True)])
+def test_a_button_brings_an_enlarged_or_turned_picture_back(
+    visit: Callable[..., Visitor], address: str, language: str, plain: bool
+) -> None:
+    """It stands there as long as it does something, also after a slider has moved; without Plotly's inside too."""
+    visitor = visit(address, plain=plain).open(f"loss_surface?lang={language}")
     page, words = visitor.page, Words("shell", language)
     buttons = page.get_by_role("button", name=words["stage.whole"], exact=True)
     assert buttons.count() == 0

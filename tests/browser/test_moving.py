@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from tests.browser.conftest import Visitor, wait_for_frames
+from tests.browser.conftest import PLAIN, Visitor, wait_for_frames
 
 DRAWN = "[...document.querySelectorAll('.stage-plot')].map(plot => plot.dataset.drawn).join()"
 SPACE = ".stage-plot:has(.gl-container canvas)"
@@ -40,6 +40,8 @@ def test_a_dial_and_a_point_in_a_slice_move_everything(visit: Callable[..., Visi
     moved, anew = (read_pixels(each.page.locator(SPACE).screenshot()) for each in (visitor, fresh))
     assert np.abs(moved - read_pixels(before)).max() > 50, "the point has not moved"
     assert np.mean(np.abs(moved - anew).max(axis=-1) > 24) < 1e-4
+    if PLAIN:  # a point has no place on the page: its dials alone turn it
+        return
     start, end, height = page.evaluate(SLICE, [4, 3])
     page.mouse.move(start, height)
     page.mouse.down()

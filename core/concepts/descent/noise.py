@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.descent.race import Race
 from core.concepts.descent.settings import Method, Sampling
 from core.concepts.descent.training import DescentTrace
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze
 
-MOMENTS = 40
-"""Moments of a path at which gradients are measured, evenly spread over its updates."""
-CLOUD = 60
+MOMENTS, NUMBERS = 30, 300_000
+"""Moments of each path at which gradients are measured, evenly spread over its updates: fewer where their pictures would hold
+more NUMBERS than fit into a message."""
+CLOUD = 40
 """Batches shown in the cloud at each moment."""
 TRIALS = 500
 """Batches of each size from which a variance is measured."""
@@ -23,67 +23,77 @@ SIZES = 24
 
 @dataclass(frozen=True, eq=False)
 class NoiseTrace:
-    """The gradients along one path; arrays are float64 and read-only. A moment where the path has overflowed holds nan."""
+    """The gradients along one method's paths, a run a learning rate; arrays are float64 and read-only.
 
-    method: Method  # whose path was followed
+    A moment where a path has overflowed holds nan.
+    """
+
+    method: Method  # whose paths were followed
     updates: np.ndarray  # (time,) the update before which the gradients were taken
-    points: np.ndarray  # (time, parameter) where
-    full: np.ndarray  # (time, parameter) the gradient over all points
-    single: np.ndarray  # (time, point, parameter) each point's own gradient
-    batches: np.ndarray  # (time, batch, parameter) gradients of mini-batches drawn as training draws them
+    points: np.ndarray  # (run, time, parameter) where
+    full: np.ndarray  # (run, time, parameter) the gradient over all points
+    single: np.ndarray  # (run, time, point, parameter) each point's own gradient
+    batches: np.ndarray  # (run, time, batch, parameter) gradients of mini-batches drawn as training draws them
     sizes: np.ndarray  # (size,) batch sizes from 1 to the number of points, the race's own among them
-    measured: np.ndarray  # (time, size) mean squared distance of batch gradients from the full gradient
-    signal: np.ndarray  # (time,) squared length of the full gradient
-    independent: np.ndarray  # (time, size) theory for independent draws: σ²/B
-    without_return: np.ndarray  # (time, size) theory for draws without replacement: σ²/B · (N − B)/(N − 1)
+    measured: np.ndarray  # (run, time, size) mean squared distance of batch gradients from the full gradient
+    signal: np.ndarray  # (run, time) squared length of the full gradient
+    independent: np.ndarray  # (run, time, size) theory for independent draws: σ²/B
+    without_return: np.ndarray  # (run, time, size) theory for draws without replacement: σ²/B · (N − B)/(N − 1)
 
 
-def measure_noise(race: Race, method: Method = "mini-batch") -> NoiseTrace:
-    """Take the gradients of all points, and of random batches, along the path of one method.
+def measure_noise(trace: DescentTrace, method: Method = "mini-batch") -> NoiseTrace:
+    """Take the gradients of all points, and of random batches, along the first seed's paths of one method.
 
     A batch's gradient is the mean of its points' gradients, so its variance around the full gradient is σ²/B, where σ² is the
     single points' mean squared distance from it; drawn without replacement, the finite population correction (N − B)/(N − 1)
     comes on top (Cochran 1977, "Sampling Techniques", §2.6).
     """
-    config, path = race.config, race.runners[method].points
-    updates = np.unique(np.linspace(0, len(path) - 1, MOMENTS).round().astype(int))
-    points = np.where(np.abs(path[updates]).max(1, keepdims=True) < 1e6, path[updates], np.nan)
-    single = differentiate_points(race.trace, points)
-    full = single.mean(1)
-    count = single.shape[1]
-    size = race.runners["mini-batch"].batch_size
+    config, path, count = trace.config, trace.paths[method], len(trace.y)
+    size = config.batch_sizes()["mini-batch"]
     sizes = choose_sizes(count, size)
-    scatter = average_deviations(draw_batches(sizes, count, config.sampling, config.seed), single - full[:, None])
-    measured = (scatter**2).sum(-1).mean(1).T
-    variance = ((single - full[:, None]) ** 2).sum(-1).mean(1)[:, None]  # σ²
+    moments = min(MOMENTS, NUMBERS // (len(trace.rates) * (2 * (count + CLOUD) + 3 * len(sizes))))
+    updates = np.unique(np.linspace(0, len(path) - 1, moments).round().astype(int))
+    points = path[updates].swapaxes(0, 1)
+    points = np.where(np.abs(points).max(-1, keepdims=True) < 1e6, points, np.nan)
+    single = differentiate_points(trace, points)
+    full = single.mean(-2)
+    deviations = single - full[..., None, :]
+    variance = (deviations**2).sum(-1).mean(-1)[..., None]  # σ²
+    weights = draw_batches(sizes, count, config.sampling, config.seed)
+    shown = weights[np.searchsorted(sizes, size), :CLOUD].numpy()
     return NoiseTrace(
         method=method,
         updates=freeze(updates),
         points=freeze(points),
         full=freeze(full),
         single=freeze(single),
-        batches=freeze(full[:, None] + np.moveaxis(scatter[np.searchsorted(sizes, size), :CLOUD], 0, 1)),
+        batches=freeze(shown @ single),
         sizes=freeze(sizes),
-        measured=freeze(np.where(measured > 1e-20 * variance, measured, 0.0)),  # a batch of all points has rounding errors only
+        measured=freeze(measure_scatter(weights, deviations)),
         signal=freeze((full**2).sum(-1)),
         independent=freeze(variance / sizes),
         without_return=freeze(variance / sizes * (count - sizes) / max(1, count - 1)),
     )
 
 
-def average_deviations(weights: torch.Tensor, deviations: np.ndarray) -> np.ndarray:
-    """Return how far each batch's gradient lies from the full one, shape (size, batch, time, parameter).
+def measure_scatter(weights: torch.Tensor, deviations: np.ndarray) -> np.ndarray:
+    """Return the batch gradients' mean squared distance from the full gradient, shape (run, time, size).
+
+    With batch weights a, and single gradients that deviate by d from the full one, that is the mean of |Σ aᵢdᵢ|², which is
+    Σ mean(aᵢaⱼ) dᵢ·dⱼ: batches are averaged once, for all moments of all runs.
 
     Args:
         weights: from `draw_batches`, shape (size, batch, point).
-        deviations: of the single gradients from the full one, shape (time, point, parameter).
+        deviations: shape (run, time, point, parameter).
     """
-    by_point = torch.tensor(np.moveaxis(deviations, 1, 0).reshape(weights.shape[-1], -1))
-    return (weights @ by_point).unflatten(-1, (-1, 2)).numpy()
+    uneven = weights - 1 / weights.shape[-1]  # deviations add up to 0, so that a batch of all points has exactly no scatter
+    products = torch.einsum("sbi,sbj->sij", uneven, uneven) / weights.shape[1]
+    given = torch.tensor(deviations)
+    return torch.einsum("sij,rtip,rtjp->rts", products, given, given).clamp(min=0).numpy()
 
 
 def differentiate_points(trace: DescentTrace, points: np.ndarray) -> np.ndarray:
-    """Return the gradient of each point's own squared error, 2(φ·θ − y)φ, shape (time, point, parameter)."""
+    """Return the gradient of each point's own squared error, 2(φ·θ − y)φ: `points` (..., parameter) to (..., point, parameter)."""
     residuals = points @ trace.features.T - trace.y
     return 2 * residuals[..., None] * trace.features
 

@@ -1,6 +1,5 @@
 """Select one run of each method from a trained grid and say how it went."""
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -53,14 +52,6 @@ class Race:
     def find_rates(self) -> dict[Method, int]:
         """Return the index of each method's learning rate in the trace's grid."""
         return {method: _nearest(self.trace.rates, rate) for method, rate in self.config.chosen.items()}
-
-    @functools.cached_property
-    def reach(self) -> float:
-        """How far from the minimum the ends of all seeds lie: of those methods whose seeds did not all leave the picture."""
-        width = float(np.ptp(self.trace.w_axis)) / 2
-        away = [np.abs(self.trace.final_points[method][:, run] - self.trace.optimum) for method, run in self.find_rates().items()]
-        inside = [each.max() for each in (np.where(each <= width, each, 0.0) for each in away)]
-        return max(0.5 * width, min(width, 1.1 * max(inside)))
 
 
 def pick_race(trace: DescentTrace, config: RaceConfig) -> Race:

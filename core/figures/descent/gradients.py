@@ -1,81 +1,94 @@
 """Gradient noise: the gradients at each moment, and their variance against the batch size."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from core.concepts.descent import NoiseTrace, TimedRace
+from core.concepts.descent import DescentTrace, Method, NoiseTrace, TimedRace
 from core.figures import Words, style
-from core.figures.descent.paths import SYMBOLS
+from core.figures.descent.paths import FREE, SYMBOLS
+
+LOOKS: dict[Method, dict] = {
+    "one example": {"size": 8, "symbol": "circle-open", "line": {"width": 2}},
+    "mini-batch": {"size": 6, "symbol": SYMBOLS["mini-batch"]},
+    "full batch": {"size": 16, "symbol": "x", "line": {"color": style.PAPER, "width": 1}},
+}
 
 
-def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figure:
-    """Return gradients in the plane (∂L/∂w, ∂L/∂b) at each moment: of single points, of mini-batches, and of all points."""
-    at = timed.at[noise.method][noise.updates]
-    clouds = (
-        ("one example", noise.single, {"size": 8, "symbol": "circle-open", "line": {"width": 2}}, 1.0),
-        ("mini-batch", noise.batches, {"size": 6, "symbol": SYMBOLS["mini-batch"]}, 0.55),
-        ("full batch", noise.full[:, None], {"size": 16, "symbol": "x", "line": {"color": style.PAPER, "width": 1}}, 1.0),
-    )
+def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words, dials: Mapping[Method, str] = FREE) -> style.Figure:
+    """Return gradients in the plane (∂L/∂w, ∂L/∂b) at each moment: of single points, of mini-batches, and of all points.
+
+    Args:
+        dials: the dial that selects each method's learning rate; the gradients are those along the path of `noise.method`.
+    """
+    at, selection = timed.at[noise.method][noise.updates], select_path(noise, timed, dials)
+    clouds: dict[Method, np.ndarray] = {
+        "one example": noise.single,
+        "mini-batch": noise.batches,
+        "full batch": noise.full[..., None, :],
+    }
+    reach = [_reach(timed.race.trace, noise, axis) for axis in (0, 1)]
     traces = []
-    for method, gradients, look, opacity in clouds:
-        x, y = np.moveaxis(gradients.astype("f4"), -1, 0)
+    for method, gradients in clouds.items():
+        x, y = (style.quantize(gradients[..., axis], -2 * reach[axis], 2 * reach[axis]) for axis in (0, 1))
         traces.append(
             {
                 "type": "scatter",
-                "x": x[-1],
-                "y": y[-1],
                 "mode": "markers",
-                "marker": {"color": style.METHODS[method], **look},
-                "opacity": opacity,
+                "marker": {"color": style.METHODS[method], **LOOKS[method]},
+                "opacity": 0.55 if method == "mini-batch" else 1.0,
                 "name": words[f"gradient.{method}"],
                 "hovertemplate": "∂L/∂w %{x:.3g}<br>∂L/∂b %{y:.3g}",
-                "meta": style.follow("swap", at=at, x=x, y=y),
+                **selection.follow("swap", at, x=x, y=y),
             }
         )
-    reach_w, reach_b = (_reach(noise, axis) for axis in (0, 1))
     cross = {"zeroline": True, "zerolinewidth": 1.5, "zerolinecolor": style.MUTED, "nticks": 6}
-    return style.new_figure(
-        words["alt.cloud"],
-        *traces,
-        xaxis={"title": {"text": words["axis.slope w"]}, "range": [-reach_w, reach_w], **cross},
-        yaxis={"title": {"text": words["axis.slope b"]}, "range": [-reach_b, reach_b], **cross},
+    axes = (
+        {"title": {"text": words[f"axis.slope {name}"]}, "range": [-end, end], **cross}
+        for name, end in zip("wb", reach, strict=True)
     )
+    return style.new_figure(words["alt.cloud"], *traces, **dict(zip(("xaxis", "yaxis"), axes, strict=True)))
 
 
-def _reach(noise: NoiseTrace, axis: int) -> float:
-    """Return the largest value on an axis, the same at all moments, so that the cloud is seen to shrink.
+def select_path(noise: NoiseTrace, timed: TimedRace, dials: Mapping[Method, str]) -> style.Selection[NoiseTrace]:
+    """Return the paths along which gradients were taken, and the one among them that the method's rate selects."""
+    return style.Selection(noise, timed.race.find_rates()[noise.method], dials.get(noise.method))
 
-    It holds the full gradient at every moment, and 97 % of the single ones.
+
+def _choose_calm(trace: DescentTrace, noise: NoiseTrace, values: np.ndarray) -> np.ndarray:
+    """Return the values, axes (run, time, ...), of the paths that do not diverge, which the axes are to hold; else the first."""
+    calm = [outcome != "diverges" for outcome in trace.outcomes[noise.method]]
+    return values[calm] if any(calm) else values[:, :1]
+
+
+def _reach(trace: DescentTrace, noise: NoiseTrace, axis: int) -> float:
+    """Return the largest value on an axis, the same at all moments and rates, so that the cloud is seen to shrink.
+
+    It holds the full gradient of the start, and 97 % of the single ones along paths that do not diverge.
     """
-    single, full = (np.abs(values[..., axis]) for values in (noise.single, noise.full))
-    return 1.2 * max(float(np.nanquantile(single, 0.97)), float(np.nanmax(full)), 1e-9)
+    single = np.abs(_choose_calm(trace, noise, noise.single)[..., axis])
+    return 1.2 * max(float(np.nanquantile(single, 0.97)), float(np.abs(noise.full[0, 0, axis])), 1e-9)
 
 
-def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Figure:
+def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words, dials: Mapping[Method, str] = FREE) -> style.Figure:
     """Return the variance of a mini-batch's gradient against the batch size (both axes logarithmic).
 
     As measured, for batches drawn independently (σ²/B), and for batches drawn without replacement.
     """
-    at = timed.at[noise.method][noise.updates]
-    lines = {"mode": "lines", "type": "scatter", "x": noise.sizes}
+    at, selection = timed.at[noise.method][noise.updates], select_path(noise, timed, dials)
+    low, high = _decades(timed.race.trace, noise)
+    marker = {"color": style.METHODS["mini-batch"], "size": 8, "symbol": SYMBOLS["mini-batch"]}
+    looks = {
+        "independent": {"mode": "lines", "line": {"color": style.SLATE, "width": style.LINE - 1, "dash": "dot"}},
+        "without return": {"mode": "lines", "line": {"color": style.INK, "width": style.LINE - 1}},
+        "measured": {"mode": "markers", "marker": marker},
+    }
     traces = []
-    for name, values, look in (
-        ("independent", noise.independent, lines | {"line": {"color": style.SLATE, "width": style.LINE - 1, "dash": "dot"}}),
-        ("without return", noise.without_return, lines | {"line": {"color": style.INK, "width": style.LINE - 1}}),
-        (
-            "measured",
-            noise.measured,
-            {
-                "type": "scatter",
-                "x": noise.sizes,
-                "mode": "markers",
-                "marker": {"color": style.METHODS["mini-batch"], "size": 8, "symbol": SYMBOLS["mini-batch"]},
-            },
-        ),
-    ):
-        visible = np.where(values > 1e-6 * noise.independent[:, :1], values, np.nan).astype("f4")  # a logarithm has no zero
-        traces.append(look | {"y": visible[-1], "name": words[f"legend.{name}"], "meta": style.follow("swap", at=at, y=visible)})
-    shown = noise.independent[np.isfinite(noise.independent) & (noise.independent > 0)]
-    low, high = (np.log10(shown.min()) - 1.4, np.log10(shown.max()) + 0.2) if shown.size else (-1.0, 1.0)
+    for name, look in looks.items():
+        values = getattr(noise, name.replace(" ", "_"))
+        visible = np.where(values > 1e-6 * noise.independent[..., :1], values, np.nan)  # a logarithm has no zero
+        followed = selection.follow("swap", at, y=style.quantize(visible, 10 ** (low - 1), 10 ** (high + 1), log=True))
+        traces.append({"type": "scatter", "x": noise.sizes, "name": words[f"legend.{name}"], **look, **followed})
     return style.new_figure(
         words["alt.variance"],
         *traces,
@@ -87,3 +100,16 @@ def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words) -> style.Fi
         },
         yaxis={"title": {"text": words["axis.variance"]}, **style.LOG_AXIS, "range": [low, high], "dtick": 1},
     )
+
+
+def _decades(trace: DescentTrace, noise: NoiseTrace) -> tuple[float, float]:
+    """Return the exponents of ten of the lowest and highest variance shown, at all moments and rates: at most nine decades.
+
+    Those of paths that do not diverge, and for all points but one 1.4 decades below the variance of single points.
+    """
+    shown = _choose_calm(trace, noise, noise.independent)
+    shown = shown[shown > 0]
+    if not shown.size:
+        return -1.0, 1.0
+    high = float(np.log10(shown.max())) + 0.2
+    return max(float(np.log10(shown.min())) - 1.4, high - 9), high

@@ -41,7 +41,9 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, 
     )
 
 
-def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None) -> style.Figure:
+def draw_rates(
+    race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace | None = None, dials: Mapping[Method, str] = FREE
+) -> style.Figure:
     """Return the final suboptimality against the learning rate (both axes logarithmic).
 
     For each method the median over seeds, a band from the 10th to the 90th percentile, and a mark at the rate chosen; the
@@ -49,6 +51,7 @@ def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace
 
     Args:
         ghost: the medians of a pinned race, drawn pale.
+        dials: the dial that selects each method's learning rate.
     """
     low, high = _decades(race.trace, above=3)
     traces = [trace for method in METHODS for trace in _band(method, spread, words, low, high)]
@@ -56,16 +59,16 @@ def draw_rates(race: Race, spread: SpreadTrace, words: Words, ghost: SpreadTrace
         traces += [_band(method, ghost, words, low, high)[-1] | {"opacity": GHOST, "showlegend": False} for method in METHODS]
     for method, run in race.find_rates().items():
         look = {"color": style.METHODS[method], "size": style.MARKER + 3, "symbol": SYMBOLS[method]}
+        medians = _clip(spread.median[method], low, high)[:, None]
         traces.append(
             {
                 "type": "scatter",
-                "x": [spread.rates[run]],
-                "y": _clip(spread.median[method][[run]], low, high),
                 "mode": "markers",
                 "marker": look | {"line": {"color": style.INK, "width": 1.5}},
                 "name": words[f"method.{method}"],
                 "hoverinfo": "skip",
                 "showlegend": False,
+                **style.follow_run("pick", run, dials.get(method), x=spread.rates[:, None], y=medians),
             }
         )
     return style.new_figure(

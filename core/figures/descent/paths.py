@@ -91,40 +91,33 @@ def name_exit(text: str, at: tuple[float, float], method: Method, position: str)
     return {"x": [at[0]], "y": [at[1]], "text": [text], "textposition": position, "textfont": font}
 
 
-def draw_ball(race: Race, words: Words, ghost: Race | None = None) -> style.Figure:
+def draw_ball(race: Race, words: Words, ghost: Race | None = None, dials: Mapping[Method, str] = FREE) -> style.Figure:
     """Return where every seed of every method ends, at its learning rate, around the minimum. x: w. y: b.
 
     Args:
         ghost: a pinned race, drawn pale where it ran on the same surface.
+        dials: the dial that selects each method's learning rate.
     """
     trace = race.trace
-    traces = [_contour(trace, words)]
-    for each, opacity in ((ghost, GHOST), (race, 0.9)) if ghost and _share_surface(race, ghost) else ((race, 0.9),):
+    traces = [_contour(trace, words), _optimum(trace) | {"name": words["legend.optimum"]}]
+    shown = [(race, 0.9, dials)]
+    for each, opacity, turned in [(ghost, GHOST, FREE), *shown] if ghost and _share_surface(race, ghost) else shown:
         for method, run in reversed(list(each.find_rates().items())):
-            ends = each.trace.final_points[method][:, run]
-            marker = {
-                "color": style.METHODS[method],
-                "size": 8,
-                "symbol": SYMBOLS[method],
-                "line": {"color": style.PAPER, "width": 1},
-            }
-            shown = np.where(np.abs(ends) < 1e6, ends, np.nan).astype("f4")
+            ends = each.trace.final_points[method]
+            w, b = np.where(np.abs(ends) < 1e6, ends, np.nan).astype("f4").transpose(2, 1, 0)
+            line = {"color": style.PAPER, "width": 1}
             traces.append(
                 {
                     "type": "scatter",
-                    "x": shown[:, 0],
-                    "y": shown[:, 1],
                     "mode": "markers",
-                    "marker": marker,
+                    "marker": {"color": style.METHODS[method], "size": 8, "symbol": SYMBOLS[method], "line": line},
                     "opacity": opacity,
                     "name": words[f"method.{method}"],
                     "hovertemplate": "w %{x:.4g}<br>b %{y:.4g}",
+                    **style.follow_run("pick", run, turned.get(method), x=w, y=b),
                 }
             )
-    traces.append(_optimum(trace) | {"name": words["legend.optimum"]})
-    reach = race.reach
-    w, b = trace.optimum
-    return _map(words["alt.ball"], traces, [w - reach, w + reach], [b - reach, b + reach])
+    return _map(words["alt.ball"], traces, trace.w_axis[[0, -1]], trace.b_axis[[0, -1]])
 
 
 def follow_run(timed: TimedRace, method: Method, looks: Sequence[dict], dials: Mapping[Method, str], **arrays: Any) -> list[dict]:

@@ -131,17 +131,22 @@ def draw_loss(runs: Runs, words: Words) -> style.Figure:
 
 
 def many_lines(x: np.ndarray, lines: np.ndarray, colour: str, name: str) -> dict:
-    """Return several lines as one trace, with gaps between them."""
-    gaps = np.full((len(lines), 1), np.nan)
+    """Return several lines, shape (line, point), as one trace, with gaps between them."""
     return {
         "type": "scatter",
-        "x": np.tile(np.append(x, np.nan), len(lines)).astype("f4"),
+        "x": chain_lines(np.tile(x, (len(lines), 1))),
         "name": name,
         "mode": "lines",
-        "y": np.concatenate([lines, gaps], 1).ravel().astype("f4"),
+        "y": chain_lines(lines),
         "line": {"color": colour, "width": style.THIN},
         "hoverinfo": "skip",
     }
+
+
+def chain_lines(lines: np.ndarray) -> np.ndarray:
+    """Return lines, shape (..., line, point), one after the other with gaps between them, shape (..., place)."""
+    gaps = np.full((*lines.shape[:-1], 1), np.nan)
+    return np.concatenate([lines, gaps], -1).reshape(*lines.shape[:-2], -1).astype("f4")
 
 
 def show_letter(letter: str) -> str:

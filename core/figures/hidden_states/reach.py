@@ -4,7 +4,7 @@ import numpy as np
 
 from core.concepts.hidden_states import CELLS, CLIP_NORM, GainTrace, ReachTrace, TrainingTrace
 from core.figures import Words, style
-from core.figures.hidden_states.letters import many_lines
+from core.figures.hidden_states.letters import chain_lines, many_lines
 
 LOOKS = {
     "RNN": (style.VERMILLION, "solid", "x"),
@@ -37,22 +37,23 @@ def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
     )
 
 
-def draw_gain(trace: GainTrace, gain: float, words: Words) -> style.Figure:
+def draw_gain(gains: style.Selection[GainTrace], words: Words) -> style.Figure:
     """Return the gradient norm relative to the last step's (log axis) against the steps gone back.
 
     Args:
-        gain: the recurrent gain whose seeds and median are drawn; the medians of the other gains lie behind them.
+        gains: of them one is selected, whose seeds and median are drawn; the medians of the others lie behind them.
     """
-    chosen = int(np.abs(trace.gains - gain).argmin())
+    trace = gains.trace
     steps = np.arange(1, trace.medians.shape[1] + 1)
+    seeds = many_lines(steps, trace.ratios[gains.run], style.translucent(style.GRADIENT, 0.25), words["legend.seeds"])
     return style.new_figure(
         words["alt.gain"],
         many_lines(steps, trace.medians, style.GRID, words["legend.other gains"]),
-        many_lines(steps, trace.ratios[chosen], style.translucent(style.GRADIENT, 0.25), words["legend.seeds"]),
+        seeds | gains.follow("pick", y=chain_lines(trace.ratios)),
         {
             "type": "scatter",
             "x": steps,
-            "y": trace.medians[chosen],
+            **gains.follow("pick", y=trace.medians),
             "mode": "lines+markers",
             "name": words["legend.median"],
             "line": {"color": style.GRADIENT, "width": style.LINE},

@@ -25,8 +25,8 @@ def draw_reliability(trace: CalibrationTrace, words: Words, here: Here) -> style
     return style.new_figure(
         words["alt.reliability"],
         _bars(accuracies, here, style.translucent(style.MODEL, 0.45), words["legend.accuracy"]),
-        {"type": "scatter", "x": [0, 1], "y": [0, 1], **_line(style.LIMIT, "dash", words["legend.honest"])},
-        _follow(here, x=gaps, y=ends) | _line(style.RESIDUAL, "solid", words["legend.gap"], 7),
+        {"type": "scatter", "x": [0, 1], "y": [0, 1], **style.line(style.LIMIT, "dash", words["legend.honest"])},
+        _follow(here, x=gaps, y=ends) | style.line(style.RESIDUAL, "solid", words["legend.gap"], 7),
         xaxis={"title": {"text": words["axis.confidence"]}, **SHARE},
         yaxis={"title": {"text": words["axis.accuracy"]}, **SHARE},
         bargap=0,
@@ -40,7 +40,7 @@ def draw_confidences(trace: CalibrationTrace, words: Words, here: Here) -> style
         words["alt.confidences"],
         _bars(trace.shares[:, :-1], here, style.translucent(style.LIMIT, 0.45)),
         *(
-            _follow(here, x=np.stack([values[:, :-1]] * 2, -1)) | {"y": [0, 1]} | _line(colour, dash, words[f"legend.{name}"])
+            _follow(here, x=np.stack([values[:, :-1]] * 2, -1)) | {"y": [0, 1]} | style.line(colour, dash, words[f"legend.{name}"])
             for name, (values, colour, dash) in lines.items()
         ),
         xaxis={"title": {"text": words["axis.confidence"]}, **SHARE},
@@ -57,10 +57,10 @@ def draw_temperatures(trace: CalibrationTrace, words: Words, here: Here) -> styl
     point["meta"] |= style.grab({"x": "scaling"}, scaling=stops)
     return style.new_figure(
         words["alt.temperatures"],
-        {"type": "scatter", **curves[0], **_line(style.MODEL, "solid", words["legend.validation"])},
-        {"type": "scatter", **curves[1], **_line(style.RIVAL, "dash", words["legend.test"])},
-        {"type": "scatter", "x": [trace.temperature], "y": [trace.validation_losses[-1]], **_marker(style.MINIMUM)},
-        point | _marker(style.HERE),
+        {"type": "scatter", **curves[0], **style.line(style.MODEL, "solid", words["legend.validation"])},
+        {"type": "scatter", **curves[1], **style.line(style.RIVAL, "dash", words["legend.test"])},
+        {"type": "scatter", "x": [trace.temperature], "y": [trace.validation_losses[-1]], **style.marker(style.MINIMUM)},
+        point | style.marker(style.HERE),
         xaxis={
             "title": {"text": words["axis.temperature"]}, "type": "log", "range": np.log10(stops[[0, -1]]).tolist(),
             "tickvals": [0.2, 0.5, 1, 2, 5],
@@ -79,11 +79,3 @@ def _bars(heights: np.ndarray, here: Here, colour: str, name: str = "") -> dict[
     marker = {"color": colour, "line": {"color": style.PAPER, "width": 1}}
     look = {"width": 1 / BINS, "marker": marker, "name": name, "showlegend": bool(name)}
     return {**_follow(here, y=heights), "type": "bar", "x": CENTRES, **look}
-
-
-def _line(colour: str, dash: str, name: str, width: float = style.LINE) -> dict[str, Any]:
-    return {"mode": "lines", "line": {"color": colour, "width": width, "dash": dash}, "name": name}
-
-
-def _marker(look: dict[str, Any]) -> dict[str, Any]:
-    return {"mode": "markers", "marker": {"size": style.MARKER + 4, **look}, "showlegend": False}

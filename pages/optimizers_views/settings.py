@@ -1,0 +1,123 @@
+"""Who walks, where, and under which conditions? The landscape, the start, the optimizers and their hyper-parameters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.concepts import optimizers
+from core.concepts.optimizers import GroundConfig, OptimizerConfig, SurveyTrace, WalkConfig
+from core.foundation.numbers import read_numbers
+from core.foundation.rules import RULES, Rule
+from core.foundation.schedules import SCHEDULES
+from pages.course.simple import beside, fold_away
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson, side_by_side
+from pages.shell.view import Dial
+
+CURVATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+ANGLES = tuple(float(angle) for angle in range(0, 91, 5))
+Start = tuple[float, float]
+NOISES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+STEPS = (20, 50, 100, 150, 200, 300, 500, 1000)
+SEEDS = (1, 5, 10, 20)
+KNOB_STEPS = {
+    "momentum": (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),
+    "beta1": (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99),
+    "beta2": (0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999),
+    "alpha": (0.5, 0.7, 0.9, 0.95, 0.98, 0.99, 0.999),
+    "rho": (0.5, 0.7, 0.9, 0.95, 0.99),
+    "weight_decay": (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+}
+RACERS = ("SGD", "Momentum", "RMSprop", "Adam")
+
+
+def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
+    """Show the landscape and, beside it, the start; the ravine can be made narrower and turned."""
+    controls = lesson.controls
+    left, right = st.columns([1.45, 1]) if "start" in controls.offered else (st.container(), st.container())
+    with left:
+        landscape = controls.choose("landscape", optimizers.LANDSCAPES, few=False)
+    ground = GroundConfig(landscape=landscape)
+    if landscape == "ravine":
+        with beside(lesson, "curvature", "angle"):
+            narrow, turned = controls.slide("curvature", CURVATURES), controls.slide("angle", ANGLES)
+        ground = GroundConfig(landscape=landscape, curvature=narrow, angle=turned)
+    survey = compute(optimizers.survey, ground)
+    with right:
+        start = _read_start(lesson, survey)
+    if start is None:
+        st.warning(lesson.words["refused.start"])
+    return survey, start or optimizers.make_landscape(ground).start
+
+
+def _read_start(lesson: Lesson, survey: SurveyTrace) -> Start | None:
+    """Show the start as two numbers; a click on the map sets it. Until the visitor chooses one, each landscape has its own."""
+    x, y = optimizers.make_landscape(survey.config).start
+    return parse_start(lesson.controls.text("start", f"{x:g}, {y:g}", longest=40), survey)
+
+
+def parse_start(text: str, survey: SurveyTrace) -> Start | None:
+    """Return the two numbers of a text ("−3, 2", "1,5 2,5", "1,5; 2") if they lie within the map, else None."""
+    try:
+        x, y = read_numbers(text)
+    except ValueError:
+        return None
+    return (x, y) if survey.x[0] <= x <= survey.x[-1] and survey.y[0] <= y <= survey.y[-1] else None
+
+
+def read_conditions(lesson: Lesson, noise: str = "noise", standard: float = WalkConfig.noise) -> dict[str, Any]:
+    """Show what all walks share, behind a button.
+
+    Args:
+        noise: the name of the control of the noise; the tuning has one of its own, with a `standard` of its own.
+    """
+    controls = lesson.controls
+    with fold_away(lesson, lesson.words["control.noise_menu"]):
+        return {
+            "noise": controls.slide(noise, NOISES, standard), "seeds": controls.slide("seeds", SEEDS),
+            "schedule": controls.choose("schedule", SCHEDULES, few=False), "steps": controls.slide("steps", STEPS),
+        }  # fmt: skip
+
+
+def make_walk(survey: SurveyTrace, start: Start, rule: OptimizerConfig, **conditions: Any) -> WalkConfig:
+    """Return one optimizer's walk on the surveyed ground."""
+    ground = survey.config
+    return WalkConfig(
+        landscape=ground.landscape, curvature=ground.curvature, angle=ground.angle, start_x=start[0], start_y=start[1],
+        method=rule.method, **{knob: getattr(rule, knob) for knob in optimizers.KNOBS[rule.method]}, **conditions,
+    )  # fmt: skip
+
+
+def choose_methods(lesson: Lesson) -> list[Rule]:
+    """Show all rules, to switch on and off."""
+    with st.container():  # directly in a column the pills would not wrap
+        return list(lesson.controls.several("methods", RULES, RACERS))
+
+
+def read_rates(lesson: Lesson, methods: Sequence[Rule], offered: Sequence[float]) -> dict[Rule, tuple[float, Dial | None]]:
+    """Show each optimizer's rate: as a dial of the stage over those offered, else as a slider, narrow where there are many."""
+    if offered:
+        return {method: lesson.controls.dial(f"rate_{method}", offered, optimizers.START_RATES[method]) for method in methods}
+    across = 2 if len(methods) <= 4 else 3 if len(methods) <= 6 else 4
+    with side_by_side(across):
+        return {method: (read_rate(lesson, method), None) for method in methods}
+
+
+def read_rate(lesson: Lesson, method: Rule) -> float:
+    """Show the slider for a rule's rate."""
+    return lesson.controls.slide(f"rate_{method}", optimizers.RATES, optimizers.START_RATES[method])
+
+
+def read_rules(lesson: Lesson, methods: Sequence[Rule]) -> list[OptimizerConfig]:
+    """Show the hyper-parameters that each optimizer has, behind a button."""
+    with fold_away(lesson, lesson.words["control.knobs"]):
+        return [
+            OptimizerConfig(method=method, **{knob: read_knob(lesson, method, knob) for knob in optimizers.KNOBS[method]})
+            for method in methods
+        ]
+
+
+def read_knob(lesson: Lesson, method: Rule, knob: str) -> float:
+    """Show the slider for one of a rule's hyper-parameters."""
+    return lesson.controls.slide(f"{knob}_{method}", KNOB_STEPS[knob], getattr(WalkConfig, knob))
