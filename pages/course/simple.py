@@ -20,7 +20,11 @@ def offer_all(lesson: Lesson) -> None:
     wanted = link.get(setting) == "1"
     if st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
-    st.toggle(lesson.words["simple.all"], key=key, on_change=lambda: link.put(setting, "1" if st.session_state[key] else ""))
+
+    def take() -> None:
+        link.put(setting, "1" if st.session_state[key] else "")
+
+    st.toggle(lesson.words["simple.all"], wanted, key=key, on_change=take)  # value and state: as in pages/shell/controls.py
 
 
 def keep_columns(lesson: Lesson, numbers: Numbers | None) -> Numbers | None:

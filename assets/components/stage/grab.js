@@ -1,6 +1,6 @@
 // Points of a 2D picture that turn dials: a trace whose `meta.grab` says which dial each of its axes turns, and
-// `meta.grab_values` what the axis reads at each position of that dial. Mouse, pen or finger; the dial itself serves the keyboard, and
-// everybody where internals.js cannot tell which place of the page a point has.
+// `meta.grab_values` what the axis reads at each position of that dial. Mouse, pen or finger; the dial itself serves the keyboard,
+// and everybody where internals.js cannot tell which place of the page a point has.
 
 import { findOnPage } from './internals.js';
 import { guarded } from './tools.js';
