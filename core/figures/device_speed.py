@@ -14,9 +14,19 @@ COLOURS: dict[Processor, str] = {
 DASHES: dict[Processor, str] = {"one core": "solid", "all cores": "dash", "accelerator": "longdash", "loop": "dot"}
 SYMBOLS: dict[Processor, str] = {"one core": "circle", "all cores": "square", "accelerator": "triangle-up", "loop": "x"}
 UNITS = {
-    -9: "1 ns", -8: "10 ns", -7: "0.1 µs", -6: "1 µs", -5: "10 µs", -4: "0.1 ms",
-    -3: "1 ms", -2: "10 ms", -1: "0.1 s", 0: "1 s", 1: "10 s", 2: "100 s",
-}  # fmt: skip
+    -9: "1 ns",
+    -8: "10 ns",
+    -7: "0.1 µs",
+    -6: "1 µs",
+    -5: "10 µs",
+    -4: "0.1 ms",
+    -3: "1 ms",
+    -2: "10 ms",
+    -1: "0.1 s",
+    0: "1 s",
+    1: "10 s",
+    2: "100 s",
+}
 """What stands at each power of ten seconds."""
 
 

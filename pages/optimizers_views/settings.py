@@ -75,18 +75,18 @@ def read_conditions(lesson: Lesson, noise: str = "noise", standard: float = Walk
     controls = lesson.controls
     with fold_away(lesson, lesson.words["control.noise_menu"]):
         return {
-            "noise": controls.slide(noise, NOISES, standard), "seeds": controls.slide("seeds", SEEDS),
-            "schedule": controls.choose("schedule", SCHEDULES, few=False), "steps": controls.slide("steps", STEPS),
-        }  # fmt: skip
+            "noise": controls.slide(noise, NOISES, standard),
+            "seeds": controls.slide("seeds", SEEDS),
+            "schedule": controls.choose("schedule", SCHEDULES, few=False),
+            "steps": controls.slide("steps", STEPS),
+        }
 
 
 def make_walk(survey: SurveyTrace, start: Start, rule: OptimizerConfig, **conditions: Any) -> WalkConfig:
     """Return one optimizer's walk on the surveyed ground."""
-    ground = survey.config
-    return WalkConfig(
-        landscape=ground.landscape, curvature=ground.curvature, angle=ground.angle, start_x=start[0], start_y=start[1],
-        method=rule.method, **{knob: getattr(rule, knob) for knob in optimizers.KNOBS[rule.method]}, **conditions,
-    )  # fmt: skip
+    place = {name: getattr(survey.config, name) for name in ("landscape", "curvature", "angle")}
+    knobs = {knob: getattr(rule, knob) for knob in optimizers.KNOBS[rule.method]}
+    return WalkConfig(start_x=start[0], start_y=start[1], method=rule.method, **place, **knobs, **conditions)
 
 
 def choose_methods(lesson: Lesson) -> list[Rule]:

@@ -29,9 +29,13 @@ def show_digits(lesson: Lesson) -> View:
     if several:
         panels.append(Panel("widths", figures.draw_widths(trace, place, words)))
     stage = Stage(
-        key="overfitting.digits", panels=panels, layout=LAYOUT if several else TUTORIAL, numbers=_write_numbers(lesson, trace),
-        dials=dials, note=note,
-    )  # fmt: skip
+        key="overfitting.digits",
+        panels=panels,
+        layout=LAYOUT if several else TUTORIAL,
+        numbers=_write_numbers(lesson, trace),
+        dials=dials,
+        note=note,
+    )
     return wrap(stage, state, trace, place, after)
 
 

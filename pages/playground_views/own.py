@@ -18,8 +18,15 @@ from pages.shell.lesson import Lesson
 BOX = Box(accept=".csv,.tsv,.txt,text/csv,text/plain", most=200_000)
 KEY = "playground.points.upload"
 STANDARD: tuple[OwnPoint, ...] = (
-    (-2.0, 2.0, 0), (-1.4, 1.2, 0), (2.0, -2.0, 0), (1.2, -1.4, 0), (2.0, 2.0, 1), (1.4, 1.2, 1), (-2.0, -2.0, 1), (-1.2, -1.4, 1),
-)  # fmt: skip
+    (-2.0, 2.0, 0),
+    (-1.4, 1.2, 0),
+    (2.0, -2.0, 0),
+    (1.2, -1.4, 0),
+    (2.0, 2.0, 1),
+    (1.4, 1.2, 1),
+    (-2.0, -2.0, 1),
+    (-1.2, -1.4, 1),
+)
 """What own data start from: XOR with two points in each corner."""
 
 

@@ -28,9 +28,13 @@ def show_calibration(lesson: Lesson) -> View:
     }
     panels = [Panel(name, draw(trace, words, here)) for name, draw in pictures.items()]
     stage = Stage(
-        key="calibration", panels=panels, layout=LAYOUT, numbers=_write_numbers(lesson, trace), dials=[turn_dial, dial],
+        key="calibration",
+        panels=panels,
+        layout=LAYOUT,
+        numbers=_write_numbers(lesson, trace),
+        dials=[turn_dial, dial],
         outcome=tuple(pictures),
-    )  # fmt: skip
+    )
     now = {name: float(getattr(trace, field)[here]) for name, field in calibration.COLUMNS.items()}
     return View(
         stage=stage,

@@ -30,13 +30,3 @@ from core.concepts.backprop.loop import (
 from core.concepts.backprop.nudge import NUDGES, NudgeConfig, NudgeTrace, nudge
 from core.concepts.backprop.steps import Step, find_moments, follow_steps, list_steps, name_steps
 from core.concepts.backprop.writing import subscript, tabulate_graph, write_node, write_program
-
-__all__ = [
-    "ACTIVATIONS", "AUTOGRAD", "DATA_STOPS", "EXAMPLES", "LAYERS", "LINES", "MOST_LEAVES", "NUDGES", "RATES", "STARTS", "WAYS",
-    "AutogradConfig", "Carried", "CostConfig", "CostTrace", "DepthConfig", "DepthTrace", "Graph", "GraphConfig",
-    "GraphTrace", "LineRun", "LoopConfig", "LoopTrace", "Node", "NudgeConfig", "NudgeTrace", "Step", "Way",
-    "build_graph", "differentiate", "find_curvatures", "find_moments", "find_period", "follow_steps", "lay_out",
-    "list_steps", "measure_cost", "name_steps", "nudge", "run_example", "run_loop", "send_through", "subscript",
-    "tabulate_depth", "tabulate_graph", "tabulate_lines", "tabulate_loop", "take_formula", "write_depth", "write_lines",
-    "write_loop", "write_node", "write_program",
-]  # fmt: skip

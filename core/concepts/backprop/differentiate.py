@@ -68,14 +68,18 @@ EXAMPLES = {
     "product": GraphConfig(),
     "error": GraphConfig(formula="(w * x + b - y)^2", values=(1.0, 3.0, 1.0, 6.0), turned=("w", "b"), data=("x", "y")),
     "neuron": GraphConfig(
-        formula="-log(sigmoid(w1 * x1 + w2 * x2 + b))", values=(2.0, -1.0, -3.0, -2.0, -3.0), turned=("w1", "w2", "b"),
+        formula="-log(sigmoid(w1 * x1 + w2 * x2 + b))",
+        values=(2.0, -1.0, -3.0, -2.0, -3.0),
+        turned=("w1", "w2", "b"),
         data=("x1", "x2"),
     ),
     "network": GraphConfig(
         formula="(tanh(w1 * x1 + w2 * x2) * v1 + tanh(w3 * x1 + w4 * x2) * v2 - y)^2",
-        values=(0.5, 1.0, -1.0, 2.0, 1.0, 1.5, 0.5, -1.0, 1.0), turned=("v1", "w1"), data=("x1", "x2", "y"),
+        values=(0.5, 1.0, -1.0, 2.0, 1.0, 1.5, 0.5, -1.0, 1.0),
+        turned=("v1", "w1"),
+        data=("x1", "x2", "y"),
     ),
-}  # fmt: skip
+}
 """Olah's example (Calculus on computational graphs, 2015); a squared error; a neuron of label 1 with its cross-entropy (the
 numbers of Stanford's CS231n); a network of two inputs, two hidden units and one output."""
 

@@ -12,19 +12,3 @@ from core.concepts.device_speed.measuring import (
 )
 from core.concepts.device_speed.program import write_program
 from core.concepts.device_speed.workloads import SIZES, WORKLOADS, Workload, count_operations
-
-__all__ = [
-    "PROCESSORS",
-    "SIZES",
-    "WORKLOADS",
-    "DeviceSpeedConfig",
-    "DeviceSpeedTrace",
-    "Processor",
-    "Workload",
-    "count_operations",
-    "fit_two_costs",
-    "list_processors",
-    "measure",
-    "tabulate",
-    "write_program",
-]

@@ -224,10 +224,8 @@ def _explain(
     Nothing is fitted to the loop: one core's two costs predict it, with the overhead paid again for each learning rate.
     """
     fits = {
-        processor: fit_two_costs(operations, row)
-        for processor, row in zip(processors, seconds, strict=True)
-        if processor != "loop"
-    }  # fmt: skip
+        processor: fit_two_costs(operations, row) for processor, row in zip(processors, seconds, strict=True) if processor != "loop"
+    }
     calls = {processor: sizes if processor == "loop" else np.ones(len(sizes)) for processor in processors}
     costs = [fits.get(processor, fits["one core"]) for processor in processors]
     overheads = np.stack([overhead * calls[processor] for processor, (overhead, _) in zip(processors, costs, strict=True)])

@@ -18,10 +18,3 @@ from core.concepts.feature_maps.network import LAYERS, SHAPES, DigitNetwork, Lay
 from core.concepts.feature_maps.program import tabulate, write_program
 from core.concepts.feature_maps.settings import FeatureMapsConfig, Optimizer, Schedule
 from core.concepts.feature_maps.training import TrainingState, go_on, start, train
-
-__all__ = [
-    "LAYERS", "SHAPES", "Ablation", "Block", "Cell", "Comparison", "DigitNetwork", "FeatureMapsConfig", "Ink", "Layer", "Look",
-    "Occlusion", "Optimizer", "Schedule", "Shape", "TrainingState", "TrainingTrace", "Weights", "compare", "count_confusions",
-    "cover", "explain_cell", "find_mistakes", "go_on", "load_data", "look", "occlude", "restore_network", "silence_each", "start",
-    "tabulate", "train", "write_program",
-]  # fmt: skip

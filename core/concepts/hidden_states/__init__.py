@@ -39,13 +39,3 @@ from core.concepts.hidden_states.watching import (
     watch_all,
     watch_training,
 )
-
-__all__ = [
-    "CELLS", "CLIP_NORM", "GAINS", "GATES", "INPUTS", "MAX_LAG", "MAX_LETTERS", "MIN_LETTERS", "MISTAKES", "RUNS",
-    "STATE_BYTES", "TASKS", "Cell", "EditConfig", "EditTrace", "Frames", "GainConfig", "GainTrace", "Inputs", "Plane",
-    "ReachTrace", "Replay", "RunsTrace", "Sizes", "TaskName", "TrainingConfig", "TrainingState", "TrainingTrace", "WatchTrace",
-    "ask_torch", "compare_edit", "compare_layer", "compare_reach", "fill_layer", "find_ambiguous_steps", "find_fault",
-    "find_plane", "gather", "go_on", "list_kept_seeds", "list_shapes", "list_shown_seeds", "read_start", "replay", "select_run",
-    "share_seeds", "split_letters", "spread_gradients", "start", "start_seed", "tabulate", "train", "watch", "watch_all",
-    "watch_training", "write_loss", "write_program",
-]  # fmt: skip

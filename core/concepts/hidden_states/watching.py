@@ -147,8 +147,14 @@ class RunsTrace:
 
 
 _STACKED = (
-    "predicted", "predicted_probabilities", "predicted_words", "target_probabilities", "first_right", "loss", "places",
-)  # fmt: skip
+    "predicted",
+    "predicted_probabilities",
+    "predicted_words",
+    "target_probabilities",
+    "first_right",
+    "loss",
+    "places",
+)
 
 
 def watch_all(state: TrainingState, seeds: Sequence[int]) -> RunsTrace:

@@ -14,23 +14,3 @@ from core.concepts.loss_surface.survey import (
     offer_steps,
     survey,
 )
-
-__all__ = [
-    "LINE_LOSSES",
-    "LOSSES",
-    "SIGMOID_LOSSES",
-    "AllPointsTrace",
-    "LossSurfaceConfig",
-    "LossSurfaceTrace",
-    "SearchTrace",
-    "find_domain",
-    "offer_losses",
-    "offer_pairs",
-    "offer_steps",
-    "search",
-    "survey",
-    "survey_all",
-    "tabulate",
-    "tabulate_search",
-    "write_program",
-]

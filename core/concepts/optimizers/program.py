@@ -70,12 +70,16 @@ def tabulate(traces: Sequence[WalkTrace]) -> pd.DataFrame:
     for trace in traces:
         runs, moments = trace.losses.shape
         columns = {
-            "optimizer": trace.config.method, "rate": np.tile(trace.rates, runs),
-            "seed": np.repeat(np.arange(runs) + trace.config.seed, moments), "step": np.tile(np.arange(moments), runs),
-            "x": trace.positions[..., 0].ravel(), "y": trace.positions[..., 1].ravel(),
-            "loss_above_minimum": trace.losses.ravel(), "gradient_norm": trace.gradient_norms.ravel(),
+            "optimizer": trace.config.method,
+            "rate": np.tile(trace.rates, runs),
+            "seed": np.repeat(np.arange(runs) + trace.config.seed, moments),
+            "step": np.tile(np.arange(moments), runs),
+            "x": trace.positions[..., 0].ravel(),
+            "y": trace.positions[..., 1].ravel(),
+            "loss_above_minimum": trace.losses.ravel(),
+            "gradient_norm": trace.gradient_norms.ravel(),
             "distance": trace.distances.ravel(),
-        }  # fmt: skip
+        }
         frames.append(pd.DataFrame(columns))
     return pd.concat(frames, ignore_index=True)
 

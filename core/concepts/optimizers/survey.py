@@ -52,11 +52,17 @@ def survey(config: GroundConfig) -> SurveyTrace:
     x, y = torch.linspace(left, right, points, dtype=torch.float64), torch.linspace(bottom, top, points, dtype=torch.float64)
     rows, columns = torch.meshgrid(y, x, indexing="ij")
     return SurveyTrace(
-        config=config, x=freeze(x), y=freeze(y), losses=freeze(landscape.loss(columns, rows) - landscape.lowest),
-        minima=freeze(np.asarray(landscape.minima)), global_minima=landscape.global_minima, axes=landscape.axes,
+        config=config,
+        x=freeze(x),
+        y=freeze(y),
+        losses=freeze(landscape.loss(columns, rows) - landscape.lowest),
+        minima=freeze(np.asarray(landscape.minima)),
+        global_minima=landscape.global_minima,
+        axes=landscape.axes,
         eigenvalues=freeze(np.asarray(find_curvatures(config))),
-        quadratic=config.landscape in QUADRATIC, rough=config.landscape in ROUGH,
-    )  # fmt: skip
+        quadratic=config.landscape in QUADRATIC,
+        rough=config.landscape in ROUGH,
+    )
 
 
 def measure_distance(landscape: Landscape, positions: torch.Tensor) -> torch.Tensor:

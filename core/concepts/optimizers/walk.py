@@ -54,9 +54,14 @@ class OptimizerConfig:
     def bind(self, parameters: Tensors) -> UnitRule:
         """Bind the rule to `parameters`."""
         return bind_rule(
-            self.method, parameters, momentum=self.momentum, betas=(self.beta1, self.beta2), alpha=self.alpha, rho=self.rho,
+            self.method,
+            parameters,
+            momentum=self.momentum,
+            betas=(self.beta1, self.beta2),
+            alpha=self.alpha,
+            rho=self.rho,
             weight_decay=self.weight_decay if "weight_decay" in KNOBS[self.method] else 0.0,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,9 +191,13 @@ def _read_memory(rule: UnitRule) -> dict[str, torch.Tensor]:
 
 
 def _to_trace(
-    config: WalkConfig, landscape: Landscape, path: torch.Tensor, noise: torch.Tensor, factors: list[float],
+    config: WalkConfig,
+    landscape: Landscape,
+    path: torch.Tensor,
+    noise: torch.Tensor,
+    factors: list[float],
     memory: list[dict[str, torch.Tensor]],
-) -> WalkTrace:  # fmt: skip
+) -> WalkTrace:
     """Drop the extra round; path is (time + 1, run, parameter)."""
     positions = path[:-1].transpose(0, 1)
     gradients = landscape.differentiate(path[:-1])

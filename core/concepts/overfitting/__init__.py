@@ -9,12 +9,3 @@ from core.concepts.overfitting.program import tabulate_curves, write_curve_progr
 from core.concepts.overfitting.settings import COMPLEXITIES, COUNTS, FAMILIES, NOISES, RIDGES, SOURCES, STEPS, CurveConfig, Family
 from core.concepts.overfitting.study import Study, StudyState, start_study, train_study
 from core.concepts.overfitting.study_program import tabulate_study, write_digits_program, write_help_program, write_leak_program
-
-__all__ = [
-    "COMPLEXITIES", "COUNTS", "DIGIT_WIDTHS", "FAMILIES", "HELP_SIZES", "LEAKS", "LEAK_SIZES", "METHODS", "NETWORKS", "NOISES",
-    "PATIENCE", "PATIENCES", "RIDGES", "SIZES", "SOURCES", "STEPS", "WRONG", "CurveConfig", "CurveTrace", "DigitsConfig",
-    "DigitsTrace", "Family", "HelpConfig", "HelpTrace", "LeakConfig", "LeakTrace", "NetworkState", "Study", "StudyState",
-    "ask_widths", "count_parameters", "fit_curves", "judge_digits", "judge_help", "judge_leak", "judge_networks", "start_networks",
-    "start_study", "tabulate_curves", "tabulate_study", "train_networks", "train_study", "write_curve_program",
-    "write_digits_program", "write_help_program", "write_leak_program",
-]  # fmt: skip

@@ -92,9 +92,18 @@ def _fit_sine(config: CurveConfig) -> CurveTrace:
     x, y = _pad_points(sets)
     test_y = hide_function(test_x) + noises[:, None] * test_noise
     return keep_curves(
-        config, x, y, (place_curve() + 1) / 2, **parts, complexities=degrees, noises=NOISES, counts=COUNTS, ridges=RIDGES,
-        test_x=test_x[None], test_y=test_y,
-    )  # fmt: skip
+        config,
+        x,
+        y,
+        (place_curve() + 1) / 2,
+        **parts,
+        complexities=degrees,
+        noises=NOISES,
+        counts=COUNTS,
+        ridges=RIDGES,
+        test_x=test_x[None],
+        test_y=test_y,
+    )
 
 
 def keep_curves(config: CurveConfig, x: Any, y: Any, places: torch.Tensor, **arrays: Any) -> CurveTrace:
@@ -151,9 +160,20 @@ def _fit_own(config: CurveConfig) -> CurveTrace:
     parts = {name: np.stack([cell[name] for cell in cells])[:, None, None] for name in cells[0]}
     unknown, nothing = np.full(parts["train_error"].shape, np.nan), np.full((1, 0), np.nan)
     return keep_curves(
-        config, x[None, None], y[None, None], middle + half * places, **parts, complexities=degrees, noises=[np.nan],
-        counts=[len(x)], ridges=RIDGES, test_x=nothing, test_y=nothing, bias2=unknown, variance=unknown,
-    )  # fmt: skip
+        config,
+        x[None, None],
+        y[None, None],
+        middle + half * places,
+        **parts,
+        complexities=degrees,
+        noises=[np.nan],
+        counts=[len(x)],
+        ridges=RIDGES,
+        test_x=nothing,
+        test_y=nothing,
+        bias2=unknown,
+        variance=unknown,
+    )
 
 
 def _fit_own_degree(x: torch.Tensor, y: torch.Tensor, degree: int, places: torch.Tensor) -> dict[str, np.ndarray]:

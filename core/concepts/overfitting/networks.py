@@ -128,7 +128,15 @@ def judge_networks(state: NetworkState) -> CurveTrace:
         "variance": variance,
     }
     return keep_curves(
-        config, (x.double()[None, None] + 1) / 2, y[:1, None].double(), places, complexities=WIDTHS, noises=[config.noise],
-        counts=[config.count], ridges=[config.ridge], test_x=test_x[None], test_y=test_y[None],
+        config,
+        (x.double()[None, None] + 1) / 2,
+        y[:1, None].double(),
+        places,
+        complexities=WIDTHS,
+        noises=[config.noise],
+        counts=[config.count],
+        ridges=[config.ridge],
+        test_x=test_x[None],
+        test_y=test_y[None],
         **{name: value[:, None, None, None] for name, value in results.items()},
-    )  # fmt: skip
+    )

@@ -76,9 +76,14 @@ def _write_network_program(config: CurveConfig) -> str:
     x, y = load_sets(config)
     parameters = select_network(start_networks(config), config.complexity)
     return _NETWORK.format(
-        x=x.tolist(), y=y[0].tolist(), width=config.complexity, steps=config.steps, rate=RATE, ridge=config.ridge,
+        x=x.tolist(),
+        y=y[0].tolist(),
+        width=config.complexity,
+        steps=config.steps,
+        rate=RATE,
+        ridge=config.ridge,
         **dict(zip("wbva", (each.tolist() for each in parameters), strict=True)),
-    )  # fmt: skip
+    )
 
 
 def tabulate_curves(trace: CurveTrace) -> pd.DataFrame:

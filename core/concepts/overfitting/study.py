@@ -187,7 +187,15 @@ class _Runner:
             for gradient, parameter in zip(gradients, self.parameters, strict=True):
                 gradient[place].add_(parameter[place], alpha=decay)
         sgd(
-            self.parameters, gradients, [*self.momenta], fused=True, lr=plan.rate, momentum=plan.momentum,
-            weight_decay=0.0, dampening=0.0, nesterov=False, maximize=False,
-        )  # fmt: skip
+            self.parameters,
+            gradients,
+            [*self.momenta],
+            fused=True,
+            lr=plan.rate,
+            momentum=plan.momentum,
+            weight_decay=0.0,
+            dampening=0.0,
+            nesterov=False,
+            maximize=False,
+        )
         self.steps += 1

@@ -120,10 +120,19 @@ def _write_study(
     count = len(plan.runs[run].labels)
     orders = [make_generator(0, f"order of {count} pictures in epoch {epoch}").initial_seed() for epoch in range(config.epochs)]
     return _STUDY.format(
-        loading=write_loading(data), chosen=chosen, start=make_generator(0, f"perceptron of {hidden}").initial_seed(),
-        layers=(INPUTS, *hidden, CLASSES), rate=plan.rate, momentum=plan.momentum, batch=plan.batch_size, orders=orders,
-        rounds=-(-plan.examples // count), examples=plan.examples, before=before, after=after,
-    )  # fmt: skip
+        loading=write_loading(data),
+        chosen=chosen,
+        start=make_generator(0, f"perceptron of {hidden}").initial_seed(),
+        layers=(INPUTS, *hidden, CLASSES),
+        rate=plan.rate,
+        momentum=plan.momentum,
+        batch=plan.batch_size,
+        orders=orders,
+        rounds=-(-plan.examples // count),
+        examples=plan.examples,
+        before=before,
+        after=after,
+    )
 
 
 def _write_choice(of: int, size: int) -> str:

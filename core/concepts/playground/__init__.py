@@ -28,10 +28,3 @@ from core.concepts.playground.watching import (
     solve_xor,
     watch,
 )
-
-__all__ = [
-    "ACTIVATIONS", "DATA", "INPUTS", "LOSSES", "OPTIMIZERS", "RATES", "REGRESSION", "SEEDS", "STARTS", "CollapseTrace",
-    "OwnPoint", "PlaygroundConfig", "PlaygroundTrace", "TrainingState", "WayTrace", "begin", "collapse", "count_dead",
-    "count_parameters", "evaluate", "follow_point", "go_on", "is_linear", "solve_xor", "start", "tabulate", "train", "watch",
-    "write_program", "write_weights",
-]  # fmt: skip

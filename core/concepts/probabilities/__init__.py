@@ -13,30 +13,3 @@ from core.concepts.probabilities.neuron import NeuronConfig, NeuronTrace, forwar
 from core.concepts.probabilities.overflow import OverflowConfig, OverflowTrace, compare_precisions
 from core.concepts.probabilities.sigmoid import SigmoidConfig, SigmoidTrace, squash
 from core.concepts.probabilities.softmax import SoftmaxConfig, SoftmaxTrace, apply_softmax
-
-__all__ = [
-    "CalibrationConfig",
-    "CalibrationTrace",
-    "CrossEntropyConfig",
-    "CrossEntropyTrace",
-    "FittingConfig",
-    "FittingTrace",
-    "LossesConfig",
-    "LossesTrace",
-    "NeuronConfig",
-    "NeuronTrace",
-    "OverflowConfig",
-    "OverflowTrace",
-    "SigmoidConfig",
-    "SigmoidTrace",
-    "SoftmaxConfig",
-    "SoftmaxTrace",
-    "apply_softmax",
-    "calibrate",
-    "compare_losses",
-    "compare_precisions",
-    "descend_logits",
-    "fit",
-    "forward",
-    "squash",
-]

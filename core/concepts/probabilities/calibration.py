@@ -17,9 +17,31 @@ SIZES, EPOCHS = (50, 100, 200, 400), (5, 10, 20, 50, 100, 200)
 TURNS = (0, 15, 30, 45, 60, 75, 90)
 """Degrees by which the test pictures are turned to the left; axis turn of this module's arrays."""
 TEMPERATURES = (
-    0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4,
-    1.5, 1.6, 1.8, 2.0, 2.2, 2.4, 2.6, 3.0, 3.5, 4.0, 5.0,
-)  # fmt: skip
+    0.2,
+    0.3,
+    0.4,
+    0.5,
+    0.6,
+    0.7,
+    0.8,
+    0.9,
+    1.0,
+    1.1,
+    1.2,
+    1.3,
+    1.4,
+    1.5,
+    1.6,
+    1.8,
+    2.0,
+    2.2,
+    2.4,
+    2.6,
+    3.0,
+    3.5,
+    4.0,
+    5.0,
+)
 BINS = 10
 HIDDEN, RATE = 32, 0.01
 COLUMNS = {"accuracy": "accuracies", "confidence": "confidences", "calibration_error": "errors", "loss": "losses"}

@@ -7,8 +7,3 @@ from core.figures.backprop.labels import HIDDEN, write_number, write_sum
 from core.figures.backprop.listing import draw_listing
 from core.figures.backprop.loop import LOOKS, RATE, draw_losses, draw_paths, match
 from core.figures.backprop.nudge import DIAL, draw_nudge
-
-__all__ = [
-    "DEPTH", "DIAL", "HIDDEN", "LOOKS", "LOOKS_OF_ACTIVATIONS", "RATE", "draw_cost", "draw_gradients", "draw_graph", "draw_listing",
-    "draw_losses", "draw_nudge", "draw_paths", "draw_signals", "match", "write_number", "write_sum",
-]  # fmt: skip

@@ -4,17 +4,3 @@ from core.figures.convolution.pooling import draw_pool_input, draw_pool_output, 
 from core.figures.convolution.sizes import draw_fit, draw_survey
 from core.figures.convolution.sliding import draw_input, draw_output, draw_products
 from core.figures.convolution.stack import draw_costs, draw_receptive, draw_shapes
-
-__all__ = [
-    "draw_costs",
-    "draw_fit",
-    "draw_input",
-    "draw_output",
-    "draw_pool_input",
-    "draw_pool_output",
-    "draw_pool_window",
-    "draw_products",
-    "draw_receptive",
-    "draw_shapes",
-    "draw_survey",
-]

@@ -3,5 +3,3 @@
 from core.figures.descent.gradients import draw_cloud, draw_variance
 from core.figures.descent.losses import draw_losses, draw_rates
 from core.figures.descent.paths import draw_ball, draw_contour, draw_surface
-
-__all__ = ["draw_ball", "draw_cloud", "draw_contour", "draw_losses", "draw_rates", "draw_surface", "draw_variance"]

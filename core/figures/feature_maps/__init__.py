@@ -5,26 +5,3 @@ from core.figures.feature_maps.cell import draw_map, draw_products, draw_sum, dr
 from core.figures.feature_maps.learning import draw_accuracy, draw_closeness, draw_loss, draw_two_seeds
 from core.figures.feature_maps.montage import Montage, Scale
 from core.figures.feature_maps.network import MONTAGES, draw_kernels, draw_layers, draw_softmax, find_layer
-
-__all__ = [
-    "MISTAKES",
-    "MONTAGES",
-    "Montage",
-    "Scale",
-    "draw_ablation",
-    "draw_accuracy",
-    "draw_closeness",
-    "draw_confusion",
-    "draw_kernels",
-    "draw_layers",
-    "draw_loss",
-    "draw_map",
-    "draw_mistakes",
-    "draw_occlusion",
-    "draw_products",
-    "draw_softmax",
-    "draw_sum",
-    "draw_two_seeds",
-    "draw_window",
-    "find_layer",
-]

@@ -7,23 +7,3 @@ from core.figures.hidden_states.reach import LOOKS, draw_clipping, draw_gain, dr
 from core.figures.hidden_states.runs import Runs, watch_one
 from core.figures.hidden_states.shapes import TENSORS, draw_shapes
 from core.figures.hidden_states.unrolled import draw_unrolled
-
-__all__ = [
-    "LOOKS",
-    "TENSORS",
-    "Runs",
-    "draw_ambiguous_steps",
-    "draw_clipping",
-    "draw_edit",
-    "draw_embedding",
-    "draw_gain",
-    "draw_gates",
-    "draw_letters",
-    "draw_loss",
-    "draw_path",
-    "draw_reach",
-    "draw_shapes",
-    "draw_states",
-    "draw_unrolled",
-    "watch_one",
-]

@@ -4,5 +4,3 @@ from core.figures.loss_surface.data import draw_data
 from core.figures.loss_surface.marks import DIALS, shorten
 from core.figures.loss_surface.point import draw_slices, draw_surface
 from core.figures.loss_surface.search import draw_grid_search, draw_line_search
-
-__all__ = ["DIALS", "draw_data", "draw_grid_search", "draw_line_search", "draw_slices", "draw_surface", "shorten"]

@@ -4,9 +4,3 @@ from core.figures.overfitting.axes import AXES, drop_axes, list_dials, read_erro
 from core.figures.overfitting.curve import draw_errors, draw_fit, draw_terms
 from core.figures.overfitting.digits import draw_ink, draw_opinions, draw_training, draw_weights, draw_widths
 from core.figures.overfitting.helping import draw_gains, draw_help_losses, draw_leaks, draw_lies, draw_tries, write_gain
-
-__all__ = [
-    "AXES", "draw_errors", "draw_fit", "draw_gains", "draw_help_losses", "draw_ink", "draw_leaks", "draw_lies", "draw_opinions",
-    "draw_terms", "draw_training", "draw_tries", "draw_weights", "draw_widths", "drop_axes", "list_dials", "read_errors",
-    "write_gain",
-]  # fmt: skip

@@ -31,11 +31,12 @@ def draw_fit(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figu
         | {"x": edge, "fill": "toself", "fillcolor": style.translucent(style.MODEL, 0.2), "line": {"width": 0}}
         | {"name": words["legend.band" if known else "legend.folds"]}
         | select(trace, config, span=reach, y=np.clip(around, *reach)),
-        line | {"x": trace.places, "name": words["legend.fit"], "line": {"color": style.MODEL, "width": style.LINE}}
+        line
+        | {"x": trace.places, "name": words["legend.fit"], "line": {"color": style.MODEL, "width": style.LINE}}
         | select(trace, config, span=reach, y=np.clip(trace.curves, *reach)),
         _dots(trace, config, ("noise", "count"), trace.x, trace.y)
         | {"marker": {"color": style.DATA, "size": style.MARKER}, "name": words["legend.points"]},
-    ]  # fmt: skip
+    ]
     if known:
         look = {"color": style.RIVAL, "dash": "dash", "width": style.LINE - 1}
         traces.insert(1, line | {"x": trace.places, "y": trace.truth, "line": look, "name": words["legend.truth"]})

@@ -8,8 +8,3 @@ from core.figures.playground.luck import draw_dead, draw_shares
 from core.figures.playground.matrices import draw_matrices, draw_straight
 from core.figures.playground.plane import draw_plane, name_maps
 from core.figures.playground.way import draw_way, find_unit, write_sum
-
-__all__ = [
-    "DIALS", "Unit", "arrange", "draw_dead", "draw_diagram", "draw_folds", "draw_loss", "draw_matrices", "draw_plane", "draw_seen",
-    "draw_shares", "draw_straight", "draw_way", "find_unit", "name_maps", "name_parameters", "name_unit", "point_to", "write_sum",
-]  # fmt: skip

@@ -151,12 +151,8 @@ def _draw_lines(trace: PlaygroundTrace, places: Places) -> list[dict[str, Any]]:
         half = WIDEST * np.tanh(np.maximum(0, sign * trace.run[-1][index].astype(float)) / SCALE)
         y = np.stack([starts - half, ends - half, ends + half, starts + half, gap], 1).ravel()
         asked = {"places": index, "starts": starts, "ends": ends, "sign": sign, "most": WIDEST, "scale": SCALE}
-        drawn.append(
-            {
-                "type": "scatter", "x": x, "y": y, "mode": "none", "fill": "toself", "fillcolor": colour, "hoverinfo": "skip",
-                "meta": style.follow("swap", DIALS, y=ask(trace, "lines", **asked)),
-            }
-        )  # fmt: skip
+        look = {"type": "scatter", "mode": "none", "fill": "toself", "fillcolor": colour, "hoverinfo": "skip"}
+        drawn.append(look | {"x": x, "y": y, "meta": style.follow("swap", DIALS, y=ask(trace, "lines", **asked))})
     return drawn
 
 
@@ -170,10 +166,8 @@ def _draw_pointed(config: PlaygroundConfig, places: Places) -> dict[str, Any]:
         paths.append([*_frame(places, layer, unit), *(end for line in fed for end in ((None, None), *line))])
     paths += [parts[index] for index in range(config.parameters)]
     x, y = ([[point[axis] for point in path] for path in paths] for axis in range(2))
-    return {
-        "type": "scatter", "x": x[0], "y": y[0], "mode": "lines", "line": {"color": style.INK, "width": 2},
-        "hoverinfo": "skip", "meta": style.follow("pick", ("part",), x=x, y=y),
-    }  # fmt: skip
+    look = {"type": "scatter", "mode": "lines", "line": {"color": style.INK, "width": 2}, "hoverinfo": "skip"}
+    return look | {"x": x[0], "y": y[0], "meta": style.follow("pick", ("part",), x=x, y=y)}
 
 
 def _frame(places: Places, layer: int, unit: int) -> list[tuple[float, float]]:
@@ -204,12 +198,16 @@ def _draw_marks(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:
         carried[index] = 1 + units.index((layer, unit))
     own = range(1 + len(units), 1 + len(units) + config.parameters)
     return {
-        "type": "scatter", "x": x, "y": y, "mode": "markers", "customdata": trace.run[-1],
+        "type": "scatter",
+        "x": x,
+        "y": y,
+        "mode": "markers",
+        "customdata": trace.run[-1],
         "marker": {"size": 6, "color": style.translucent(style.MUTED, 0.45)},
         "text": name_parameters(config),
         "meta": style.follow("swap", DIALS, customdata=trace.weights) | style.point_at(unit=carried.tolist(), part=own),
         "hovertemplate": "%{text}<br>%{customdata:.4g}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _draw_units(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:

@@ -36,13 +36,19 @@ def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> st
     points = {axis: values[: data.train] for axis, values in name_points(trace).items()}
     asked = {axis: ask(trace, "values", points=points, layer=layer, unit=unit) for axis, unit in zip("xy", pair, strict=True)}
     dots: dict[str, Any] = {
-        "type": "scatter", "x": seen[:, pair[0]], "y": seen[:, pair[1]], "mode": "markers", "hoverinfo": "skip",
+        "type": "scatter",
+        "x": seen[:, pair[0]],
+        "y": seen[:, pair[1]],
+        "mode": "markers",
+        "hoverinfo": "skip",
         "marker": {
-            "color": [style.CLASSES[label] for label in labels], "symbol": [style.CLASS_SYMBOLS[label] for label in labels],
-            "size": 8, "line": {"color": style.PAPER, "width": 1},
+            "color": [style.CLASSES[label] for label in labels],
+            "symbol": [style.CLASS_SYMBOLS[label] for label in labels],
+            "size": 8,
+            "line": {"color": style.PAPER, "width": 1},
         },
         "meta": style.follow("swap", DIALS, **asked),
-    }  # fmt: skip
+    }
     straight = config.hidden[-1] == 2 and config.outputs == 1
     border = [draw_line(trace.run[:, -3:].astype(float), {"color": style.INK, "width": style.LINE})] if straight else []
     edge = {"tanh": (-1.15, 1.15), "sigmoid": (-0.1, 1.1), "sine": (-1.15, 1.15)}.get(config.activation)

@@ -19,10 +19,20 @@ def draw_dead(state: LuckState, words: Words) -> style.Figure:
 
 def _draw(values: np.ndarray, most: float, alt: str, words: Words, template: str) -> style.Figure:
     heat = {
-        "type": "heatmap", "z": values, "x": [str(width) for width in WIDTHS], "y": [str(depth) for depth in DEPTHS],
-        "colorscale": style.AMOUNT_SCALE, "zmin": 0, "zmax": most, "showscale": False, "texttemplate": template,
-        "textfont": {"size": 17}, "xgap": 4, "ygap": 4, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "heatmap",
+        "z": values,
+        "x": [str(width) for width in WIDTHS],
+        "y": [str(depth) for depth in DEPTHS],
+        "colorscale": style.AMOUNT_SCALE,
+        "zmin": 0,
+        "zmax": most,
+        "showscale": False,
+        "texttemplate": template,
+        "textfont": {"size": 17},
+        "xgap": 4,
+        "ygap": 4,
+        "hoverinfo": "skip",
+    }
     return style.new_figure(
         alt,
         heat,

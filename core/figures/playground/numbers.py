@@ -23,10 +23,19 @@ def draw_numbers(
     with np.errstate(over="ignore"):  # of what diverges; then it is infinite on screen, too
         shown = table.astype("f4")
     cells = {
-        "type": "heatmap", "z": table[-1], "colorscale": style.SIGNED_SCALE, "zmin": -2, "zmax": 2, "showscale": False,
-        "texttemplate": "%{z:.2f}", "textfont": {"size": size}, "xgap": gaps[0], "ygap": gaps[1], "hoverinfo": "none",
+        "type": "heatmap",
+        "z": table[-1],
+        "colorscale": style.SIGNED_SCALE,
+        "zmin": -2,
+        "zmax": 2,
+        "showscale": False,
+        "texttemplate": "%{z:.2f}",
+        "textfont": {"size": size},
+        "xgap": gaps[0],
+        "ygap": gaps[1],
+        "hoverinfo": "none",
         "meta": style.follow("swap", z=shown),
-    }  # fmt: skip
+    }
     return style.new_figure(
         alt,
         cells,

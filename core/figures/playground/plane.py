@@ -14,8 +14,9 @@ from core.figures.playground.evaluated import AWAY, DIALS, ask, cells, name_poin
 SIDE = 60
 """Cells along each side of the plane."""
 _ANGLE, _RADIUS, _HALF = np.linspace(0, 2 * np.pi, 17), 0.106, 0.013
-RING = np.stack([radius * np.array([np.cos(turn), np.sin(turn)]) for radius, turn in
-                 ((_RADIUS + _HALF, _ANGLE), (_RADIUS - _HALF, -_ANGLE))], 1).reshape(2, -1)  # fmt: skip
+RING = np.stack(
+    [radius * np.array([np.cos(turn), np.sin(turn)]) for radius, turn in ((_RADIUS + _HALF, _ANGLE), (_RADIUS - _HALF, -_ANGLE))], 1
+).reshape(2, -1)
 """The outline of a ring around a point, outside and then inside, from its middle: shape (axis, corner)."""
 
 
@@ -58,9 +59,15 @@ def draw_line(rows: np.ndarray, line: dict[str, Any], name: str | None = None) -
     """Return the line w1·x₁ + w2·x₂ + c = 0 of each moment; rows are (w1, w2, c), shape (time, 3)."""
     ends = np.stack([cut_plane(*row) for row in rows])
     return {
-        "type": "scatter", "x": ends[-1, :, 0], "y": ends[-1, :, 1], "mode": "lines", "line": line, "hoverinfo": "skip",
-        "name": name, "meta": style.follow("swap", x=ends[..., 0], y=ends[..., 1]),
-    }  # fmt: skip
+        "type": "scatter",
+        "x": ends[-1, :, 0],
+        "y": ends[-1, :, 1],
+        "mode": "lines",
+        "line": line,
+        "hoverinfo": "skip",
+        "name": name,
+        "meta": style.follow("swap", x=ends[..., 0], y=ends[..., 1]),
+    }
 
 
 def cut_plane(w1: float, w2: float, c: float) -> np.ndarray:
@@ -147,11 +154,16 @@ def _draw_points(trace: PlaygroundTrace, words: Words) -> list[dict[str, Any]]:
         scale = {} if data.classes else {"colorscale": style.SIGNED_SCALE, "cmin": -1.2, "cmax": 1.2}
         drawn.append(
             {
-                "type": "scatter", "x": x1, "y": x2, "mode": "markers", "name": words[f"legend.{name}"], "customdata": targets,
+                "type": "scatter",
+                "x": x1,
+                "y": x2,
+                "mode": "markers",
+                "name": words[f"legend.{name}"],
+                "customdata": targets,
                 "marker": {"color": colours, "line": line, **look, **scale},
                 "hovertemplate": words[f"legend.{name}"] + "<br>x₁ %{x:.2f}, x₂ %{y:.2f}<br>y %{customdata:.3g}<extra></extra>",
             }
-        )  # fmt: skip
+        )
     return drawn
 
 

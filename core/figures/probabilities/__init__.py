@@ -17,32 +17,3 @@ from core.figures.probabilities.neuron import draw_activation, draw_map, draw_su
 from core.figures.probabilities.overflow import draw_ceilings, draw_lanes
 from core.figures.probabilities.sigmoid import draw_sigmoid, draw_slopes
 from core.figures.probabilities.softmax import STAGES, draw_sigmoids, draw_stage, draw_temperature
-
-__all__ = [
-    "CLASSES_OF_TRIANGLE",
-    "DIALS_OF_CALIBRATION",
-    "LOOKS_OF_LOSSES",
-    "LOOKS_OF_WAYS",
-    "STAGES",
-    "draw_activation",
-    "draw_ceilings",
-    "draw_confidences",
-    "draw_fit",
-    "draw_gradients",
-    "draw_lanes",
-    "draw_loss_curve",
-    "draw_map",
-    "draw_predictions",
-    "draw_probabilities",
-    "draw_reliability",
-    "draw_score_gradients",
-    "draw_sigmoid",
-    "draw_sigmoids",
-    "draw_slopes",
-    "draw_stage",
-    "draw_sum",
-    "draw_surface",
-    "draw_temperature",
-    "draw_temperatures",
-    "draw_triangle",
-]

@@ -62,11 +62,13 @@ def draw_temperatures(trace: CalibrationTrace, words: Words, here: Here) -> styl
         {"type": "scatter", "x": [trace.temperature], "y": [trace.validation_losses[-1]], **style.marker(style.MINIMUM)},
         point | style.marker(style.HERE),
         xaxis={
-            "title": {"text": words["axis.temperature"]}, "type": "log", "range": np.log10(stops[[0, -1]]).tolist(),
+            "title": {"text": words["axis.temperature"]},
+            "type": "log",
+            "range": np.log10(stops[[0, -1]]).tolist(),
             "tickvals": [0.2, 0.5, 1, 2, 5],
         },
         yaxis={"title": {"text": words["axis.loss"]}, "type": "log", "tickvals": [0.5, 1, 2, 5, 10, 20, 50]},
-    )  # fmt: skip
+    )
 
 
 def _follow(here: tuple[int, ...], **arrays: np.ndarray) -> dict[str, Any]:

@@ -20,8 +20,6 @@ from core.foundation.tables.columns import (
 from core.foundation.tables.encodings import decode
 from core.foundation.tables.lines import are_years, find_width, part_head, split_lines
 
-__all__ = ["Column", "Remark", "Table", "read_table"]
-
 
 @dataclass(frozen=True, eq=False)
 class Table:
