@@ -1,5 +1,5 @@
-// When nobody has pressed anything for a moment, and the page's script rests. With each message the browser sends all it knows of the
-// page's controls: one that was sent between a press and its effect would set back what that press changes on the server.
+// When nobody has pressed anything for a moment, and the page's script rests. With each message the browser sends all it knows of
+// the page's controls: one that was sent between a press and its effect would set back what that press changes on the server.
 
 const CALM = 600, AGAIN = 100; // milliseconds: since the last press; until it is looked at again
 let pressed = -CALM;
