@@ -74,11 +74,13 @@ def measure() -> Iterator[tuple[str, str]]:
 
 
 def ask(page: Page) -> tuple[float, float]:
-    """Set the units back to the default; return the seconds until training is seen, and until all runs are trained."""
-    slider = page.locator(".st-key-playground-units1 input[type=range]")
-    slider.focus()
+    """Reset the controls; return the seconds until the default training is seen, and until all of its runs are trained.
+
+    By a button: before a slider's key is heard, Streamlit waits whether others follow.
+    """
+    page.locator(".st-key-reset_controls button").focus()
     page.evaluate(f"() => {{ window.seen = ({ASKED})(); }}")
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
     first, whole = page.evaluate("() => window.seen")
     return first / 1000, whole / 1000
 
