@@ -231,7 +231,9 @@ def _write_number(value: float) -> str:
 
 def _to_tensor(term: Term) -> ast.expr:
     source = _to_source(term)
-    return source if _has_variable(term) else ast.parse(f"torch.tensor({ast.unparse(source)}).double()", mode="eval").body
+    if _has_variable(term):
+        return source
+    return ast.parse(f"torch.tensor({ast.unparse(source)}, dtype=torch.float64)", mode="eval").body
 
 
 def _call(function: str, *arguments: ast.expr) -> ast.Call:
