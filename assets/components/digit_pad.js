@@ -10,6 +10,7 @@ export default function ({ data, parentElement, setStateValue }) {
 }
 
 const UNDONE = 20; // strokes that can be taken back
+const LATE = 3000; // milliseconds in which an answer to an earlier report may still come
 
 class Pad {
   constructor(root) {
@@ -19,6 +20,7 @@ class Pad {
     this.undoing.onclick = () => this.undo();
     this.clearing.onclick = () => { this.remember(); this.clear(); this.report(); };
     this.before = []; // pictures to go back to
+    this.passed = new Set(); // drawings before the one reported last, which the server may still send
     this.cursor = [this.canvas.width / 2, this.canvas.height / 2];
     this.canvas.onpointerdown = event => this.begin(event);
     this.canvas.onpointermove = event => { if (event.pointerId === this.pointer) this.stroke(this.place(event)); };
@@ -33,7 +35,8 @@ class Pad {
     this.canvas.setAttribute('aria-label', label);
     this.clearing.textContent = clear;
     this.undoing.textContent = undo;
-    if (drawing !== (this.drawn ?? '')) this.repaint(drawing);
+    if (drawing === (this.drawn ?? '')) this.passed.clear();
+    else if (!this.passed.has(drawing) || performance.now() - this.reported > LATE) this.repaint(drawing);
     this.undoing.disabled = !this.before.length;
   }
 
@@ -120,12 +123,15 @@ class Pad {
     const { width, height } = this.canvas, cell = width / SIDE, pixels = this.pen.getImageData(0, 0, width, height).data, ink = new Float64Array(SIDE * SIDE);
     for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) ink[Math.floor(y / cell) * SIDE + Math.floor(x / cell)] += pixels[4 * (y * width + x) + 3];
     const text = Array.from(ink, sum => Math.round((15 * sum) / (255 * cell * cell)).toString(16)).join('');
+    this.passed.add(this.drawn ?? '');
     this.drawn = /^0*$/.test(text) ? '' : text;
+    this.reported = performance.now();
     this.tell('drawing', this.drawn);
   }
 
   repaint(drawing) {
     this.drawn = drawing;
+    this.passed.clear();
     this.clear();
     const cell = this.canvas.width / SIDE;
     this.pen.fillStyle = this.colour();

@@ -55,6 +55,13 @@ READ_PAD = """() => {
   for (let i = 0; i < pixels.length; i += 4) if (pixels[i + 3] > 200) { ink++; light += pixels[i]; }
   return { ink, light: ink ? light / ink : -1 };
 }"""
+LATE = """({ pad }) => {
+  pad.remember();
+  pad.last = [90, 60];
+  pad.stroke([90, 200]);
+  pad.end();
+  pad.receive({ drawing: '', label: '', clear: '', undo: '' }, pad.tell);
+}"""
 TOUCH = """(canvas, [kind, type, pointerId, x, y, button]) => {
   const box = canvas.getBoundingClientRect();
   canvas.setPointerCapture = () => {}; // which knows only pointers of real hands
@@ -91,6 +98,8 @@ def test_only_the_first_pointer_draws_and_strokes_can_be_taken_back(visit, addre
     canvas.focus()
     page.keyboard.press("Control+z")
     assert page.evaluate(READ_PAD)["ink"] == 0
+    page.locator(".digit-pad").evaluate(LATE)
+    assert page.evaluate(READ_PAD)["ink"] > 0, "an answer to what was drawn before takes no stroke away"
     assert page.locator(".digit-pad-undo").is_disabled()
 
 
