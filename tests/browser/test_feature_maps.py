@@ -98,9 +98,9 @@ def test_only_the_first_pointer_draws_and_strokes_can_be_taken_back(visit, addre
     canvas.focus()
     page.keyboard.press("Control+z")
     assert page.evaluate(READ_PAD)["ink"] == 0
+    assert page.locator(".digit-pad-undo").is_disabled()
     page.locator(".digit-pad").evaluate(LATE)
     assert page.evaluate(READ_PAD)["ink"] > 0, "an answer to what was drawn before takes no stroke away"
-    assert page.locator(".digit-pad-undo").is_disabled()
 
 
 def test_ink_follows_the_theme(visit, address: str) -> None:
