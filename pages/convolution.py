@@ -3,7 +3,9 @@
 from core.concepts.convolution import ConvolutionConfig, convolve
 from core.figures import style
 from core.figures.convolution import draw_output
-from pages.convolution_views.cell import show_cell, show_pooling, show_size
+from pages.convolution_views.cell import show_cell
+from pages.convolution_views.pooling import show_pooling
+from pages.convolution_views.size import show_size
 from pages.convolution_views.stack import show_stack
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson

@@ -7,8 +7,9 @@ from core.concepts.descent import RaceConfig
 from core.figures import style
 from core.figures.descent import draw_contour
 from pages.descent_views.noise import show_noise, show_rates
+from pages.descent_views.pinned import read_pin
 from pages.descent_views.race import run_race, show_race
-from pages.descent_views.settings import read_config, read_pin
+from pages.descent_views.settings import read_config
 from pages.shell.lesson import Lesson
 from pages.shell.view import Prediction, Results, View
 from pages.shell.words import Words

@@ -5,9 +5,11 @@ from core.concepts.feature_maps import FeatureMapsConfig
 from core.figures import style
 from core.figures.feature_maps import draw_layers
 from pages.feature_maps_views.asking import show_mistakes, show_what_if
+from pages.feature_maps_views.data import name_classes
 from pages.feature_maps_views.learning import show_learning, show_seeds
 from pages.feature_maps_views.looking import show_cell, show_layers
-from pages.feature_maps_views.settings import STANDARD_INDEX, name_classes, read_picture, read_training, show_progress
+from pages.feature_maps_views.picture import STANDARD_INDEX, read_picture
+from pages.feature_maps_views.settings import read_training, show_progress
 from pages.feature_maps_views.visit import Visit
 from pages.shell.compute import compute
 from pages.shell.courses import follow

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.descent import RATES, RaceConfig
 from pages.descent import VIEWS
-from pages.descent_views.settings import parse_start
+from pages.descent_views.start import parse_start
 from pages.inputs.points_text import write_points
 from pages.shell import engine
 from pages.shell.pins import read_config

@@ -15,10 +15,10 @@ def find_time(page: AppTest) -> str:
 def test_measurements_are_fresh_and_shared_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who opens the page within a minute shares a measurement, who comes later gets another one; neither is in the link."""
     minute = 60 * 10**6
-    monkeypatch.setattr("pages.device_speed.time.time", lambda: float(minute))
+    monkeypatch.setattr("pages.device_speed_views.measuring.time.time", lambda: float(minute))
     first, second = open_page("device_speed"), open_page("device_speed", lang="en")
     assert find_time(first) == find_time(second)
-    monkeypatch.setattr("pages.device_speed.time.time", lambda: minute + 61.0)
+    monkeypatch.setattr("pages.device_speed_views.measuring.time.time", lambda: minute + 61.0)
     later = open_page("device_speed")
     assert later.session_state["device_speed.repetition"] != first.session_state["device_speed.repetition"]
     assert "device_speed.repetition" not in later.query_params

@@ -21,7 +21,7 @@ from core.concepts.feature_maps import (
     silence_each,
 )
 from core.foundation.digits import SIDE, Pictures
-from pages.feature_maps_views.settings import STANDARD_INDEX
+from pages.feature_maps_views.picture import STANDARD_INDEX
 from tests.claims import Check, check_all, percent, read_preset, state
 from tests.small_network import train_whole
 

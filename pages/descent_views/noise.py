@@ -7,7 +7,7 @@ import numpy as np
 from core.concepts import descent
 from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
-from pages.descent_views.settings import Rates
+from pages.descent_views.learning_rates import Rates
 from pages.descent_views.table import name_line, write_rates, write_verdict
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Stage, moving

@@ -6,7 +6,8 @@ from core.concepts import descent
 from core.concepts.descent import METHODS, Method, RaceConfig, TimedRace
 from core.figures import descent as figures
 from core.figures.style import shift
-from pages.descent_views.settings import Rates, move_start
+from pages.descent_views.learning_rates import Rates
+from pages.descent_views.start import move_start
 from pages.descent_views.table import name_line, write_rates, write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson

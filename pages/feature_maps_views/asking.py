@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
-from pages.feature_maps_views.settings import MOST_PICTURES
+from pages.feature_maps_views.picture import MOST_PICTURES
 from pages.feature_maps_views.visit import Visit
 from pages.shell.compute import compute
 from pages.shell.lesson import side_by_side

@@ -5,7 +5,8 @@ from dataclasses import replace
 from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import feature_maps as figures
-from pages.feature_maps_views.visit import MEASURES, Visit, list_measures
+from pages.feature_maps_views.table import MEASURES, list_measures
+from pages.feature_maps_views.visit import Visit
 from pages.shell.courses import follow
 from pages.shell.view import Layout, Numbers, Panel, Row, View, moving
 from pages.shell.words import Words

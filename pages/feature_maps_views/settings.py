@@ -1,27 +1,19 @@
-"""How the network is trained and how far it is, what it looks at, and how a missing set of pictures gets here."""
+"""The controls of the training, and how far it is."""
 
 from typing import Any, get_args
 
-import numpy as np
 import streamlit as st
 
-from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState, load_data
-from core.foundation.digits import Pictures, frame_like_mnist
-from core.foundation.picture_sets import PictureSet, Progress, download_pictures, is_here
-from core.foundation.records import RefusedError
+from core.concepts.feature_maps import FeatureMapsConfig, Optimizer, Schedule, TrainingState
+from core.foundation.picture_sets import PictureSet
 from pages.course.simple import fold_away
-from pages.inputs.digit_pad import draw_digit
-from pages.inputs.own_digit import upload_digit
+from pages.feature_maps_views.data import offer_data
 from pages.shell.lesson import Lesson, side_by_side
 
 RATES = (0.0003, 0.001, 0.003, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.3, 1.0)
 MOMENTA = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 BATCHES = (16, 32, 64, 128, 256, 512)
 EPOCHS = (1, 2, 3, 5, 10, 15, 20)
-SOURCES = ("test", "drawn", "upload")
-MOST_PICTURES = 1000
-"""Test pictures that the slider reaches; a click on a mistake reaches the same ones."""
-STANDARD_INDEX = 4
 
 
 def read_training(lesson: Lesson) -> FeatureMapsConfig:
@@ -62,60 +54,3 @@ def show_progress(lesson: Lesson, state: TrainingState) -> bool:
     settings = {key: None if stopped else config}
     button.button(label, key=f"{lesson.stem}.stop", on_click=st.session_state.update, args=(settings,), width="stretch")
     return not stopped
-
-
-def name_classes(lesson: Lesson, data: PictureSet) -> list[str]:
-    """Return what the ten classes are called."""
-    return [lesson.words[f"class.{number}"] if data == "Fashion-MNIST" else str(number) for number in range(10)]
-
-
-def offer_data(lesson: Lesson, data: PictureSet) -> bool:
-    """Return whether the data can be used; if not, say why, and offer the download."""
-    words, failed = lesson.words, f"{lesson.stem}.download.failed"
-    if is_here(data):
-        try:
-            load_data(FeatureMapsConfig(data=data))
-            return True
-        except RefusedError:
-            st.warning(words("data.damaged", name=data))
-    else:
-        st.info(words("data.missing", name=data))
-    if reason := st.session_state.pop(failed, None):
-        st.warning(words(f"data.failed.{reason}", name=data))
-    if st.button(words("data.download", name=data), key=f"{lesson.stem}.download", width="stretch"):
-        try:
-            _download(lesson, data)
-        except RefusedError as error:
-            st.session_state[failed] = error.reason
-        st.rerun()
-    return False
-
-
-def _download(lesson: Lesson, data: PictureSet) -> None:
-    bar = st.progress(0.0, lesson.words("data.asking", name=data))
-
-    def show(step: Progress) -> None:
-        """Move the bar; where the visitor has left, Streamlit ends the download here."""
-        share = (step.file - 1 + (step.done / step.total if step.total else 0)) / step.files
-        sentence = lesson.words("data.downloading", name=data, file=step.file, files=step.files, done=step.done / 1e6)
-        bar.progress(min(share, 1.0), sentence)
-
-    download_pictures(data, show)
-
-
-def read_picture(lesson: Lesson, pictures: Pictures) -> tuple[np.ndarray, int | None]:
-    """Show where the picture comes from; return it (28x28), and its true class if that is known.
-
-    Before anything is drawn or uploaded it is a test picture: an empty one would be given an answer, too.
-    """
-    most = min(len(pictures.test_labels), MOST_PICTURES)
-    index = min(STANDARD_INDEX, most - 1)
-    source = lesson.controls.choose("source", SOURCES, "test", few=True)
-    if source == "test":
-        index = lesson.controls.slide("index", range(most), index)
-    else:
-        own = frame_like_mnist(draw_digit(lesson)) if source == "drawn" else upload_digit(lesson)
-        if own is not None and own.any():
-            return own, None
-        st.info(lesson.words(f"picture.none.{source}", index=index))
-    return pictures.test_images[index], int(pictures.test_labels[index])

@@ -8,12 +8,11 @@ import numpy as np
 
 from core.concepts.feature_maps import Look, TrainingState, TrainingTrace, tabulate, write_program
 from core.foundation.digits import Pictures
+from pages.feature_maps_views.table import MEASURES, list_measures, list_prediction, list_results
 from pages.shell import courses
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
-
-MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View
 
 
 @dataclass(frozen=True)
@@ -89,25 +88,8 @@ class Visit:
         """
         words, label = self.lesson.words, self.label
         name = words["row.own"] if label is None else words("row.picture", true=self.classes[label])
-        rows = [Row(name, [*_list_prediction(self.seen, self.classes), *list_measures(self.trace)])]
+        rows = [Row(name, [*list_prediction(self.seen, self.classes), *list_measures(self.trace)])]
         if without is not None:
             off = len(without.off1 or without.off2)
-            rows.append(Row(words("row.without", count=off), [*_list_prediction(without, self.classes), *["—"] * len(MEASURES)]))
+            rows.append(Row(words("row.without", count=off), [*list_prediction(without, self.classes), *["—"] * len(MEASURES)]))
         return Numbers(words.name_columns("picture", "says", "sure", *MEASURES), rows)
-
-
-def list_results(trace: TrainingTrace) -> Results:
-    """Return what the program must compute and the table must hold."""
-    program = {"network[0].weight": trace.weights.conv1_weight[-1], "accuracy": trace.test_accuracy[-1]}
-    return Results(program, {measure: getattr(trace, measure) for measure in MEASURES})
-
-
-def list_measures(trace: TrainingTrace) -> list[dict[str, Any]]:
-    """Return losses and accuracies after each epoch, in the order of MEASURES."""
-    return [moving(getattr(trace, measure)) for measure in MEASURES]
-
-
-def _list_prediction(seen: Look, classes: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the class that the network takes the picture for, and how sure it is."""
-    said = np.array([classes[each] for each in seen.probabilities.argmax(axis=1)])
-    return [moving(said), moving(seen.probabilities.max(axis=1))]

@@ -1,0 +1,24 @@
+"""The race that is pinned beside the one shown, and in what it differs."""
+
+import streamlit as st
+
+from core.concepts.descent import RaceConfig
+from pages.shell import link
+from pages.shell.lesson import Lesson
+from pages.shell.pins import offer_pin
+
+TOLD = ("data", "intercept", "sampling", "batch_size", "epochs", "momentum", "start_w", "start_b", "seed")
+"""Settings in which a pinned race may differ, beside its rates."""
+
+
+def read_pin(lesson: Lesson, config: RaceConfig) -> RaceConfig | None:
+    """Offer to pin the race; return the settings of the pinned one, and say in which it differs (rates stand in the table)."""
+    words, pinned = lesson.words, offer_pin(lesson, config)
+    if not pinned:
+        return None
+    differing = [name for name in TOLD if getattr(pinned, name) != getattr(config, name)]
+    values = [words.get(f"option.{name}.{getattr(pinned, name)}", link.to_text(getattr(pinned, name))) for name in differing]
+    told = [f"{words[f'control.{name}']}: {value}" for name, value in zip(differing, values, strict=True)]
+    if told:
+        st.caption(words("pin.differs", settings=" · ".join(told)))
+    return pinned

@@ -1,0 +1,1 @@
+"""The parts of the page on devices: what is measured, and how it is shown."""

@@ -1,0 +1,28 @@
+"""The numbers below the pictures, and what the program must compute."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from core.concepts.feature_maps import Look, TrainingTrace
+from pages.shell.view import Results, moving
+
+MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+
+
+def list_results(trace: TrainingTrace) -> Results:
+    """Return what the program must compute and the table must hold."""
+    program = {"network[0].weight": trace.weights.conv1_weight[-1], "accuracy": trace.test_accuracy[-1]}
+    return Results(program, {measure: getattr(trace, measure) for measure in MEASURES})
+
+
+def list_measures(trace: TrainingTrace) -> list[dict[str, Any]]:
+    """Return losses and accuracies after each epoch, in the order of MEASURES."""
+    return [moving(getattr(trace, measure)) for measure in MEASURES]
+
+
+def list_prediction(seen: Look, classes: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the class that the network takes the picture for, and how sure it is."""
+    said = np.array([classes[each] for each in seen.probabilities.argmax(axis=1)])
+    return [moving(said), moving(seen.probabilities.max(axis=1))]
