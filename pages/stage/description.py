@@ -20,7 +20,7 @@ def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:
     key = read_key(words, stage)
     return {
         "key": stage.key,
-        "panels": [_describe_panel(panel, words, key, parcel) | {"wide": _is_wide(panel, stage.layout)} for panel in stage.panels],
+        "panels": [_describe_panel(panel, stage.layout, words, key, parcel) for panel in stage.panels],
         "layout": _describe_layout(stage.layout) | _describe_layout(stage.layout.narrow or stage.layout, "narrow-"),
         "clock": _describe_clock(stage.clock) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
@@ -38,10 +38,11 @@ def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:
     return {f"{prefix}areas": layout.areas, f"{prefix}columns": layout.columns, f"{prefix}rows": rows}
 
 
-def _describe_panel(panel: Panel, words: Words, key: Key, parcel: Parcel) -> dict[str, Any]:
+def _describe_panel(panel: Panel, layout: Layout, words: Words, key: Key, parcel: Parcel) -> dict[str, Any]:
     return {
         "name": panel.name,
         "area": panel.name,
+        "wide": _is_wide(panel, layout),
         "caption": panel.caption or words[f"panel.{panel.name}"],
         "tags": _describe_tags(panel, words, key),
         "alt": panel.figure["layout"]["meta"]["alt"],
