@@ -4,13 +4,14 @@ from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import FeatureMapsConfig
 from core.figures import style
 from core.figures.feature_maps import draw_layers
-from pages.feature_maps_views.asking import show_mistakes, show_what_if
 from pages.feature_maps_views.data import name_classes
 from pages.feature_maps_views.learning import show_learning, show_seeds
 from pages.feature_maps_views.looking import show_cell, show_layers
+from pages.feature_maps_views.mistakes import show_mistakes
 from pages.feature_maps_views.picture import STANDARD_INDEX, read_picture
 from pages.feature_maps_views.settings import read_training, show_progress
 from pages.feature_maps_views.visit import Visit
+from pages.feature_maps_views.what_if import show_what_if
 from pages.shell.compute import compute
 from pages.shell.courses import follow
 from pages.shell.lesson import Lesson

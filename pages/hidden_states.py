@@ -4,7 +4,7 @@ from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import TrainingConfig
 from core.figures import style
 from core.figures.hidden_states import draw_unrolled, watch_one
-from pages.hidden_states_views import network, reach, shapes
+from pages.hidden_states_views import memory, network, reach, shapes
 from pages.hidden_states_views.settings import read_layer, read_training
 from pages.hidden_states_views.watched import Watched, find_runs
 from pages.shell.compute import compute
@@ -16,7 +16,7 @@ from pages.shell.words import Words
 CONFIG = TrainingConfig
 VIEWS = {
     "letters": network.show_letters,
-    "memory": network.show_memory,
+    "memory": memory.show_memory,
     "inside": network.show_inside,
     "reach": reach.show_reach,
     "shapes": shapes.show_shapes,

@@ -8,10 +8,10 @@ from core.concepts import optimizers
 from core.concepts.optimizers import GroundConfig, SurveyTrace, WalkConfig, WalkTrace
 from core.figures import style
 from core.figures.optimizers import draw_contour
+from pages.optimizers_views.ground import read_ground
 from pages.optimizers_views.inside import show_inside
+from pages.optimizers_views.paths import enter
 from pages.optimizers_views.race import show_race
-from pages.optimizers_views.settings import read_ground
-from pages.optimizers_views.shared import enter
 from pages.optimizers_views.tuning import show_tuning
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson

@@ -5,9 +5,11 @@ from core.figures import style
 from core.figures.probabilities import draw_sigmoid
 from pages.probabilities_views.calibration import show_calibration
 from pages.probabilities_views.cross_entropy import show_cross_entropy
-from pages.probabilities_views.fitting import show_fitting, show_losses
+from pages.probabilities_views.fitting import show_fitting
+from pages.probabilities_views.losses import show_losses
+from pages.probabilities_views.overflow import show_overflow
 from pages.probabilities_views.single_score import show_neuron, show_sigmoid
-from pages.probabilities_views.softmax import show_overflow, show_softmax
+from pages.probabilities_views.softmax import show_softmax
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import View

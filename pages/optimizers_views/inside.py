@@ -7,8 +7,9 @@ from core.concepts.optimizers import OptimizerConfig, Quantity, SurveyTrace, Wal
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.course.simple import beside
-from pages.optimizers_views.settings import Start, make_walk, read_conditions, read_knob, read_rate
-from pages.optimizers_views.shared import enter, explain_divergence, make_clock, move_start
+from pages.optimizers_views.ground import Start
+from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
+from pages.optimizers_views.settings import make_walk, read_conditions, read_knob, read_rate
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, moving

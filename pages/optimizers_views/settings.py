@@ -1,4 +1,4 @@
-"""Who walks, where, and under which conditions? The landscape, the start, the optimizers and their hyper-parameters."""
+"""Who walks under which conditions? The optimizers, their rates and hyper-parameters; noise, seeds, schedule, steps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,18 +6,14 @@ from typing import Any
 import streamlit as st
 
 from core.concepts import optimizers
-from core.concepts.optimizers import GroundConfig, OptimizerConfig, SurveyTrace, WalkConfig
-from core.foundation.numbers import read_numbers
+from core.concepts.optimizers import OptimizerConfig, SurveyTrace, WalkConfig
 from core.foundation.rules import RULES, Rule
 from core.foundation.schedules import SCHEDULES
-from pages.course.simple import beside, fold_away
-from pages.shell.compute import compute
+from pages.course.simple import fold_away
+from pages.optimizers_views.ground import Start
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Dial
 
-CURVATURES = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
-ANGLES = tuple(float(angle) for angle in range(0, 91, 5))
-Start = tuple[float, float]
 NOISES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 STEPS = (20, 50, 100, 150, 200, 300, 500, 1000)
 SEEDS = (1, 5, 10, 20)
@@ -30,40 +26,6 @@ KNOB_STEPS = {
     "weight_decay": (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
 }
 RACERS = ("SGD", "Momentum", "RMSprop", "Adam")
-
-
-def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
-    """Show the landscape and, beside it, the start; the ravine can be made narrower and turned."""
-    controls = lesson.controls
-    left, right = st.columns([1.45, 1]) if "start" in controls.offered else (st.container(), st.container())
-    with left:
-        landscape = controls.choose("landscape", optimizers.LANDSCAPES, few=False)
-    ground = GroundConfig(landscape=landscape)
-    if landscape == "ravine":
-        with beside(lesson, "curvature", "angle"):
-            narrow, turned = controls.slide("curvature", CURVATURES), controls.slide("angle", ANGLES)
-        ground = GroundConfig(landscape=landscape, curvature=narrow, angle=turned)
-    survey = compute(optimizers.survey, ground)
-    with right:
-        start = _read_start(lesson, survey)
-    if start is None:
-        st.warning(lesson.words["refused.start"])
-    return survey, start or optimizers.make_landscape(ground).start
-
-
-def _read_start(lesson: Lesson, survey: SurveyTrace) -> Start | None:
-    """Show the start as two numbers; a click on the map sets it. Until the visitor chooses one, each landscape has its own."""
-    x, y = optimizers.make_landscape(survey.config).start
-    return parse_start(lesson.controls.text("start", f"{x:g}, {y:g}", longest=40), survey)
-
-
-def parse_start(text: str, survey: SurveyTrace) -> Start | None:
-    """Return the two numbers of a text ("−3, 2", "1,5 2,5", "1,5; 2") if they lie within the map, else None."""
-    try:
-        x, y = read_numbers(text)
-    except ValueError:
-        return None
-    return (x, y) if survey.x[0] <= x <= survey.x[-1] and survey.y[0] <= y <= survey.y[-1] else None
 
 
 def read_conditions(lesson: Lesson, noise: str = "noise", standard: float = WalkConfig.noise) -> dict[str, Any]:

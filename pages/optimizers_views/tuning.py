@@ -9,8 +9,9 @@ from core.concepts import optimizers
 from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConfig, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
-from pages.optimizers_views.settings import Start, choose_methods, make_walk, read_conditions, read_rules
-from pages.optimizers_views.shared import list_rates
+from pages.optimizers_views.ground import Start
+from pages.optimizers_views.settings import choose_methods, make_walk, read_conditions, read_rules
+from pages.optimizers_views.table import list_rates
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Panel, Stage

@@ -1,20 +1,17 @@
-"""Views that ask the network: what if channels or parts of the picture were missing, and what it gets wrong."""
+"""What if channels, or parts of the picture, were missing?"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from core.concepts import feature_maps as concept
 from core.figures import feature_maps as figures
-from pages.feature_maps_views.picture import MOST_PICTURES
 from pages.feature_maps_views.visit import Visit
 from pages.shell.compute import compute
 from pages.shell.lesson import side_by_side
 from pages.shell.view import Layout, Panel, View
-from pages.stage.stage import read_moment
 
 BLOCKS: tuple[concept.Block, ...] = get_args(concept.Block)
 WHAT_IF_LAYOUT = Layout("'ablation occlusion' 'softmax softmax'", "1.5fr 1fr", (226, 206))
-MISTAKES_LAYOUT = Layout("'confusion mistakes'", "1fr 1fr", (404,))
 
 
 def show_what_if(visit: Visit) -> View:
@@ -52,39 +49,3 @@ def _look_without(visit: Visit, block: concept.Block, off: Sequence[int]) -> con
     if not off:
         return None
     return concept.look(visit.trace.weights, visit.picture, **{"off1" if block == "relu1" else "off2": tuple(off)})
-
-
-def show_mistakes(visit: Visit) -> View:
-    """Return how often each class is taken for each other one, and for which pictures, at the epoch where the clock was left.
-
-    A click on the matrix chooses a pair of classes, a click on a picture follows it through the network.
-    """
-    words, trace, labels = visit.lesson.words, visit.trace, visit.pictures.test_labels
-    row, column = _choose_classes(visit)
-    moment = read_moment("feature_maps.mistakes")
-    epoch = trace.epochs if moment is None else min(moment, trace.epochs)
-    points = concept.find_mistakes(trace, labels, epoch, row, column)
-    framed = None if row is None or column is None else (row, column)
-    counts = concept.count_confusions(trace, labels)
-    panels = [
-        Panel("confusion", figures.draw_confusion(counts, words, visit.classes, framed)),
-        Panel("mistakes", figures.draw_mistakes(points, visit.pictures.test_images, labels, trace, epoch, words, visit.classes)),
-    ]
-
-    def choose(picked: Mapping[str, Any]) -> None:
-        if picked["panel"] == "confusion":
-            visit.lesson.controls.assign(true=picked["y"], said=picked["x"])
-            return
-        place = figures.MISTAKES.locate(picked["x"], picked["y"])
-        if place is not None and place[0] < len(points) and points[place[0]] < MOST_PICTURES:
-            visit.lesson.controls.assign(view="layers", source="test", index=int(points[place[0]]))
-
-    return visit.present("mistakes", panels, MISTAKES_LAYOUT, pick=choose, outcome=("mistakes",))
-
-
-def _choose_classes(visit: Visit) -> tuple[int | None, int | None]:
-    """Return the true class and what it was called, each None for any."""
-    with side_by_side(2):
-        names = [visit.lesson.controls.choose(name, ("any", *visit.classes), "any", few=False) for name in ("true", "said")]
-    row, column = (None if name == "any" else visit.classes.index(name) for name in names)
-    return row, column

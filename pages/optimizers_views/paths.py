@@ -1,0 +1,43 @@
+"""What do the views have in common? The clock, the click that moves the start, the sentence about divergence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from core.concepts import optimizers
+from core.concepts.optimizers import SurveyTrace, WalkConfig
+from core.figures.optimizers import Racer
+from pages.shell.compute import compute
+from pages.shell.lesson import Lesson
+from pages.shell.view import Clock, Dial
+from pages.shell.words import Words
+
+
+def enter(walk: WalkConfig, rates: Sequence[float] = (), dial: Dial | None = None) -> Racer:
+    """Return the racer of a walk: at its own rate, or at all of these rates, among which the dial selects."""
+    if dial is None:
+        return Racer(compute(optimizers.walk_rates, walk, (walk.rate,)))
+    return Racer(compute(optimizers.walk_rates, replace(walk, rate=WalkConfig.rate), tuple(rates)), dial.index, dial.name)
+
+
+def make_clock(words: Words, walk: WalkConfig) -> Clock:
+    """Return a clock that counts steps."""
+    return Clock(np.arange(walk.steps + 1), words["clock.step"])
+
+
+def move_start(lesson: Lesson, picked: Mapping[str, Any]) -> None:
+    """Start where the map was clicked."""
+    if picked["panel"] == "contour" and all(isinstance(picked[axis], (int, float)) for axis in "xy"):
+        lesson.controls.assign(start=f"{picked['x']:.4g}, {picked['y']:.4g}")
+
+
+def explain_divergence(words: Words, racers: Sequence[Racer], survey: SurveyTrace) -> str:
+    """Return which optimizers diverged, and the limit of plain descent where there is one; "" if none did."""
+    ends = {racer.method: racer.diverged_at for racer in racers}
+    lost = [words("outcome.one", method=method, step=step) for method, step in ends.items() if step is not None]
+    if not lost:
+        return ""
+    key = "outcome.diverged" if survey.quadratic else "outcome.lost"
+    return words(key, methods=", ".join(lost), limit=f"{2 / survey.eigenvalues[1]:.4g}")
