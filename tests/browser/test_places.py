@@ -170,16 +170,22 @@ def test_back_and_forward_keep_values(visit: Callable[..., Visitor], address: st
 
 
 def test_quick_changes_of_pages_and_views_lose_nothing(visit: Callable[..., Visitor], address: str) -> None:
-    """Runs that are cut short: no control jumps to another value, and the connection does not end (the console is silent)."""
+    """Runs that are cut short: no control jumps to another value, and the connection does not end (the console is silent).
+
+    A page that answers after the visitor went on is a new entry in Streamlit's history: the last Back may lead to either page.
+    """
     visitor = visit(address).open("descent?lang=zh&descent.epochs=10&descent.momentum=0.5")
     page, link = visitor.page, visitor.page.url
-    page.get_by_role("link", name=Words("glossary", "zh")["title"]).first.click()
-    page.wait_for_url("**/glossary**")
-    visitor.settle()
     for frames in (20, 8, 2):
+        page.get_by_role("link", name=Words("glossary", "zh")["title"]).first.click()
+        page.wait_for_url("**/glossary**")
+        visitor.settle()
         for way in (*("back", "forward") * 3, "back"):
             page.evaluate(f"history.{way}()")
             wait_for_frames(page, frames)
+        visitor.settle()
+        if "/glossary" in page.url:
+            page.get_by_role("link", name=Words("descent", "zh")["title"]).first.click()
         page.wait_for_url(link)
         visitor.settle()
         for place in (1, 2, 0, 1, 2, 0):
@@ -187,9 +193,6 @@ def test_quick_changes_of_pages_and_views_lose_nothing(visit: Callable[..., Visi
             wait_for_frames(page, frames)
         visitor.settle()
         assert page.url == link
-        page.go_forward()
-        page.wait_for_url("**/glossary**")
-        visitor.settle()
 
 
 def test_divergence_is_said_in_the_pictures(visit: Callable[..., Visitor], address: str) -> None:
