@@ -183,6 +183,17 @@ def test_what_browsers_show_is_taken(enter, tmp_path: Path) -> None:
             assert "brighter" in visitor.page.locator(".upload [role=status]").inner_text()
 
 
+def test_a_picture_without_anything_to_see_is_refused(enter, tmp_path: Path) -> None:
+    """A browser takes the size from a file of 60 bytes, and shows nothing."""
+    file = tmp_path / "head.png"
+    file.write_bytes(make_pictures()["no end.png"][:60])
+    visitor = enter("convolution?lang=en&convolution.source=upload")
+    press(visitor, "picture.upload")
+    upload(visitor, file)
+    visitor.page.locator(".upload [role=alert]").get_by_text("Nothing can be seen").wait_for()
+    assert "convolution.picture" not in visitor.page.url
+
+
 def test_fifty_million_pixels_become_small(enter, tmp_path: Path) -> None:
     photo = tmp_path / "large.jpg"
     Image.linear_gradient("L").resize((8160, 6120)).convert("RGB").save(photo, quality=95)
