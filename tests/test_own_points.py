@@ -86,18 +86,19 @@ def test_other_columns_can_be_chosen() -> None:
     assert page.run().selectbox(key="loss_surface.points.upload.y").options[2] == "第 3 列（c）"
 
 
-def test_a_mistake_in_the_table_is_told_at_the_table_and_outside_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("file", [b"1\n2", b"x,y\n1,one\n2,5\n3,6", b"x,y\n1,2", b"a,b,c\n1,one,2\n2,5,4\n3,6,5"])
+def test_a_mistake_in_the_table_is_told_at_the_table_and_outside_of_it(file: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """A refused file is forgotten once the table has other points."""
     rows: list = [("1", "2"), ("3", "4")]
     monkeypatch.setattr(own_points.st, "data_editor", lambda *_, **__: pd.DataFrame(rows, columns=["x", "y"], dtype=object))
     page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": "1,2;3,4"})
-    hand_over(page, "loss_surface.points.upload", "a.csv", b"1\n2")
+    hand_over(page, "loss_surface.points.upload", "a.csv", file)
     words = Words("loss_surface", "en")
-    assert [each.value for each in page.warning] == [words["points.refused.one column"]]
+    (refused,) = [each.value for each in page.warning]
     rows[1] = ("*3*", "4")
     check(page.run())
     told = words("points.refused.not a number in row", row=2, word="*3*").replace("*", "\\*")
-    assert [each.value for each in page.warning] == [told, told, words["points.refused.one column"]]
+    assert [each.value for each in page.warning] == [told, told, refused]
     assert read_setting(page, "loss_surface.points") == "1,2;3,4"
     rows[1] = ("5", "4")
     check(page.run())

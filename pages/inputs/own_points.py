@@ -28,8 +28,8 @@ def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
     with st.popover(words["points.edit"], width="stretch"):
         given = points
         points, mistake = _show_table(lesson, given)
-        if points != given:  # edited since: what was said of a file before is over
-            state[key + REFUSED] = None
+        if points != given and state.pop(key + REFUSED, None):  # edited since: a refused file is forgotten
+            state.pop(key + FILE, None)
         refused, file = state.get(key + REFUSED), state.get(key + FILE)
         refusal = _write_refusal(lesson, refused) if refused else ""
         receipt = write_receipt(words, *file) if file and not refused else ""
