@@ -46,7 +46,8 @@ def _show_table(lesson: Lesson, points: Points) -> tuple[Points, str]:
     """Show the points in a table to edit; return its points, or those given where it holds something else, and why."""
     key = f"{lesson.stem}.points.table"
     base, made, revision = st.session_state.get(key, (points, write_points(points), 0))
-    if made != write_points(points):  # other points than this table's edits made: another table
+    # Other points than this table's edits made, or a table that was away, whose edits Streamlit has forgotten: another table.
+    if made != write_points(points) or f"{lesson.stem}.table.{revision}" not in st.session_state:
         base, revision = points, revision + 1
     # The table starts from `base` as long as it is edited: from other data Streamlit would make another one and lose an edit.
     # Its cells are texts: Streamlit's own cells for numbers take "1,5" for 15.
