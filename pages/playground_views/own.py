@@ -88,7 +88,7 @@ def _write_receipt(lesson: Lesson) -> str:
     if last is None:
         return ""
     name, table, count, scaled = last
-    counted = {"name": name, "count": count, "rows": len(table.x), "classes": ", ".join(table.classes)}
+    counted = {"name": name, "count": count, "rows": len(table.x), "classes": ", ".join(each[:40] for each in table.classes)}
     said = [words("own.taken", **counted, **dict(zip(("x1", "x2", "label"), table.columns, strict=True)))]
     said += [words["own.scaled"]] * scaled
     if table.left_out:
