@@ -106,6 +106,18 @@ def test_a_mistake_in_the_table_is_told_at_the_table_and_outside_of_it(file: byt
     assert read_setting(page, "loss_surface.points") == "1,2;5,4"
 
 
+@pytest.mark.parametrize("stem", ["loss_surface", "descent", "overfitting", "playground"])
+@pytest.mark.parametrize("points", ["1,2;1e9,3", "1,2;1,3", "here", "1,2,3;4,5,6"])
+def test_a_link_whose_points_cannot_be_used_says_so(stem: str, points: str) -> None:
+    page = open_page(stem, **{f"{stem}.data": "own", f"{stem}.points": points})
+    assert [each.value for each in page.warning] == [Words(stem, "en")["points.refused.link"]]
+    check(page.run())
+    assert page.warning
+    hand_over(page, f"{stem}.points.upload", "a.csv", b"a,b,c\n1,2,0\n2,3,1\n3,5,0\n4,1,1")
+    check(page.run())
+    assert not page.warning
+
+
 def test_points_travel_through_the_link() -> None:
     points = ((1.0, 3.0), (-2.5, 1e-6), (1e6, 0.1))
     assert read_points(write_points(points)) == points

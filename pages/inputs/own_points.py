@@ -23,7 +23,9 @@ def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
     words, controls, state = lesson.words, lesson.controls, st.session_state
     key = f"{lesson.stem}.points.upload"
     take_file(lesson, key)
-    points = read_points(controls.state("points", standard)) or read_points(standard)
+    points = read_points(controls.state("points", standard))
+    if points is None:
+        points, state[key + REFUSED] = read_points(standard), RefusedError("the link's points cannot be used", "link")
     assert points is not None
     with st.popover(words["points.edit"], width="stretch"):
         given = points

@@ -50,6 +50,8 @@ def edit_own(lesson: Lesson) -> tuple[OwnPoint, ...]:
         show_box(lesson, KEY, words["own.upload"], BOX, receipt=receipt, refusal=refusal)
     if refusal:
         st.warning(verbatim(refusal))
+    elif controls.state("points") and read_own(controls.state("points")) is None:
+        st.warning(words["points.refused.link"])
     return points
 
 
