@@ -121,12 +121,13 @@ def test_early_stopping_is_a_loop_that_waits(patience: int) -> None:
 
 
 def test_the_program_of_early_stopping_restores_the_best_epoch() -> None:
-    trace = overfitting.judge_help(finish(HELP), 2)
+    state = finish(HELP)
+    trace = overfitting.judge_help(state, 2)
     count, stopped, accuracy = run(overfitting.write_help_program(HELP, patience=2))
     assert count == 101_770
     assert stopped == trace.stopped[0]
     assert accuracy == pytest.approx(trace.final[1, 0], abs=0.006)
-    assert trace.final[1, 0] == trace.test_accuracy[1, 0, trace.best[0]]
+    assert trace.final[1, 0] == state.accuracies[0, trace.best[0], 1, 1, 0]
 
 
 def test_weight_decay_is_torchs() -> None:

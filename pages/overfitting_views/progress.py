@@ -19,11 +19,9 @@ def follow_study(lesson: Lesson, config: Study) -> Following:
     """Return the study as far as it is, a note on how far that is, and what trains it further after the page is drawn."""
     training = courses.follow(config, start_study, train_study)
     state = training.state
-    if state.done:
-        note = lesson.words("training.done", seeds=config.seeds) if config.seeds > 1 else ""
-        return state, note, lambda: None
-    note = lesson.words("training.progress", seed=state.seed + 1, seeds=config.seeds, epoch=state.epochs, epochs=config.epochs)
-    return state, note, lambda: courses.show_more(training, state)
+    progress = {"seed": state.seed + 1, "seeds": config.seeds, "epoch": state.epochs, "epochs": config.epochs}
+    note = lesson.words("training.done" if state.done else "training.progress", **progress)
+    return state, "" if state.done and config.seeds == 1 else note, lambda: courses.show_more(training, state)
 
 
 def list_results(state: StudyState, program: Mapping[str, Any]) -> Results:
