@@ -26,4 +26,4 @@ def show(lesson: Lesson) -> View:
 
 def preview(words: Words) -> style.Figure:
     """Return the picture of the home page: a polynomial of degree 9 through ten points."""
-    return draw_fit(compute(fit_curves, PREVIEW), PREVIEW, words)
+    return draw_fit(compute(fit_curves, PREVIEW), words)

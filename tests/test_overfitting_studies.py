@@ -104,7 +104,7 @@ def test_runs_of_what_helps_differ_in_what_they_say() -> None:
     assert [run.decay for run in plan.runs] == [0, 0, 0.01, 0, 0, 0]
     assert [run.dropout for run in plan.runs] == [0, 0, 0, 0.5, 0, 0]
     assert [run.shift for run in plan.runs] == [0, 0, 0, 0, 1, 0]
-    validation = plan.judged["validation"][0][0]
+    validation = plan.judged["validation"][0]
     assert not (plan.runs[1].images[:, None] == validation).all(-1).any()
 
 

@@ -7,30 +7,29 @@ from core.figures import overfitting as figures
 from pages.shell.lesson import Lesson
 from pages.shell.view import Numbers, Results, Row, moving
 
-ERRORS = ("train_error", "test_error", "bias2", "variance", "noise2", "expected_error")
 SMALLEST = 1e-20
 """Errors below it are rounding: 0."""
 
 
 def write_numbers(lesson: Lesson, trace: concept.CurveTrace) -> Numbers:
     """Return one row: the parameters and the errors of the fit that the dials select."""
-    titles = ERRORS if trace.config.data == "sine" else ("train_error", "folds")
+    titles = figures.ERRORS if trace.config.data == "sine" else ("train_error", "folds")
     counts = [concept.count_parameters(trace.config.family, each) for each in trace.axes["complexity"].tolist()]
     cells = [moving(counts, dials=figures.list_dials(trace, ("complexity",)))]
-    for name in ERRORS[: len(titles)]:
+    for name in figures.ERRORS[: len(titles)]:
         errors = figures.drop_axes(trace, getattr(trace, name)).astype("f4")
         cells.append(moving(errors * (errors > SMALLEST), dials=figures.list_dials(trace)))
     return Numbers(lesson.words.name_columns("", "parameters", *titles), [Row(lesson.words["row.fit"], cells)], first="12%")
 
 
-def list_results(trace: concept.CurveTrace, config: concept.CurveConfig) -> Results:
+def list_results(trace: concept.CurveTrace) -> Results:
     """Return what the program must compute and the table must hold, up to the rounding of the fits, which grows with the degree."""
-    errors = figures.read_errors(trace, config)
-    if config.family == "network":
+    errors = figures.read_errors(trace)
+    if trace.config.family == "network":
         expressions = {"(network(x) - y).square().mean()": "train_error"}
     else:
         expressions = {"(features @ weights - targets[: len(x)]).square().mean()": "train_error"}
-        if config.data == "sine":
+        if trace.config.data == "sine":
             expressions["(expand(test_x) @ weights - test_y).square().mean()"] = "test_error"
-    table = {name: getattr(trace, name) for name in ERRORS[:4]}
+    table = {name: getattr(trace, name) for name in figures.ERRORS[:4]}
     return Results({said: np.float32(errors[name]) for said, name in expressions.items()}, table)

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts import overfitting as concept
 from core.figures import overfitting as figures
-from pages.overfitting_views.digits_settings import read_settings, read_width
+from pages.overfitting_views.digits_settings import read_settings
 from pages.overfitting_views.progress import TEST_LOSS, follow_study, list_results
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
@@ -17,23 +17,16 @@ TUTORIAL = Layout("'losses accuracies' 'weights weights'", "1fr 1fr", (232, 212)
 
 def show_digits(lesson: Lesson) -> View:
     """Show what is trained; return loss and accuracy by epoch, final accuracy over width, and weights."""
-    config = read_settings(lesson)
+    config, dials = read_settings(lesson)
+    place, several = dials[0].index if dials else 0, bool(dials)
     state, note, after = follow_study(lesson, config)
     trace, words = concept.judge_digits(state), lesson.words
-    place, dials = read_width(lesson, trace)
     panels = [Panel(name, figures.draw_training(trace, place, words, name)) for name in ("losses", "accuracies")]
     panels.append(Panel("weights", figures.draw_weights(trace, place, words)))
-    several = config.network == "every width"
     if several:
         panels.append(Panel("widths", figures.draw_widths(trace, place, words)))
-    stage = Stage(
-        key="overfitting.digits",
-        panels=panels,
-        layout=LAYOUT if several else TUTORIAL,
-        numbers=_write_numbers(lesson, trace),
-        dials=dials,
-        note=note,
-    )
+    layout, numbers = LAYOUT if several else TUTORIAL, _write_numbers(lesson, trace)
+    stage = Stage(key="overfitting.digits", panels=panels, layout=layout, numbers=numbers, dials=dials, note=note)
     return wrap(stage, state, trace, place, after)
 
 

@@ -33,6 +33,7 @@ BAND = SETS // 10
 class CurveTrace:
     """All fits of one family. Axes: complexity, noise, count, ridge, then place or point; an axis without a choice has length 1.
 
+    The config says what was fitted, and which of the fits is looked at.
     Of own points no hidden function is known: truth, bias² and variance are nan, the test error is that of cross-validation, and
     the band holds the fits that leave a part of the points out.
     """

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import pad_sequence
 
-from core.concepts.overfitting.perceptrons import CLASSES, INPUTS, JUDGED, Plan, Run, count_parameters_of, predict, share
+from core.concepts.overfitting.perceptrons import CLASSES, INPUTS, JUDGED, Plan, Run, count_parameters_of, predict
 from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.picture_sets import PictureSet, load_pictures
 from core.foundation.randomness import make_generator
@@ -58,7 +58,7 @@ class DigitsConfig(Study):
         images, labels, test = load_flat(self.data)
         tutorial = self.network == "tutorial"
         chosen = choose_pictures(len(labels), seed)[: None if tutorial else self.size]
-        judged = share(train=(images[chosen[:360]], labels[chosen[:360]]), test=test)
+        judged = {"train": (images[chosen[:360]], labels[chosen[:360]]), "test": test}
         rule = TUTORIAL_RULE if tutorial else {}
         return Plan((Run(images[chosen], labels[chosen]),), judged, self.hidden, len(chosen), **rule)
 

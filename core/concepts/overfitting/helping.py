@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from core.concepts.overfitting.digits import choose_pictures, load_flat
-from core.concepts.overfitting.perceptrons import CLASSES, Plan, Run, share
+from core.concepts.overfitting.perceptrons import CLASSES, Plan, Run
 from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_choice, require_ranges
@@ -54,8 +54,8 @@ class HelpConfig(Study):
         labels, wrong = corrupt(truth[order], self.wrong, seed)
         images, kept = images[order], self.size - round(HELD_OUT * self.size)
         seen, said, lied = images[:kept], labels[:kept], wrong[:kept]  # what every method trains on
-        held_out = (images[kept : self.size], labels[kept : self.size])
-        judged = share(train=(seen[~lied], said[~lied]), test=test, validation=held_out, lies=(seen[lied], said[lied]))
+        held_out, lies = (images[kept : self.size], labels[kept : self.size]), (seen[lied], said[lied])
+        judged = {"train": (seen[~lied], said[~lied]), "test": test, "validation": held_out, "lies": lies}
         counts, runs = {"early stopping": kept, "more data": MORE * self.size}, []
         for method in METHODS:
             count = counts.get(method, self.size)

@@ -50,7 +50,7 @@ class LeakConfig(Study):
         learned = [leaked if leak == "test pictures" else own for leak in LEAKS]
         runs = [Run((pixels - mean) / spread, said) for (pixels, said), (mean, spread) in zip(learned, scales, strict=True)]
         means, spreads = (torch.stack(each)[:, None] for each in zip(*scales, strict=True))  # (run, 1, pixel)
-        judged = {name: ((pixels - means) / spreads, truth[None]) for name, (pixels, truth) in sets.items()}
+        judged = {name: ((pixels - means) / spreads, truth) for name, (pixels, truth) in sets.items()}
         return Plan(tuple(runs), judged, ((WIDTH,),), self.size + LEAKED, RATE)
 
 

@@ -14,7 +14,6 @@ from core.foundation.digits import SIDE
 from core.foundation.ensemble import Tensors
 from core.foundation.randomness import make_generator
 
-Judged = dict[str, tuple[torch.Tensor, torch.Tensor]]
 INPUTS, CLASSES = SIDE * SIDE, 10
 BATCH = 64
 """Pictures of a mini-batch."""
@@ -47,15 +46,15 @@ class Plan:
 
     Attributes:
         runs: trained side by side, for equally many steps.
-        judged: by name, images (run, point, pixel) and labels (run, point) on which networks are judged after every epoch; axis run
-            has length 1 where they are the same for all runs.
+        judged: by name, images and labels (point,) on which networks are judged after every epoch; images (point, pixel) for all
+            runs, or (run, point, pixel).
         networks: the hidden layers of each network of a run; several only where each has one layer.
         examples: that each run sees in an epoch.
         rate, momentum: of SGD.
     """
 
     runs: tuple[Run, ...]
-    judged: Judged
+    judged: dict[str, tuple[torch.Tensor, torch.Tensor]]
     networks: tuple[tuple[int, ...], ...]
     examples: int
     rate: float = 0.05
@@ -70,11 +69,6 @@ class Plan:
     def steps(self) -> int:
         """Mini-batches in an epoch."""
         return -(-self.examples // BATCH)
-
-
-def share(**judged: tuple[torch.Tensor, torch.Tensor]) -> Judged:
-    """Return sets of images (point, pixel) and labels (point,) as all runs of a plan are judged on."""
-    return {name: (images[None], labels[None]) for name, (images, labels) in judged.items()}
 
 
 def count_parameters_of(layers: tuple[int, ...]) -> int:

@@ -156,8 +156,9 @@ class _Runner:
     @torch.no_grad()
     def _judge(self) -> None:
         """Write down loss and accuracy of every network on every set; of an empty set both are nan."""
+        runs = len(self.plan.runs)
         for place, (images, labels) in enumerate(self.plan.judged.values()):
-            images, labels = (each.to(self.device).expand(len(self.plan.runs), *each.shape[1:]) for each in (images, labels))
+            images, labels = images.to(self.device).expand(runs, -1, -1), labels.to(self.device).expand(runs, -1)
             logits = predict(self.parameters, images, self.plan.lasts)
             right = (logits.argmax(-1) == labels[:, None]).float().mean(-1)
             self.losses[self.seed, self.epochs, place] = measure_losses(logits, labels).cpu().numpy()

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.concepts.overfitting import CurveConfig, CurveTrace
+from core.concepts.overfitting import CurveTrace
 from core.figures import Words, style
 from core.figures.feature_maps.learning import PARTS
 from core.figures.overfitting.axes import Span, drop_axes, find_place, list_dials, select
@@ -18,7 +18,7 @@ DECADES = (-2.6, 2.3)
 """Errors shown, as exponents of ten, for y of about 1; those of networks stay below 4."""
 
 
-def draw_fit(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figure:
+def draw_fit(trace: CurveTrace, words: Words) -> style.Figure:
     """Return the points, the hidden function, the fit, and the band in which the fits to other sets of points lie."""
     low, high = _frame(trace)
     reach = {"low": low - (high - low), "high": high + (high - low)}
@@ -26,16 +26,15 @@ def draw_fit(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figu
     band, edges = shade(trace.places, trace.low, trace.high, style.MODEL)
     line = {"type": "scatter", "x": trace.places, "hoverinfo": "skip"}
     dots = {"type": "scatter", "hovertemplate": "x %{x:.3g}<br>y %{y:.3g}<extra></extra>"}
+    points = style.marker({"color": style.DATA, "size": style.MARKER}, words["legend.points"])
     traces = [
-        band | {"name": words["legend.band" if known else "legend.folds"]} | select(trace, config, span=reach, y=edges),
-        line | style.line(style.MODEL, name=words["legend.fit"]) | select(trace, config, span=reach, y=trace.curves),
-        dots
-        | style.marker({"color": style.DATA, "size": style.MARKER}, words["legend.points"])
-        | select(trace, config, ("noise", "count"), x=trace.x, y=trace.y),
+        band | {"name": words["legend.band" if known else "legend.folds"]} | select(trace, span=reach, y=edges),
+        line | style.line(style.MODEL, name=words["legend.fit"]) | select(trace, span=reach, y=trace.curves),
+        dots | points | select(trace, ("noise", "count"), x=trace.x, y=trace.y),
     ]
     if known:
         look = {"color": style.translucent(style.BROWN, 0.45), "size": style.MARKER - 4, "symbol": "square"}
-        tested = style.marker(look, words["legend.test points"]) | select(trace, config, ("noise",), x=trace.test_x, y=trace.test_y)
+        tested = style.marker(look, words["legend.test points"]) | select(trace, ("noise",), x=trace.test_x, y=trace.test_y)
         truth = style.line(style.RIVAL, "dash", words["legend.truth"], style.LINE - 1)
         traces[1:1] = [dots | tested, line | truth | {"y": trace.truth}]
     ends = trace.places[[0, -1]]
@@ -48,40 +47,40 @@ def draw_fit(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figu
     )
 
 
-def draw_errors(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figure:
+def draw_errors(trace: CurveTrace, words: Words) -> style.Figure:
     """Return the mean squared error on the training and on the test points against complexity, both with a mark where we are."""
     traces, known, across = [], trace.config.data == "sine", _abscissa(trace)[:, None, None, None, None]
     for part, (colour, dash, symbol) in PARTS.items():
         values = getattr(trace, f"{part}_error")
         name = words[f"legend.{part}" if known or part == "train" else "legend.left out"]
-        here = select(trace, config, span=_span(trace), x=across, y=values[..., None])
+        here = select(trace, span=_span(trace), x=across, y=values[..., None])
         mark = style.marker({"color": colour, "size": style.MARKER + 2, "symbol": symbol})
-        traces.append(_over_complexity(trace, config, values) | style.line(colour, dash, name))
+        traces.append(_over_complexity(trace, values) | style.line(colour, dash, name))
         traces.append({"type": "scatter", "hoverinfo": "skip"} | mark | here)
-    return _frame_errors(trace, config, words, "errors" if known else "folds", traces)
+    return _frame_errors(trace, words, "errors" if known else "folds", traces)
 
 
-def draw_terms(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figure:
+def draw_terms(trace: CurveTrace, words: Words) -> style.Figure:
     """Return bias², variance, noise² and their sum, the expected test error, against complexity. ◆: where the sum is lowest."""
     total = trace.expected_error
-    traces = [_over_complexity(trace, config, total) | style.line(style.BROWN, "dash", words["legend.expected"])]
+    traces = [_over_complexity(trace, total) | style.line(style.BROWN, "dash", words["legend.expected"])]
     for name, (colour, dash) in TERMS.items():
         look = style.line(colour, dash, words[f"legend.{name}"], style.LINE - 1)
-        traces.append(_over_complexity(trace, config, getattr(trace, name)) | look)
+        traces.append(_over_complexity(trace, getattr(trace, name)) | look)
     best = _abscissa(trace)[total.argmin(0)]
-    place = select(trace, config, REST, x=best[..., None], y=total.min(0)[..., None])
+    place = select(trace, REST, x=best[..., None], y=total.min(0)[..., None])
     mark = style.marker(style.MINIMUM) | {"name": words["legend.best"], "hovertemplate": HOVER}
     traces.append({"type": "scatter"} | mark | place)
-    return _frame_errors(trace, config, words, "terms", traces)
+    return _frame_errors(trace, words, "terms", traces)
 
 
-def _over_complexity(trace: CurveTrace, config: CurveConfig, values: np.ndarray) -> dict[str, Any]:
+def _over_complexity(trace: CurveTrace, values: np.ndarray) -> dict[str, Any]:
     """Return a line over all complexities; values (complexity, noise, count, ridge)."""
     line = {"type": "scatter", "x": _abscissa(trace), "hovertemplate": HOVER}
-    return line | select(trace, config, REST, span=_span(trace), y=np.moveaxis(values, 0, -1))
+    return line | select(trace, REST, span=_span(trace), y=np.moveaxis(values, 0, -1))
 
 
-def _frame_errors(trace: CurveTrace, config: CurveConfig, words: Words, name: str, traces: list[dict]) -> style.Figure:
+def _frame_errors(trace: CurveTrace, words: Words, name: str, traces: list[dict]) -> style.Figure:
     """Return a figure of errors over complexity, with lines at the chosen one and where parameters are as many as points."""
     family, across = trace.config.family, _abscissa(trace)
     low, high = _decades(trace)
@@ -97,13 +96,13 @@ def _frame_errors(trace: CurveTrace, config: CurveConfig, words: Words, name: st
         yaxis={"title": {"text": words["axis.error"]}, **style.LOG_AXIS, "range": [low, high], "dtick": 1 if high - low < 4 else 2},
         **FRAME,
     )
-    return _mark_places(figure, trace, config)
+    return _mark_places(figure, trace)
 
 
-def _mark_places(figure: style.Figure, trace: CurveTrace, config: CurveConfig) -> style.Figure:
+def _mark_places(figure: style.Figure, trace: CurveTrace) -> style.Figure:
     """Return the figure with an upright line where we are, and one where there are as many parameters as points."""
     axes, across, full = ("complexity", "count"), _abscissa(trace), _threshold(trace).astype(float)
-    here, count = find_place(trace, config, axes)
+    here, count = find_place(trace, axes)
     shapes = []
     for at, look, places in (
         (across[here], (style.MUTED, style.THIN, "dot"), across[:, None]),
