@@ -120,10 +120,13 @@ def test_early_stopping_is_a_loop_that_waits(patience: int) -> None:
     assert stop_early(losses, patience) == (best, stopped)
 
 
-def test_the_program_of_early_stopping_restores_the_best_epoch() -> None:
-    state = finish(HELP)
-    trace = overfitting.judge_help(state, 2)
-    count, stopped, accuracy = run(overfitting.write_help_program(HELP, patience=2))
+@pytest.mark.parametrize(("config", "patience"), [(HELP, 2), (HelpConfig(size=50, wrong=0.4, epochs=3, seeds=1), 1)])
+def test_the_program_of_early_stopping_restores_the_best_epoch(config: HelpConfig, patience: int) -> None:
+    """Of the second the untrained network is the best: wrong labels and one epoch's patience."""
+    state = finish(config)
+    trace = overfitting.judge_help(state, patience)
+    assert (trace.best[0] == 0) == (patience == 1)
+    count, stopped, accuracy = run(overfitting.write_help_program(config, patience))
     assert count == 101_770
     assert stopped == trace.stopped[0]
     assert accuracy == pytest.approx(trace.final[1, 0], abs=0.006)

@@ -10,12 +10,11 @@ from pages.shell import courses
 from pages.shell.lesson import Lesson
 from pages.shell.view import Results
 
-Following = tuple[StudyState, str, Callable[[], None]]
 TEST_LOSS = "F.cross_entropy(network(test_images), test_labels)"
 """In the words of the programs, which train seed 0."""
 
 
-def follow_study(lesson: Lesson, config: Study) -> Following:
+def follow_study(lesson: Lesson, config: Study) -> tuple[StudyState, str, Callable[[], None]]:
     """Return the study as far as it is, a note on how far that is, and what trains it further after the page is drawn."""
     training = courses.follow(config, start_study, train_study)
     state = training.state

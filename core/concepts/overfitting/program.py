@@ -39,8 +39,8 @@ _NETWORK = """import torch
 x = torch.tensor({x})[:, None]
 y = torch.tensor({y})[:, None]
 network = torch.nn.Sequential(torch.nn.Linear(1, {config.complexity}), torch.nn.Tanh(), torch.nn.Linear({config.complexity}, 1))
-start = torch.tensor({start})  # the same first weights as on the page
-torch.nn.utils.vector_to_parameters(start, network.parameters())
+start = torch.tensor({start})
+torch.nn.utils.vector_to_parameters(start, network.parameters())  # the same first weights as on the page
 optimizer = torch.optim.Adam(network.parameters(), lr={rate})
 for step in range({config.steps}):
     squares = sum(each.square().sum() for each in list(network.parameters())[:3])

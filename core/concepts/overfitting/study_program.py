@@ -37,7 +37,7 @@ def score(pixels, truth):
         return (network(pixels).argmax(1) == truth).double().mean().item()
 
 
-for epoch, seed in enumerate({orders}, start=1):
+{before}for epoch, seed in enumerate({orders}, start=1):
     generator = torch.Generator().manual_seed(seed)
     rounds = [torch.randperm(len(labels), generator=generator) for _ in range({rounds})]
     for batch in torch.cat(rounds)[:{plan.examples}].split({batch}):
@@ -54,7 +54,10 @@ labels = torch.where(torch.arange({size}) % 10 < {tenths}, (labels + other) % 10
 """
 _HELD_OUT = """validation, validation_labels = images[{kept}:], labels[{kept}:]
 images, labels = images[:{kept}], labels[:{kept}]
-best, waited, kept = float("inf"), 0, {{}}
+"""
+_UNTRAINED = """with torch.no_grad():
+    best, waited = F.cross_entropy(network(validation), validation_labels).item(), 0
+kept = {name: value.clone() for name, value in network.state_dict().items()}
 """
 _SAY = """    print(f"epoch {epoch}: test accuracy {score(test_images, test_labels):.2%}")
 """
@@ -82,7 +85,7 @@ _REPORT = """print("reported", score(test_images, test_labels), "true", score(fr
 def write_digits_program(config: DigitsConfig, width: int) -> str:
     """Return a program that trains the network of this width, or the tutorial's, and prints its test accuracy after every epoch."""
     hidden = next(each for each in config.hidden if each[-1] == width)
-    return _write_study(config, 0, hidden, _write_choice(config.plan(0).examples), _SAY, config.data)
+    return _write_study(config, 0, hidden, _write_choice(config.plan(0).examples), _SAY, data=config.data)
 
 
 def write_help_program(config: HelpConfig, patience: int = PATIENCE) -> str:
@@ -92,7 +95,7 @@ def write_help_program(config: HelpConfig, patience: int = PATIENCE) -> str:
         seed = make_generator(0, "wrong labels").initial_seed()
         chosen += _WRONG.format(seed=seed, size=config.size, tenths=round(10 * config.wrong))
     chosen += _HELD_OUT.format(kept=len(plan.runs[run].labels))
-    return _write_study(config, run, plan.networks[0], chosen, _STOP % patience)
+    return _write_study(config, run, plan.networks[0], chosen, _STOP % patience, before=_UNTRAINED)
 
 
 def write_leak_program(config: LeakConfig) -> str:
@@ -102,13 +105,16 @@ def write_leak_program(config: LeakConfig) -> str:
     return _write_study(config, LEAKS.index("test pictures"), config.plan(0).networks[0], chosen, _REPORT)
 
 
-def _write_study(config: Study, run: int, hidden: tuple[int, ...], chosen: str, after: str, data: PictureSet = "digits") -> str:
+def _write_study(
+    config: Study, run: int, hidden: tuple[int, ...], chosen: str, after: str, *, before: str = "", data: PictureSet = "digits"
+) -> str:
     """Return a program that trains one network of a run.
 
     Args:
         hidden: its hidden layers.
         chosen: lines that make its training set of the pictures loaded.
         after: lines at the end of each epoch, indented, or after the last.
+        before: lines before the first epoch.
     """
     plan = config.plan(0)
     count = len(plan.runs[run].labels)
@@ -123,6 +129,7 @@ def _write_study(config: Study, run: int, hidden: tuple[int, ...], chosen: str, 
         batch=BATCH,
         orders=orders,
         rounds=-(-plan.examples // count),
+        before=before,
         after=after,
     )
 

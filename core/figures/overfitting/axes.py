@@ -11,9 +11,8 @@ AXES = ("complexity", "noise", "count", "ridge")
 """Names of a trace's axes, in the order in which its arrays have them, and of the dials but the first."""
 Span = dict[str, Any]
 """Low and high end of a range, and whether it is logarithmic, as `style.quantize` takes them."""
-
-
 ERRORS = ("train_error", "test_error", "bias2", "variance", "noise2", "expected_error")
+"""Names of a trace's errors; those of own points are the first two."""
 
 
 def list_dials(trace: CurveTrace, axes: tuple[str, ...] = AXES) -> list[str]:
