@@ -25,7 +25,12 @@ def look_at_first(trained: TrainingTrace, digits: Pictures) -> Look:
     return look(trained.weights, digits.test_images[0])
 
 
-@functools.cache
 def train_whole(**settings: Any) -> TrainingTrace:
     """Train as the page does, but for these settings; once in a process."""
-    return train(FeatureMapsConfig(**settings))
+    return train_once(FeatureMapsConfig(**settings))
+
+
+@functools.cache
+def train_once(config: FeatureMapsConfig) -> TrainingTrace:
+    """Train, or return what the same settings gave before in this process."""
+    return train(config)

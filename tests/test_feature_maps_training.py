@@ -28,7 +28,7 @@ from core.concepts.feature_maps import (
 from core.concepts.feature_maps.training import STATE_BYTES
 from core.foundation.device import SMALL_WORK
 from core.foundation.records import RefusedError
-from tests.small_network import SHORT
+from tests.small_network import SHORT, train_whole
 
 
 def test_an_epoch_at_a_time_equals_one_plain_loop_of_torch(trained):
@@ -205,13 +205,13 @@ def test_validation_never_touches_the_test_pictures(digits):
 
 
 def test_default_recipe_recognizes_97_and_a_half_percent_in_the_median_of_five_seeds():
-    accuracies = [train(FeatureMapsConfig(seed=seed)).test_accuracy[-1] for seed in range(5)]
+    accuracies = [train_whole(seed=seed).test_accuracy[-1] for seed in range(5)]
     assert np.median(accuracies) >= 0.975, accuracies
 
 
 def test_a_frozen_first_layer_stays_random_and_costs_about_a_point():
     """The lesson says about one percentage point; three seeds."""
-    frozen, learned = ([train(FeatureMapsConfig(seed=seed, frozen=each)) for seed in range(3)] for each in (True, False))
+    frozen, learned = ([train_whole(seed=seed, **settings) for seed in range(3)] for settings in ({"frozen": True}, {}))
     for trace in frozen:
         assert np.array_equal(trace.weights.conv1_weight[-1], trace.weights.conv1_weight[0])
         assert not np.array_equal(trace.weights.conv2_weight[-1], trace.weights.conv2_weight[0])

@@ -9,6 +9,7 @@ from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
 from pages.descent_views.learning_rates import Rates
 from pages.descent_views.table import name_line, write_rates, write_verdict
+from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Stage, moving
 from pages.shell.words import Words
@@ -19,7 +20,8 @@ SPREAD_LAYOUT = Layout("'rates ball'", "1.6fr 1fr", (324,))
 
 def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rates) -> Stage:
     """Return the cloud of gradients at a point of the mini-batch path, and its variance against the batch size."""
-    words, noise, dials = lesson.words, descent.measure_noise(timed.race.trace), rates.dial_of
+    words, dials = lesson.words, rates.dial_of
+    noise = compute(descent.train_and_measure, timed.race.config.experiment())
     at, on = timed.at[noise.method][noise.updates], dials[noise.method]
     panels = [
         Panel("cloud", figures.draw_cloud(noise, timed, words, dials)),

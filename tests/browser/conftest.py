@@ -18,6 +18,8 @@ FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
+SOFTWARE = "--disable-gpu-compositing"
+"""Without a graphics card the page itself is put together quicker so, with half the processor time; benchmarks leave it out."""
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
 ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
@@ -193,17 +195,20 @@ def address(chromium: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def profile(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser's profile for all visitors who ask for nothing special: on disk, where it keeps files and compiled code, too."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
+        folder, flags = tmp_path_factory.mktemp("profile"), [*FLAGS, SOFTWARE]
+        context = driver.chromium.launch_persistent_context(folder, executable_path=chromium, args=flags, viewport=LAPTOP)
+        yield context
+        context.close()
 
 
 @pytest.fixture(scope="session")
-def profile(browser: Browser) -> BrowserContext:
-    """A browser's profile that keeps the files it has fetched, for all visitors who ask for nothing special."""
-    return browser.new_context(viewport=LAPTOP)
+def browser(profile: BrowserContext) -> Browser:
+    """The browser of that profile, which can open others that know nothing."""
+    assert profile.browser is not None
+    return profile.browser
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.descent.settings import Method, Sampling
-from core.concepts.descent.training import DescentTrace
+from core.concepts.descent.settings import DescentConfig, Method, Sampling
+from core.concepts.descent.training import DescentTrace, descend
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze
 
@@ -39,6 +39,11 @@ class NoiseTrace:
     signal: np.ndarray  # (run, time) squared length of the full gradient
     independent: np.ndarray  # (run, time, size) theory for independent draws: σ²/B
     without_return: np.ndarray  # (run, time, size) theory for draws without replacement: σ²/B · (N − B)/(N − 1)
+
+
+def train_and_measure(config: DescentConfig) -> NoiseTrace:
+    """Train an experiment and measure the noise along its mini-batch paths: what depends on its settings alone is computed once."""
+    return measure_noise(descend(config))
 
 
 def measure_noise(trace: DescentTrace, method: Method = "mini-batch") -> NoiseTrace:

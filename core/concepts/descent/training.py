@@ -145,7 +145,9 @@ def descend(config: DescentConfig) -> DescentTrace:
         outcomes={},
         **survey(config, optimum, features[:, 0], y),
     )
-    return replace(trace, outcomes=judge_all(trace))
+    trace = replace(trace, outcomes=judge_all(trace))
+    _ = trace.blow_ups  # found here, once, they travel with the trace
+    return trace
 
 
 def train_method(
