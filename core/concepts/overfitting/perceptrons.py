@@ -142,6 +142,8 @@ def shift_batch(images: torch.Tensor, most: int, generator: torch.Generator) -> 
 
 
 def draw_kept(plan: Plan, points: int, generator: torch.Generator) -> torch.Tensor:
-    """Return torch's dropout as a factor for each unit of the last hidden layer, shape (run, point, unit): 0, or 1/(1 − p)."""
+    """Return torch's dropout as a factor of the last hidden layer, (run, point, unit): 0 or 1/(1 − p); 1 if no run has any."""
+    if not any(run.dropout for run in plan.runs):
+        return torch.ones(())
     drawn = torch.rand(points, sum(plan.lasts), generator=generator)
     return torch.stack([(drawn >= run.dropout) / (1 - run.dropout) for run in plan.runs])
