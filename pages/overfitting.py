@@ -14,22 +14,9 @@ from pages.shell.view import View
 
 CONFIG = CurveConfig
 VIEWS = {"curve": show_curve, "digits": show_digits, "your digit": show_opinions, "what helps": show_help, "leaks": show_leak}
-PREVIEW = CurveConfig(
-    data="own",
-    complexity=9,
-    own=(
-        (0.04, -0.38),
-        (0.15, 1.04),
-        (0.28, 0.14),
-        (0.36, 0.63),
-        (0.47, 0.67),
-        (0.57, -0.6),
-        (0.66, -0.74),
-        (0.75, -1.26),
-        (0.82, 0.0),
-        (0.93, -0.82),
-    ),
-)
+X = (0.04, 0.15, 0.28, 0.36, 0.47, 0.57, 0.66, 0.75, 0.82, 0.93)
+Y = (-0.38, 1.04, 0.14, 0.63, 0.67, -0.6, -0.74, -1.26, 0.0, -0.82)
+PREVIEW = CurveConfig(data="own", complexity=9, own=tuple(zip(X, Y, strict=True)))
 
 
 def show(lesson: Lesson) -> View:
@@ -39,4 +26,4 @@ def show(lesson: Lesson) -> View:
 
 def preview(words: Words) -> style.Figure:
     """Return the picture of the home page: a polynomial of degree 9 through ten points."""
-    return draw_fit(compute(fit_curves, PREVIEW), PREVIEW, words)
+    return draw_fit(compute(fit_curves, PREVIEW), words)

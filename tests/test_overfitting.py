@@ -112,7 +112,7 @@ def test_the_same_seed_makes_the_same_fits_and_another_one_others() -> None:
 
 def test_both_ranges_of_degrees_agree_where_they_meet() -> None:
     near, far = FITS["polynomial"], FITS["far beyond"]
-    for place, degree in enumerate(far.complexities):
+    for place, degree in enumerate(far.axes["complexity"]):
         if degree <= 7:
             assert far.test_error[place] == pytest.approx(near.test_error[degree], rel=1e-6)
 
@@ -153,7 +153,7 @@ def test_more_than_20_own_points_are_left_out_in_20_folds() -> None:
 )
 def test_the_program_computes_what_the_page_shows(config: CurveConfig) -> None:
     trace = fit_curves(config)
-    at = [int(np.flatnonzero(trace.complexities == config.complexity)[0])]
+    at = [int(np.flatnonzero(trace.axes["complexity"] == config.complexity)[0])]
     at += [0, 0] if config.data == "own" else [NOISES.index(config.noise), COUNTS.index(config.count)]
     place = (*at, RIDGES.index(config.ridge))
     wanted = [trace.train_error[place], *([] if config.data == "own" else [trace.test_error[place]])]
@@ -179,7 +179,7 @@ def test_a_network_among_many_is_the_network_alone(width: int, ridge: float) -> 
     config = replace(SMOOTH, complexity=width, ridge=ridge)
     trace = overfitting.judge_networks(finish(config, 60))
     (alone,) = run(overfitting.write_curve_program(config))
-    assert trace.train_error[list(trace.complexities).index(width), 0, 0, 0] == pytest.approx(alone, rel=2e-3)
+    assert trace.train_error[list(trace.axes["complexity"]).index(width), 0, 0, 0] == pytest.approx(alone, rel=2e-3)
 
 
 def test_parameters_are_counted_as_torch_has_them() -> None:

@@ -29,7 +29,7 @@ def fit(family: str = "polynomial") -> overfitting.CurveTrace:
 def read(name: str, degree: int, ridge: int = 0, family: str = "polynomial", count: int = COUNT) -> float:
     """Return a number of the default's table at a degree."""
     trace = fit(family)
-    return float(getattr(trace, name)[list(trace.complexities).index(degree), NOISE, count, ridge])
+    return float(getattr(trace, name)[list(trace.axes["complexity"]).index(degree), NOISE, count, ridge])
 
 
 @functools.cache

@@ -48,8 +48,7 @@ def test_numbers_follow_the_dials(family: str, monkeypatch: pytest.MonkeyPatch) 
     assert stage.numbers is not None
     cells = stage.numbers.rows[0].cells
     places = tuple(dial.index for dial in stage.dials if dial)
-    bias, variance, expected = (np.asarray(cells[index]["values"])[places] for index in (3, 4, 6))
-    noise = cells[5]["values"][places[1]] if family != "network" else cells[5]
+    bias, variance, noise, expected = (np.asarray(cells[index]["values"])[places] for index in (3, 4, 5, 6))
     assert bias + variance + noise == pytest.approx(expected, rel=1e-5)
 
 

@@ -104,7 +104,7 @@ def test_runs_of_what_helps_differ_in_what_they_say() -> None:
     assert [run.decay for run in plan.runs] == [0, 0, 0.01, 0, 0, 0]
     assert [run.dropout for run in plan.runs] == [0, 0, 0, 0.5, 0, 0]
     assert [run.shift for run in plan.runs] == [0, 0, 0, 0, 1, 0]
-    validation = plan.judged["validation"][0][0]
+    validation = plan.judged["validation"][0]
     assert not (plan.runs[1].images[:, None] == validation).all(-1).any()
 
 
@@ -120,13 +120,17 @@ def test_early_stopping_is_a_loop_that_waits(patience: int) -> None:
     assert stop_early(losses, patience) == (best, stopped)
 
 
-def test_the_program_of_early_stopping_restores_the_best_epoch() -> None:
-    trace = overfitting.judge_help(finish(HELP), 2)
-    count, stopped, accuracy = run(overfitting.write_help_program(HELP, patience=2))
+@pytest.mark.parametrize(("config", "patience"), [(HELP, 2), (HelpConfig(size=50, wrong=0.4, epochs=3, seeds=1), 1)])
+def test_the_program_of_early_stopping_restores_the_best_epoch(config: HelpConfig, patience: int) -> None:
+    """Of the second the untrained network is the best: wrong labels and one epoch's patience."""
+    state = finish(config)
+    trace = overfitting.judge_help(state, patience)
+    assert (trace.best[0] == 0) == (patience == 1)
+    count, stopped, accuracy = run(overfitting.write_help_program(config, patience))
     assert count == 101_770
     assert stopped == trace.stopped[0]
     assert accuracy == pytest.approx(trace.final[1, 0], abs=0.006)
-    assert trace.final[1, 0] == trace.test_accuracy[1, 0, trace.best[0]]
+    assert trace.final[1, 0] == state.accuracies[0, trace.best[0], 1, 1, 0]
 
 
 def test_weight_decay_is_torchs() -> None:

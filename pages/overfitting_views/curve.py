@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from core.concepts import overfitting as concept
-from core.concepts.overfitting import CurveConfig, CurveTrace
 from core.figures import overfitting as figures
 from pages.overfitting_views.curve_numbers import list_results, write_numbers
 from pages.overfitting_views.curve_settings import read_settings
@@ -22,36 +21,38 @@ def show_curve(lesson: Lesson) -> View:
     config, dials = read_settings(lesson)
     if config.family == "network":
         return _show_networks(lesson, config, dials)
-    own = CurveConfig(family=config.family, data=config.data, own=config.own, seed=config.seed)
-    return _present(lesson, compute(concept.fit_curves, own), config, dials)
+    own = concept.CurveConfig(family=config.family, data=config.data, own=config.own, seed=config.seed)
+    return _present(lesson, replace(compute(concept.fit_curves, own), config=config), dials)
 
 
-def _show_networks(lesson: Lesson, config: CurveConfig, dials: list[Dial | None]) -> View:
+def _show_networks(lesson: Lesson, config: concept.CurveConfig, dials: list[Dial | None]) -> View:
     """Return networks of all widths as far as they are trained; the training goes on after they are drawn."""
-    training = courses.follow(replace(config, complexity=CurveConfig.complexity), concept.start_networks, concept.train_networks)
+    alike = replace(config, complexity=concept.CurveConfig.complexity)  # all widths are trained together
+    training = courses.follow(alike, concept.start_networks, concept.train_networks)
     state = training.state
     note = "" if state.done else lesson.words("training.steps", done=state.steps, all=config.steps)
-    view = _present(lesson, concept.judge_networks(state), config, dials)
+    view = _present(lesson, replace(concept.judge_networks(state), config=config), dials)
     return replace(view, stage=replace(view.stage, note=note), after=lambda: courses.show_more(training, state))
 
 
-def _present(lesson: Lesson, trace: CurveTrace, config: CurveConfig, dials: list[Dial | None]) -> View:
+def _present(lesson: Lesson, trace: concept.CurveTrace, dials: list[Dial | None]) -> View:
     """Return the pictures of the fits; of own points the hidden function is not known, nor bias and variance."""
-    words, known, network = lesson.words, config.data == "sine", config.family == "network"
+    words, config = lesson.words, trace.config
+    known, network = config.data == "sine", config.family == "network"
     panels = [
-        Panel("fit" if known else "own", figures.draw_fit(trace, config, words)),
-        Panel("errors" if known else "folds", figures.draw_errors(trace, config, words)),
+        Panel("fit" if known else "own", figures.draw_fit(trace, words)),
+        Panel("errors" if known else "folds", figures.draw_errors(trace, words)),
     ]
     if known:
-        panels.append(Panel("terms", figures.draw_terms(trace, config, words)))
+        panels.append(Panel("terms", figures.draw_terms(trace, words)))
     layout = (ONE_DIAL if network else LAYOUT) if known else OWN
     numbers = write_numbers(lesson, trace)
     parameters = concept.count_parameters(config.family, config.complexity)
     return View(
         stage=Stage(key="overfitting.curve", panels=panels, layout=layout, numbers=numbers, dials=dials),
         formula="formula.curve" if known else "formula.own",
-        values={**figures.read_errors(trace, config), "noise": config.noise, "ridge": config.ridge, "parameters": parameters},
+        values={**figures.read_errors(trace), "noise": config.noise, "ridge": config.ridge, "parameters": parameters},
         program=concept.write_curve_program(config),
         table=lambda: concept.tabulate_curves(trace),
-        results=lambda: list_results(trace, config),
+        results=lambda: list_results(trace),
     )

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.concepts import overfitting as concept
-from core.concepts.overfitting import DIGIT_WIDTHS, DigitsConfig, DigitsTrace
 from core.foundation.picture_sets import PictureSet, is_here
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Dial
@@ -13,26 +12,22 @@ PICTURES: tuple[PictureSet, ...] = ("digits", "MNIST")
 STANDARD_WIDTH = 32
 
 
-def read_settings(lesson: Lesson) -> DigitsConfig:
-    """Show the controls; return what they say. Pictures that are not on this machine give way to the bundled ones, with a note."""
+def read_settings(lesson: Lesson) -> tuple[concept.DigitsConfig, list[Dial]]:
+    """Show the controls; return what they say, and the dial among the widths where there are several.
+
+    Pictures that are not on this machine give way to the bundled ones, with a note.
+    """
     controls = lesson.controls
-    network = controls.choose("network", concept.NETWORKS, DigitsConfig.network, few=True)
+    network = controls.choose("network", concept.NETWORKS, concept.DigitsConfig.network, few=True)
     if network == "every width":
         with side_by_side(2):
-            size = controls.slide("size", concept.SIZES, DigitsConfig.size)
-            epochs = controls.slide("epochs", EPOCHS, DigitsConfig.epochs)
-        return DigitsConfig(size=size, epochs=epochs)
-    epochs = controls.slide("epochs", EPOCHS, DigitsConfig.epochs)
+            size = controls.slide("size", concept.SIZES, concept.DigitsConfig.size)
+            epochs = controls.slide("epochs", EPOCHS, concept.DigitsConfig.epochs)
+        _, dial = controls.dial("hidden", concept.DIGIT_WIDTHS, STANDARD_WIDTH)
+        return concept.DigitsConfig(size=size, epochs=epochs), [dial]
+    epochs = controls.slide("epochs", EPOCHS, concept.DigitsConfig.epochs)
     data: PictureSet = controls.choose("pictures", PICTURES, PICTURES[0], few=True)
     if not is_here(data):
         st.info(lesson.words["data.missing"])
         data = "digits"
-    return DigitsConfig(network="tutorial", data=data, epochs=epochs, seeds=3)
-
-
-def read_width(lesson: Lesson, trace: DigitsTrace) -> tuple[int, list[Dial | None]]:
-    """Return the place of the chosen width, and its dial if there are several."""
-    if len(trace.widths) == 1:
-        return 0, []
-    width, dial = lesson.controls.dial("hidden", DIGIT_WIDTHS, STANDARD_WIDTH)
-    return DIGIT_WIDTHS.index(width), [dial]
+    return concept.DigitsConfig(network="tutorial", data=data, epochs=epochs, seeds=3), []

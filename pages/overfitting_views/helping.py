@@ -1,7 +1,6 @@
 """The view of what helps against overfitting."""
 
 from core.concepts import overfitting as concept
-from core.concepts.overfitting import HelpConfig
 from core.figures import overfitting as figures
 from pages.overfitting_views.progress import TEST_LOSS, follow_study, list_results
 from pages.shell.lesson import Lesson, side_by_side
@@ -15,11 +14,11 @@ def show_help(lesson: Lesson) -> View:
     """Show what is trained; return the test accuracy of each method, their test losses, and how wrong labels are learned."""
     controls, words = lesson.controls, lesson.words
     with side_by_side(2):
-        size = controls.slide("small", concept.HELP_SIZES, HelpConfig.size)
-        wrong = controls.slide("wrong", concept.WRONG, HelpConfig.wrong, show=lambda share: f"{share:.0%}")
-        epochs = controls.slide("help_epochs", EPOCHS, HelpConfig.epochs)
+        size = controls.slide("small", concept.HELP_SIZES, concept.HelpConfig.size)
+        wrong = controls.slide("wrong", concept.WRONG, concept.HelpConfig.wrong, show=lambda share: f"{share:.0%}")
+        epochs = controls.slide("help_epochs", EPOCHS, concept.HelpConfig.epochs)
         patience = controls.slide("patience", concept.PATIENCES, concept.PATIENCE)
-    config = HelpConfig(size=size, wrong=wrong, epochs=epochs)
+    config = concept.HelpConfig(size=size, wrong=wrong, epochs=epochs)
     state, note, after = follow_study(lesson, config)
     trace = concept.judge_help(state, patience)
     panels = [

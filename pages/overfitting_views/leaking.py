@@ -1,7 +1,6 @@
 """The view of leaks: how much better a number looks when test pictures had a say."""
 
 from core.concepts import overfitting as concept
-from core.concepts.overfitting import LeakConfig
 from core.figures import overfitting as figures
 from pages.overfitting_views.progress import TEST_LOSS, follow_study, list_results
 from pages.shell.lesson import Lesson, side_by_side
@@ -17,20 +16,17 @@ def show_leak(lesson: Lesson) -> View:
     """Show what is trained; return reported and true accuracy for each leak, and of the best of several seeds."""
     controls, words = lesson.controls, lesson.words
     with side_by_side(2):
-        size = controls.slide("leak_size", concept.LEAK_SIZES, LeakConfig.size)
-        epochs = controls.slide("leak_epochs", EPOCHS, LeakConfig.epochs)
-    config = LeakConfig(size=size, epochs=epochs)
+        size = controls.slide("leak_size", concept.LEAK_SIZES, concept.LeakConfig.size)
+        epochs = controls.slide("leak_epochs", EPOCHS, concept.LeakConfig.epochs)
+    config = concept.LeakConfig(size=size, epochs=epochs)
     state, note, after = follow_study(lesson, config)
     trace = concept.judge_leak(state)
     panels = [Panel("leaks", figures.draw_leaks(trace, words)), Panel("tries", figures.draw_tries(trace, words))]
     leaked = concept.LEAKS.index("test pictures")
-    cells = [*zip(trace.reported.mean(1), trace.true.mean(1), strict=True), (trace.best_reported[-1], trace.best_true[-1])]
-    names = [f"leak.{leak}" for leak in (*concept.LEAKS, "best seed")]
-    rows = [
-        Row(words["row.reported"], [f"{each[0]:.1%}" for each in cells]),
-        Row(words["row.true"], [f"{each[1]:.1%}" for each in cells]),
-    ]
-    numbers = Numbers(["", *(words[name] for name in names)], rows)
+    rows = []
+    for name, shares, best in (("reported", trace.reported, trace.best_reported), ("true", trace.true, trace.best_true)):
+        rows.append(Row(words[f"row.{name}"], [f"{each:.1%}" for each in (*shares.mean(1), best[-1])]))
+    numbers = Numbers(["", *(words[f"leak.{leak}"] for leak in (*concept.LEAKS, "best seed"))], rows)
     return View(
         stage=Stage(key="overfitting.leak", panels=panels, layout=LAYOUT, numbers=numbers, note=note),
         formula="formula.leak",

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.concepts import overfitting as concept
-from core.concepts.overfitting import DIGIT_WIDTHS, DigitsConfig
 from core.figures import overfitting as figures
 from core.foundation.digits import frame_like_mnist, load_digits
 from pages.inputs.digit_pad import draw_digit
@@ -19,7 +18,7 @@ STANDARD_INDEX = 4
 
 def show_opinions(lesson: Lesson) -> View:
     """Show a pad; return what each width of seed 0 says of the picture drawn on it, and how sure it is."""
-    config = DigitsConfig(size=lesson.controls.slide("size", concept.SIZES, DigitsConfig.size), seeds=1)
+    config = concept.DigitsConfig(size=lesson.controls.slide("size", concept.SIZES, concept.DigitsConfig.size), seeds=1)
     picture = frame_like_mnist(draw_digit(lesson))
     if not picture.any():
         picture = load_digits().test_images[lesson.controls.slide("index", range(360), STANDARD_INDEX)]
@@ -32,4 +31,4 @@ def show_opinions(lesson: Lesson) -> View:
         Panel("ink", figures.draw_ink(picture, words)),
     ]
     stage = Stage(key="overfitting.opinions", panels=panels, layout=LAYOUT, note=note)
-    return wrap(stage, state, trace, DIGIT_WIDTHS.index(STANDARD_WIDTH), after)
+    return wrap(stage, state, trace, concept.DIGIT_WIDTHS.index(STANDARD_WIDTH), after)

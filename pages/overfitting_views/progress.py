@@ -10,20 +10,17 @@ from pages.shell import courses
 from pages.shell.lesson import Lesson
 from pages.shell.view import Results
 
-Following = tuple[StudyState, str, Callable[[], None]]
 TEST_LOSS = "F.cross_entropy(network(test_images), test_labels)"
 """In the words of the programs, which train seed 0."""
 
 
-def follow_study(lesson: Lesson, config: Study) -> Following:
+def follow_study(lesson: Lesson, config: Study) -> tuple[StudyState, str, Callable[[], None]]:
     """Return the study as far as it is, a note on how far that is, and what trains it further after the page is drawn."""
     training = courses.follow(config, start_study, train_study)
     state = training.state
-    if state.done:
-        note = lesson.words("training.done", seeds=config.seeds) if config.seeds > 1 else ""
-        return state, note, lambda: None
-    note = lesson.words("training.progress", seed=state.seed + 1, seeds=config.seeds, epoch=state.epochs, epochs=config.epochs)
-    return state, note, lambda: courses.show_more(training, state)
+    progress = {"seed": state.seed + 1, "seeds": config.seeds, "epoch": state.epochs, "epochs": config.epochs}
+    note = lesson.words("training.done" if state.done else "training.progress", **progress)
+    return state, "" if state.done and config.seeds == 1 else note, lambda: courses.show_more(training, state)
 
 
 def list_results(state: StudyState, program: Mapping[str, Any]) -> Results:

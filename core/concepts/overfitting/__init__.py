@@ -6,6 +6,6 @@ from core.concepts.overfitting.helping import HELP_SIZES, METHODS, PATIENCE, PAT
 from core.concepts.overfitting.leaking import LEAK_SIZES, LEAKS, LeakConfig, LeakTrace, judge_leak
 from core.concepts.overfitting.networks import NetworkState, judge_networks, start_networks, train_networks
 from core.concepts.overfitting.program import tabulate_curves, write_curve_program
-from core.concepts.overfitting.settings import COMPLEXITIES, COUNTS, FAMILIES, NOISES, RIDGES, SOURCES, STEPS, CurveConfig, Family
+from core.concepts.overfitting.settings import COMPLEXITIES, COUNTS, FAMILIES, NOISES, RIDGES, SOURCES, STEPS, CurveConfig
 from core.concepts.overfitting.study import Study, StudyState, start_study, train_study
 from core.concepts.overfitting.study_program import tabulate_study, write_digits_program, write_help_program, write_leak_program

@@ -6,12 +6,13 @@ from typing import Literal, get_args
 
 import numpy as np
 import torch
+from torch.nn.utils.rnn import pad_sequence
 
-from core.concepts.overfitting.perceptrons import CLASSES, INPUTS, JUDGED, Plan, Run, count_parameters_of, predict, share
+from core.concepts.overfitting.perceptrons import CLASSES, INPUTS, JUDGED, Plan, Run, count_parameters_of, predict
 from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.picture_sets import PictureSet, load_pictures
 from core.foundation.randomness import make_generator
-from core.foundation.records import freeze, require_choice, require_ranges
+from core.foundation.records import freeze, require_choices, require_ranges
 
 NetworkName = Literal["every width", "tutorial"]
 NETWORKS: tuple[NetworkName, ...] = get_args(NetworkName)
@@ -19,8 +20,7 @@ DIGIT_WIDTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 TUTORIAL = (512, 256, 128, 64)
 """Hidden layers of a network that tutorials train on MNIST."""
 SIZES = (50, 100, 200, 400, 800, 1437)
-RATE, MOMENTUM, BATCH = 0.05, 0.9, 64
-TUTORIAL_RATE, TUTORIAL_MOMENTUM = 0.01, 0.5
+TUTORIAL_RULE = {"rate": 0.01, "momentum": 0.5}
 PARTS = ("train", "test")
 SHOWN_UNITS = 16
 """Hidden units of each width whose weights are shown."""
@@ -45,8 +45,7 @@ class DigitsConfig(Study):
     seeds: int = 8
 
     def __post_init__(self) -> None:
-        require_choice("data", self.data, get_args(PictureSet))
-        require_choice("network", self.network, NETWORKS)
+        require_choices(self, data=get_args(PictureSet), network=NETWORKS)
         require_ranges(self, size=(10, 60_000), epochs=(1, 200), seeds=(1, 20))
 
     @property
@@ -58,18 +57,10 @@ class DigitsConfig(Study):
         """Return what one seed trains: one run of all the networks."""
         images, labels, test = load_flat(self.data)
         tutorial = self.network == "tutorial"
-        size = len(labels) if tutorial else min(self.size, len(labels))
-        chosen = choose_pictures(len(labels), seed)[:size]
-        measured = chosen[:360]
-        return Plan(
-            runs=(Run(images[chosen], labels[chosen]),),
-            judged=share(train=(images[measured], labels[measured]), test=test),
-            networks=self.hidden,
-            examples=size,
-            rate=TUTORIAL_RATE if tutorial else RATE,
-            momentum=TUTORIAL_MOMENTUM if tutorial else MOMENTUM,
-            batch_size=BATCH,
-        )
+        chosen = choose_pictures(len(labels), seed)[: None if tutorial else self.size]
+        judged = {"train": (images[chosen[:360]], labels[chosen[:360]]), "test": test}
+        rule = TUTORIAL_RULE if tutorial else {}
+        return Plan((Run(images[chosen], labels[chosen]),), judged, self.hidden, len(chosen), **rule)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +93,8 @@ def judge_digits(state: StudyState) -> DigitsTrace:
     """Return what is known of the networks so far."""
     config: DigitsConfig = state.config
     losses, accuracies = state.read()
-    weights = np.full((len(config.hidden), SHOWN_UNITS, INPUTS), np.nan, dtype=np.float32)
-    firsts = np.split(state.first[0][0], np.cumsum([hidden[0] for hidden in config.hidden])[:-1], axis=1)
-    for network, first in enumerate(firsts):
-        shown = first.T[:SHOWN_UNITS]
-        weights[network, : len(shown)] = shown
+    firsts = torch.tensor(state.first[0][0]).T.split([hidden[0] for hidden in config.hidden])
+    weights = pad_sequence([first[:SHOWN_UNITS] for first in firsts], batch_first=True, padding_value=torch.nan)
     return DigitsTrace(
         config=config,
         widths=freeze(np.array([hidden[-1] for hidden in config.hidden])),

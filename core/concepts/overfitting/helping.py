@@ -1,13 +1,13 @@
 """What is done against overfitting, each alone, at equally many steps: early stopping, weight decay, dropout, shifts, more data."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import torch
 
-from core.concepts.overfitting.digits import BATCH, MOMENTUM, RATE, choose_pictures, load_flat
-from core.concepts.overfitting.perceptrons import CLASSES, Plan, Run, share
+from core.concepts.overfitting.digits import choose_pictures, load_flat
+from core.concepts.overfitting.perceptrons import CLASSES, Plan, Run
 from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_choice, require_ranges
@@ -17,8 +17,10 @@ METHODS: tuple[Method, ...] = get_args(Method)
 HELP_SIZES = (50, 100, 200, 350)
 WRONG = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 """Shares of training labels that are wrong."""
-WIDTH, DECAY, DROPOUT, SHIFT, MORE = 128, 0.01, 0.5, 1, 4
-"""Hidden units; weight_decay; share of units silenced; pixels; times as many pictures."""
+RULES: dict[Method, Any] = {"weight decay": {"decay": 0.01}, "dropout": {"dropout": 0.5}, "shifts": {"shift": 1}}
+"""What methods change in a `Run`."""
+WIDTH, MORE = 128, 4
+"""Hidden units; times as many pictures."""
 HELD_OUT = 0.2
 """Share of the training pictures that early stopping does not train on, but judges itself by."""
 PATIENCES, PATIENCE = (1, 2, 3, 5, 10, 20), 10
@@ -51,19 +53,14 @@ class HelpConfig(Study):
         order = choose_pictures(len(truth), seed)
         labels, wrong = corrupt(truth[order], self.wrong, seed)
         images, kept = images[order], self.size - round(HELD_OUT * self.size)
-        counts = {"early stopping": kept, "more data": MORE * self.size}
-        judged = share(
-            train=_take(images, labels, ~wrong, kept),
-            test=test,
-            validation=(images[kept : self.size], labels[kept : self.size]),
-            lies=_take(images, labels, wrong, kept),
-        )
-        rules = {"weight decay": {"decay": DECAY}, "dropout": {"dropout": DROPOUT}, "shifts": {"shift": SHIFT}}
-        runs = [
-            Run(images[:count], labels[:count], **rules.get(method, {}))
-            for method, count in ((method, counts.get(method, self.size)) for method in METHODS)
-        ]
-        return Plan(tuple(runs), judged, ((WIDTH,),), self.size, RATE, MOMENTUM, BATCH)
+        seen, said, lied = images[:kept], labels[:kept], wrong[:kept]  # what every method trains on
+        held_out, lies = (images[kept : self.size], labels[kept : self.size]), (seen[lied], said[lied])
+        judged = {"train": (seen[~lied], said[~lied]), "test": test, "validation": held_out, "lies": lies}
+        counts, runs = {"early stopping": kept, "more data": MORE * self.size}, []
+        for method in METHODS:
+            count = counts.get(method, self.size)
+            runs.append(Run(images[:count], labels[:count], **RULES.get(method, {})))
+        return Plan(tuple(runs), judged, ((WIDTH,),), self.size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +68,7 @@ class HelpTrace:
     """What each method has brought; seeds are those trained to the end, or the first as far as it is."""
 
     config: HelpConfig
-    patience: int
     test_loss: np.ndarray  # (method, seed, time)
-    test_accuracy: np.ndarray  # (method, seed, time)
     true_accuracy: np.ndarray  # (seed, time) of nothing, on truly labelled training pictures
     lies_learned: np.ndarray  # (seed, time) of nothing: wrongly labelled training pictures of which it says what the label says
     best: np.ndarray  # (seed,) epoch whose weights early stopping restores
@@ -91,11 +86,6 @@ def corrupt(truth: torch.Tensor, share: float, seed: int) -> tuple[torch.Tensor,
     wrong = torch.arange(len(truth)) % 10 < round(10 * share)
     other = torch.randint(1, CLASSES, truth.shape, generator=make_generator(seed, "wrong labels"))
     return torch.where(wrong, (truth + other) % CLASSES, truth), wrong
-
-
-def _take(images: torch.Tensor, labels: torch.Tensor, which: torch.Tensor, kept: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return those of the first pictures, which every method trains on, that are of one kind."""
-    return images[:kept][which[:kept]], labels[:kept][which[:kept]]
 
 
 def stop_early(losses: np.ndarray, patience: int) -> tuple[int, int]:
@@ -125,9 +115,7 @@ def judge_help(state: StudyState, patience: int = PATIENCE) -> HelpTrace:
     best, stopped = np.array(ends).T
     return HelpTrace(
         config=state.config,
-        patience=patience,
         test_loss=freeze(losses[:, :, TEST].transpose(2, 0, 1)),
-        test_accuracy=freeze(accuracies[:, :, TEST].transpose(2, 0, 1)),
         true_accuracy=freeze(accuracies[:, :, TRAIN, 0]),
         lies_learned=freeze(accuracies[:, :, LIES, 0]),
         best=freeze(best),

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 import torch
 
-from core.concepts.overfitting.digits import BATCH, MOMENTUM, choose_pictures, load_flat
+from core.concepts.overfitting.digits import choose_pictures, load_flat
 from core.concepts.overfitting.perceptrons import Plan, Run
 from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.records import freeze, require_ranges
@@ -40,22 +40,18 @@ class LeakConfig(Study):
 
     def plan(self, seed: int) -> Plan:
         """Return what one seed trains: a run without a leak and two with one. Fresh are the last 500 training pictures."""
-        images, labels, (test, test_labels) = load_flat()
-        fresh, fresh_labels = images[-FRESH:], labels[-FRESH:]
+        images, labels, test = load_flat()
         chosen = choose_pictures(len(labels) - FRESH, seed)[: self.size]
-        own, own_labels = images[chosen], labels[chosen]
-        runs, scaled = [], []
-        for leak in LEAKS:
-            learned, said = own, own_labels
-            if leak == "test pictures":
-                learned, said = torch.cat([own, test[:LEAKED]]), torch.cat([own_labels, test_labels[:LEAKED]])
-            mean, spread = fit_scaling(torch.cat([own, test, fresh]) if leak == "scaling" else own)
-            runs.append(Run((learned - mean) / spread, said))
-            scaled.append([(each - mean) / spread for each in (own, test, fresh)])
-        truths = {"train": own_labels, "test": test_labels, "fresh": fresh_labels}
-        pictures = (torch.stack(each) for each in zip(*scaled, strict=True))
-        judged = {name: (pixels, truths[name][None]) for name, pixels in zip(truths, pictures, strict=True)}
-        return Plan(tuple(runs), judged, ((WIDTH,),), self.size + LEAKED, RATE, MOMENTUM, BATCH)
+        own = images[chosen], labels[chosen]
+        sets = {"train": own, "test": test, "fresh": (images[-FRESH:], labels[-FRESH:])}
+        leaked = tuple(torch.cat([honest, secret[:LEAKED]]) for honest, secret in zip(own, test, strict=True))
+        everything = torch.cat([pixels for pixels, _ in sets.values()])
+        scales = [fit_scaling(everything if leak == "scaling" else own[0]) for leak in LEAKS]
+        learned = [leaked if leak == "test pictures" else own for leak in LEAKS]
+        runs = [Run((pixels - mean) / spread, said) for (pixels, said), (mean, spread) in zip(learned, scales, strict=True)]
+        means, spreads = (torch.stack(each)[:, None] for each in zip(*scales, strict=True))  # (run, 1, pixel)
+        judged = {name: ((pixels - means) / spreads, truth) for name, (pixels, truth) in sets.items()}
+        return Plan(tuple(runs), judged, ((WIDTH,),), self.size + LEAKED, RATE)
 
 
 @dataclass(frozen=True, eq=False)

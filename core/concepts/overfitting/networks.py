@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.overfitting.curve import DENSE, CurveTrace, keep_curves, place_curve
+from core.concepts.overfitting.curve import DENSE, PLACES, CurveTrace, keep_curves
 from core.concepts.overfitting.points import draw_noise, draw_test, draw_x, hide_function
 from core.concepts.overfitting.settings import WIDTHS, CurveConfig
 from core.foundation.ensemble import by_autograd, train
@@ -68,8 +68,6 @@ def _draw_network(width: int, seed: int) -> list[torch.Tensor]:
 
 def train_networks(state: NetworkState, seconds: float = SLICE) -> NetworkState:
     """Return the training a slice of about `seconds` further, one step at least. Where it is cut changes nothing."""
-    if state.done:
-        return state
     x, y = load_sets(state.config)
     parameters = [torch.tensor(each) for each in state.parameters]
     rule = bind_rule("Adam", parameters)
@@ -99,11 +97,11 @@ def predict(parameters: list[torch.Tensor], x: torch.Tensor) -> torch.Tensor:
     return hidden @ torch.nn.functional.one_hot(OWNER).float() + shifts[:, None]
 
 
-def select_network(state: NetworkState, width: int) -> list[torch.Tensor]:
-    """Return the parameters of one width for the set that is shown: weights, biases, output weights (unit,), output bias (1,)."""
+def select_network(state: NetworkState, width: int) -> torch.Tensor:
+    """Return the parameters of one width for the set that is shown, one after another: weights, biases, output weights and bias."""
     place = WIDTHS.index(width)
     *units, shifts = (torch.tensor(each[0]) for each in state.parameters)
-    return [*(each[place == OWNER] for each in units), shifts[place : place + 1]]
+    return torch.cat([*(each[place == OWNER] for each in units), shifts[place : place + 1]])
 
 
 @torch.no_grad()
@@ -111,11 +109,10 @@ def judge_networks(state: NetworkState) -> CurveTrace:
     """Return the fits of all widths as they are now, with bias² and variance over the sets."""
     config, parameters = state.config, [torch.tensor(each) for each in state.parameters]
     x, y = load_sets(config)
-    test_x, test_noise = draw_test(config.seed)
-    test_y = hide_function(test_x) + config.noise * test_noise
-    dense, places = torch.linspace(0, 1, DENSE, dtype=torch.float64), (place_curve() + 1) / 2
+    test_x, test_y = draw_test(config.seed, config.noise)
+    places = (PLACES + 1) / 2
     curve, wide, tested, trained = (
-        predict(parameters, at.float()).double().transpose(1, 2) for at in (2 * places - 1, 2 * dense - 1, 2 * test_x - 1, x)
+        predict(parameters, at.float()).double().transpose(1, 2) for at in (2 * places - 1, 2 * DENSE - 1, 2 * test_x - 1, x)
     )  # (set, network, point)
     variance = wide.var(0).mean(-1)
     results = {
@@ -124,19 +121,9 @@ def judge_networks(state: NetworkState) -> CurveTrace:
         "high": curve.kthvalue(SETS + 1 - BAND, 0).values.float(),
         "train_error": (trained[0] - y[0]).square().mean(-1),
         "test_error": (tested[0] - test_y).square().mean(-1),
-        "bias2": ((wide.mean(0) - hide_function(dense)).square().mean(-1) - variance / SETS).clamp(min=1e-9),
+        "bias2": ((wide.mean(0) - hide_function(DENSE)).square().mean(-1) - variance / SETS).clamp(min=1e-9),
         "variance": variance,
     }
-    return keep_curves(
-        config,
-        (x.double()[None, None] + 1) / 2,
-        y[:1, None].double(),
-        places,
-        complexities=WIDTHS,
-        noises=[config.noise],
-        counts=[config.count],
-        ridges=[config.ridge],
-        test_x=test_x[None],
-        test_y=test_y[None],
-        **{name: value[:, None, None, None] for name, value in results.items()},
-    )
+    results = {name: value[:, None, None, None] for name, value in results.items()}
+    points = {"x": (x.double()[None, None] + 1) / 2, "y": y[:1, None].double(), "test_x": test_x[None], "test_y": test_y[None]}
+    return keep_curves(config, places, **points, **results)

@@ -14,8 +14,9 @@ from core.foundation.digits import SIDE
 from core.foundation.ensemble import Tensors
 from core.foundation.randomness import make_generator
 
-Judged = dict[str, tuple[torch.Tensor, torch.Tensor]]
 INPUTS, CLASSES = SIDE * SIDE, 10
+BATCH = 64
+"""Pictures of a mini-batch."""
 JUDGED = 1000
 """Pictures of a set on which networks are judged, at most."""
 
@@ -45,20 +46,19 @@ class Plan:
 
     Attributes:
         runs: trained side by side, for equally many steps.
-        judged: by name, images (run, point, pixel) and labels (run, point) on which networks are judged after every epoch; axis run
-            has length 1 where they are the same for all runs.
+        judged: by name, images and labels (point,) on which networks are judged after every epoch; images (point, pixel) for all
+            runs, or (run, point, pixel).
         networks: the hidden layers of each network of a run; several only where each has one layer.
         examples: that each run sees in an epoch.
-        rate, momentum, batch_size: of SGD.
+        rate, momentum: of SGD.
     """
 
     runs: tuple[Run, ...]
-    judged: Judged
+    judged: dict[str, tuple[torch.Tensor, torch.Tensor]]
     networks: tuple[tuple[int, ...], ...]
     examples: int
-    rate: float
-    momentum: float
-    batch_size: int
+    rate: float = 0.05
+    momentum: float = 0.9
 
     @property
     def lasts(self) -> list[int]:
@@ -68,12 +68,7 @@ class Plan:
     @property
     def steps(self) -> int:
         """Mini-batches in an epoch."""
-        return -(-self.examples // self.batch_size)
-
-
-def share(**judged: tuple[torch.Tensor, torch.Tensor]) -> Judged:
-    """Return sets of images (point, pixel) and labels (point,) as all runs of a plan are judged on."""
-    return {name: (images[None], labels[None]) for name, (images, labels) in judged.items()}
+        return -(-self.examples // BATCH)
 
 
 def count_parameters_of(layers: tuple[int, ...]) -> int:
@@ -86,13 +81,12 @@ def draw_network(hidden: tuple[int, ...], seed: int) -> list[torch.Tensor]:
     generator = make_generator(seed, f"perceptron of {hidden}")
     drawn = []
     for before, after in pairwise((INPUTS, *hidden, CLASSES)):
-        bound = before**-0.5
-        drawn.append(bound * (2 * torch.rand(after, before, generator=generator) - 1).T)
-        drawn.append(bound * (2 * torch.rand(after, generator=generator) - 1))
+        shares = [torch.rand(shape, generator=generator) for shape in ((after, before), (after,))]
+        drawn += [before**-0.5 * (2 * share - 1).t() for share in shares]
     return drawn
 
 
-def predict(parameters: Tensors, pixels: torch.Tensor, lasts: list[int], kept: torch.Tensor | None = None) -> torch.Tensor:
+def predict(parameters: Tensors, pixels: torch.Tensor, lasts: list[int], kept: torch.Tensor | float = 1.0) -> torch.Tensor:
     """Return the logits of every network, shape (run, network, point, class).
 
     Args:
@@ -105,8 +99,7 @@ def predict(parameters: Tensors, pixels: torch.Tensor, lasts: list[int], kept: t
     *hidden, weights, biases = parameters
     for weight, bias in zip(hidden[::2], hidden[1::2], strict=True):
         pixels = torch.baddbmm(bias[:, None], pixels, weight).relu()
-    pixels = pixels if kept is None else pixels * kept
-    parts = zip(pixels.split(lasts, 2), weights.split(lasts, 1), strict=True)
+    parts = zip((pixels * kept).split(lasts, 2), weights.split(lasts, 1), strict=True)
     return torch.stack([units @ weight for units, weight in parts], 1) + biases[:, :, None]
 
 
@@ -142,16 +135,15 @@ def shift_batch(images: torch.Tensor, most: int, generator: torch.Generator) -> 
     """Move each picture (point, pixel) by up to `most` pixels each way; what enters at the edge is paper."""
     if most == 0:
         return images
-    moves = torch.randint(2 * most + 1, (2, len(images), 1), generator=generator)
-    rows, columns = (torch.arange(SIDE) + moves).to(images.device)  # (point, row), (point, column)
+    down, right = torch.randint(2 * most + 1, (2, len(images)), generator=generator)
     padded = F.pad(images.view(-1, SIDE, SIDE), (most, most, most, most))
-    points = torch.arange(len(images), device=images.device)[:, None, None]
-    return padded[points, rows[:, :, None], columns[:, None, :]].flatten(1)
+    windows = padded.unfold(1, SIDE, 1).unfold(2, SIDE, 1)  # (point, down, right, row, column)
+    return windows[torch.arange(len(images)), down, right].flatten(1)
 
 
-def draw_kept(plan: Plan, points: int, generator: torch.Generator) -> torch.Tensor | None:
-    """Return torch's dropout as a factor for each unit of the last hidden layer: 0, or 1/(1 − p); None where no run has any."""
+def draw_kept(plan: Plan, points: int, generator: torch.Generator) -> torch.Tensor:
+    """Return torch's dropout as a factor of the last hidden layer, (run, point, unit): 0 or 1/(1 − p); 1 if no run has any."""
     if not any(run.dropout for run in plan.runs):
-        return None
+        return torch.ones(())
     drawn = torch.rand(points, sum(plan.lasts), generator=generator)
     return torch.stack([(drawn >= run.dropout) / (1 - run.dropout) for run in plan.runs])

@@ -29,8 +29,8 @@ def draw_noise(count: int, seed: int) -> torch.Tensor:
     return torch.randn(1 + SETS, count, generator=generator, dtype=torch.float64)
 
 
-def draw_test(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return x and standard normal noise of the test points, each shape (point,)."""
+def draw_test(seed: int, noise: torch.Tensor | float) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return x, shape (point,), and y of the test points; noise: its standard deviation, or several, shape (..., 1)."""
     generator = make_generator(seed, "test points")
     x = torch.rand(TEST_COUNT, generator=generator, dtype=torch.float64)
-    return x, torch.randn(TEST_COUNT, generator=generator, dtype=torch.float64)
+    return x, hide_function(x) + noise * torch.randn(TEST_COUNT, generator=generator, dtype=torch.float64)

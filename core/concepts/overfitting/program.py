@@ -15,36 +15,36 @@ from numpy.polynomial.legendre import legvander
 
 x = torch.tensor({x}, dtype=torch.float64)
 y = torch.tensor({y}, dtype=torch.float64)
-{test}degree, ridge = {degree}, {ridge}
+degree, ridge = {config.complexity}, {config.ridge}
+low, high, mean = {frame}
 
 
 def expand(x):  # Legendre polynomials: they span the same curves as 1, x, x², ..., with smaller rounding errors
-    return torch.from_numpy(legvander(x.numpy(), degree))
+    return torch.from_numpy(legvander(((2 * x - low - high) / (high - low)).numpy(), degree))
 
 
-low, high = x.min(), x.max()
-{scale}features = expand(scale(x))
+features = expand(x)
 added = (len(x) * ridge) ** 0.5 * torch.eye(degree + 1, dtype=torch.float64)  # ridge as further rows of least squares
 rows = torch.cat([features, added]) if ridge else features
-targets = torch.cat([y - {mean}, torch.zeros(len(rows) - len(x), dtype=torch.float64)])
+targets = torch.cat([y - mean, torch.zeros(len(rows) - len(x), dtype=torch.float64)])
 weights = torch.linalg.lstsq(rows, targets[:, None], rcond={rcond}, driver="gelsd").solution[:, 0]
-print("training error", (features @ weights + {mean} - y).square().mean().item())
+print("training error", (features @ weights + mean - y).square().mean().item())
 {score}"""
-
+_SCORE = """test_x = torch.tensor({x}, dtype=torch.float64)
+test_y = torch.tensor({y}, dtype=torch.float64)
+print("test error", (expand(test_x) @ weights - test_y).square().mean().item())
+"""
 _NETWORK = """import torch
 
 x = torch.tensor({x})[:, None]
 y = torch.tensor({y})[:, None]
-network = torch.nn.Sequential(torch.nn.Linear(1, {width}), torch.nn.Tanh(), torch.nn.Linear({width}, 1))
-with torch.no_grad():  # the same first weights as on the page
-    network[0].weight.copy_(torch.tensor({w})[:, None])
-    network[0].bias.copy_(torch.tensor({b}))
-    network[2].weight.copy_(torch.tensor({v})[None])
-    network[2].bias.copy_(torch.tensor({a}))
+network = torch.nn.Sequential(torch.nn.Linear(1, {config.complexity}), torch.nn.Tanh(), torch.nn.Linear({config.complexity}, 1))
+start = torch.tensor({start})
+torch.nn.utils.vector_to_parameters(start, network.parameters())  # the same first weights as on the page
 optimizer = torch.optim.Adam(network.parameters(), lr={rate})
-for step in range({steps}):
+for step in range({config.steps}):
     squares = sum(each.square().sum() for each in list(network.parameters())[:3])
-    loss = (network(x) - y).square().mean() + {ridge} * squares
+    loss = (network(x) - y).square().mean() + {config.ridge} * squares
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
@@ -57,33 +57,19 @@ def write_curve_program(config: CurveConfig) -> str:
     if config.family == "network":
         return _write_network_program(config)
     if config.data == "own":
-        x, y = (column.tolist() for column in split_points(config.own))
-        given = {"test": "", "mean": "y.mean()", "score": ""}
-        scale = "def scale(x):\n    return (2 * x - low - high) / (high - low)\n\n\n"
+        (x, y), frame, score = split_points(config.own), "x.min(), x.max(), y.mean()", ""
     else:
-        places = draw_x(config.count, config.seed)
-        x, y = places.tolist(), (hide_function(places) + config.noise * draw_noise(config.count, config.seed)[0]).tolist()
-        test_x, test_noise = draw_test(config.seed)
-        test_y = hide_function(test_x) + config.noise * test_noise
-        test = "test_x = torch.tensor({}, dtype=torch.float64)\ntest_y = torch.tensor({}, dtype=torch.float64)\n"
-        score = 'print("test error", (expand(scale(test_x)) @ weights - test_y).square().mean().item())\n'
-        given = {"test": test.format(test_x.tolist(), test_y.tolist()), "mean": "0.0", "score": score}
-        scale = "def scale(x):\n    return 2 * x - 1\n\n\n"
-    return _CURVE.format(x=x, y=y, degree=config.complexity, ridge=config.ridge, rcond=SMALLEST, scale=scale, **given)
+        x = draw_x(config.count, config.seed)
+        y = hide_function(x) + config.noise * draw_noise(config.count, config.seed)[0]
+        test_x, test_y = draw_test(config.seed, config.noise)
+        frame, score = "0.0, 1.0, 0.0", _SCORE.format(x=test_x.tolist(), y=test_y.tolist())
+    return _CURVE.format(x=x.tolist(), y=y.tolist(), config=config, frame=frame, rcond=SMALLEST, score=score)
 
 
 def _write_network_program(config: CurveConfig) -> str:
     x, y = load_sets(config)
-    parameters = select_network(start_networks(config), config.complexity)
-    return _NETWORK.format(
-        x=x.tolist(),
-        y=y[0].tolist(),
-        width=config.complexity,
-        steps=config.steps,
-        rate=RATE,
-        ridge=config.ridge,
-        **dict(zip("wbva", (each.tolist() for each in parameters), strict=True)),
-    )
+    start = select_network(start_networks(config), config.complexity)
+    return _NETWORK.format(x=x.tolist(), y=y[0].tolist(), config=config, start=start.tolist(), rate=RATE)
 
 
 def tabulate_curves(trace: CurveTrace) -> pd.DataFrame:

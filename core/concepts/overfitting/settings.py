@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from core.foundation.datasets import Points, check_points
-from core.foundation.records import require_choice, require_ranges
+from core.foundation.records import require_choices, require_ranges
 
 Family = Literal["polynomial", "far beyond", "network"]
 Source = Literal["sine", "own"]
@@ -47,8 +47,7 @@ class CurveConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        require_choice("family", self.family, FAMILIES)
-        require_choice("data", self.data, SOURCES)
+        require_choices(self, family=FAMILIES, data=SOURCES)
         if self.data == "own":
             check_points(self.own)
         require_ranges(self, complexity=(0, 299), noise=(0.0, 10.0), count=(2, 200), ridge=(0.0, 1e6))

@@ -11,12 +11,15 @@ import torch
 from torch.optim.sgd import sgd
 
 from core.concepts.overfitting import perceptrons
-from core.concepts.overfitting.perceptrons import INPUTS, Plan, draw_order, predict
+from core.concepts.overfitting.perceptrons import BATCH, INPUTS, Plan, draw_order, measure_losses, predict
 from core.foundation.device import choose_device
 from core.foundation.ensemble import Tensors, by_autograd
 from core.foundation.randomness import make_generator
 from core.foundation.records import TrainingSoFar, freeze
 from core.foundation.slices import SLICE, limit
+
+PLAIN: dict[str, Any] = {"weight_decay": 0.0, "dampening": 0.0, "nesterov": False, "maximize": False}
+"""What torch's SGD must be told even where there is none of it."""
 
 
 class Study(ABC):
@@ -75,8 +78,8 @@ class StudyState(TrainingSoFar):
 
     @property
     def progress(self) -> dict[str, int]:
-        """Seed, steps, and epochs measured."""
-        return {"seed": self.seed, "steps": self.steps, "epochs": self.epochs}
+        """Seed, and its steps so far."""
+        return {"seed": self.seed, "steps": self.steps}
 
     @property
     def done(self) -> bool:
@@ -98,8 +101,8 @@ def start_study(config: Study) -> StudyState:
     plan = plan_seed(config, 0)
     shape = (config.seeds, config.epochs + 1, len(plan.judged), len(plan.runs), len(plan.networks))
     unknown = freeze(np.full(shape, np.nan, dtype=np.float32))
-    runner = _Runner(StudyState(config, -1, 0, (), (), unknown, unknown, ()))
-    runner.begin_next()
+    runner = _Runner(StudyState(config, 0, 0, (), (), unknown, unknown, ()))
+    runner.begin(0)
     return runner.save()
 
 
@@ -112,90 +115,76 @@ def train_study(state: StudyState, seconds: float = SLICE) -> StudyState:
 
 
 class _Runner:
-    """A study on its device; it lives for one slice."""
+    """A study on its device; it lives for one slice. `first` is empty until seed 0 is trained."""
 
     def __init__(self, state: StudyState) -> None:
-        self.config, self.seed, self.steps, self.first = state.config, state.seed, state.steps, state.first
-        self.losses, self.accuracies, self.epochs = state.losses.copy(), state.accuracies.copy(), state.epochs
-        self.plan = plan_seed(self.config, min(max(self.seed, 0), self.config.seeds - 1))
+        self.config, self.seed, self.steps, self.epochs = state.config, state.seed, state.steps, state.epochs
+        self.losses, self.accuracies, self.first = state.losses.copy(), state.accuracies.copy(), state.first if state.seed else ()
+        self.plan = plan_seed(self.config, min(self.seed, self.config.seeds - 1))
         units = sum(sum(hidden) for hidden in self.plan.networks)
-        self.device = choose_device(len(self.plan.runs) * self.plan.batch_size * INPUTS * units)
-        self.parameters, self.momenta = (
-            [torch.tensor(each, device=self.device) for each in saved] for saved in (state.parameters, state.momenta)
-        )
+        self.device = choose_device(len(self.plan.runs) * BATCH * INPUTS * units)
+        self.parameters = [torch.tensor(each, device=self.device) for each in state.parameters]
+        self.momenta = [torch.tensor(each, device=self.device) for each in state.momenta]
 
     def run(self) -> Iterator[None]:
-        """Take a step each time, or judge the networks at an epoch's end; after the last epoch begin with the next seed."""
+        """Take a step each time, judge the networks at an epoch's end, begin with the next seed after the last epoch."""
         while self.seed < self.config.seeds:
-            if self.steps < (self.epochs + 1) * self.plan.steps:
-                self._take_step()
-            else:
+            self._take_step()
+            if self.steps % self.plan.steps == 0:
                 self.epochs += 1
                 self._judge()
-                if self.epochs == self.config.epochs:
-                    self.begin_next()
+            if self.epochs == self.config.epochs:
+                self.first = self.first or _freeze_all(self.parameters)
+                self.begin(self.seed + 1)
             yield
 
-    def begin_next(self) -> None:
-        """Begin with the next seed, if there is one."""
-        if self.seed == 0:
-            self.first = tuple(freeze(each) for each in self.parameters)
-        self.seed += 1
-        if self.seed == self.config.seeds:
-            self.parameters, self.momenta = [], []
-            return
-        self.plan, self.steps, self.epochs = plan_seed(self.config, self.seed), 0, 0
-        self.parameters = [each.to(self.device) for each in perceptrons.start_networks_of(self.plan, self.seed)]
-        self.momenta = [torch.zeros_like(each) for each in self.parameters]
-        self._judge()
+    def begin(self, seed: int) -> None:
+        """Begin with a seed, if there is one."""
+        self.seed = seed
+        if seed < self.config.seeds:
+            self.plan, self.steps, self.epochs = plan_seed(self.config, seed), 0, 0
+            self.parameters = [each.to(self.device) for each in perceptrons.start_networks_of(self.plan, seed)]
+            self.momenta = [torch.zeros_like(each) for each in self.parameters]
+            self._judge()
 
     def save(self) -> StudyState:
         """Return the state in which the study is now."""
-        parameters, momenta = (tuple(freeze(each) for each in tensors) for tensors in (self.parameters, self.momenta))
-        first = parameters if self.seed == 0 else self.first
+        parameters, momenta = _freeze_all(self.parameters), _freeze_all(self.momenta)
         history = (freeze(self.losses), freeze(self.accuracies))
-        return StudyState(self.config, self.seed, self.steps, parameters, momenta, *history, first)
+        return StudyState(self.config, self.seed, self.steps, parameters, momenta, *history, self.first or parameters)
 
     @torch.no_grad()
     def _judge(self) -> None:
-        """Write down loss and accuracy of every network on every set."""
+        """Write down loss and accuracy of every network on every set; of an empty set both are nan."""
+        runs = len(self.plan.runs)
         for place, (images, labels) in enumerate(self.plan.judged.values()):
-            if labels.shape[1] == 0:
-                continue
-            images, labels = (each.to(self.device).expand(len(self.plan.runs), *each.shape[1:]) for each in (images, labels))
+            images, labels = images.to(self.device).expand(runs, -1, -1), labels.to(self.device).expand(runs, -1)
             logits = predict(self.parameters, images, self.plan.lasts)
             right = (logits.argmax(-1) == labels[:, None]).float().mean(-1)
-            self.losses[self.seed, self.epochs, place] = perceptrons.measure_losses(logits, labels).cpu().numpy()
+            self.losses[self.seed, self.epochs, place] = measure_losses(logits, labels).cpu().numpy()
             self.accuracies[self.seed, self.epochs, place] = right.cpu().numpy()
 
     def _take_step(self) -> None:
         plan, runs = self.plan, self.plan.runs
-        batch = draw_order(self.seed, self.epochs, tuple(len(run.labels) for run in runs), plan.examples)
-        rows = batch[:, self.steps % plan.steps * plan.batch_size :][:, : plan.batch_size]
+        order = draw_order(self.seed, self.epochs, tuple(len(run.labels) for run in runs), plan.examples)
+        batch = order.split(BATCH, 1)[self.steps % plan.steps]
         generator = make_generator(self.seed, f"step {self.steps}")
-        seen = [perceptrons.shift_batch(run.images[row], run.shift, generator) for run, row in zip(runs, rows, strict=True)]
-        said = [run.labels[row] for run, row in zip(runs, rows, strict=True)]
-        images, labels = torch.stack(seen).to(self.device), torch.stack(said).to(self.device)
-        kept = perceptrons.draw_kept(plan, rows.shape[1], generator)
-        kept = None if kept is None else kept.to(self.device)
+        pairs = list(zip(runs, batch, strict=True))
+        images = [perceptrons.shift_batch(run.images[rows], run.shift, generator) for run, rows in pairs]
+        labels = [run.labels[rows] for run, rows in pairs]
+        images, labels = (torch.stack(each).to(self.device) for each in (images, labels))
+        kept = perceptrons.draw_kept(plan, batch.shape[1], generator).to(self.device)
 
         def compute_losses(values: Tensors, _: None) -> torch.Tensor:
-            return perceptrons.measure_losses(predict(values, images, plan.lasts, kept), labels).sum(1)
+            return measure_losses(predict(values, images, plan.lasts, kept), labels).sum(1)
 
         _, gradients = by_autograd(compute_losses)(self.parameters, None)
         for place, decay in ((place, run.decay) for place, run in enumerate(runs) if run.decay):  # torch's weight_decay
             for gradient, parameter in zip(gradients, self.parameters, strict=True):
                 gradient[place].add_(parameter[place], alpha=decay)
-        sgd(
-            self.parameters,
-            gradients,
-            [*self.momenta],
-            fused=True,
-            lr=plan.rate,
-            momentum=plan.momentum,
-            weight_decay=0.0,
-            dampening=0.0,
-            nesterov=False,
-            maximize=False,
-        )
+        sgd(self.parameters, gradients, [*self.momenta], fused=True, lr=plan.rate, momentum=plan.momentum, **PLAIN)
         self.steps += 1
+
+
+def _freeze_all(tensors: Tensors) -> tuple[np.ndarray, ...]:
+    return tuple(freeze(each) for each in tensors)

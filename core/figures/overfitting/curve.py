@@ -4,45 +4,39 @@ from typing import Any
 
 import numpy as np
 
-from core.concepts.overfitting import CurveConfig, CurveTrace
+from core.concepts.overfitting import CurveTrace
 from core.figures import Words, style
-from core.figures.overfitting.axes import drop_axes, find_place, list_dials, select
-from core.figures.overfitting.spread import FRAME, draw_upright
+from core.figures.feature_maps.learning import PARTS
+from core.figures.overfitting.axes import Span, drop_axes, find_place, list_dials, select
+from core.figures.overfitting.spread import FRAME, draw_upright, shade
 
 REST = ("noise", "count", "ridge")
 """The axes that a curve over complexity still follows."""
-PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.BROWN, "dash", "square")}
-"""Training and test look as in the lesson on feature maps."""
 TERMS = {"bias2": (style.PURPLE, "longdash"), "variance": (style.SKY, "dot"), "noise2": (style.SLATE, "dashdot")}
+HOVER = "%{x}: %{y:.3g}<extra></extra>"
 DECADES = (-2.6, 2.3)
 """Errors shown, as exponents of ten, for y of about 1; those of networks stay below 4."""
 
 
-def draw_fit(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figure:
+def draw_fit(trace: CurveTrace, words: Words) -> style.Figure:
     """Return the points, the hidden function, the fit, and the band in which the fits to other sets of points lie."""
     low, high = _frame(trace)
-    reach = (low - (high - low), high + (high - low))
-    around = np.concatenate([trace.low, trace.high[..., ::-1]], -1)
-    edge = np.concatenate([trace.places, trace.places[::-1]])
-    known = bool(np.isfinite(trace.truth).all())
-    line = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
+    reach = {"low": low - (high - low), "high": high + (high - low)}
+    known = trace.config.data == "sine"
+    band, edges = shade(trace.places, trace.low, trace.high, style.MODEL)
+    line = {"type": "scatter", "x": trace.places, "hoverinfo": "skip"}
+    dots = {"type": "scatter", "hovertemplate": "x %{x:.3g}<br>y %{y:.3g}<extra></extra>"}
+    points = style.marker({"color": style.DATA, "size": style.MARKER}, words["legend.points"])
     traces = [
-        line
-        | {"x": edge, "fill": "toself", "fillcolor": style.translucent(style.MODEL, 0.2), "line": {"width": 0}}
-        | {"name": words["legend.band" if known else "legend.folds"]}
-        | select(trace, config, span=reach, y=np.clip(around, *reach)),
-        line
-        | {"x": trace.places, "name": words["legend.fit"], "line": {"color": style.MODEL, "width": style.LINE}}
-        | select(trace, config, span=reach, y=np.clip(trace.curves, *reach)),
-        _dots(trace, config, ("noise", "count"), trace.x, trace.y)
-        | {"marker": {"color": style.DATA, "size": style.MARKER}, "name": words["legend.points"]},
+        band | {"name": words["legend.band" if known else "legend.folds"]} | select(trace, span=reach, y=edges),
+        line | style.line(style.MODEL, name=words["legend.fit"]) | select(trace, span=reach, y=trace.curves),
+        dots | points | select(trace, ("noise", "count"), x=trace.x, y=trace.y),
     ]
     if known:
-        look = {"color": style.RIVAL, "dash": "dash", "width": style.LINE - 1}
-        traces.insert(1, line | {"x": trace.places, "y": trace.truth, "line": look, "name": words["legend.truth"]})
-        marker = {"color": style.translucent(style.BROWN, 0.45), "size": style.MARKER - 4, "symbol": "square"}
-        tested = _dots(trace, config, ("noise",), trace.test_x, trace.test_y)
-        traces.insert(1, tested | {"marker": marker, "name": words["legend.test points"]})
+        look = {"color": style.translucent(style.BROWN, 0.45), "size": style.MARKER - 4, "symbol": "square"}
+        tested = style.marker(look, words["legend.test points"]) | select(trace, ("noise",), x=trace.test_x, y=trace.test_y)
+        truth = style.line(style.RIVAL, "dash", words["legend.truth"], style.LINE - 1)
+        traces[1:1] = [dots | tested, line | truth | {"y": trace.truth}]
     ends = trace.places[[0, -1]]
     margin = 0.02 * (ends[1] - ends[0])
     return style.new_figure(
@@ -53,107 +47,81 @@ def draw_fit(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figu
     )
 
 
-def draw_errors(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figure:
+def draw_errors(trace: CurveTrace, words: Words) -> style.Figure:
     """Return the mean squared error on the training and on the test points against complexity, both with a mark where we are."""
-    traces, known = [], trace.config.data == "sine"
+    traces, known, across = [], trace.config.data == "sine", _abscissa(trace)[:, None, None, None, None]
     for part, (colour, dash, symbol) in PARTS.items():
         values = getattr(trace, f"{part}_error")
-        look = {
-            "line": {"color": colour, "dash": dash, "width": style.LINE},
-            "name": words[f"legend.{part}" if known or part == "train" else "legend.left out"],
-        }
-        here = {"marker": {"color": colour, "size": style.MARKER + 2, "symbol": symbol}, "showlegend": False}
-        traces += [_over_complexity(trace, config, values) | look, _at_complexity(trace, config, values) | here]
-    return _frame_errors(trace, config, words, "errors" if known else "folds", traces)
+        name = words[f"legend.{part}" if known or part == "train" else "legend.left out"]
+        here = select(trace, span=_span(trace), x=across, y=values[..., None])
+        mark = style.marker({"color": colour, "size": style.MARKER + 2, "symbol": symbol})
+        traces.append(_over_complexity(trace, values) | style.line(colour, dash, name))
+        traces.append({"type": "scatter", "hoverinfo": "skip"} | mark | here)
+    return _frame_errors(trace, words, "errors" if known else "folds", traces)
 
 
-def draw_terms(trace: CurveTrace, config: CurveConfig, words: Words) -> style.Figure:
+def draw_terms(trace: CurveTrace, words: Words) -> style.Figure:
     """Return bias², variance, noise² and their sum, the expected test error, against complexity. ◆: where the sum is lowest."""
-    noise2 = np.broadcast_to(trace.noises[:, None, None] ** 2, trace.bias2.shape)
-    values = {"bias2": trace.bias2, "variance": trace.variance, "noise2": noise2}
-    look = {"line": {"color": style.BROWN, "dash": "dash", "width": style.LINE}, "name": words["legend.expected"]}
-    traces = [_over_complexity(trace, config, trace.expected_error) | look]
+    total = trace.expected_error
+    traces = [_over_complexity(trace, total) | style.line(style.BROWN, "dash", words["legend.expected"])]
     for name, (colour, dash) in TERMS.items():
-        line = {"color": colour, "dash": dash, "width": style.LINE - 1}
-        traces.append(_over_complexity(trace, config, values[name]) | {"line": line, "name": words[f"legend.{name}"]})
-    best = trace.expected_error.argmin(0)
-    lowest = trace.expected_error.min(0)
-    place = select(trace, config, REST, x=_abscissa(trace)[best][..., None], y=lowest[..., None])
-    mark = {"type": "scatter", "mode": "markers", "marker": style.MINIMUM | {"size": style.MARKER + 4}, "showlegend": False}
-    traces.append(mark | {"name": words["legend.best"], "hovertemplate": "%{x}: %{y:.3g}<extra></extra>"} | place)
-    return _frame_errors(trace, config, words, "terms", traces)
+        look = style.line(colour, dash, words[f"legend.{name}"], style.LINE - 1)
+        traces.append(_over_complexity(trace, getattr(trace, name)) | look)
+    best = _abscissa(trace)[total.argmin(0)]
+    place = select(trace, REST, x=best[..., None], y=total.min(0)[..., None])
+    mark = style.marker(style.MINIMUM) | {"name": words["legend.best"], "hovertemplate": HOVER}
+    traces.append({"type": "scatter"} | mark | place)
+    return _frame_errors(trace, words, "terms", traces)
 
 
-def _dots(trace: CurveTrace, config: CurveConfig, axes: tuple[str, ...], x: np.ndarray, y: np.ndarray) -> dict[str, Any]:
-    """Return points whose x do not depend on the noise."""
-    told = {"type": "scatter", "mode": "markers", "hovertemplate": "x %{x:.3g}<br>y %{y:.3g}<extra></extra>"}
-    x = np.broadcast_to(x, y.shape) if len(trace.noises) == 1 else x
-    placed = select(trace, config, axes, y=y)
-    where = find_place(trace, config, axes[1:])
-    across = drop_axes(trace, x[0], axes[1:])
-    if "meta" in placed:
-        placed["meta"]["x"] = across[None]
-    return told | placed | {"x": across[where]}
-
-
-def _over_complexity(trace: CurveTrace, config: CurveConfig, values: np.ndarray) -> dict[str, Any]:
+def _over_complexity(trace: CurveTrace, values: np.ndarray) -> dict[str, Any]:
     """Return a line over all complexities; values (complexity, noise, count, ridge)."""
-    span = _span(trace)
-    line = {"type": "scatter", "mode": "lines", "x": _abscissa(trace), "hovertemplate": "%{x}: %{y:.3g}<extra></extra>"}
-    return line | select(trace, config, REST, span=span, log=True, y=np.clip(np.moveaxis(values, 0, -1), *span))
+    line = {"type": "scatter", "x": _abscissa(trace), "hovertemplate": HOVER}
+    return line | select(trace, REST, span=_span(trace), y=np.moveaxis(values, 0, -1))
 
 
-def _at_complexity(trace: CurveTrace, config: CurveConfig, values: np.ndarray) -> dict[str, Any]:
-    """Return a mark at the complexity that is looked at."""
-    across = _abscissa(trace)[:, None, None, None, None]
-    marks = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"}
-    span = _span(trace)
-    placed = select(trace, config, span=span, log=True, y=np.clip(values[..., None], *span))
-    here = find_place(trace, config)[0]
-    if "meta" in placed:
-        placed["meta"]["x"] = across[:, *[0] * (4 - len(list_dials(trace)))]
-    return marks | placed | {"x": [float(across[here].squeeze())]}
-
-
-def _frame_errors(trace: CurveTrace, config: CurveConfig, words: Words, name: str, traces: list[dict]) -> style.Figure:
+def _frame_errors(trace: CurveTrace, words: Words, name: str, traces: list[dict]) -> style.Figure:
     """Return a figure of errors over complexity, with lines at the chosen one and where parameters are as many as points."""
     family, across = trace.config.family, _abscissa(trace)
     low, high = _decades(trace)
-    wide = family != "polynomial"
-    ends = [np.log10(across[0]) - 0.06, np.log10(across[-1]) + 0.06] if wide else [across[0] - 0.4, across[-1] + 0.4]
+    if family == "polynomial":
+        axis = {"range": [across[0] - 0.4, across[-1] + 0.4], "dtick": 3}
+    else:
+        ends = [np.log10(across[0]) - 0.06, np.log10(across[-1]) + 0.06]
+        axis = {"range": ends, "type": "log", "tickvals": [1, 3, 10, 30, 100, 300]}
     figure = style.new_figure(
         words[f"alt.{name}"],
         *traces,
-        xaxis={"title": {"text": words[f"axis.{family}"]}, "range": ends}
-        | ({"type": "log", "tickvals": [1, 3, 10, 30, 100, 300]} if wide else {"dtick": 3}),
+        xaxis={"title": {"text": words[f"axis.{family}"]}, **axis},
         yaxis={"title": {"text": words["axis.error"]}, **style.LOG_AXIS, "range": [low, high], "dtick": 1 if high - low < 4 else 2},
         **FRAME,
     )
-    return _mark_places(figure, trace, config, across)
+    return _mark_places(figure, trace)
 
 
-def _mark_places(figure: style.Figure, trace: CurveTrace, config: CurveConfig, across: np.ndarray) -> style.Figure:
+def _mark_places(figure: style.Figure, trace: CurveTrace) -> style.Figure:
     """Return the figure with an upright line where we are, and one where there are as many parameters as points."""
-    dials, full = list_dials(trace, ("complexity", "count")), _threshold(trace).astype(float)
-    here, *counted = find_place(trace, config, ("complexity", "count"))
-    moves = (across[:, None], full[None, :]) if counted else (across, full)
-    shapes = (
-        draw_upright(float(across[here]), style.MUTED, style.THIN, "dot"),
-        draw_upright(float(full[counted[0] if counted else 0]), style.LIMIT, style.LINE - 1, "longdash"),
-    )
-    pairs = zip(shapes, moves, strict=True)
-    return style.add_shapes(figure, *((shape, {"x0": places, "x1": places}) for shape, places in pairs), dials=dials)
+    axes, across, full = ("complexity", "count"), _abscissa(trace), _threshold(trace).astype(float)
+    here, count = find_place(trace, axes)
+    shapes = []
+    for at, look, places in (
+        (across[here], (style.MUTED, style.THIN, "dot"), across[:, None]),
+        (full[count], (style.LIMIT, style.LINE - 1, "longdash"), full[None]),
+    ):
+        moves = drop_axes(trace, places, axes)
+        shapes.append((draw_upright(float(at), *look), {"x0": moves, "x1": moves}))
+    return style.add_shapes(figure, *shapes, dials=list_dials(trace, axes))
 
 
 def _threshold(trace: CurveTrace) -> np.ndarray:
     """Return, for each number of points, where there are as many parameters, in the units of the axis."""
-    family = trace.config.family
-    return {"polynomial": trace.counts - 1, "far beyond": trace.counts, "network": (trace.counts - 1) / 3}[family]
+    counts = trace.axes["count"]
+    return {"polynomial": counts - 1, "far beyond": counts, "network": (counts - 1) / 3}[trace.config.family]
 
 
 def _abscissa(trace: CurveTrace) -> np.ndarray:
     """Return where each complexity stands on the axis: a degree, or, for a logarithmic axis, the number of coefficients."""
-    return trace.complexities + 1 if trace.config.family == "far beyond" else trace.complexities
+    return trace.axes["complexity"] + (trace.config.family == "far beyond")
 
 
 def _frame(trace: CurveTrace) -> tuple[float, float]:
@@ -169,7 +137,7 @@ def _decades(trace: CurveTrace) -> tuple[float, float]:
     return DECADES[0] + scale, (0.6 if trace.config.family == "network" else DECADES[1]) + scale
 
 
-def _span(trace: CurveTrace) -> tuple[float, float]:
+def _span(trace: CurveTrace) -> Span:
     """Return the errors between which curves are drawn: a decade more than is shown, each way."""
     low, high = _decades(trace)
-    return 10.0 ** (low - 1), 10.0 ** (high + 1)
+    return {"low": 10.0 ** (low - 1), "high": 10.0 ** (high + 1), "log": True}

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts.overfitting import LEAKS, METHODS, HelpTrace, LeakTrace
 from core.figures import Words, style
-from core.figures.overfitting.spread import FRAME, Look, draw_spread, draw_upright, frame_accuracy
+from core.figures.overfitting.spread import Look, draw_spread, draw_upright, frame_accuracy, frame_epochs
 
 LOOKS: dict[str, Look] = {
     "nothing": (style.INK, "solid", "circle"),
@@ -16,93 +16,65 @@ LOOKS: dict[str, Look] = {
     "shifts": (style.GREEN, "longdash", "pentagon"),
     "more data": (style.BLUE, "longdashdot", "hexagon"),
 }
-REPORTED: Look = (style.BROWN, "solid", "square")
-FRESH: Look = (style.BLUE, "solid", "circle")
+JUDGED: dict[str, Look] = {"reported": (style.BROWN, "solid", "square"), "fresh": (style.BLUE, "solid", "circle")}
 
 
 def draw_gains(trace: HelpTrace, words: Words) -> style.Figure:
     """Return the test accuracy of each method, small marks for seeds and a large one for their mean, beside that of nothing."""
-    traces = []
-    for row, method in enumerate(METHODS):
-        traces += _row(trace.final[row], words[f"method.{method}"], LOOKS[method])
-    means = trace.final.mean(1)
-    texts = [f"{100 * means[0]:.1f} %"]
+    nothing, names = trace.final[0].mean(), [words[f"method.{method}"] for method in METHODS]
+    marks = []
+    for values, name, method in zip(trace.final, names, METHODS, strict=True):
+        marks += _draw_row(values, name, LOOKS[method])
+    texts = [f"{100 * nothing:.1f} %"]
     texts += [f"{write_gain(each.mean())} ({write_gain(each.min())} … {write_gain(each.max())})" for each in trace.gains[1:]]
-    low, high = float(trace.final.min()), float(trace.final.max())
-    reach = max(high - low, 0.02)
-    names = [words[f"method.{method}"] for method in METHODS]
-    traces.append(_write(names, [high + 0.08 * reach] * len(names), texts))
-    return style.new_figure(
-        words["alt.gains"],
-        *traces,
-        shapes=[draw_upright(means[0], style.LIMIT, style.THIN, "dash")],
-        **_rows(words["axis.test accuracy"], names, [low - 0.05 * reach, high + 0.75 * reach]),
-    )
+    line = draw_upright(nothing, style.LIMIT, style.THIN, "dash")
+    return _draw_rows(words["alt.gains"], words["axis.test accuracy"], names, marks, texts, 0.75, shapes=[line])
 
 
 def draw_help_losses(trace: HelpTrace, words: Words) -> style.Figure:
-    """Return the mean test loss of each method against the epoch; ◆: the mean epoch to which early stopping goes back."""
-    losses, epochs, traces = trace.test_loss, np.arange(trace.test_loss.shape[2]), []
-    for row, method in enumerate(METHODS):
-        colour, dash, _ = LOOKS[method]
-        line = {"line": {"color": colour, "dash": dash, "width": style.LINE - 0.5}, "name": words[f"method.{method}"]}
-        traces.append({"type": "scatter", "mode": "lines", "x": epochs, "y": losses[row].mean(0), "showlegend": False} | line)
-    early = METHODS.index("early stopping")
-    restored = [losses[early, seed, best] for seed, best in enumerate(trace.best)]
-    marker = {"color": LOOKS["early stopping"][0], "size": style.MARKER + 2, "symbol": "square"}
-    point = {"type": "scatter", "mode": "markers", "x": [trace.best.mean()], "y": [np.mean(restored)], "marker": marker}
-    traces.append(point | {"showlegend": False, "name": words["legend.restored"]})
-    high = float(np.log10(losses.max())) + 0.05
-    return style.new_figure(
-        words["alt.help_losses"],
-        *traces,
-        xaxis={"title": {"text": words["axis.epoch"]}, "range": [0, trace.config.epochs], "nticks": 6},
-        yaxis={"title": {"text": words["axis.test loss"]}, "type": "log", "range": [float(np.log10(losses.min())) - 0.05, high]}
-        | {"tickvals": [0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5]},
-        **FRAME,
-    )
+    """Return the mean test loss of each method against the epoch; ■: the mean epoch to which early stopping goes back."""
+    losses, traces = trace.test_loss, []
+    for values, (method, (colour, dash, _)) in zip(losses.mean(1), LOOKS.items(), strict=True):
+        look = style.line(colour, dash, width=style.LINE - 0.5) | {"name": words[f"method.{method}"]}
+        traces.append({"type": "scatter", "x": np.arange(len(values)), "y": values} | look)
+    restored = np.take_along_axis(losses[METHODS.index("early stopping")], trace.best[:, None], 1)
+    mark = style.marker({"color": LOOKS["early stopping"][0], "size": style.MARKER + 2, "symbol": "square"})
+    point = {"type": "scatter", "x": [trace.best.mean()], "y": [restored.mean()]}
+    traces.append(point | mark | {"name": words["legend.restored"]})
+    span = [float(np.log10(losses.min())) - 0.05, float(np.log10(losses.max())) + 0.05]
+    axis = {"title": {"text": words["axis.test loss"]}, "type": "log", "range": span, "tickvals": [0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5]}
+    return style.new_figure(words["alt.help_losses"], *traces, yaxis=axis, **frame_epochs(words, trace.config))
 
 
 def draw_lies(trace: HelpTrace, words: Words) -> style.Figure:
     """Return, of the network that nothing is done for, the share of training labels that it has learned: true ones, wrong ones."""
     epochs = np.arange(trace.true_accuracy.shape[1])
-    traces = draw_spread(epochs, trace.true_accuracy, words["legend.true labels"], (style.MODEL, "solid", "circle"))
+    traces = draw_spread(epochs, trace.true_accuracy[:, None], words["legend.true labels"], (style.MODEL, "solid", "circle"))
     if np.isfinite(trace.lies_learned).all():
-        traces += draw_spread(epochs, trace.lies_learned, words["legend.wrong labels"], (style.RIVAL, "dash", "square"))
-    return style.new_figure(
-        words["alt.lies"],
-        *traces,
-        xaxis={"title": {"text": words["axis.epoch"]}, "range": [0, trace.config.epochs], "nticks": 6},
-        yaxis=frame_accuracy(words["axis.learned"]),
-        **FRAME,
-    )
+        traces += draw_spread(epochs, trace.lies_learned[:, None], words["legend.wrong labels"], (style.RIVAL, "dash", "square"))
+    axis = frame_accuracy(words["axis.learned"])
+    return style.new_figure(words["alt.lies"], *traces, yaxis=axis, **frame_epochs(words, trace.config))
 
 
 def draw_leaks(trace: LeakTrace, words: Words) -> style.Figure:
     """Return, for each leak, the accuracy that is reported (on test) and the one on fresh pictures; small marks are seeds."""
     names = [words[f"leak.{leak}"] for leak in (*LEAKS, "best seed")]
-    traces = []
-    for values, look, legend in ((trace.reported, REPORTED, "reported"), (trace.true, FRESH, "fresh")):
-        for row, name in enumerate(names[:-1]):
-            traces += _row(values[row], name, look, words[f"legend.{legend}"] if row == 0 else None)
-        best = trace.best_reported[-1] if legend == "reported" else trace.best_true[-1]
-        traces += _row(np.array([best]), names[-1], look)
+    marks = []
+    shown = {"reported": [*trace.reported, trace.best_reported[-1:]], "fresh": [*trace.true, trace.best_true[-1:]]}
+    for kind, look in JUDGED.items():
+        for values, name in zip(shown[kind], names, strict=True):
+            marks += _draw_row(values, name, look, words[f"legend.{kind}"] if name == names[0] else "")
     texts = ["", *map(write_gain, (*trace.excess.mean(1)[1:], trace.best_excess[-1]))]
-    low, high = (float(each) for each in (min(trace.reported.min(), trace.true.min()), trace.reported.max()))
-    reach = max(high - low, 0.02)
-    traces.append(_write(names, [high + 0.05 * reach] * len(names), texts))
-    span = [low - 0.05 * reach, high + 0.25 * reach]
-    return style.new_figure(words["alt.leaks"], *traces, **_rows(words["axis.accuracy"], names, span))
+    return _draw_rows(words["alt.leaks"], words["axis.accuracy"], names, marks, texts, 0.25)
 
 
 def draw_tries(trace: LeakTrace, words: Words) -> style.Figure:
     """Return how many points the best of so many seeds, chosen on test, is above one seed: as reported, and on fresh pictures."""
-    tries = np.arange(1, len(trace.best_reported) + 1)
     traces = []
-    for values, (colour, _, symbol), name in ((trace.best_reported, REPORTED, "reported"), (trace.best_true, FRESH, "fresh")):
-        gains = 100 * (values - values[0])
-        look = {"line": {"color": colour, "width": style.LINE}, "marker": {"color": colour, "symbol": symbol}}
-        traces.append({"type": "scatter", "mode": "lines+markers", "x": tries, "y": gains, "name": words[f"legend.{name}"]} | look)
+    for values, (kind, (colour, _, symbol)) in zip((trace.best_reported, trace.best_true), JUDGED.items(), strict=True):
+        line = {"type": "scatter", "x": np.arange(1, len(values) + 1), "y": 100 * (values - values[0])}
+        marks = {"mode": "lines+markers", "marker": {"color": colour, "symbol": symbol}}
+        traces.append(line | style.line(colour, name=words[f"legend.{kind}"]) | marks)
     return style.new_figure(
         words["alt.tries"],
         *traces,
@@ -116,26 +88,34 @@ def write_gain(gain: float) -> str:
     return f"{100 * gain:+.1f}".replace("-", "−")
 
 
-def _row(values: np.ndarray, name: str, look: Look, legend: str | None = None) -> list[dict[str, Any]]:
+def _draw_row(values: np.ndarray, name: str, look: Look, legend: str = "") -> list[dict[str, Any]]:
     """Return a small pale mark for each seed and a large one for their mean, in the row of this name."""
     colour, _, symbol = look
-    marks = {"type": "scatter", "mode": "markers", "hovertemplate": "%{x:.1%}<extra></extra>", "showlegend": False}
-    pale = {"color": style.translucent(colour, 0.4), "size": style.MARKER - 3, "symbol": symbol}
-    strong = {"color": colour, "size": style.MARKER + 3, "symbol": symbol}
-    large = marks | {"x": [values.mean()], "y": [name], "marker": strong, "showlegend": legend is not None, "name": legend or name}
-    return [marks | {"x": values, "y": [name] * len(values), "marker": pale}, large]
+    told = {"type": "scatter", "hovertemplate": "%{x:.1%}<extra></extra>"}
+    pale = style.marker({"color": style.translucent(colour, 0.4), "size": style.MARKER - 3, "symbol": symbol})
+    strong = style.marker({"color": colour, "size": style.MARKER + 3, "symbol": symbol}, legend) | {"name": legend or name}
+    return [told | pale | {"x": values, "y": [name] * len(values)}, told | strong | {"x": [values.mean()], "y": [name]}]
 
 
-def _write(names: list[str], places: list[float], texts: list[str]) -> dict[str, Any]:
+def _draw_rows(
+    alt: str, title: str, names: list[str], marks: list[dict[str, Any]], texts: list[str], room: float, **layout: Any
+) -> style.Figure:
+    """Return a figure with a row for each name, the first at the top: its marks, and a text to the right of all marks.
+
+    Args:
+        room: for the texts, as a share of the range of the marks.
+    """
+    values = np.concatenate([each["x"] for each in marks])
+    low, high, reach = float(values.min()), float(values.max()), max(float(np.ptp(values)), 0.02)
     font = {"color": style.INK, "size": style.FONT_SIZE - 2}
-    text = {"type": "scatter", "mode": "text", "x": places, "y": names, "text": texts, "textposition": "middle right"}
-    return text | {"textfont": font, "showlegend": False, "hoverinfo": "skip"}
-
-
-def _rows(title: str, names: list[str], span: list[float]) -> dict[str, Any]:
-    """Return the axes of a picture with a row for each name, the first at the top."""
-    return {
-        "xaxis": {"title": {"text": title}, "tickformat": ".0%", "range": span, "nticks": 6},
-        "yaxis": {"title": {"text": ""}, "type": "category", "categoryarray": names, "autorange": "reversed"}
-        | {"tickfont": {"color": style.INK}, "showgrid": False},
-    }
+    written = {"type": "scatter", "mode": "text", "x": [high + 0.05 * reach] * len(names), "y": names, "text": texts}
+    look = {"textposition": "middle right", "textfont": font, "showlegend": False, "hoverinfo": "skip"}
+    rows = {"type": "category", "categoryarray": names, "autorange": "reversed"}
+    return style.new_figure(
+        alt,
+        *marks,
+        written | look,
+        xaxis={"title": {"text": title}, "tickformat": ".0%", "range": [low - 0.05 * reach, high + room * reach], "nticks": 6},
+        yaxis={"title": {"text": ""}, "tickfont": {"color": style.INK}, "showgrid": False, **rows},
+        **layout,
+    )

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from core.figures import style
+from core.concepts.overfitting import Study
+from core.figures import Words, style
 
 Look = tuple[str, str, str]
 """Colour, dash, symbol."""
@@ -12,28 +13,31 @@ FRAME = {"legend": {"font": {"size": style.FONT_SIZE - 3}}, "margin": {"l": 56, 
 """Of the small pictures."""
 
 
-def draw_spread(x: np.ndarray, values: np.ndarray, name: str, look: Look, dial: str = "", place: int = 0) -> list[dict[str, Any]]:
+def shade(x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: str) -> tuple[dict[str, Any], np.ndarray]:
+    """Return the look of a band over x, shape (point,), and its y: along the upper edge, back along the lower; (..., 2 · point)."""
+    fill = {"fill": "toself", "fillcolor": style.translucent(colour, 0.2), "line": {"width": 0}, "mode": "lines"}
+    band = {"type": "scatter", "x": np.concatenate([x, x[::-1]]), "hoverinfo": "skip"} | fill
+    return band, np.concatenate([high, low[..., ::-1]], -1)
+
+
+def draw_spread(
+    x: np.ndarray, values: np.ndarray, name: str, look: Look, place: int = 0, dial: str | None = None
+) -> list[dict[str, Any]]:
     """Return a band from the lowest to the highest seed and a line for their mean.
 
     Args:
         x: shape (point,).
-        values: shape (seed, point); with a dial (seed, dial, point).
-        dial: name of the dial that selects among the lines; `place` is where it stands.
+        values: shape (seed, place, point).
+        place: which line is shown; a dial of this name selects among them.
     """
     colour, dash, symbol = look
-    low, mean, high = values.min(0), values.mean(0), values.max(0)
-    around = np.concatenate([high, low[..., ::-1]], -1)
-    fill = {"fill": "toself", "fillcolor": style.translucent(colour, 0.18), "line": {"width": 0}}
-    band = {"type": "scatter", "mode": "lines", "x": np.concatenate([x, x[::-1]]), "showlegend": False, "hoverinfo": "skip"} | fill
-    line = {"type": "scatter", "mode": "lines", "x": x, "name": name, "line": {"color": colour, "dash": dash, "width": style.LINE}}
-    line |= {"hovertemplate": "%{x}: %{y:.3g}<extra></extra>"}
+    band, edges = shade(x, values.min(0), values.max(0), colour)
+    line = {"type": "scatter", "x": x, "hovertemplate": "%{x}: %{y:.3g}<extra></extra>"} | style.line(colour, dash, name)
     if len(x) <= 12:
         line |= {"mode": "lines+markers", "marker": {"color": colour, "size": style.MARKER - 1, "symbol": symbol}}
-    if not dial:
-        return [band | {"y": around}, line | {"y": mean}]
     return [
-        band | {"y": around[place], "meta": style.follow("pick", [dial], y=around.astype("f4"))},
-        line | {"y": mean[place], "meta": style.follow("pick", [dial], y=mean.astype("f4"))},
+        band | {"showlegend": False} | style.follow_run("pick", place, dial, y=edges),
+        line | style.follow_run("pick", place, dial, y=values.mean(0)),
     ]
 
 
@@ -46,3 +50,8 @@ def draw_upright(at: float, colour: str, width: float, dash: str) -> dict[str, A
 def frame_accuracy(title: str) -> dict[str, Any]:
     """Return an axis for shares of right answers."""
     return {"title": {"text": title}, "range": [0.0, 1.02], "tickformat": ".0%", "nticks": 6}
+
+
+def frame_epochs(words: Words, config: Study) -> dict[str, Any]:
+    """Return the layout of a small picture over the epochs of a study."""
+    return {"xaxis": {"title": {"text": words["axis.epoch"]}, "range": [0, config.epochs], "nticks": 6}, **FRAME}
