@@ -68,12 +68,14 @@ def test_labelled_points_are_fitted_and_numbers_agree(view: str, points: Points,
         assert predicted == pytest.approx(1 / (1 + np.exp(-np.clip(4 * w + b, -700, 700))))
 
 
-@pytest.mark.parametrize("points", ["1,0;2,2", "0,1;101,0", "0,0.5;1,1", "1,3;2,5;3,7"])
-def test_points_without_labels_are_refused_in_words(points: str) -> None:
+@pytest.mark.parametrize(
+    ("points", "x", "y"), [("1,0;2,2", 2, 2), ("0,1;101,0", 101, 0), ("0,0.5;1,1", 0, 0.5), ("1,3;2,5;3,7", 1, 3)]
+)
+def test_points_without_labels_are_refused_in_words(points: str, x: float, y: float) -> None:
     page = open_page(
         "probabilities", **{"probabilities.view": "fitting", "probabilities.data": "own", "probabilities.points": points}
     )
-    assert [each.value for each in page.warning] == [Words("probabilities", "en")["refused.own"]]
+    assert [each.value for each in page.warning] == [Words("probabilities", "en")("refused.own", x=x, y=y)]
 
 
 @pytest.mark.parametrize("family", ["polynomial", "far beyond"])

@@ -45,6 +45,8 @@ def round_trip(points: list[tuple[float, float]]) -> Points:
 
 accepted = st.lists(st.tuples(numbers, numbers), min_size=2, max_size=6).map(round_trip).filter(is_accepted)
 STEEP: Points = ((160.0, 55.0), (170.0, 65.0), (180.0, 78.0), (190.0, 88.0))
+SUNK: Points = ((-0.0001531521643, -2.0), (0.0, 1000000.0), (29404.69373, 0.251), (-0.0004342102592, 0.0))
+"""Descent of one example at a time ends far below the picture of the losses."""
 FAR: Points = ((-1e6, 1e6), (1e6, -1e6), (5.0, 3.0))
 
 
@@ -80,6 +82,7 @@ def own(stem: str, points: Points, view: str) -> dict[str, str]:
 @SLOW
 @given(points=accepted, place=st.floats(0, 1), momentum=st.sampled_from((0.0, 0.9)), intercept=st.booleans())
 @example(points=STEEP, place=0.9, momentum=0.0, intercept=True)
+@example(points=SUNK, place=0.485, momentum=0.0, intercept=False)
 def test_label_sentence_and_number_agree(points: Points, place: float, momentum: float, intercept: bool) -> None:
     """At any rate offered: who diverges in the table is named in the sentence, and who leaves the pictures in the pictures."""
     rates = offer_rates(points, intercept)

@@ -82,4 +82,15 @@ def test_every_loop_is_shown(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     stages = watch_stages(monkeypatch)
     open_page("backprop", **{"backprop.view": "loop", "backprop.way": way})
     assert len(stages[-1].numbers.rows) == (1 if way == "right" else 2)
-    assert stages[-1].note == read_texts("backprop")[f"way.{way}"]["en"]
+    words = Words("backprop", "en")
+    assert stages[-1].note == words[f"way.{way}"]
+    open_page("backprop", **{"backprop.view": "loop", "backprop.way": way, "backprop.rate": "0.15"})
+    assert stages[-1].note == f"{words[f'way.{way}']} {words('loop.diverges', rate=0.15)}"
+
+
+def test_a_loop_diverges_where_its_loss_ends_above_its_beginning() -> None:
+    for way in backprop.WAYS:
+        loop = backprop.run_loop(backprop.LoopConfig(way=way))
+        ends = [(losses[-1], np.nanmax(losses[:10], initial=0)) for losses in loop.losses]
+        assert [loop.diverges(run) for run in range(len(ends))] == [bool(end > 10 * begin) for end, begin in ends]
+    assert [backprop.run_loop().diverges(run) for run in range(6)] == [False] * 5 + [True]

@@ -96,16 +96,17 @@ def test_link_for_the_class_holds_what_was_chosen(links: list[str]) -> None:
     assert "hide=loss_surface.loss" in links[-1]
 
 
-def test_a_link_made_on_localhost_leads_to_this_machine_in_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("here", ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"])
+def test_a_link_made_on_localhost_leads_to_this_machine_in_the_network(here: str, monkeypatch: pytest.MonkeyPatch) -> None:
     words, said, offered = Words("shell", "en"), [], []
     monkeypatch.setattr(teacher.st, "caption", said.append)
     monkeypatch.setattr(addresses.st, "radio", lambda label, hosts, key: offered.extend(hosts) or hosts[1])
     monkeypatch.setattr(addresses, "find_hosts", lambda port: [f"10.0.0.{port % 10}", "192.168.7.7"])
-    assert choose_address(words, "http://localhost:8501/descent") == "http://192.168.7.7:8501/descent"
+    assert choose_address(words, f"http://{here}:8501/descent") == "http://192.168.7.7:8501/descent"
     assert offered == ["10.0.0.1", "192.168.7.7"]
     assert "192.168.7.7" in said[-1]
     monkeypatch.setattr(addresses, "find_hosts", lambda port: [])
-    assert choose_address(words, "http://127.0.0.1:8501/descent") == "http://127.0.0.1:8501/descent"
+    assert choose_address(words, f"http://{here}:8501/descent") == f"http://{here}:8501/descent"
     assert "--server.address 0.0.0.0" in said[-1]
     assert choose_address(words, "https://downhill.example/descent") == "https://downhill.example/descent"
 

@@ -50,7 +50,7 @@ def test_every_view_runs_on_every_input(view: str, source: str) -> None:
         ({"view": "stack", "layers": "lstm"}, "“lstm” is not a layer"),
         ({"view": "stack", "layers": "conv 4 9x9"}, "beyond what is offered"),
         ({"view": "stack", "layers": ",".join(["relu"] * 9)}, "1 to 8 layers"),
-        ({"source": "own numbers", "grids": "1 2;3"}, "not all of the same length"),
+        ({"source": "own numbers", "grids": "1 2;3"}, "Numbers in row 2: 1"),
         ({"kernel": "own", "own": "1 2 3;4 5 6"}, "square kernels"),
         ({"kernel": "own", "own": "1/2/3", "channels": 1}, "3 slices"),
     ],
@@ -70,7 +70,9 @@ def test_edited_numbers_are_taken_and_bad_ones_refused() -> None:
     page = open_page()
     numbers = next(area for area in page.text_area if "grids" in str(area.key))
     numbers.set_value("1 2\n3 4 5").run()
-    assert warnings(page) == [WORDS["refused.ragged"]] * 2  # in the editor, and outside for when it is closed
+    assert (
+        warnings(page) == [WORDS("refused.ragged", row=2, count=3, first=2)] * 2
+    )  # in the editor, and outside for when it is closed
     next(area for area in page.text_area if "grids" in str(area.key)).set_value("1 2 3\n3 4 5\n6 7 8").run()
     assert not warnings(page)
     assert read_setting(page, "convolution.grids") == "1 2 3;3 4 5;6 7 8"
@@ -177,10 +179,8 @@ def test_pooling_shows_the_chosen_map_of_the_convolution_with_its_bias() -> None
 def test_every_reason_has_a_sentence_whose_numbers_are_known(language: str) -> None:
     """What core can refuse, in both languages, without a missing placeholder."""
     words = Words("convolution", language)
-    names = (
-        "size span padded dilation rows columns count channels side stride length border groups inputs outputs extra whole decimal"
-    )
-    numbers = dict.fromkeys(names.split(), 1)
+    names = "size span padded dilation rows columns count channels side stride length border groups inputs outputs extra whole"
+    numbers = dict.fromkeys([*names.split(), "decimal", "first", "channel"], 1)
     numbers |= dict.fromkeys(("padding", "most", "layer", "kernel", "word", "row"), 2)
     for key in words:
         if key.startswith("refused."):

@@ -110,6 +110,7 @@ def test_pictures_have_one_or_three_channels(source: str, channels: int) -> None
         (" ; / ", "no numbers"),
         ("1 2; x 4", "not a number"),
         ("1 2; 3", "ragged"),
+        ("1 2; 3 4 / 5 6", "uneven channels"),
         ("1e999", "too large"),
         ("1e9", "too large"),
         ("1/1/1/1", "not a number"),
@@ -128,6 +129,11 @@ def test_pictures_have_one_or_three_channels(source: str, channels: int) -> None
 )
 def test_texts_that_are_no_grids_are_refused_with_their_reason(text: str, reason: str) -> None:
     assert refused(read_grids, text=text, most=3, side=9).reason == reason
+
+
+def test_a_row_or_channel_of_another_length_is_counted() -> None:
+    assert refused(read_grids, text="1 2\n3 4\n\n5 6\n7", most=3, side=9).numbers == {"row": 4, "count": 1, "first": 2}
+    assert refused(read_grids, text="1 2\n3 4\n\n5 6", most=3, side=9).numbers == {"channel": 2, "count": 1, "first": 2}
 
 
 def test_grids_are_read_as_people_write_them() -> None:
@@ -163,6 +169,13 @@ def test_grids_are_read_as_people_write_them() -> None:
         ("np.array([[1, 2], [3, 4]])", ((1, 2), (3, 4))),
         ("tensor([[1., 2.],\n        [3., 4.]], dtype=torch.float64)", ((1, 2), (3, 4))),
         ("((1, 2), (3, 4))", ((1, 2), (3, 4))),
+        ("{{1, 2}, {3, 4}}", ((1, 2), (3, 4))),
+        ("tensor([[1., 2.],\n        [3., 4.]], device='cuda:0', grad_fn=<AddBackward0>)", ((1, 2), (3, 4))),
+        ("1;2\n3;4", ((1, 2), (3, 4))),
+        ("1;2;\r\n3;4;\r\n", ((1, 2), (3, 4))),
+        ("0,5;1\n2,5;3", ((0.5, 1), (2.5, 3))),
+        ("1 2;\n3 4;", ((1, 2), (3, 4))),
+        ("1;2;3", ((1,), (2,), (3,))),
     ],
 )
 def test_grids_are_read_as_people_paste_them(text: str, rows: tuple) -> None:

@@ -27,6 +27,7 @@ X, W = torch.tensor([0.5, 2.0], dtype=torch.float64), torch.tensor(3.0, dtype=to
         ("max(x, 1) - relu(-x)", torch.tensor([1.0, 2.0])),
         ("sqrt(abs(-x))·log(e)", X.sqrt()),
         ("ｘ＋（２×ｗ）−pi÷2", X + 6 - math.pi / 2),
+        ("2⋅π∗x∕4", X * math.pi / 2),
         ("7", torch.tensor([7.0, 7.0])),
     ],
 )
@@ -56,6 +57,9 @@ def test_a_variable_may_have_the_name_of_a_constant() -> None:
         ("x^2 +", "incomplete", 6),
         ("x x", "unreadable", 3),
         ("0,5*x", "not allowed", 1),
+        ("3*x²", "not allowed", 4),
+        ("½*x", "not allowed", 1),
+        ("|x|", "not allowed", 1),
         ("x // 2", "not allowed", 1),
         ("x if x else 1", "not allowed", 1),
         ("x.real", "not allowed", 1),

@@ -1,6 +1,6 @@
 """The pictures of feature maps equal their records."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -69,6 +69,12 @@ def test_the_sum_shows_the_cells_parts(trained, seen, words, layer):
     assert traces_of(figures.draw_products(cell, words))
     frame = traces_of(figures.draw_window(seen, cell, words))[1]
     assert (frame.x[0], frame.y[0]) == (cell.sees[1] - 0.5, cell.sees[0] - 0.5)
+
+
+@pytest.mark.parametrize(("factor", "ends"), [(1.0, [-2.5, 0.7]), (1e-4, [-5, 0.7]), (100.0, [-2.5, 3])])
+def test_every_loss_lies_in_the_picture(trained, words, factor, ends):
+    scaled = replace(trained, train_loss=np.float32([2.3, 0.5]) * factor, test_loss=np.float32([2.3, np.nan]))
+    assert figures.draw_loss(scaled, words)["layout"]["yaxis"]["range"] == ends
 
 
 def test_curves_show_the_record(trained, words):

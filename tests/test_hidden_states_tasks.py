@@ -15,7 +15,7 @@ from core.concepts.hidden_states.tasks import DEPTH, STEPS, TEST_COUNT, guess_by
         ("hello", "ohlol", ""), ("ab", "ba", ""), ("你好吗", "吗你好", ""), ("नमस्ते", "abcd", ""), ("👩‍🔬a", "xy", ""),
         ("né", "ne\u0301", ""), ("a" * 24, "b" * 24, ""),
         ("a", "b", "short"), ("", "", "short"), ("a" * 25, "b" * 25, "long"), ("abc", "ab", "unequal"),
-        ("a\tb", "abc", "unprintable"),
+        ("a\tb", "abc", "unprintable"), ("abc", "ab\uf8ff", "unprintable"), ("\U0001fae9a", "ab", ""),
     ],
 )  # fmt: skip
 def test_any_pair_of_words(source: str, target: str, fault: str) -> None:
@@ -31,7 +31,17 @@ def test_letters_are_what_readers_see() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hello ", " hello\u3000", "\ufeffhello", "hel\u00adlo", "he\u200bllo\u200b", "hello\u200d", "hello\u2060"]
+    "text",
+    [
+        "hello ",
+        " hello\u3000",
+        "\ufeffhello",
+        "hel\u00adlo",
+        "he\u200bllo\u200b",
+        "hello\u200d",
+        "hello\u2060",
+        "hel\u034flo\u3164",
+    ],
 )
 def test_what_nobody_sees_does_not_count(text: str) -> None:
     assert concept.split_letters(text) == tuple("hello")

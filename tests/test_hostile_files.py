@@ -1,6 +1,7 @@
 """Hostile pictures, tables and points: read, or refused with a sentence; what was there before stays."""
 
 import io
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -107,6 +108,23 @@ def test_hostile_points_in_links_are_read_or_refused(text: str) -> None:
     if points is not None:
         assert 2 <= len(points) <= MAX_POINTS
         assert read_points(write_points(points)) is not None, "what was read once is read again"
+
+
+SIGNS = "*a*_b_$c$[d](//e)~~f~~<g>`h`"
+QUOTING = [
+    ("convolution", {"view": "stack", "layers": SIGNS}),
+    ("convolution", {"source": "own numbers", "grids": SIGNS}),
+    ("derivatives", {"function": "own", "own": f"x + {SIGNS}"}),
+]
+
+
+@pytest.mark.parametrize(("stem", "settings"), QUOTING)
+def test_what_a_link_says_is_quoted_and_no_markdown(stem: str, settings: dict[str, str]) -> None:
+    """A picture in it would be fetched from wherever the link's author wants; "2*3*4" would read "234"."""
+    page = open_page(stem, **{f"{stem}.{name}": text for name, text in settings.items()})
+    assert page.warning
+    for each in page.warning:
+        assert not re.search(r"(?<!\\)[*_$\[\]~<`]", each.value), each.value
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 2_100_000, b"\x89PNG\r\n\x1a\n\xff\xfe", b"x,y\n1,2\n1,3", b"1,2\n" * 5000])

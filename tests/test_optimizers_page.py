@@ -33,7 +33,8 @@ def check(page: AppTest) -> AppTest:
     ("text", "start"),
     [("-4, 1.5", (-4.0, 1.5)), ("−4,1.5", (-4.0, 1.5)), ("2，3", (2.0, 3.0)), ("6, 4", (6.0, 4.0)), ("7, 0", None), ("1", None),
      ("1, 2, 3", None), ("", None), ("x, y", None), ("nan, 0", None),
-     ("1,5 2,5", (1.5, 2.5)), ("-1,5; 2", (-1.5, 2.0)), ("1,5, 2,5", (1.5, 2.5)), ("inf, 0", None)],
+     ("1,5 2,5", (1.5, 2.5)), ("-1,5; 2", (-1.5, 2.0)), ("1,5, 2,5", (1.5, 2.5)), ("inf, 0", None),
+     ("(−4; 1,5)", (-4.0, 1.5)), ("[2, 1]", (2.0, 1.0))],
 )  # fmt: skip
 def test_a_start_is_two_numbers_on_the_map(text: str, start: tuple[float, float] | None) -> None:
     assert parse_start(text, survey(GroundConfig())) == start
@@ -44,6 +45,8 @@ def test_nonsense_is_refused_in_a_sentence() -> None:
     assert not page.warning
     check(page.text_input(key="optimizers.start").set_value("here").run())
     assert "two numbers" in page.warning[0].value
+    ground = survey(GroundConfig())
+    assert all(f"{each:.3g}" in page.warning[0].value for each in (*ground.x[[0, -1]], *ground.y[[0, -1]]))
 
 
 def test_another_landscape_brings_its_own_start_unless_the_visitor_chose_one() -> None:

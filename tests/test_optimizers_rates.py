@@ -87,3 +87,15 @@ def test_the_figure_is_the_same_wherever_the_dial_stands(settings: dict[str, Any
                 for axis in {"x", "y", "z"} & {*one}:
                     np.testing.assert_allclose(one[axis], other[axis], rtol=1e-3, atol=1e-3)
         assert len(names) == 1
+
+
+@pytest.mark.parametrize("noise", [0.01, 0.1, 1.0, 5.0])
+@pytest.mark.parametrize("method", ["SGD", "Momentum", "Adam"])
+def test_the_losses_among_which_noise_keeps_a_walk_are_in_the_picture(method: Any, noise: float) -> None:
+    """They grow with the variance of the noise: below a fixed axis curves ran out at the bottom."""
+    trace = walk_rates(WalkConfig(landscape="bowl", method=method, noise=noise, steps=300), (0.03, 0.1))
+    figure = figures.draw_losses(survey(GroundConfig(landscape="bowl")), [figures.Racer(trace)], WORDS)
+    low, high = figure["layout"]["yaxis"]["range"]
+    later = np.median(np.log10(trace.losses[:, 200:]), axis=1)
+    assert (low < later).all()
+    assert (later < high).all()

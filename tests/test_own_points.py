@@ -6,6 +6,7 @@ import pytest
 from core.foundation.datasets import MAX_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
+from pages.inputs import own_points
 from pages.inputs.points_receipt import take_points, write_receipt
 from pages.inputs.points_text import read_points, read_rows, write_points
 from pages.shell.words import LANGUAGES, Words, read_texts
@@ -36,8 +37,8 @@ def test_rows_are_read_as_people_type_them(rows: list, points: tuple) -> None:
         ([("1", "2"), ("a", "4")], "not a number", {"row": 2, "word": "a"}),
         ([("1", "2"), ("2", "1,200")], "ambiguous", {"row": 2, "word": "1,200", "whole": "1200", "decimal": "1.2"}),
         ([("1", "2"), ("2", "inf")], "not a number", {"row": 2, "word": "inf"}),
-        ([("1", "2"), ("3", "1e300")], "infinite", {}),
-        ([("1", "2"), ("3", "1e999")], "infinite", {}),
+        ([("1", "2"), ("3", "1e300")], "infinite", {"word": "1e300"}),
+        ([("1", "2"), ("3", "1e999")], "infinite", {"word": "1e999"}),
         ([(str(i), "1") for i in range(5000)], "many", {}),
     ],
 )
@@ -45,7 +46,7 @@ def test_rows_are_refused_for_a_reason(rows: list, reason: str, numbers: dict) -
     with pytest.raises(RefusedError) as caught:
         read_rows(pd.DataFrame(rows, columns=["x", "y"], dtype=object))
     assert (caught.value.reason, caught.value.numbers) == (reason, numbers)
-    assert f"points.refused.{reason}{' in row' if numbers else ''}" in read_texts("shell")
+    assert f"points.refused.{reason}{' in row' if 'row' in numbers else ''}" in read_texts("shell")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -59,6 +60,11 @@ def test_a_receipt_names_rows_columns_and_what_was_decided(language: str) -> Non
     for key in ("points.remark.index", "points.remark.missing", "points.remark.percent", "points.remark.columns"):
         assert sentences[key][language].partition("{")[0] in receipt
     assert "{" not in receipt
+
+
+def test_a_receipt_names_every_column_that_was_left_out_between() -> None:
+    table = read_table(b"no,time,id,score\n1,4,7,3\n2,5,8,5")
+    assert "column 1 (no), column 3 (id)" in write_receipt(Words("loss_surface", "en"), "a.csv", table, *table.proposed)
 
 
 def test_of_too_many_rows_an_even_sample_is_taken_and_named() -> None:
@@ -78,6 +84,38 @@ def test_other_columns_can_be_chosen() -> None:
     assert read_setting(page, "loss_surface.points") == "1,9;2,8"
     set_setting(page, "lang", "zh")
     assert page.run().selectbox(key="loss_surface.points.upload.y").options[2] == "第 3 列（c）"
+
+
+@pytest.mark.parametrize("file", [b"1\n2", b"x,y\n1,one\n2,5\n3,6", b"x,y\n1,2", b"a,b,c\n1,one,2\n2,5,4\n3,6,5"])
+def test_a_mistake_in_the_table_is_told_at_the_table_and_outside_of_it(file: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refused file is forgotten once the table has other points."""
+    rows: list = [("1", "2"), ("3", "4")]
+    monkeypatch.setattr(own_points.st, "data_editor", lambda *_, **__: pd.DataFrame(rows, columns=["x", "y"], dtype=object))
+    page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": "1,2;3,4"})
+    hand_over(page, "loss_surface.points.upload", "a.csv", file)
+    words = Words("loss_surface", "en")
+    (refused,) = [each.value for each in page.warning]
+    rows[1] = ("*3*", "4")
+    check(page.run())
+    told = words("points.refused.not a number in row", row=2, word="*3*").replace("*", "\\*")
+    assert [each.value for each in page.warning] == [told, told, refused]
+    assert read_setting(page, "loss_surface.points") == "1,2;3,4"
+    rows[1] = ("5", "4")
+    check(page.run())
+    assert not page.warning
+    assert read_setting(page, "loss_surface.points") == "1,2;5,4"
+
+
+@pytest.mark.parametrize("stem", ["loss_surface", "descent", "overfitting", "playground"])
+@pytest.mark.parametrize("points", ["1,2;1e9,3", "1,2;1,3", "here", "1,2,3;4,5,6"])
+def test_a_link_whose_points_cannot_be_used_says_so(stem: str, points: str) -> None:
+    page = open_page(stem, **{f"{stem}.data": "own", f"{stem}.points": points})
+    assert [each.value for each in page.warning] == [Words(stem, "en")["points.refused.link"]]
+    check(page.run())
+    assert page.warning
+    hand_over(page, f"{stem}.points.upload", "a.csv", b"a,b,c\n1,2,0\n2,3,1\n3,5,0\n4,1,1")
+    check(page.run())
+    assert not page.warning
 
 
 def test_points_travel_through_the_link() -> None:

@@ -7,9 +7,10 @@ from streamlit.testing.v1 import AppTest
 from core.concepts import playground as concept
 from core.concepts.playground import PlaygroundConfig
 from core.concepts.playground.edits import write_edits
-from core.concepts.playground.own import read_own, write_own
+from core.concepts.playground.own import fit_plane, read_own, write_own
 from core.foundation.records import RefusedError
 from core.foundation.tables.labels import read_labelled
+from pages.playground_views import own
 from pages.shell import courses, link
 from pages.shell.words import LANGUAGES, Words
 from tests.brief import shorten
@@ -125,6 +126,59 @@ def test_a_class_is_the_same_number_however_it_is_written() -> None:
     table = read_labelled(b"x1,x2,c\n1,2,0.0\n2,3,1.0\n2,3,1\n3,3,00", 6)
     assert table.classes == ("0", "1")
     assert table.labels.tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("label,a,b\n0,1,2.5\n1,2,3\n0,3,4.5", ("a", "b", "label")),
+        ("y,x1,x2\n0,1,2.5\n1,2,3\n0,3,4.5", ("x1", "x2", "y")),
+        ("类别;编号;甲;乙\n红;1;1;2,5\n蓝;2;2;3\n红;3;3;4,5", ("甲", "乙", "类别")),
+        ("x,y,c\n1,2.5,0\n2,3,1\n3,4.5,0", ("x", "y", "c")),
+        ("a,b,c,note\n1,2.5,0,u\n2,3,1,v\n3,4.5,0,u", ("a", "b", "note")),
+    ],
+)
+def test_the_class_is_the_column_that_is_called_so_or_the_last_one(text: str, columns: tuple[str, ...]) -> None:
+    table = read_labelled(text.encode(), 6)
+    assert table.columns == columns
+    assert len(table.classes) == 2
+    assert table.x.tolist() == [[1, 2.5], [2, 3], [3, 4.5]]
+
+
+@pytest.mark.parametrize("spread", [1e-6, 0.01, 0.4, 1.0, 5.0, 1e12])
+def test_points_of_any_spread_stay_apart(spread: float) -> None:
+    """Hundredths of the plane hold them: else they are scaled, and that is said."""
+    rows = [f"{spread * place / 10},{place / 10},{place % 2}" for place in range(11)]
+    points, scaled = fit_plane(read_labelled("\n".join(["a,b,c", *rows]).encode(), 6))
+    assert len({x1 for x1, _, _ in points}) == 11
+    assert scaled == (spread not in (1.0,))
+
+
+def test_numbers_without_a_scale_are_refused() -> None:
+    with pytest.raises(RefusedError) as caught:
+        fit_plane(read_labelled(b"a,b,c\n1e308,1,0\n-1e308,2,1\n0,3,0\n1,4,1", 6))
+    assert (caught.value.reason, caught.value.numbers) == ("infinite", {"word": "1e+308"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_decided_of_a_file_is_said_in_the_language_of_the_page(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes: list[dict[str, str]] = []
+    monkeypatch.setattr(own, "show_box", lambda *_, **told: boxes.append(told))
+    page, words = open_lesson(**{"playground.data": "own"}), Words("playground", language)
+
+    def hand(content: bytes) -> dict[str, str]:
+        hand_over(page, "playground.points.upload", "a.csv", content)
+        set_setting(page, "lang", language)
+        check(page.run())
+        return boxes[-1]
+
+    told = hand(b'x1,x2,c\n"1,200",10%,a\n"2,400",2,b\n"3,400",4,a\n"1,400",4,b\n,5,a')["receipt"]
+    assert told.splitlines()[1:] == [
+        words["own.scaled"], words("points.remark.missing", count=1),
+        words("points.remark.mark", word="1,200", value=1200), words("points.remark.percent", word="10%", value=0.1),
+    ]  # fmt: skip
+    told = hand(b"x1,x2,c\n1,2,a\n2,3,a\n3,4,a\n4,5,a")["refusal"]
+    assert told == words("own.refused.classes", column="c", count=1, classes=6)
 
 
 def test_a_thousand_points_fit_a_link() -> None:

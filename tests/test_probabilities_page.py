@@ -56,7 +56,7 @@ def test_page_takes_any_number_of_classes(classes: int, true_class: int) -> None
 
 def test_page_refuses_labels_that_are_no_labels() -> None:
     page = open_step(view="fitting", data="own", points="1,3;2,5")
-    assert [each.value for each in page.warning] == [WORDS["refused.own"]]
+    assert [each.value for each in page.warning] == [WORDS("refused.own", x=1, y=3)]
 
 
 def test_page_hides_the_outcome_until_a_prediction_is_made() -> None:

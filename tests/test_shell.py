@@ -11,7 +11,7 @@ from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
 from pages.course import below
 from pages.shell import link, pins
-from pages.shell.words import Words, read_texts
+from pages.shell.words import Words, read_texts, verbatim
 
 # The link.
 
@@ -77,6 +77,12 @@ def test_a_link_is_never_too_long() -> None:
     assert "descent.pin" in link.unpack(same), "a pinned run of the same points fits"
 
 
+def test_a_link_with_more_settings_than_there_are_opens() -> None:
+    many = "&".join(f"descent.made_up_{number}=1" for number in range(5000))
+    assert len(link.unpack(many)) == link.MOST_SETTINGS
+    assert len(link.unpack(f"z={base64.urlsafe_b64encode(zlib.compress(many.encode())).decode()}")) == link.MOST_SETTINGS
+
+
 def test_values_travel_through_the_link() -> None:
     for value, allowed in ((0.30000000000000004, [0.1, 0.3]), (True, (False, True)), (7, range(9)), ("Adam", ["SGD", "Adam"])):
         back = link.nearest(link.to_text(value), list(allowed), next(iter(allowed)))
@@ -84,6 +90,11 @@ def test_values_travel_through_the_link() -> None:
 
 
 # Words.
+
+
+def test_what_is_quoted_is_no_markdown() -> None:
+    assert verbatim(r"2*3*4 a_b_ $1$ `x` <u> [a](b) ~~c~~ \*") == r"2\*3\*4 a\_b\_ \$1\$ \`x\` \<u> \[a\](b) \~\~c\~\~ \\\*"
+    assert verbatim("1.5, x² + (a-b)!") == "1.5, x² + (a-b)!"
 
 
 def test_words_fill_placeholders_and_share_the_shell() -> None:

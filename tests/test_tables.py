@@ -59,6 +59,17 @@ DECIMALS = [(1.5, 3.2), (2.5, 5.1)]
         "2020,2021\n1,3\n2,5",
         "1,3\n2,5",
         "x,y\n1,3\n2,5\n,\nNA,7",
+        "学习时间，成绩\n１，３\n２，５".encode("gbk"),
+        "ｘ，ｙ\n１，３\n２，５".encode("gbk"),
+        "x,y\n1,3\n2,5\n\x1a",
+        "Country,2019,2020\nFrance,1,3\nSpain,2,5",
+        "Rate,100\nWho,Ann\nx,y\n1,3\n2,5",
+        "2024\nx,y\n1,3\n2,5",
+        "#,x,y\n7,1,3\n9,2,5",
+        "time,id,score\n1,7,3\n2,8,5",
+        ",0,1\n0,1,3\n1,2,5",
+        ",0,1\na,1,3\nb,2,5",
+        "id,1,2\n7,1,3\n9,2,5",
     ],
 )
 def test_whole_numbers(content: str | bytes) -> None:
@@ -104,6 +115,23 @@ def test_the_likely_columns_are_proposed(content: str) -> None:
     assert np.polyfit(*np.transpose(take(content)), 1) == pytest.approx([2, 1])
 
 
+@pytest.mark.parametrize(
+    ("content", "points"),
+    [
+        ("x,y\n2020,2021\n1,3", [(2020, 2021), (1, 3)]),
+        ("name,born,died\nAnn,1999,2005\nBob,1850,1890", [(1999, 2005), (1850, 1890)]),
+        ("a,1,2\nb,2,3", [(1, 2), (2, 3)]),
+        ("a1,yes,no\nb2,no,yes", [(1, 0), (0, 1)]),
+    ],
+)
+def test_a_line_of_data_is_not_taken_for_names(content: str, points: list) -> None:
+    assert take(content) == points
+
+
+def test_what_a_device_notes_above_gives_no_names() -> None:
+    assert [column.name for column in read("Rate;100\nWho;Ann;Bob\nZeit;Weg\n1,5;3\n2,5;5").columns] == ["Zeit", "Weg"]
+
+
 def test_what_was_proposed_is_said() -> None:
     nine = read("a,b,c,d,e,f,g,h,i\n1,2,3,4,5,6,7,8,9\n2,3,4,5,6,7,8,9,1")
     assert (len(nine.columns), nine.proposed, nine.why) == (9, (0, 1), "first")
@@ -125,7 +153,8 @@ def test_what_was_decided_is_said() -> None:
     assert remarks("Weight\n0,5\n1,5") == {"comma": {"word": "0,5", "x": "0", "y": "5"}}
     assert remarks("1,3\n-2,5") == {"comma": {"word": "1,3", "x": "1", "y": "3"}}
     assert remarks("1,3\n2,-5") == remarks("x,y\n1,3\n2,5") == remarks("1;3\n2;5") == {}
-    assert remarks("2020,2021\n1,3\n2,5") == {"years": {"line": 1}}
+    assert remarks("2020,2021\n1,3\n2,5") == remarks("Country,2019,2020\nFrance,1,3\nSpain,2,5") == {"years": {"line": 1}}
+    assert remarks(",0,1\n0,1,3\n1,2,5") == {"counted": {"line": 1}}
     assert remarks("学习时间,成绩\n1,3\n2,5".encode("gbk")) == {"encoding": {"encoding": "gb18030"}}
 
 
@@ -155,7 +184,9 @@ def test_names_are_read_in_any_encoding() -> None:
         ("x,y\n1,3\n2,5 kg\n3,7", "not a number", {"line": 3, "column": "y", "word": "5 kg"}),
         ("x,y\n1,3\n2,inf\n3,7", "not a number", {"line": 3, "column": "y", "word": "inf"}),
         ("x,y\n1,3\n2,4,5\n3,5", "ragged", {"line": 3, "count": 3, "width": 2}),
-        ("x,y\n1,5,3,2\n2,5,5,1", "ragged", {"line": 2, "count": 4, "width": 2}),
+        ("x,y\n1,5,3,2\n2,5,5,1", "too few names", {"line": 1, "count": 2, "width": 4}),
+        ("x,y\n5,3,1\n6,5,2", "too few names", {"line": 1, "count": 2, "width": 3}),
+        ("four,3\n2,5\n3,7", "not a number", {"line": 1, "column": 1, "word": "four"}),
         ("x;y\n1,5;3.2\n2,5;5.1", "mixed marks", {"word": "3.2", "other": "1,5"}),
         ("1 200,3 400\n1 300,3 500", "ambiguous separator", {"line": 1}),
         ("0,5 100,5\n1,5 200,5", "ambiguous separator", {"line": 1}),

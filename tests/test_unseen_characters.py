@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from core.concepts.convolution import read_layers
 from core.concepts.hidden_states import split_letters
 from core.foundation.expressions import parse
 from core.foundation.grids import read_grids
-from core.foundation.numbers import PLAIN, UNSEEN, read_number, read_numbers
+from core.foundation.numbers import JOINERS, PLAIN, UNSEEN, read_number, read_numbers
 from core.foundation.records import RefusedError
 from core.foundation.tables import read_table
 from core.foundation.tables.labels import read_labelled
@@ -43,6 +44,14 @@ def test_invisible_characters_change_nothing(read: Callable[[str], object], text
         place = data.draw(st.integers(0, len(mixed)))
         mixed = mixed[:place] + data.draw(unseen) + mixed[place:]
     assert read(mixed) == read(text)
+
+
+def test_nothing_that_is_invisible_is_left_out() -> None:
+    """Unicode's default ignorable characters, but for joiners and what selects a variant of the letter before it, as emoji need."""
+    selectors = regex.compile(r"[\p{Variation_Selector}\u180b-\u180f\u17b4\u17b5\U000e0000-\U000e0fff\p{Cn}]")
+    ignored = [code for code in range(0x20000) if regex.match(r"\p{Default_Ignorable_Code_Point}", chr(code))]
+    left = {code for code in ignored if not selectors.match(chr(code))} - {ord(each) for each in JOINERS} - UNSEEN.keys()
+    assert not {code for code in left if code < 0x10000}
 
 
 def test_only_invisible_characters_are_nothing() -> None:

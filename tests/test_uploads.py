@@ -52,7 +52,7 @@ def test_a_long_name_is_cut() -> None:
 def test_each_refusal_has_a_sentence() -> None:
     texts = read_texts("shell")
     assert {f"picture.refused.{reason}" for reason in REFUSED_BY_BROWSER} <= set(texts)
-    tables = set(REFUSED_BY_BROWSER) - {"too many pixels", "undecodable"}  # which only pictures can have
+    tables = set(REFUSED_BY_BROWSER) - {"too many pixels", "undecodable", "blank"}  # which only pictures can have
     assert {f"points.refused.{reason}" for reason in tables} <= set(texts)
 
 

@@ -45,6 +45,7 @@ async function readPicture(file, side) {
     const image = await load(address);
     if (image.naturalWidth * image.naturalHeight > MOST_PIXELS) return { refused: 'too many pixels' };
     const canvas = shrink(image, side);
+    if (isBlank(canvas)) return { refused: 'blank' };
     return { content: await encode(await new Promise(resolve => canvas.toBlob(resolve, 'image/png'))) };
   } finally {
     URL.revokeObjectURL(address);
@@ -74,6 +75,12 @@ function shrink(image, side) {
     picture = canvas;
   } while (edge > side);
   return picture;
+}
+
+// Whether nothing is opaque: a file that is cut off before its first row has a size, and is shown as nothing.
+function isBlank(canvas) {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.every((value, index) => index % 4 < 3 || !value);
 }
 
 function encode(blob) {

@@ -49,8 +49,8 @@ def check_points(points: Points) -> None:
         raise RefusedError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}", "few")
     if len(points) > MAX_POINTS:
         raise RefusedError(f"own has {len(points)} points; allowed: 2 to {MAX_POINTS}", "many")
-    if not np.all(np.abs(np.asarray(points, dtype=float)) <= MAX_MAGNITUDE):
-        raise RefusedError(f"own holds a value that is not a number up to {MAX_MAGNITUDE:g}", "infinite")
+    if large := [value for point in points for value in point if not abs(value) <= MAX_MAGNITUDE]:
+        raise RefusedError(f"own holds {large[0]:g}; allowed: numbers up to {MAX_MAGNITUDE:g}", "infinite", word=f"{large[0]:.10g}")
     x = np.array([x for x, _ in points])
     if len(np.unique(x)) < 2:
         raise RefusedError("own needs at least two different x", "same")

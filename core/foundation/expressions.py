@@ -16,7 +16,7 @@ LONGEST = 200
 """Characters that a formula may have."""
 DEEPEST = 50
 """Operations that may be nested in each other, so that no recursion gets out of hand."""
-CONSTANTS = {"pi": torch.pi, "e": torch.e}
+CONSTANTS = {"pi": torch.pi, "π": torch.pi, "e": torch.e}
 """Known by name unless a variable has that name."""
 FUNCTIONS: dict[str, Callable[..., torch.Tensor]] = {
     "exp": torch.exp, "log": torch.log, "sqrt": torch.sqrt, "abs": torch.abs, "sin": torch.sin, "cos": torch.cos,
@@ -28,8 +28,9 @@ OPERATIONS = FUNCTIONS | {
 """What an `Operation` does, by its name."""
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-_WRITTEN = PLAIN | str.maketrans("−–×·÷", "--**/")
-_FORBIDDEN = re.compile(r"[^\w\s.+*/(),^-]")
+_WRITTEN = PLAIN | str.maketrans("−–×·⋅∙∗÷∕", "--*****//")
+_FORBIDDEN = re.compile(r"[^\w\s.+*/(),^-]|[²³¹¼-¾⁰-₟⅐-ↈ①-⓿]")
+"""What no formula has; Python's regular expressions count raised digits and fractions as letters."""
 _NUMBER_AND_NAME = re.compile(r"(?<![\w.])(?>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[^\W\d]\w*")
 
 
@@ -94,7 +95,8 @@ def parse(text: str, names: Collection[str]) -> Expression:
     """Read a formula of + - * / ^ (or **), brackets, numbers, `FUNCTIONS`, `CONSTANTS` and the variables `names`.
 
     Args:
-        text: one line; full-width characters and × · ÷ − are read as their plain twins, invisible ones left out.
+        text: one line; full-width characters and × · ÷ −, and what looks like these, are read as their plain twins, invisible ones
+            left out.
         names: the variables; all others are refused.
 
     Raises:

@@ -12,16 +12,18 @@ Grids = tuple[Grid, ...]
 """Numbers by (channel, row, column)."""
 
 MAX_MAGNITUDE = 1e6
+_BRACKETS = str.maketrans("(){}", "[][]")
 _ONE_NUMBER = re.compile(r"[+\-−]?(\d*,\d+|\d+\.?\d*|\.\d+)")
 _WRAPPING = re.compile(
-    r"^[\w.]*(?:array|tensor|matrix)\s*\((.*?)(?:,\s*dtype\s*=\s*[\w.]+\s*)?,?\s*\)$", re.DOTALL | re.IGNORECASE
-)  # "torch.tensor(…, dtype=…)"
+    r"^[\w.]*(?:array|tensor|matrix)\s*\((.*?)(?:,\s*[a-z_]+\s*=[^=\[\]]+?)*,?\s*\)$", re.DOTALL | re.IGNORECASE
+)  # "torch.tensor(…, dtype=…, device='cuda:0')", "tensor(…, grad_fn=<AddBackward0>)"
 
 
 def read_grids(text: str, most: int, side: int) -> Grids:
     """Return the numbers of a text: rows end with a line break or ";", channels with an empty line or a "/" between spaces.
 
-    Brackets as Python, NumPy and MATLAB write them are understood, and fractions such as 1/9. In a row with spaces between the
+    Where every line has as many single numbers with ";" between, as spreadsheets write them, the ";" parts numbers. Brackets as
+    Python, NumPy, MATLAB and C write them are understood, and fractions such as 1/9. In a row with spaces between the
     numbers a comma is a decimal comma ("0,5 1,5"); a row without spaces, or with one after each comma, has commas between, unless
     only then the rows differ in length ("0,5; 1"). Where both could be meant, `find_doubt` says so.
 
@@ -30,8 +32,9 @@ def read_grids(text: str, most: int, side: int) -> Grids:
         side: rows and columns allowed.
 
     Raises:
-        RefusedError: reason "not a number" or "ambiguous" (with the word), "mixed commas" (with the row), "brackets", "ragged",
-            "no numbers", "too large" (with the number), "too many channels" or "too many cells".
+        RefusedError: reason "not a number" or "ambiguous" (with the word), "mixed commas" (with the row), "brackets", "ragged"
+            (row, count, first), "uneven channels" (channel, count, first), "no numbers", "too large" (with the number), "too many
+            channels" or "too many cells".
 
     >>> read_grids("1 0; 0 -1", most=1, side=7)
     (((1.0, 0.0), (0.0, -1.0)),)
@@ -64,7 +67,7 @@ def read_written_grids(text: str, most: int, side: int) -> Grids:
     Raises:
         RefusedError: as `read_grids`.
     """
-    return read_grids(text.replace("/", "\n\n"), most, side)
+    return read_grids(text.replace("/", " / "), most, side)
 
 
 def write_grids(grids: Grids, compact: bool = False) -> str:
@@ -87,8 +90,7 @@ def check_grids(grids: Grids, most: int, side: int) -> None:
             f"grids has {len(grids)} channels; allowed: 1 to {most}", "too many channels", count=len(grids), most=most
         )
     rows, columns = len(grids[0]), len(grids[0][0])
-    if any(len(grid) != rows or any(len(row) != columns for row in grid) for grid in grids):
-        raise RefusedError("grids has rows or channels of different lengths; allowed: all alike", "ragged")
+    _refuse_uneven(grids, rows, columns)
     if max(rows, columns) > side:
         message = f"grids has {rows} x {columns} numbers; allowed: up to {side} x {side}"
         raise RefusedError(message, "too many cells", rows=rows, columns=columns, side=side)
@@ -99,9 +101,27 @@ def check_grids(grids: Grids, most: int, side: int) -> None:
         raise RefusedError(f"grids holds {largest:g}; allowed: up to {MAX_MAGNITUDE:g}", "too large", word=f"{largest:g}")
 
 
+def _refuse_uneven(grids: Grids, rows: int, columns: int) -> None:
+    """Raise RefusedError at the first row or channel that is not as long as the first one."""
+    lengths = [len(row) for grid in grids for row in grid]
+    if odd := next((number for number, length in enumerate(lengths, start=1) if length != columns), None):
+        message = f"row {odd} has {lengths[odd - 1]} numbers; allowed: {columns}, as the first one"
+        raise RefusedError(message, "ragged", row=odd, count=lengths[odd - 1], first=columns)
+    if odd := next((number for number, grid in enumerate(grids, start=1) if len(grid) != rows), None):
+        message = f"channel {odd} has {len(grids[odd - 1])} rows; allowed: {rows}, as the first one"
+        raise RefusedError(message, "uneven channels", channel=odd, count=len(grids[odd - 1]), first=rows)
+
+
 def _split_blocks(text: str) -> list[list[str]]:
     """Return the rows of each channel, still as texts."""
     plain = _open_brackets(re.sub(r"\r\n?", "\n", text).translate(PLAIN).strip())
+    lines = [[piece.strip() for piece in line.strip(" \t;").split(";")] for line in plain.split("\n") if line.strip()]
+    if (
+        len(lines) > 1
+        and len({len(line) for line in lines}) == 1 < len(lines[0])
+        and not any(re.search(r"\s", piece) for line in lines for piece in line)
+    ):
+        plain = plain.replace(";", " ")
     blocks = [re.split(r"[;\n]", block) for block in re.split(r"\s/\s|\n\s*\n", f" {plain} ") if block.strip(" \n;")]
     return [[_tidy_row(row) for row in rows if row.strip()] for rows in blocks]
 
@@ -114,7 +134,7 @@ def _tidy_row(row: str) -> str:
 def _count_commas(text: str, blocks: list[list[str]]) -> set[int]:
     """Return how many commas the rows have, if each row could be one number with a decimal comma; else nothing."""
     rows = [row for rows in blocks for row in rows]
-    if re.search(r"[\[(]", text) or not all(_ONE_NUMBER.fullmatch(row) for row in rows):
+    if re.search(r"[\[({]", text) or not all(_ONE_NUMBER.fullmatch(row) for row in rows):
         return set()
     return {row.count(",") for row in rows}
 
@@ -123,7 +143,7 @@ def _open_brackets(text: str) -> str:
     """Return nested brackets as lines and empty lines."""
     if wrapped := _WRAPPING.match(text):
         text = wrapped[1].strip()
-    text = re.sub(r"[()]", lambda bracket: "[" if bracket[0] == "(" else "]", text)
+    text = text.translate(_BRACKETS)
     if "[" not in text and "]" not in text:
         return text
     if text.count("[") != text.count("]"):

@@ -11,8 +11,13 @@ Mark = Literal[".", ","]
 MARKS: tuple[Mark, Mark] = (".", ",")
 JOINERS = "\u200c\u200d"
 """Of width zero; within a word they join or part letters: emoji and scripts of India are written with them."""
-UNSEEN = dict.fromkeys([0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF])
-"""What keyboards and copies add, for str.translate: soft hyphens, other marks of width zero, or of the writing direction."""
+UNSEEN = dict.fromkeys(
+    [
+        *(0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x180E, 0x200B, 0x200E, 0x200F, 0x3164, 0xFEFF, 0xFFA0),
+        *(*range(0x202A, 0x202F), *range(0x2060, 0x2070)),
+    ]
+)
+"""What keyboards and copies add, for str.translate: soft hyphens, empty letters, other marks of width zero, or of the direction."""
 _WIDE: dict[int, int | str | None] = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 PLAIN = _WIDE | UNSEEN | dict.fromkeys(map(ord, JOINERS)) | {0x3000: " "}
 """Leaves out all that is invisible, and writes ASCII for the wide characters of a Chinese keyboard."""
@@ -54,10 +59,10 @@ def read_numbers(text: str) -> tuple[float, ...]:
     Raises:
         RefusedError: as `read_number`.
 
-    >>> read_numbers("1, 0，−1 0"), read_numbers("-4,1.5"), read_numbers("1,5 2,5"), read_numbers("1,5; 2"), read_numbers("")
+    >>> read_numbers("1, 0，−1 0"), read_numbers("-4,1.5"), read_numbers("1,5 2,5"), read_numbers("(1,5; 2)"), read_numbers("")
     ((1.0, 0.0, -1.0, 0.0), (-4.0, 1.5), (1.5, 2.5), (1.5, 2.0), ())
     """
-    plain = text.translate(PLAIN).replace(", ", " ").strip(" ,;")
+    plain = text.translate(PLAIN).replace(", ", " ").strip(" ,;()[]")
     inside = re.search(r"\d,\d", plain) and re.search(r"[\s;]", plain)
     return tuple(read_number(piece) for piece in re.split(r"[\s;]+" if inside else r"[\s,;]+", plain) if piece)
 

@@ -19,6 +19,9 @@ def show_loop(lesson: Lesson) -> View:
     config = LoopConfig(way=controls.choose("way", concept.WAYS, "right", few=False))
     rate, dial = controls.dial(figures.RATE, RATES, 0.01, show="{:g}".format)
     trace, right = compute(concept.run_loop, config), compute(concept.run_loop, LoopConfig())
+    run, note = RATES.index(rate), words[f"way.{config.way}"]
+    if right.diverges(run):
+        note = f"{note} {words('loop.diverges', rate=rate)}"
     stage = Stage(
         key="loop",
         panels=[
@@ -30,11 +33,11 @@ def show_loop(lesson: Lesson) -> View:
         clock=Clock(np.arange(len(trace.line)), words["clock.lines"], start=0),
         dials=[dial],
         numbers=_write_numbers(lesson, trace, right),
-        note=words[f"way.{config.way}"],
+        note=note,
         outcome=("paths", "losses"),
     )
     curvature, _ = concept.find_curvatures()
-    period, run = concept.find_period(rate, curvature), RATES.index(rate)
+    period = concept.find_period(rate, curvature)
     swing = "—" if np.isnan(period) else f"{period:.1f}"
     return View(
         stage=stage,

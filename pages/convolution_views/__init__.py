@@ -10,6 +10,7 @@ from core.foundation.records import RefusedError
 from pages.shell import link
 from pages.shell.lesson import Lesson
 from pages.shell.view import Numbers, Row
+from pages.shell.words import verbatim
 
 Settings = TypeVar("Settings")
 
@@ -22,7 +23,7 @@ def settle(lesson: Lesson, name: str, standard: Settings, make: Callable[[], Set
     except RefusedError as error:
         link.refuse()
         layer = words("refused.layer", **error.numbers) if "layer" in error.numbers else ""
-        st.warning(f"{layer} " + words(f"refused.{error.reason}", **error.numbers))
+        st.warning(verbatim(f"{layer} " + words(f"refused.{error.reason}", **error.numbers)))
     return st.session_state.get(kept, standard)
 
 

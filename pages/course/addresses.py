@@ -14,14 +14,17 @@ NOWHERE = "192.0.2.1"
 
 
 def is_local(url: str) -> bool:
-    """Return whether an address leads only from this machine to itself.
+    """Return whether an address leads only from this machine to itself, as "0.0.0.0" does, which Streamlit prints when it starts.
 
     >>> is_local("http://localhost:8501/descent"), is_local("http://127.0.0.1:8501"), is_local("http://192.168.0.7:8501")
     (True, True, False)
+    >>> is_local("http://0.0.0.0:8501/descent"), is_local("http://[::]:8501")
+    (True, True)
     """
     host = urlsplit(url).hostname or ""
     with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
+        return address.is_loopback or address.is_unspecified
     return host == "localhost" or host.endswith(".localhost")
 
 

@@ -14,6 +14,7 @@ from core.foundation.records import RefusedError
 from pages.shell import link
 from pages.shell.classroom import is_hidden
 from pages.shell.controls import Controls
+from pages.shell.words import verbatim
 
 
 def read_start(controls: Controls, name: str, standard: float, *, learned: bool = True) -> float:
@@ -59,7 +60,7 @@ def _warn(controls: Controls, title: str, typed: str) -> None:
     try:
         read_typed(typed)
     except RefusedError as error:
-        st.warning(controls.words(f"start.refused.{error.reason}", title=title, **error.numbers))
+        st.warning(verbatim(controls.words(f"start.refused.{error.reason}", title=title, **error.numbers)))
 
 
 def parse_start(text: object, standard: float) -> float:

@@ -51,7 +51,9 @@ def read_task(lesson: Lesson) -> dict[str, Any]:
     standard = {"source": TrainingConfig.source, "target": TrainingConfig.target}
     limits = {"least": concept.MIN_LETTERS, "most": concept.MAX_LETTERS}
     read, said = len(concept.split_letters(source)), len(concept.split_letters(target))
-    st.warning(lesson.words(f"refused.{fault}", read=read, said=said, **standard, **limits))
+    odd = "source" if concept.find_unprintable(source) else "target"
+    place = {"field": lesson.words[f"control.{odd}"], "place": concept.find_unprintable(source if odd == "source" else target)}
+    st.warning(lesson.words(f"refused.{fault}", read=read, said=said, **standard, **limits, **place))
     return {"task": task, **standard}
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.foundation.records import RefusedError
 
-REFUSED_BY_BROWSER = ("empty", "too many bytes", "too many pixels", "undecodable", "unreadable")
+REFUSED_BY_BROWSER = ("empty", "too many bytes", "too many pixels", "undecodable", "blank", "unreadable")
 """Reasons that assets/components/upload.js gives."""
 
 
@@ -42,8 +42,9 @@ def receive_file(key: str, box: Box) -> File | None:
     """Return the file that came since the last run, once, or None.
 
     Raises:
-        RefusedError: reason "empty", "too many bytes", "too many pixels", "undecodable" (no picture that this browser knows), or
-            "unreadable" (the file could not be read, or what arrived is not what our own browser code sends).
+        RefusedError: reason "empty", "too many bytes", "too many pixels", "undecodable" (no picture that this browser knows),
+            "blank" (nothing of it is opaque), or "unreadable" (the file could not be read, or what arrived is not what our own
+            browser code sends).
     """
     came = st.session_state.pop(f"{key}.came", None)
     return None if came is None else check_file(came, box)

@@ -7,6 +7,7 @@ import streamlit as st
 from core.foundation.expressions import LONGEST, parse
 from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
+from pages.shell.words import verbatim
 
 
 def ask_formula(lesson: Lesson, name: str, variables: Collection[str]) -> str:
@@ -26,5 +27,5 @@ def ask_readable(lesson: Lesson, name: str, read: Callable[[str], object], defau
         st.session_state[kept] = text
     except RefusedError as error:
         own = f"refused.{error.reason}"
-        st.warning(words(own if own in words else f"expression.{error.reason}", **error.numbers))
+        st.warning(verbatim(words(own if own in words else f"expression.{error.reason}", **error.numbers)))
     return st.session_state.get(kept, default)

@@ -8,7 +8,7 @@ import streamlit as st
 from core.foundation.grids import Grids, find_doubt, read_grids, write_grids
 from core.foundation.records import RefusedError
 from pages.shell.lesson import Lesson
-from pages.shell.words import Words
+from pages.shell.words import verbatim
 
 
 def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: int, take: Callable[[str], None]) -> None:
@@ -28,7 +28,7 @@ def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: in
             grids = read_grids(st.session_state[key], most, side)
         except RefusedError:
             return
-        st.session_state[said] = (_write_doubt(words, st.session_state[key], grids), "")
+        st.session_state[said] = (find_doubt(st.session_state[key]), "")
         take(write_grids(grids, compact=True))
 
     with st.popover(words[f"edit.{name}"], width="stretch"):
@@ -37,29 +37,20 @@ def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: in
         written = st.text_area(words["edit.hint"], text, **settings)
         place = st.container()
         if doubt := _keep_doubt(said, text):
-            place.info(doubt)
+            place.info(words("edit.doubt", word=doubt[0], decimal=doubt[1], rows=len(shown[0]), columns=len(shown[0][0])))
     try:
         read_grids(written, most, side)
     except RefusedError as error:
-        refusal = words(f"refused.{error.reason}", **error.numbers)
+        refusal = verbatim(words(f"refused.{error.reason}", **error.numbers))
         place.warning(refusal)  # where it was caused
         st.warning(refusal)  # and where it is seen after the editor is closed
 
 
-def _write_doubt(words: Words, written: str, grids: Grids) -> str:
-    """Return how a text was taken that could also be decimal commas; "" if nothing else can be meant."""
-    doubt = find_doubt(written)
-    if doubt is None:
-        return ""
-    word, decimal = doubt
-    return words("edit.doubt", word=word, decimal=decimal, rows=len(grids[0]), columns=len(grids[0][0]))
-
-
-def _keep_doubt(said: str, shown: str) -> str:
-    """Return what was said of the text that was taken last, as long as its numbers are shown."""
-    doubt, about = st.session_state.get(said, ("", ""))
+def _keep_doubt(said: str, shown: str) -> tuple[str, str] | None:
+    """Return how the text that was taken last could also be read (`find_doubt`), as long as its numbers are shown."""
+    doubt, about = st.session_state.get(said, (None, ""))
     if about not in ("", shown):
         st.session_state.pop(said, None)
-        return ""
+        return None
     st.session_state[said] = (doubt, shown)
     return doubt

@@ -12,6 +12,7 @@ from pages.inputs.points_text import read_points, read_rows, write_points
 from pages.inputs.upload import show_box
 from pages.shell import link
 from pages.shell.lesson import Lesson
+from pages.shell.words import verbatim
 
 STANDARD = "1,3;2,5;3,7"
 """What an own data set starts from, as it stands in the link."""
@@ -22,10 +23,15 @@ def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
     words, controls, state = lesson.words, lesson.controls, st.session_state
     key = f"{lesson.stem}.points.upload"
     take_file(lesson, key)
-    points = read_points(controls.state("points", standard)) or read_points(standard)
+    points = read_points(controls.state("points", standard))
+    if points is None:
+        points, state[key + REFUSED] = read_points(standard), RefusedError("the link's points cannot be used", "link")
     assert points is not None
     with st.popover(words["points.edit"], width="stretch"):
-        points = _show_table(lesson, points)
+        given = points
+        points, mistake = _show_table(lesson, given)
+        if points != given and state.pop(key + REFUSED, None):  # edited since: a refused file is forgotten
+            state.pop(key + FILE, None)
         refused, file = state.get(key + REFUSED), state.get(key + FILE)
         refusal = _write_refusal(lesson, refused) if refused else ""
         receipt = write_receipt(words, *file) if file and not refused else ""
@@ -33,29 +39,31 @@ def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
         offer_columns(lesson, key)
         st.caption(words("points.allowed", **_limits()))
     link.put(f"{lesson.stem}.points", write_points(points), standard)
-    if refusal:
-        st.warning(refusal)
+    for each in filter(None, (mistake, refusal)):  # seen after the table is closed, too
+        st.warning(verbatim(each))
     return points
 
 
-def _show_table(lesson: Lesson, points: Points) -> Points:
-    """Show the points in a table to edit; return its points, or those given where it holds something else, and say so."""
+def _show_table(lesson: Lesson, points: Points) -> tuple[Points, str]:
+    """Show the points in a table to edit; return its points, or those given where it holds something else, and why."""
     key = f"{lesson.stem}.points.table"
     base, made, revision = st.session_state.get(key, (points, write_points(points), 0))
-    if made != write_points(points):  # other points than this table's edits made: another table
+    # Other points than this table's edits made, or a table that was away, whose edits Streamlit has forgotten: another table.
+    if made != write_points(points) or f"{lesson.stem}.table.{revision}" not in st.session_state:
         base, revision = points, revision + 1
     # The table starts from `base` as long as it is edited: from other data Streamlit would make another one and lose an edit.
     # Its cells are texts: Streamlit's own cells for numbers take "1,5" for 15.
     frame = pd.DataFrame([(f"{x:.10g}", f"{y:.10g}") for x, y in base], columns=["x", "y"], dtype=object)
     texts = {name: st.column_config.TextColumn(name) for name in ("x", "y")}
     cells = {"num_rows": "dynamic", "column_config": texts, "hide_index": True, "height": 240}
-    table = st.data_editor(frame, key=f"{lesson.stem}.table.{revision}", **cells)
+    table, mistake = st.data_editor(frame, key=f"{lesson.stem}.table.{revision}", **cells), ""
     try:
         points = read_rows(table)
     except RefusedError as error:
-        st.warning(_write_refusal(lesson, error))
+        mistake = _write_refusal(lesson, error)
+        st.warning(verbatim(mistake))
     st.session_state[key] = (base, write_points(points), revision)
-    return points
+    return points, mistake
 
 
 def _write_refusal(lesson: Lesson, error: RefusedError) -> str:

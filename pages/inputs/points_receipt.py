@@ -28,7 +28,8 @@ def write_receipt(words: Words, name: str, table: Table, x: int, y: int) -> str:
     columns = {"x": name_column(words, table.columns[x]), "y": name_column(words, table.columns[y])}
     said = [words("points.taken", name=name, rows=rows, **columns)]
     if table.why == "index" and (x, y) == table.proposed:
-        said.append(words("points.remark.index", column=name_column(words, table.columns[0])))
+        left = [name_column(words, column) for index, column in enumerate(table.columns[:y]) if index != x]
+        said.append(words("points.remark.index", column=", ".join(left)))
     if len(table.columns) > 2:
         said.append(words("points.remark.columns", count=len(table.columns)))
     if left := len(table.lines) - rows:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from core.foundation.datasets import Points, check_points
+from core.foundation.datasets import MAX_MAGNITUDE, Points, check_points
 from core.foundation.numbers import read_number
 from core.foundation.records import RefusedError
 
@@ -11,7 +11,8 @@ def read_rows(table: pd.DataFrame) -> Points:
     """Return the points of the edited table, whose cells are texts; rows without any text do not count.
 
     Raises:
-        RefusedError: reason "empty cell", "not a number" or "ambiguous" (numbers: row, word), or as `check_points`.
+        RefusedError: reason "empty cell", "not a number" or "ambiguous" (numbers: row, word), "infinite" (word), or as
+            `check_points`.
     """
     points = []
     for row, cells in enumerate(table[["x", "y"]].itertuples(index=False), start=1):
@@ -24,6 +25,9 @@ def read_rows(table: pd.DataFrame) -> Points:
             points.append((read_number(texts[0]), read_number(texts[1])))
         except RefusedError as error:
             raise RefusedError(f"row {row}: {error}", error.reason, row=row, **error.numbers) from error
+        for text, value in zip(texts, points[-1], strict=True):
+            if abs(value) > MAX_MAGNITUDE:
+                raise RefusedError(f"row {row}: {text} is beyond {MAX_MAGNITUDE:g}", "infinite", word=text[:40])
     check_points(tuple(points))
     return tuple(points)
 

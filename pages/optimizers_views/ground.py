@@ -29,7 +29,8 @@ def read_ground(lesson: Lesson) -> tuple[SurveyTrace, Start]:
     with right:
         start = _read_start(lesson, survey)
     if start is None:
-        st.warning(lesson.words["refused.start"])
+        (left, right), (bottom, top) = survey.x[[0, -1]], survey.y[[0, -1]]
+        st.warning(lesson.words("refused.start", left=left, right=right, bottom=bottom, top=top))
     return survey, start or optimizers.make_landscape(ground).start
 
 

@@ -7,16 +7,19 @@ import streamlit as st
 
 from core.concepts.playground import OwnPoint
 from core.concepts.playground.data import REACH
-from core.concepts.playground.own import fit_plane, read_own, write_own
+from core.concepts.playground.own import LARGEST, fit_plane, read_own, write_own
 from core.concepts.playground.settings import MOST_CLASSES, MOST_POINTS
 from core.foundation.records import RefusedError
 from core.foundation.tables.labels import read_labelled
 from pages.inputs.file import Box, receive_file, write_size
 from pages.inputs.upload import show_box
 from pages.shell.lesson import Lesson
+from pages.shell.words import verbatim
 
 BOX = Box(accept=".csv,.tsv,.txt,text/csv,text/plain", most=200_000)
 KEY = "playground.points.upload"
+FILE, REFUSED = ".file", ".refused"
+"""Endings of what the session keeps of the last file: name, table, points taken, whether scaled; or why it is refused."""
 STANDARD: tuple[OwnPoint, ...] = (
     (-2.0, 2.0, 0),
     (-1.4, 1.2, 0),
@@ -33,7 +36,8 @@ STANDARD: tuple[OwnPoint, ...] = (
 def edit_own(lesson: Lesson) -> tuple[OwnPoint, ...]:
     """Show the brush and the box for a file; return the points, always usable."""
     controls, words = lesson.controls, lesson.words
-    receipt, refusal = _take_file(lesson)
+    _take_file(lesson)
+    receipt, refusal = _write_receipt(lesson), _write_refusal(lesson)
     points = read_points(lesson)
     controls.choose("brush", tuple(range(MOST_CLASSES)), 0, few=True)
     st.caption(words("own.hint", count=len(points), most=MOST_POINTS))
@@ -45,7 +49,9 @@ def edit_own(lesson: Lesson) -> tuple[OwnPoint, ...]:
     with right.popover(words["own.file"]):
         show_box(lesson, KEY, words["own.upload"], BOX, receipt=receipt, refusal=refusal)
     if refusal:
-        st.warning(refusal)
+        st.warning(verbatim(refusal))
+    elif controls.state("points") and read_own(controls.state("points")) is None:
+        st.warning(words["points.refused.link"])
     return points
 
 
@@ -64,24 +70,42 @@ def add_point(lesson: Lesson, picked: Mapping[str, Any]) -> None:
     _keep(lesson, (*points, (round(float(x1), 2), round(float(x2), 2), label)))
 
 
-def _take_file(lesson: Lesson) -> tuple[str, str]:
-    """Take the points of a file that came since the last run; return what was read of the last file, and why it was refused."""
-    words, state = lesson.words, st.session_state
+def _take_file(lesson: Lesson) -> None:
+    """Take the points of a file that came since the last run, if one did, or keep why it is refused."""
+    state = st.session_state
     try:
         file = receive_file(KEY, BOX)
         if file is not None:
             table = read_labelled(file.content, MOST_CLASSES)
             points, scaled = fit_plane(table)
             _keep(lesson, points)
-            counted = {"name": file.name, "count": len(points), "rows": len(table.x), "classes": ", ".join(table.classes)}
-            receipt = words("own.taken", **counted, **dict(zip(("x1", "x2", "label"), table.columns, strict=True)))
-            state[KEY + ".told"] = (receipt + (" " + words["own.scaled"] if scaled else ""), "")
+            state[KEY + FILE], state[KEY + REFUSED] = (file.name, table, len(points), scaled), None
     except RefusedError as error:
-        limits = {"most": MOST_POINTS, "size": write_size(BOX.most), "magnitude": f"{1e6:,.0f}", "classes": MOST_CLASSES}
-        own = f"own.refused.{error.reason}"
-        key = own if own in words else f"points.refused.{error.reason}"
-        state[KEY + ".told"] = ("", words(key, **{**limits, **error.numbers}))
-    return state.get(KEY + ".told", ("", ""))
+        state[KEY + FILE], state[KEY + REFUSED] = None, error
+
+
+def _write_receipt(lesson: Lesson) -> str:
+    """Return what was read of the last file, a sentence a line: rows, columns, classes, and everything that was decided."""
+    words, last = lesson.words, st.session_state.get(KEY + FILE)
+    if last is None:
+        return ""
+    name, table, count, scaled = last
+    counted = {"name": name, "count": count, "rows": len(table.x), "classes": ", ".join(each[:40] for each in table.classes)}
+    said = [words("own.taken", **counted, **dict(zip(("x1", "x2", "label"), table.columns, strict=True)))]
+    said += [words["own.scaled"]] * scaled
+    if table.left_out:
+        said.append(words("points.remark.missing", count=table.left_out))
+    return "\n".join([*said, *(words(f"points.remark.{remark.key}", **remark.numbers) for remark in table.remarks)])
+
+
+def _write_refusal(lesson: Lesson) -> str:
+    """Return why the last file was refused; empty if it was not."""
+    words, error = lesson.words, st.session_state.get(KEY + REFUSED)
+    if error is None:
+        return ""
+    limits = {"most": MOST_POINTS, "size": write_size(BOX.most), "magnitude": f"{LARGEST:g}", "classes": MOST_CLASSES}
+    own = f"own.refused.{error.reason}"
+    return words(own if own in words else f"points.refused.{error.reason}", **{**limits, **error.numbers})
 
 
 def _keep(lesson: Lesson, points: tuple[OwnPoint, ...]) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from core.concepts.probabilities import fitting
 from core.figures import probabilities as figures
 from core.foundation.datasets import PointSet
+from core.foundation.records import RefusedError
 from pages.inputs.own_points import edit_points
 from pages.probabilities_views import ladder
 from pages.shell.compute import compute
@@ -59,8 +60,8 @@ def read_training(lesson: Lesson) -> tuple[fitting.FittingConfig, float]:
     rest = {"start_w": start_w, "start_b": start_b, "epochs": controls.choose("epochs", EPOCHS, standard.epochs)}
     try:
         return fitting.FittingConfig(data=data, own=own, **rest), rate
-    except ValueError:  # points whose labels are not 0 or 1
-        st.warning(lesson.words["refused.own"])
+    except RefusedError as error:  # points whose labels are not 0 or 1
+        st.warning(lesson.words("refused.own", **error.numbers))
         return fitting.FittingConfig(**rest), rate
 
 

@@ -28,8 +28,8 @@ LONGEST = 5900
 """Characters of a query. A link, with its address before it, stays below 6,000: proxies cut a request line at about 8,000."""
 PACKED, PACK_FROM = "z", 200
 """The parameter that holds long values together, compressed; and how long a value must be to go there."""
-MOST_TEXT = 200_000
-"""Characters that a packed parameter may grow to: links can be made by anybody."""
+MOST_TEXT, MOST_SETTINGS = 200_000, 300
+"""Characters that a packed parameter may grow to, and settings that are read: links can be made by anybody."""
 SHARED = ("lang", "lock", "insist", "hide", "projector")
 """Settings of all lessons; the others are named <lesson>.<setting>."""
 
@@ -122,7 +122,7 @@ def pack(settings: Mapping[str, str]) -> str:
 def unpack(query: str) -> dict[str, str]:
     """Return the settings of a query; what is not a setting of ours, or is damaged, is left out."""
     settings: dict[str, str] = {}
-    for key, text in parse_qsl(query, keep_blank_values=True, max_num_fields=300, errors="replace"):
+    for key, text in parse_qsl(query, keep_blank_values=True, errors="replace")[:MOST_SETTINGS]:
         settings |= unpack(_inflate(text)) if key == PACKED and PACKED not in settings else {key: text}
     return {key: text for key, text in settings.items() if key in SHARED or re.fullmatch(r"[a-z_]+\.[\w.\-]{1,60}", key)}
 

@@ -89,6 +89,11 @@ def plain(text: str) -> str:
     return re.sub(r":[a-z]+\[([^\[\]]*)\]", r"\1", text)
 
 
+def verbatim(text: str) -> str:
+    """Return a text for where it is markdown, which shows it as it stands: what it quotes of files and links may hold any signs."""
+    return re.sub(r"[\\`*_\[\]$<~]", r"\\\g<0>", text)
+
+
 def read_age(stem: str) -> int:
     """Return when a file changed last: in the key of what is kept of it, so that an edited file is read again."""
     return (TEXT_FOLDER / f"{stem}.toml").stat().st_mtime_ns

@@ -103,7 +103,15 @@ def test_a_decimal_comma_is_typed_after_a_refused_file(enter, tmp_path: Path) ->
     press(visitor, "points.edit")
     upload(visitor, file)
     visitor.page.locator(".upload [role=alert]").get_by_text("Line 2").wait_for()
+    write_cell(visitor.settle(), "1,5")
+    visitor.page.wait_for_url("**loss_surface.points=**")
+    assert "1.5,3;2,5;3,7" in unquote(visitor.page.url)
     visitor.settle()
+    assert not visitor.page.locator(".upload [role=alert]").inner_text()
+
+
+def write_cell(visitor, text: str) -> None:
+    """Write into the first cell of the table."""
     cell = visitor.page.locator(".gdg-input")
     for _ in range(40):  # the table listens some time after it is drawn
         visitor.page.locator(".dvn-scroller").click(position={"x": 60, "y": 52})
@@ -111,10 +119,26 @@ def test_a_decimal_comma_is_typed_after_a_refused_file(enter, tmp_path: Path) ->
         wait_for_frames(visitor.page, 15)
         if cell.count():
             break
-    cell.fill("1,5")
+    cell.fill(text)
     visitor.page.keyboard.press("Enter")
-    visitor.page.wait_for_url("**loss_surface.points=**")
-    assert "1.5,3;2,5;3,7" in unquote(visitor.page.url)
+
+
+def test_what_was_typed_is_there_when_the_table_comes_back(enter) -> None:
+    """Streamlit forgets the edits of a table that is away: of other data, in another view, on another page."""
+    visitor = enter("probabilities?lang=en&probabilities.view=fitting&probabilities.data=own&probabilities.more=1")
+    press(visitor, "points.edit")
+    write_cell(visitor.settle(), "1,5")
+    visitor.page.wait_for_url("**points=1.5**")
+    visitor.page.keyboard.press("Escape")
+    for place in (0, 2):
+        visitor.choose_view("probabilities", place)
+        visitor.settle()
+    assert "1.5,0;2,0;3,1" in unquote(visitor.page.url)
+    visitor.page.get_by_role("link", name=Words("shell", "en")["shell.home"]).first.click()
+    visitor.page.wait_for_url("**/")
+    visitor.page.go_back()
+    visitor.page.wait_for_url("**fitting**")
+    assert "1.5,0;2,0;3,1" in unquote(visitor.settle().page.url)
 
 
 def test_a_photo_becomes_the_input(enter, tmp_path: Path) -> None:
@@ -181,6 +205,17 @@ def test_what_browsers_show_is_taken(enter, tmp_path: Path) -> None:
         assert not visitor.page.locator(".upload [role=alert]").inner_text(), name
         if name == "twelve bits.png":
             assert "brighter" in visitor.page.locator(".upload [role=status]").inner_text()
+
+
+def test_a_picture_without_anything_to_see_is_refused(enter, tmp_path: Path) -> None:
+    """A browser takes the size from the beginning of a file, and shows nothing."""
+    file, whole = tmp_path / "head.png", make_pictures()["no end.png"]
+    file.write_bytes(whole[: whole.index(b"IDAT") + 14])
+    visitor = enter("convolution?lang=en&convolution.source=upload")
+    press(visitor, "picture.upload")
+    upload(visitor, file)
+    visitor.page.locator(".upload [role=alert]").get_by_text("Nothing can be seen").wait_for()
+    assert "convolution.picture" not in visitor.page.url
 
 
 def test_fifty_million_pixels_become_small(enter, tmp_path: Path) -> None:

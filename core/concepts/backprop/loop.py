@@ -74,6 +74,11 @@ class LoopTrace:
     b_axis: np.ndarray
     surface: np.ndarray
 
+    def diverges(self, run: int) -> bool:
+        """Return whether the loss of a run ends above where it began."""
+        losses = self.losses[run][~np.isnan(self.losses[run])]
+        return len(losses) > 0 and not losses[-1] <= losses[0]
+
 
 def run_loop(config: LoopConfig = LoopConfig()) -> LoopTrace:
     """Run the loop's own lines with torch.optim.SGD, at each learning rate."""

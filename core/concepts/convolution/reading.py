@@ -9,15 +9,18 @@ from core.foundation.numbers import PLAIN
 from core.foundation.records import RefusedError
 
 _BETWEEN = re.compile(r"[,;，；、\n]")
+_2D = r"(?: ?2d(?!\d))?"
 _NAMES: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"(?:t|transposed? ?-?|de) ?conv(?:2d|olution)?|conv(?:olution)? ?-?transposed?(?:2d)?"), "tconv"),
-    (re.compile(r"conv(?:2d|olution)?"), "conv"),
-    (re.compile(r"max ?-?(?:pool(?:ing)?(?:2d)?)?"), "max"),
-    (re.compile(r"(?:avg|average|mean) ?-?(?:pool(?:ing)?(?:2d)?)?"), "avg"),
+    (re.compile(rf"(?:t|transposed? ?-?|de) ?conv(?:olution)?{_2D}|conv(?:olution)? ?-?transposed?{_2D}"), "tconv"),
+    (re.compile(rf"conv(?:olution)?{_2D}"), "conv"),
+    (re.compile(rf"max ?-?(?:pool(?:ing)?)?{_2D}"), "max"),
+    (re.compile(rf"(?:avg|average|mean) ?-?(?:pool(?:ing)?)?{_2D}"), "avg"),
     (re.compile(r"relu"), "relu"),
 )
 _STEP_NAMES = re.compile(r"(?:output[ _]?padding|stride|padding|pad|dilation|groups?|[spdgo]) ?=? ?(?=\d)")
-_WORD = re.compile(rf"(?:pad(?:ding)?(?:_mode)? ?=? ?)?['\"]?(?P<word>same|{'|'.join(BORDERS)})['\"]?|ceil(?:_mode)?(?: ?= ?true)?")
+_WORD = re.compile(
+    rf"(?:pad(?:ding)?(?:_mode)? ?=? ?)?['\"]?(?P<word>same|valid|{'|'.join(BORDERS)})['\"]?|ceil(?:_mode)?(?: ?= ?true)?"
+)
 _PART = re.compile(r"(?P<rows>\d+)x(?P<columns>\d+)|(?P<step>[spdgo])(?P<value>\d+)|(?P<number>\d+)")
 _STEPS = {"s": "stride", "p": "padding", "d": "dilation", "g": "groups", "o": "extra"}
 _ALLOWED = {"conv": "spdg", "tconv": "spdgo", "max": "spd", "avg": "spd", "relu": ""}
@@ -28,14 +31,14 @@ def read_layers(text: str) -> tuple[Layer, ...]:
     """Return the layers of a text such as "conv 10 5x5 s1 p0 d1, max 2x2, relu": stride, padding and dilation may be left out.
 
     What follows a layer's name may come in any order; "conv10 5", "max 2" and "maxpool 2x2 stride=2" are understood, too. As in
-    torch, a pooling's stride is its size unless said otherwise. Also as torch has them: windows such as 3x5, "same", a border
-    ("reflect", "replicate", "circular"), groups "g2", "tconv 8 4x4 s2 p1 o1" (transposed, with output padding), "max 3x3 ceil".
+    torch, a pooling's stride is its size unless said otherwise. Also as torch has them: windows such as 3x5, "same" and "valid" for
+    a padding, a border ("reflect", "replicate", "circular"), groups "g2", "tconv 8 4x4 s2 p1 o1" (transposed, with output padding),
+    "max 3x3 ceil".
 
     Raises:
         RefusedError: reason "not a layer" or "layer out of range" (numbers: layer, word), or as `Layer`.
     """
-    plain = text.translate(PLAIN).replace("×", "x").replace("*", "x").lower()
-    words = [" ".join(word.split()) for word in _BETWEEN.split(plain)]
+    words = [" ".join(word.split()) for word in _BETWEEN.split(text.translate(PLAIN))]
     return tuple(_read_layer(word, number) for number, word in enumerate(filter(None, words), start=1))
 
 
@@ -60,7 +63,7 @@ def write_layers(layers: tuple[Layer, ...]) -> str:
 
 def _read_layer(word: str, number: int) -> Layer:
     place = {"layer": number, "word": word[:40]}
-    settings = _read_settings(word)
+    settings = _read_settings(word.replace("×", "x").replace("*", "x").lower())
     if settings is None:
         message = f"layers, number {number}: {word!r} is not a layer; allowed: 'conv 10 5x5 s1 p0 d1', 'max 2x2', 'relu'"
         raise RefusedError(message, "not a layer", **place)
@@ -99,10 +102,11 @@ def _read_settings(word: str) -> dict[str, Any] | None:
 
 
 def _fit_words(kind: str, said: list[str], steps: dict[str, int]) -> bool:
-    """Return whether a layer of this kind can have these words, each once: "same" instead of a padding, one border, "ceil"."""
-    allowed = {"conv": {"same", *BORDERS}, "max": {"ceil"}, "avg": {"ceil"}}.get(kind, set())
+    """Return whether a layer of this kind can have these words, each once: "same" or "valid" for a padding, one border, "ceil"."""
+    allowed = {"conv": {"same", "valid", *BORDERS}, "max": {"ceil"}, "avg": {"ceil"}}.get(kind, set())
     borders = [word for word in said if word in BORDERS]
-    return set(said) <= allowed and len(set(said)) == len(said) and len(borders) <= 1 and not ("same" in said and "p" in steps)
+    paddings = [word for word in (*said, *steps) if word in ("same", "valid", "p")]
+    return set(said) <= allowed and len(set(said)) == len(said) and len(borders) <= 1 and len(paddings) <= 1
 
 
 def write_layer(layer: Layer) -> str:

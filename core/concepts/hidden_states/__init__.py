@@ -18,7 +18,7 @@ from core.concepts.hidden_states.reach import ReachTrace, compare_reach
 from core.concepts.hidden_states.running import CLIP_NORM
 from core.concepts.hidden_states.settings import MAX_LAG, RUNS, TrainingConfig, list_kept_seeds, list_shown_seeds, share_seeds
 from core.concepts.hidden_states.shapes import MISTAKES, Sizes, ask_torch, compare_layer, fill_layer, list_shapes
-from core.concepts.hidden_states.tasks import MAX_LETTERS, MIN_LETTERS, TASKS, TaskName, find_fault, split_letters
+from core.concepts.hidden_states.tasks import MAX_LETTERS, MIN_LETTERS, TASKS, TaskName, find_fault, find_unprintable, split_letters
 from core.concepts.hidden_states.training import (
     STATE_BYTES,
     TrainingState,

@@ -4,7 +4,13 @@ import numpy as np
 
 from core.concepts.playground.data import LIMIT, REACH
 from core.concepts.playground.settings import MOST_POINTS, OwnPoint, check_own
+from core.foundation.records import RefusedError
 from core.foundation.tables.labels import LabelledPoints
+
+LARGEST = 1e300
+"""A number of a file, before it is scaled."""
+CLOSE = 0.5
+"""A column that spreads by less, 50 of the plane's hundredths, is scaled."""
 
 
 def write_own(points: tuple[OwnPoint, ...]) -> str:
@@ -32,15 +38,21 @@ def read_own(text: str) -> tuple[OwnPoint, ...] | None:
 
 
 def fit_plane(table: LabelledPoints) -> tuple[tuple[OwnPoint, ...], bool]:
-    """Return a file's points, at most 1,000 evenly spaced ones, and whether they had to be scaled to fit the plane.
+    """Return a file's points, at most 1,000 evenly spaced ones, and whether they had to be scaled.
+
+    They are where they do not fit the plane, or lie so close together that its hundredths would not tell them apart.
 
     Raises:
-        RefusedError: as `check_own`.
+        RefusedError: reason "infinite" (numbers: word), or as `check_own`.
     """
     rows = np.linspace(0, len(table.x) - 1, min(len(table.x), MOST_POINTS)).round().astype(int)
-    x, scaled = table.x[rows], bool(np.abs(table.x).max() > REACH)
+    x = table.x[rows]
+    low, high = x.min(0), x.max(0)
+    largest = np.abs(x).max()
+    if largest > LARGEST:
+        raise RefusedError(f"the file holds {largest:g}; allowed: numbers up to {LARGEST:g}", "infinite", word=f"{largest:g}")
+    scaled = bool(largest > REACH or ((high > low) & (high - low < CLOSE)).any())
     if scaled:
-        low, high = x.min(0), x.max(0)
         x = LIMIT * (2 * (x - low) / np.where(high > low, high - low, 1) - (high > low))
     labels = table.labels[rows].tolist()
     points = tuple((round(x1, 2), round(x2, 2), label) for (x1, x2), label in zip(x.tolist(), labels, strict=True))

@@ -123,8 +123,8 @@ def check_own(own: tuple[OwnPoint, ...]) -> None:
     labels = {label for _, _, label in own}
     if not 4 <= len(own) <= MOST_POINTS:
         raise RefusedError(f"own has {len(own)} points; allowed: 4 to {MOST_POINTS}", "few" if len(own) < 4 else "many")
-    if not all(abs(value) <= 1e6 for x1, x2, _ in own for value in (x1, x2)):
-        raise RefusedError("own holds a value that is not a number up to 1e6", "infinite")
+    if large := [value for x1, x2, _ in own for value in (x1, x2) if not abs(value) <= 1e6]:
+        raise RefusedError(f"own holds {large[0]:g}; allowed: numbers up to 1e6", "infinite", word=f"{large[0]:g}")
     if len(labels) < 2 or not labels <= set(range(MOST_CLASSES)):
         raise RefusedError(f"own has {len(labels)} classes; allowed: 2 to {MOST_CLASSES}", "classes")
 

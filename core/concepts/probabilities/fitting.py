@@ -9,7 +9,7 @@ import torch
 from core.concepts.probabilities.losses import LOSSES, compute_loss
 from core.foundation.datasets import Points, PointSet, make_points, split_points
 from core.foundation.ensemble import by_autograd, train
-from core.foundation.records import freeze, require_between, require_choice, require_whole
+from core.foundation.records import RefusedError, freeze, require_between, require_choice, require_whole
 from core.foundation.rules import bind_rule
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
@@ -34,9 +34,10 @@ class FittingConfig:
         require_between("start_w", self.start_w, -10, 10)
         require_between("start_b", self.start_b, -30, 30)
         require_whole("epochs", self.epochs, 1, 2000)
-        for x, label in make_points(self.data, self.own):
-            require_between("x in own", x, -MAX_X, MAX_X)
-            require_choice("label in own", label, (0.0, 1.0))
+        for x, y in make_points(self.data, self.own):
+            if abs(x) > MAX_X or y not in (0.0, 1.0):
+                message = f"own holds ({x:g}, {y:g}); allowed: x within ±{MAX_X:g}, y 0 or 1"
+                raise RefusedError(message, "own", x=x, y=y)
 
 
 @dataclass(frozen=True, eq=False)

@@ -112,7 +112,8 @@ def _mark_exit(
     """Return where a method's loss runs out of the picture at the top for good, and the sentence that says so."""
     (low, high), row, at = decades, list(METHODS).index(method), timed.at[method]
     heights = np.log10(np.maximum(timed.race.trace.runs[method].excess, 10.0 ** (low - 1)), dtype=float)
-    exits = find_exit(at[None], np.where(np.isfinite(heights), heights, np.inf), (float(at[0]), float(at[-1])), (low - 1, high))
+    sides, ends = (float(at[0]), float(at[-1])), (low - 2, high)  # nothing is so low, rounded or not
+    exits = find_exit(at[None], np.where(np.isfinite(heights), heights, np.inf), sides, ends)
     exits = replace(exits, y=10.0 ** np.where(exits.time < NEVER, high - 0.03 * (high - low), high + 9))
     place = (float(at[-1]), 10.0 ** (high - (0.05 + 0.1 * row) * (high - low)))
     sentence = name_exit(words["legend.over"].format(method=words[f"method.{method}"]), place, method, "middle left")

@@ -1,5 +1,6 @@
 """The training: loss and accuracy by epoch, and the kernels that two seeds learn."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,11 @@ PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.BROWN, "dash"
 
 def draw_loss(trace: TrainingTrace, words: Words) -> style.Figure:
     """Return the mean cross-entropy (log axis) on training and test set against the epoch."""
-    return _draw_curves(trace, words, "loss", {"type": "log", "range": [-2.5, 0.7], "dtick": 1})
+    losses = np.concatenate([trace.train_loss, trace.test_loss])
+    decades = np.log10(losses[np.isfinite(losses) & (losses > 0)])
+    low, high = decades.min(initial=-2.5), decades.max(initial=0.7)  # the same in most trainings, wider where one leaves them
+    ends = [-2.5 if low == -2.5 else math.floor(low), 0.7 if high == 0.7 else math.ceil(high)]
+    return _draw_curves(trace, words, "loss", {"type": "log", "range": ends, "dtick": 1})
 
 
 def draw_accuracy(trace: TrainingTrace, words: Words) -> style.Figure:

@@ -1,5 +1,6 @@
 """Trajectories on the landscape and on its contours; loss against steps."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -88,8 +89,7 @@ def draw_losses(landscape: SurveyTrace, racers: Sequence[Racer], words: Words, g
         traces.append(look | {"mode": "markers", "marker": racer.marker} | racer.follow("stand", y=losses))
     steps = max(racer.trace.config.steps for racer in racers)
     traces += [_rest(racer, steps, words) for racer in (*racers, *ghosts) if np.isfinite(racer.trace.rest_losses).any()]
-    noisy = any(racer.trace.config.noise for racer in racers)
-    low, high = _log_range(landscape, noisy)
+    low, high = _log_range(landscape, racers[0].trace.config.noise)
     traces += [mark for racer in racers for mark in _mark_divergence(racer, 10 ** (high - 0.5), words)]
     return style.new_figure(
         words["alt.loss"],
@@ -122,9 +122,13 @@ def _mark_divergence(racer: Racer, height: float, words: Words) -> list[dict]:
     return mark_exit(exits, racer.run, np.arange(racer.trace.config.steps + 1), mark, dials=dials)
 
 
-def _log_range(landscape: SurveyTrace, noisy: bool) -> list[float]:
-    """Return a range that does not depend on rates and methods, so that nothing jumps when they change."""
-    return [-4 if noisy else -12, float(np.log10(landscape.losses.max())) + 0.3]
+def _log_range(landscape: SurveyTrace, noise: float) -> list[float]:
+    """Return a range that does not depend on rates and methods, so that nothing jumps when they change.
+
+    Noise keeps a walk at losses that grow with its variance.
+    """
+    low = min(-4.0, -4 + 2 * math.log10(noise)) if noise else -12.0
+    return [low, float(np.log10(landscape.losses.max())) + 0.3]
 
 
 def _scale(landscape: SurveyTrace, losses: np.ndarray) -> np.ndarray:

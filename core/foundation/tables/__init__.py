@@ -18,7 +18,7 @@ from core.foundation.tables.columns import (
     remark_on_commas,
 )
 from core.foundation.tables.encodings import decode
-from core.foundation.tables.lines import are_years, find_width, part_head, split_lines
+from core.foundation.tables.lines import are_counted, are_years, find_width, part_head, split_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Table:
         columns: those with numbers, at least two.
         lines: the number of each row's line in the file, shape (row,).
         proposed: which two of `columns` are likely x and y.
-        why: there are "only" two; their "names" are x and y; an "index" was left out; they are the "first".
+        why: there are "only" two; their "names" are x and y; an "index" before or between them was left out; they are the "first".
         remarks: what else was decided.
     """
 
@@ -59,7 +59,8 @@ def read_table(content: bytes) -> Table:
     """Return the columns of numbers in a text file, such as spreadsheets, pandas and R write them.
 
     Raises:
-        RefusedError: reason "one column", "ragged" (numbers: line, count, width), "mixed marks" (word, other), or as `split_lines`.
+        RefusedError: reason "one column", "ragged" or "too few names" (numbers: line, count, width), "mixed marks" (word, other),
+            or as `split_lines`.
     """
     text, encoding = decode(content)
     separator, lines = split_lines(text)
@@ -78,6 +79,7 @@ def read_table(content: bytes) -> Table:
         remarks += remark_on_commas(body)
     if encoding:
         remarks.insert(0, Remark("encoding", {"encoding": encoding}))
-    if head and are_years(head[-1]):
-        remarks.append(Remark("years", {"line": head[-1].number}))
+    for key, judge in (("years", are_years), ("counted", are_counted)):
+        if head and judge(head[-1]):
+            remarks.append(Remark(key, {"line": head[-1].number}))
     return Table(columns, freeze(np.array([line.number for line in body])), proposed, why, tuple(remarks))

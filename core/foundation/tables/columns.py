@@ -61,9 +61,8 @@ def read_names(head: list[Line], body: list[Line], width: int) -> list[str]:
     ):
         names.insert(0, "")
     if len(names) < width:
-        line = body[0].number
-        message = f"line {line} has {width} cells, but {len(names)} columns have names"
-        raise RefusedError(message, "ragged", line=line, count=width, width=len(names))
+        message = f"line {best.number} names {len(names)} columns, but the lines below have {width} cells"
+        raise RefusedError(message, "too few names", line=best.number, count=len(names), width=width)
     return names
 
 
@@ -128,7 +127,7 @@ def propose(columns: Sequence[Column]) -> tuple[tuple[int, int], Why]:
     if "x" in names and "y" in names:
         return (names.index("x"), names.index("y")), "names"
     left = [index for index, column in enumerate(columns) if not _is_index(column)]
-    if len(left) >= 2 and left[0] > 0:
+    if len(left) >= 2 and left[:2] != [0, 1]:
         return (left[0], left[1]), "index"
     return (0, 1), "first"
 

@@ -17,14 +17,14 @@ def decode(content: bytes) -> tuple[str, str]:
     """
     for mark, encoding in MARKS.items():
         if content.startswith(mark):
-            return _refuse_binary(content.removeprefix(mark).decode(encoding, errors="replace")), ""
+            return _tidy(content.removeprefix(mark).decode(encoding, errors="replace")), ""
     if wide := _find_wide(content):
-        return _refuse_binary(content.decode(wide, errors="replace")), ""
+        return _tidy(content.decode(wide, errors="replace")), ""
     try:
-        return _refuse_binary(content.decode("utf-8")), ""
+        return _tidy(content.decode("utf-8")), ""
     except UnicodeDecodeError:
         encoding = guess_encoding(content)
-        return _refuse_binary(content.decode(encoding, errors="replace")), encoding
+        return _tidy(content.decode(encoding, errors="replace")), encoding
 
 
 def guess_encoding(content: bytes) -> str:
@@ -32,18 +32,21 @@ def guess_encoding(content: bytes) -> str:
 
     A detector needs sentences, and takes five Chinese characters for Korean. So first: bytes that pair up to the everyday
     characters of GB 2312 (first level, 0xB0 to 0xD7) are Chinese; single ones among ASCII are Western. It judges the rest.
+    Its punctuation and wide digits (0xA1 to 0xA3) are among letters of any kind.
     """
-    pairs = everyday = single = 0
+    pairs = everyday = wide = single = 0
     position = 0
     while position < len(content):
         first, second = content[position], content[position + 1] if position + 1 < len(content) else 0
         if first < 0x80:
             position += 1
+        elif 0xA1 <= first <= 0xA3 and second >= 0xA1:
+            wide, position = wide + 1, position + 2
         elif first >= 0xA1 and second >= 0xA1:
             pairs, everyday, position = pairs + 1, everyday + (0xB0 <= first <= 0xD7), position + 2
         else:
             single, position = single + 1, position + 1
-    if pairs > single and 2 * everyday >= pairs:
+    if pairs + wide > single and 2 * everyday >= pairs:
         return "gb18030"
     if single >= pairs and not any(low in content for low in b"\x81\x8d\x8f\x90\x9d"):  # which Windows-1252 lacks
         return "cp1252"
@@ -59,7 +62,9 @@ def _find_wide(content: bytes) -> str:
     return ""
 
 
-def _refuse_binary(text: str) -> str:
+def _tidy(text: str) -> str:
+    """Return the text without the mark with which DOS ends a file; refuse other control characters."""
+    text = text.rstrip("\x1a")
     if any(character < " " and character not in "\t\n\r\f\v" for character in text):
         raise RefusedError("the file holds control characters: it is no text", "unreadable")
     return text

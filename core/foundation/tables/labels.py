@@ -5,10 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.foundation.records import RefusedError, freeze
-from core.foundation.tables import read_table
-from core.foundation.tables.columns import MISSING, read_names
+from core.foundation.tables import Table, read_table
+from core.foundation.tables.columns import MISSING, Column, Remark, propose, read_names
 from core.foundation.tables.encodings import decode
 from core.foundation.tables.lines import find_width, part_head, split_lines
+
+CLASS_NAMES = frozenset({"class", "label", "labels", "target", "species", "category", "kind", "类别", "标签", "类", "目标"})
+"""What a column of classes is called; so is "y" beside x1 and x2, but not beside x."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,40 +23,59 @@ class LabelledPoints:
         labels: numbers of the classes, shape (point,).
         classes: their names, numbers in increasing order, else in the order of the alphabet.
         columns: names of the three columns as the file calls them, or their places.
+        left_out: rows without a number or a class.
+        remarks: what was decided while reading, as of any table.
     """
 
     x: np.ndarray
     labels: np.ndarray
     classes: tuple[str, ...]
     columns: tuple[str, str, str]
+    left_out: int
+    remarks: tuple[Remark, ...]
 
 
 def read_labelled(content: bytes, most_classes: int) -> LabelledPoints:
-    """Return the points of a file: x₁ and x₂ are its likely columns of numbers (`Table.proposed`), the class is the last other one.
+    """Return the points of a file: the class is the column that is called so, else the last one beside the two of the points.
+
+    These, x₁ and x₂, are its likely columns of numbers (`propose`).
 
     Raises:
         RefusedError: as `read_table` and `Table.take`; reason "no labels": there is no third column; "classes": fewer than two
-            classes or more than `most_classes` (numbers: count).
+            classes or more than `most_classes` (numbers: column, count).
     """
     table = read_table(content)
-    pair = [table.columns[place] for place in table.proposed]
-    table.take(*table.proposed)  # raises where a cell is no number
     _, lines = split_lines(decode(content)[0])
     head, body = part_head(lines)
     width = find_width(body)
-    places = [place for place in range(width) if place not in {column.place - 1 for column in pair}]
-    if not places:
-        raise RefusedError("the file has no third column for the classes", "no labels")
-    cells = np.array([_name_class(line.cell(places[-1])) for line in body], dtype=object)
+    names = read_names(head, body, width)
+    pair, place = _part_columns(table, names)
+    table.take(*(table.columns.index(column) for column in pair))  # raises where a cell is no number
+    cells = np.array([_name_class(line.cell(place)) for line in body], dtype=object)
     x = np.stack([column.numbers for column in pair], 1)
     kept = ~np.isnan(x).any(1) & np.array([cell.casefold() not in MISSING for cell in cells])
     classes = sorted({*cells[kept]}, key=lambda cell: (0, float(cell), "") if _is_number(cell) else (1, 0.0, cell))
+    x1, x2, label = (*(column.name or str(column.place) for column in pair), names[place] or str(place + 1))
     if not 2 <= len(classes) <= most_classes:
-        raise RefusedError(f"the file has {len(classes)} classes; allowed: 2 to {most_classes}", "classes", count=len(classes))
-    names = read_names(head, body, width)
-    columns = [*(column.name or str(column.place) for column in pair), names[places[-1]] or str(places[-1] + 1)]
+        message = f"column {label} has {len(classes)} classes; allowed: 2 to {most_classes}"
+        raise RefusedError(message, "classes", column=label, count=len(classes))
     labels = np.array([classes.index(cell) for cell in cells[kept]])
-    return LabelledPoints(freeze(x[kept]), freeze(labels), tuple(classes), (columns[0], columns[1], columns[2]))
+    return LabelledPoints(freeze(x[kept]), freeze(labels), tuple(classes), (x1, x2, label), int((~kept).sum()), table.remarks)
+
+
+def _part_columns(table: Table, names: list[str]) -> tuple[list[Column], int]:
+    """Return the columns of the points, and the place of the column with the classes."""
+    said = [name.casefold() for name in names]
+    called = CLASS_NAMES if "x" in said else CLASS_NAMES | {"y"}
+    place = next((place for place, name in enumerate(said) if name in called), None)
+    left = [column for column in table.columns if column.place - 1 != place]
+    if place is None or len(left) < 2:
+        pair = [table.columns[index] for index in table.proposed]
+        others = {*range(len(names))} - {column.place - 1 for column in pair}
+        if not others:
+            raise RefusedError("the file has no third column for the classes", "no labels")
+        return pair, max(others)
+    return [left[index] for index in propose(left)[0]], place
 
 
 def _name_class(cell: str) -> str:

@@ -66,10 +66,22 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
 
 
 def part_head(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """Return the lines above the data (title, names, units: no number in them, or years as names) and the data."""
-    start = next((index for index, line in enumerate(lines) if any(read_both_ways(cell) for cell in line.cells)), len(lines))
-    if are_years(lines[start]) and len(lines) > start + 1 and not any(map(are_years, lines[start + 1 :])):
-        start += 1
+    """Return the lines above the data and the data.
+
+    Above stand a title, names and units, without numbers; what a device notes ("Rate,100"), if names follow before any line with
+    two numbers; and names that are numbers: years, or the counted columns that pandas writes above its index.
+    """
+    counts = [sum(bool(read_both_ways(cell)) for cell in line.cells) for line in lines]
+    start = next((index for index, count in enumerate(counts) if count), 0)
+    full = next((index for index, count in enumerate(counts) if count > 1), start)
+    named = [index for index in range(start, full) if not counts[index] and _count_filled(lines[index]) > 1]
+    if named:
+        lines, start = lines[named[-1] :], 1
+    names, below = lines[start], lines[start + 1 :]
+    if below and max(map(_count_filled, lines[:start]), default=0) < max(2, _count_filled(names)):
+        years = are_years(names) and not any(map(are_years, below))
+        indexed = all(line.cell(0) and (not names.cell(0) or read_both_ways(line.cell(0))) for line in below)
+        start += years or (indexed and are_counted(names))
     return lines[:start], lines[start:]
 
 
@@ -86,8 +98,20 @@ def find_width(body: list[Line]) -> int:
 
 
 def are_years(line: Line) -> bool:
-    cells = [cell for cell in line.cells if cell]
+    """Return whether the numbers of a line, two or more, are years."""
+    cells = [cell for cell in line.cells if read_both_ways(cell)]
     return len(cells) > 1 and all(re.fullmatch(r"\d{4}", cell) and int(cell) in YEARS for cell in cells)
+
+
+def are_counted(line: Line) -> bool:
+    """Return whether a line, behind a first cell that is no number, counts its cells from 0 or from 1."""
+    first, *cells = line.cells
+    counted = ([f"{start + place}" for place in range(len(cells))] for start in (0, 1))
+    return len(cells) > 1 and not read_both_ways(first) and cells in counted
+
+
+def _count_filled(line: Line) -> int:
+    return sum(bool(cell) for cell in line.cells)
 
 
 def _split(text: str, separator: str) -> list[Line]:
@@ -104,7 +128,8 @@ def _split(text: str, separator: str) -> list[Line]:
             cells = [cell.strip() for cell in cells]
             if separator in "\t;|":
                 cells = [cell.replace(" ", "") if _GROUPED.fullmatch(cell) else cell for cell in cells]
-            if any(cells) and not _COMMENT.match(cells[0]):
+            numbers_rows = cells[:1] == ["#"] and separator != " "  # the name of a column that counts the rows
+            if any(cells) and (numbers_rows or not _COMMENT.match(cells[0])):
                 lines.append(Line(number, cells))
     except csv.Error as error:  # a cell of more than 131,072 characters
         raise RefusedError(f"the file is no table ({error})", "unreadable") from error
