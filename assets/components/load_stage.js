@@ -2,6 +2,7 @@
 // assets/components/stage beside the page, wherever a proxy puts it: every page of ours has one segment after that place.
 const place = location.origin + location.pathname.replace(/[^/]*$/, '');
 const stage = import(place + 'components/stage/stage.js');
+import(place + 'components/stage/plotly.js').then(({ loadPlotly }) => loadPlotly()).catch(() => {}); // at once; the stage complains
 
 export default function (component) {
   const root = component.parentElement.querySelector('.stage');

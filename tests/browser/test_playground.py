@@ -95,13 +95,14 @@ def test_the_diagram_is_walked_by_keys_and_says_what_it_shows(visit, address: st
     diagram.focus()
     page.keyboard.press("ArrowRight")
     page.locator(CAPTION).get_by_text("x1").wait_for()
-    assert [part.split(":")[0] for part in said.inner_text().split(", ")] == ["x1", *(f"传给 h1.{unit}" for unit in range(1, 5))]
+    fed = [] if PLAIN else [f"传给 h1.{unit}" for unit in range(1, 5)]  # without Plotly's inside only the name is known
+    assert [part.split(":")[0] for part in said.inner_text().split(", ")] == ["x1", *fed]
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
-    name, number = said.inner_text().split(", ")
+    name, *number = said.inner_text().split(", ")
     weights = page.evaluate(f"{DIAGRAM}.data.find(trace => trace.text?.includes?.('b(y)'))")
     at = weights["text"].index(name.replace("传给", "→"))
-    assert abs(float(number.replace("−", "-")) - weights["customdata"][at]) < 1e-3
+    assert PLAIN or abs(float(number[0].replace("−", "-")) - weights["customdata"][at]) < 1e-3
     page.keyboard.press("Enter")
     page.wait_for_url(f"**playground.chosen={at}**")
     visitor.settle()
