@@ -31,7 +31,7 @@ def _show_networks(lesson: Lesson, config: concept.CurveConfig, dials: list[Dial
     training = courses.follow(alike, concept.start_networks, concept.train_networks)
     state = training.state
     note = "" if state.done else lesson.words("training.steps", done=state.steps, all=config.steps)
-    view = _present(lesson, replace(concept.judge_networks(state), config=config), dials)
+    view = _present(lesson, replace(compute(concept.judge_networks, state), config=config), dials)
     return replace(view, stage=replace(view.stage, note=note), after=lambda: courses.show_more(training, state))
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.overfitting.curve import DENSE, PLACES, CurveTrace, keep_curves
-from core.concepts.overfitting.points import draw_noise, draw_test, draw_x, hide_function
+from core.concepts.overfitting.curve import BAND, DENSE, PLACES, CurveTrace, keep_curves
+from core.concepts.overfitting.points import SETS, draw_noise, draw_test, draw_x, hide_function
 from core.concepts.overfitting.settings import WIDTHS, CurveConfig
 from core.foundation.ensemble import by_autograd, train
 from core.foundation.randomness import make_generator
@@ -14,10 +14,6 @@ from core.foundation.records import TrainingSoFar, freeze
 from core.foundation.rules import RuleState, bind_rule
 from core.foundation.slices import SLICE, limit
 
-SETS = 24
-"""Sets of points, with as many first weights: the first is shown, the others are resampled noise."""
-BAND = 2
-"""So many of the fits lie, at each place, on or beyond either edge of the band."""
 RATE = 0.02
 SPREAD = 3.0
 """First weights and biases of the hidden units lie within ± this, so that their bends lie all over the picture."""
