@@ -10,15 +10,18 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes test at once, eac
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let one process run all tests of a lesson, which share trainings, and one all of the browser, which share a server."""
+    """Let one process run all tests of a lesson, which share trainings, and one all of the browser, which share a server.
+
+    test_serving.py starts servers of its own, and is left to the other process.
+    """
     lessons = (stem for stem in STEMS if item.path.stem.startswith(f"test_{stem}"))
-    group = "browser" if "browser" in item.path.parts else next(lessons, item.path.stem)
-    item.add_marker(pytest.mark.xdist_group(group))
+    in_browser = "browser" in item.path.parts and item.path.stem != "test_serving"
+    item.add_marker(pytest.mark.xdist_group("browser" if in_browser else next(lessons, item.path.stem)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser's tests come first: they are one long row, beside which the other process runs all others."""
-    items.sort(key=lambda item: "browser" not in item.path.parts)
+    items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.stem == "test_serving"))
 
 
 @pytest.fixture(scope="session")

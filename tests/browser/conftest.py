@@ -29,9 +29,13 @@ PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Warnings of servers and browsers are no errors."""
+    """Warnings of servers and browsers are no errors.
+
+    What fails is tried once more, and listed: on a busy machine a wait may end too early.
+    """
     if "browser" in item.path.parts:
         item.add_marker(pytest.mark.filterwarnings("default"))
+        item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @dataclass

@@ -156,8 +156,9 @@ def count_tasks(dask_worker) -> int:
     return dask_worker.state.executed_count
 
 
-def test_a_link_stays_short(visit, address: str) -> None:
+def test_a_link_stays_short(visit, uvicorn) -> None:
     """200 points with all their digits and a pinned run of them: below 6,000 characters, and it opens as it was."""
+    address, _ = uvicorn
     points = ";".join(f"{-1.234567891e-3 * (number + 1):.10g},{-9.87654321e5 - number:.10g}" for number in range(200))
     pin = "data:own;own:" + "~".join(pair.replace(",", "_") for pair in points.split(";"))
     query = link.pack({"descent.data": "own", "descent.points": points, "descent.pin": pin, "descent.epochs": "5"})
