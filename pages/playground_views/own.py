@@ -7,19 +7,13 @@ import streamlit as st
 
 from core.concepts.playground import OwnPoint
 from core.concepts.playground.data import REACH
-from core.concepts.playground.own import LARGEST, fit_plane, read_own, write_own
+from core.concepts.playground.own import read_own, write_own
 from core.concepts.playground.settings import MOST_CLASSES, MOST_POINTS
-from core.foundation.records import RefusedError
-from core.foundation.tables.labels import read_labelled
-from pages.inputs.file import Box, receive_file, write_size
 from pages.inputs.upload import show_box
+from pages.playground_views.own_file import BOX, KEY, take_file, write_receipt, write_refusal
 from pages.shell.lesson import Lesson
 from pages.shell.words import verbatim
 
-BOX = Box(accept=".csv,.tsv,.txt,text/csv,text/plain", most=200_000)
-KEY = "playground.points.upload"
-FILE, REFUSED = ".file", ".refused"
-"""Endings of what the session keeps of the last file: name, table, points taken, whether scaled; or why it is refused."""
 STANDARD: tuple[OwnPoint, ...] = (
     (-2.0, 2.0, 0),
     (-1.4, 1.2, 0),
@@ -36,8 +30,9 @@ STANDARD: tuple[OwnPoint, ...] = (
 def edit_own(lesson: Lesson) -> tuple[OwnPoint, ...]:
     """Show the brush and the box for a file; return the points, always usable."""
     controls, words = lesson.controls, lesson.words
-    _take_file(lesson)
-    receipt, refusal = _write_receipt(lesson), _write_refusal(lesson)
+    if (taken := take_file()) is not None:
+        _keep(lesson, taken)
+    receipt, refusal = write_receipt(lesson), write_refusal(lesson)
     points = read_points(lesson)
     controls.choose("brush", tuple(range(MOST_CLASSES)), 0, few=True)
     st.caption(words("own.hint", count=len(points), most=MOST_POINTS))
@@ -68,44 +63,6 @@ def add_point(lesson: Lesson, picked: Mapping[str, Any]) -> None:
     brush = lesson.controls.state("brush", "0")
     label = int(brush) if brush in map(str, range(MOST_CLASSES)) else 0
     _keep(lesson, (*points, (round(float(x1), 2), round(float(x2), 2), label)))
-
-
-def _take_file(lesson: Lesson) -> None:
-    """Take the points of a file that came since the last run, if one did, or keep why it is refused."""
-    state = st.session_state
-    try:
-        file = receive_file(KEY, BOX)
-        if file is not None:
-            table = read_labelled(file.content, MOST_CLASSES)
-            points, scaled = fit_plane(table)
-            _keep(lesson, points)
-            state[KEY + FILE], state[KEY + REFUSED] = (file.name, table, len(points), scaled), None
-    except RefusedError as error:
-        state[KEY + FILE], state[KEY + REFUSED] = None, error
-
-
-def _write_receipt(lesson: Lesson) -> str:
-    """Return what was read of the last file, a sentence a line: rows, columns, classes, and everything that was decided."""
-    words, last = lesson.words, st.session_state.get(KEY + FILE)
-    if last is None:
-        return ""
-    name, table, count, scaled = last
-    counted = {"name": name, "count": count, "rows": len(table.x), "classes": ", ".join(each[:40] for each in table.classes)}
-    said = [words("own.taken", **counted, **dict(zip(("x1", "x2", "label"), table.columns, strict=True)))]
-    said += [words["own.scaled"]] * scaled
-    if table.left_out:
-        said.append(words("points.remark.missing", count=table.left_out))
-    return "\n".join([*said, *(words(f"points.remark.{remark.key}", **remark.numbers) for remark in table.remarks)])
-
-
-def _write_refusal(lesson: Lesson) -> str:
-    """Return why the last file was refused; empty if it was not."""
-    words, error = lesson.words, st.session_state.get(KEY + REFUSED)
-    if error is None:
-        return ""
-    limits = {"most": MOST_POINTS, "size": write_size(BOX.most), "magnitude": f"{LARGEST:g}", "classes": MOST_CLASSES}
-    own = f"own.refused.{error.reason}"
-    return words(own if own in words else f"points.refused.{error.reason}", **{**limits, **error.numbers})
 
 
 def _keep(lesson: Lesson, points: tuple[OwnPoint, ...]) -> None:

@@ -28,16 +28,6 @@ PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
 """Whether all browser tests run without what the stage knows of Plotly's inside (assets/components/stage/internals.js)."""
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Warnings of servers and browsers are no errors.
-
-    What fails is tried once more, and listed: on a busy machine a wait may end too early.
-    """
-    if "browser" in item.path.parts:
-        item.add_marker(pytest.mark.filterwarnings("default"))
-        item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 @dataclass
 class Visitor:
     """One browser tab and what it complained about."""
