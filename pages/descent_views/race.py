@@ -1,6 +1,7 @@
 """The race: the three paths on the surface and on the map, and their losses, by one clock."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from core.concepts import descent
 from core.concepts.descent import METHODS, Method, RaceConfig, TimedRace
@@ -41,7 +42,7 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: 
         clock=Clock(descent.read_clock([timed, ghost] if ghost else [timed]), words[f"clock.{timed.axis}"]),
         numbers=_describe_race(words, timed, ghost, dials),
         dials=rates.dials,
-        pick=lambda picked: move_start(lesson.controls, picked, timed.race.trace),
+        pick=partial(move_start, lesson.controls, timed.race.trace.w_axis),
         note=write_verdict(words, timed.race),
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.concepts import descent
-from core.concepts.descent import DescentTrace, RaceConfig
+from core.concepts.descent import RaceConfig
 from core.foundation.numbers import read_number
 from core.foundation.records import RefusedError
 from pages.shell import link
@@ -72,10 +72,10 @@ def parse_start(text: object, standard: float) -> float:
     return standard if math.isnan(number) else float(f"{np.clip(number, -descent.MAX_START, descent.MAX_START):.6g}")
 
 
-def move_start(controls: Controls, place: Mapping[str, object], trace: DescentTrace) -> None:
-    """Start every run from the place on the map that was clicked, in steps of about a fiftieth of the map."""
+def move_start(controls: Controls, w_axis: np.ndarray, place: Mapping[str, object]) -> None:
+    """Start every run from the place on the map that was clicked, in steps of about a fiftieth of the map's width (`w_axis`)."""
     if place["panel"] != "contour":
         return
-    step = 10.0 ** math.floor(math.log10((trace.w_axis[-1] - trace.w_axis[0]) / 20))
+    step = 10.0 ** math.floor(math.log10((w_axis[-1] - w_axis[0]) / 20))
     for name, clicked, standard in (("start_w", place["x"], RaceConfig.start_w), ("start_b", place["y"], RaceConfig.start_b)):
         controls.assign(**{name: link.to_text(round(parse_start(clicked, standard) / step) * step)})

@@ -19,7 +19,7 @@ def show_mistakes(visit: Visit) -> View:
 
     A click on the matrix chooses a pair of classes, a click on a picture follows it through the network.
     """
-    words, trace, labels = visit.lesson.words, visit.trace, visit.pictures.test_labels
+    controls, words, trace, labels = visit.lesson.controls, visit.lesson.words, visit.trace, visit.pictures.test_labels
     row, column = _choose_classes(visit)
     moment = read_moment("feature_maps.mistakes")
     epoch = trace.epochs if moment is None else min(moment, trace.epochs)
@@ -33,11 +33,11 @@ def show_mistakes(visit: Visit) -> View:
 
     def choose(picked: Mapping[str, Any]) -> None:
         if picked["panel"] == "confusion":
-            visit.lesson.controls.assign(true=picked["y"], said=picked["x"])
+            controls.assign(true=picked["y"], said=picked["x"])
             return
         place = figures.MISTAKES.locate(picked["x"], picked["y"])
         if place is not None and place[0] < len(points) and points[place[0]] < MOST_PICTURES:
-            visit.lesson.controls.assign(view="layers", source="test", index=int(points[place[0]]))
+            controls.assign(view="layers", source="test", index=int(points[place[0]]))
 
     return visit.present("mistakes", panels, MISTAKES_LAYOUT, pick=choose, outcome=("mistakes",))
 

@@ -25,12 +25,13 @@ def show_way(visit: Visit) -> View:
         Panel("plane", figures.draw_plane(trace, lesson.words, here=(x1, x2))),
         Panel("way", figures.draw_way(trace, way, lesson.words)),
     ]
+    config = trace.config  # all that a click needs: the session keeps `choose`
 
     def choose(picked: Mapping[str, Any]) -> None:
         if not all(isinstance(picked[axis], (int, float)) for axis in "xy"):
             return
         if picked["panel"] == "way":
-            cell = figures.find_unit(trace.config, round(picked["x"]), round(picked["y"]))
+            cell = figures.find_unit(config, round(picked["x"]), round(picked["y"]))
             lesson.controls.assign(sum="" if cell is None else ".".join(map(str, cell)))
         else:
             near = [min(STOPS, key=lambda stop, axis=axis: abs(stop - picked[axis])) for axis in "xy"]

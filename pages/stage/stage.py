@@ -1,6 +1,7 @@
 """The stage: the one way to show figures. In place, camera and zoom kept, one clock, dials, and the numbers below."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from streamlit.components.v2 import component
 
 from pages.shell import link
 from pages.shell.classroom import read_scale
-from pages.shell.view import Stage
+from pages.shell.view import Dial, Stage
 from pages.shell.words import LANGUAGES, Words
 from pages.stage.description import describe
 from pages.stage.packing import Parcel
@@ -38,17 +39,17 @@ def load_ahead() -> None:
 
 def show_stage(words: Words, stage: Stage) -> None:
     """Show the pictures in a grid of constant height, with its clock, dials and table."""
-    sent = f"stage.{stage.key}"  # what the browser has of the picture before
+    key, sent = stage.key, f"stage.{stage.key}"  # under the second: what the browser has of the picture before
     parcel = Parcel(st.session_state.get(sent, frozenset()))
     scene = describe(stage, words, parcel) | {"heard": _read_report(stage.key), "scale": read_scale()}
     _component(
-        key=stage.key,
+        key=key,
         height=_measure(stage),
         data=parcel.write(scene),
-        on_moment_change=lambda: _take_moment(stage.key),
-        on_dials_change=lambda: _take_dials(stage),
-        on_picked_change=lambda: _take_pick(stage),
-        on_missing_change=lambda: st.session_state.pop(sent, None),
+        on_moment_change=partial(_take_moment, key),  # the session keeps these functions: none may hold the stage with its figures
+        on_dials_change=partial(_take_dials, key, stage.dials),
+        on_picked_change=partial(_take_pick, key, stage.pick),
+        on_missing_change=partial(st.session_state.pop, sent, None),
     )
     st.session_state[sent] = frozenset(parcel.parts)
 
@@ -89,19 +90,19 @@ def _read_report(key: str) -> int | None:
     return number if isinstance(number, int) and abs(number) < 2**53 else None
 
 
-def _take_dials(stage: Stage) -> None:
+def _take_dials(key: str, dials: Sequence[Dial | None]) -> None:
     """Set what the dials show, now that the hand has let go."""
-    turned = _read(stage.key, "dials")
-    for dial in stage.dials:
+    turned = _read(key, "dials")
+    for dial in dials:
         index = turned.get(dial.name) if dial and isinstance(turned, Mapping) else None
         if dial and isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(dial.written):
             link.put(dial.key, dial.written[index], dial.standard)
 
 
-def _take_pick(stage: Stage) -> None:
+def _take_pick(key: str, pick: Callable[[Mapping[str, Any]], None] | None) -> None:
     """Hand over what was clicked, if it has the form that our own browser code sends."""
-    picked = _read(stage.key, "picked")
-    if stage.pick is None or not isinstance(picked, Mapping) or not isinstance(picked.get("panel"), str):
+    picked = _read(key, "picked")
+    if pick is None or not isinstance(picked, Mapping) or not isinstance(picked.get("panel"), str):
         return
     if all(isinstance(picked.get(axis), (int, float, str)) for axis in ("x", "y")):
-        stage.pick(picked)
+        pick(picked)

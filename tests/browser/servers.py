@@ -28,9 +28,12 @@ def run_streamlit(port: int, *options: str, **environment: str) -> subprocess.Po
 
 
 def run_uvicorn(port: int, workers: int, **environment: str) -> subprocess.Popen:
-    """Start `uvicorn app:app --workers N`, with a health check that does not take a process that imports torch for dead."""
+    """Start `uvicorn app:app --workers N` as the README does.
+
+    The health check does not take a process that imports torch for dead; messages are not compressed, as with `streamlit run`.
+    """
     command = ["uvicorn", "app:app", "--host", "localhost", "--port", str(port), "--workers", str(workers)]
-    return _start(["-m", *command, "--timeout-worker-healthcheck", "30"], environment)
+    return _start(["-m", *command, "--timeout-worker-healthcheck", "30", "--ws-per-message-deflate", "false"], environment)
 
 
 def run_dask(role: str, *options: str) -> subprocess.Popen:
