@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Locator, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.shell.words import read_texts
 from tests.browser import servers
+from tests.browser.tabs import LAPTOP, Tabs
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -20,7 +21,6 @@ FLAGS = [
 ]  # fmt: skip
 SOFTWARE = "--disable-gpu-compositing"
 """Without a graphics card the page itself is put together quicker so, with half the processor time; benchmarks leave it out."""
-LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
 ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
 SLIDERS = ".stSlider input[type=range], .stage-dial input"
@@ -35,6 +35,22 @@ class Visitor:
     page: Page
     address: str
     complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.notes = {"console": self._note, "pageerror": self._note_error, "request": self._note_request}
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.location["url"].endswith(ASKED) or any(remark in message.text for remark in QUIET):
+            return
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"console {message.type}: {message.text}")
+
+    def _note_error(self, error: Error) -> None:
+        self.complaints.append(f"page error: {error}")
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
+            self.complaints.append(f"left localhost: {request.url}")
 
     def open(self, path: str) -> "Visitor":
         """Open a page of the app and wait until its pictures stand."""
@@ -205,40 +221,27 @@ def browser(profile: BrowserContext) -> Browser:
     return profile.browser
 
 
-@pytest.fixture
-def visit(browser: Browser, profile: BrowserContext) -> Iterator[Callable[..., Visitor]]:
-    """Return a function that gives a fresh visitor; at the end none of them may have complained or left localhost.
+@pytest.fixture(scope="session")
+def tabs(profile: BrowserContext) -> Tabs:
+    """The browser's tabs."""
+    return Tabs(profile)
 
-    A visitor with settings (`has_touch`, `viewport`, ...), or who knows nothing of Plotly's inside, has never been there before.
-    """
+
+@pytest.fixture
+def visit(tabs: Tabs) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that gives a fresh visitor; at the end none of them may have complained or left localhost."""
     visitors: list[Visitor] = []
 
     def enter(address: str, plain: bool = PLAIN, **settings: Any) -> Visitor:
-        own = browser.new_context(**{"viewport": LAPTOP, **settings}) if plain or settings else profile
-        page = own.new_page()
-        if plain:
-            page.add_init_script("localStorage.downhillPlain = '1'")
-        visitor = Visitor(page, address)
-        page.on("console", lambda message: _note(visitor, message))
-        page.on("pageerror", lambda error: visitor.complaints.append(f"page error: {error}"))
-        page.on("request", lambda request: _note_request(visitor, request.url))
+        visitor = Visitor(tabs.take(plain, settings), address)
+        for event, note in visitor.notes.items():
+            visitor.page.on(event, note)  # type: ignore[call-overload]
         visitors.append(visitor)
         return visitor
 
     yield enter
-    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
     for visitor in visitors:
-        (visitor.page if visitor.page.context is profile else visitor.page.context).close()
-    assert not complaints
-
-
-def _note(visitor: Visitor, message: ConsoleMessage) -> None:
-    if message.location["url"].endswith(ASKED) or any(remark in message.text for remark in QUIET):
-        return
-    if message.type in ("error", "warning"):
-        visitor.complaints.append(f"console {message.type}: {message.text}")
-
-
-def _note_request(visitor: Visitor, url: str) -> None:
-    if not url.startswith((visitor.address, visitor.address.replace("http", "ws"), "data:", "blob:")):
-        visitor.complaints.append(f"left localhost: {url}")
+        for event, note in visitor.notes.items():
+            visitor.page.remove_listener(event, note)
+        tabs.give_back(visitor.page)
+    assert not [complaint for visitor in visitors for complaint in visitor.complaints]

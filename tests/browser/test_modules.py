@@ -5,6 +5,7 @@ that the server runs.
 """
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Page, Route
 
 from core.concepts.playground import ACTIVATIONS, INPUTS, PlaygroundConfig, evaluate
 from core.concepts.playground.network import draw_weights
@@ -83,12 +84,16 @@ def write_networks() -> bytes:
     return Parcel().write({"key": "networks", "networks": networks, "points": places})
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_module(browser: Browser, module: str) -> None:
+@pytest.fixture(scope="module")
+def empty(browser: Browser) -> Iterator[Page]:
+    """A tab in which the empty page can be opened."""
     page = browser.new_page()
     page.route(f"{HOST}**", serve)
-    page.goto(HOST)
-    try:
-        assert page.evaluate(RUN, [module, write_messages()]) == []
-    finally:
-        page.close()
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_module(empty: Page, module: str) -> None:
+    empty.goto(HOST)
+    assert empty.evaluate(RUN, [module, write_messages()]) == []
