@@ -11,23 +11,32 @@ from pages import STEMS
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes test at once, each on a core
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let one process run all tests of a lesson, which share trainings, and one all of the browser, which share a server.
+SERVERS = ("test_serving", "test_proxies", "test_overflow")
+"""Browser tests for the other process: the first two start servers, the third takes as long as they do."""
 
-    test_serving.py starts servers of its own, and is left to the other process. In the browser warnings of servers are no errors,
-    and what fails is tried once more, and listed: on a busy machine a wait may end too early.
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let one process run all tests of a lesson, which share trainings, and one most of the browser, which share a server.
+
+    In the browser warnings of servers are no errors, and what fails is tried once more, and listed: on a busy machine a wait may
+    end too early.
     """
     lessons = (stem for stem in STEMS if item.path.stem.startswith(f"test_{stem}"))
-    group, in_browser = next(lessons, item.path.stem), "browser" in item.path.parts
-    if in_browser:
+    group = next(lessons, item.path.stem)
+    if _is_in_browser(item):
         item.add_marker(pytest.mark.filterwarnings("default"))
         item.add_marker(pytest.mark.flaky(reruns=1))
-    item.add_marker(pytest.mark.xdist_group("browser" if in_browser and group != "test_serving" else group))
+        group = "servers" if item.path.stem in SERVERS else "browser"
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come first: they are one long row, beside which the other process runs all others."""
-    items.sort(key=lambda item: ("browser" not in item.path.parts, item.path.stem == "test_serving"))
+    """The browser's tests come first: they are two long rows, one for each process, and all others fill up what is left."""
+    items.sort(key=lambda item: (not _is_in_browser(item), item.path.stem in SERVERS))
+
+
+def _is_in_browser(item: pytest.Item) -> bool:
+    return "browser" in item.path.parts
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -135,7 +135,7 @@ SETTLED = """() => {
   const now = still && drawn && panels.every(panel => !panel.busy) ? performance.now() : 0;
   if (!now) { window.stillSince = 0; return false; }
   window.stillSince ||= now;
-  return now - window.stillSince > 250;
+  return now - window.stillSince > 150;
 }"""
 DIGEST = """() => {
   const seen = [];
