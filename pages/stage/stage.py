@@ -39,9 +39,10 @@ def load_ahead() -> None:
 
 def show_stage(words: Words, stage: Stage) -> None:
     """Show the pictures in a grid of constant height, with its clock, dials and table."""
-    key, sent = stage.key, f"stage.{stage.key}"  # under the second: what the browser has of the picture before
+    key = stage.key
+    sent = f"stage.{key}"  # what the browser has of the picture before
     parcel = Parcel(st.session_state.get(sent, frozenset()))
-    scene = describe(stage, words, parcel) | {"heard": _read_report(stage.key), "scale": read_scale()}
+    scene = describe(stage, words, parcel) | {"heard": _read_report(key), "scale": read_scale()}
     _component(
         key=key,
         height=_measure(stage),

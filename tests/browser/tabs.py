@@ -39,7 +39,7 @@ class Tabs:
         assert browser is not None
         page = (browser.new_context(**{"viewport": LAPTOP, **settings}) if plain or settings else self._profile).new_page()
         if plain:
-            page.add_init_script("localStorage.downhillPlain = '1'")
+            page.add_init_script("if (location.protocol !== 'about:') localStorage.downhillPlain = '1'")  # an empty tab has none
         return page
 
     def give_back(self, page: Page) -> None:

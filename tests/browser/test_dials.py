@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from core.figures.following import STEPS
 from tests.browser.conftest import PLAIN, swipe, wait_for_frames
 from tests.browser.scene import HOST, IDLE, OPEN, RATES, TIMES, list_dials, serve, spiral, write_message
+from tests.browser.tabs import Tabs
 
 DRAWN = "[...document.querySelectorAll('.stage-plot')].map(plot => plot.dataset.drawn)"
 MAP = "document.querySelectorAll('.stage-plot')[0]"
@@ -19,15 +20,13 @@ LINE = f"{MAP}.querySelector('.js-line').getAttribute('d')"
 
 
 @pytest.fixture
-def open_scene(browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_scene(tabs: Tabs) -> Iterator[Callable[..., Page]]:
     """Return a function that opens the scene in an empty page; at the end nothing may have been complained about."""
     opened, complaints = [], []
 
     def enter(plain: bool = PLAIN, **context: Any) -> Page:
-        page = browser.new_context(**{"viewport": {"width": 1200, "height": 700}, **context}).new_page()
+        page = tabs.take(plain, {"viewport": {"width": 1200, "height": 700}, **context})
         opened.append(page)
-        if plain:
-            page.add_init_script("localStorage.downhillPlain = '1'")
         page.on("console", lambda message: complaints.append(message.text) if message.text.startswith("The stage") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.route(f"{HOST}**", serve)
@@ -38,7 +37,7 @@ def open_scene(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     yield enter
     for page in opened:
-        page.context.close()
+        tabs.give_back(page)
     assert not complaints
 
 
