@@ -161,6 +161,8 @@ def test_a_link_that_sets_a_hidden_control_opens_all() -> None:
     page.toggle(key=f"{stem}.all_controls").set_value(False).run()
     assert read_setting(page, f"{stem}.momentum") == "0.9", "a look changes no value"
     assert list_controls(page, stem) & hidden == {"momentum"}, "what differs from its default is in sight"
+    link = {key: read_setting(page, key) for key in (f"{stem}.momentum", f"{stem}.more")}
+    assert list_controls(open_page(stem, simple=True, **link), stem) & hidden == {"momentum"}, "its link shows what it showed"
     page.select_slider(key=f"{stem}.momentum").set_value(0.0).run()
     assert "momentum" in list_controls(page, stem), "it does not vanish under the hand"
 

@@ -28,11 +28,11 @@ def take(config: TrainingConfig, seconds: float = 0) -> list[TrainingState]:
     return states
 
 
-def assert_same_training(trace: TrainingTrace, fresh: TrainingTrace) -> None:
+def assert_same_training(trace: TrainingTrace, fresh: TrainingTrace, tolerance: float = 0) -> None:
     for field in ("losses", "accuracies", "gradient_norms"):
-        np.testing.assert_array_equal(getattr(trace, field), getattr(fresh, field))
+        np.testing.assert_allclose(getattr(trace, field), getattr(fresh, field), rtol=tolerance, atol=tolerance)
     for name, weights in fresh.weights.items():
-        np.testing.assert_array_equal(trace.weights[name], weights)
+        np.testing.assert_allclose(trace.weights[name], weights, rtol=tolerance, atol=tolerance)
 
 
 @pytest.mark.parametrize("optimizer", RULES)
@@ -58,7 +58,8 @@ def test_any_process_can_take_the_next_slice() -> None:
             packed = pool.submit(go_on_elsewhere, packed).result()
     state = concept.go_on(pickle.loads(packed))
     assert state.done
-    assert_same_training(concept.select_run(state), concept.train(config))
+    # Where numbers lie in memory decides how a processor adds them up: another process may round the last bit otherwise.
+    assert_same_training(concept.select_run(state), concept.train(config), tolerance=1e-5)
 
 
 def test_a_state_is_named_by_its_config_and_its_epochs() -> None:

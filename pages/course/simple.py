@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shell import link
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.offered import ALL
 from pages.shell.view import Numbers
@@ -16,13 +15,13 @@ def offer_all(lesson: Lesson) -> None:
     """Offer all controls, where a lesson shows only some at first."""
     if not read_table(lesson.stem, "simple"):
         return
-    key, setting = f"{lesson.stem}.all_controls", f"{lesson.stem}.{ALL}"
-    wanted = link.get(setting) == "1"
+    key, offered = f"{lesson.stem}.all_controls", lesson.controls.offered
+    wanted = lesson.controls.state(ALL) == "1"
     if st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
 
     def take() -> None:
-        link.put(setting, "1" if st.session_state[key] else "")
+        offered.show_all(st.session_state[key])
 
     st.toggle(lesson.words["simple.all"], wanted, key=key, on_change=take)  # value and state: as in pages/shell/controls.py
 

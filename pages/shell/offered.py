@@ -6,7 +6,7 @@ from pages.shell import link
 from pages.shell.words import Words, read_table
 
 ALL = "more"
-"""Of the setting: whether all controls are shown."""
+"""Of the setting: whether all controls are shown; 1 or 0, or nothing where nobody has said."""
 
 
 class Offered:
@@ -15,7 +15,7 @@ class Offered:
     def __init__(self, stem: str, words: Words) -> None:
         self.stem, self.words = stem, words
         self._shown = f"{stem}.shown"
-        if link.is_opening() and self._links_hidden():
+        if link.is_opening() and link.get(f"{stem}.{ALL}") is None and self._links_hidden():
             link.put(f"{stem}.{ALL}", "1")
 
     def __contains__(self, name: str) -> bool:
@@ -34,6 +34,12 @@ class Offered:
     def all(self) -> bool:
         """Whether all controls are drawn: where the visitor wants it so, or where the texts name none for the beginning."""
         return "controls" not in read_table(self.stem, "simple") or link.get(f"{self.stem}.{ALL}") == "1"
+
+    def show_all(self, wanted: bool) -> None:
+        """Draw all controls, or few: then a link that would open with all of them, because of what it sets, says so."""
+        link.put(f"{self.stem}.{ALL}", "1" if wanted else "")
+        if not wanted and self._links_hidden():
+            link.put(f"{self.stem}.{ALL}", "0")
 
     def begin_anew(self) -> None:
         """Hide again what was drawn only because it differed from its default."""

@@ -19,8 +19,9 @@ FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
-SOFTWARE = "--disable-gpu-compositing"
-"""Without a graphics card the page itself is put together quicker so, with half the processor time; benchmarks leave it out."""
+SPARING = ["--disable-gpu-compositing", "--js-flags=--no-opt"]
+"""With half the processor time a page is put together without a graphics card, and no script is optimized for the few seconds that
+it runs. Benchmarks leave both out."""
 QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
 ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
 SLIDERS = ".stSlider input[type=range], .stage-dial input"
@@ -208,7 +209,7 @@ def address(chromium: str) -> Iterator[str]:
 def profile(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """A browser's profile for all visitors who ask for nothing special: on disk, where it keeps files and compiled code, too."""
     with sync_playwright() as driver:
-        folder, flags = tmp_path_factory.mktemp("profile"), [*FLAGS, SOFTWARE]
+        folder, flags = tmp_path_factory.mktemp("profile"), [*FLAGS, *SPARING]
         context = driver.chromium.launch_persistent_context(folder, executable_path=chromium, args=flags, viewport=LAPTOP)
         yield context
         context.close()

@@ -57,10 +57,10 @@ def other_site(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """Another site: its address, and the folder of its pages."""
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path)
     handler.log_message = lambda *_: None  # type: ignore[attr-defined]
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", tmp_path
-    server.shutdown()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", tmp_path
+        server.shutdown()
 
 
 def test_in_the_frame_of_another_site_files_and_links_work(browser: Browser, address: str, other_site: tuple[str, Path]) -> None:
@@ -148,7 +148,7 @@ def test_a_translated_page_goes_on(visit: Callable[..., Visitor], address: str, 
 
 def test_back_and_forward_keep_values(visit: Callable[..., Visitor], address: str) -> None:
     """From the home page and from the glossary, whose addresses are others."""
-    visitor = visit(address).open("descent?lang=en&descent.rate=0.1&descent.epochs=10")
+    visitor = visit(address).open("probabilities?lang=en&probabilities.view=sigmoid&probabilities.b=-2")
     page, before, link = visitor.page, visitor.digest(), visitor.page.url
     for stem, away in (("home", f"{address}/"), ("glossary", "**/glossary**")):
         other = page.get_by_role("heading", name=Words(stem, "en")["title"], exact=True, level=1)

@@ -61,7 +61,7 @@ def test_behind_a_proxy_with_a_path_prefix(visit, started, nginx, address: str, 
     port = int(address.rpartition(":")[2])
     if kept:
         port = servers.find_port()
-        started(servers.run_streamlit(port, "--server.baseUrlPath", "course"))
+        started(servers.run_streamlit(port, "--server.baseUrlPath", "course", DOWNHILL_WORKERS="0"))
         servers.wait_for_server(f"http://localhost:{port}/course")
     visitor = visit(nginx(port, "/course/" if kept else "/")).open("loss_surface?loss_surface.w=3")
     before = visitor.digest()

@@ -27,10 +27,11 @@ def uvicorn(chromium: str, started) -> tuple[str, subprocess.Popen]:
 
 
 def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
-    """Ten visitors: each uploads its own table, sees its own points in the address, and downloads the surface of them."""
+    """Ten visits: each uploads its own table, sees its own points in the address, and downloads the surface of them."""
     address, _ = uvicorn
+    visitor = visit(address)
     for number in range(10):
-        page = visit(address).open("loss_surface?loss_surface.data=own").page
+        page = visitor.open("loss_surface?loss_surface.data=own&loss_surface.view=search").page
         table = tmp_path / f"{number}.csv"
         table.write_text(f"x,y\n0,1\n1,{number}\n2,5\n")
         page.locator("button:has-text('points')").first.click()
@@ -41,7 +42,6 @@ def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp
         with page.expect_download() as download:
             page.get_by_role("button", name="loss_surface.csv").click()
         assert Path(download.value.path()).stat().st_size > 10_000
-        page.close()
 
 
 def test_a_page_comes_back_after_its_server_was_killed(visit, started) -> None:

@@ -22,6 +22,7 @@ def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
     lines.append(_reach(lags[1:], trace.cell_norms[:, 1:], words["legend.memory"], style.SKY, "dashdot", "triangle-up-open"))
     low = float(np.nanmin(np.maximum(trace.norms, 1e-7)))
     high = float(max(np.nanmax(np.maximum(trace.norms, 1.0)), np.nanmax(trace.cell_norms, initial=1.0)))
+    decades = [np.log10(low) - 0.3, min(np.log10(high), 3) + 0.3]
     return style.new_figure(
         words["alt.reach"],
         *lines,
@@ -31,8 +32,8 @@ def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
             "title": {"text": words["axis.reach"]},
             "type": "log",
             "exponentformat": "power",
-            "nticks": 6,
-            "range": [np.log10(low) - 0.3, min(np.log10(high), 3) + 0.3],
+            "dtick": _space(decades),
+            "range": decades,
         },
     )
 
@@ -73,6 +74,7 @@ def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
     epochs, whole = np.arange(training.epochs), training.config.epochs
     sound = norms[np.isfinite(norms)]
     low, high = (float(np.log10(sound.min())), float(np.log10(sound.max()))) if sound.size else (-3.0, 1.0)
+    decades = [max(min(low, -0.5) - 0.2, -6), min(max(high, 0.5) + 0.2, 12)]
     name = words["legend.clipped" if training.config.clip else "legend.not clipped"]
     return style.new_figure(
         words["alt.clipping"],
@@ -120,10 +122,15 @@ def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
             "title": {"text": words["axis.gradient"]},
             "type": "log",
             "exponentformat": "power",
-            "dtick": 1,
-            "range": [max(min(low, -0.5) - 0.2, -6), min(max(high, 0.5) + 0.2, 12)],
+            "dtick": _space(decades),
+            "range": decades,
         },
     )
+
+
+def _space(decades: list[float]) -> float:
+    """Return how many powers of ten lie between two ticks, so that there are five at most."""
+    return float(np.ceil(np.ptp(decades) / 5))
 
 
 def _reach(lags: np.ndarray, norms: np.ndarray, name: str, colour: str, dash: str, symbol: str) -> dict:
