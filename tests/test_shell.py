@@ -95,6 +95,7 @@ def test_values_travel_through_the_link() -> None:
 def test_what_is_quoted_is_no_markdown() -> None:
     assert verbatim(r"2*3*4 a_b_ $1$ `x` <u> [a](b) ~~c~~ \*") == r"2\*3\*4 a\_b\_ \$1\$ \`x\` \<u> \[a\](b) \~\~c\~\~ \\\*"
     assert verbatim("1.5, x² + (a-b)!") == "1.5, x² + (a-b)!"
+    assert verbatim(":joy: a: :man_dancing:") == ":\u2060joy: a: :\u2060man\\_dancing:"
 
 
 def test_words_fill_placeholders_and_share_the_shell() -> None:

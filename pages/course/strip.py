@@ -31,8 +31,9 @@ def show_strip(lesson: Lesson, step: Step | None, question: Question | None, ans
 
 
 def read_start(lesson: Lesson) -> str:
-    """Return the first thing to do in the chosen view."""
-    return lesson.words.get(f"start.{lesson.controls.state('view')}", lesson.words["start"])
+    """Return the first thing to do in the chosen view, or with the chosen data or family where a sentence speaks of them."""
+    keys = [f"start.{lesson.controls.state(name)}" for name in ("view", "data", "family")]
+    return next((lesson.words[key] for key in keys if key in lesson.words), lesson.words["start"])
 
 
 def _ask(lesson: Lesson, question: Question) -> None:

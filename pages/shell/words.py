@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -19,7 +20,7 @@ class Words(Mapping[str, str]):
 
     def __init__(self, stem: str, language: str) -> None:
         self.stem, self.language = stem, language
-        self._sentences = {key: each[language] for key, each in {**read_texts("shell"), **read_texts(stem)}.items()}
+        self._sentences = _choose_sentences(stem, language, read_age("shell"), read_age(stem))
 
     def __getitem__(self, key: str) -> str:
         try:
@@ -90,13 +91,22 @@ def plain(text: str) -> str:
 
 
 def verbatim(text: str) -> str:
-    """Return a text for where it is markdown, which shows it as it stands: what it quotes of files and links may hold any signs."""
-    return re.sub(r"[\\`*_\[\]$<~]", r"\\\g<0>", text)
+    """Return a text for where it is markdown, which shows it as it stands: what it quotes of files and links may hold any signs.
+
+    Signs of markdown are escaped; names of emoji (":joy:"), which cannot be, are parted by a sign without width.
+    """
+    return re.sub(r"[\\`*_\[\]$<~]", r"\\\g<0>", re.sub(r":(?=[\w+/-]+:)", ":\u2060", text))
 
 
 def read_age(stem: str) -> int:
     """Return when a file changed last: in the key of what is kept of it, so that an edited file is read again."""
     return (TEXT_FOLDER / f"{stem}.toml").stat().st_mtime_ns
+
+
+@functools.lru_cache(64)
+def _choose_sentences(stem: str, language: str, shared: int, own: int) -> Mapping[str, str]:
+    sentences = {**_read_sentences("shell", shared), **_read_sentences(stem, own)}
+    return MappingProxyType({key: each[language] for key, each in sentences.items()})
 
 
 @functools.lru_cache(64)
