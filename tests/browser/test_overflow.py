@@ -8,7 +8,7 @@ import pytest
 
 from pages import STEMS
 from pages.shell.words import LANGUAGES, Words
-from tests.brief import shorten
+from tests.brief import BRIEF, shorten
 from tests.browser.conftest import Visitor, wait_for_frames
 
 OVERFLOW = (Path(__file__).parent / "overflow.js").read_text(encoding="utf-8")
@@ -16,8 +16,8 @@ LAPTOP, SMALL, ZOOMED = (1366, 768), (1024, 768), (911, 512)
 """Widths and heights in the page's pixels: 911 x 512 is what a zoom of 150 % leaves of 1366 x 768."""
 CASES = {"laptop": ((LAPTOP, ZOOMED, SMALL), ""), "projector": ((SMALL,), "&projector=1")}
 """Sizes at which every view is looked at, and what the link says besides."""
-SHORT = urlencode({name: text for stem in STEMS for name, text in shorten(stem).items()})
-"""What the session's first link says besides, so that no lesson trains for long."""
+SHORT = urlencode({name: text for stem in BRIEF for name, text in {**shorten(stem), f"{stem}.more": "0"}.items()})
+"""What the session's first link says besides, so that no lesson trains for long; with few controls, as at first."""
 PLAY = "document.querySelector('.stage-clock:not([hidden]) .stage-play:not(:disabled)')?.click()"
 FITTED = """() => [...document.querySelectorAll('.stage-plot')].every(plot => {
   const drawing = plot.querySelector('.main-svg')?.getBoundingClientRect();
