@@ -18,10 +18,6 @@ from core.foundation.rules import RuleState, bind_rule
 BATCH = 32
 CLIP_NORM = 1.0
 """The length to which clipping shortens a longer gradient."""
-MOST_NUMBERS = 4_000_000
-"""Numbers at most that evaluating several epochs at once may take."""
-WIDEST = 32
-"""Units at most that one letter of one sequence takes."""
 
 
 class Runner:
@@ -64,16 +60,18 @@ class Runner:
 
     @torch.no_grad()
     def evaluate(self, moments: list[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return losses and accuracies on the test sequences, each (run, time), as many epochs at a time as memory allows."""
+        """Return losses and accuracies on the test sequences, each (run, time).
+
+        Epoch by epoch: how many are looked at together would change the last bit, and a slice's epochs depend on the time.
+        """
         inputs, targets = self.test_set
-        numbers = max(RUNS * network.count_weights(self.architecture), RUNS * WIDEST * inputs.numel())
         losses, accuracies = list[torch.Tensor](), list[torch.Tensor]()
-        for portion in torch.stack(moments).split(max(1, MOST_NUMBERS // numbers)):
-            logits = network.score(self.architecture, network.split_weights(self.architecture, portion.flatten(0, 1)), inputs)
+        for weights in moments:
+            logits = network.score(self.architecture, network.split_weights(self.architecture, weights), inputs)
             right = (logits.argmax(-1) == targets) & logits.isfinite().all(-1)
-            losses.append(mean_cross_entropy(logits, targets).view(-1, RUNS))
-            accuracies.append(right.float().mean((1, 2)).view(-1, RUNS))
-        return torch.cat(losses).T, torch.cat(accuracies).T
+            losses.append(mean_cross_entropy(logits, targets))
+            accuracies.append(right.float().mean((1, 2)))
+        return torch.stack(losses, 1), torch.stack(accuracies, 1)
 
 
 def _losses(architecture: Architecture) -> Callable[..., torch.Tensor]:
