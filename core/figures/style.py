@@ -5,6 +5,7 @@ whole figure at once (and themes.py, for exports), so figure code never asks whi
 contrast of 3:1 or more against their page (text 4.5:1), and the hues differ in lightness for colour-blind readers.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
 import numpy as np
@@ -141,6 +142,11 @@ FONT_FAMILY = (
 
 LOG_AXIS = {"type": "log", "nticks": 6, "exponentformat": "power"}
 """A logarithmic axis that is labelled with powers of ten; its range is given in exponents."""
+
+
+def log_axis(decades: Sequence[float]) -> dict[str, Any]:
+    """Return a logarithmic axis from one exponent of ten to another, labelled at six powers at most."""
+    return {**LOG_AXIS, "range": list(decades), "dtick": float(np.ceil(np.ptp(decades) / 5))}
 
 
 def _camera(x: float, y: float, z: float, centre: float, up: str = "z") -> dict[str, dict[str, float]]:

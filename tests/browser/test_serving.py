@@ -27,7 +27,7 @@ def uvicorn(chromium: str, started) -> tuple[str, subprocess.Popen]:
 
 
 def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
-    """Ten visits: each uploads its own table, sees its own points in the address, and downloads the surface of them."""
+    """Ten visits: each uploads its own table, sees its own points in the address, and downloads what is computed from them."""
     address, _ = uvicorn
     visitor = visit(address)
     for number in range(10):

@@ -81,7 +81,7 @@ def _draw(sizes: np.ndarray, depth: int, words: Words, name: str) -> style.Figur
         words[f"alt.{name}"],
         *traces,
         xaxis={"title": {"text": words["axis.layer"]}, "range": [0, LAYERS]},
-        yaxis={"title": {"text": words[f"axis.{name}"]}, **style.LOG_AXIS, "range": decades, "dtick": np.ceil(np.ptp(decades) / 6)},
+        yaxis={"title": {"text": words[f"axis.{name}"]}, **style.log_axis(decades)},
         legend={"font": {"size": style.FONT_SIZE - 2}},
     )
 

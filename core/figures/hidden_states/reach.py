@@ -28,13 +28,7 @@ def draw_reach(trace: ReachTrace, words: Words) -> style.Figure:
         *lines,
         shapes=[_level(1.0)],
         xaxis={"title": {"text": words["axis.lag"]}, "dtick": 1 if len(lags) < 14 else 4, "range": [-0.2, lags[-1] + 0.2]},
-        yaxis={
-            "title": {"text": words["axis.reach"]},
-            "type": "log",
-            "exponentformat": "power",
-            "dtick": _space(decades),
-            "range": decades,
-        },
+        yaxis={"title": {"text": words["axis.reach"]}, **style.log_axis(decades)},
     )
 
 
@@ -118,19 +112,8 @@ def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
             }
         ],
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * whole, 1.02 * whole], "nticks": 6},
-        yaxis={
-            "title": {"text": words["axis.gradient"]},
-            "type": "log",
-            "exponentformat": "power",
-            "dtick": _space(decades),
-            "range": decades,
-        },
+        yaxis={"title": {"text": words["axis.gradient"]}, **style.log_axis(decades)},
     )
-
-
-def _space(decades: list[float]) -> float:
-    """Return how many powers of ten lie between two ticks, so that there are five at most."""
-    return float(np.ceil(np.ptp(decades) / 5))
 
 
 def _reach(lags: np.ndarray, norms: np.ndarray, name: str, colour: str, dash: str, symbol: str) -> dict:
