@@ -1,5 +1,7 @@
 """The pictures of the playground equal their records: at the last moment of the watched run they show what torch computes."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -89,6 +91,15 @@ def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> 
     np.testing.assert_allclose(weight[0] * folds[-3].x + weight[1] * folds[-3].y + bias, 0, atol=1e-5)
     seen = traces_of(figures.draw_seen(trace, words, (0, 1)))
     assert np.abs(seen[0].x).max() <= 1
+
+
+@pytest.mark.parametrize("lost", [{"hidden": ()}, {"start": "zeros"}])
+def test_a_loss_that_stays_high_runs_below_the_legend(lost: dict[str, Any]) -> None:
+    """At a laptop's size the legend takes a quarter of the picture's height."""
+    trace = concept.watch(concept.train(PlaygroundConfig(epochs=4, data="xor", **lost)), 5, 0)
+    figure = figures.draw_loss(trace, Words("playground", "en"))
+    bottom, top = figure["layout"]["yaxis"]["range"]
+    assert 0.6 < trace.losses[0, 5, 0, -1] < bottom + 0.74 * (top - bottom)
 
 
 def test_lines_that_there_are_not_stand_beside_the_plane() -> None:
