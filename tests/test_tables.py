@@ -153,6 +153,8 @@ def test_what_was_decided_is_said() -> None:
     assert remarks("Weight\n0,5\n1,5") == {"comma": {"word": "0,5", "x": "0", "y": "5"}}
     assert remarks("1,3\n-2,5") == {"comma": {"word": "1,3", "x": "1", "y": "3"}}
     assert remarks("1,3\n2,-5") == remarks("x,y\n1,3\n2,5") == remarks("1;3\n2;5") == {}
+    assert remarks("x,1,2,4\ny,3,5,9") == remarks("1,2,4\n3,5,9") == {"across": {"count": 3}}
+    assert remarks("x,y,z\n1,2,4\n3,5,9") == remarks("1,2,4\n3,5,9\n4,6,9") == {}
     assert remarks("2020,2021\n1,3\n2,5") == remarks("Country,2019,2020\nFrance,1,3\nSpain,2,5") == {"years": {"line": 1}}
     assert remarks(",0,1\n0,1,3\n1,2,5") == {"counted": {"line": 1}}
     assert remarks("学习时间,成绩\n1,3\n2,5".encode("gbk")) == {"encoding": {"encoding": "gb18030"}}

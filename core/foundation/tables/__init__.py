@@ -77,6 +77,8 @@ def read_table(content: bytes) -> Table:
     remarks = [*remarks, *remark_on_cells(cells, mark)]
     if separator in ",，" and width == 2 and not any(names):
         remarks += remark_on_commas(body)
+    if len(body) == 2 and len(columns) > 2 and not any(names):
+        remarks.append(Remark("across", {"count": len(columns)}))
     if encoding:
         remarks.insert(0, Remark("encoding", {"encoding": encoding}))
     for key, judge in (("years", are_years), ("counted", are_counted)):
