@@ -171,6 +171,8 @@ def test_steps_add_up() -> None:
     numbers, names = backprop.follow_steps(trace), backprop.name_steps(trace.config.graph)
     assert names[:5] == ["a, b", "u₁ = a + b", "u₂ = b + 1", "f = u₁ · u₂", "∂f/∂f = 1"]
     assert names[-1] == "u₁ → b"
+    assert backprop.name_steps(backprop.build_graph("a*b + c*d"))[0] == "a, b, c, d"
+    assert backprop.name_steps(backprop.build_graph("a*b + c*d + w"))[0] == "a, b, …, w"
     last = [numbers[name][(*trace.config.here, -1)] for name in ("arrives", "local", "handed", "collected")]
     assert last == [2, 1, 2, 5]
 

@@ -93,6 +93,18 @@ def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> 
     assert np.abs(seen[0].x).max() <= 1
 
 
+def test_numbers_of_a_network_that_diverges_are_short() -> None:
+    """Some have twenty digits: they would lie on each other. The one matrix is still as exact as its numbers' size allows."""
+    trained, templates = concept.train(PlaygroundConfig(epochs=4, activation="none", hidden=(10,))), {}
+    for rate in (0, -3):
+        trace = concept.watch(trained, rate, 0)
+        collapsed = concept.collapse(trace)
+        assert collapsed.error < 1e-12
+        cells = figures.draw_matrices(trace, collapsed, Words("playground", "en"))["data"][0]
+        templates[bool(np.nanmax(np.abs(cells["z"])) > 1000)] = cells["texttemplate"]
+    assert templates == {False: "%{z:.2f}", True: "%{z:.1e}"}
+
+
 @pytest.mark.parametrize("lost", [{"hidden": ()}, {"start": "zeros"}])
 def test_a_loss_that_stays_high_runs_below_the_legend(lost: dict[str, Any]) -> None:
     """At a laptop's size the legend takes a quarter of the picture's height."""

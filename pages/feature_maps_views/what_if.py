@@ -11,7 +11,7 @@ from pages.shell.lesson import side_by_side
 from pages.shell.view import Layout, Panel, View
 
 BLOCKS: tuple[concept.Block, ...] = get_args(concept.Block)
-WHAT_IF_LAYOUT = Layout("'ablation occlusion' 'softmax softmax'", "1.5fr 1fr", (226, 206))
+WHAT_IF_LAYOUT = Layout("'ablation occlusion' 'softmax softmax'", "1.5fr 1fr", (222, 202))
 
 
 def show_what_if(visit: Visit) -> View:

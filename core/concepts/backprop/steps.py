@@ -9,6 +9,9 @@ from core.concepts.backprop.differentiate import GraphTrace
 from core.concepts.backprop.graph import Graph
 from core.concepts.backprop.writing import subscript, write_node
 
+MOST_NAMED = 4
+"""Leaves that are all named at the first moment; of more the first two and the last."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -79,7 +82,8 @@ def name_steps(graph: Graph) -> list[str]:
     for step in list_steps(graph):
         name = nodes[step.node].name
         if step.kind == "given":
-            names.append(subscript(", ".join(graph.names)))
+            shown = graph.names if len(graph.names) <= MOST_NAMED else (*graph.names[:2], "…", graph.names[-1])
+            names.append(subscript(", ".join(shown)))
         elif step.kind == "forward":
             names.append(f"{subscript(name)} = {write_node(graph, step.node)}")
         elif step.kind == "begin":

@@ -73,7 +73,8 @@ class CollapseTrace:
         matrices: each layer's Wᵀ, shape (time, input, unit).
         biases: each layer's, shape (time, unit).
         product, shift: M, shape (time, input, output), and c, shape (time, output).
-        error: the largest difference between the layers one after another and the one matrix, in float64, over all data points.
+        error: the largest difference between the layers one after another and the one matrix, in float64, over all data points,
+            as a share of the largest output.
     """
 
     matrices: tuple[np.ndarray, ...]
@@ -183,7 +184,8 @@ def collapse(trace: PlaygroundTrace) -> CollapseTrace:
     features = make_features(torch.tensor(trace.data.x), config.inputs)[None]
     in_turn = run_layers(rows, features, config.sizes, "none")[-1][0]
     at_once = torch.baddbmm(shift.unsqueeze(1), features.expand(len(rows), -1, -1), product)
-    error = (in_turn - at_once).abs()
+    largest = in_turn.nan_to_num(0, 0, 0).abs().max().clamp(min=torch.finfo(torch.float64).tiny)  # all are 0 if all weights are
+    error = (in_turn - at_once).abs() / largest
     return CollapseTrace(
         matrices=tuple(freeze(matrix) for matrix, _ in layers),
         biases=tuple(freeze(bias) for _, bias in layers),

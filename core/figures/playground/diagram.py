@@ -75,7 +75,7 @@ def draw_diagram(trace: PlaygroundTrace, words: Words) -> style.Figure:
         hovermode="closest",
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         xaxis={"range": [-0.75, wide - 0.25], **bare, "constrain": "domain"},
-        yaxis={"range": [-tall / 2 - 0.05, tall / 2 + 0.35 + 0.05 * tall], "scaleanchor": "x", **bare},
+        yaxis={"range": [-tall / 2 - 0.05, tall / 2 + 0.35 + 0.08 * tall], "scaleanchor": "x", **bare},
     )
 
 

@@ -7,6 +7,9 @@ import numpy as np
 
 from core.figures import style
 
+WIDEST = 1000
+"""From this size on numbers are written with an exponent, all of a picture: a network that diverges has some of twenty digits."""
+
 
 def draw_numbers(
     alt: str, table: np.ndarray, notes: Sequence[dict[str, Any]], *, size: int, gaps: tuple[int, int], margin: dict[str, int]
@@ -29,7 +32,7 @@ def draw_numbers(
         "zmin": -2,
         "zmax": 2,
         "showscale": False,
-        "texttemplate": "%{z:.2f}",
+        "texttemplate": "%{z:.1e}" if np.abs(shown[np.isfinite(shown)]).max(initial=0) >= WIDEST else "%{z:.2f}",
         "textfont": {"size": size},
         "xgap": gaps[0],
         "ygap": gaps[1],

@@ -67,7 +67,7 @@ def draw_temperatures(trace: CalibrationTrace, words: Words, here: Here) -> styl
             "range": np.log10(stops[[0, -1]]).tolist(),
             "tickvals": [0.2, 0.5, 1, 2, 5],
         },
-        yaxis={"title": {"text": words["axis.loss"]}, "type": "log", "tickvals": [0.5, 1, 2, 5, 10, 20, 50]},
+        yaxis={"title": {"text": words["axis.loss"]}, "type": "log", "tickvals": [0.1, 0.5, 2, 10, 50]},
     )
 
 

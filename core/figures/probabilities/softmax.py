@@ -43,7 +43,7 @@ def draw_stage(trace: SoftmaxTrace, words: Words, stage: str) -> style.Figure:
         xaxis={"title": {"text": words["axis.class"]}, "type": "category"},
         yaxis={
             "title": {"text": STAGES[stage]},
-            "range": [1.25 * lowest, 1.25 * highest],
+            "range": [1.5 * lowest, 1.5 * highest] if lowest else [0, 1.25 * highest],  # room for the texts
             "nticks": 5,
             "showticklabels": stage != "powers",
             "zeroline": True,
