@@ -18,6 +18,16 @@ CASES = {"laptop": ((LAPTOP, ZOOMED, SMALL), ""), "projector": ((SMALL,), "&proj
 """Sizes at which every view is looked at, and what the link says besides."""
 SHORT = urlencode({name: text for stem in BRIEF for name, text in {**shorten(stem), f"{stem}.more": "0"}.items()})
 """What the session's first link says besides, so that no lesson trains for long; with few controls, as at first."""
+FOUND = (
+    "backprop?lang=en&backprop.view=loop&backprop.way=cut&backprop.rate=0.15",
+    "backprop?lang=en&backprop.view=graph&backprop.example=network",
+    "feature_maps?lang=en&projector=1&feature_maps.epochs=2&feature_maps.view=what+if&feature_maps.off=3",
+    "hidden_states?lang=en&hidden_states.epochs=20&hidden_states.view=reach&hidden_states.inputs=embedding",
+    "optimizers?lang=en&optimizers.view=tune&optimizers.landscape=three+points&optimizers.all=1",
+    "playground?lang=zh&projector=1&playground.epochs=20&playground.units1=14&playground.inputs=x1%C2%B2",
+    "probabilities?lang=en&projector=1&probabilities.view=softmax&probabilities.classes=3&probabilities.constant=100",
+)
+"""Settings other than the defaults at which something was cut once: a search with random ones found them."""
 PLAY = "document.querySelector('.stage-clock:not([hidden]) .stage-play:not(:disabled)')?.click()"
 FITTED = """() => [...document.querySelectorAll('.stage-plot')].every(plot => {
   const drawing = plot.querySelector('.main-svg')?.getBoundingClientRect();
@@ -47,6 +57,12 @@ def test_nothing_is_cut(visit: Callable[..., Visitor], address: str, case: str, 
             play(visitor.settle())
             visitor.choose_view(stem, view)
             cut += measure(visitor.settle(), f"{stem}, view {view}", sizes)
+    assert not cut, "\n".join(cut)
+
+
+def test_nothing_is_cut_where_something_was(visit: Callable[..., Visitor], address: str) -> None:
+    visitor = visit(address)
+    cut = [each for link in FOUND for each in measure(visitor.open(link), link, [LAPTOP])]
     assert not cut, "\n".join(cut)
 
 
