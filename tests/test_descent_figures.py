@@ -171,6 +171,21 @@ def test_gradients_are_drawn_moment_by_moment_at_every_rate() -> None:
     assert len(sent) == 1
 
 
+def test_it_is_said_when_gradients_have_left_their_picture() -> None:
+    """From the moment after which the gradient of all points is never inside again; along a path that converges, never."""
+    trace = run_default().trace
+    noise, timed = measure_noise(trace), time_race(pick_race(trace, RaceConfig()), "examples")
+    figure = figures.draw_cloud(noise, timed, WORDS, DIALS)
+    sentence = figure["data"][-1]
+    assert sentence["text"] == [WORDS["cloud.left"]]
+    reach = [figure["layout"][axis]["range"][1] for axis in ("xaxis", "yaxis")]
+    inside = (np.abs(noise.full) <= reach).all(axis=-1)
+    last = np.array([np.flatnonzero(each).max(initial=-1) for each in inside])
+    moments = np.append(noise.updates * 5, np.inf)
+    np.testing.assert_array_equal(np.ravel(sentence["meta"]["at"]), moments[last + 1])
+    assert len(np.unique(inside[:, -1])) == 2, "some converge, some diverge"
+
+
 def test_ends_are_drawn_at_every_rate() -> None:
     trace, sent = run_default().trace, set()
     spread = compare_rates(trace)

@@ -77,6 +77,13 @@ def test_every_loss_lies_in_the_picture(trained, words, factor, ends):
     assert figures.draw_loss(scaled, words)["layout"]["yaxis"]["range"] == ends
 
 
+@pytest.mark.parametrize("epochs", [1, 2, 7])
+def test_few_epochs_have_a_tick_each(trained, words, epochs):
+    """Plotly would add halves, and write them as the next whole epoch."""
+    few = replace(trained, train_loss=np.ones(epochs + 1, "f4"), test_loss=np.ones(epochs + 1, "f4"))
+    assert figures.draw_loss(few, words)["layout"]["xaxis"]["dtick"] == 1
+
+
 def test_curves_show_the_record(trained, words):
     loss, accuracy = figures.draw_loss(trained, words), figures.draw_accuracy(trained, words)
     assert np.array_equal(traces_of(loss)[0].y, trained.train_loss)

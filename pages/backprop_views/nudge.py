@@ -16,7 +16,7 @@ LAYOUT = Layout("'graph nudge'", "2fr 1fr", narrow=Layout("'graph' 'nudge'", hei
 
 def fit_height(dials: Sequence[Dial | None]) -> tuple[int]:
     """Return the height of the row of pictures above so many dials, two in a row, with which the numbers stay in view."""
-    return (400 - 34 * math.ceil(len(dials) / 2),)
+    return (440 - 34 * math.ceil(len(dials) / 2),)
 
 
 def add_nudge(lesson: Lesson, stage: Stage, graph: GraphConfig, leaf: str) -> Stage:

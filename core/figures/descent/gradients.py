@@ -1,12 +1,13 @@
 """Gradient noise: the gradients at each moment, and their variance against the batch size."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from core.concepts.descent import DescentTrace, Method, NoiseTrace, TimedRace
 from core.figures import Words, style
-from core.figures.descent.paths import FREE, SYMBOLS
+from core.figures.descent.paths import FREE, SYMBOLS, mark_method, name_exit
+from core.figures.leaving import find_exit, mark_exit
 
 LOOKS: dict[Method, dict] = {
     "one example": {"size": 8, "symbol": "circle-open", "line": {"width": 2}},
@@ -42,12 +43,23 @@ def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words, dials: Mapping
                 **selection.follow("swap", at, x=x, y=y),
             }
         )
+    traces += _mark_exit(noise, at, selection, reach, words)
     cross = {"zeroline": True, "zerolinewidth": 1.5, "zerolinecolor": style.MUTED, "nticks": 6}
     axes = (
         {"title": {"text": words[f"axis.slope {name}"]}, "range": [-end, end], **cross}
         for name, end in zip("wb", reach, strict=True)
     )
     return style.new_figure(words["alt.cloud"], *traces, **dict(zip(("xaxis", "yaxis"), axes, strict=True)))
+
+
+def _mark_exit(
+    noise: NoiseTrace, at: np.ndarray, selection: style.Selection[NoiseTrace], reach: Sequence[float], words: Words
+) -> list[dict]:
+    """Return where the gradient of all points leaves the picture for good, as it does where a path diverges, and a sentence."""
+    exits = find_exit(noise.full[..., 0], noise.full[..., 1], (-reach[0], reach[0]), (-reach[1], reach[1]))
+    sentence = name_exit(words["cloud.left"], (0.0, 0.5 * reach[1]), "full batch", "middle center")
+    on = [selection.dial] if selection.dial else ()
+    return mark_exit(exits, selection.run, at, mark_method("full batch"), sentence, on)
 
 
 def select_path(noise: NoiseTrace, timed: TimedRace, dials: Mapping[Method, str]) -> style.Selection[NoiseTrace]:

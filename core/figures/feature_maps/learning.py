@@ -110,4 +110,5 @@ def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[di
 
 
 def _epoch_axis(words: Words, epochs: int) -> dict:
-    return {"title": {"text": words["axis.epoch"]}, "range": [-0.3, epochs + 0.3], "tickformat": "d", "nticks": 8}
+    whole = {"dtick": 1} if epochs < 8 else {"nticks": 8}  # of half an epoch "d" would make a whole one
+    return {"title": {"text": words["axis.epoch"]}, "range": [-0.3, epochs + 0.3], "tickformat": "d", **whole}
