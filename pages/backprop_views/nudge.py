@@ -14,9 +14,12 @@ from pages.shell.view import Dial, Layout, Numbers, Panel, Row, Stage, moving
 LAYOUT = Layout("'graph nudge'", "2fr 1fr", narrow=Layout("'graph' 'nudge'", heights=(340, 260)))
 
 
-def fit_height(dials: Sequence[Dial | None]) -> tuple[int]:
-    """Return the height of the row of pictures above so many dials, two in a row, with which the numbers stay in view."""
-    return (440 - 34 * math.ceil(len(dials) / 2),)
+def fit_height(graph: GraphConfig, dials: Sequence[Dial | None]) -> tuple[int]:
+    """Return the height of the row of pictures above so many dials, two in a row, with which the numbers stay in view.
+
+    A tall graph has the room of the note below, too.
+    """
+    return ((440 if figures.is_tall(graph.graph) else 400) - 34 * math.ceil(len(dials) / 2),)
 
 
 def add_nudge(lesson: Lesson, stage: Stage, graph: GraphConfig, leaf: str) -> Stage:
@@ -29,7 +32,7 @@ def add_nudge(lesson: Lesson, stage: Stage, graph: GraphConfig, leaf: str) -> St
     return replace(
         stage,
         panels=[*stage.panels, panel],
-        layout=replace(LAYOUT, heights=fit_height(dials)),
+        layout=replace(LAYOUT, heights=fit_height(graph, dials)),
         dials=dials,
         numbers=_write_numbers(lesson, change, leaf),
         outcome=("nudge",),

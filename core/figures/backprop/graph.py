@@ -18,6 +18,12 @@ TALL, VERY_TALL = 3.5, 11.0
 """Rows beyond which all is drawn smaller, and a leaf's gradient stands at its left, not below it; and smaller still."""
 
 
+def is_tall(graph: Graph) -> bool:
+    """Return whether a graph has so many rows that all in it is drawn smaller."""
+    rows = [row for _, row in lay_out(graph)]
+    return max(rows) - min(rows) > TALL
+
+
 def draw_graph(trace: GraphTrace, words: Words, size: int | None = None, beside: bool = False) -> style.Figure:
     """Return the graph: a circle for each leaf and operation, a square for a leaf that is data, an arrow from what is used.
 
@@ -30,8 +36,7 @@ def draw_graph(trace: GraphTrace, words: Words, size: int | None = None, beside:
     graph = trace.config.graph
     places = lay_out(graph)
     columns, rows = zip(*places, strict=True)
-    height = max(rows) - min(rows)
-    tall = height > TALL
+    height, tall = max(rows) - min(rows), is_tall(graph)
     bare = beside and tall
     size = size or (22 if bare or height > VERY_TALL else 26 if tall else 44)
     return style.new_figure(
