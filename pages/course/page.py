@@ -24,8 +24,6 @@ from pages.stage.stage import show_stage
 
 PLAY = "▶"
 """What stands in the first thing to do where time is to be played."""
-NOTE_HEIGHT = 48
-"""Of the line below the stage, in pixels: constant, so that nothing moves when it has something else to say."""
 
 
 @st.fragment
@@ -89,7 +87,7 @@ def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer:
         stage = replace(stage, clock=replace(stage.clock, play=f"{question.name} {answer}"))
     show_stage(lesson.words, stage)
     note = terms.explain(stage.note, lesson.words.language)
-    with st.container(height=round(NOTE_HEIGHT * classroom.read_scale()), border=False, key="note"):
+    with st.container(key="note"):  # as high as two lines, even if there are none (assets/page.css)
         st.markdown(note, unsafe_allow_html=note != stage.note)
 
 
