@@ -55,7 +55,7 @@ def draw_cloud(noise: NoiseTrace, timed: TimedRace, words: Words, dials: Mapping
 def _mark_exit(
     noise: NoiseTrace, at: np.ndarray, selection: style.Selection[NoiseTrace], reach: Sequence[float], words: Words
 ) -> list[dict]:
-    """Return where the gradient of all points leaves the picture for good, as it does where a path diverges, and a sentence."""
+    """Return where the gradient of all points leaves the picture for good, and a sentence that says so."""
     exits = find_exit(noise.full[..., 0], noise.full[..., 1], (-reach[0], reach[0]), (-reach[1], reach[1]))
     sentence = name_exit(words["cloud.left"], (0.0, 0.5 * reach[1]), "full batch", "middle center")
     on = [selection.dial] if selection.dial else ()
