@@ -10,7 +10,7 @@ from playwright.sync_api import Locator
 from pages import STEMS
 from pages.shell.words import Words
 from tests.brief import BRIEF, shorten
-from tests.browser.conftest import SLIDERS, Visitor, wait_for_frames
+from tests.browser.conftest import OVERFLOW, SLIDERS, Visitor, wait_for_frames
 
 CONTROLS = """[...document.querySelectorAll(
   '.stSlider input, .stSelectbox input, .stCheckbox input, .stButton button, .stage-clock button, .stage-clock input, ' +
@@ -39,7 +39,8 @@ def test_lesson(visit: Callable[..., Visitor], address: str, stem: str) -> None:
         assert visitor.move(slider).digest() != before
     visitor.page.get_by_text("中文", exact=True).click()
     visitor.page.locator(".lesson-head").get_by_text(Words(stem, "zh")["title"]).first.wait_for()
-    turn_switch(visitor.settle())
+    assert not visitor.settle().page.evaluate(OVERFLOW)
+    turn_switch(visitor)
     link = visitor.page.url.removeprefix(address + "/")
     assert "lang=zh" in link
     assert stem + "." in link
@@ -63,10 +64,11 @@ def check_paint(visitor: Visitor, stem: str) -> None:
 
 
 def check_fit(visitor: Visitor) -> None:
-    """Stage and numbers need no scrolling at 1366x768."""
+    """Stage and numbers need no scrolling at 1366x768, and nothing is cut."""
     lowest = visitor.page.locator(".stage").first.evaluate("stage => stage.getBoundingClientRect().bottom")
     assert lowest <= 768
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 1366
+    assert not visitor.page.evaluate(OVERFLOW)
 
 
 def check_time(visitor: Visitor) -> None:
