@@ -133,11 +133,6 @@ def test_the_shell_stays_small() -> None:
     assert sum(len(path.read_text().splitlines()) for path in (ROOT / "pages/shell").glob("*.py")) <= 1400
 
 
-def test_core_needs_no_streamlit() -> None:
-    program = "import sys, core.concepts.loss_surface, core.figures.loss_surface; assert 'streamlit' not in sys.modules"
-    subprocess.run([__import__("sys").executable, "-c", program], cwd=ROOT, check=True)
-
-
 def test_files_stay_readable() -> None:
     long = {path.relative_to(ROOT).as_posix(): count for path in FILES if (count := len(path.read_text().splitlines())) > 300}
     assert not long, f"split these into a folder of the same stem: {long}"

@@ -207,7 +207,7 @@ class CacheAndExecutor(RuleBasedStateMachine):
 
 TestCacheAndExecutor = CacheAndExecutor.TestCase
 TestCacheAndExecutor.settings = settings(
-    max_examples=20 if os.environ.get("CI") else 5,
+    max_examples=10 if os.environ.get("CI") else 5,
     stateful_step_count=8,
     deadline=None,
     print_blob=True,

@@ -21,7 +21,7 @@ ALLOWED: dict[str, list] = {}
 DRAWN: set[str] = set()
 """Keys of the controls of the page that was opened last."""
 PATIENT = settings(
-    max_examples=6 if os.environ.get("CI") else 3,
+    max_examples=4 if os.environ.get("CI") else 3,
     deadline=None,
     database=None,
     print_blob=True,  # a failure prints how to have it again

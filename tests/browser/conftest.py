@@ -188,18 +188,6 @@ def started() -> Iterator[Callable[[subprocess.Popen], subprocess.Popen]]:
         servers.stop(process)
 
 
-@pytest.fixture(scope="module")
-def start_server(started: Callable[[subprocess.Popen], subprocess.Popen]) -> Callable[..., str]:
-    """Return a function that starts a fresh server (with more options, environment) and returns its address once it answers."""
-
-    def start(*options: str, **environment: str) -> str:
-        port = servers.find_port()
-        started(servers.run_streamlit(port, *options, **environment))
-        return servers.wait_for_server(f"http://localhost:{port}")
-
-    return start
-
-
 @pytest.fixture(scope="session")
 def address(chromium: str) -> Iterator[str]:
     """Start the server of most tests, which listens to the network, too; give its address on this machine."""

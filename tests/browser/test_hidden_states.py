@@ -1,6 +1,6 @@
 """A training of recurrent networks that is shown while it runs."""
 
-SLOW = {"task": "brackets", "layers": 2, "hidden_size": 8, "epochs": 100}
+SLOW = {"task": "brackets", "layers": 2, "hidden_size": 8, "epochs": 60}
 LONG = "hidden_states?lang=en" + "".join(f"&hidden_states.{name}={value}" for name, value in SLOW.items())
 WATCH = """() => {
   window.readings = [];
@@ -12,7 +12,7 @@ WATCH = """() => {
     ranges.add([whole, slider.max, ...loss.layout.xaxis.range].join());
   }, 20);
 }"""
-DONE = "() => document.querySelector('.stage').stage.clock.known === 101"
+DONE = "() => document.querySelector('.stage').stage.clock.known === 61"
 
 
 def test_time_goes_on_with_the_training_and_stays_where_it_was_put(visit, address: str) -> None:
@@ -21,7 +21,7 @@ def test_time_goes_on_with_the_training_and_stays_where_it_was_put(visit, addres
     page = visitor.page
     page.wait_for_function(DONE, timeout=60_000)
     page.evaluate(WATCH)
-    for standing in (100, 70):
+    for standing in (60, 40):
         page.locator(".stage-slider").evaluate(f"slider => {{ slider.value = {standing}; slider.oninput(); slider.onchange(); }}")
         page.wait_for_function("standing => readings[readings.length - 1] === standing", arg=standing)
         page.evaluate("readings.length = 0")

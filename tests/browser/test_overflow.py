@@ -15,7 +15,10 @@ LAPTOP, SMALL, ZOOMED = (1366, 768), (1024, 768), (911, 512)
 CASES = {"laptop": ((LAPTOP, ZOOMED, SMALL), ""), "projector": ((SMALL,), "&projector=1")}
 """Sizes at which every view is looked at, and what the link says besides."""
 WALKS = {
-    ("laptop", "en"): STEMS[::2], ("laptop", "zh"): STEMS[1::2], ("projector", "en"): STEMS[1::2], ("projector", "zh"): STEMS[::2],
+    ("laptop", "en"): STEMS[::2],
+    ("laptop", "zh"): STEMS[1::2],
+    ("projector", "en"): STEMS[1::2],
+    ("projector", "zh"): STEMS[::2],
 }
 """Lessons of each walk. Every view is seen in both cases and in both languages; what all pages share is seen in all four pairs."""
 SHORT = urlencode({name: text for stem in BRIEF for name, text in {**shorten(stem), f"{stem}.more": "0"}.items()})

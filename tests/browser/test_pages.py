@@ -1,7 +1,6 @@
 """Every page paints, its controls move its picture, a link reproduces it, and the console stays silent."""
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -16,8 +15,6 @@ CONTROLS = """[...document.querySelectorAll(
   '.stSlider input, .stSelectbox input, .stCheckbox input, .stButton button, .stage-clock button, .stage-clock input, ' +
   '.stage-buttons button, .stage-dial input'
 )].filter(element => !element.disabled && element.closest('.stMainBlockContainer') && element.getClientRects().length)"""
-OFFLINE = str(Path(__file__).parent / "offline")
-"""A folder whose sitecustomize.py refuses every connection but those of this machine, and notes each that is tried."""
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -144,15 +141,7 @@ def test_home_paints_and_fetches_plotly_ahead(visit: Callable[..., Visitor], add
     visitor.settle()
 
 
-def test_a_server_without_network_whose_first_request_is_a_deep_link(
-    visit: Callable[..., Visitor], start_server: Callable[..., str], tmp_path: Path
-) -> None:
-    """It runs with every connection but loopback refused, does not even try one, and takes the nearest valid values."""
-    attempts = tmp_path / "attempts"
-    attempts.touch()
-    offline = start_server(PYTHONPATH=OFFLINE, ATTEMPTS=str(attempts))
-    visitor = visit(offline).open("loss_surface?lang=zh&loss_surface.w=3&loss_surface.b=99")
+def test_a_deep_link_takes_the_nearest_valid_values(visit: Callable[..., Visitor], address: str) -> None:
+    visitor = visit(address).open("loss_surface?lang=zh&loss_surface.w=3&loss_surface.b=99")
     assert Words("loss_surface", "zh")["title"] in visitor.page.inner_text(".lesson-head")
     assert visitor.page.url.endswith("/loss_surface?lang=zh&loss_surface.w=3&loss_surface.b=5")
-    visitor.open("descent")
-    assert attempts.read_text() == ""

@@ -176,7 +176,7 @@ def test_quick_changes_of_pages_and_views_lose_nothing(visit: Callable[..., Visi
     """
     visitor = visit(address).open("descent?lang=zh&descent.epochs=10&descent.momentum=0.5")
     page, link = visitor.page, visitor.page.url
-    for frames in (20, 8, 2):
+    for frames in (8, 2):
         page.get_by_role("link", name=Words("glossary", "zh")["title"]).first.click()
         page.wait_for_url("**/glossary**")
         visitor.settle()

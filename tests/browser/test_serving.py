@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -16,14 +17,22 @@ REACHED = 10_000
 """Milliseconds within which an open page comes back after its server does."""
 DRAWING = "".join("f" if 12 <= column < 15 and 4 <= row < 24 else "0" for row in range(28) for column in range(28))
 POINTS = ";".join(f"{number},{(number * 7) % 10}" for number in range(12))
+OFFLINE = str(Path(__file__).parent / "offline")
+"""A folder whose sitecustomize.py refuses every connection but those of this machine, and notes each that is tried."""
 
 
 @pytest.fixture(scope="module")
-def uvicorn(chromium: str, started) -> tuple[str, subprocess.Popen]:
-    """Start two uvicorn workers; return their address, and the process that holds them."""
+def uvicorn(chromium: str, started, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Start two uvicorn workers; give their address, and the process that holds them.
+
+    They run with every connection but loopback refused, and do not even try one, whatever the tests do.
+    """
+    attempts = tmp_path_factory.mktemp("offline") / "attempts"
+    attempts.touch()
     port = servers.find_port()
-    process = started(servers.run_uvicorn(port, 2))
-    return servers.wait_for_server(f"http://localhost:{port}"), process
+    process = started(servers.run_uvicorn(port, 2, PYTHONPATH=OFFLINE, ATTEMPTS=str(attempts)))
+    yield servers.wait_for_server(f"http://localhost:{port}"), process
+    assert attempts.read_text() == ""
 
 
 def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
@@ -47,17 +56,17 @@ def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp
 def test_a_page_comes_back_after_its_server_was_killed(visit, started) -> None:
     """The server is killed and started again: lesson, language, settings, own points and pin are as they were.
 
-    Once before the visitor has touched anything, and once after a slider was moved.
+    Once before the visitor has touched anything, and once after a slider was moved. Without a pool: the next test kills one that has it.
     """
     port = servers.find_port()
-    process = started(servers.run_streamlit(port))
+    process = started(servers.run_streamlit(port, DOWNHILL_WORKERS="0"))
     address = servers.wait_for_server(f"http://localhost:{port}")
     visitor = visit(address).open(f"descent?lang=zh&descent.data=own&descent.points={POINTS}&descent.pin=data:noisy;momentum:0.5")
     for _ in range(2):
         before, shown = visitor.page.url, visitor.digest()
         servers.stop(process)
         visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
-        process = started(servers.run_streamlit(port))
+        process = started(servers.run_streamlit(port, DOWNHILL_WORKERS="0"))
         servers.wait_for_server(address)
         wait_until_back(visitor)
         slide(visitor.page)
