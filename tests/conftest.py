@@ -4,35 +4,45 @@ import importlib.metadata
 import os
 from collections.abc import Iterator
 
+import loky
 import pytest
 
 from pages import STEMS
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes test at once, each on a core
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many processes test at once as there are cores, each on one
+
+ROWS = {
+    "test_pages": "pages", "test_places": "pages",
+    "test_overflow": "overflow",
+    "test_serving": "servers", "test_proxies": "servers",
+}  # fmt: skip
+"""Which browser tests run one after the other in one process; all others are a row of their own."""
+ORDER = ("browser", "pages", "overflow", "servers")
 
 
-SERVERS = ("test_serving", "test_proxies", "test_overflow")
-"""Browser tests for the other process: the first two start servers, the third takes as long as they do."""
+def pytest_xdist_auto_num_workers() -> int:
+    """Test in as many processes as there are cores, as loky counts them: at least in two, at most one for each long row."""
+    return max(2, min(len(ORDER), loky.cpu_count()))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let one process run all tests of a lesson, which share trainings, and one most of the browser, which share a server.
+    """Let one process run all tests of a lesson, which share trainings, and one each row of the browser's.
 
-    In the browser warnings of servers are no errors, and what fails is tried once more, and listed: on a busy machine a wait may
-    end too early.
+    A process has one server and one browser for all of them. There warnings of servers are no errors, and what fails is tried once
+    more, and listed: on a busy machine a wait may end too early.
     """
     lessons = (stem for stem in STEMS if item.path.stem.startswith(f"test_{stem}"))
     group = next(lessons, item.path.stem)
     if _is_in_browser(item):
         item.add_marker(pytest.mark.filterwarnings("default"))
         item.add_marker(pytest.mark.flaky(reruns=1))
-        group = "servers" if item.path.stem in SERVERS else "browser"
+        group = ROWS.get(item.path.stem, "browser")
     item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come first: they are two long rows, one for each process, and all others fill up what is left."""
-    items.sort(key=lambda item: (not _is_in_browser(item), item.path.stem in SERVERS))
+    """The browser's rows come first, the longest before the others: all other tests fill up what is left."""
+    items.sort(key=lambda item: ORDER.index(ROWS.get(item.path.stem, "browser")) if _is_in_browser(item) else len(ORDER))
 
 
 def _is_in_browser(item: pytest.Item) -> bool:

@@ -56,7 +56,7 @@ def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp
 def test_a_page_comes_back_after_its_server_was_killed(visit, started) -> None:
     """The server is killed and started again: lesson, language, settings, own points and pin are as they were.
 
-    Once before the visitor has touched anything, and once after a slider was moved. Without a pool: the next test kills one that has it.
+    Once before the visitor has touched anything, and once after a slider was moved. The next test kills a server that has a pool.
     """
     port = servers.find_port()
     process = started(servers.run_streamlit(port, DOWNHILL_WORKERS="0"))
