@@ -4,12 +4,11 @@ import importlib.metadata
 import os
 from collections.abc import Iterator
 
-import loky
 import pytest
 
 from pages import STEMS
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many processes test at once as there are cores, each on one
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes test at once, each on a core
 
 ROWS = {
     "test_pages": "pages", "test_places": "pages",
@@ -18,11 +17,6 @@ ROWS = {
 }  # fmt: skip
 """Which browser tests run one after the other in one process; all others are a row of their own."""
 ORDER = ("browser", "pages", "overflow", "servers")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Test in as many processes as there are cores, as loky counts them: at least in two, at most one for each long row."""
-    return max(2, min(len(ORDER), loky.cpu_count()))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
