@@ -27,7 +27,6 @@ QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser o
 ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
 SLIDERS = ".stSlider input[type=range], .stage-dial input"
 OVERFLOW = (Path(__file__).parent / "overflow.js").read_text(encoding="utf-8")
-"""Returns what is cut on the page, or lies on something else."""
 PLAIN = bool(os.environ.get("DOWNHILL_PLAIN"))
 """Whether all browser tests run without what the stage knows of Plotly's inside (assets/components/stage/internals.js)."""
 
@@ -107,6 +106,12 @@ class Visitor:
                 self.settle()
         raise AssertionError(f"{stem}: view {place} does not open")
 
+    def list_cut(self) -> list[str]:
+        """Return what is cut on the page, or lies on something else, once Plotly has followed the size of the window."""
+        wait_for_frames(self.page)
+        self.page.wait_for_function(FITTED, timeout=5000)
+        return self.page.evaluate(OVERFLOW)
+
     def digest(self) -> str:
         """Return what is drawn, as text: the numbers of every trace of every picture, and the table below."""
         return self.page.evaluate(DIGEST)
@@ -141,6 +146,10 @@ SETTLED = """() => {
   window.stillSince ||= now;
   return now - window.stillSince > 150;
 }"""
+FITTED = """() => [...document.querySelectorAll('.stage-plot')].every(plot => {
+  const drawing = plot.querySelector('.main-svg')?.getBoundingClientRect();
+  return !drawing || (Math.abs(drawing.width - plot.clientWidth) < 2 && Math.abs(drawing.height - plot.clientHeight) < 2);
+})"""
 DIGEST = """() => {
   const seen = [];
   const walk = value => {

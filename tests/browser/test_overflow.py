@@ -8,7 +8,7 @@ import pytest
 from pages import STEMS
 from pages.shell.words import Words
 from tests.brief import BRIEF, shorten
-from tests.browser.conftest import OVERFLOW, Visitor, wait_for_frames
+from tests.browser.conftest import Visitor, wait_for_frames
 
 LAPTOP, SMALL, ZOOMED = (1366, 768), (1024, 768), (911, 512)
 """Widths and heights in the page's pixels: 911 x 512 is what a zoom of 150 % leaves of 1366 x 768."""
@@ -34,10 +34,6 @@ FOUND = (
 )
 """Settings other than the defaults at which something was cut once: a search with random ones found them."""
 PLAY = "document.querySelector('.stage-clock:not([hidden]) .stage-play:not(:disabled)')?.click()"
-FITTED = """() => [...document.querySelectorAll('.stage-plot')].every(plot => {
-  const drawing = plot.querySelector('.main-svg')?.getBoundingClientRect();
-  return !drawing || (Math.abs(drawing.width - plot.clientWidth) < 2 && Math.abs(drawing.height - plot.clientHeight) < 2);
-})"""
 LOWEST = "document.querySelector('.stage')?.getBoundingClientRect().bottom ?? 0"
 VISIT = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
 
@@ -81,9 +77,7 @@ def measure(visitor: Visitor, where: str, sizes: Sequence[tuple[int, int]]) -> l
     cut = []
     for width, height in sizes:
         visitor.page.set_viewport_size({"width": width, "height": height})
-        wait_for_frames(visitor.page)
-        visitor.page.wait_for_function(FITTED, timeout=5000)  # Plotly follows a little later
-        cut += [f"{where}, {width}x{height}: {each}" for each in visitor.page.evaluate(OVERFLOW)]
+        cut += [f"{where}, {width}x{height}: {each}" for each in visitor.list_cut()]
         if (width, height) == LAPTOP and visitor.page.evaluate(LOWEST) > height:
             cut.append(f"{where}, {width}x{height}: the stage's end is out of sight")
     return cut

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator
 from pages import STEMS
 from pages.shell.words import Words
 from tests.brief import BRIEF, shorten
-from tests.browser.conftest import OVERFLOW, SLIDERS, Visitor, wait_for_frames
+from tests.browser.conftest import SLIDERS, Visitor, wait_for_frames
 
 CONTROLS = """[...document.querySelectorAll(
   '.stSlider input, .stSelectbox input, .stCheckbox input, .stButton button, .stage-clock button, .stage-clock input, ' +
@@ -36,7 +36,7 @@ def test_lesson(visit: Callable[..., Visitor], address: str, stem: str) -> None:
         assert visitor.move(slider).digest() != before
     visitor.page.get_by_text("中文", exact=True).click()
     visitor.page.locator(".lesson-head").get_by_text(Words(stem, "zh")["title"]).first.wait_for()
-    assert not visitor.settle().page.evaluate(OVERFLOW)
+    assert not visitor.settle().list_cut()
     turn_switch(visitor)
     link = visitor.page.url.removeprefix(address + "/")
     assert "lang=zh" in link
@@ -65,7 +65,7 @@ def check_fit(visitor: Visitor) -> None:
     lowest = visitor.page.locator(".stage").first.evaluate("stage => stage.getBoundingClientRect().bottom")
     assert lowest <= 768
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 1366
-    assert not visitor.page.evaluate(OVERFLOW)
+    assert not visitor.list_cut()
 
 
 def check_time(visitor: Visitor) -> None:
