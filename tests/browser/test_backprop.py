@@ -1,6 +1,6 @@
 """The lesson on backpropagation in a browser: time shows values, then gradients; dials move all of them at once."""
 
-from tests.browser.test_overflow import FITTED
+from tests.browser.conftest import FITTED
 
 LABELS = """() => [...document.querySelectorAll('.textpoint text')].filter(label => {
   const { fill, fillOpacity } = getComputedStyle(label);

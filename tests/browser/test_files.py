@@ -86,22 +86,17 @@ def test_a_table_becomes_the_points(enter, tmp_path: Path) -> None:
     assert "hours.csv" in visitor.page.locator(".upload [role=status]").inner_text()
 
 
-def test_a_refusal_stands_at_the_box(enter, tmp_path: Path) -> None:
-    file = tmp_path / "much.csv"
-    file.write_bytes(b"1,2\n" * 60_000)
+def test_a_refusal_stands_at_the_box_until_something_else_is_right(enter, tmp_path: Path) -> None:
+    """A file that is too large, then one whose second line is no number, then a decimal comma typed into the table."""
+    large, words = tmp_path / "much.csv", tmp_path / "words.csv"
+    large.write_bytes(b"1,2\n" * 60_000)
+    words.write_text("x,y\n1,one\n2,5\n3,6\n")
     visitor = enter("loss_surface?lang=en&loss_surface.data=own")
     press(visitor, "points.edit")
-    upload(visitor, file)
+    upload(visitor, large)
     visitor.page.locator(".upload [role=alert]").get_by_text("larger than 200 KB").wait_for()
     assert "200 KB" in visitor.page.locator(".upload-zone span").inner_text()
-
-
-def test_a_decimal_comma_is_typed_after_a_refused_file(enter, tmp_path: Path) -> None:
-    file = tmp_path / "words.csv"
-    file.write_text("x,y\n1,one\n2,5\n3,6\n")
-    visitor = enter("loss_surface?lang=en&loss_surface.data=own")
-    press(visitor, "points.edit")
-    upload(visitor, file)
+    upload(visitor, words)
     visitor.page.locator(".upload [role=alert]").get_by_text("Line 2").wait_for()
     write_cell(visitor.settle(), "1,5")
     visitor.page.wait_for_url("**loss_surface.points=**")
@@ -159,15 +154,6 @@ def test_a_photo_becomes_the_input(enter, tmp_path: Path) -> None:
     assert "photo.jpg" in visitor.page.locator(".upload [role=status]").inner_text()
 
 
-def test_what_no_browser_reads_is_refused_with_the_remedy(enter, tmp_path: Path) -> None:
-    file = tmp_path / "photo.heic"
-    file.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100)
-    visitor = enter("convolution?lang=en&convolution.source=upload")
-    press(visitor, "picture.upload")
-    upload(visitor, file)
-    visitor.page.locator(".upload [role=alert]").get_by_text("save it as PNG or JPEG").wait_for()
-
-
 def damage(content: bytes, name: bytes) -> bytes:
     """Return a PNG with a wrong checksum in the chunk of this name."""
     place = content.index(name)
@@ -207,14 +193,18 @@ def test_what_browsers_show_is_taken(enter, tmp_path: Path) -> None:
             assert "brighter" in visitor.page.locator(".upload [role=status]").inner_text()
 
 
-def test_a_picture_without_anything_to_see_is_refused(enter, tmp_path: Path) -> None:
-    """A browser takes the size from the beginning of a file, and shows nothing."""
-    file, whole = tmp_path / "head.png", make_pictures()["no end.png"]
-    file.write_bytes(whole[: whole.index(b"IDAT") + 14])
+def test_what_shows_nothing_is_refused_with_the_remedy(enter, tmp_path: Path) -> None:
+    """A kind of file that no browser reads; a beginning from which a browser takes the size, and shows nothing."""
+    whole = make_pictures()["no end.png"]
     visitor = enter("convolution?lang=en&convolution.source=upload")
     press(visitor, "picture.upload")
-    upload(visitor, file)
-    visitor.page.locator(".upload [role=alert]").get_by_text("Nothing can be seen").wait_for()
+    for name, content, said in (
+        ("photo.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100, "save it as PNG or JPEG"),
+        ("head.png", whole[: whole.index(b"IDAT") + 14], "Nothing can be seen"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        upload(visitor, tmp_path / name)
+        visitor.page.locator(".upload [role=alert]").get_by_text(said).wait_for()
     assert "convolution.picture" not in visitor.page.url
 
 
