@@ -22,17 +22,20 @@ OFFLINE = str(Path(__file__).parent / "offline")
 
 
 @pytest.fixture(scope="module")
-def uvicorn(chromium: str, started, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen]]:
-    """Start two uvicorn workers; give their address, and the process that holds them.
-
-    They run with every connection but loopback refused, and do not even try one, whatever the tests do.
-    """
+def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of servers whose connections end at this machine; they do not even try another, whatever the tests do."""
     attempts = tmp_path_factory.mktemp("offline") / "attempts"
     attempts.touch()
-    port = servers.find_port()
-    process = started(servers.run_uvicorn(port, 2, PYTHONPATH=OFFLINE, ATTEMPTS=str(attempts)))
-    yield servers.wait_for_server(f"http://localhost:{port}"), process
+    yield {"PYTHONPATH": OFFLINE, "ATTEMPTS": str(attempts)}
     assert attempts.read_text() == ""
+
+
+@pytest.fixture(scope="module")
+def uvicorn(chromium: str, started, offline: dict[str, str]) -> tuple[str, subprocess.Popen]:
+    """Start two uvicorn workers; return their address, and the process that holds them."""
+    port = servers.find_port()
+    process = started(servers.run_uvicorn(port, 2, **offline))
+    return servers.wait_for_server(f"http://localhost:{port}"), process
 
 
 def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
@@ -53,20 +56,20 @@ def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp
         assert Path(download.value.path()).stat().st_size > 10_000
 
 
-def test_a_page_comes_back_after_its_server_was_killed(visit, started) -> None:
+def test_a_page_comes_back_after_its_server_was_killed(visit, started, offline: dict[str, str]) -> None:
     """The server is killed and started again: lesson, language, settings, own points and pin are as they were.
 
     Once before the visitor has touched anything, and once after a slider was moved. The next test kills a server that has a pool.
     """
     port = servers.find_port()
-    process = started(servers.run_streamlit(port, DOWNHILL_WORKERS="0"))
+    process = started(servers.run_streamlit(port, DOWNHILL_WORKERS="0", **offline))
     address = servers.wait_for_server(f"http://localhost:{port}")
     visitor = visit(address).open(f"descent?lang=zh&descent.data=own&descent.points={POINTS}&descent.pin=data:noisy;momentum:0.5")
     for _ in range(2):
         before, shown = visitor.page.url, visitor.digest()
         servers.stop(process)
         visitor.page.wait_for_function("document.querySelector('.stApp').dataset.testConnectionState !== 'CONNECTED'")
-        process = started(servers.run_streamlit(port, DOWNHILL_WORKERS="0"))
+        process = started(servers.run_streamlit(port, DOWNHILL_WORKERS="0", **offline))
         servers.wait_for_server(address)
         wait_until_back(visitor)
         slide(visitor.page)
