@@ -16,10 +16,12 @@ from pages.shell.words import verbatim
 
 STANDARD = "1,3;2,5;3,7"
 """What an own data set starts from, as it stands in the link."""
+TABLE_HEIGHT = 177
+"""Pixels: its head and four rows."""
 
 
 def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
-    """Show the table and the upload of own points, which start from `standard`; return the points, always usable."""
+    """Show the upload and the table of own points, which start from `standard`; return the points, always usable."""
     words, controls, state = lesson.words, lesson.controls, st.session_state
     key = f"{lesson.stem}.points.upload"
     take_file(lesson, key)
@@ -28,6 +30,7 @@ def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
         points, state[key + REFUSED] = read_points(standard), RefusedError("the link's points cannot be used", "link")
     assert points is not None
     with st.popover(words["points.edit"], width="stretch"):
+        box = st.container()  # above the table, where what became of a file is seen at once
         given = points
         points, mistake = _show_table(lesson, given)
         if points != given and state.pop(key + REFUSED, None):  # edited since: a refused file is forgotten
@@ -35,8 +38,9 @@ def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
         refused, file = state.get(key + REFUSED), state.get(key + FILE)
         refusal = _write_refusal(lesson, refused) if refused else ""
         receipt = write_receipt(words, *file) if file and not refused else ""
-        show_box(lesson, key, words["points.upload"], BOX, receipt=receipt, refusal=refusal)
-        offer_columns(lesson, key)
+        with box:
+            show_box(lesson, key, words["points.upload"], BOX, receipt=receipt, refusal=refusal)
+            offer_columns(lesson, key)
         st.caption(words("points.allowed", **_limits()))
     link.put(f"{lesson.stem}.points", write_points(points), standard)
     for each in filter(None, (mistake, refusal)):  # seen after the table is closed, too
@@ -55,7 +59,7 @@ def _show_table(lesson: Lesson, points: Points) -> tuple[Points, str]:
     # Its cells are texts: Streamlit's own cells for numbers take "1,5" for 15.
     frame = pd.DataFrame([(f"{x:.10g}", f"{y:.10g}") for x, y in base], columns=["x", "y"], dtype=object)
     texts = {name: st.column_config.TextColumn(name) for name in ("x", "y")}
-    cells = {"num_rows": "dynamic", "column_config": texts, "hide_index": True, "height": 240}
+    cells = {"num_rows": "dynamic", "column_config": texts, "hide_index": True, "height": TABLE_HEIGHT}
     table, mistake = st.data_editor(frame, key=f"{lesson.stem}.table.{revision}", **cells), ""
     try:
         points = read_rows(table)
