@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from playwright.sync_api import expect
 
 from pages.shell.words import Words
 from tests.browser.conftest import wait_for_frames
@@ -83,7 +84,9 @@ def test_a_table_becomes_the_points(enter, tmp_path: Path) -> None:
     visitor.page.wait_for_url("**loss_surface.points=**")
     assert "0,1;1,2;2,5;4,4" in unquote(visitor.page.url)
     assert visitor.settle().digest() != before
-    assert "hours.csv" in visitor.page.locator(".upload [role=status]").inner_text()
+    receipt = visitor.page.locator(".upload [role=status]")
+    assert "hours.csv" in receipt.inner_text()
+    expect(receipt).to_be_in_viewport(ratio=1)
 
 
 def test_a_refusal_stands_at_the_box_until_something_else_is_right(enter, tmp_path: Path) -> None:
