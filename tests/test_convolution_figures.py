@@ -79,6 +79,37 @@ def test_window_kernel_and_products_stand_side_by_side(config: ConvolutionConfig
             np.testing.assert_allclose(products.meta["z"], trace.products(output_channel)[:, channel], rtol=1e-5, atol=1e-6)
 
 
+@pytest.mark.parametrize("size", range(2, 8))
+@pytest.mark.parametrize("kernel", ["Sobel x", "blur", "random"])
+def test_each_number_fits_into_its_cell(kernel: str, size: int) -> None:
+    """On a laptop as on a projector, where type is larger and the picture lower: a digit is 0.6 of the type size wide."""
+    trace = convolve(ConvolutionConfig(kernels=(kernel,), kernel_size=size))
+    figure = figures.draw_products(trace, WORDS)
+    texts = [
+        f"{value:.2f}".rstrip("0").rstrip(".") for value in np.unique(np.concatenate([trace.kernels, trace.products(0)], None))
+    ]
+    factor, across, down = traces_of(figure)[1], figure["layout"]["xaxis"], figure["layout"]["yaxis"]
+    assert factor.texttemplate is not None
+    columns, rows = across["range"][1] - across["range"][0], down["range"][0] - down["range"][1]
+    high = min(115 / rows, 900 / columns / across["scaleratio"])
+    assert 0.6 * factor.textfont.size * max(map(len, texts)) <= high * across["scaleratio"] + 0.01
+
+
+def test_cells_are_square_unless_their_numbers_are_long() -> None:
+    def stretch(**changed) -> float:
+        return figures.draw_products(convolve(ConvolutionConfig(**changed)), WORDS)["layout"]["xaxis"]["scaleratio"]
+
+    assert stretch() == 1
+    assert stretch(kernels=("blur",), kernel_size=5) > 1.5
+    assert stretch(kernels=("random",), channels=3) == 1, "the picture is narrow: they would only be lower"
+
+
+def test_numbers_without_room_are_left_out() -> None:
+    colours = traces_of(figures.draw_products(convolve(ConvolutionConfig(kernels=("random",), channels=3)), WORDS))[1]
+    assert colours.texttemplate is None
+    assert colours.hovertemplate, "but told where the mouse points"
+
+
 def test_colours_alone_are_within_half_a_level_where_cells_are_too_small_for_numbers() -> None:
     config = CONFIGS[3]
     trace = convolve(config)

@@ -15,7 +15,9 @@
     if (shown(field)) tell(field, 'is wider than its field by', field.scrollWidth - field.clientWidth - 1);
   for (const cell of main.querySelectorAll('.stage-readout :is(th, td)'))
     tell(cell, 'runs into the next column by', cell.scrollWidth - cell.clientWidth - 1);
-  for (const axis of main.querySelectorAll('.stage-plot :is(.xaxislayer-above, .yaxislayer-above)')) checkTicks(axis);
+  for (const axis of main.querySelectorAll('.stage-plot :is(.xaxislayer-above, .yaxislayer-above)'))
+    checkNeighbours(axis.querySelectorAll('[class*=tick] text'));
+  for (const cells of main.querySelectorAll('.stage-plot .hm')) checkNeighbours(cells.querySelectorAll('text'));
   tell(main, 'scrolls sideways by', main.scrollWidth - main.clientWidth);
   return found;
 
@@ -51,9 +53,10 @@
     return { left, right, top, bottom, width: right - left };
   }
 
-  // Labels of one axis that lie on each other by more than half of their height; turned ones touch with their corners only.
-  function checkTicks(axis) {
-    const labels = [...axis.querySelectorAll('[class*=tick] text')].filter(shown);
+  // Labels of one axis, or numbers of cells, that lie on each other by more than half of their height; turned ones touch with their
+  // corners only.
+  function checkNeighbours(all) {
+    const labels = [...all].filter(shown);
     const boxes = labels.map(label => label.getBoundingClientRect());
     for (let at = 1; at < boxes.length; at++) {
       const [one, other] = [boxes[at - 1], boxes[at]];

@@ -26,6 +26,7 @@ SHORT = urlencode({name: text for stem in BRIEF for name, text in {**shorten(ste
 FOUND = (
     "backprop?lang=en&backprop.view=loop&backprop.way=cut&backprop.rate=0.15",
     "backprop?lang=en&backprop.view=graph&backprop.example=network",
+    "convolution?lang=zh&projector=1&convolution.kernel=random",
     "feature_maps?lang=en&projector=1&feature_maps.epochs=2&feature_maps.view=what+if&feature_maps.off=3",
     "hidden_states?lang=en&hidden_states.epochs=20&hidden_states.view=reach&hidden_states.inputs=embedding",
     "optimizers?lang=en&optimizers.view=tune&optimizers.landscape=three+points&optimizers.all=1",

@@ -21,6 +21,8 @@ Moving = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 READABLE = 12
 """Cells side by side up to which each shows its number."""
+CHARACTER, SMALLEST, MOST_STRETCHED = 0.6, 9, 2.2
+"""Width of a digit in type sizes; the smallest type size that is read; how many times as wide as high a cell may be."""
 
 
 def draw_grid(values: np.ndarray, scale: list, limits: Place, place: Place = (0, 0), **more: Any) -> dict[str, Any]:
@@ -71,6 +73,33 @@ def write_template(values: np.ndarray) -> str:
 def size_numbers(cells: int) -> int:
     """Return the type size for numbers in a grid this many cells wide."""
     return int(np.clip(20 - cells, 10, 16))
+
+
+def fit_numbers(
+    grids: Sequence[np.ndarray], extent: tuple[float, float], panel: tuple[int, int], most: int = 1
+) -> tuple[float, int]:
+    """Return how many times as wide as high cells must be for their numbers, and the type size; 0 where these have no room.
+
+    Args:
+        grids: numbers of the cells; the last axis is a grid's columns.
+        extent: rows and columns that the whole figure is high and wide.
+        panel: its width and height in pixels, where it is smallest.
+        most: the type is no larger than for a grid of so many columns.
+    """
+    high, widest = panel[1] / extent[0], panel[0] / extent[1]
+    longest = max(_count_characters(values) for values in grids)
+    size = size_numbers(max(most, grids[0].shape[-1]))
+    stretch = float(np.clip(CHARACTER * longest * size / high, 1, max(1, min(MOST_STRETCHED, widest / high))))
+    fitting = int(min(stretch * high, widest) / (CHARACTER * longest))
+    return (stretch, min(size, fitting)) if fitting >= SMALLEST else (1.0, 0)
+
+
+def _count_characters(values: np.ndarray) -> int:
+    """Return the length of the longest number as `write_template` writes it."""
+    finite = values[np.isfinite(values)]
+    if np.abs(finite).max(initial=0) >= 1000:
+        return 5  # -1.2k
+    return max((len(f"{value:.2f}".rstrip("0").rstrip(".")) for value in np.unique(finite.round(2))), default=1)
 
 
 def choose_scale(values: np.ndarray, picture: bool) -> tuple[list, Place]:
@@ -155,6 +184,7 @@ def lay_cells(
     first: int = 0,
     counted_rows: Place | None = None,
     square: bool = True,
+    stretch: float = 1.0,
 ) -> dict[str, Any]:
     """Return the layout of a figure of cells: rows count downwards, columns to the right.
 
@@ -163,13 +193,14 @@ def lay_cells(
         titles: of the axis below (columns) and of the axis on the left (rows); None hides both axes.
         first: the number of the row and of the column that begin at coordinate 0.
         counted_rows: the rows that carry a number; all that are shown unless given.
-        square: whether a cell is as high as it is wide; otherwise the cells fill the figure.
+        square: whether a cell has a fixed shape; otherwise the cells fill the figure.
+        stretch: how many times as wide as high such a cell is.
     """
     plain = {"showgrid": False, "zeroline": False, "constrain": "domain", "showline": False, "ticks": ""}
     across = {**plain, **count_cells(columns, first), "range": columns}
     down = {**plain, **count_cells(counted_rows or rows, first), "range": rows[::-1]}
     if square:
-        across["scaleanchor"] = "y"
+        across |= {"scaleanchor": "y", "scaleratio": stretch}
     for axis, title in zip((across, down), titles or (None, None), strict=True):
         axis |= {"visible": False} if title is None else {"title": {"text": title}}
     return {

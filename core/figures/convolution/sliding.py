@@ -11,16 +11,20 @@ from core.figures.convolution.cells import (
     choose_scale,
     draw_grid,
     find_border,
+    fit_numbers,
     frame_windows,
     label,
     lay_cells,
     mark_cells,
-    size_numbers,
     veil_future,
     write_number,
     write_sum,
     write_template,
 )
+
+PANELS = {"products": ((900, 115), (290, 270)), "output": ((340, 127), (260, 230))}
+"""Width and height of pictures in pixels, for one input channel and for several, at 1366 x 768; on a projector, where type is
+larger, divided by how much larger."""
 
 
 def draw_input(trace: ConvolutionTrace, words: Words) -> style.Figure:
@@ -58,27 +62,25 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
     Args:
         output_channel: which of the kernels is shown.
     """
-    patches, kernel, products = trace.patches, trace.kernels[output_channel], trace.products(output_channel)
-    channels, size = kernel.shape[0], kernel.shape[-1]
+    factors = (trace.patches, trace.kernels[None, output_channel], trace.products(output_channel))
+    channels, size = factors[1].shape[1], factors[1].shape[-1]
     step, below = size + 1.0, size + 0.9
-    looks = (
-        choose_scale(trace.image, picture=bool(trace.image.min() >= 0)),
-        choose_scale(kernel, picture=False),
-        choose_scale(products, picture=False),
-    )
+    rows = (-1.1, below * channels - 0.4 + (1.4 if channels > 1 else 0.1))
+    columns = (-0.2, 3 * step + 0.8 * size + (1.8 if channels > 1 else 1.2))
+    stretch, type_size = fit_numbers(factors, (rows[1] - rows[0], columns[1] - columns[0]), PANELS["products"][channels > 1], 7)
+    looks = [choose_scale(trace.image, picture=bool(trace.image.min() >= 0)), *(choose_scale(each, False) for each in factors[1:])]
     traces = []
     for channel in range(channels):
-        for column, values in enumerate((patches[:, channel], kernel[None, channel], products[:, channel])):
-            traces.append(_draw_factor(values, *looks[column], (below * channel, step * column), channels * size))
+        for column, values in enumerate(factors):
+            place = (below * channel, step * column)
+            traces.append(_draw_factor(values[:, channel], *looks[column], place, channels * size <= READABLE, type_size))
     middle = [below * channel + (size - 1) / 2 for channel in range(channels)]
     signs = [(row, step * column - 1) for row in middle for column in (1, 2)]
     traces.append(label(["×", "="] * channels, signs, textfont={"size": 22, "color": style.INK}))
     heads = [words["cell.window"], words["cell.kernel"], words["cell.products"]]
     traces.append(label(heads, [(-0.95, step * column + (size - 1) / 2) for column in range(3)]))
     traces += _draw_sums(trace, output_channel, middle, 3 * step - 0.6)
-    rows = (-1.1, below * channels - 0.4 + (1.4 if channels > 1 else 0.1))
-    columns = (-0.2, 3 * step + 0.8 * size + (1.8 if channels > 1 else 1.2))
-    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, None, NARROW))
+    return style.new_figure(words["alt.products"], *traces, **lay_cells(rows, columns, None, NARROW, stretch=stretch))
 
 
 def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
@@ -94,12 +96,15 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
     beside, head = (1, 0) if count == 1 else (2, 1 + round(0.15 * height))
     right, below = width + 1 + width // 9, height + head
     places = [(below * (channel // beside), right * (channel % beside)) for channel in range(count)]
+    rows, columns = (-head - 0.2, places[-1][0] + height + 0.2), (-0.2, right * (min(count, beside) - 1) + width + 0.2)
+    extent, panel = (rows[1] - rows[0], columns[1] - columns[0]), PANELS["output"][len(trace.image) > 1]
+    stretch, type_size = fit_numbers([output], extent, panel, beside * width)
+    look = {"textfont": {"size": type_size}} if type_size and beside * width <= READABLE else {"texttemplate": None}
     traces = []
     for channel, place in enumerate(places):
         scale, limits = choose_scale(trace.image if trace.keeps_brightness(channel) else output, trace.keeps_brightness(channel))
-        numbers = {"textfont": {"size": size_numbers(beside * width)}} if beside * width <= READABLE else {"texttemplate": None}
         traces.append(
-            draw_grid(output[channel], scale, limits, place, name=words["legend.output"], meta=style.choose(width), **numbers)
+            draw_grid(output[channel], scale, limits, place, name=words["legend.output"], meta=style.choose(width), **look)
         )
     cells = np.indices((height, width)).reshape(2, -1).T
     shapes = [*veil_future((height, width), places), *frame_windows(cells, 1, 1, places)]
@@ -107,20 +112,24 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
         names = [f"{channel + 1}: {words[f'option.kernel.{name}']}" for channel, name in enumerate(kernels)]
         names[output_channel] = f"<b>▸ {names[output_channel]}</b>"
         traces.append(label(names, [(place[0] - head / 2 - 0.5, place[1] + (width - 1) / 2) for place in places]))
-    rows, columns = (-head - 0.2, places[-1][0] + height + 0.2), (-0.2, right * (min(count, beside) - 1) + width + 0.2)
-    figure = style.new_figure(words["alt.output"], *traces, **_lay_maps(rows, columns, count, words))
+    figure = style.new_figure(words["alt.output"], *traces, **_lay_maps(rows, columns, count, words, stretch))
     return style.add_shapes(figure, *shapes)
 
 
-def _draw_factor(values: np.ndarray, scale: list, limits: tuple[float, float], place: tuple[float, float], cells: int) -> dict:
-    """Return a grid that follows the clock. Cells too small for a number have only a colour: 255 levels, a quarter of the bytes."""
+def _draw_factor(
+    values: np.ndarray, scale: list, limits: tuple[float, float], place: tuple[float, float], few: bool, type_size: int
+) -> dict:
+    """Return a grid that follows the clock, without numbers if `type_size` is 0.
+
+    Cells that are not few have nothing but a colour: 255 levels, a quarter of the bytes.
+    """
     low, high = limits
-    if cells > READABLE:
+    if not few:
         values, limits = np.rint(255 * (values - low) / (high - low)).astype("u1"), (0.0, 255.0)
         look = {"texttemplate": None, "hovertemplate": None, "hoverinfo": "skip"}
     else:
         values = values.astype("f4")
-        look = {"texttemplate": write_template(values), "textfont": {"size": size_numbers(max(7, cells))}}
+        look = {"texttemplate": write_template(values) if type_size else None, "textfont": {"size": type_size or style.FONT_SIZE}}
     if len(values) > 1:
         look["meta"] = style.follow("swap", z=values)
     return draw_grid(values[0], scale, limits, place, **look)
@@ -131,11 +140,11 @@ def _are_digits(image: np.ndarray) -> bool:
     return bool(np.isin(image, np.arange(10)).all())
 
 
-def _lay_maps(rows: Place, columns: Place, count: int, words: Words) -> dict:
+def _lay_maps(rows: Place, columns: Place, count: int, words: Words, stretch: float = 1.0) -> dict:
     """Return the layout of one map, with axes that count its cells, or of several, without axes."""
     if count > 1:
-        return lay_cells(rows, columns, None, NARROW)
-    return lay_cells(rows, columns, (words["axis.column"], words["axis.row"]))
+        return lay_cells(rows, columns, None, NARROW, stretch=stretch)
+    return lay_cells(rows, columns, (words["axis.column"], words["axis.row"]), stretch=stretch)
 
 
 def _name_channels(trace: ConvolutionTrace, words: Words) -> list[str]:
