@@ -11,7 +11,7 @@ from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
 from pages.course import below
 from pages.shell import link, pins
-from pages.shell.words import Words, read_texts, verbatim
+from pages.shell.words import Words, read_texts, typeset, verbatim
 
 # The link.
 
@@ -96,6 +96,20 @@ def test_what_is_quoted_is_no_markdown() -> None:
     assert verbatim(r"2*3*4 a_b_ $1$ `x` <u> [a](b) ~~c~~ \*") == r"2\*3\*4 a\_b\_ \$1\$ \`x\` \<u> \[a\](b) \~\~c\~\~ \\\*"
     assert verbatim("1.5, x² + (a-b)!") == "1.5, x² + (a-b)!"
     assert verbatim(":joy: a: :man_dancing:") == ":\u2060joy: a: :\u2060man\\_dancing:"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (r"$L = 4.89e-05$, not 1e-05", r"$L = {4.89 \cdot 10^{-5}}$, not 1e-05"),
+        ("$(−2.5e−07)(1e+20)$", r"$({−2.5 \cdot 10^{-7}})({1 \cdot 10^{20}})$"),
+        ("$p = (-inf, inf, nan)$", r"$p = (-\infty, \infty, \text{nan})$"),
+        (r"$e^{-(0.5)} \text{nan} \inf$ inf", r"$e^{-(0.5)} \text{nan} \inf$ inf"),
+        (r"\$3e-05 and \$4e-05", r"\$3e-05 and \$4e-05"),
+    ],
+)
+def test_formulas_write_numbers_as_mathematics_does(text: str, shown: str) -> None:
+    assert typeset(text) == shown
 
 
 def test_words_fill_placeholders_and_share_the_shell() -> None:

@@ -9,6 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 LANGUAGES = {"en": "English", "zh": "中文"}
+_FORMULA = re.compile(r"(?<!\\)\$[^$]+(?<!\\)\$")
+_POWER = re.compile(r"(?<![\w.\\])([-−]?\d+(?:\.\d+)?)e([-−+]?\d+)(?!\w)")
+_INFINITE, _NAN = (re.compile(rf"(?<![\w\\{{]){name}(?!\w)") for name in ("inf", "nan"))
 TEXT_FOLDER = Path(__file__).parents[2] / "assets" / "text"
 
 
@@ -36,7 +39,7 @@ class Words(Mapping[str, str]):
 
     def __call__(self, key: str, **values: object) -> str:
         try:
-            return self[key].format(**values)
+            return typeset(self[key].format(**values))
         except (KeyError, IndexError, ValueError) as error:
             if isinstance(error, MissingSentenceError):
                 raise
@@ -88,6 +91,16 @@ def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
 def plain(text: str) -> str:
     """Return a sentence without the colours of what it names (":blue[line]" in markdown), for where it is no markdown."""
     return re.sub(r":[a-z]+\[([^\[\]]*)\]", r"\1", text)
+
+
+def typeset(text: str) -> str:
+    """Return a sentence whose formulas ("$...$") write numbers as mathematics does: 4e-05 is 4 · 10⁻⁵ there, inf is ∞."""
+
+    def rewrite(formula: re.Match[str]) -> str:
+        powers = _POWER.sub(lambda found: rf"{{{found[1]} \cdot 10^{{{int(found[2].replace('−', '-'))}}}}}", formula[0])
+        return _NAN.sub(r"\\text{nan}", _INFINITE.sub(r"\\infty", powers))
+
+    return _FORMULA.sub(rewrite, text)
 
 
 def verbatim(text: str) -> str:

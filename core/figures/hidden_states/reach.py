@@ -109,6 +109,7 @@ def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
                 "text": name,
                 "showarrow": False,
                 "font": {"color": style.LIMIT},
+                "bgcolor": style.translucent(style.PAPER, 0.8),  # readable where curves run behind it
             }
         ],
         xaxis={"title": {"text": words["axis.epoch"]}, "range": [-0.02 * whole, 1.02 * whole], "nticks": 6},

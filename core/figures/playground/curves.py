@@ -14,7 +14,7 @@ PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.BROWN, "dash"
 def draw_loss(trace: PlaygroundTrace, words: Words) -> style.Figure:
     """Return the loss of the watched run, as far as the clock has come, over the band from the best to the worst seed."""
     first = float(np.nanmedian(trace.losses[0, :, :, 0]))
-    top = 1.6 * max(first, 1e-6)  # a loss that stays where it began runs below the legend
+    top = 1.9 * max(first, 1e-6)  # a loss that stays where it began runs below the legend
     ends = float(trace.epochs[-1]) if len(trace.epochs) > 1 else 1.0
     losses = np.where(np.isfinite(trace.losses), trace.losses, np.nan)
     band = _draw_band(trace, losses[0], top, words)

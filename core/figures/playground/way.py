@@ -49,5 +49,4 @@ def write_sum(trace: PlaygroundTrace, way: WayTrace, moment: int, layer: int = 1
     terms = [f"({w:.3g})({a:.3g})" for w, a in zip(weights, entries.tolist(), strict=True)]
     products = " + ".join([*terms[:MOST], *([r"\dots"] if len(terms) > MOST else [])])
     z, a = way.z[layer - 1][moment, unit], way.a[layer - 1][moment, unit]
-    text = f"z = {products} + ({bias:.3g}) = {z:.4g}"
-    return (text + rf",\quad a = {a:.4g}").replace("nan", r"\text{nan}").replace("inf", r"\infty")
+    return rf"z = {products} + ({bias:.3g}) = {z:.4g},\quad a = {a:.4g}"
