@@ -93,6 +93,18 @@ def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> 
     assert np.abs(seen[0].x).max() <= 1
 
 
+@pytest.mark.parametrize(("data", "title"), [("moons", "p"), ("hills", "ŷ")])
+def test_the_last_column_of_a_way_is_the_answer(data: str, title: str) -> None:
+    """The probability that the point is blue, or the number that a regression gives, as the plane shows it there."""
+    trace = concept.watch(concept.train(PlaygroundConfig(epochs=2, hidden=(3,), data=data)), 9, 5)
+    way = concept.follow_point(trace, 0.5, -1.0)
+    figure = figures.draw_way(trace, way, Words("playground", "en"))
+    heads = [each["text"] for each in figure["layout"]["annotations"] if str(each["text"]).startswith("<b>")]
+    score = way.z[-1][-1, 0]
+    assert heads[-1].startswith(f"<b>{title}</b>")
+    assert traces_of(figure)[0].z[-1, -1] == pytest.approx(1 / (1 + np.exp(-score)) if title == "p" else score, rel=1e-5)
+
+
 def test_numbers_of_a_network_that_diverges_are_short() -> None:
     """Some have twenty digits: they would lie on each other. The one matrix is still as exact as its numbers' size allows."""
     trained, templates = concept.train(PlaygroundConfig(epochs=4, activation="none", hidden=(10,))), {}
