@@ -22,7 +22,8 @@ def load_lessons() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App):
-    """Start the workers before the first visitor; stop them with the server."""
+    """Spare memory, start the workers before the first visitor; stop them with the server."""
+    engine.share_heaps()
     engine.start()
     threading.Thread(target=load_lessons, daemon=True).start()
     yield {}

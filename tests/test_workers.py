@@ -1,5 +1,6 @@
 """Worker processes: that none can be started, how many there are, their threads, and that they end with their server."""
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -86,3 +87,38 @@ def is_alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     return not (stat := Path(f"/proc/{process}/stat")).exists() or ") Z " not in stat.read_text()  # a zombie is dead
+
+
+HEAPS = """
+import ctypes, sys, tempfile, threading
+from pages.shell import engine
+if sys.argv[1:]:
+    engine.share_heaps()
+work = threading.Barrier(8)
+def use() -> None:
+    libc.free(ctypes.c_void_p(libc.malloc(1000)))
+    work.wait()
+libc = ctypes.CDLL(None)
+libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+threads = [threading.Thread(target=use) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+with tempfile.NamedTemporaryFile("r") as told:
+    file = ctypes.c_void_p(libc.fopen(told.name.encode(), b"w"))
+    libc.malloc_info(0, file)
+    libc.fclose(file)
+    print(told.read().count("<heap"))
+"""
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None) if os.name == "posix" else None, "malloc_info"), reason="needs glibc")
+def test_threads_share_two_heaps() -> None:
+    """Each heap keeps what it once had: a server of many threads has many megabytes in them. malloc_info counts them."""
+    assert count_heaps("share") <= 2 < count_heaps()
+
+
+def count_heaps(*wanted: str) -> int:
+    command = [sys.executable, "-c", HEAPS, *wanted]
+    return int(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)

@@ -15,7 +15,7 @@ from pages.course.questions import Question, find_question, read_answer
 from pages.course.simple import keep_columns, offer_all
 from pages.course.strip import read_start, show_strip
 from pages.course.veil import arrange, veil, wait
-from pages.shell import classroom, link
+from pages.shell import classroom, courses, link
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
 from pages.shell.view import Stage, View
@@ -51,6 +51,7 @@ def show_page(stem: str, language: str) -> None:
     module = importlib.import_module(f"pages.{stem}")
     if stem not in STEMS:  # the home page and the glossary are no lessons
         module.show(language)
+        courses.hold_shown()
         return
     lesson = open_lesson(stem, language, module.CONFIG)
     strip = st.container()
@@ -75,6 +76,7 @@ def show_page(stem: str, language: str) -> None:
     show_takeaway(lesson)
     if (question is None or answer is not None) and not (step and step.cover):
         _show_details(lesson, view)
+    courses.hold_shown()
     if view.after is not None:
         view.after()
 

@@ -1,17 +1,23 @@
 """Long trainings, a slice at a time: shown while they run, shared by all visitors with the same settings."""
 
+import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Generic, Protocol, TypeVar
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
 from pages.shell import engine
-from pages.shell.compute import compute, wait_for
+from pages.shell.compute import wait_for
 
 ENTRIES = 12
-"""Trainings kept, the least recently used first to go; the state of one is at most 25 MB."""
+"""Trainings kept beside those that visitors look at, the least recently used first to go; the state of one is at most 34 MB."""
+WAIT = 2.0
+"""Seconds that a run of the page waits for a turn to train; then it ends, so that what was clicked meanwhile is done."""
+_ASKED, _HELD = "courses.asked", "courses.held"
 
 
 class TrainingState(Protocol):
@@ -27,52 +33,78 @@ State = TypeVar("State", bound=TrainingState)
 
 
 class Training(Generic[State]):
-    """One training that visitors share. Its state only moves forward."""
+    """One training that visitors share. Its state, there once `move` was called, only moves forward."""
 
-    def __init__(self, state: State, go_on: Callable[[State], State]) -> None:
-        self.state = state
-        self._go_on = go_on
+    state: State
+
+    def __init__(self, start: engine.Task, go_on: Callable[[State], State]) -> None:
+        self._next, self._go_on = start, go_on
         self._lock = threading.Lock()
         self._coming: Future[engine.Packed] | None = None
 
-    def advance(self) -> None:
-        """Train one slice further in a worker; visitors who ask meanwhile wait for the same slice."""
+    def move(self) -> None:
+        """Wait for the slice that is in work, or for a new one: the first says how the training starts."""
         with self._lock:
-            if self.state.done:
-                return
-            if self._coming is None:
-                key = f"{self._go_on.__module__}.{self._go_on.__qualname__}({self.state!r})"
-                self._coming = engine.submit(engine.Task(key, self._go_on, (self.state,)))
-            coming = self._coming
+            self._coming = coming = self._coming or engine.submit(self._next)
         try:
             state = wait_for(coming)
-        except Exception:
-            self._take(coming, self.state)
-            raise
-        self._take(coming, state)
+            key = f"{self._go_on.__module__}.{self._go_on.__qualname__}({state!r})"
+            with self._lock:
+                if self._coming is coming:
+                    self.state, self._next = state, engine.Task(key, self._go_on, (state,))
+        finally:
+            with self._lock:
+                self._coming = None if self._coming is coming else self._coming
 
-    def _take(self, came: Future[engine.Packed], state: State) -> None:
-        with self._lock:
-            if self._coming is came:
-                self.state, self._coming = state, None
+    def advance(self) -> bool:
+        """Train one slice further in a worker; visitors who ask meanwhile wait for the same slice.
+
+        There are as many turns as workers: a change that somebody makes does not wait behind the trainings of a whole class.
+        Return whether the state has moved: not if it is done, nor if no turn came within `WAIT`.
+        """
+        before, until = self.state, time.monotonic() + WAIT
+        while self.state is before and not before.done and time.monotonic() < until:
+            if self._coming is not None:
+                self.move()
+            elif _turns.acquire(timeout=0.1):
+                try:
+                    self.move()
+                finally:
+                    _turns.release()
+        return self.state is not before
 
 
 def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], State]) -> Training[State]:
     """Return the training of these settings as far as anybody has taken it; `start` makes its first state."""
-    return _keep(f"{start.__module__}.{start.__qualname__}", repr(config), compute(start, config), go_on)
+    training = _keep(f"{start.__module__}.{start.__qualname__}({config!r})", start, go_on, config)
+    st.session_state.setdefault(_ASKED, []).append(training)
+    if not hasattr(training, "state"):
+        training.move()
+    return training
+
+
+def hold_shown() -> None:
+    """Keep the trainings that this run of the page asked for until another run is done, whatever others begin meanwhile.
+
+    Else a class in which all try settings of their own would push out each other's trainings, and none would come to its end.
+    """
+    held = st.session_state.setdefault(_HELD, [])
+    held[:] = st.session_state.pop(_ASKED, [])  # in place: Streamlit keeps a value that is replaced for another run
 
 
 def show_more(training: Training[State], shown: State, slices: int = 1) -> None:
     """Where what is shown is not all of the training yet: train a slice, or several at once, and run the page again."""
     if not shown.done:
-        for _ in range(slices):
-            training.advance()
+        all(training.advance() for _ in range(slices))  # until no turn comes
         st.rerun()
 
 
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)
-def _keep(name: str, text: str, _state: State, _go_on: Callable[[State], State]) -> Training[State]:
-    return Training(_state, _go_on)
+def _keep(key: str, _start: Callable[[Any], State], _go_on: Callable[[State], State], _config: Any) -> Training[State]:
+    return _alive.setdefault(key, Training(engine.Task(key, _start, (_config,)), _go_on))
 
 
 _keep.clear()  # as in compute.py
+_alive: WeakValueDictionary[str, Training] = WeakValueDictionary()
+_turns = threading.Semaphore(64 if os.environ.get(engine.CLUSTER) else max(1, engine.count_workers()))
+"""As many slices as this server's workers can take; a cluster has a queue of its own."""

@@ -1,5 +1,6 @@
 """Where functions of core run: in loky's worker processes, on a Dask cluster, or (in tests and scripts) in the calling thread."""
 
+import ctypes
 import importlib
 import logging
 import multiprocessing
@@ -124,9 +125,16 @@ def run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Packed:
 def prepare_worker(server: int) -> None:
     """Prepare a new worker process: torch imported, one thread (several trainings share the cores), an end when `server` ends."""
     watch_server(server)
+    share_heaps()
     torch = importlib.import_module("torch")
     torch.set_num_threads(1)
     torch.optim.SGD([torch.zeros(1, requires_grad=True)])  # the first optimizer imports for a second
+
+
+def share_heaps() -> None:
+    """Let all threads of this process share two heaps: glibc gives up to eight for each core, and a heap keeps what it once had."""
+    if os.name == "posix" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(-8, 2)  # M_ARENA_MAX in its malloc.h
 
 
 def _attempt(task: Task, future: Future[Packed], retries: int) -> None:

@@ -1,0 +1,88 @@
+"""Long trainings that visitors share: their turns, their failures, and what a page keeps of them."""
+
+import threading
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from pages.shell import courses
+from tests import workers
+from tests.test_lessons import open_page
+
+
+@dataclass(frozen=True)
+class Counting:
+    """A training that counts to 2, and notes its beginning in a folder."""
+
+    folder: str
+    count: int = 0
+
+    @property
+    def done(self) -> bool:
+        return self.count == 2
+
+
+def start(folder: str) -> Counting:
+    workers.count(folder, 0.0)
+    return Counting(folder)
+
+
+def start_at_the_second_attempt(folder: str) -> Counting:
+    if workers.count(folder, 0.0) == 1:
+        raise ValueError("not yet")
+    return Counting(folder)
+
+
+def go_on(state: Counting) -> Counting:
+    return replace(state, count=state.count + 1)
+
+
+def test_a_training_begins_at_once_and_goes_on_when_it_is_its_turn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A run of the page that gets no turn ends soon, and what was clicked meanwhile is done."""
+    monkeypatch.setattr(courses, "WAIT", 0.2)
+    monkeypatch.setattr(courses, "_turns", threading.Semaphore(0))
+    training = courses.follow(str(tmp_path), start, go_on)
+    assert training.state == Counting(str(tmp_path))
+    assert not training.advance()
+    courses._turns.release()
+    assert training.advance()
+    assert training.advance(), "the turn was given back"
+    assert training.state.done
+    assert not training.advance()
+
+
+def test_whoever_asks_again_has_the_training_as_far_as_it_is(tmp_path: Path) -> None:
+    courses.follow(str(tmp_path), start, go_on).advance()
+    assert courses.follow(str(tmp_path), start, go_on).state.count == 1
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_beginning_that_failed_is_tried_again(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not yet"):
+        courses.follow(str(tmp_path), start_at_the_second_attempt, go_on)
+    assert courses.follow(str(tmp_path), start_at_the_second_attempt, go_on).state == Counting(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("link", "count"),
+    [
+        ("playground", 1),
+        ("feature_maps feature_maps.view=seeds", 2),
+        ("hidden_states hidden_states.view=reach hidden_states.epochs=20", 3),
+        ("overfitting overfitting.view=curve overfitting.family=network", 1),
+    ],
+)
+def test_a_page_holds_each_training_that_it_shows_and_none_that_it_has_shown(
+    link: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So none is lost among those of a whole class, and a visitor costs no more than what is in sight."""
+    monkeypatch.setattr(courses, "show_more", lambda *_: None)
+    stem, *settings = link.split()
+    page = open_page(stem, **dict(setting.split("=") for setting in settings))
+    held = {id(each) for each in page.session_state[courses._HELD]}
+    assert len(held) == count
+    page.run()
+    assert {id(each) for each in page.session_state[courses._HELD]} == held
+    page.switch_page("glossary.py").run()
+    assert page.session_state[courses._HELD] == []
