@@ -7,15 +7,17 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 
+from core.foundation.picture_sets import load_pictures
 from pages import STEMS
 from pages.shell import engine
 from pages.stage.routes import list_routes
 
 
 def load_lessons() -> None:
-    """Import every lesson, and torch with them, while the first browser fetches the page."""
+    """Import every lesson, and torch with them, and read the digits, while the first browser fetches the page."""
     for stem in STEMS:
         importlib.import_module(f"core.figures.{stem}")
+    load_pictures("digits")
     gc.collect()
     gc.freeze()  # what is loaded now stays: no search for garbage in it
 

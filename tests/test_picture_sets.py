@@ -5,11 +5,13 @@ import gzip
 import hashlib
 import os
 import struct
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from core.foundation import picture_sets
+from core.foundation.digits import load_digits
 from core.foundation.picture_sets import Progress, download_pictures, is_here, load_pictures
 from core.foundation.records import RefusedError
 from tests.mirror import Server, say_nothing, send_a_part, send_garbage, send_nonsense
@@ -38,6 +40,18 @@ def folder(tmp_path, monkeypatch):
     picture_sets._load_from_folder.cache_clear()
     yield tmp_path / "data"
     picture_sets._load_from_folder.cache_clear()
+
+
+def test_a_set_that_many_want_at_once_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All visitors of a class open the page in the same second; each reading takes almost one."""
+    readings: list[str] = []
+    read = np.loadtxt
+    monkeypatch.setattr(np, "loadtxt", lambda *arguments, **settings: readings.append("") or read(*arguments, **settings))
+    load_digits.cache_clear()
+    with ThreadPoolExecutor(8) as visitors:
+        sets = list(visitors.map(load_pictures, ["digits"] * 8))
+    assert len(readings) == 1
+    assert all(each is sets[0] for each in sets)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import gzip
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ DEFAULT_FOLDER = Path(__file__).parents[2] / ".data"
 PATIENCE = 10
 """Seconds without an answer after which a mirror counts as out of reach."""
 CHUNK = 256 * 1024
+_READING = threading.Lock()
+"""Who wants a set while another thread reads one waits: a class that comes at once reads it once, not thirty times side by side."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ def load_pictures(name: PictureSet) -> Pictures:
     Raises:
         RefusedError: reason "missing" (nothing in the folder; `download_pictures` fetches it) or "damaged".
     """
-    return load_digits() if name == "digits" else _load_from_folder(name, data_folder())
+    with _READING:
+        return load_digits() if name == "digits" else _load_from_folder(name, data_folder())
 
 
 def is_here(name: PictureSet) -> bool:

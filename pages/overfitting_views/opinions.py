@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.concepts import overfitting as concept
 from core.figures import overfitting as figures
-from core.foundation.digits import frame_like_mnist, load_digits
+from core.foundation.digits import frame_like_mnist
+from core.foundation.picture_sets import load_pictures
 from pages.inputs.digit_pad import draw_digit
 from pages.overfitting_views.digits import wrap
 from pages.overfitting_views.digits_settings import STANDARD_WIDTH
@@ -21,7 +22,7 @@ def show_opinions(lesson: Lesson) -> View:
     config = concept.DigitsConfig(size=lesson.controls.slide("size", concept.SIZES, concept.DigitsConfig.size), seeds=1)
     picture = frame_like_mnist(draw_digit(lesson))
     if not picture.any():
-        picture = load_digits().test_images[lesson.controls.slide("index", range(360), STANDARD_INDEX)]
+        picture = load_pictures("digits").test_images[lesson.controls.slide("index", range(360), STANDARD_INDEX)]
         st.caption(lesson.words["picture.none"])
     state, note, after = follow_study(lesson, config)
     trace, words = concept.judge_digits(state), lesson.words
