@@ -37,5 +37,5 @@ def test_a_session_keeps_nothing_of_what_it_has_drawn(stem: str, list_new, monke
     for view in list_views(stem):
         set_setting(page, f"{stem}.view", view)
         check(page.run())
-        page.session_state[courses._HELD].clear()  # the trainings that it shows are held on purpose (test_limits.py)
+        page.session_state[courses._HELD].clear()  # the trainings that it shows are held on purpose (test_trainings.py)
         assert list_new() == [], view

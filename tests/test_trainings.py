@@ -1,10 +1,11 @@
-"""Long trainings that visitors share: their turns, their failures, and what a page keeps of them."""
+"""Long trainings that visitors share: their turns, their failures, how many are kept, and what a page holds of them."""
 
 import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.shell import courses
 from tests import workers
@@ -13,17 +14,18 @@ from tests.test_lessons import open_page
 
 @dataclass(frozen=True)
 class Counting:
-    """A training that counts to 2, and notes its beginning in a folder."""
+    """A training that counts to 3."""
 
-    folder: str
+    name: str
     count: int = 0
 
     @property
     def done(self) -> bool:
-        return self.count == 2
+        return self.count == 3
 
 
 def start(folder: str) -> Counting:
+    """Begin, and note it in a folder."""
     workers.count(folder, 0.0)
     return Counting(folder)
 
@@ -47,7 +49,7 @@ def test_a_training_begins_at_once_and_goes_on_when_it_is_its_turn(monkeypatch: 
     assert not training.advance()
     courses._turns.release()
     assert training.advance()
-    assert training.advance(), "the turn was given back"
+    assert [training.advance() for _ in range(2)] == [True, True], "the turn was given back"
     assert training.state.done
     assert not training.advance()
 
@@ -86,3 +88,36 @@ def test_a_page_holds_each_training_that_it_shows_and_none_that_it_has_shown(
     assert {id(each) for each in page.session_state[courses._HELD]} == held
     page.switch_page("glossary.py").run()
     assert page.session_state[courses._HELD] == []
+
+
+def show_training() -> None:
+    """A page that shows how far the training is that its address names, once it is a slice further."""
+    import streamlit as st  # this function's text is the page's script
+
+    from pages.shell import courses
+    from tests.test_trainings import Counting, go_on
+
+    training = courses.follow(st.query_params["name"], Counting, go_on)
+    courses.hold_shown()
+    training.advance()
+    st.text(training.state.count)
+
+
+def look(visitor: AppTest, setting: int) -> int:
+    """Let a visitor open a training; return how far it then is."""
+    visitor.query_params["name"] = str(setting)
+    return int(visitor.run().text[0].value)
+
+
+def test_all_come_to_the_end_where_everybody_trains_something_else() -> None:
+    """Each visitor's training stays until that visitor wants another, however many there are: none begins again and again."""
+    visitors = [AppTest.from_function(show_training) for _ in range(3 * courses.ENTRIES)]
+    for count in (1, 2, 3):
+        assert {look(visitor, setting) for setting, visitor in enumerate(visitors)} == {count}
+
+
+def test_trainings_that_nobody_looks_at_are_kept_and_bounded() -> None:
+    visitor, settings = AppTest.from_function(show_training), range(100, 101 + courses.ENTRIES)
+    assert {look(visitor, setting) for setting in settings} == {1}
+    assert {look(visitor, setting) for setting in settings[1:]} == {2}, "the newest are still there"
+    assert look(visitor, settings[0]) == 1, "and none that is older"

@@ -123,7 +123,7 @@ def run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Packed:
 
 
 def prepare_worker(server: int) -> None:
-    """Prepare a new worker process: torch imported, one thread (several trainings share the cores), an end when `server` ends."""
+    """Prepare a new worker process: torch imported, one thread (trainings share the cores), two heaps, an end with `server`."""
     watch_server(server)
     share_heaps()
     torch = importlib.import_module("torch")
