@@ -13,7 +13,7 @@ from pages.optimizers_views.inside import show_inside
 from pages.optimizers_views.paths import enter
 from pages.optimizers_views.race import show_race
 from pages.optimizers_views.tuning import show_tuning
-from pages.shell.compute import compute
+from pages.shell.compute import compute, compute_each
 from pages.shell.lesson import Lesson
 from pages.shell.view import Results, View
 from pages.shell.words import Words
@@ -32,8 +32,8 @@ def show(lesson: Lesson) -> View:
         formula="formula.race",
         values=_describe_landscape(survey),
         program=optimizers.write_program(walks),
-        table=lambda: optimizers.tabulate([compute(optimizers.walk, walk) for walk in walks]),
-        results=lambda: list_results([compute(optimizers.walk, walk) for walk in walks]),
+        table=lambda: optimizers.tabulate(compute_each(optimizers.walk, [(walk,) for walk in walks])),
+        results=lambda: list_results(compute_each(optimizers.walk, [(walk,) for walk in walks])),
     )
 
 
@@ -68,4 +68,4 @@ def preview(words: Words) -> style.Figure:
     """Return the picture of the home page: two optimizers in a ravine."""
     survey = compute(optimizers.survey, GroundConfig())
     walks = [WalkConfig(method=method, rate=optimizers.START_RATES[method]) for method in ("SGD", "Adam")]
-    return draw_contour(survey, [enter(walk) for walk in walks], words)
+    return draw_contour(survey, enter(walks), words)

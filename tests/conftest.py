@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from pages import STEMS
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes test at once, each on a core
 
+MAIN = sys.modules["__main__"]
 ROWS = {
     "test_pages": "pages", "test_places": "pages",
     "test_overflow": "overflow",
@@ -49,6 +51,12 @@ def no_package_brings_components() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setattr(importlib.metadata, "distributions", lambda **_: iter(()))
         yield
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> None:
+    """Undo that `AppTest` leaves a page's script as the main module: a process that a test starts would run it."""
+    sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 Step = TypeVar("Step")
-SLICE = 0.2
+SLICE = 0.05
 """Seconds of training in a slice."""
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.concepts.descent import RaceConfig
 from pages.shell import link
 from pages.shell.lesson import Lesson
-from pages.shell.pins import offer_pin
+from pages.shell.pins import read_config, write_config
 
 TOLD = ("data", "intercept", "sampling", "batch_size", "epochs", "momentum", "start_w", "start_b", "seed")
 """Settings in which a pinned race may differ, beside its rates."""
@@ -13,7 +13,11 @@ TOLD = ("data", "intercept", "sampling", "batch_size", "epochs", "momentum", "st
 
 def read_pin(lesson: Lesson, config: RaceConfig) -> RaceConfig | None:
     """Offer to pin the race; return the settings of the pinned one, and say in which it differs (rates stand in the table)."""
-    words, pinned = lesson.words, offer_pin(lesson, config)
+    words = lesson.words
+    if "pin" not in lesson.controls.offered:
+        return None
+    pinned = read_config(lesson.controls.state("pin"), RaceConfig)
+    _offer_pin(lesson, config, pinned)
     if not pinned:
         return None
     differing = [name for name in TOLD if getattr(pinned, name) != getattr(config, name)]
@@ -22,3 +26,18 @@ def read_pin(lesson: Lesson, config: RaceConfig) -> RaceConfig | None:
     if told:
         st.caption(words("pin.differs", settings=" · ".join(told)))
     return pinned
+
+
+def _offer_pin(lesson: Lesson, config: RaceConfig, pinned: RaceConfig | None) -> None:
+    """Show "pin this run" and "remove the pin"."""
+    pin, remove = st.columns(2)
+    with pin:
+        lesson.controls.button("pin.add", lesson.words["pin.add"], pin=write_config(config))
+    remove.button(
+        lesson.words["pin.remove"],
+        key=f"{lesson.stem}.pin.remove",
+        on_click=lesson.controls.assign,
+        kwargs={"pin": ""},
+        disabled=pinned is None,
+        width="stretch",
+    )

@@ -27,7 +27,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
     """Show which optimizer is looked into; return its path and steps, and its walk. A click on the map moves the start."""
     words = lesson.words
     walk = _read_inspected(lesson, survey, start)
-    racer, inspection = enter(walk), compute(optimizers.inspect_walk, walk)
+    (racer,), inspection = enter([walk]), compute(optimizers.inspect_walk, walk)
     panels = [
         Panel("contour", figures.draw_contour(survey, [racer], words)),
         Panel("compass", figures.draw_compass(inspection, survey, words)),

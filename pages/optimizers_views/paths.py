@@ -9,17 +9,21 @@ import numpy as np
 from core.concepts import optimizers
 from core.concepts.optimizers import SurveyTrace, WalkConfig
 from core.figures.optimizers import Racer
-from pages.shell.compute import compute
+from pages.shell.compute import compute_each
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Dial
 from pages.shell.words import Words
 
 
-def enter(walk: WalkConfig, rates: Sequence[float] = (), dial: Dial | None = None) -> Racer:
-    """Return the racer of a walk: at its own rate, or at all of these rates, among which the dial selects."""
-    if dial is None:
-        return Racer(compute(optimizers.walk_rates, walk, (walk.rate,)))
-    return Racer(compute(optimizers.walk_rates, replace(walk, rate=WalkConfig.rate), tuple(rates)), dial.index, dial.name)
+def enter(walks: Sequence[WalkConfig], rates: Sequence[float] = (), dials: Sequence[Dial | None] = ()) -> list[Racer]:
+    """Return the racers of walks: each at its own rate or, where it has a dial, at all of these rates, among which that selects."""
+    selecting = dials or [None] * len(walks)
+    asked = [
+        (walk, (walk.rate,)) if dial is None else (replace(walk, rate=WalkConfig.rate), tuple(rates))
+        for walk, dial in zip(walks, selecting, strict=True)
+    ]
+    traces = compute_each(optimizers.walk_rates, asked)
+    return [Racer(trace, dial.index, dial.name) if dial else Racer(trace) for trace, dial in zip(traces, selecting, strict=True)]
 
 
 def make_clock(words: Words, walk: WalkConfig) -> Clock:

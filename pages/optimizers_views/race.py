@@ -26,8 +26,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage,
     """Show who races; return the race with the pinned one under it, and its walks. A click on the map moves the start."""
     words = lesson.words
     walks, pinned, offered, dials = _read_race(lesson, survey, start)
-    racers = [enter(walk, offered, dial) for walk, dial in zip(walks, dials, strict=True)]
-    ghosts = [enter(walk) for walk in pinned]
+    racers, ghosts = enter(walks, offered, dials), enter(pinned)
     on_map = [ghost for walk, ghost in zip(pinned, ghosts, strict=True) if walk.ground() == survey.config]
     panels = [
         Panel("surface", figures.draw_surface(survey, racers, words), ("oblique", "above")),

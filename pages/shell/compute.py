@@ -1,6 +1,6 @@
 """The one way from a page to core: call a function once for each distinct setting, in a worker, and keep its result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from pickle import PicklingError
 from typing import Any, TypeVar
@@ -30,12 +30,18 @@ def compute(function: Callable[..., Result], *arguments: Any) -> Result:
     Raises:
         ComputingError: see there. What the function itself raises is raised here.
     """
-    name, text = f"{function.__module__}.{function.__qualname__}", repr(arguments)
-    future = _begin(name, text, function, arguments)
+    return compute_each(function, [arguments])[0]
+
+
+def compute_each(function: Callable[..., Result], calls: Sequence[tuple[Any, ...]]) -> list[Result]:
+    """Return what `compute` returns for each of these arguments; all begin before the first is waited for."""
+    keys = [(f"{function.__module__}.{function.__qualname__}", repr(arguments)) for arguments in calls]
+    begun = [_begin(*key, function, arguments) for key, arguments in zip(keys, calls, strict=True)]
     try:
-        return wait_for(future)
+        return [wait_for(future) for future in begun]
     except Exception:
-        _begin.clear(name, text)  # a failure is not kept: the next visitor tries again
+        for key in keys:
+            _begin.clear(*key)  # a failure is not kept: the next visitor tries again
         raise
 
 

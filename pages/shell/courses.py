@@ -15,6 +15,8 @@ from pages.shell.compute import wait_for
 
 ENTRIES = 12
 """Trainings kept beside those that visitors look at, the least recently used first to go; the state of one is at most 34 MB."""
+SLICES = 4
+"""Slices that are shown together, unless a lesson asks for others: to draw each would take longer than to train it."""
 WAIT = 2.0
 """Seconds that a run of the page waits for a turn to train; then it ends, so that what was clicked meanwhile is done."""
 _ASKED, _HELD = "courses.asked", "courses.held"
@@ -56,13 +58,13 @@ class Training(Generic[State]):
             with self._lock:
                 self._coming = None if self._coming is coming else self._coming
 
-    def advance(self) -> bool:
+    def advance(self, seconds: float = WAIT) -> bool:
         """Train one slice further in a worker; visitors who ask meanwhile wait for the same slice.
 
         There are as many turns as workers: a change that somebody makes does not wait behind the trainings of a whole class.
-        Return whether the state has moved: not if it is done, nor if no turn came within `WAIT`.
+        Return whether the state has moved: not if it is done, nor if no turn came within so many seconds.
         """
-        before, until = self.state, time.monotonic() + WAIT
+        before, until = self.state, time.monotonic() + seconds
         while self.state is before and not before.done and time.monotonic() < until:
             if self._coming is not None:
                 self.move()
@@ -92,10 +94,11 @@ def hold_shown() -> None:
     held[:] = st.session_state.pop(_ASKED, [])  # in place: Streamlit keeps a value that is replaced for another run
 
 
-def show_more(training: Training[State], shown: State, slices: int = 1) -> None:
-    """Where what is shown is not all of the training yet: train a slice, or several at once, and run the page again."""
+def show_more(training: Training[State], shown: State, slices: int = SLICES) -> None:
+    """Where what is shown is not all of the training yet: train some slices, for `WAIT` at most, and run the page again."""
     if not shown.done:
-        all(training.advance() for _ in range(slices))  # until no turn comes
+        until = time.monotonic() + WAIT
+        all(training.advance(until - time.monotonic()) for _ in range(slices))  # until no turn comes
         st.rerun()
 
 

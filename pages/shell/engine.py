@@ -17,6 +17,8 @@ from typing import Any
 
 import loky
 
+from pages import STEMS
+
 CLUSTER = "DASK_SCHEDULER_ADDRESS"
 """Environment variable: the address of a Dask scheduler whose cluster computes for this server."""
 CLUSTER_PATIENCE = 10
@@ -123,11 +125,13 @@ def run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Packed:
 
 
 def prepare_worker(server: int) -> None:
-    """Prepare a new worker process: torch imported, one thread (trainings share the cores), two heaps, an end with `server`."""
+    """Prepare a new worker process: lessons imported, one thread (trainings share the cores), two heaps, an end with `server`."""
     watch_server(server)
     share_heaps()
     torch = importlib.import_module("torch")
     torch.set_num_threads(1)
+    for stem in STEMS:
+        importlib.import_module(f"core.concepts.{stem}")
     torch.optim.SGD([torch.zeros(1, requires_grad=True)])  # the first optimizer imports for a second
 
 

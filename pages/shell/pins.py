@@ -1,34 +1,11 @@
-"""Pin a run: its settings are kept (in the link, too), so that its ghost stands under the next one."""
+"""The settings of a pinned run as a text in the link."""
 
 import dataclasses
 from typing import TypeVar
 
-import streamlit as st
-
-from pages.shell.lesson import Lesson
 from pages.shell.link import to_text
 
 Config = TypeVar("Config")
-
-
-def offer_pin(lesson: Lesson, config: Config) -> Config | None:
-    """Offer "pin this run" or "remove the pin"; return the settings of the pinned run, if there is one."""
-    words, controls = lesson.words, lesson.controls
-    if "pin" not in controls.offered:
-        return None
-    pinned = read_config(controls.state("pin"), type(config))
-    text = write_config(config)
-    pin, remove = st.columns(2)
-    pin.button(words["pin.add"], key=f"{lesson.stem}.pin.add", on_click=controls.assign, kwargs={"pin": text}, width="stretch")
-    remove.button(
-        words["pin.remove"],
-        key=f"{lesson.stem}.pin.remove",
-        on_click=controls.assign,
-        kwargs={"pin": ""},
-        disabled=pinned is None,
-        width="stretch",
-    )
-    return pinned
 
 
 def write_config(config: object) -> str:

@@ -101,9 +101,8 @@ def try_luck(state: LuckState, seconds: float = SLICE) -> LuckState:
         return state
     config = state.config
     depth, done = divmod(state.steps, config.depth_steps)
-    embedded = [embed(config, width, DEPTHS[depth]) for width in WIDTHS]
-    weights = torch.tensor(state.latest) if done else torch.cat([rows for rows, _ in embedded])
-    mask = torch.stack([mask for _, mask in embedded]).repeat_interleave(SEEDS, 0)
+    weights = torch.tensor(state.latest) if done else torch.cat([embed(config, width, DEPTHS[depth]) for width in WIDTHS])
+    mask = torch.stack([mask_units(config, width, DEPTHS[depth]) for width in WIDTHS]).repeat_interleave(SEEDS, 0)
     rates = [RATES[config.rate]] * len(WIDTHS)
     runner = Runner(config.shape(WIDTHS[-1], DEPTHS[depth]), weights, rates, done, state.optimizer_state, mask)
     for _ in runner.run(seconds):
@@ -125,15 +124,21 @@ def _end_depth(state: LuckState, depth: int, runner: Runner) -> LuckState:
     return replace(state, latest=np.empty((0, 0)), optimizer_state={}, accuracies=freeze(accuracies), dead=freeze(dead))
 
 
-def embed(config: LuckConfig, width: int, depth: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the first weights of a network's seeds as rows of the widest one's parameters (seed, parameter), and their mask.
+def embed(config: LuckConfig, width: int, depth: int) -> torch.Tensor:
+    """Return the first weights of a network's seeds as rows of the widest one's parameters (seed, parameter)."""
+    mask = mask_units(config, width, depth)
+    rows = mask.repeat(SEEDS, 1)
+    rows[:, mask.bool()] = draw_weights(config.shape(width, depth), range(SEEDS))
+    return rows
 
-    The units that it lacks have weights 0, kept so by the mask: nothing comes from them, so the others train as if they were alone.
+
+def mask_units(config: LuckConfig, width: int, depth: int) -> torch.Tensor:
+    """Return 1 for each of the widest network's parameters that this network has, 0 for the others.
+
+    These have weights 0, kept so by the mask: nothing comes from the units it lacks, so the others train as if they were alone.
     """
     small, large = config.shape(width, depth), config.shape(WIDTHS[-1], depth)
-    layers = zip(split_layers(torch.arange(large.parameters), large.sizes), pairwise(small.sizes), strict=True)
-    parts = [(weight[:after, :before], bias[:after]) for (weight, bias), (before, after) in layers]
-    places = torch.cat([part.flatten() for pair in parts for part in pair])
-    rows, mask = torch.zeros(SEEDS, large.parameters, dtype=torch.float64), torch.zeros(large.parameters, dtype=torch.float64)
-    rows[:, places], mask[places] = draw_weights(small, range(SEEDS)), 1.0
-    return rows, mask
+    mask = torch.zeros(large.parameters, dtype=torch.float64)
+    for (weight, bias), (before, after) in zip(split_layers(mask, large.sizes), pairwise(small.sizes), strict=True):
+        weight[:after, :before], bias[:after] = 1.0, 1.0
+    return mask

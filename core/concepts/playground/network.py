@@ -96,7 +96,7 @@ def draw_weights(config: PlaygroundConfig, seeds: Sequence[int]) -> torch.Tensor
     rows = []
     with torch.random.fork_rng(devices=[]):
         for seed in seeds:
-            torch.manual_seed(seed)
+            torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed graphics cards, too
             layers = [nn.Linear(before, after, dtype=torch.float64) for before, after in pairwise(config.sizes)]
             if config.start != "default":
                 name, settings = STARTS[config.start]
