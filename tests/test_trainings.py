@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shell import courses
+from pages.shell import courses, link
+from pages.shell.compute import ComputingError
+from pages.shell.words import Words
 from tests import workers
 from tests.test_lessons import open_page
 
@@ -88,6 +90,21 @@ def test_a_page_holds_each_training_that_it_shows_and_none_that_it_has_shown(
     assert {id(each) for each in page.session_state[courses._HELD]} == held
     page.switch_page("glossary.py").run()
     assert page.session_state[courses._HELD] == []
+
+
+def test_the_address_says_what_is_shown_while_it_is_still_trained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a full class a training takes a while: its link can be copied meanwhile. If a slice of it fails, a sentence says so."""
+    done: list[str] = []
+
+    def fail(*_: object) -> None:
+        done.append("train")
+        raise ComputingError
+
+    monkeypatch.setattr(link, "write_address", lambda stem: done.append(f"address of {stem}"))
+    monkeypatch.setattr(courses, "show_more", fail)
+    page = open_page("playground")
+    assert done == ["address of playground", "train"]
+    assert [error.value for error in page.error] == [Words("shell", "en")["error.computing"]]
 
 
 def show_training() -> None:

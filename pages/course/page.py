@@ -2,6 +2,8 @@
 
 import importlib
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import streamlit as st
@@ -28,31 +30,42 @@ PLAY = "▶"
 
 @st.fragment
 def run_page(stem: str, language: str) -> None:
-    """Show a lesson, or the home page, then write the address. A fragment: moving a control runs the page, not the frame."""
+    """Show a lesson, or the home page, write the address, then train on. A fragment: a control runs the page, not the frame."""
     classroom.begin()
     terms.begin(stem)
     link.begin_page()
+    after = None
+    with explain_failures(stem, language):
+        after = show_page(stem, language)
+    link.write_address(stem)
+    if after is not None:
+        with explain_failures(stem, language):
+            after()
+
+
+@contextmanager
+def explain_failures(stem: str, language: str) -> Iterator[None]:
+    """Show a sentence where something fails: the log gets it all."""
     shared = Words("shell", language)
     try:
-        show_page(stem, language)
+        yield
     except ComputingError:
         logging.getLogger("downhill").exception("page %s: nothing was computed", stem)
         st.error(shared["error.computing"])
     except MissingSentenceError as error:  # for who writes a lesson: the file and the key
         st.error(str(error))
-    except Exception:  # the last net: the log gets it all, the visitor a sentence
+    except Exception:  # the last net
         logging.getLogger("downhill").exception("page %s failed", stem)
         st.error(shared["error.unexpected"])
-    link.write_address(stem)
 
 
-def show_page(stem: str, language: str) -> None:
-    """Run `show(lesson) -> View` of pages/<stem>.py beside the stage and draw what it returns."""
+def show_page(stem: str, language: str) -> Callable[[], None] | None:
+    """Run `show(lesson) -> View` of pages/<stem>.py beside the stage and draw what it returns; return what is to be done then."""
     module = importlib.import_module(f"pages.{stem}")
     if stem not in STEMS:  # the home page and the glossary are no lessons
         module.show(language)
         courses.hold_shown()
-        return
+        return None
     lesson = open_lesson(stem, language, module.CONFIG)
     strip = st.container()
     with st.container(key="bench"):  # in a narrow window or enlarged, one below the other (assets/page.css)
@@ -77,8 +90,7 @@ def show_page(stem: str, language: str) -> None:
     if (question is None or answer is not None) and not (step and step.cover):
         _show_details(lesson, view)
     courses.hold_shown()
-    if view.after is not None:
-        view.after()
+    return view.after
 
 
 def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer: str | None) -> None:
