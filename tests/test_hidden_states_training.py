@@ -103,9 +103,9 @@ def test_where_weights_are_many_only_the_watched_seeds_are_kept(monkeypatch: pyt
 
 
 def test_a_slice_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a clock that says 0.015 s an epoch, three fit into the slice's 0.05 s; a longer one is done whole."""
+    """With a clock that says 0.012 s an epoch, three fit into the slice's 0.04 s; a longer one is done whole."""
     config = TrainingConfig(epochs=30)
-    for pause, epochs in ((0.015, 3), (0.5, 1)):
+    for pause, epochs in ((0.012, 3), (0.5, 1)):
         state, ticks = concept.start(config, 0), count(0, pause)
         monkeypatch.setattr(running.time, "monotonic", lambda ticks=ticks: next(ticks))
         assert concept.go_on(state).epochs == 1 + epochs

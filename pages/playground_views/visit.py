@@ -14,7 +14,7 @@ from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Results, Stage, View
 
-SLICES = 6
+SLICES = 8
 """Slices that are shown together: to draw each would take longer than to train it."""
 
 

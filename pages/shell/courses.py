@@ -15,7 +15,7 @@ from pages.shell.compute import wait_for
 
 ENTRIES = 12
 """Trainings kept beside those that visitors look at, the least recently used first to go; the state of one is at most 34 MB."""
-SLICES = 4
+SLICES = 5
 """Slices that are shown together, unless a lesson asks for others: to draw each would take longer than to train it."""
 WAIT = 2.0
 """Seconds that a run of the page waits for a turn to train; then it ends, so that what was clicked meanwhile is done."""
