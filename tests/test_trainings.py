@@ -11,6 +11,7 @@ from pages.shell import courses, link
 from pages.shell.compute import ComputingError
 from pages.shell.words import Words
 from tests import workers
+from tests.browser.servers import wait_until
 from tests.test_lessons import open_page
 
 
@@ -54,6 +55,33 @@ def test_a_training_begins_at_once_and_goes_on_when_it_is_its_turn(monkeypatch: 
     assert [training.advance() for _ in range(2)] == [True, True], "the turn was given back"
     assert training.state.done
     assert not training.advance()
+
+
+def test_visitors_of_one_training_share_a_turn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Who comes while others train waits for their slices and adds none: a class at the same settings has one training."""
+    asked, moved = list[int](), list[bool]()
+    monkeypatch.setattr(Counting, "done", property(lambda state: asked.append(state.count) or state.count == 3))
+    monkeypatch.setattr(courses, "_turns", threading.Semaphore(0))
+    training = courses.follow(str(tmp_path), start, go_on)
+    visitors = [threading.Thread(target=lambda: moved.append(training.advance(slices=2))) for _ in range(5)]
+    for visitor in visitors:
+        visitor.start()
+    wait_until(lambda: len(asked) == 5, "all five have come")
+    courses._turns.release()
+    for visitor in visitors:
+        visitor.join()
+    assert moved == [True] * 5
+    assert training.state.count == 2
+    assert courses._turns.acquire(blocking=False), "the turn was given back"
+
+
+def test_a_slice_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(courses, "_turns", threading.Semaphore(1))
+    training = courses.follow(str(tmp_path), start, start_at_the_second_attempt)
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            training.advance()
+    assert courses._turns.acquire(blocking=False)
 
 
 def test_whoever_asks_again_has_the_training_as_far_as_it_is(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ class Training(Generic[State]):
 
     def __init__(self, start: engine.Task, go_on: Callable[[State], State]) -> None:
         self._next, self._go_on = start, go_on
-        self._lock = threading.Lock()
+        self._lock, self._lead = threading.Lock(), threading.Lock()
         self._coming: Future[engine.Packed] | None = None
 
     def move(self) -> None:
@@ -58,22 +58,28 @@ class Training(Generic[State]):
             with self._lock:
                 self._coming = None if self._coming is coming else self._coming
 
-    def advance(self, seconds: float = WAIT) -> bool:
-        """Train one slice further in a worker; visitors who ask meanwhile wait for the same slice.
+    def advance(self, slices: int = 1) -> bool:
+        """Train some slices further in a worker, in one turn; visitors who ask meanwhile wait for the same slices.
 
-        There are as many turns as workers: a change that somebody makes does not wait behind the trainings of a whole class.
-        Return whether the state has moved: not if it is done, nor if no turn came within so many seconds.
+        There are as many turns as workers: what somebody changes waits for a slice, not for the trainings of a whole class.
+        Return whether the state has moved: not if it is done, nor if no turn came within `WAIT`.
         """
-        before, until = self.state, time.monotonic() + seconds
-        while self.state is before and not before.done and time.monotonic() < until:
-            if self._coming is not None:
-                self.move()
-            elif _turns.acquire(timeout=0.1):
-                try:
-                    self.move()
-                finally:
-                    _turns.release()
+        before, until = self.state, time.monotonic() + WAIT
+        if not before.done and self._lead.acquire(timeout=WAIT):
+            try:
+                if self.state is before and _turns.acquire(timeout=max(0.0, until - time.monotonic())):
+                    self._train(slices)
+            finally:
+                self._lead.release()
         return self.state is not before
+
+    def _train(self, slices: int) -> None:
+        try:
+            for _ in range(slices):
+                if not self.state.done:
+                    self.move()
+        finally:
+            _turns.release()
 
 
 def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], State]) -> Training[State]:
@@ -95,10 +101,9 @@ def hold_shown() -> None:
 
 
 def show_more(training: Training[State], shown: State, slices: int = SLICES) -> None:
-    """Where what is shown is not all of the training yet: train some slices, for `WAIT` at most, and run the page again."""
+    """Where what is shown is not all of the training yet: train some slices, and run the page again."""
     if not shown.done:
-        until = time.monotonic() + WAIT
-        all(training.advance(until - time.monotonic()) for _ in range(slices))  # until no turn comes
+        training.advance(slices)
         st.rerun()
 
 
