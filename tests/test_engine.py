@@ -46,6 +46,26 @@ def test_modules_that_are_imported_again_forget_what_was_computed(tmp_path: Path
     assert again.compute(workers.count, str(tmp_path), 0.0) == 2
 
 
+def test_what_is_asked_for_together_begins_together_and_no_failure_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four optimizers' races wait once behind what the worker does, not four times."""
+    begun: list[tuple[engine.Task, Future]] = []
+
+    def submit(task: engine.Task) -> Future:
+        begun.append((task, Future()))
+        if len(begun) == 3:  # all three are there: nobody waited for the first
+            for task, future in begun:
+                future.set_result(engine.run(task.function, task.arguments))
+        return begun[-1][1]
+
+    monkeypatch.setattr(engine, "submit", submit)
+    monkeypatch.setattr(compute, "PATIENCE", 0.1)
+    assert [number for number, _ in compute.compute_each(workers.double, [(901,), (902,), (903,)])] == [1802, 1804, 1806]
+    for _ in range(2):
+        with pytest.raises(ComputingError):
+            compute.compute_each(workers.double, [(904,), (905,)])
+    assert len(begun) == 3 + 2 * 2, "both began again"
+
+
 class TestPool:
     @pytest.fixture(autouse=True)
     def _pool(self, pool: None) -> None:

@@ -135,7 +135,7 @@ def embed(config: LuckConfig, width: int, depth: int) -> torch.Tensor:
 def mask_units(config: LuckConfig, width: int, depth: int) -> torch.Tensor:
     """Return 1 for each of the widest network's parameters that this network has, 0 for the others.
 
-    These have weights 0, kept so by the mask: nothing comes from the units it lacks, so the others train as if they were alone.
+    What is 0 stays so while it trains: nothing comes from the units that it lacks, so it trains as if it were alone.
     """
     small, large = config.shape(width, depth), config.shape(WIDTHS[-1], depth)
     mask = torch.zeros(large.parameters, dtype=torch.float64)
