@@ -4,6 +4,7 @@ The verbs of every lesson are found by their types: from the lesson's Configs, w
 called with what the others returned. A new lesson, or a new function of one, is covered by itself.
 """
 
+import ast
 import importlib
 import inspect
 import pickle
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, is_dataclass, replace
 from multiprocessing import get_context
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -218,6 +220,18 @@ def test_a_lesson_changes_nothing_of_its_callers_process(stem: str, other_proces
     changes, missed = other_process.submit(find_changes, stem, 2).result()
     assert not changes
     assert not missed, f"give them arguments in EXAMPLES: {missed}"
+
+
+def test_nobody_seeds_a_graphics_card() -> None:
+    """As `torch.manual_seed` does: to let its numbers be as they were, `fork_rng` would have to know the card."""
+    core = Path(__file__).parents[1] / "core"
+    calls = {
+        path.stem: ast.unparse(node)
+        for path in core.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("torch.manual_seed", "torch.random.manual_seed")
+    }
+    assert not calls
 
 
 def test_what_changes_is_found() -> None:

@@ -15,7 +15,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Results, Stage, View
 
 SLICES = 8
-"""Slices that are shown together: to draw each would take longer than to train it."""
+"""Slices that are shown together: its pictures take longer to draw than those of other lessons."""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
@@ -41,7 +42,7 @@ class Training(Generic[State]):
 
     def __init__(self, start: engine.Task, go_on: Callable[[State], State]) -> None:
         self._next, self._go_on = start, go_on
-        self._lock, self._lead = threading.Lock(), threading.Lock()
+        self._lock, self._lead = threading.Lock(), threading.Semaphore()
         self._coming: Future[engine.Packed] | None = None
 
     def move(self) -> None:
@@ -65,21 +66,26 @@ class Training(Generic[State]):
         Return whether the state has moved: not if it is done, nor if no turn came within `WAIT`.
         """
         before, until = self.state, time.monotonic() + WAIT
-        if not before.done and self._lead.acquire(timeout=WAIT):
-            try:
-                if self.state is before and _turns.acquire(timeout=max(0.0, until - time.monotonic())):
-                    self._train(slices)
-            finally:
-                self._lead.release()
+        if before.done:
+            return False
+        with _hold(self._lead, WAIT) as leads:
+            if leads and self.state is before:
+                with _hold(_turns, until - time.monotonic()) as its_turn:
+                    while its_turn and slices and not self.state.done:
+                        self.move()
+                        slices -= 1
         return self.state is not before
 
-    def _train(self, slices: int) -> None:
-        try:
-            for _ in range(slices):
-                if not self.state.done:
-                    self.move()
-        finally:
-            _turns.release()
+
+@contextmanager
+def _hold(turns: threading.Semaphore, seconds: float) -> Iterator[bool]:
+    """Take one of the turns; give whether it came in time."""
+    held = turns.acquire(timeout=max(0.0, seconds))
+    try:
+        yield held
+    finally:
+        if held:
+            turns.release()
 
 
 def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], State]) -> Training[State]:
