@@ -168,7 +168,7 @@ def start(config: tuple[str, int]) -> Counting:
     return Counting(*config, 0)
 
 
-def go_on(state: Counting) -> Counting:
+def go_on(state: Counting, _: float) -> Counting:
     workers.count(state.folder, 0.1)
     return Counting(state.folder, state.until, state.epochs + 1)
 

@@ -61,7 +61,7 @@ class Watcher:
         patch.setattr(measuring, "ROUNDS", 1)
         if stem in ONE_SEED:
             more = courses.show_more
-            patch.setattr(courses, "show_more", lambda training, shown: getattr(shown, "seed", 0) or more(training, shown, 5))
+            patch.setattr(courses, "show_more", lambda training, shown: getattr(shown, "seed", 0) or more(training, shown, 5.0))
 
     def draw(self, page: AppTest, chance: random.Random) -> dict[str, str]:
         """Set about half of the controls that the page offers to random values; return them."""

@@ -4,9 +4,11 @@ import threading
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.foundation.slices import LONGEST, SLICE
 from pages.shell import courses, link
 from pages.shell.compute import ComputingError
 from pages.shell.words import Words
@@ -39,7 +41,7 @@ def start_at_the_second_attempt(folder: str) -> Counting:
     return Counting(folder)
 
 
-def go_on(state: Counting) -> Counting:
+def go_on(state: Counting, _: float) -> Counting:
     return replace(state, count=state.count + 1)
 
 
@@ -63,7 +65,7 @@ def test_visitors_of_one_training_share_a_turn(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(Counting, "done", property(lambda state: asked.append(state.count) or state.count == 3))
     monkeypatch.setattr(courses, "_turns", threading.Semaphore(0))
     training = courses.follow(str(tmp_path), start, go_on)
-    visitors = [threading.Thread(target=lambda: moved.append(training.advance(slices=2))) for _ in range(5)]
+    visitors = [threading.Thread(target=lambda: moved.append(training.advance(2 * SLICE))) for _ in range(5)]
     for visitor in visitors:
         visitor.start()
     wait_until(lambda: len(asked) == 5, "all five have come")
@@ -73,6 +75,31 @@ def test_visitors_of_one_training_share_a_turn(monkeypatch: pytest.MonkeyPatch, 
     assert moved == [True] * 5
     assert training.state.count == 2
     assert courses._turns.acquire(blocking=False), "the turn was given back"
+
+
+@dataclass(frozen=True)
+class Heavy:
+    """A training whose state has a large array; it notes how long its last slice was to take."""
+
+    weights: np.ndarray
+    seconds: float = 0.0
+    done = False
+
+
+def load(size: int) -> Heavy:
+    return Heavy(np.zeros(size, np.uint8))
+
+
+def note_seconds(state: Heavy, seconds: float) -> Heavy:
+    return replace(state, seconds=seconds)
+
+
+@pytest.mark.parametrize(("size", "seconds"), [(1000, SLICE), (10_000_000, 0.1), (50_000_000, LONGEST)])
+def test_a_large_state_is_sent_less_often(size: int, seconds: float) -> None:
+    """To send ten megabytes takes 30 ms: in short slices a training would mostly be on its way."""
+    training = courses.follow(size, load, note_seconds)
+    training.advance()
+    assert training.state.seconds == pytest.approx(seconds, rel=0.01)
 
 
 def test_a_slice_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -5,10 +5,15 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 Step = TypeVar("Step")
-SLICE = 0.04
-"""Seconds of training in a slice: about as long as a change that somebody makes waits behind it."""
-LONG_SLICE = 0.1
-"""Seconds where a state has ten megabytes: to send them takes 30 ms."""
+SLICE, LONGEST = 0.04, 0.3
+"""Seconds of training in a slice, at least and at most: about as long as a change that somebody makes waits behind it."""
+SENDING = 1e-8
+"""Seconds of training for each byte of a training's state: to send it to a worker and back takes a third of that."""
+
+
+def choose_seconds(size: int) -> float:
+    """Return how long a slice should take of a training whose state has so many bytes."""
+    return min(LONGEST, max(SLICE, SENDING * size))
 
 
 def limit(steps: Iterable[Step], seconds: float) -> Iterator[Step]:

@@ -14,8 +14,8 @@ from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Results, Stage, View
 
-SLICES = 8
-"""Slices that are shown together: its pictures take longer to draw than those of other lessons."""
+TURN = 0.32
+"""Seconds of training that are shown together: its pictures take longer to draw than those of other lessons."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Visit:
             program=concept.write_program(config, trace.rate, trace.seed),
             table=lambda: concept.tabulate(trace),
             results=self.list_results,
-            after=lambda: courses.show_more(self.training, self.state, SLICES),
+            after=lambda: courses.show_more(self.training, self.state, TURN),
         )
 
     def list_results(self) -> Results:

@@ -11,13 +11,14 @@ from weakref import WeakValueDictionary
 
 import streamlit as st
 
+from core.foundation.slices import SLICE, choose_seconds
 from pages.shell import engine
 from pages.shell.compute import wait_for
 
 ENTRIES = 12
 """Trainings kept beside those that visitors look at, the least recently used first to go; the state of one is at most 34 MB."""
-SLICES = 5
-"""Slices that are shown together, unless a lesson asks for others: to draw each would take longer than to train it."""
+TURN = 0.2
+"""Seconds of training shown together, unless a lesson asks for others: to draw each slice would take longer than to train it."""
 WAIT = 2.0
 """Seconds that a run of the page waits for a turn to train; then it ends, so that what was clicked meanwhile is done."""
 _ASKED, _HELD = "courses.asked", "courses.held"
@@ -40,8 +41,8 @@ class Training(Generic[State]):
 
     state: State
 
-    def __init__(self, start: engine.Task, go_on: Callable[[State], State]) -> None:
-        self._next, self._go_on = start, go_on
+    def __init__(self, start: engine.Task, go_on: Callable[[State, float], State]) -> None:
+        self._next, self._go_on, self._slice = start, go_on, SLICE
         self._lock, self._lead = threading.Lock(), threading.Semaphore()
         self._coming: Future[engine.Packed] | None = None
 
@@ -51,16 +52,18 @@ class Training(Generic[State]):
             self._coming = coming = self._coming or engine.submit(self._next)
         try:
             state = wait_for(coming)
+            size = sum(map(len, coming.result()[1]))  # of its arrays, in bytes
             key = f"{self._go_on.__module__}.{self._go_on.__qualname__}({state!r})"
             with self._lock:
                 if self._coming is coming:
-                    self.state, self._next = state, engine.Task(key, self._go_on, (state,))
+                    self.state, self._slice = state, choose_seconds(size)
+                    self._next = engine.Task(key, self._go_on, (state, self._slice))
         finally:
             with self._lock:
                 self._coming = None if self._coming is coming else self._coming
 
-    def advance(self, slices: int = 1) -> bool:
-        """Train some slices further in a worker, in one turn; visitors who ask meanwhile wait for the same slices.
+    def advance(self, seconds: float = 0.0) -> bool:
+        """Train about so many seconds further in a worker, a slice at least; visitors who ask meanwhile wait for the same slices.
 
         There are as many turns as workers: what somebody changes waits for a slice, not for the trainings of a whole class.
         Return whether the state has moved: not if it is done, nor if no turn came within `WAIT`.
@@ -71,6 +74,7 @@ class Training(Generic[State]):
         with _hold(self._lead, WAIT) as leads:
             if leads and self.state is before:
                 with _hold(_turns, until - time.monotonic()) as its_turn:
+                    slices = max(1, round(seconds / self._slice))
                     while its_turn and slices and not self.state.done:
                         self.move()
                         slices -= 1
@@ -88,7 +92,7 @@ def _hold(turns: threading.Semaphore, seconds: float) -> Iterator[bool]:
             turns.release()
 
 
-def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State], State]) -> Training[State]:
+def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State, float], State]) -> Training[State]:
     """Return the training of these settings as far as anybody has taken it; `start` makes its first state."""
     training = _keep(f"{start.__module__}.{start.__qualname__}({config!r})", start, go_on, config)
     st.session_state.setdefault(_ASKED, []).append(training)
@@ -106,15 +110,15 @@ def hold_shown() -> None:
     held[:] = st.session_state.pop(_ASKED, [])  # in place: Streamlit keeps a value that is replaced for another run
 
 
-def show_more(training: Training[State], shown: State, slices: int = SLICES) -> None:
-    """Where what is shown is not all of the training yet: train some slices, and run the page again."""
+def show_more(training: Training[State], shown: State, seconds: float = TURN) -> None:
+    """Where what is shown is not all of the training yet: train so much further, and run the page again."""
     if not shown.done:
-        training.advance(slices)
+        training.advance(seconds)
         st.rerun()
 
 
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)
-def _keep(key: str, _start: Callable[[Any], State], _go_on: Callable[[State], State], _config: Any) -> Training[State]:
+def _keep(key: str, _start: Callable[[Any], State], _go_on: Callable[[State, float], State], _config: Any) -> Training[State]:
     return _alive.setdefault(key, Training(engine.Task(key, _start, (_config,)), _go_on))
 
 

@@ -16,7 +16,7 @@ from core.foundation.device import choose_device
 from core.foundation.ensemble import Tensors, by_autograd
 from core.foundation.randomness import make_generator
 from core.foundation.records import TrainingSoFar, freeze
-from core.foundation.slices import LONG_SLICE, limit
+from core.foundation.slices import SLICE, limit
 
 PLAIN: dict[str, Any] = {"weight_decay": 0.0, "dampening": 0.0, "nesterov": False, "maximize": False}
 """What torch's SGD must be told even where there is none of it."""
@@ -106,7 +106,7 @@ def start_study(config: Study) -> StudyState:
     return runner.save()
 
 
-def train_study(state: StudyState, seconds: float = LONG_SLICE) -> StudyState:
+def train_study(state: StudyState, seconds: float = SLICE) -> StudyState:
     """Return the study a slice of about `seconds` further. Where it is cut changes nothing."""
     runner = _Runner(state)
     for _ in limit(runner.run(), seconds):
