@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -36,6 +37,12 @@ def uvicorn(chromium: str, started, offline: dict[str, str]) -> tuple[str, subpr
     port = servers.find_port()
     process = started(servers.run_uvicorn(port, 2, **offline))
     return servers.wait_for_server(f"http://localhost:{port}"), process
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="uvloop does not run on Windows")
+def test_small_answers_are_not_held_back(address: str, uvicorn: tuple[str, subprocess.Popen]) -> None:
+    """With asyncio's own loop the system would hold each back for 40 ms, until the one before is acknowledged (RFC 896, Nagle)."""
+    assert max(servers.time_answer(each) for each in (address, uvicorn[0])) < 0.03
 
 
 def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp_path: Path) -> None:
