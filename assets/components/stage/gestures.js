@@ -18,6 +18,9 @@ export class Gestures {
     // Plotly's own listeners for wheel and touch keep the page from scrolling: none of these events reaches them.
     for (const event of ['wheel', 'touchstart', 'touchmove', 'touchend'])
       plot.addEventListener(event, each => each.stopPropagation(), { capture: true, passive: true });
+    // On a busy computer the second click may end after the time in which it must begin.
+    const press = ({ detail }) => { if (detail > 1 && this.enlarged) clearTimeout(this.picking); };
+    plot.addEventListener('mousedown', press, { capture: true });
     plot.addEventListener('pointerdown', event => this.beginTurn(event));
     plot.addEventListener('pointermove', event => this.turn(event));
     for (const event of ['pointerup', 'pointercancel']) plot.addEventListener(event, each => this.endTurn(each));

@@ -31,6 +31,13 @@ export default async ({ load, same, wait }) => {
   listeners.plotly_relayout({ 'xaxis.range': [0, 1] });
   await wait(DOUBLE + 100);
   same(picked, [1, 7], 'a double click on an enlarged picture only resets it');
+  listeners.plotly_relayout({ 'xaxis.range[0]': 1 });
+  click(4, 1);
+  plot.dispatchEvent(new MouseEvent('mousedown', { detail: 2 }));
+  await wait(DOUBLE + 100);
+  listeners.plotly_doubleclick();
+  listeners.plotly_relayout({ 'xaxis.range': [0, 1] });
+  same(picked, [1, 7], 'also where the second click takes long to end');
   click(5, 1);
   await wait(20);
   same(picked, [1, 7, 5], 'and then a click picks again');
