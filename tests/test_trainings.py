@@ -102,11 +102,15 @@ def test_a_large_state_is_sent_less_often(size: int, seconds: float) -> None:
     assert training.state.seconds == pytest.approx(seconds, rel=0.01)
 
 
+def stumble(state: Counting, _: float) -> Counting:
+    raise ValueError("stumbled")
+
+
 def test_a_slice_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(courses, "_turns", threading.Semaphore(1))
-    training = courses.follow(str(tmp_path), start, start_at_the_second_attempt)
+    training = courses.follow(str(tmp_path), start, stumble)
     for _ in range(2):
-        with pytest.raises(TypeError):
+        with pytest.raises(ValueError, match="stumbled"):
             training.advance()
     assert courses._turns.acquire(blocking=False)
 
