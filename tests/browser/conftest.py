@@ -22,9 +22,9 @@ FLAGS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
-SPARING = ["--disable-gpu-compositing", "--js-flags=--no-opt"]
-"""With half the processor time a page is put together without a graphics card, and no script is optimized for the few seconds that
-it runs. Benchmarks leave both out."""
+SPARING = ["--disable-gpu-compositing", "--webgl-antialiasing-mode=none", "--js-flags=--no-opt"]
+"""With half the processor time a page is put together without a graphics card, 3D pictures have hard edges, and no script is optimized
+for the few seconds that it runs. Benchmarks leave all of them out."""
 QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
 ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
 SLIDERS = ".stSlider input[type=range], .stage-dial input"
@@ -98,8 +98,8 @@ class Visitor:
         for _ in range(5):
             try:
                 if control.get_by_role("combobox").count():
-                    control.get_by_role("button").last.click(timeout=5000)
-                    self.page.locator("[role=listbox] [role=option]").nth(place).click(timeout=5000)
+                    press(control.get_by_role("button").last)
+                    press(self.page.locator("[role=listbox] [role=option]").nth(place))
                 else:
                     control.get_by_role("radio").nth(place).click(timeout=5000)
                 self.page.wait_for_function("before => location.href !== before", arg=before, timeout=5000)
@@ -117,6 +117,11 @@ class Visitor:
     def digest(self) -> str:
         """Return what is drawn, as text: the numbers of every trace of every picture, and the table below."""
         return self.page.evaluate(DIGEST)
+
+
+def press(element: Locator) -> None:
+    """Press something without the mouse, which would first scroll the page to it, and wait until nothing scrolls."""
+    element.evaluate("element => element.click()", timeout=5000)
 
 
 def wait_for_frames(page: Page, count: int = 3) -> None:
