@@ -26,7 +26,7 @@ from pages.descent_views.settings import MOMENTA
 from pages.shell.words import LANGUAGES, Words
 from pages.stage import packing
 from tests.drawn import traces_of
-from tests.small_races import run_default, run_race
+from tests.small_races import run_default, run_race, train
 
 WORDS = Words("descent", "en")
 
@@ -184,6 +184,24 @@ def test_it_is_said_when_gradients_have_left_their_picture() -> None:
     moments = np.append(noise.updates * 5, np.inf)
     np.testing.assert_array_equal(np.ravel(sentence["meta"]["at"]), moments[last + 1])
     assert len(np.unique(inside[:, -1])) == 2, "some converge, some diverge"
+
+
+@pytest.mark.parametrize(("data", "epochs"), [("noisy", 40), ("three points", 300)])
+def test_it_is_said_when_no_variance_is_left_in_its_picture(data: str, epochs: int) -> None:
+    """From the moment after which the line of σ²/B is never inside again: above it, or below, where all points agree."""
+    config = RaceConfig(data=data, epochs=epochs)
+    trace = train(config.experiment())
+    noise, timed = measure_noise(trace), time_race(pick_race(trace, config), "examples")
+    figure = figures.draw_variance(noise, timed, WORDS, DIALS)
+    sentence, (low, high) = figure["data"][-1], figure["layout"]["yaxis"]["range"]
+    assert sentence["text"] == [WORDS["variance.left"]]
+    inside = (noise.independent.max(axis=-1) >= 10**low) & (noise.independent.min(axis=-1) <= 10**high)
+    last = np.array([np.flatnonzero(each).max(initial=-1) for each in inside])
+    moments = np.append(timed.at[noise.method][noise.updates], np.inf)
+    np.testing.assert_array_equal(np.ravel(sentence["meta"]["at"]), moments[last + 1])
+    gone = noise.independent[~inside[:, -1], -1]
+    assert np.unique(inside[:, -1]).tolist() == [False, True], "some stay, some do not"
+    assert (data == "three points") == bool((gone < 10**low).any())
 
 
 def test_ends_are_drawn_at_every_rate() -> None:

@@ -56,15 +56,23 @@ def mark_exit(
         sentence: x, y, text, textposition, and textfont; None for none.
         dials: the dial that selects the run, if one does.
     """
-    leaves = exits.time < NEVER
-    when = np.where(leaves, at[np.where(leaves, exits.time, 0).astype(int)], NEVER).astype("f8")
+    when = _find_readings(exits, at)
     away = [np.full_like(values, values.max() + 1e3 * (np.ptp(values) + 1)) for values in (exits.x, exits.y)]
     x, y = (np.stack([outside, values], axis=1) for outside, values in zip(away, (exits.x, exits.y), strict=True))
     moments = np.stack([np.full_like(when, at[0]), when], axis=1)
-    chosen = (lambda values: values) if dials else (lambda values: values[run])
-    path = style.follow("stand", dials, at=chosen(moments), **({"x": x, "y": y} if dials else {}))
+    path = style.follow("stand", dials, at=moments if dials else moments[run], **({"x": x, "y": y} if dials else {}))
     traces = [{"type": "scatter", "mode": "markers", "showlegend": False, "x": x[run], "y": y[run], "meta": path, **mark}]
-    if sentence:
-        look = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False, **sentence}
-        traces.append(look | {"meta": style.follow("after", dials, at=chosen(when[:, None]))})
-    return traces
+    return [*traces, say_exit(exits, run, at, sentence, dials)] if sentence else traces
+
+
+def say_exit(exits: Exit, run: int, at: np.ndarray, sentence: dict, dials: Sequence[str] = ()) -> dict:
+    """Return the sentence of one mover, which appears when the clock comes to the exit; see `mark_exit`."""
+    when = _find_readings(exits, at)[:, None]
+    look = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False, **sentence}
+    return look | {"meta": style.follow("after", dials, at=when if dials else when[run])}
+
+
+def _find_readings(exits: Exit, at: np.ndarray) -> np.ndarray:
+    """Return the clock's reading at each run's exit."""
+    leaves = exits.time < NEVER
+    return np.where(leaves, at[np.where(leaves, exits.time, 0).astype(int)], NEVER).astype("f8")

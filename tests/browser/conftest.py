@@ -23,8 +23,8 @@ FLAGS = [
     "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
 SPARING = ["--disable-gpu-compositing", "--webgl-antialiasing-mode=none", "--js-flags=--no-opt"]
-"""With half the processor time a page is put together without a graphics card, 3D pictures have hard edges, and no script is optimized
-for the few seconds that it runs. Benchmarks leave all of them out."""
+"""With half the processor time a page is put together without a graphics card, 3D pictures have hard edges, and no script is
+optimized for the few seconds that it runs. Benchmarks leave all of them out."""
 QUIET = ("GPU stall", "willReadFrequently", "WebGL")  # remarks of the browser on software rendering, not errors of ours
 ASKED = ("/_stcore/health", "/_stcore/host-config")  # on a deep link Streamlit's page first asks for its server below that path
 SLIDERS = ".stSlider input[type=range], .stage-dial input"

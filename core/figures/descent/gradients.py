@@ -7,7 +7,7 @@ import numpy as np
 from core.concepts.descent import DescentTrace, Method, NoiseTrace, TimedRace
 from core.figures import Words, style
 from core.figures.descent.paths import FREE, SYMBOLS, mark_method, name_exit
-from core.figures.leaving import find_exit, mark_exit
+from core.figures.leaving import find_exit, mark_exit, say_exit
 
 LOOKS: dict[Method, dict] = {
     "one example": {"size": 8, "symbol": "circle-open", "line": {"width": 2}},
@@ -101,6 +101,7 @@ def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words, dials: Mapp
         visible = np.where(values > 1e-6 * noise.independent[..., :1], values, np.nan)  # a logarithm has no zero
         followed = selection.follow("swap", at, y=style.quantize(visible, 10 ** (low - 1), 10 ** (high + 1), log=True))
         traces.append({"type": "scatter", "x": noise.sizes, "name": words[f"legend.{name}"], **look, **followed})
+    traces.append(_say_gone(noise, at, selection, (low, high), words))
     return style.new_figure(
         words["alt.variance"],
         *traces,
@@ -112,6 +113,17 @@ def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words, dials: Mapp
         },
         yaxis={"title": {"text": words["axis.variance"]}, **style.LOG_AXIS, "range": [low, high], "dtick": 1},
     )
+
+
+def _say_gone(
+    noise: NoiseTrace, at: np.ndarray, selection: style.Selection[NoiseTrace], shown: tuple[float, float], words: Words
+) -> dict:
+    """Return a sentence for when all of σ²/B has left the decades shown: the path diverges, or all points agree."""
+    widest, (low, high) = np.log10(noise.sizes[-1]), shown
+    decades = np.log10(np.maximum(noise.independent[..., 0], 1e-300))
+    exits = find_exit(np.zeros_like(decades), decades, (-1, 1), (low, high + widest))
+    sentence = name_exit(words["variance.left"], (10 ** (widest / 2), 10 ** ((low + high) / 2)), "mini-batch", "middle center")
+    return say_exit(exits, selection.run, at, sentence, [selection.dial] if selection.dial else ())
 
 
 def _decades(trace: DescentTrace, noise: NoiseTrace) -> tuple[float, float]:
