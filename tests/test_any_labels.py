@@ -47,6 +47,7 @@ def is_usable(points: list[OwnPoint]) -> bool:
 @example(points=((-100.0, 0.0), (100.0, 1.0)), rate=3.0)
 @example(points=((100.0, 1.0), (100.0, 0.0), (99.9, 1.0)), rate=3.0)
 @example(points=((0.0, 1.0), (1e-6, 1.0)), rate=0.01)
+@example(points=((-1.0, 1.0), (1.0, 1.0), (-1.734167937e-71, 0.0)), rate=1.0)  # a boundary at more than a single float holds
 def test_labelled_points_are_fitted_and_numbers_agree(view: str, points: Points, rate: float) -> None:
     """The boundary is where p = 1/2, and what is predicted lies on the side that the boundary says; all losses are finite."""
     with pytest.MonkeyPatch.context() as patch:

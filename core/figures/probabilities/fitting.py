@@ -6,6 +6,8 @@ from core.concepts.probabilities.fitting import LOSSES, PREDICTED_X, FittingTrac
 from core.figures import Words, style
 from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
+FAR = 1e6
+"""Where w is nearly 0 the boundary lies as far away as one likes: from here on it is not drawn."""
 LOOKS = {"cross-entropy": (style.MODEL, "solid"), "squared error": (style.RIVAL, "dash")}
 
 
@@ -17,7 +19,9 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
     """
     curves = [_curve(trace, words, loss, find_run(loss, rate)) for loss in LOSSES]
     run = find_run("cross-entropy", rate)
-    boundary = np.repeat(trace.boundaries[run, :, None], 2, axis=1).astype("f4")
+    places = trace.boundaries[run]
+    places = np.where(np.abs(places) > FAR, np.copysign(np.inf, places), places)
+    boundary = np.repeat(places[:, None], 2, axis=1).astype("f4")
     line = {
         "type": "scatter",
         "x": boundary[-1],
