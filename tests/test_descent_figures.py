@@ -199,9 +199,8 @@ def test_it_is_said_when_no_variance_is_left_in_its_picture(data: str, epochs: i
     last = np.array([np.flatnonzero(each).max(initial=-1) for each in inside])
     moments = np.append(timed.at[noise.method][noise.updates], np.inf)
     np.testing.assert_array_equal(np.ravel(sentence["meta"]["at"]), moments[last + 1])
-    gone = noise.independent[~inside[:, -1], -1]
     assert np.unique(inside[:, -1]).tolist() == [False, True], "some stay, some do not"
-    assert (data == "three points") == bool((gone < 10**low).any())
+    assert (data == "three points") == (noise.independent[~inside[:, -1], -1] < 10**low).any()
 
 
 def test_ends_are_drawn_at_every_rate() -> None:

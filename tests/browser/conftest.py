@@ -131,17 +131,6 @@ def wait_for_frames(page: Page, count: int = 3) -> None:
     )
 
 
-def swipe(page: Page, start: tuple[float, float], across: float, down: float) -> None:
-    """Put one finger down, move it by so many pixels, lift it."""
-    touch = page.context.new_cdp_session(page)
-    for step in range(13):
-        point = {"x": start[0] + across * step / 12, "y": start[1] + down * step / 12}
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove" if step else "touchStart", "touchPoints": [point]})
-        wait_for_frames(page, 1)
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    wait_for_frames(page, 10)
-
-
 SETTLED = """() => {
   const app = document.querySelector('.stApp'), plots = [...document.querySelectorAll('.stage-plot')];
   const still = app && app.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale="true"]');

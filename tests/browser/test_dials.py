@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from core.figures.following import STEPS
-from tests.browser.conftest import PLAIN, swipe, wait_for_frames
+from tests.browser.conftest import PLAIN, wait_for_frames
+from tests.browser.fingers import swipe
 from tests.browser.scene import HOST, IDLE, OPEN, RATES, TIMES, list_dials, serve, spiral, write_message
 from tests.browser.tabs import Tabs
 

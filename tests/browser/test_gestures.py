@@ -7,7 +7,8 @@ from playwright.sync_api import Page
 
 from core.figures import style
 from pages.shell.words import LANGUAGES, Words
-from tests.browser.conftest import PLAIN, SLIDERS, Visitor, swipe, wait_for_frames
+from tests.browser.conftest import PLAIN, SLIDERS, Visitor, wait_for_frames
+from tests.browser.fingers import swipe
 
 SOLID = "[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout?.scene)"
 FLAT = "document.querySelector('.stage-plot:not(.stage-turns)')"
