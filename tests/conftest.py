@@ -41,6 +41,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ORDER.index(ROWS.get(item.path.stem, "browser")) if _is_in_browser(item) else len(ORDER))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name no test by a long text or file: both processes tell each other all names, and files have megabytes."""
+    return argname if isinstance(val, str | bytes) and len(val) > 100 else None
+
+
 def _is_in_browser(item: pytest.Item) -> bool:
     return "browser" in item.path.parts
 
