@@ -31,6 +31,8 @@ def test_depth_agrees_with_plain_layers_and_keeps_the_bound() -> None:
     sigmoid = backprop.ACTIVATIONS.index("sigmoid")
     assert plain.bound[sigmoid, 9, 0] == 4.0**-10
     assert (plain.gradients[sigmoid].max(1)[:, 0] < plain.bound[sigmoid][:, 0]).all()  # these weights make it less still
+    large = backprop.send_through(DepthConfig(start="kaiming"))
+    assert (np.median(large.gradients[sigmoid], 1)[4:, 0] > large.bound[sigmoid][4:, 0]).all()  # and these make it more
 
 
 def test_cost_counts_parameters() -> None:

@@ -153,7 +153,12 @@ def check_momentum() -> None:
     trace, runner = race.trace, race.runners[FULL]
     best = spread.median[FULL].min()
     times = 1 / (1 - race.config.momentum)
-    state(STEM, "try.momentum.answer", f"{runner.excess[-1]:.5f}", f"{best:.3f}", f"{times:.0f}", given=(1, 2))
+    slower = [race_preset("momentum", rate=0.03, **none) for none in ({}, {"momentum": 0.0})]
+    ones, minis = ([each.runners[method].excess[-1] for each in slower] for method in (ONE, MINI))
+    told = [f"{ones[0]:.0f}", f"{ones[1]:.2f}", f"{minis[0]:.2f}", f"{minis[1]:.3f}"]
+    state(STEM, "try.momentum.answer", f"{runner.excess[-1]:.5f}", f"{best:.3f}", f"{times:.0f}", *told, given=(1, 2, 0.03))
+    without = race_preset("momentum", momentum=0.0)
+    assert {without.runners[method].outcome for method in (ONE, MINI)} == {"diverges"}
     assert 1.8 < trace.rate_limit / run_default().trace.rate_limit < 2
     across = (runner.points - trace.optimum) @ trace.eigenvectors[-1]
     assert (across[1:] * across[:-1] < 0).mean() > 0.5

@@ -33,7 +33,9 @@ def check_takeaway() -> None:
 
 
 def check_adam_is_not_always_best() -> None:
-    state(STEM, "misconception", given=(read_preset(STEM, "turned")["angle"],))
+    ends = [walk_preset("turned", methods="Adam", **angle)["Adam"].losses[0, -1] for angle in ({"angle": 0.0}, {})]
+    preset = read_preset(STEM, "turned")
+    state(STEM, "misconception", f"{ends[0]:.0e}", f"{ends[1]:.2f}", given=(preset["angle"], preset["curvature"]))
     losses = best_losses(RACERS)  # type: ignore[arg-type]
     assert min(losses, key=losses.__getitem__) != "Adam"
     check_turned(stated=False)
@@ -140,7 +142,7 @@ def check_adagrad() -> None:
 def check_schedule() -> None:
     (constant,), cosine = walk_pinned("schedule"), walk_preset("schedule")["SGD"]
     mean, median = concept.resting_loss(constant.config), concept.resting_median(constant.config)
-    state(STEM, "try.schedule.answer", f"{mean:.2f}", f"{median / mean:.2f}", given=(2,))
+    state(STEM, "try.schedule.answer", f"{mean:.2f}", f"{median / mean:.2f}", f"{cosine.median_losses[-1]:.3f}", given=(2,))
     rate, noise = constant.config.rate, constant.config.noise
     assert mean == pytest.approx(rate * noise**2 / (2 - rate))
     assert constant.losses[:, 50:].mean() == pytest.approx(mean, rel=0.1)

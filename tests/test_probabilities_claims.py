@@ -205,7 +205,8 @@ def check_calibration() -> None:
     state(STEM, "try.turned.question", *asked, percent(trace.accuracies[turned, one]), given=(45,))
     assert (trace.accuracies == trace.accuracies[:, :1]).all()
     state(STEM, "start.calibration")
-    state(STEM, "guide.7", *asked, percent(trace.confidences[upright, -1]), given=(2.4,))
+    there = [percent(each[turned, fitted]) for each in (trace.confidences, trace.accuracies)]
+    state(STEM, "guide.7", *asked, percent(trace.confidences[upright, -1]), *there, given=(2.4, 45))
     assert (np.diff(trace.errors[upright, one : fitted - 2]) < 0).all()
     assert (trace.errors[1:, fitted] > trace.errors[upright, fitted]).all()
 

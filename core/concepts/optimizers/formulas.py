@@ -42,8 +42,8 @@ def _rectify(v: Values) -> np.ndarray:
 
 
 _G = Line("gradient", "g", "", "", lambda v: v["g"])
-_B = Line(
-    "velocity", "b", "b = μ·b + g", "{momentum}·{momentum_buffer_before} + {g}", lambda v: v["momentum_buffer"]
+_Z = Line(
+    "velocity", "z", "z = μ·z + g", "{momentum}·{momentum_buffer_before} + {g}", lambda v: v["momentum_buffer"]
 )  # fmt: skip
 _M = Line("first moment", "m", "m = β₁·m + (1−β₁)·g", "{beta1}·{exp_avg_before} + {rest_beta1}·{g}", lambda v: v["exp_avg"])
 _V = Line(
@@ -59,8 +59,8 @@ def _step(formula: str, template: str) -> Line:
 
 LINES: dict[str, tuple[Line, ...]] = {
     "SGD": (_G, _step("−η·g", "−{rate}·{g}")),
-    "Momentum": (_G, _B, _step("−η·b", "−{rate}·{b}")),
-    "Nesterov": (_G, _B, _step("−η·(g + μ·b)", "−{rate}·({g} + {momentum}·{b})")),
+    "Momentum": (_G, _Z, _step("−η·z", "−{rate}·{z}")),
+    "Nesterov": (_G, _Z, _step("−η·(g + μ·z)", "−{rate}·({g} + {momentum}·{z})")),
     "Adagrad": (
         _G,
         Line("sum of squares", "s", "s = s + g²", "{sum_before} + {g}²", lambda v: v["sum"]),

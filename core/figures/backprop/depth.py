@@ -26,7 +26,10 @@ def draw_signals(trace: DepthTrace, depth: int, words: Words) -> style.Figure:
 
 
 def draw_gradients(trace: DepthTrace, depth: int, words: Words) -> style.Figure:
-    """Return the size of the gradient relative to the last layer (logarithmic) by layer, and the sigmoid's bound if it holds."""
+    """Return the size of the gradient relative to the last layer (logarithmic) by layer.
+
+    Layers without residual connections and LayerNorm also get 4⁻ⁿ, the most that the sigmoids' slopes let through.
+    """
     figure = _draw(trace.gradients, depth, words, "gradients")
     if np.isnan(trace.bound).all():
         return figure
