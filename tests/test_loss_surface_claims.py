@@ -109,7 +109,8 @@ def check_try_all() -> None:
     trace = search(LossSurfaceConfig(**settings))
     state(STEM, "try.try all.answer", str(trace.line.size), f"{trace.grid.size:,}", str(RATES))
     state(STEM, "start.search", str(trace.line.size))
-    state(STEM, "guide.6", str(trace.line.size), f"{trace.grid.size:,}", str(trace.steps_needed), f"{trace.path_losses[2]:.3f}", given=(0, 1))
+    told = [str(trace.line.size), f"{trace.grid.size:,}", str(trace.steps_needed), f"{trace.path_losses[2]:.3f}"]
+    state(STEM, "guide.6", *told, given=(0, 1))
     assert trace.grid.min() == pytest.approx(0, abs=1e-20)
     assert {2.0, 1.0} <= {*trace.w_tried.round(9), *trace.b_tried.round(9)}
     assert trace.grid.size == trace.line.size**2
