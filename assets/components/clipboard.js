@@ -9,6 +9,7 @@ export default function ({ data, parentElement }) {
   button.textContent = data.label;
   button.onclick = async () => {
     const copied = await copy(field);
+    if (copied) button.focus(); // the old command needs it in the field, which may go
     field.hidden = !data.shown && copied;
     status.textContent = copied ? data.copied : data.selected;
   };

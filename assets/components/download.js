@@ -25,7 +25,11 @@ async function addPictures(content) {
   const panels = new Map([...document.querySelectorAll('.stage')].flatMap(root => [...(root.stage?.panels ?? [])]));
   for (const place of page.querySelectorAll('[data-panel]')) {
     const panel = panels.get(place.dataset.panel);
-    if (panel) place.innerHTML = await panel.picture.write(360, 250);
+    if (!panel || panel.cover) continue; // what a question covers is not printed
+    try {
+      place.innerHTML = await panel.picture.write(360, 250);
+    } catch { // a 3D picture without WebGL: the sentence that stands in its place stays
+    }
   }
   return `<!doctype html>\n${page.documentElement.outerHTML}`;
 }

@@ -5,7 +5,7 @@ import { button, clamp, icon, make } from './tools.js';
 
 const PLAY_SECONDS = 8; // a whole trajectory at speed 1, however many moments it has
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
-const REST = 400; // milliseconds after a step until the server hears of it: more steps may follow
+const REST = 400; // milliseconds after a step until the server hears of it: more steps, or moments of a training, may follow
 
 export class Clock {
   // `changed` is called at each change of the moment; while `moving` is true, more changes follow with the next frames.
@@ -22,6 +22,7 @@ export class Clock {
     this.last = button(element, icon('M13 2v12M3 2l8 6-8 6z'), () => this.stop(this.length - 1));
     this.addSlider();
     this.label = make('output', 'stage-reading', element);
+    this.label.ariaLive = 'off'; // else each moment of a play would be read out; the slider's value says the same
     this.pace = make('select', 'stage-speed', element);
     for (const speed of SPEEDS) this.pace.add(new Option(`${speed}×`, speed, speed === 1, speed === 1));
     this.pace.onchange = () => { this.speed = +this.pace.value; if (this.playing) this.play(); };
@@ -52,15 +53,21 @@ export class Clock {
     this.length = this.readings.length;
     this.known = clock.known ?? this.length;
     this.unit = clock.unit;
+    const others = this.identity !== clock.identity; // not the moments of the message before
     this.identity = clock.identity;
     this.slider.max = this.length - 1;
     this.tick = Math.min(this.aim, this.known - 1);
     this.name(words, !!clock.locked);
     this.paint();
-    if (!clock.play || clock.play === this.played) return;
-    this.played = clock.play;
-    this.aim = this.tick = 0;
-    this.play();
+    if (clock.play && clock.play !== this.played) {
+      this.played = clock.play;
+      this.aim = this.tick = 0;
+      this.play();
+    } else if (this.playing && others) {
+      if (this.tick < this.known - 1) this.play(); else this.pause();
+    } else if (this.reported !== undefined && this.reported !== this.tick && !this.playing) {
+      this.reportSoon(); // the server counts on where time stood when it heard of it last
+    }
   }
 
   // Where time stands when a message came: where it stood; at the same share of other moments; at their end, if it was at an end.
@@ -137,8 +144,7 @@ export class Clock {
   stop(tick) {
     this.pause(false);
     this.moveTo(clamp(tick, 0, this.length - 1));
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.report(), REST);
+    this.reportSoon();
   }
 
   choose(tick) { if (!this.slider.disabled && tick !== this.tick) this.stop(tick); }
@@ -153,6 +159,11 @@ export class Clock {
     this.tick = tick;
     this.paint();
     if (!same) this.changed();
+  }
+
+  reportSoon() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.report(), REST);
   }
 
   report() {

@@ -36,11 +36,7 @@ export class Panel {
     this.showTags(tags);
     this.plot.setAttribute('aria-label', alt);
     this.veil(veiled);
-    if (!this.exports.childNodes.length) for (const format of ['png', 'svg']) this.addExport(format);
-    this.whole.replaceChildren();
-    button(this.whole, this.words.whole, () => this.picture.reset(), this.words['whole help']);
-    this.views.replaceChildren();
-    for (const [label, camera] of views) button(this.views, label, () => this.picture.look(camera), label);
+    this.showButtons(views);
     this.picture.receive(parcel, figure, now);
     this.write(now);
   }
@@ -49,6 +45,17 @@ export class Panel {
   write(now) {
     const text = readCell(this.title, now);
     if (this.caption.textContent !== text) this.caption.textContent = text;
+  }
+
+  // Kept while unchanged: a button that is made anew loses the focus.
+  showButtons(views) {
+    const { whole, save } = this.words, text = JSON.stringify([views, whole, save]);
+    if (this.offered === text) return;
+    this.offered = text;
+    for (const row of [this.whole, this.views, this.exports]) row.replaceChildren();
+    button(this.whole, whole, () => this.picture.reset(), this.words['whole help']);
+    for (const [label, camera] of views) button(this.views, label, () => this.picture.look(camera), label);
+    for (const format of ['png', 'svg']) this.addExport(format);
   }
 
   // Numbers of the key's lines, which tell their line to who points at them, tabs to them or taps them; kept while unchanged.
@@ -60,7 +67,7 @@ export class Panel {
     for (const [title, line] of tags) explain(this.tags, title, line, 'stage-tag');
   }
 
-  // A quiet cover over the picture, which can then be neither seen, read, exported nor pointed at.
+  // A quiet cover over the picture, which can then be neither seen, read, exported, printed nor pointed at.
   veil(veiled) {
     this.element.classList.toggle('stage-veiled', veiled);
     this.plot.ariaHidden = veiled ? 'true' : null;

@@ -12,9 +12,7 @@ import { beginSketch, prime } from './sketch.js';
 import { complain, guarded, isDark, nextFrame } from './tools.js';
 import { Walk } from './walk.js';
 
-const CONFIG = {
-  displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE,
-};
+const CONFIG = { displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE };
 
 // Why a 3D picture is not drawn: WebGL is switched off, or the graphics card is not supported.
 export class FlatOnly extends Error {}
@@ -224,6 +222,7 @@ export class Picture {
   }
 
   export(format, filename, background) {
+    if (this.sketches) this.settle(this.now); // for them Plotly holds whole paths ready
     const { data, layout, offsetWidth: width, offsetHeight: height } = this.plot;
     const page = { ...layout, paper_bgcolor: background, width: undefined, height: undefined };
     this.Plotly?.downloadImage({ data, layout: page }, { format, filename, scale: format === 'png' ? 2 : 1, width, height });

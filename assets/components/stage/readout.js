@@ -21,8 +21,18 @@ export class Readout {
     this.cells = [];
   }
 
+  // The same table with other numbers is not built anew: a head that is pointed at or has the focus stays.
   receive(table) {
+    this.table = table;
     this.element.hidden = !table;
+    const rows = table?.rows ?? [], frame = rows.map(row => ({ ...row, cells: row.cells.length }));
+    const text = JSON.stringify([table && { ...table, rows: frame }, isDark(this.element)]);
+    if (text !== this.frame) this.build(table);
+    this.frame = text;
+    rows.flatMap(row => row.cells).forEach((cell, index) => { this.cells[index].cell = cell; });
+  }
+
+  build(table) {
     this.cells = [];
     this.element.replaceChildren();
     if (!table) return;

@@ -28,10 +28,11 @@ import { loadPlotly } from './plotly.js';
 import { watchKeys } from './presenting.js';
 import { Readout } from './readout.js';
 import { bringUp, watchPresets } from './scrolling.js';
-import { complain, guarded, make, nextFrame } from './tools.js';
+import { complain, guarded, make, nextFrame, watchPixels } from './tools.js';
 import { keepFixed } from './translation.js';
 
 loadPlotly().catch(complain); // before the first picture asks for it
+watchPixels(() => document.querySelectorAll('.stage').forEach(({ stage }) => stage?.redraw()));
 watchPresets();
 watchKeys();
 keepFixed();
@@ -54,7 +55,14 @@ class Stage {
     this.dials = new Dials(make('div', 'stage-dials', root), () => { if (this.dials.moving) this.clock.wake(); this.showSoon(); });
     this.readout = new Readout(make('div', 'stage-readout', root));
     const probe = make('span', 'stage-theme-probe', root); // its colour has a transition, which tells when the theme changes
-    probe.ontransitionend = () => this.panels.forEach(panel => panel.redraw());
+    probe.ontransitionend = () => this.redraw();
+  }
+
+  // In other colours, or in other pixels.
+  redraw() {
+    this.panels.forEach(panel => panel.redraw());
+    this.readout.receive(this.readout.table);
+    this.readout.show(this.now());
   }
 
   open(message, setState, trigger) {

@@ -44,6 +44,10 @@ export default async ({ load, same, wait }) => {
   clock.choose(1);
   await wait(450);
   same(told.at(-1), 1, 'a step is told after a while');
+  clock.receive(message(7), WORDS);
+  await wait(450);
+  same([clock.tick, told.at(-1)], [2, 2], 'and so is another place among other moments, or the server would count on the old one');
+  clock.receive(message(4), WORDS);
   drag(clock, 2);
   same([clock.tick, clock.moving], [2, true], 'dragging moves');
   clock.slider.onpointerup();
@@ -90,6 +94,16 @@ async function play({ clock, same, wait, message, shown, told }) {
   same(shown.every((tick, at) => !at || tick >= shown[at - 1]), true, 'moments in order');
   clock.receive(message(7, { play: 'a' }), WORDS);
   same(clock.playing, false, 'the same wish does not play again');
+  clock.receive(message(100, { play: 'c' }), WORDS);
+  await wait(300);
+  shown.length = 0;
+  const share = clock.tick / 99;
+  clock.receive(message(1000, { play: 'c' }), WORDS);
+  const from = clock.tick;
+  await wait(300);
+  same([Math.abs(from / 999 - share) < 0.01, clock.playing, shown[0] > from], [true, true, true], 'it plays on among other moments');
+  clock.receive(message(1), WORDS);
+  same([clock.tick, clock.playing], [0, false], 'but not where they are at their end');
   const was = window.matchMedia;
   window.matchMedia = () => ({ matches: true });
   shown.length = 0;

@@ -27,6 +27,13 @@ export default async ({ load, same, wait }) => {
   console.error = was;
   same(element.querySelector('.stage-failed'), null, 'gone with the next picture');
   same([panel.plot.getAttribute('aria-label'), panel.caption.textContent], ['A map.', 'The map'], 'words');
+  const look = element.querySelector('.stage-views button'), file = () => element.querySelector('.stage-exports button').title;
+  same([file(), look.title], ['Save as PNG', 'above'], 'buttons');
+  panel.receive(wanted, parcel, { tick: 0, reading: 0 });
+  same(element.querySelector('.stage-views button') === look, true, 'stay with the next message, and with them the focus');
+  scene.words = { ...scene.words, save: '保存为' };
+  panel.receive(wanted, parcel, { tick: 0, reading: 0 });
+  same(file(), '保存为 PNG', 'in the language of the page');
   panel.receive({ ...wanted, caption: { values: ['The map', 'A unit'], dials: ['unit'], still: true } }, parcel, { dials: { unit: 0 } });
   await drawn();
   panel.show({ tick: 0, dials: { unit: 1 } }, false);

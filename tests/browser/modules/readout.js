@@ -13,14 +13,25 @@ export default async ({ load, same }) => {
   same(readCell({ ...rated, at: [0, 9] }, turned(6, 1)), '3', 'by readings that all share');
   const element = document.createElement('div'), readout = new Readout(element);
   readout.show(at(0));
-  readout.receive({
-    columns: [{ title: 'method', line: '' }, { title: 'loss', line: 'how wrong' }], first: '20%', exchanges: {},
+  const table = {
+    columns: [{ title: 'method', line: '' }, { title: 'loss', line: 'how wrong' }], first: '20%', exchanges: { '#ff0000': '#ff8888' },
     rows: [{ label: 'Adam', cells: [{ values: [4, 2.5] }], colour: '#ff0000', dash: 'dot' }, { label: 'SGD', cells: ['—'] }],
-  });
+  };
+  readout.receive(table);
   readout.show(at(1));
   same([...element.querySelectorAll('tbody tr')].map(row => row.textContent), ['Adam2.500', 'SGD—'], 'rows');
   same(element.querySelector('thead .term-line').textContent, 'how wrong', 'a head explains its word');
   same(element.querySelector('.stage-swatch').dataset.dash, 'dot', 'the look of the line');
+  const head = element.querySelector('.term'), adam = table.rows[0], swatch = () => element.querySelector('.stage-swatch').style.cssText;
+  readout.receive({ ...table, rows: [{ ...adam, cells: [{ values: [4, 1.5] }] }, table.rows[1]] });
+  readout.show(at(1));
+  same([element.querySelector('td').textContent, element.querySelector('.term') === head], ['1.500', true], 'other numbers, same head');
+  const light = swatch();
+  document.body.append(element);
+  element.style.setProperty('--st-background-color', '#000000');
+  readout.receive(readout.table);
+  same([light, swatch()], ['--swatch: #ff0000;', '--swatch: #ff8888;'], 'on a dark page');
+  element.remove();
   readout.receive(null);
   readout.show(at(0));
   same([element.hidden, element.childNodes.length], [true, 0], 'no table');
