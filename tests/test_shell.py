@@ -2,6 +2,7 @@
 
 import base64
 import doctest
+import string
 import zlib
 
 import numpy as np
@@ -75,6 +76,16 @@ def test_a_link_is_never_too_long() -> None:
     same = link.shorten("descent", {**settings, "descent.pin": "data:own;own:" + one.replace(",", "_").replace(";", "~")})
     assert len(same) <= link.LONGEST
     assert "descent.pin" in link.unpack(same), "a pinned run of the same points fits"
+    letters = [*string.ascii_letters, *string.digits]
+    many = {f"convolution.{name}": "".join(random.choice(letters, 4000)) for name in ("grids", "picture", "kernel")}
+    assert 1 <= len(link.unpack(link.shorten("convolution", many))) < len(many)
+
+
+def test_only_one_packed_parameter_is_read_and_none_inside_it() -> None:
+    first, second = (link.pack({f"descent.{name}": "1" * 300}) for name in "ab")
+    assert list(link.unpack(f"{first}&{second}")) == ["descent.b"]
+    nested = base64.urlsafe_b64encode(zlib.compress(f"descent.c=2&{first}".encode())).decode()
+    assert link.unpack(f"z={nested}") == {"descent.c": "2"}
 
 
 def test_a_link_with_more_settings_than_there_are_opens() -> None:

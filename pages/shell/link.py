@@ -80,13 +80,12 @@ def write_query(stem: str, **changes: str) -> str:
 
 
 def shorten(stem: str, settings: Mapping[str, str]) -> str:
-    """Return the query with what a lesson needs of these settings.
-
-    Two long data sets with all their digits, one of them pinned, do not fit into one link: then the pin stays out of it.
-    """
+    """Return the query with what a lesson needs of these settings. What does not fit stays out, the pin first, then the longest."""
     needed = {key: text for key, text in settings.items() if text and (key in SHARED or key.startswith(f"{stem}."))}
-    query = pack(needed)
-    return query if len(query) <= LONGEST else pack({key: text for key, text in needed.items() if key != f"{stem}.pin"})
+    longest = sorted(needed, key=lambda key: (key != f"{stem}.pin", -len(needed[key])))
+    while len(query := pack(needed)) > LONGEST:
+        del needed[longest.pop(0)]
+    return query
 
 
 def write_address(stem: str) -> None:
@@ -95,11 +94,10 @@ def write_address(stem: str) -> None:
     A browser that was here before this session began (its server was restarted, or another process answered) knows better than
     the address that it sent: the component then asks to restore what it showed.
     """
-    fresh = st.session_state.setdefault(_FRESH, True)
     if not st.session_state.get(_REFUSED):
         st.session_state.setdefault(_SHOWN, {})[stem] = {key: _table()[key] for key in list_keys(stem)}
     page = "" if stem == "home" else stem
-    data = {"query": write_query(stem), "fresh": fresh, "page": page, "others": [] if page else ["glossary", *STEMS]}
+    data = {"query": write_query(stem), "fresh": is_opening(), "page": page, "others": [] if page else ["glossary", *STEMS]}
     answer = _address(key="address", data=data, height=1, on_restore_change=lambda: None)
     st.session_state[_FRESH] = False
     restore = getattr(answer, "restore", None)
@@ -121,19 +119,21 @@ def pack(settings: Mapping[str, str]) -> str:
 
 def unpack(query: str) -> dict[str, str]:
     """Return the settings of a query; what is not a setting of ours, or is damaged, is left out."""
-    settings: dict[str, str] = {}
-    for key, text in parse_qsl(query, keep_blank_values=True, errors="replace")[:MOST_SETTINGS]:
-        settings |= unpack(_inflate(text)) if key == PACKED and PACKED not in settings else {key: text}
+    pairs = _read_pairs(query)
+    settings = dict(pairs + _read_pairs(_inflate(dict(pairs).get(PACKED, ""))))
     return {key: text for key, text in settings.items() if key in SHARED or re.fullmatch(r"[a-z_]+\.[\w.\-]{1,60}", key)}
+
+
+def _read_pairs(query: str) -> list[tuple[str, str]]:
+    return parse_qsl(query, keep_blank_values=True, errors="replace")[:MOST_SETTINGS]
 
 
 def _inflate(text: str) -> str:
     try:
         content = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        inner = zlib.decompressobj().decompress(content, MOST_TEXT).decode()
+        return zlib.decompressobj().decompress(content, MOST_TEXT).decode()
     except (ValueError, zlib.error):
         return ""
-    return "" if inner.startswith(f"{PACKED}=") or f"&{PACKED}=" in inner else inner
 
 
 def _table() -> dict[str, str]:
