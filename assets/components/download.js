@@ -24,12 +24,8 @@ async function addPictures(content) {
   const page = new DOMParser().parseFromString(content, 'text/html');
   const panels = new Map([...document.querySelectorAll('.stage')].flatMap(root => [...(root.stage?.panels ?? [])]));
   for (const place of page.querySelectorAll('[data-panel]')) {
-    const panel = panels.get(place.dataset.panel);
-    if (!panel || panel.cover) continue; // what a question covers is not printed
-    try {
-      place.innerHTML = await panel.picture.write(360, 250);
-    } catch { // a 3D picture without WebGL: the sentence that stands in its place stays
-    }
+    const picture = await panels.get(place.dataset.panel)?.print(360, 250);
+    if (picture) place.innerHTML = picture; // else the description stays that stands in its place
   }
   return `<!doctype html>\n${page.documentElement.outerHTML}`;
 }

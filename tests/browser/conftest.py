@@ -157,7 +157,7 @@ DIGEST = """() => {
     walk(plot.data);
     walk([plot.layout.xaxis?.title, plot.layout.yaxis?.title]);
   }
-  for (const table of document.querySelectorAll('.stage-readout')) seen.push(table.innerText);
+  for (const table of document.querySelectorAll('.stage-readout')) seen.push(table.innerText.replace(/[«»]/g, '')); // translated
   let sum = 7;
   for (const character of seen.join(' ')) sum = (sum * 31 + character.codePointAt(0)) % 2147483647;
   return sum + ':' + seen.length;

@@ -4,6 +4,8 @@ import itertools
 import re
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from pages import STEMS
 from pages.course.handout import PICTURES, write_handout
 from pages.course.paper import Picture
@@ -68,10 +70,19 @@ def test_a_handout_is_two_pages(browser) -> None:
 
 
 def test_the_handout_has_the_pictures_of_the_stage(visit, address: str) -> None:
-    visitor = visit(address, color_scheme="dark").open("descent?lang=en")
-    with visitor.page.expect_download() as download:
-        visitor.page.get_by_role("button", name="Handout").click()
-    page = Path(download.value.path()).read_text(encoding="utf-8")
-    assert download.value.suggested_filename == "descent_handout_en.html"
+    visitor = visit(address, color_scheme="dark").open("loss_surface?lang=en")
+    page = download_handout(visitor.page, "loss_surface")
     assert page.count("<svg") >= 2
     assert "#5fb0f0" not in page, "paper is white: the colours of a light page"
+    visitor.page.locator(".st-key-presets button").first.click()
+    visitor.page.locator(".stage-cover").first.wait_for()
+    assert visitor.settle().page.locator(".stage-panel:not(.stage-veiled)").count() == 0
+    assert "<svg" not in download_handout(visitor.page, "loss_surface"), "what a question covers is not printed"
+
+
+def download_handout(page: Page, stem: str) -> str:
+    """Press the button for the handout; return the page to print."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Handout").click()
+    assert download.value.suggested_filename == f"{stem}_handout_en.html"
+    return Path(download.value.path()).read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from pages.course.addresses import find_hosts
 from pages.shell.words import Words
 from tests.browser.conftest import DIGEST, FLAGS, LAPTOP, Visitor, wait_for_frames
+from tests.browser.test_course import download_handout
 
 SHELL = Words("shell", "en")
 
@@ -99,6 +100,8 @@ def test_without_webgl_flat_pictures_and_numbers_stay(browser: Browser, chromium
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**descent.rate=**")
     assert page.get_by_text(SHELL["stage.flat"]).count() == 1
+    handout = download_handout(page, "descent")
+    assert handout.count("<svg") >= 1, "in the place of the 3D picture its description stays"
     assert not errors
     flat.close()
 

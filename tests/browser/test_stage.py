@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.figures import style
-from tests.browser.conftest import Visitor, wait_for_frames
+from tests.browser.conftest import LAPTOP, Visitor, wait_for_frames
 from tests.browser.test_moving import SPACE, read_pixels
 
 INK = "document.querySelector('.stage-plot').layout.template.layout.font.color"
@@ -37,6 +37,9 @@ def test_figures_follow_the_theme_and_come_back_after_a_lost_context(visit: Call
     assert page.evaluate(INK) == style.INK
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"ink => {INK} === ink", arg=style.DARK[style.INK])
+    swatches = page.locator(".stage-swatch").evaluate_all("all => all.map(each => each.style.getPropertyValue('--swatch'))")
+    assert swatches
+    assert {*swatches} <= {*style.DARK.values()}, "the table's key follows, too"
     place = visitor.settle().page.locator(SPACE).first
     before = read_pixels(place.screenshot())
 
@@ -54,3 +57,13 @@ def test_figures_follow_the_theme_and_come_back_after_a_lost_context(visit: Call
     assert any(measure_change() > 5 for _ in range(50)), "the picture is gone"
     page.evaluate("lost.restoreContext()")
     assert any(measure_change() < 1 for _ in range(50)), "and comes back"
+
+
+def test_a_3d_picture_is_sharp_when_the_page_is_zoomed(visit: Callable[..., Visitor], address: str) -> None:
+    page = visit(address, viewport=LAPTOP).open("descent?lang=en").page  # a browser of its own: it keeps its pixels
+    zoomed = {"width": 1093, "height": 614, "deviceScaleFactor": 1.25, "mobile": False}
+    page.context.new_cdp_session(page).send("Emulation.setDeviceMetricsOverride", zoomed)
+    page.wait_for_function(
+        "() => { const { width, clientWidth } = document.querySelector('.stage-plot canvas'); return width > 1.2 * clientWidth; }"
+    )
+    page.close()

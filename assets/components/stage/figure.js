@@ -42,8 +42,8 @@ export const isMovable = trace => trace.type === 'scatter3d' || (trace.type === 
 const numbers = new WeakMap();
 let numbered = 0;
 
-// A text of all that makes a 3D figure, the screen's pixels too, but the places of its points, paths and plain shapes: two figures
-// with the same text differ only in these. Arrays count by identity, which the parcel keeps. Undefined for other figures.
+// A text of all that is in a 3D figure but the places of its points, paths and plain shapes: two figures with the same text differ
+// only in these. Arrays count by identity, which the parcel keeps. Undefined for other figures.
 export function fingerprint({ data, layout }) {
   if (!layout.scene) return undefined;
   const name = array => {
@@ -51,8 +51,7 @@ export function fingerprint({ data, layout }) {
     return `array ${numbers.get(array)}`;
   };
   const places = trace => (isMovable(trace) ? { ...trace, x: 0, y: 0, z: 0 } : trace);
-  const all = [data.map(places), layout, window.devicePixelRatio];
-  return JSON.stringify(all, (_, value) => (ArrayBuffer.isView(value) ? name(value) : value));
+  return JSON.stringify([data.map(places), layout], (_, value) => (ArrayBuffer.isView(value) ? name(value) : value));
 }
 
 // The places of the traces that may move, as [index, {x, y, z}].

@@ -2,6 +2,7 @@
 
 import { FlatOnly, Picture } from './picture.js';
 import { readCell } from './readout.js';
+import { print, save } from './saving.js';
 import { button, complain, explain, make } from './tools.js';
 
 export class Panel {
@@ -78,8 +79,13 @@ export class Panel {
 
   addExport(format) {
     const background = () => getComputedStyle(this.element).getPropertyValue('--st-background-color').trim();
-    const save = () => this.picture.export(format, `downhill-${this.name}`, background());
-    button(this.exports, format.toUpperCase(), save, `${this.words.save} ${format.toUpperCase()}`);
+    const act = () => save(this.picture, format, `downhill-${this.name}`, background());
+    button(this.exports, format.toUpperCase(), act, `${this.words.save} ${format.toUpperCase()}`);
+  }
+
+  // The picture for paper; undefined where a question covers it, or where it cannot be drawn: 3D without WebGL.
+  async print(width, height) {
+    return this.cover ? undefined : print(this.picture, width, height).catch(() => undefined);
   }
 
   show(now, moving) {

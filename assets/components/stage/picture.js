@@ -31,10 +31,11 @@ export class Picture {
     this.watch.observe(plot);
   }
 
-  // A picture gets another size with the window, and where panels beside it come or go.
+  // A picture gets another size with the window, and where panels beside it come or go; when the page is zoomed, other pixels.
   fit() {
     const drawing = this.plot.querySelector('.main-svg')?.getBoundingClientRect(), { clientWidth, clientHeight } = this.plot;
     if (this.busy || this.failed || !drawing || !clientWidth || !clientHeight) return;
+    if (this.hasOldPixels()) return void this.draw();
     if (Math.abs(drawing.width - clientWidth) < 1 && Math.abs(drawing.height - clientHeight) < 1) return;
     this.endSketches(); // they belong to a drawing of the old size
     this.settled = Promise.allSettled([this.settled, this.Plotly.Plots.resize(this.plot)]);
@@ -75,10 +76,18 @@ export class Picture {
   // What Plotly has begun goes; the next message draws from nothing.
   giveUp(error) {
     this.failed = true;
-    this.gestures.listening = false;
-    guarded(() => this.Plotly?.purge(this.plot))();
+    this.forget();
     this.act.fail(error);
   }
+
+  forget() {
+    this.gestures.listening = false;
+    this.print = undefined;
+    guarded(() => this.Plotly?.purge(this.plot))();
+  }
+
+  // Plotly gives a 3D picture its pixels only once.
+  hasOldPixels() { return !!this.plot.layout?.scene && this.pixels !== window.devicePixelRatio; }
 
   async drawNewest() {
     this.endSketches();
@@ -92,6 +101,8 @@ export class Picture {
     this.gestures.pointed = pointed;
     this.walk.receive(this.parcel.scene.words);
     this.grab.receive(grabs.map(grab => ({ ...grab, place: () => this.findHandle(grab.index) })));
+    if (this.hasOldPixels()) this.forget();
+    this.pixels = window.devicePixelRatio;
     if (!this.move(figure)) {
       await this.call('react', figure.data, figure.layout, { ...CONFIG, plotGlPixelRatio: window.devicePixelRatio });
       this.gestures.listen();
@@ -219,23 +230,6 @@ export class Picture {
     }
     this.gestures.forget();
     this.call('relayout', update).catch(this.act.fail);
-  }
-
-  export(format, filename, background) {
-    if (this.sketches) this.settle(this.now); // for them Plotly holds whole paths ready
-    const { data, layout, offsetWidth: width, offsetHeight: height } = this.plot;
-    const page = { ...layout, paper_bgcolor: background, width: undefined, height: undefined };
-    this.Plotly?.downloadImage({ data, layout: page }, { format, filename, scale: format === 'png' ? 2 : 1, width, height });
-  }
-
-  // The picture as the text of an SVG file, for paper: as it stands, in the colours of a light page, without its legend.
-  async write(width, height) {
-    const { now, gestures: { cameras } } = this;
-    const { data, layout } = prepare(this.parcel, this.name, { exchanges: [], now, scale: 1, cameras });
-    const Plotly = await loadPlotly();
-    const plain = { ...layout, paper_bgcolor: '#fff', showlegend: false };
-    const address = await Plotly.toImage({ data, layout: plain }, { format: 'svg', width, height });
-    return decodeURIComponent(address.slice(address.indexOf(',') + 1));
   }
 
   // Plotly fails if a figure goes away while it is still drawing it: wait for that.

@@ -75,12 +75,6 @@ export function isDark(element) {
   return brightness(channels(getComputedStyle(element).getPropertyValue('--st-background-color').trim())) < 128;
 }
 
-// Calls a function whenever the screen's pixels are others: the page is zoomed, or the window is on another monitor.
-export function watchPixels(act) {
-  const same = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-  same.addEventListener('change', () => { act(); watchPixels(act); }, { once: true });
-}
-
 const told = new Set();
 
 // Says in the console what went wrong, once for each fault: a picture that moves would repeat it with each frame.
