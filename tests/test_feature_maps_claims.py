@@ -86,7 +86,7 @@ def check_occlusion() -> None:
 
 
 def check_untrained() -> None:
-    """Before training each of ten maps follows the blurred ink or its edges; a random first layer costs about a point."""
+    """Before training each of ten maps follows the blurred ink or its edges; a random first layer costs one to three points."""
     state(STEM, "try.untrained.answer", given=(1,))
     seen = see(read_preset(STEM, "untrained")["index"])
     ink = np.lib.stride_tricks.sliding_window_view(seen.picture, (5, 5))
@@ -97,8 +97,8 @@ def check_untrained() -> None:
     assert len(likeness) == 10
     assert min(likeness) > 0.3
     frozen, learned = ([train_whole(seed=seed, **settings) for seed in range(3)] for settings in ({"frozen": True}, {}))  # type: ignore[misc]
-    lost = np.mean([trace.test_accuracy[-1] for trace in learned]) - np.mean([trace.test_accuracy[-1] for trace in frozen])
-    assert 0 < lost < 0.02
+    lost = [one.test_accuracy[-1] - other.test_accuracy[-1] for one, other in zip(learned, frozen, strict=True)]
+    assert all(0.005 < each < 0.035 for each in lost)
     assert all(np.array_equal(each.weights.conv1_weight[0], each.weights.conv1_weight[-1]) for each in frozen)
     assert all(np.abs(np.diff(getattr(learned[0].weights, f"conv{layer}_weight")[[0, -1]], axis=0)).max() > 0 for layer in (1, 2))
 

@@ -143,8 +143,8 @@ def check_one_unit() -> None:
 def check_fade() -> None:
     trace, config = send_back(), GainConfig()
     state(STEM, "try.fade.answer", f"{read_left(2.0):.0f}", given=(10, 1, 1.5, 2))
-    state(STEM, "guide.6", given=(0.5, config.steps, 10))
-    state(STEM, "start.reach", str(config.steps))
+    state(STEM, "guide.6", str(config.steps - 1), given=(0.5, 10))
+    state(STEM, "start.reach", str(config.steps - 1))
     half = trace.ratios[concept.GAINS.index(0.5)]
     assert (half[:, :-1] / half[:, 1:]).max() < 0.5  # each step back multiplies by less than g
     assert read_left(0.5) < 1e-11
@@ -163,7 +163,7 @@ def check_clip() -> None:
 
 
 def check_echo() -> None:
-    """The two last letters decide; two steps most seeds learn, four steps few; what is on screen was not trained on."""
+    """Each letter is said two steps after it was read, so three wait at a time; most seeds learn that, and few learn four steps."""
     settings = read_preset(STEM, "echo")
     state(STEM, "try.echo.answer", given=(4,))
     task = make_task("echo")

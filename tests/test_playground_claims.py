@@ -119,7 +119,23 @@ def check_luck() -> None:
         luck = try_luck(luck)
     two, eight = (round(16 * luck.shares[0, WIDTHS.index(width)]) for width in (2, 8))
     assert 0 < two < 12
-    state(STEM, "try.luck.answer", str(two), str(eight), given=(16, 8))
+    state(STEM, "try.luck.answer", str(two), str(eight), given=(16, 8, 0))
+    solved, silent = count_silent_corners()
+    assert 0 < solved.sum() < SEEDS
+    assert not silent[solved].any()
+    assert silent[~solved].any(2).all(), "in each of the others both classes have a corner where both ReLUs are 0"
+
+
+def count_silent_corners() -> tuple[np.ndarray, np.ndarray]:
+    """Return which seeds of two ReLUs solve XOR, and for each seed and class which of its two corners both units leave at 0."""
+    trained = train(activation="ReLU", hidden=(2,))
+    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE]
+    x = torch.tensor(concept.watch(trained, STANDARD_RATE, 0).data.x, dtype=torch.float64)
+    active = concept.evaluate(trained.config, rows, x)[1].amax(-1) > 1e-6
+    right, upper = x[:, 0] > 0, x[:, 1] > 0
+    corners = [[right & upper, ~right & ~upper], [right & ~upper, ~right & upper]]
+    shares = torch.stack([torch.stack([active[:, each].double().mean(1) for each in pair], 1) for pair in corners], 1)
+    return (read_accuracies(trained)[STANDARD_RATE] >= SOLVED), (shares < 0.1).numpy()
 
 
 def check_features() -> None:
@@ -142,7 +158,7 @@ def check_diverged() -> None:
 
 def check_linear() -> None:
     """Without a hidden layer, or without activation, the logit is linear in the inputs."""
-    state(STEM, "verdict.linear")
+    state(STEM, "verdict.linear", given=(1, 2))
     points = torch.tensor([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]], dtype=torch.float64)
     for changes in ({"hidden": ()}, {"activation": "none", "hidden": (4, 4)}):
         config = PlaygroundConfig(**changes)
