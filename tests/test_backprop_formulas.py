@@ -21,6 +21,7 @@ from pages.shell.words import Words
         ("a + ", "incomplete"),
         ("2a", "missing sign"), ("", "empty"), ("7 + 1", "no operation"), ("a", "no operation"),
         ("+".join(f"a{number}" for number in range(13)), "leaves"), ("+".join("ab" * 20), "operations"),
+        ("f*a", "taken"), ("u1*a + 1", "taken"),
         ("-" * 60 + "a", "too deep"), ("open", "unknown name"), ("max(a)", "arguments"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from core.concepts.backprop import NudgeConfig
 from core.figures import backprop as figures
 from pages.shell.words import Words, read_texts
 from pages.stage import packing
-from tests.stages import watch_stages
+from tests.staged import watch_stage
 from tests.test_backprop import make_config
 from tests.test_lessons import check, open_page
 
@@ -44,7 +44,7 @@ def test_nudge_figure_shows_the_quotient_as_a_slope() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("example", [*backprop.EXAMPLES, "own"])
 def test_every_example_is_shown(example: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    stages = watch_stages(monkeypatch)
+    stages = watch_stage(monkeypatch).shown
     page = open_page("backprop", lang=language, **{"backprop.example": example, "backprop.nudge": "none"})
     names = [dial.name for dial in stages[-1].dials]
     config = backprop.EXAMPLES.get(example, backprop.GraphConfig())
@@ -55,7 +55,7 @@ def test_every_example_is_shown(example: str, language: str, monkeypatch: pytest
 
 def test_data_are_set_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     """(w·x + b − y)² with w = 1, b = 1: at x = 3, y = 6 it is 4 and ∂f/∂w = −12; at x = 2, y = 1 it is 4 and ∂f/∂w = 8."""
-    stages = watch_stages(monkeypatch)
+    stages = watch_stage(monkeypatch).shown
     page = open_page("backprop", **{"backprop.example": "error"})
     for settings, gradient in (({}, -12), ({"error2": 2.0, "error4": 1.0}, 8)):
         for name, value in settings.items():
@@ -67,7 +67,7 @@ def test_data_are_set_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_formula_that_is_refused_leaves_the_last_good_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    stages = watch_stages(monkeypatch)
+    stages = watch_stage(monkeypatch).shown
     page = open_page("backprop", **{"backprop.example": "own"})
     for typed, shown in (("a*b + 1", 2), ("a*b + ", 2), ("eval(a)", 2), ("1 / (a - 2)", 1)):
         page.text_input(key="backprop.formula").set_value(typed).run()
@@ -79,7 +79,7 @@ def test_a_formula_that_is_refused_leaves_the_last_good_one(monkeypatch: pytest.
 
 @pytest.mark.parametrize("way", backprop.WAYS)
 def test_every_loop_is_shown(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    stages = watch_stages(monkeypatch)
+    stages = watch_stage(monkeypatch).shown
     open_page("backprop", **{"backprop.view": "loop", "backprop.way": way})
     assert len(stages[-1].numbers.rows) == (1 if way == "right" else 2)
     words = Words("backprop", "en")

@@ -14,7 +14,7 @@ from pages.shell import link
 from pages.shell.link import unpack
 from pages.shell.words import LANGUAGES, Words
 from tests.handing_over import hand_over
-from tests.stages import watch_stages
+from tests.staged import Staged
 from tests.test_lessons import check, read_setting
 from tests.test_lessons import open_page as open_lesson
 
@@ -198,17 +198,16 @@ COVERED = {
 
 
 @pytest.mark.parametrize(("name", "covered"), COVERED.items())
-def test_a_question_covers_what_gives_its_answer_away(name: str, covered: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    stages = watch_stages(monkeypatch)
+def test_a_question_covers_what_gives_its_answer_away(name: str, covered: set[str], staged: Staged) -> None:
     page = open_page()
     page.button(key=f"convolution.try.{name}").click().run()
     check(page)
-    assert {panel.name for panel in stages[-1].panels if panel.veiled} == covered
-    assert stages[-1].clock.locked
+    assert {panel.name for panel in staged.stage.panels if panel.veiled} == covered
+    assert staged.clock.locked
     page.button(key="convolution.answer.skip").click().run()
     check(page)
-    assert not any(panel.veiled for panel in stages[-1].panels)
-    assert not stages[-1].clock.locked
+    assert not any(panel.veiled for panel in staged.stage.panels)
+    assert not staged.clock.locked
 
 
 def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:

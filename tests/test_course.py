@@ -1,9 +1,12 @@
 """What stands below a lesson for the class, and the glossary: in both languages, every choice explained."""
 
+import re
+from html import unescape
+
 import pytest
 
 from pages import STEMS
-from pages.shell.words import LANGUAGES, Words, read_texts
+from pages.shell.words import LANGUAGES, Words, read_table, read_texts
 from tests.test_lessons import check, open_page, read_markdown
 
 
@@ -16,6 +19,7 @@ def test_key_misconceptions_and_plan_open(stem: str, language: str) -> None:
     page.run()
     check(page)
     shown = "\n".join(read_markdown(page))
+    assert "\n\n".join(words.read_list("misconception")[1:]) in read_markdown(page), "the first one stands on the page"
     for key in ("key.1", "misconception.2", "exercise", "exercise.answer"):
         assert words[key] in shown
 
@@ -38,7 +42,13 @@ def test_every_choice_of_the_quiz_is_explained(stem: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_glossary_explains_every_term(language: str) -> None:
-    page = open_page("glossary", lang=language)
-    check(page)
-    terms = [key for key in read_texts("glossary") if key.endswith(".line")]
-    assert len(terms) >= 60
+    """One row for each: its name, the name in the other language where that is another one, and the line."""
+    page, texts = open_page("glossary", lang=language), read_texts("glossary")
+    other = next(each for each in LANGUAGES if each != language)
+    (table,) = (each.proto.body for each in page.get("html") if each.proto.body.startswith('<table class="glossary">'))
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', table)
+    assert len(rows) >= 60
+    for term, row in zip(read_table("glossary", "term"), rows, strict=True):
+        name, line = texts[f"term.{term}.name"], texts[f"term.{term}.line"]
+        translated = name[other] if name[other] != name[language] else ""
+        assert tuple(map(unescape, row)) == (name[language], translated, line[language])

@@ -1,14 +1,20 @@
 """The lesson `derivatives`: a step by hand, torch as the oracle, properties, refusals, figures equal to their record."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.concepts.derivatives import STOPS, DerivativesConfig, differentiate
+from core.concepts.derivatives import CURVE, STOPS, DerivativesConfig, differentiate
 from core.figures.derivatives import draw_errors, draw_graph
 from pages.shell.words import Words
+
+WORDS = Words("derivatives", "en")
+STANDING = {"x": 1.5, "h": 0.5, "rate": 0.05}
+"""Where the dials stand while figures are compared."""
 
 
 def test_one_step_by_hand() -> None:
@@ -39,7 +45,58 @@ def test_settings_are_refused(wrong: dict) -> None:
 @pytest.mark.parametrize("own", ["7", "sqrt(x)", "1/x", "exp(exp(x^2))", "log(-1 - x^2)", "abs(x)"])
 def test_figures_hold_what_the_trace_holds(own: str) -> None:
     trace = differentiate(DerivativesConfig(function="own", own=own, x=0.0, h=1e-5))
-    graph, errors = (draw(trace, Words("derivatives", "en")) for draw in (draw_graph, draw_errors))
+    graph, errors = (draw(trace, WORDS) for draw in (draw_graph, draw_errors))
     assert np.isfinite(graph["layout"]["yaxis"]["range"]).all()
     np.testing.assert_array_equal(graph["data"][0]["y"], trace.curve)
     np.testing.assert_array_equal(errors["data"][2]["meta"]["y"], np.where(trace.error > 0, trace.error, np.nan))
+
+
+def check_path(drawn: Any, dials: str, *points: tuple[Any, Any]) -> None:
+    """Check that a path leads through these points at every position of the dials; x and y of a point have the dials' axes."""
+    meta, here = drawn["meta"], tuple(STOPS[dial].index(STANDING[dial]) for dial in dials.split())
+    assert meta["dials"] == dials.split()
+    for name, values in zip("xy", zip(*points, strict=True), strict=True):
+        path = np.stack(np.broadcast_arrays(*values), -1)
+        np.testing.assert_allclose(meta[name], np.broadcast_to(path, meta[name].shape), atol=1e-12)
+        np.testing.assert_array_equal(drawn[name], meta[name][here])
+
+
+@pytest.mark.parametrize(("function", "power"), [("line", 1), ("parabola", 2), ("cubic", 3)])
+def test_secant_tangent_and_step_are_drawn_by_the_power_rule(function: Any, power: int) -> None:
+    """At every stop of every dial: y = x^power, with the slope power · x^(power − 1)."""
+    trace = differentiate(DerivativesConfig(function=function, **STANDING))
+    figure = draw_graph(trace, WORDS)
+    curve, rise, secant, tangent, step, landed, point = figure["data"]
+    names = ("curve", "", "secant", "tangent", "step", "", "point")
+    assert [each["name"] for each in figure["data"]] == [name and WORDS[f"legend.{name}"] for name in names]
+    x, h, rate = (np.array(STOPS[axis]) for axis in ("x", "h", "rate"))
+    y, slope, wide = x**power, power * x ** (power - 1), x[:, None]
+    far, landing, high = wide + h, wide - rate * slope[:, None], y[:, None]
+    np.testing.assert_allclose([curve["x"], curve["y"]], [CURVE, np.array(CURVE) ** power])
+    check_path(rise, "x h", (wide, high), (far, high), (far, far**power))
+    check_path(secant, "x h", (wide - 1, high - trace.quotient), (far + 1, far**power + trace.quotient))
+    check_path(tangent, "x", (x - 1.5, y - 1.5 * slope), (x + 1.5, y + 1.5 * slope))
+    floor, (low, top) = step["y"][1], figure["layout"]["yaxis"]["range"]
+    assert low < floor < low + 0.1 * (top - low)
+    check_path(step, "x rate", (wide, high), (wide, floor), (landing, floor), (landing, landing**power))
+    check_path(landed, "x rate", (landing, landing**power))
+    check_path(point, "x", (x, y))
+    assert point["meta"]["grab"] == {"x": "x"}
+    np.testing.assert_array_equal(point["meta"]["grab_values"]["x"], x)
+
+
+@pytest.mark.parametrize(("function", "power", "factor"), [("line", 1, 0), ("parabola", 2, 2), ("cubic", 3, 6)])
+def test_the_error_is_drawn_with_its_two_causes(function: Any, power: int, factor: int) -> None:
+    """The second derivative is 0, 2 or 6x. Numbers near y are multiples of y · 2^−52; no logarithm shows an error of 0."""
+    trace = differentiate(DerivativesConfig(function=function, **STANDING))
+    data = draw_errors(trace, WORDS)["data"]
+    assert [each["name"] for each in data] == [*(WORDS[f"legend.{name}"] for name in ("rounding", "bending", "error")), ""]
+    x, h = (np.array(STOPS[axis]) for axis in ("x", "h"))
+    wide = np.abs(x)[:, None]
+    rounding = 2.0**-52 * wide**power / h
+    bending = factor * wide ** max(power - 2, 0) * h / 2
+    for drawn, values in zip(data, (rounding, bending, trace.error), strict=False):
+        check_path(drawn, "x", *zip(h, np.where(values > 0, values, np.nan).T, strict=True))
+    check_path(data[3], "x h", (h, np.where(trace.error > 0, trace.error, np.nan)))
+    assert data[3]["meta"]["grab"] == {"x": "h"}
+    np.testing.assert_array_equal(data[3]["meta"]["grab_values"]["h"], h)

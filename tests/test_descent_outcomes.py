@@ -120,6 +120,8 @@ def test_batches_are_averages_of_points(sampling: Any) -> None:
     weights = draw_batches(np.arange(1, 7), 6, sampling, seed=0)
     assert weights.shape[0] == weights.shape[2] == 6
     torch.testing.assert_close(weights.sum(-1), torch.ones(weights.shape[:2], dtype=torch.float64))
+    if sampling == "in order":
+        torch.testing.assert_close(weights.mean(1), torch.full((6, 6), 1 / 6, dtype=torch.float64))  # each beginning as often
     counts = weights * torch.arange(1, 7)[:, None, None]
     assert (counts.max() > 1.5) == (sampling == "with replacement")
 

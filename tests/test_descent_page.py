@@ -13,7 +13,7 @@ from pages.shell.words import Words
 from pages.stage.packing import Parcel
 from tests.handing_over import hand_over
 from tests.small_races import OWN
-from tests.stages import watch_stages
+from tests.staged import Staged
 from tests.test_lessons import open_page, read_markdown, read_setting, set_setting
 
 WORDS = Words("descent", "en")
@@ -79,17 +79,17 @@ def test_noise_of_many_points_fits_into_a_message_too(settings: dict, monkeypatc
     assert 200_000 < max(sent) < 1_000_000
 
 
-def test_page_has_the_dials_that_select_in_each_view(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    stages, names = watch_stages(monkeypatch), ["full_batch_rate", "mini_batch_rate", "one_example_rate"]
+def test_page_has_the_dials_that_select_in_each_view(page: AppTest, staged: Staged) -> None:
+    names = ["full_batch_rate", "mini_batch_rate", "one_example_rate"]
     turn(page, rate=0.1)
     for view in VIEWS:
         page.segmented_control(key="descent.view").set_value(view).run()
-        assert [(dial.name, dial.texts[dial.index]) for dial in stages[-1].dials] == [("rate", "0.1")]
+        assert [(dial.name, dial.texts[dial.index]) for dial in staged.stage.dials] == [("rate", "0.1")]
     page.toggle(key="descent.apart").set_value(True).run()
-    assert [dial.name for dial in stages[-1].dials] == ["mini_batch_rate"]  # along whose path the noise is
+    assert [dial.name for dial in staged.stage.dials] == ["mini_batch_rate"]  # along whose path the noise is
     for view in ("rates", "race"):
         page.segmented_control(key="descent.view").set_value(view).run()
-        assert [dial.name for dial in stages[-1].dials] == names
+        assert [dial.name for dial in staged.stage.dials] == names
 
 
 def test_page_explains_divergence_in_words(page: AppTest) -> None:

@@ -1,6 +1,8 @@
 """What all lessons stand on: device choice, generators, data, read-only records, the relief."""
 
+import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +14,7 @@ from core.figures import style, themes
 from core.figures.relief import draw_relief, find_floor, find_triangles
 from core.foundation import device
 from core.foundation.datasets import POINT_SETS, make_points
-from core.foundation.randomness import make_generator
+from core.foundation.randomness import make_generator, seed_layers
 from core.foundation.records import freeze, require_between, require_choice, require_ranges, require_whole
 
 
@@ -28,6 +30,8 @@ def test_mps_has_no_float64(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(device, "find_accelerator", lambda: torch.device("mps"))
     assert device.choose_device(10**9, torch.float64).type == "cpu"
     assert device.choose_device(10**9, torch.float32).type == "mps"
+    monkeypatch.setenv(device.ENVIRONMENT_VARIABLE, "mps")
+    assert device.choose_device(10**9, torch.float64).type == "cpu", "not even where somebody asks for it"
 
 
 def test_environment_overrides_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,6 +41,24 @@ def test_environment_overrides_the_device(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv(device.ENVIRONMENT_VARIABLE, "abacus")
     with pytest.raises(ValueError, match="DOWNHILL_DEVICE is 'abacus'"):
         device.choose_device(1)
+
+
+def test_layers_of_several_threads_draw_what_each_draws_alone() -> None:
+    """Threads change places wherever they may; the process's own random numbers stay as they were."""
+
+    def draw(seed: int) -> list[float]:
+        with seed_layers(seed):
+            return [parameter for _ in range(20) for parameter in torch.nn.Linear(3, 1).weight.flatten().tolist()]
+
+    alone, before, pause = [draw(seed) for seed in range(4)], torch.get_rng_state(), sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(draw, [*range(4)] * 10))
+    finally:
+        sys.setswitchinterval(pause)
+    assert together == alone * 10
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_generators_of_one_seed_are_independent_and_repeat() -> None:

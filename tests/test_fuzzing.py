@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from core.concepts.device_speed import measuring
+from core.foundation.expressions import LONGEST
 from pages import STEMS
 from pages.shell import courses, link
 from pages.shell.controls import Controls
 from pages.shell.words import LANGUAGES
-from tests.test_lessons import check, open_page, set_setting
+from tests.test_lessons import check, open_page, read_setting, set_setting
 
 ALLOWED: dict[str, list] = {}
 """Every value that a control offers, by its key, as the page offered them last."""
 DRAWN: set[str] = set()
-"""Keys of the controls of the page that was opened last."""
+"""Keys of the controls and dials of the page that was opened last."""
 PATIENT = settings(
     max_examples=4 if os.environ.get("CI") else 3,
     deadline=None,
@@ -39,16 +40,16 @@ texts = st.one_of(numbers, st.text(max_size=30), st.sampled_from(("1", "0", "own
 
 @pytest.fixture(scope="module", autouse=True)
 def bounded() -> Iterator[None]:
-    """Note what controls offer; let trainings end at once and measurements be short."""
-    prepare = Controls._prepare
+    """Note what controls and dials offer; let trainings end at once and measurements be short."""
 
-    def note(self: Controls, name: str, options, default):
+    def note(self: Controls, method: Callable, name: str, options, *rest, **more):
         ALLOWED[f"{self.stem}.{name}"] = list(options)
         DRAWN.add(f"{self.stem}.{name}")
-        return prepare(self, name, options, default)
+        return method(self, name, options, *rest, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Controls, "_prepare", note)
+        for name in ("_prepare", "dial"):
+            patch.setattr(Controls, name, functools.partialmethod(note, getattr(Controls, name)))
         patch.setattr(courses, "show_more", lambda *_: None)
         patch.setattr(measuring, "ROUNDS", 1)
         yield
@@ -75,6 +76,17 @@ def test_random_links(stem: str, data: st.DataObject) -> None:
     page = open_page(stem, **query, lang=data.draw(st.one_of(texts, st.sampled_from(list(LANGUAGES)))))
     for key, text in page.session_state[link._TABLE].items():
         assert key not in DRAWN or not key.startswith(f"{stem}.") or text in map(link.to_text, ALLOWED[key])
+
+
+@pytest.mark.parametrize(("text", "kept"), [("%00", None), ("nan", None), ("0.23", "0.2"), ("1e9", "3"), ("0.5", "0.5")])
+def test_a_link_sets_a_dial_to_a_value_that_it_offers(text: str, kept: str | None) -> None:
+    page = open_page("derivatives", **{"derivatives.x": text})
+    assert read_setting(page, "derivatives.x") == kept
+
+
+def test_a_text_of_a_link_is_cut_to_its_longest() -> None:
+    page = open_page("derivatives", **{"derivatives.function": "own", "derivatives.own": "x+" * LONGEST + "x"})
+    assert page.text_input(key="derivatives.own").value == read_setting(page, "derivatives.own") == "x+" * (LONGEST // 2)
 
 
 @functools.cache

@@ -10,8 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.figures import style
 from pages import STEMS
+from pages.course import page as course
 from pages.course.steps import END, PLAY, Step, read_steps
 from pages.shell import courses, link
+from pages.shell.lesson import Lesson
+from pages.shell.view import Numbers
 from pages.shell.words import LANGUAGES, Words, read_table, read_texts
 from tests.claims import find_claims
 from tests.staged import Staged
@@ -136,10 +139,10 @@ def test_back_and_leave() -> None:
 def test_few_controls_at_first(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """At most four in each view, beside the view and the dials; the switch shows the rest; everything named exists somewhere.
 
-    A long training is only begun.
+    The table has fewer columns at first, with the cells that belong to them. A long training is only begun.
     """
     monkeypatch.setattr(courses, "show_more", lambda *_: None)
-    named, seen = read_table(stem, "simple")["controls"], set()
+    named, seen, tables = read_table(stem, "simple")["controls"], set(), watch_tables(monkeypatch)
     for view in list_views(stem):
         page = open_page(stem, simple=True, **({f"{stem}.view": view} if view else {}))
         few = list_controls(page, stem) - {"view"}
@@ -149,6 +152,29 @@ def test_few_controls_at_first(stem: str, monkeypatch: pytest.MonkeyPatch) -> No
         assert few <= list_controls(page, stem)
         seen |= few
     assert seen <= set(named) | {name for names in (named.values() if isinstance(named, dict) else ()) for name in names}
+    fewer = [check_columns(full, kept) for full, kept in tables]
+    assert any(fewer) == ("columns" in read_table(stem, "simple")), "the table is shorter at first, where the texts say so"
+
+
+def watch_tables(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Numbers, Numbers]]:
+    """Return a list that grows by every table of a page, and what is kept of it."""
+    tables, keep = list[tuple[Numbers, Numbers]](), course.keep_columns
+
+    def note(lesson: Lesson, numbers: Numbers | None) -> Numbers | None:
+        kept = keep(lesson, numbers)
+        tables.extend([(numbers, kept)] if numbers and kept else [])
+        return kept
+
+    monkeypatch.setattr(course, "keep_columns", note)
+    return tables
+
+
+def check_columns(full: Numbers, kept: Numbers) -> bool:
+    """Fail unless under each title that is kept stand the cells of the full table; return whether there are fewer columns."""
+    for row, short in zip(full.rows, kept.rows, strict=True):
+        cells = dict(zip(full.columns[1:], row.cells, strict=True))
+        assert all(cell is cells[title] for title, cell in zip(kept.columns[1:], short.cells, strict=True)), kept.columns
+    return len(kept.columns) < len(full.columns)
 
 
 def test_a_link_that_sets_a_hidden_control_opens_all() -> None:
@@ -165,15 +191,6 @@ def test_a_link_that_sets_a_hidden_control_opens_all() -> None:
     assert list_controls(open_page(stem, simple=True, **link), stem) & hidden == {"momentum"}, "its link shows what it showed"
     page.select_slider(key=f"{stem}.momentum").set_value(0.0).run()
     assert "momentum" in list_controls(page, stem), "it does not vanish under the hand"
-
-
-def test_simple_tables_have_fewer_columns(staged: Staged) -> None:
-    page = open_page("loss_surface", simple=True)
-    few = list(staged.stage.numbers.columns) if staged.stage.numbers else []
-    page.toggle(key="loss_surface.all_controls").set_value(True).run()
-    assert staged.stage.numbers is not None
-    assert set(few) < set(staged.stage.numbers.columns)
-    assert len(staged.rows[0].cells) == len(staged.stage.numbers.columns) - 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

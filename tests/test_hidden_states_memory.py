@@ -8,6 +8,10 @@ import torch
 
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import EditConfig, TrainingConfig, TrainingState, TrainingTrace
+from core.figures import hidden_states as figures
+from core.figures import style
+from pages.shell.words import LANGUAGES, Words
+from tests.drawn import traces_of
 from tests.small_trainings import finish
 
 CELLS = concept.CELLS
@@ -116,6 +120,61 @@ def test_gates_are_torchs_equations(lstm: TrainingTrace) -> None:
     np.testing.assert_allclose(o * np.tanh(replayed.cell_states[:, :, 1:]), replayed.hidden[:, :, 1:], atol=1e-6)
     content = (replayed.cell_states[:, :, 1:] - f * replayed.cell_states[:, :, :-1]) / i
     assert np.abs(content).max() <= 1 + 1e-4
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_gate_is_labelled_at_its_own_rows(lstm: TrainingTrace, layer: int, language: str) -> None:
+    """In the order of the equations above, i, f, o: the label stands at the middle of its units' rows, a line between two gates."""
+    words, replayed = Words("hidden_states", language), concept.replay(lstm)
+    named = dict(zip(("input", "forget", "output"), np.moveaxis(replayed.gates[:, layer], 2, 0), strict=True))
+    figure = figures.draw_gates(figures.watch_one(concept.watch_training(lstm)), layer, words)
+    cells, axis = traces_of(figure)[0], figure["layout"]["yaxis"]
+    gates = {words[f"gate.{name}"]: gate for name, gate in named.items()}
+    assert len(gates) == len(axis["ticktext"]) == 3
+    for text, middle in zip(axis["ticktext"], axis["tickvals"], strict=True):
+        rows = [int(row) for row in cells.y if abs(row - middle) < 1.5]
+        assert np.mean(rows) == middle
+        np.testing.assert_array_equal(cells.z[rows], gates[text][-1].T)
+        np.testing.assert_array_equal(cells.meta["z"][:, rows], gates[text].transpose(0, 2, 1))
+    assert [shape["y0"] for shape in figure["layout"]["shapes"]] == [2.5, 5.5]
+
+
+def test_gates_of_a_gru_are_named_as_torch_computes_them() -> None:
+    """h_t = (1 − z)·n + z·h_{t−1} with the update gate z: where it is 1 the state stays. r is torch's first block of rows."""
+    trace, words = concept.train(TrainingConfig(cell="GRU", epochs=3)), Words("hidden_states", "en")
+    layer, features = concept.fill_layer(trace)
+    with torch.no_grad():
+        hidden = torch.cat([torch.zeros(1, 1, 4), layer(features)[0]])[:-1, 0]
+        rows = features[:, 0] @ layer.weight_ih_l0.T + layer.bias_ih_l0 + hidden @ layer.weight_hh_l0.T + layer.bias_hh_l0
+        reset, update = rows[:, :8].sigmoid().split(4, dim=1)
+    figure = figures.draw_gates(figures.watch_one(concept.watch_training(trace)), 0, words)
+    assert figure["layout"]["yaxis"]["ticktext"] == [words["gate.reset"], words["gate.update"]]
+    assert figure["layout"]["yaxis"]["tickvals"] == [1.5, 5.5]
+    np.testing.assert_allclose(traces_of(figure)[0].z, torch.cat([reset, update], 1).T, atol=1e-6)
+
+
+@pytest.mark.parametrize("edit", [EditConfig(), EditConfig(step=3, unit=1, value=1.0), EditConfig(step=1, value=-1.0)])
+def test_frames_stand_around_edited_letters_that_have_changed(finished: TrainingState, edit: EditConfig) -> None:
+    """At every epoch: in the row of the edited letters where they differ from the unedited ones, else outside the picture."""
+    words, watched, edited = Words("hidden_states", "en"), concept.watch(finished), concept.compare_edit(finished, edit)
+    figure = figures.draw_edit(watched, edited, words)
+    drawn, axis = {trace.name: trace for trace in traces_of(figure)}, figure["layout"]["yaxis"]
+    heights = dict(zip(axis["ticktext"], axis["tickvals"], strict=True))
+    changed = edited.predicted != watched.predicted
+    np.testing.assert_array_equal(changed, edited.changed)
+    for name, predicted in ((words["axis.after"], edited.predicted), (words["axis.before"], watched.predicted)):
+        row = drawn[name]
+        assert set(row.y) == {heights[name]}
+        np.testing.assert_array_equal(row.meta["text"], np.array(watched.training.symbols)[predicted])
+        right = predicted == watched.training.target_letters
+        np.testing.assert_array_equal(row.meta["textfont.color"], np.where(right, style.GREEN, style.VERMILLION))
+    frames, targets = drawn[words["legend.changed"]], drawn[words["axis.asked"]]
+    assert set(targets.y) == {heights[words["axis.asked"]]}
+    np.testing.assert_array_equal(frames.x, targets.x)
+    np.testing.assert_array_equal(frames.y, frames.meta["y"][-1])
+    np.testing.assert_array_equal(frames.meta["y"] == heights[words["axis.after"]], changed)
+    assert (frames.meta["y"][~changed] < axis["range"][0]).all()
 
 
 def test_plane_holds_the_spread(default: TrainingTrace) -> None:

@@ -9,13 +9,14 @@ import torch
 
 from core.concepts.loss_surface import (
     LossSurfaceConfig,
+    LossSurfaceTrace,
     find_domain,
     offer_losses,
     offer_steps,
     search,
     survey,
 )
-from core.concepts.loss_surface.losses import compute_loss
+from core.concepts.loss_surface.losses import SIGMOID_LOSSES, LossName, compute_loss
 from core.concepts.loss_surface.survey import load_points
 from core.foundation.datasets import POINT_SETS, make_points
 from pages.shell.words import Words
@@ -72,6 +73,37 @@ def test_flat_of_squared_error_after_sigmoid() -> None:
     assert steep.gradient[0] == pytest.approx(((p - y) * x).mean(), abs=1e-12)
     assert flat.gradient[0] == pytest.approx((2 * p * (1 - p) * (p - y) * x).mean(), abs=1e-12)
     assert np.linalg.norm(steep.gradient) > 1000 * np.linalg.norm(flat.gradient)
+
+
+@pytest.mark.parametrize("standardize", [False, True])
+@pytest.mark.parametrize("data", ["three points", "outlier"])
+def test_walk_downhill_of_a_line_is_an_eighth_of_the_picture(data: str, standardize: bool) -> None:
+    """w and b span the same width: the walk goes against the gradient, an eighth of it far."""
+    trace = survey(LossSurfaceConfig(data=data, standardize=standardize, w=-0.5, b=0.75))
+    width = np.ptp(trace.w_axis)
+    assert np.ptp(trace.b_axis) == pytest.approx(width)
+    end = [-0.5, 0.75] - trace.gradient / np.hypot(*trace.gradient) * width / 8
+    check_walk(trace, end)
+
+
+@pytest.mark.parametrize("loss", SIGMOID_LOSSES)
+def test_walk_downhill_of_a_sigmoid_is_an_eighth_in_units_of_the_picture(loss: LossName) -> None:
+    """w and b span other widths: as shares of them the walk is 1/8 long and goes against the gradient by these shares."""
+    trace = survey(LossSurfaceConfig(data="pass or fail", loss=loss, w=-0.5, b=0.75))
+    widths = np.array([np.ptp(trace.w_axis), np.ptp(trace.b_axis)])
+    assert widths[1] > 1.5 * widths[0]
+    gradient = trace.gradient * widths
+    check_walk(trace, [-0.5, 0.75] - gradient / np.hypot(*gradient) / 8 * widths)
+
+
+def check_walk(trace: LossSurfaceTrace, end: np.ndarray) -> None:
+    """Compare a walk downhill from (−0.5, 0.75) with nine points on the straight way to its end, and the loss at each of them."""
+    path, (x, y) = trace.downhill, load_points(trace.config)
+    np.testing.assert_allclose(path[:, :2], np.linspace([-0.5, 0.75], end, 9), rtol=1e-9)
+    heights = compute_loss(trace.config.loss, torch.tensor(path[:, 0]), torch.tensor(path[:, 1]), x, y)
+    np.testing.assert_allclose(path[:, 2], heights, rtol=1e-9)
+    assert path[0, 2] == pytest.approx(trace.loss)
+    assert path[1, 2] < path[0, 2]
 
 
 # torch as the oracle.

@@ -21,6 +21,7 @@ from core.concepts.optimizers import (
     tune,
     walk,
 )
+from core.concepts.optimizers.walk import find_divergence
 from core.foundation.rules import RULES
 from core.foundation.schedules import SCHEDULES
 from tests.plain_loop import CALM, loop
@@ -98,6 +99,7 @@ def test_divergence_is_recorded() -> None:
     assert trace.diverged_at == 1
     assert not np.isfinite(trace.losses[0, -1])
     assert walk(WalkConfig()).diverged_at is None
+    assert find_divergence(np.array([1.0, 200, 1, 1, 200])) == 4, "what comes back once more is lost later"
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,25 @@ def test_a_best_rate_at_the_end_of_the_rates_is_marked() -> None:
     assert list(stars.y) == [method for method in RULES if method != "Adadelta"]
 
 
+def test_a_best_rate_at_the_low_end_is_marked_as_well() -> None:
+    """From the minimum noise drives every walk away: the smaller the rate, the better, and the best may lie below the first."""
+    optimizers = (OptimizerConfig(), OptimizerConfig(method="Momentum"))
+    trace = tune(TuneConfig(optimizers=optimizers, spread="seeds", start_x=1.0, start_y=0.5, steps=20))
+    assert (trace.median_losses[:, 1:].min(axis=1) > trace.median_losses[:, 0]).all()
+    assert trace.bracketed.tolist() == [False, False]
+    assert trace.best_rates.tolist() == [trace.rates[0]] * 2
+    heat = traces_of(figures.draw_map(trace, check_theory(TheoryConfig.of(trace.config)), {}, WORDS))
+    stars, hollow = (next(each for each in heat if each.name == WORDS[f"legend.{name}"]) for name in ("best", "edge"))
+    assert (list(hollow.y), len(stars.y)) == (["SGD", "Momentum"], 0)
+    np.testing.assert_allclose(10.0 ** np.array(hollow.x), trace.rates[0])
+
+
+@pytest.mark.parametrize(("column", "inside"), [(0, False), (1, True), (49, True), (50, False)])
+def test_a_best_rate_is_bracketed_if_others_stand_on_both_sides(column: int, inside: bool) -> None:
+    assert len(SWEPT_RATES) == 51
+    assert dataclasses.replace(tune_all(0.0), best=np.array([column])).bracketed.tolist() == [inside]
+
+
 def test_the_resting_line_is_drawn_where_rmsprop_has_settled() -> None:
     for steps, drawn in ((150, False), (300, True)):
         optimizers = (OptimizerConfig(method="RMSprop", alpha=0.9),)

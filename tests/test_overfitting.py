@@ -98,9 +98,22 @@ def test_bias_variance_and_noise_make_the_expected_error(degree: int, count: int
     assert abs(trace.expected_error[degree, noise, count, ridge] - errors.mean()) < 4 * standard_error
 
 
-def test_the_band_holds_most_fits_and_the_noise_free_fit() -> None:
-    trace = FITS["polynomial"]
-    assert (trace.low[:, 2] <= trace.high[:, 2]).all()
+@pytest.mark.parametrize("degree", [0, 1, 3, 7])
+def test_the_band_holds_most_fits_and_the_noise_free_fit(degree: int) -> None:
+    """Of 200 fits by numpy to resampled points its edges are, at each place, the 20th from below and from above."""
+    trace, count = FITS["polynomial"], 1
+    x = draw_x(COUNTS[count], 0)
+    low, high = (each[degree, :, count, 0] for each in (trace.low, trace.high))
+    for noise, sigma in enumerate(NOISES):
+        sets = hide_function(x) + sigma * draw_noise(len(x), 0)[1:]
+        powers = np.vander(x, degree + 1), np.vander(trace.places, degree + 1)
+        fits = np.sort(powers[1] @ np.linalg.lstsq(powers[0], sets.numpy().T)[0], axis=1)
+        assert fits.shape == (81, 200)
+        assert low[noise] == pytest.approx(fits[:, 19], abs=1e-5)
+        assert high[noise] == pytest.approx(fits[:, -20], abs=1e-5)
+    noise_free = trace.curves[:, :1]
+    assert (trace.low <= noise_free + 1e-5).all()
+    assert (trace.high >= noise_free - 1e-5).all()
     assert trace.low[:, 0] == pytest.approx(trace.high[:, 0], abs=1e-4)  # without noise all sets are alike
 
 

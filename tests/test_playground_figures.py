@@ -1,5 +1,6 @@
 """The pictures of the playground equal their records: at the last moment of the watched run they show what torch computes."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,9 @@ import torch
 
 from core.concepts import playground as concept
 from core.concepts.playground import PlaygroundConfig, PlaygroundTrace
-from core.concepts.playground.luck import LuckConfig, begin_luck
+from core.concepts.playground.luck import DEPTHS, SEEDS, WIDTHS, LuckConfig, LuckState, begin_luck
 from core.figures import playground as figures
+from core.figures import style
 from core.figures.playground.diagram import arrange
 from core.figures.playground.plane import AWAY, SIDE, cut_plane
 from pages.shell.words import LANGUAGES, Words
@@ -21,16 +23,21 @@ def trace() -> PlaygroundTrace:
     return concept.watch(concept.train(PlaygroundConfig(epochs=4, hidden=(3, 2), data="moons")), 9, 5)
 
 
+def ask_torch(trace: PlaygroundTrace, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what torch's own layers make of points: the activations of the last hidden layer, and the scores."""
+    layers = [torch.nn.Linear(a, b, dtype=torch.float64) for a, b in ((2, 3), (3, 2), (2, 1))]
+    torch.nn.utils.vector_to_parameters(torch.tensor(trace.run[-1], dtype=torch.float64), torch.nn.Sequential(*layers).parameters())
+    with torch.no_grad():
+        hidden = layers[1](layers[0](torch.tensor(x)).tanh()).tanh()
+        return hidden.numpy(), layers[2](hidden).numpy()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_plane_shows_what_torch_says(trace: PlaygroundTrace, language: str) -> None:
     drawn = traces_of(figures.draw_plane(trace, Words("playground", language)))
-    layers = [torch.nn.Linear(a, b, dtype=torch.float64) for a, b in ((2, 3), (3, 2), (2, 1))]
-    torch.nn.utils.vector_to_parameters(torch.tensor(trace.run[-1], dtype=torch.float64), torch.nn.Sequential(*layers).parameters())
     axis = np.linspace(-3, 3, SIDE, endpoint=False) + 3 / SIDE
-    cells = torch.tensor([[x1, x2] for x2 in axis for x1 in axis])
-    with torch.no_grad():
-        hidden = layers[1](layers[0](cells).tanh()).tanh()
-        np.testing.assert_allclose(drawn[0].z.ravel(), layers[2](hidden).sigmoid()[:, 0], atol=1e-12)
+    _, score = ask_torch(trace, np.array([[x1, x2] for x2 in axis for x1 in axis]))
+    np.testing.assert_allclose(drawn[0].z.ravel(), 1 / (1 + np.exp(-score[:, 0])), atol=1e-12)
     rings = drawn[-1]
     right = float(trace.accuracies[:, 9, 5, -1] @ [200, 200])
     assert np.isnan(rings.x).sum() == 1 + 400 - round(right), "a ring for each mistake, and one beside the plane"
@@ -68,8 +75,9 @@ def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> 
     words = Words("playground", "en")
     band, train, *_ = traces_of(figures.draw_loss(trace, words))
     np.testing.assert_allclose(train.y, trace.losses[0, 9, 5])
-    low = trace.losses[0, 9].min(0)
-    np.testing.assert_allclose(band.y[: len(low)], low)
+    low, high = trace.losses[0, 9].min(0), trace.losses[0, 9].max(0)
+    np.testing.assert_allclose(band.y, [*low, *high[::-1]], err_msg="there along the best seed, back along the worst")
+    np.testing.assert_array_equal(band.x, [*trace.epochs, *trace.epochs[::-1]])
     collapsed = concept.collapse(trace)
     cells = traces_of(figures.draw_matrices(trace, collapsed, words))[0].z
     np.testing.assert_allclose(cells[-1, :3], collapsed.matrices[0][-1, 0])
@@ -89,8 +97,24 @@ def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> 
     folds = traces_of(figures.draw_folds(trace, words))
     weight, bias = trace.run[-1, :2], trace.run[-1, 6]
     np.testing.assert_allclose(weight[0] * folds[-3].x + weight[1] * folds[-3].y + bias, 0, atol=1e-5)
-    seen = traces_of(figures.draw_seen(trace, words, (0, 1)))
-    assert np.abs(seen[0].x).max() <= 1
+
+
+@pytest.mark.parametrize("pair", [(0, 1), (1, 0)])
+def test_points_as_two_units_see_them_are_their_activations(trace: PlaygroundTrace, pair: tuple[int, int]) -> None:
+    figure = figures.draw_seen(trace, Words("playground", "en"), pair)
+    dots, known = traces_of(figure)[0], trace.data.train
+    activations, _ = ask_torch(trace, trace.data.x[:known])
+    for axis, unit in zip("xy", pair, strict=True):
+        np.testing.assert_allclose(dots[axis], activations[:, unit], atol=1e-12)
+        assert figure["layout"][f"{axis}axis"]["title"]["text"] == f"h2.{unit + 1}"
+        asked = dots.meta[axis]
+        assert (asked["make"], asked["layer"], asked["unit"]) == ("values", 2, unit)
+        np.testing.assert_array_equal(asked["points"][axis], trace.data.x[:known, "xy".index(axis)])
+    border, weights = traces_of(figure)[1], trace.run[-1, -3:]
+    np.testing.assert_allclose(weights[pair[0]] * border.x + weights[pair[1]] * border.y + weights[2], 0, atol=1e-4)
+    classes = trace.data.y[:known].astype(int)
+    assert list(dots.marker.color) == [style.CLASSES[each] for each in classes]
+    assert len(set(classes)) == 2
 
 
 @pytest.mark.parametrize(("data", "title"), [("moons", "p"), ("hills", "ŷ")])
@@ -136,6 +160,31 @@ def test_lines_that_there_are_not_stand_beside_the_plane() -> None:
 def test_the_table_of_luck_is_empty_at_first() -> None:
     state = begin_luck(LuckConfig())
     assert np.isnan(traces_of(figures.draw_shares(state, Words("playground", "en")))[0].z).all()
+    assert np.isnan(traces_of(figures.draw_dead(state, Words("playground", "en")))[0].z).all()
+
+
+def test_the_tables_of_luck_count_solved_seeds_and_dead_units() -> None:
+    """Of each shape another number of the 16 seeds solve the task, at 95 % just so; the third depth is not trained yet."""
+    solved, dead = np.array([[0, 1, 3, 5, 8, 16], [2, 4, 7, 9, 12, 15]]), np.array([[0, 1, 1, 0, 2, 3], [1, 0, 4, 2, 6, 5]])
+    state = fill_luck(solved, dead)
+    for draw, told, template in (
+        (figures.draw_shares, solved, f"%{{z:.0f}}/{SEEDS}"),
+        (figures.draw_dead, dead + 0.25, "%{z:.1f}"),
+    ):
+        cells = traces_of(draw(state, Words("playground", "en")))[0]
+        np.testing.assert_allclose(cells.z, [*told, [np.nan] * len(WIDTHS)])
+        assert (cells.x, cells.y) == (tuple(map(str, WIDTHS)), tuple(map(str, DEPTHS)))
+        assert cells.texttemplate == template
+        assert (cells.zmin, cells.zmax) == (0, SEEDS if draw is figures.draw_shares else dead.max() + 0.25)
+
+
+def fill_luck(solved: np.ndarray, dead: np.ndarray) -> LuckState:
+    """Return two trained depths: of each width so many seeds solve the task; a quarter of them has one dead unit more."""
+    state = begin_luck(LuckConfig())
+    accuracies, units = state.accuracies.copy(), state.dead.copy()
+    accuracies[:2] = np.where(np.arange(SEEDS) < solved[..., None], 0.95, 0.945)
+    units[:2] = dead[..., None] + (np.arange(SEEDS) % 4 == 0)
+    return dataclasses.replace(state, accuracies=accuracies, dead=units)
 
 
 def test_the_picture_of_the_home_page_solves_xor() -> None:

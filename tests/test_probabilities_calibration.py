@@ -86,3 +86,19 @@ def test_figures_hold_what_the_trace_holds(here: tuple[int, int]) -> None:
     np.testing.assert_array_equal(validation["y"], TRACE.validation_losses[:-1])
     np.testing.assert_array_equal(test["y"], TRACE.losses[here[0], :-1])
     assert (lowest["x"], point["x"], point["y"]) == ([TRACE.temperature], [TEMPERATURES[here[1]]], [TRACE.losses[here]])
+
+
+def test_gaps_and_minimum_stand_where_the_trace_says() -> None:
+    """A gap leads from a bin's accuracy to the diagonal, at its mean confidence; the loss of the fitted temperature is the last."""
+    words, here = Words("probabilities", "en"), (3, 0)
+    gaps = figures.draw_reliability(TRACE, words, here)["data"][2]
+    accuracies, confidences = TRACE.bin_accuracies[:, :-1], TRACE.bin_confidences[:, :-1]
+    x, y = (gaps["meta"][name].reshape(*confidences.shape, 3) for name in "xy")
+    np.testing.assert_array_equal(x[..., :2], np.stack([confidences, confidences], -1))
+    np.testing.assert_array_equal(y[..., :2], np.stack([accuracies, confidences], -1))
+    assert np.isnan(x[..., 2]).all()  # where the line is interrupted
+    assert np.isnan(y[..., 2]).all()
+    np.testing.assert_array_equal(gaps["x"], gaps["meta"]["x"][here])
+    lowest = figures.draw_temperatures(TRACE, words, here)["data"][2]
+    assert lowest["y"] == [TRACE.validation_losses[-1]]
+    assert lowest["y"][0] <= TRACE.validation_losses[:-1].min() < TRACE.validation_losses[0]

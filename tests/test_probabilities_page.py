@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.probabilities_views import ladder, write_vector
 from pages.shell.words import Words
-from tests.stages import watch_stages
+from tests.staged import watch_stage
 from tests.test_lessons import check, open_page
 
 WORDS = Words("probabilities", "en")
@@ -84,7 +84,7 @@ COVERED = {
 
 @pytest.mark.parametrize(("name", "covered"), COVERED.items())
 def test_a_question_covers_what_gives_its_answer_away(name: str, covered: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    stages = watch_stages(monkeypatch)
+    stages = watch_stage(monkeypatch).shown
     page = open_page("probabilities")
     page.button(key=f"probabilities.try.{name}").click().run()
     check(page)

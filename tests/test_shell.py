@@ -4,8 +4,12 @@ import base64
 import doctest
 import string
 import zlib
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.concepts.loss_surface import LossSurfaceConfig
@@ -166,3 +170,16 @@ def test_exported_page_needs_nothing_else() -> None:
     assert len(page) > 1_000_000
     assert style.DARK[style.PAPER] in page
     assert "cdn" not in page.split("<body>")[0]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_downloads_are_the_table_and_the_picture_in_the_visitors_theme(theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    offered: dict[str, Callable[[], Any]] = {}
+    monkeypatch.setattr(below, "offer_download", lambda key, label, name, kind, make: offered.update({name: make}))
+    monkeypatch.setattr(below, "write_page", lambda figure, dark: (figure, dark))
+    monkeypatch.setattr(below.st, "context", SimpleNamespace(theme=SimpleNamespace(type=theme)))
+    lesson, figure = SimpleNamespace(stem="descent", words=Words("descent", "en")), style.new_figure("alt")
+    below.offer_downloads(lesson, lambda: pd.DataFrame({"x": [1, 2]}), figure)  # type: ignore[arg-type]
+    assert offered.keys() == {"descent.csv", "descent.html"}
+    assert offered["descent.csv"]().split() == ["x", "1", "2"]
+    assert offered["descent.html"]() == (figure, theme == "dark")

@@ -1,6 +1,7 @@
 """The stage: its message loses nothing and sends nothing twice, and what the browser says is checked."""
 
 import base64
+import dataclasses
 import json
 import re
 
@@ -67,6 +68,29 @@ def test_sound_gestures_pass(monkeypatch: pytest.MonkeyPatch) -> None:
         stage._take_moment("sound")
         stage._take_dials(shown.key, shown.dials)
         assert (stage.read_moment("sound"), len(put)) == (12, 1), wrong
+
+
+def test_a_moment_later_than_any_training_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for moment, kept in ((10**6, None), (999_999, 999_999), (2**53, 999_999)):
+        say(monkeypatch, moment=moment)
+        stage._take_moment("late")
+        assert stage.read_moment("late") == kept
+
+
+def test_the_stage_is_as_high_as_what_stands_on_it() -> None:
+    """Two dials stand beside each other; one that is hidden needs no place."""
+    shown = view.Stage(key="a", panels=[MAP], layout=view.Layout("'map' 'map'", heights=(300, 200)))
+    height, hidden = stage._measure(shown), dataclasses.replace(RATE, hidden=True)
+    assert height == 300 + 200 + 3 * stage.GAP + 4
+    rows = [view.Row("a", []), view.Row("b", [])]
+    for more, added in (
+        ({"clock": view.Clock(np.arange(3), "update")}, stage.CLOCK_HEIGHT),
+        ({"numbers": view.Numbers([""], rows)}, stage.HEAD_HEIGHT + 2 * stage.ROW_HEIGHT),
+        ({"dials": [None, hidden]}, 0),
+        ({"dials": [RATE, None, RATE, hidden]}, stage.GAP + stage.DIAL_HEIGHT),
+        ({"dials": [RATE] * 3}, stage.GAP + 2 * stage.DIAL_HEIGHT),
+    ):
+        assert stage._measure(dataclasses.replace(shown, **more)) == height + added, more
 
 
 def test_figures_are_written_as_plotly_writes_them() -> None:

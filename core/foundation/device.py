@@ -23,13 +23,13 @@ def choose_device(work: int, dtype: torch.dtype = torch.float32) -> torch.device
         work: multiply-adds in one step, over all runs that go side by side.
         dtype: the precision that the computation needs; Apple's MPS has no float64, so that work stays on the CPU.
 
-    The environment variable DOWNHILL_DEVICE (for example "cpu" or "cuda:1") overrides the choice.
+    The environment variable DOWNHILL_DEVICE (for example "cpu" or "cuda:1") overrides the choice, but for float64 on MPS.
 
     Raises:
         ValueError: the environment variable names a device that this machine does not have.
     """
     wanted = os.environ.get(ENVIRONMENT_VARIABLE, "").strip()
-    if wanted:
+    if wanted and not (wanted.startswith("mps") and dtype == torch.float64):
         return _named_device(wanted, dtype)
     accelerator = find_accelerator()
     if accelerator is None or work < SMALL_WORK or (accelerator.type == "mps" and dtype == torch.float64):

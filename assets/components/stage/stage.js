@@ -3,7 +3,7 @@
 // stage.js     takes a message of the server (`show`), lays out the panels, and passes the clock's moments to all that follow it
 // parcel.js    reads a message: a head of JSON, and arrays under the names of their content
 // panel.js     one picture's caption, buttons, alternative text, and the sentence where it failed
-// picture.js   one Plotly figure: drawn (figure.js makes it ready), moved with the clock, closed; saving.js: as a file, and on paper
+// picture.js   one Plotly figure: drawn (figure.js makes it ready), moved with the clock, closed; saving.js: as a file, on paper
 // clock.js     time itself; dials.js: sliders that select among results; follower.js, shapes.js and readout.js: what a trace, a
 //              shape, a cell shows at a moment and where the dials stand (axes.js)
 // sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js, sketch_raster.js), and sheet.js

@@ -13,6 +13,8 @@ from core.foundation.records import RefusedError
 MOST_LEAVES, MOST_OPERATIONS = 12, 24
 NAME = re.compile(r"(?<![\w.])[A-Za-z]\d{0,2}(?!\w)")
 """What may be a leaf: one letter and up to two digits; e is a constant."""
+RESULT = re.compile(r"u\d+|f")
+"""What operations are called, the last one f."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,14 @@ def build_graph(text: str, data: Sequence[str] = ()) -> Graph:
         data: leaves that need no gradient: no edge leads to them, nor to what depends on them alone.
 
     Raises:
-        RefusedError: what `parse` refuses, and "leaves" or "operations" (most, count): too many; "no operation": nothing is
-            computed from a leaf.
+        RefusedError: what `parse` refuses, and "leaves" or "operations" (most, count): too many; "taken" (name): a leaf is called
+            as results are; "no operation": nothing is computed from a leaf.
     """
     names = tuple(dict.fromkeys(name for name in NAME.findall(text.translate(PLAIN)) if name != "e"))
     if len(names) > MOST_LEAVES:
         raise RefusedError(f"{len(names)} leaves; at most {MOST_LEAVES}", "leaves", most=MOST_LEAVES, count=len(names))
+    if taken := [name for name in names if RESULT.fullmatch(name)]:
+        raise RefusedError(f"{taken[0]} is the name of a result", "taken", name=taken[0])
     nodes = [Node(name) for name in names]
     root = _add(parse(text, names).root, nodes)
     count = len(nodes) - len(names)

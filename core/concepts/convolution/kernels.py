@@ -21,7 +21,7 @@ def make_kernel(name: KernelName, size: int, channels: int = 1, seed: int = 0) -
     "identity" copies the middle cell. "blur" is the plain mean. "sharpen" adds to the middle what it differs from its cross of
     neighbours. "Sobel x" grows with values that rise from left to right, "Sobel y" from top to bottom: smoothing by binomial
     weights across, differences along (Sobel and Feldman, 1968; larger sizes as in Jähne, Digital Image Processing, section 12.6).
-    "emboss" is light from the lower right. "random" is what torch.nn.Conv2d starts with; its slices differ.
+    "emboss" is light from the upper left on what is raised. "random" is what torch.nn.Conv2d starts with; its slices differ.
 
     Raises:
         RefusedError: reason "too small to compare": Sobel and emboss compare neighbours, and a 1x1 window has none.

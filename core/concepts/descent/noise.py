@@ -113,7 +113,7 @@ def choose_sizes(points: int, own: int) -> np.ndarray:
 def draw_batches(sizes: np.ndarray, points: int, sampling: Sampling, seed: int) -> torch.Tensor:
     """Return TRIALS random batches of every size as weights that average their points, shape (size, batch, point).
 
-    "in order" has no chance in it: its batches are runs of neighbours, wherever they begin.
+    "in order" has no chance in it: its batches are runs of neighbours, as many from each beginning, TRIALS or a few more.
     """
     generator = make_generator(seed, "batches")
     size = torch.tensor(sizes)[:, None, None]
@@ -123,5 +123,6 @@ def draw_batches(sizes: np.ndarray, points: int, sampling: Sampling, seed: int) 
         return torch.zeros(picks.shape, dtype=torch.float64).scatter_add_(2, picks, taken) / size
     places = torch.rand(len(sizes), TRIALS, points, generator=generator).argsort(-1)
     if sampling == "in order":
-        places = (torch.arange(points) - torch.arange(TRIALS)[:, None]).remainder(points).expand_as(places)
+        begin = torch.arange(points).repeat(-(-TRIALS // points))[:, None]
+        places = (torch.arange(points) - begin).remainder(points).expand(len(sizes), -1, -1)
     return (places < size).double() / size

@@ -85,9 +85,9 @@ def measure(config: FeatureMapsConfig, network: DigitNetwork, data: Tensors, tes
         config=config,
         weights=read_weights(network),
         train_loss=_moment(F.cross_entropy(train_logits, train_labels)),
-        train_accuracy=_moment((train_logits.argmax(1) == train_labels).double().mean()),
+        train_accuracy=_moment((train_logits.argmax(1) == train_labels).cpu().double().mean()),
         test_loss=_moment(surprise.mean()),
-        test_accuracy=_moment((predicted == data.test_labels).double().mean()),
+        test_accuracy=_moment((predicted == data.test_labels).cpu().double().mean()),
         predicted=_moment(predicted.to(torch.uint8)),
         surprise=_moment(surprise),
     )

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.func import functional_call, vmap
 
+from core.foundation.randomness import seed_layers
 from core.foundation.records import freeze
 
 Layer = Literal["conv1", "pool1", "relu1", "conv2", "pool2", "relu2"]
@@ -123,7 +124,7 @@ def build_network(generator: torch.Generator) -> DigitNetwork:
 
 def _empty_network() -> DigitNetwork:
     """Return a network whose values are yet to be filled in; torch's global generator is left as it was."""
-    with torch.random.fork_rng(devices=[]):
+    with seed_layers(0):
         return DigitNetwork()
 
 

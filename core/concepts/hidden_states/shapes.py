@@ -9,11 +9,10 @@ from torch import Tensor, nn
 from core.concepts.hidden_states.memory import replay
 from core.concepts.hidden_states.network import Cell
 from core.concepts.hidden_states.training import TrainingTrace
+from core.foundation.randomness import seed_layers
 
 Layer = nn.RNN | nn.GRU | nn.LSTM
 LAYERS: dict[Cell, type[Layer]] = {"RNN": nn.RNN, "GRU": nn.GRU, "LSTM": nn.LSTM}
-leave_random_numbers = torch.random.fork_rng(devices=[])
-"""Decorator: the layers that a function builds draw weights nobody uses; torch's global generator is left as it was."""
 STEP_CELLS: dict[Cell, type[nn.RNNCell | nn.GRUCell | nn.LSTMCell]] = {"RNN": nn.RNNCell, "GRU": nn.GRUCell, "LSTM": nn.LSTMCell}
 
 
@@ -60,7 +59,7 @@ def build_layer(sizes: Sizes, batch_first: bool = False) -> Layer:
     return LAYERS[sizes.cell](sizes.input_size, sizes.hidden_size, sizes.layers, batch_first=batch_first)
 
 
-@leave_random_numbers
+@seed_layers(0)  # weights that nobody uses
 def fill_layer(training: TrainingTrace, moment: int = -1) -> tuple[Layer, Tensor]:
     """Return torch's layer with the watched run's weights at an epoch, and what it reads, shape (step, 1, input)."""
     architecture = training.architecture
@@ -87,7 +86,7 @@ def compare_layer(training: TrainingTrace) -> Comparison:
     )
 
 
-@leave_random_numbers
+@seed_layers(0)
 def loop_cells(layer: Layer, features: Tensor) -> Tensor:
     """Return what torch's one-step cells (nn.RNNCell, ...) give in a plain loop with the layer's weights: (step, batch, unit)."""
     kind: Cell = layer.mode[:3] if layer.mode.startswith("RNN") else layer.mode  # type: ignore[assignment]
@@ -102,7 +101,7 @@ def loop_cells(layer: Layer, features: Tensor) -> Tensor:
     return features
 
 
-@leave_random_numbers
+@seed_layers(0)
 def list_shapes(sizes: Sizes) -> dict[str, tuple[tuple[int, ...], ...]]:
     """Return the shapes of input, output and h_n in both orders: "sequence first" (torch's default) and "batch_first=True"."""
     table = {}
@@ -192,7 +191,7 @@ MISTAKES: dict[str, Callable[[Sizes], Tensor]] = {
 """Name -> the mistaken call. All but "silent" make torch raise; that one is the worst, since it goes on with wrong results."""
 
 
-@leave_random_numbers
+@seed_layers(0)
 def ask_torch(name: str, sizes: Sizes) -> Answer:
     """Make a mistake on purpose and return torch's own words.
 

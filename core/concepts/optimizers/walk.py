@@ -133,7 +133,9 @@ def find_divergence(losses: np.ndarray) -> int | None:
     """Return from which step on losses (time,) are lost: a hundred times the first, or no number. None if they end below that."""
     with np.errstate(invalid="ignore"):
         lost = ~(losses <= 100 * max(float(losses[0]), 1.0))
-    return int(np.argmax(lost)) if lost[-1] else None
+    if not lost[-1]:
+        return None
+    return 0 if lost.all() else len(lost) - int(np.argmin(lost[::-1]))
 
 
 def walk(config: WalkConfig) -> WalkTrace:

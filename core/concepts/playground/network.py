@@ -9,6 +9,7 @@ from torch import nn
 
 from core.concepts.playground.settings import INPUTS, Activation, Input, PlaygroundConfig, Start
 from core.foundation.expressions import Expression, parse
+from core.foundation.randomness import seed_layers
 
 
 class Sine(nn.Module):
@@ -94,14 +95,13 @@ def draw_weights(config: PlaygroundConfig, seeds: Sequence[int]) -> torch.Tensor
     random numbers stay as they were.
     """
     rows = []
-    with torch.random.fork_rng(devices=[]):
-        for seed in seeds:
-            torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed graphics cards, too
+    for seed in seeds:
+        with seed_layers(seed):
             layers = [nn.Linear(before, after, dtype=torch.float64) for before, after in pairwise(config.sizes)]
             if config.start != "default":
                 name, settings = STARTS[config.start]
                 for layer in layers:
                     getattr(nn.init, name)(layer.weight, **settings)
                     nn.init.zeros_(layer.bias)
-            rows.append(nn.utils.parameters_to_vector(nn.Sequential(*layers).parameters()).detach())
+        rows.append(nn.utils.parameters_to_vector(nn.Sequential(*layers).parameters()).detach())
     return torch.stack(rows)

@@ -11,6 +11,7 @@ from torch import nn
 
 from core.foundation.digits import SIDE, VALIDATION_COUNT, hold_out_validation, load_digits
 from core.foundation.digits_program import write_loading
+from core.foundation.randomness import seed_layers
 from core.foundation.records import freeze, require_choice
 
 SIZES, EPOCHS = (50, 100, 200, 400), (5, 10, 20, 50, 100, 200)
@@ -115,8 +116,7 @@ def calibrate(config: CalibrationConfig) -> CalibrationTrace:
 
 def train_network(images: np.ndarray, labels: np.ndarray, epochs: int) -> nn.Sequential:
     """Return a network 784-32-10 of float64, trained on pictures (point, row, column) by Adam, from seed 0."""
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(0)  # torch.manual_seed would seed graphics cards, too
+    with seed_layers(0):
         network = nn.Sequential(nn.Linear(SIDE * SIDE, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 10)).double()
     x, y = torch.tensor(images).double().flatten(1), torch.tensor(labels)
     optimizer = torch.optim.Adam(network.parameters(), lr=RATE, fused=True)  # in one kernel: a quarter of the time less

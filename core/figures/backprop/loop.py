@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.concepts.backprop import RATES, LoopTrace
+from core.concepts.backprop import LINES, RATES, LoopTrace
 from core.figures import Words, style
 from core.figures.contours import draw_contours
 
@@ -17,7 +17,7 @@ FAR = 1e4
 
 def match(trace: LoopTrace, right: LoopTrace) -> np.ndarray:
     """Return for each moment of a loop the moment of the right loop that has done as much of its update, shape (time,)."""
-    lines, others = max(int(trace.line.max()) + 1, 1), int(right.line.max()) + 1
+    lines, others = (len(LINES[each.config.way]) for each in (trace, right))
     moments = np.ceil(np.arange(len(trace.line)) * others / lines).astype(int)
     return np.minimum(moments, len(right.line) - 1)
 

@@ -28,7 +28,7 @@ def draw_folds(trace: PlaygroundTrace, words: Words) -> style.Figure:
 def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> style.Figure:
     """Return the training points as two units of the last hidden layer see them: x is the one's activation, y the other's.
 
-    With two units the output's border is a straight line here, which is drawn.
+    With two units, one along each axis, the output's border is a straight line here, which is drawn.
     """
     config, data, layer = trace.config, trace.data, len(trace.config.hidden)
     seen = evaluate_run(trace, data.x[: data.train])[layer]
@@ -49,8 +49,9 @@ def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> st
         },
         "meta": style.follow("swap", DIALS, **asked),
     }
-    straight = config.hidden[-1] == 2 and config.outputs == 1
-    border = [draw_line(trace.run[:, -3:].astype(float), {"color": style.INK, "width": style.LINE})] if straight else []
+    straight = config.hidden[-1] == 2 and config.outputs == 1 and pair[0] != pair[1]
+    line = trace.run[:, -3:].astype(float)[:, [*pair, 2]] if straight else None  # weights of x and y, bias
+    border = [] if line is None else [draw_line(line, {"color": style.INK, "width": style.LINE})]
     edge = {"tanh": (-1.15, 1.15), "sigmoid": (-0.1, 1.1), "sine": (-1.15, 1.15)}.get(config.activation)
     if edge is None:
         most = float(np.nan_to_num(np.abs(seen[:, list(pair)]), posinf=0).max(initial=1))

@@ -1,0 +1,57 @@
+"""What the browser is told of a stage: which panels are wide, logarithmic axes, the table's colours, and whose time it is."""
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.figures import style
+from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage
+from pages.shell.words import LANGUAGES, Words
+from pages.stage import description, packing
+
+LINEAR, LOGARITHMIC = {"title": {"text": "η"}}, {"title": {"text": "η"}, "type": "log"}
+
+
+def describe(words: Words, layout: str = "'surface data' 'slices slices'", **settings: Any) -> dict[str, Any]:
+    """Return the scene of a stage with three pictures, of which `slices` has a logarithmic axis."""
+    axes = {"surface": {}, "data": {"xaxis": LINEAR, "yaxis": LINEAR}, "slices": {"xaxis": LINEAR, "yaxis2": LOGARITHMIC}}
+    panels = [Panel(name, style.new_figure("alt", **axes[name])) for name in axes]
+    return description.describe(Stage(key="a", panels=panels, layout=Layout(layout), **settings), words, packing.Parcel())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_picture_with_a_logarithmic_axis_has_a_mark_that_says_so(language: str) -> None:
+    words = Words("loss_surface", language)
+    mark = (words["stage.logarithmic"], words["stage.logarithmic help"])
+    assert [panel["name"] for panel in describe(words)["panels"] if mark in panel["tags"]] == ["slices"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "wide"),
+    [
+        ("'surface data' 'slices slices'", ["slices"]),
+        ("'surface' 'data' 'slices'", ["surface", "data", "slices"]),
+        ("'surface data slices'", []),
+        ("'surface surface' 'surface data' 'slices data'", ["surface"]),
+    ],
+)
+def test_a_picture_with_a_row_of_its_own_is_wide(layout: str, wide: list[str]) -> None:
+    assert [panel["name"] for panel in describe(Words("loss_surface", "en"), layout)["panels"] if panel["wide"]] == wide
+
+
+def test_a_table_has_the_colours_of_its_rows_on_dark_pages() -> None:
+    row = Row("descent", [0.5], style.BLUE, "dash")
+    readout = describe(Words("loss_surface", "en"), numbers=Numbers(["", "loss"], [row]))["readout"]
+    assert readout["rows"] == [{"label": "descent", "cells": [0.5], "colour": style.BLUE, "dash": "dash"}]
+    assert readout["exchanges"][style.BLUE] == style.DARK[style.BLUE] != style.BLUE
+
+
+def test_times_of_another_length_end_or_unit_are_other_times() -> None:
+    """The browser begins anew where the identity is another one, and goes on where it is the same."""
+    times = [("epoch", [0, 1, 2]), ("epoch", [0, 1, 2, 3]), ("epoch", [0, 1, 3]), ("epoch", [0, 2]), ("update", [0, 1, 2])]
+    clocks = [Clock(np.array(readings), unit) for unit, readings in times]
+    told = [describe(Words("loss_surface", "en"), clock=clock)["clock"]["identity"] for clock in (*clocks, clocks[0])]
+    assert told[0] == told[-1]
+    assert all(one != other for one, other in itertools.combinations(told[:-1], 2)), told

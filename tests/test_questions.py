@@ -1,0 +1,49 @@
+"""Questions of a lesson: the picture plays after each answer, and the question can be asked again."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.shell.words import LANGUAGES, Words
+from tests.staged import Staged
+from tests.test_lessons import check, open_page, read_markdown
+
+STEM = "descent"
+
+
+def ask(page: AppTest, name: str) -> None:
+    """Press the button of a preset."""
+    page.button(key=f"{STEM}.try.{name}").click().run()
+    check(page)
+
+
+def answer(page: AppTest, choice: str) -> None:
+    """Press one of the choices, "skip" for none."""
+    page.button(key=f"{STEM}.answer.{choice}").click().run()
+    check(page)
+
+
+def test_the_picture_plays_after_each_answer(staged: Staged) -> None:
+    """The browser plays where the clock says what it has not said before."""
+    page = open_page(STEM)
+    played = [staged.clock.play]
+    for name, choice in (("limit", "a"), ("momentum", "a"), ("momentum", "b"), ("momentum", "skip")):
+        ask(page, name)
+        assert staged.clock.locked
+        answer(page, choice)
+        assert not staged.clock.locked
+        played.append(staged.clock.play)
+    assert None not in played
+    assert len(set(played)) == len(played), played
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_answered_question_is_asked_again(language: str, staged: Staged) -> None:
+    """Pressing its button again hides the answer, with the outcome, and offers the choices."""
+    page, words = open_page(STEM, lang=language), Words(STEM, language)
+    for choice in ("b", "a"):
+        ask(page, "limit")
+        assert staged.clock.locked
+        assert not any(words["try.limit.answer"] in text for text in read_markdown(page))
+        answer(page, choice)
+        assert any(words["try.limit.answer"] in text for text in read_markdown(page))
+        assert f"{STEM}.answer.{choice}" not in [button.key for button in page.button]
