@@ -32,7 +32,7 @@ def choose_language() -> str:
     """Return the visitor's language: from the link, or the browser's; known before its control is drawn."""
     spoken = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
     language = link.nearest(link.get("lang") or spoken, tuple(LANGUAGES), spoken)
-    link.put("lang", language, spoken)
+    link.put("lang", language, "" if link.get("lang") else spoken)  # what a link says holds in other browsers, too
     if st.session_state.get("lang") != language:
         st.session_state["lang"] = language
     return language

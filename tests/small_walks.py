@@ -19,8 +19,8 @@ from core.concepts.optimizers import (
     walk,
 )
 from core.foundation.rules import RULES, Rule
+from pages.inputs.pins import read_config
 from pages.optimizers_views.settings import RACERS
-from pages.shell.pins import read_config
 from tests.claims import read_preset
 
 

@@ -6,6 +6,7 @@ import pytest
 from core.concepts import backprop
 from core.concepts.backprop import NudgeConfig
 from core.figures import backprop as figures
+from pages.shell import link
 from pages.shell.words import Words, read_texts
 from pages.stage import packing
 from tests.staged import watch_stage
@@ -74,6 +75,8 @@ def test_a_formula_that_is_refused_leaves_the_last_good_one(monkeypatch: pytest.
         check(page)
         assert len(stages[-1].dials) == shown, typed
         assert bool(page.warning) == (typed in ("a*b + ", "eval(a)"))
+        instead = {"backprop.formula": "a*b + 1"} if page.warning else {}
+        assert page.session_state[link._INSTEAD] == instead, "a link shows what is on screen"
     assert stages[-1].note == read_texts("backprop")["note.undefined"]["en"]
 
 

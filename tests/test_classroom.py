@@ -9,7 +9,7 @@ from pages import STEMS
 from pages.course import addresses, teacher
 from pages.course.addresses import choose_address, find_hosts
 from pages.shell import classroom, link
-from pages.shell.words import Words, read_texts
+from pages.shell.words import Words, read_presets, read_texts
 from tests.test_lessons import open_page, read_setting
 
 SLIDERS = {"loss_surface.view": "search"}
@@ -51,11 +51,13 @@ def test_locked_language_offers_no_other() -> None:
 
 def test_a_link_can_insist_on_an_answer(links: list[str]) -> None:
     keys = [f"loss_surface.answer.{name}" for name in ("skip", "a")]
-    page = open_lesson(**{"loss_surface.try": "ravine"})
+    preset = {"try": "ravine", **read_presets("loss_surface")["ravine"]}
+    ravine = {f"loss_surface.{name}": link.to_text(value) for name, value in preset.items()}
+    page = open_lesson(**ravine)
     assert [any(button.key == key for button in page.button) for key in keys] == [True, True]
     open_class(page).toggle(key="classroom.insist").set_value(True).run()
     assert "insist=1" in links[-1]
-    page = open_lesson(insist="1", **{"loss_surface.try": "ravine"})
+    page = open_lesson(insist="1", **ravine)
     assert [any(button.key == key for button in page.button) for key in keys] == [False, True]
     assert "classroom.shown" not in page.session_state
     page.button(key="loss_surface.answer.a").click().run()
@@ -144,3 +146,9 @@ def test_a_class_link_may_hide_every_control(stem: str) -> None:
     assert not list_keys(page) & set(keys)
     assert not page.text_input
     assert [key for key in page.session_state[link._TABLE] if key.startswith(f"{stem}.")] == [f"{stem}.more"]
+
+
+def test_the_language_of_a_link_stays_in_the_address() -> None:
+    """Also where it is the browser's own: somebody else's browser may speak another."""
+    assert read_setting(open_lesson(lang="en", lock="1"), "lang") == "en"
+    assert read_setting(open_lesson(), "lang") is None

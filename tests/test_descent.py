@@ -16,7 +16,7 @@ from core.concepts.descent import (
     offer_rates,
     pick_race,
 )
-from pages.shell.pins import read_config, write_config
+from pages.inputs.pins import read_config, write_config
 from tests.small_races import LINE, run_default, run_race, take_data
 
 # A step by hand.

@@ -6,9 +6,9 @@ from streamlit.testing.v1 import AppTest
 from core.concepts.descent import RATES, RaceConfig
 from pages.descent import VIEWS
 from pages.descent_views.start import parse_start
+from pages.inputs.pins import read_config
 from pages.inputs.points_text import write_points
 from pages.shell import engine
-from pages.shell.pins import read_config
 from pages.shell.words import Words
 from pages.stage.packing import Parcel
 from tests.handing_over import hand_over

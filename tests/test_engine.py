@@ -63,7 +63,12 @@ def test_what_is_asked_for_together_begins_together_and_no_failure_is_kept(monke
     for _ in range(2):
         with pytest.raises(ComputingError):
             compute.compute_each(workers.double, [(904,), (905,)])
-    assert len(begun) == 3 + 2 * 2, "both began again"
+    assert len(begun) == 3 + 2, "what still runs is waited for, not begun again"
+    begun[-2][1].set_exception(OSError("no memory"))
+    for _ in range(2):
+        with pytest.raises(ComputingError):
+            compute.compute_each(workers.double, [(904,), (905,)])
+    assert [task.arguments for task, _ in begun[5:]] == [(904,)], "only what failed began again"
 
 
 class TestPool:

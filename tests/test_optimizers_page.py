@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.optimizers import RATES, GroundConfig, OptimizerConfig, TuneConfig, WalkConfig, survey, tune
 from core.foundation.rules import RULES
+from pages.inputs.pins import read_config
 from pages.optimizers_views.ground import parse_start
 from pages.optimizers_views.race import write_pin
 from pages.optimizers_views.settings import RACERS
-from pages.shell.pins import read_config
 from pages.shell.words import Words
 from tests.staged import watch_stage
 from tests.test_lessons import open_page as open_lesson

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shell.words import LANGUAGES, Words
 from tests.staged import Staged
-from tests.test_lessons import check, open_page, read_markdown
+from tests.test_lessons import check, open_page, read_markdown, read_setting, set_setting
 
 STEM = "descent"
 
@@ -47,3 +47,25 @@ def test_an_answered_question_is_asked_again(language: str, staged: Staged) -> N
         answer(page, choice)
         assert any(words["try.limit.answer"] in text for text in read_markdown(page))
         assert f"{STEM}.answer.{choice}" not in [button.key for button in page.button]
+
+
+def test_a_question_speaks_of_what_its_preset_has_set(staged: Staged) -> None:
+    """It is not asked about other settings; once answered, its answer stays while the visitor tries what it speaks of."""
+    page, words = open_page(STEM), Words(STEM, "en")
+    ask(page, "limit")
+    set_setting(page, f"{STEM}.rate", "0.01")
+    check(page.run())
+    assert not staged.clock.locked
+    assert not any(words["try.limit.question"] in text for text in read_markdown(page))
+    ask(page, "limit")
+    answer(page, "b")
+    set_setting(page, f"{STEM}.rate", "0.01")
+    check(page.run())
+    assert any(words["try.limit.answer"] in text for text in read_markdown(page))
+
+
+def test_no_preset_and_no_reset_ends_predicting() -> None:
+    page = open_page(STEM, **{f"{STEM}.predict": "1"})
+    ask(page, "limit")
+    page.button(key="reset_controls").click().run()
+    assert read_setting(page, f"{STEM}.predict") == "1"

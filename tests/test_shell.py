@@ -15,7 +15,8 @@ import pytest
 from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
 from pages.course import below
-from pages.shell import link, pins
+from pages.inputs import pins
+from pages.shell import link
 from pages.shell.words import Words, read_texts, typeset, verbatim
 
 # The link.

@@ -1,6 +1,7 @@
 """Long trainings that visitors share: their turns, their failures, how many are kept, and what a page holds of them."""
 
 import threading
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.foundation.slices import LONGEST, SLICE
-from pages.shell import courses, link
+from pages.shell import compute, courses, engine, link
 from pages.shell.compute import ComputingError
 from pages.shell.words import Words
 from tests import workers
@@ -119,6 +120,19 @@ def test_whoever_asks_again_has_the_training_as_far_as_it_is(tmp_path: Path) -> 
     courses.follow(str(tmp_path), start, go_on).advance()
     assert courses.follow(str(tmp_path), start, go_on).state.count == 1
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_who_waits_too_long_leaves_the_slice_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its future is not given up: the next visitor waits for the same one."""
+    begun: list[Future] = []
+    monkeypatch.setattr(engine, "submit", lambda _: begun.append(Future()) or begun[-1])
+    monkeypatch.setattr(compute, "PATIENCE", 0.05)
+    training = courses.Training(engine.Task("late", start, ("late",)), go_on)
+    with pytest.raises(ComputingError):
+        training.move()
+    begun[0].set_result(engine.run(Counting, ("late", 1)))
+    training.move()
+    assert (len(begun), training.state.count) == (1, 1)
 
 
 def test_a_beginning_that_failed_is_tried_again(tmp_path: Path) -> None:

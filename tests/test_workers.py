@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import loky
@@ -122,3 +123,20 @@ def test_threads_share_two_heaps() -> None:
 def count_heaps(*wanted: str) -> int:
     command = [sys.executable, "-c", HEAPS, *wanted]
     return int(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)
+
+
+def test_nobody_waits_for_an_opening_that_has_just_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scheduler that is not there is waited for once, not by one visitor after the other."""
+    tried: list[float] = []
+
+    def open_slowly() -> Executor:
+        tried.append(time.monotonic())
+        time.sleep(0.2)
+        raise TimeoutError("no scheduler")
+
+    for name, value in {"_open": open_slowly, "_executor": None, "_retry_at": 0.0}.items():
+        monkeypatch.setattr(engine, name, value)
+    with ThreadPoolExecutor(4) as visitors:
+        errors = list(visitors.map(lambda _: engine.submit(engine.Task("pid", os.getpid, ())).exception(), range(4)))
+    assert [type(error) for error in errors] == [OSError] * 4
+    assert len(tried) == 1

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages.shell import link
+from pages.shell.controls import KEPT
 from pages.shell.lesson import Lesson
 from pages.shell.view import Prediction
 from pages.shell.words import Words, read_presets
@@ -40,7 +42,7 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
     """Return the question that stands now: that of the preset pressed last, or the standing one about every change."""
     words, tried = lesson.words, lesson.controls.state("try")
     standing = prediction is not None and lesson.controls.switch("predict", default=False)
-    if tried in read_presets(lesson.stem):
+    if tried in read_presets(lesson.stem) and (_was_answered(lesson, tried) or _is_as_set(lesson, tried)):
         choices = list_choices(words, tried)
         return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
     if prediction is not None and standing:
@@ -48,6 +50,18 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
         choices = {outcome: words[f"prediction.{outcome}"] for outcome in outcomes}
         return Question(f"predict {prediction.settings!r}", words["prediction.question"], choices, prediction.truth, "")
     return None
+
+
+def _was_answered(lesson: Lesson, preset: str) -> bool:
+    """Whether the preset's question was answered: then the answer stays while the visitor tries what it speaks of."""
+    return st.session_state.get(_name_answer(lesson), (None, ""))[1] == f"try {preset}"
+
+
+def _is_as_set(lesson: Lesson, preset: str) -> bool:
+    """Whether all controls are still as the preset sets them: its question and its answer speak of no others."""
+    wanted = {name: link.to_text(value) for name, value in read_presets(lesson.stem)[preset].items()}
+    standard = {name: link.to_text(value) for name, value in lesson.controls.defaults.items() if name not in KEPT}
+    return all(lesson.controls.state(name, text) == wanted.get(name, text) for name, text in (wanted | standard).items())
 
 
 def read_answer(lesson: Lesson, question: Question) -> str | None:

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core.concepts.descent import RaceConfig
+from pages.inputs.pins import read_config, write_config
 from pages.shell import link
 from pages.shell.lesson import Lesson
-from pages.shell.pins import read_config, write_config
 
 TOLD = ("data", "intercept", "sampling", "batch_size", "epochs", "momentum", "start_w", "start_b", "seed")
 """Settings in which a pinned race may differ, beside its rates."""

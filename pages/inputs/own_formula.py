@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.foundation.expressions import LONGEST, parse
 from core.foundation.records import RefusedError
+from pages.shell import link
 from pages.shell.lesson import Lesson
 from pages.shell.words import verbatim
 
@@ -28,4 +29,5 @@ def ask_readable(lesson: Lesson, name: str, read: Callable[[str], object], defau
     except RefusedError as error:
         own = f"refused.{error.reason}"
         st.warning(verbatim(words(own if own in words else f"expression.{error.reason}", **error.numbers)))
+        link.refuse_text(f"{lesson.stem}.{name}", st.session_state.get(kept, ""))
     return st.session_state.get(kept, default)

@@ -8,12 +8,12 @@ from core.concepts import optimizers
 from core.concepts.optimizers import SurveyTrace, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES
+from pages.inputs.pins import read_config, write_config
 from pages.optimizers_views.ground import Start
 from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
 from pages.optimizers_views.settings import choose_methods, make_walk, read_conditions, read_rates, read_rules
 from pages.optimizers_views.table import list_walks
 from pages.shell.lesson import Lesson
-from pages.shell.pins import read_config, write_config
 from pages.shell.view import Dial, Layout, Panel, Stage
 
 NARROW = Layout("'surface contour' 'loss loss'", "1fr 1fr", (250, 200))

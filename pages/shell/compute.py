@@ -40,8 +40,9 @@ def compute_each(function: Callable[..., Result], calls: Sequence[tuple[Any, ...
     try:
         return [wait_for(future) for future in begun]
     except Exception:
-        for key in keys:
-            _begin.clear(*key)  # a failure is not kept: the next visitor tries again
+        for key, future in zip(keys, begun, strict=True):
+            if future.done() and future.exception():  # a failure is not kept: the next visitor tries again
+                _begin.clear(*key)
         raise
 
 

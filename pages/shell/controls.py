@@ -121,7 +121,7 @@ class Controls:
     def reset(self, **values: object) -> None:
         """Set the given controls and every other one of this lesson to its default: what a preset does."""
         for key in link.list_keys(self.stem):
-            if key.removeprefix(f"{self.stem}.") not in _KEPT:
+            if key.removeprefix(f"{self.stem}.") not in KEPT:
                 link.put(key, "")
         self.offered.begin_anew()
         self.assign(**values)
@@ -178,8 +178,8 @@ class _Widget:
     rest: dict[str, Any]
 
 
-_KEPT = {"points", "grids", "own", "drawing", "picture", "pin", ALL}
-"""What a preset never changes: what visitors entered themselves, and whether all controls are shown."""
+KEPT = {"points", "grids", "own", "drawing", "picture", "pin", "predict", ALL}
+"""What a preset never changes: what visitors entered themselves, whether to predict first, and whether all controls are shown."""
 
 
 def _write(value: object) -> str:

@@ -60,7 +60,8 @@ class Training(Generic[State]):
                     self._next = engine.Task(key, self._go_on, (state, self._slice))
         finally:
             with self._lock:
-                self._coming = None if self._coming is coming else self._coming
+                if self._coming is coming and coming.done():  # others may have more patience
+                    self._coming = None
 
     def advance(self, seconds: float = 0.0) -> bool:
         """Train about so many seconds further in a worker, a slice at least; visitors who ask meanwhile wait for the same slices.

@@ -32,6 +32,7 @@ Packed = tuple[bytes, list[bytes]]
 _lock = threading.Lock()
 _open: Callable[[], Executor] | None = None
 _executor: Executor | None = None
+_retry_at = 0.0  # of time.monotonic
 _log = logging.getLogger("downhill")
 
 
@@ -49,16 +50,26 @@ class Cluster(Executor):
 
     def __init__(self, address: str) -> None:
         distributed = importlib.import_module("distributed")  # an optional dependency: `uv run --group cluster`
-        self._refer = distributed.Future
+        self._refer, self._killed = distributed.Future, distributed.KilledWorker
         self._client = distributed.Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)
         self._executor = self._client.get_executor(pure=True, retries=1)
         self._kept: deque[Any] = deque(maxlen=RESULTS_ON_CLUSTER)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Begin a call, or join the one that has the same `key`."""
-        future = self._executor.submit(fn, *args, **kwargs)
-        self._kept.append(self._refer(kwargs["key"], self._client))
+        future: Future[Any] = Future()
+        inner = self._executor.submit(fn, *args, **kwargs)
+        inner.add_done_callback(partial(self._pass_on, future, self._refer(kwargs["key"], self._client)))
         return future
+
+    def _pass_on(self, future: Future[Any], named: Any, inner: Future[Any]) -> None:
+        """Hand on what came of a call; a result is kept for other servers."""
+        error = CancelledError() if inner.cancelled() else inner.exception()
+        if error is None:
+            self._kept.append(named)
+            future.set_result(inner.result())
+        else:
+            future.set_exception(OSError(f"workers died: {error!r}") if isinstance(error, self._killed) else error)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the cluster."""
@@ -175,12 +186,15 @@ def _give_up(task: Task, future: Future[Packed], error: BaseException, executor:
 
 
 def _find_executor() -> Executor | None:
-    global _executor
+    global _executor, _retry_at
     with _lock:
         if _executor is None and _open is not None:
+            if (began := time.monotonic()) < _retry_at:
+                raise OSError("no worker can be started: none could a moment ago")
             try:
                 _executor = _open()
             except Exception as error:  # full disk, no memory, no more threads or processes, no scheduler, no Dask installed
+                _retry_at = 2 * time.monotonic() - began  # who waited for this attempt does not wait for another one
                 raise OSError(f"no worker can be started: {error!r}") from error
         return _executor
 

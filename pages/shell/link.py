@@ -33,7 +33,7 @@ MOST_TEXT, MOST_SETTINGS = 200_000, 300
 SHARED = ("lang", "lock", "insist", "hide", "projector")
 """Settings of all lessons; the others are named <lesson>.<setting>."""
 
-_TABLE, _FRESH, _REFUSED, _SHOWN = "link.table", "link.fresh", "link.refused", "link.shown"
+_TABLE, _FRESH, _REFUSED, _SHOWN, _INSTEAD = "link.table", "link.fresh", "link.refused", "link.shown", "link.instead"
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 _address = component("address", html="<span hidden></span>", js=(_COMPONENTS / "address.js").read_text(encoding="utf-8"))
 
@@ -63,7 +63,7 @@ def list_keys(stem: str) -> list[str]:
 
 def begin_page() -> None:
     """Forget that settings were refused, before a page is drawn."""
-    st.session_state[_REFUSED] = False
+    st.session_state[_REFUSED], st.session_state[_INSTEAD] = False, {}
 
 
 def refuse() -> None:
@@ -71,20 +71,26 @@ def refuse() -> None:
     st.session_state[_REFUSED] = True
 
 
+def refuse_text(key: str, last: str) -> None:
+    """Say that what stands at one control is refused and its last good text is on screen: links then hold that one."""
+    st.session_state.setdefault(_INSTEAD, {})[key] = last
+
+
 def write_query(stem: str, **changes: str) -> str:
     """Return the query of a link to what a lesson shows, with some settings changed; "" takes one out."""
     state = st.session_state
     shown = state.get(_SHOWN, {}).get(stem) if state.get(_REFUSED) else None
     own = {key: text for key, text in _table().items() if shown is None or key in SHARED}
-    return shorten(stem, {**(shown or {}), **own, **changes})
+    return shorten(stem, {**(shown or {}), **own, **state.get(_INSTEAD, {}), **changes})
 
 
 def shorten(stem: str, settings: Mapping[str, str]) -> str:
     """Return the query with what a lesson needs of these settings. What does not fit stays out, the pin first, then the longest."""
     needed = {key: text for key, text in settings.items() if text and (key in SHARED or key.startswith(f"{stem}."))}
     longest = sorted(needed, key=lambda key: (key != f"{stem}.pin", -len(needed[key])))
-    while len(query := pack(needed)) > LONGEST:
-        del needed[longest.pop(0)]
+    while (excess := len(query := pack(needed)) - LONGEST) > 0:
+        while excess > 0:
+            excess -= len(needed.pop(longest.pop(0)))
     return query
 
 

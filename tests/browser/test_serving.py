@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from pages.shell import link
+from pages.shell import engine, link
 from tests.brief import shorten
 from tests.browser import servers
 
@@ -166,8 +166,17 @@ def test_equal_settings_of_two_servers_are_computed_once_by_a_cluster(visit, sta
             visit(address).open("descent?descent.seed=7")
             tasks = client.run(count_tasks)
             counts.append(next(iter(tasks.values())))
+    check_that_death_is_told(scheduler)
     assert counts[0] > 0
     assert counts[1] - counts[0] <= 1, "at most the second server's start is new"
+
+
+def check_that_death_is_told(scheduler: str) -> None:
+    """Where a call kills each worker that takes it, the engine hears of it as of a pool that cannot be started."""
+    cluster = engine.Cluster(scheduler)
+    with pytest.raises(OSError, match="workers died"):
+        cluster.submit(os._exit, 1, key="kills").result(60)
+    cluster.shutdown()
 
 
 def count_tasks(dask_worker) -> int:
