@@ -75,8 +75,7 @@ def check_training_loss() -> None:
 def check_more_parameters() -> None:
     worst, far = read("test_error", 9), read("test_error", 199, family="far beyond")
     first = [read("test_error", degree) for degree in range(4)]
-    told = [f"{each:.3g}" for each in (first[0], first[3], worst, far)]
-    state(STEM, "misconception.2", *told, given=(0, 3, 9, 10, 199, 299))
+    state(STEM, "misconception.2", *(f"{each:.3g}" for each in (first[0], first[3], worst, far)), given=(0, 3, 9, 10, 199, 299))
     assert first[3] == min(first)
     everything = [*fit().test_error[:, NOISE, COUNT, 0], *fit("far beyond").test_error[:, NOISE, COUNT, 0]]
     assert worst == max(everything)

@@ -129,12 +129,11 @@ def check_luck() -> None:
 def count_silent_corners() -> tuple[np.ndarray, np.ndarray]:
     """Return which seeds of two ReLUs solve XOR, and for each seed and class which of its two corners both units leave at 0."""
     trained = train(activation="ReLU", hidden=(2,))
-    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)[STANDARD_RATE]
     x = torch.tensor(concept.watch(trained, STANDARD_RATE, 0).data.x, dtype=torch.float64)
-    active = concept.evaluate(trained.config, rows, x)[1].amax(-1) > 1e-6
-    right, upper = x[:, 0] > 0, x[:, 1] > 0
-    corners = [[right & upper, ~right & ~upper], [right & ~upper, ~right & upper]]
-    shares = torch.stack([torch.stack([active[:, each].double().mean(1) for each in pair], 1) for pair in corners], 1)
+    rows = trained.kept[-1].reshape(len(RATES), SEEDS, -1)
+    active = concept.evaluate(trained.config, rows[STANDARD_RATE], x)[1].amax(-1) > 1e-6
+    corner = (x[:, 0] > 0).int() + 2 * (x[:, 1] > 0)
+    shares = torch.stack([active[:, corner == each].double().mean(1) for each in (0, 3, 1, 2)], 1).unflatten(1, (2, 2))
     return (read_accuracies(trained)[STANDARD_RATE] >= SOLVED), (shares < 0.1).numpy()
 
 
