@@ -84,6 +84,8 @@ def test_a_link_is_never_too_long() -> None:
     letters = [*string.ascii_letters, *string.digits]
     many = {f"convolution.{name}": "".join(random.choice(letters, 4000)) for name in ("grids", "picture", "kernel")}
     assert 1 <= len(link.unpack(link.shorten("convolution", many))) < len(many)
+    strange = "".join(map(chr, random.integers(0x4E00, 0x9FA5, 6000)))  # longer in a link than in the table
+    assert link.shorten("descent", {"lang": "zh", "descent.points": strange}) == "lang=zh"
 
 
 def test_only_one_packed_parameter_is_read_and_none_inside_it() -> None:

@@ -89,8 +89,8 @@ def shorten(stem: str, settings: Mapping[str, str]) -> str:
     needed = {key: text for key, text in settings.items() if text and (key in SHARED or key.startswith(f"{stem}."))}
     longest = sorted(needed, key=lambda key: (key != f"{stem}.pin", -len(needed[key])))
     while (excess := len(query := pack(needed)) - LONGEST) > 0:
-        while excess > 0:
-            excess -= len(needed.pop(longest.pop(0)))
+        while excess > 0:  # as written out a setting is no shorter than what it adds to the query
+            excess -= len(urlencode({(key := longest.pop(0)): needed.pop(key)}))
     return query
 
 
