@@ -216,9 +216,8 @@ def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypat
     page = open_page(stride=2)
     page.select_slider(key="convolution.kernel_size").set_value(1).run()
     assert warnings(page)
-    assert unpack(queries[-1]) == {"convolution.more": "1", "convolution.stride": "2"}
+    stays = {"lang": "en", "convolution.more": "1", "convolution.stride": "2"}
+    assert unpack(queries[-1]) == stays
     page.selectbox(key="convolution.kernel").set_value("blur").run()
     assert not warnings(page)
-    assert unpack(queries[-1]) == {
-        "convolution.more": "1", "convolution.stride": "2", "convolution.kernel_size": "1", "convolution.kernel": "blur",
-    }  # fmt: skip
+    assert unpack(queries[-1]) == {**stays, "convolution.kernel_size": "1", "convolution.kernel": "blur"}

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages import STEMS
 from pages.shell import link
-from pages.shell.controls import _KEPT
+from pages.shell.controls import KEPT
 from pages.shell.words import LANGUAGES, read_presets
 from tests.looked_at import COMPUTED, CONTROLS, DIALS, watch_pages
 from tests.test_fuzzing import PATIENT, find_controls
@@ -119,7 +119,7 @@ def press(page: AppTest, stem: str, name: str) -> None:
     page.button(key=f"{stem}.try.{name}").click().run()
     check(page)
     preset = {f"{stem}.{each}": link.to_text(value) for each, value in read_presets(stem)[name].items() if each != "view"}
-    kept = {key: text for key, text in before.items() if key.removeprefix(f"{stem}.") in _KEPT or not key.startswith(f"{stem}.")}
+    kept = {key: text for key, text in before.items() if key.removeprefix(f"{stem}.") in KEPT or not key.startswith(f"{stem}.")}
     assert drop_defaults(read_table(page, stem)) == drop_defaults(kept | preset | {f"{stem}.try": name})
     check_screen(page, stem)
 
