@@ -148,18 +148,17 @@ def check_order() -> None:
 
 
 def check_momentum() -> None:
-    race = race_preset("momentum")
-    trace, runner, best = race.trace, race.runners[FULL], compare_default().median[FULL].min()
+    race, best = race_preset("momentum"), compare_default().median[FULL].min()
+    trace, runner = race.trace, race.runners[FULL]
     known = [f"{runner.excess[-1]:.5f}", f"{best:.3f}", f"{1 / (1 - race.config.momentum):.0f}"]
-    slow, plain = (race_preset("momentum", rate=0.03, **none).runners for none in ({}, {"momentum": 0.0}))
-    ends = [each[method].excess[-1] for method in (ONE, MINI) for each in (slow, plain)]
-    told = [f"{end:.{digits}f}" for end, digits in zip(ends, (0, 2, 2, 3), strict=True)]
-    state(STEM, "try.momentum.answer", *known, *told, given=(1, 2, 0.03))
+    pair = [race_preset("momentum", rate=0.03, **none).runners for none in ({}, {"momentum": 0.0})]
+    ends = zip([each[method].excess[-1] for method in (ONE, MINI) for each in pair], (0, 2, 2, 3), strict=True)
+    state(STEM, "try.momentum.answer", *known, *(f"{end:.{digits}f}" for end, digits in ends), given=(1, 2, 0.03))
     assert 1.8 < trace.rate_limit / run_default().trace.rate_limit < 2
     across = (runner.points - trace.optimum) @ trace.eigenvectors[-1]
     assert (across[1:] * across[:-1] < 0).mean() > 0.5
-    races = (race, race_preset("momentum", momentum=0.0))
-    assert [each.runners[method].outcome for each in races for method in METHODS] == ["converged", *["diverges"] * 5]
+    outcomes = [each.runners[method].outcome for each in (race, race_preset("momentum", momentum=0.0)) for method in METHODS]
+    assert outcomes == ["converged", *["diverges"] * 5]
 
 
 def check_verdicts() -> None:
