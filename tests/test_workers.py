@@ -1,6 +1,7 @@
 """Worker processes: that none can be started, how many there are, their threads, and that they end with their server."""
 
 import ctypes
+import importlib
 import os
 import subprocess
 import sys
@@ -48,6 +49,19 @@ def test_workers_use_one_thread_each() -> None:
     finally:
         engine.stop()
         del os.environ["DOWNHILL_WORKERS"]
+
+
+def test_a_worker_that_loads_a_graphics_cards_libraries_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take 650 MB. loky looks once a second, between two tasks, if psutil is installed."""
+    monkeypatch.setenv("DOWNHILL_WORKERS", "1")
+    importlib.import_module("psutil")
+    engine.start(workers.prepare)
+    try:
+        calls = [(0, 0.0), (650, 1.1), (0, 0.0)]
+        processes = {compute.wait_for(engine.submit(engine.Task("grow", workers.grow, call))) for call in calls}
+        assert len(processes) == 1
+    finally:
+        engine.stop()
 
 
 @pytest.mark.parametrize(("asked", "cores", "count"), [(None, "0", 1), ("0", "0,1", 0), ("7", "0", 7), (None, None, None)])

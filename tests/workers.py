@@ -11,6 +11,9 @@ import numpy as np
 from pages.shell import engine
 
 
+HELD: list[np.ndarray] = []
+
+
 def prepare(server: int) -> None:
     """Prepare a worker without torch: it starts in a fifth of a second."""
     engine.watch_server(server)
@@ -45,6 +48,13 @@ def count(marks: str, seconds: float) -> int:
 def lock() -> threading.Lock:
     """Return what cannot be pickled."""
     return threading.Lock()
+
+
+def grow(megabytes: int, seconds: float) -> int:
+    """Hold so much more memory for good; return this process's id after a while."""
+    HELD.append(np.ones(megabytes * 125_000))
+    time.sleep(seconds)
+    return os.getpid()
 
 
 def name_process() -> int:

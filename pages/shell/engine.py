@@ -23,6 +23,9 @@ CLUSTER = "DASK_SCHEDULER_ADDRESS"
 """Environment variable: the address of a Dask scheduler whose cluster computes for this server."""
 CLUSTER_PATIENCE = 10
 """Seconds to wait for the scheduler's answer."""
+GROWTH = "2e9"
+"""Bytes that a worker may grow by before loky takes it for leaking and replaces it between two tasks, while all wait: loky's own
+300 MB are less than a graphics card's libraries."""
 RESULTS_ON_CLUSTER = 256
 """Results that the cluster keeps for all servers because this one refers to them."""
 
@@ -208,7 +211,8 @@ def _forget(dead: Executor | None) -> None:
 
 
 def _open_pool(workers: int, prepare: Callable[[int], None]) -> Executor:
-    return loky.ProcessPoolExecutor(workers, timeout=None, initializer=prepare, initargs=(os.getpid(),))
+    allowed = {"LOKY_MAX_MEMORY_LEAK_SIZE": GROWTH}
+    return loky.ProcessPoolExecutor(workers, timeout=None, initializer=prepare, initargs=(os.getpid(),), env=allowed)
 
 
 def watch_server(server: int) -> None:
