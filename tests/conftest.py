@@ -46,6 +46,12 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, str | bytes) and len(val) > 100 else None
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why a test was tried once more, too."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.line(f"{report.nodeid}, at first:\n{report.longreprtext[-2000:]}")
+
+
 def _is_in_browser(item: pytest.Item) -> bool:
     return "browser" in item.path.parts
 
