@@ -10,7 +10,6 @@ import numpy as np
 
 from pages.shell import engine
 
-
 HELD: list[np.ndarray] = []
 
 
