@@ -19,7 +19,7 @@ def show_help(lesson: Lesson) -> View:
         epochs = controls.slide("help_epochs", EPOCHS, concept.HelpConfig.epochs)
         patience = controls.slide("patience", concept.PATIENCES, concept.PATIENCE)
     config = concept.HelpConfig(size=size, wrong=wrong, epochs=epochs)
-    state, note, after = follow_study(lesson, config)
+    state, note, after = follow_study(lesson, config, "methods")
     trace = concept.judge_help(state, patience)
     panels = [
         Panel("gains", figures.draw_gains(trace, words)),

@@ -19,7 +19,7 @@ def show_leak(lesson: Lesson) -> View:
         size = controls.slide("leak_size", concept.LEAK_SIZES, concept.LeakConfig.size)
         epochs = controls.slide("leak_epochs", EPOCHS, concept.LeakConfig.epochs)
     config = concept.LeakConfig(size=size, epochs=epochs)
-    state, note, after = follow_study(lesson, config)
+    state, note, after = follow_study(lesson, config, "leaks")
     trace = concept.judge_leak(state)
     panels = [Panel("leaks", figures.draw_leaks(trace, words)), Panel("tries", figures.draw_tries(trace, words))]
     leaked = concept.LEAKS.index("test pictures")

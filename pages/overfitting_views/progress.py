@@ -14,12 +14,16 @@ TEST_LOSS = "F.cross_entropy(network(test_images), test_labels)"
 """In the words of the programs, which train seed 0."""
 
 
-def follow_study(lesson: Lesson, config: Study) -> tuple[StudyState, str, Callable[[], None]]:
-    """Return the study as far as it is, a note on how far that is, and what trains it further after the page is drawn."""
+def follow_study(lesson: Lesson, config: Study, shown: str = "lines") -> tuple[StudyState, str, Callable[[], None]]:
+    """Return the study as far as it is, a note on how far that is, and what trains it further after the page is drawn.
+
+    Args:
+        shown: what the note explains at the end: how the pictures show several seeds.
+    """
     training = courses.follow(config, start_study, train_study)
     state = training.state
     progress = {"seed": state.seed + 1, "seeds": config.seeds, "epoch": state.epochs, "epochs": config.epochs}
-    note = lesson.words("training.done" if state.done else "training.progress", **progress)
+    note = lesson.words(f"training.done.{shown}" if state.done else "training.progress", **progress)
     return state, "" if state.done and config.seeds == 1 else note, lambda: courses.show_more(training, state)
 
 
