@@ -19,7 +19,7 @@ from pages.shell.words import LANGUAGES, Words, read_table, read_texts
 from tests.claims import find_claims
 from tests.staged import Staged
 from tests.test_figures import list_views
-from tests.test_lessons import check, open_page, read_setting
+from tests.test_lessons import check, open_page, read_markdown, read_setting
 
 ROOT = Path(__file__).parents[1]
 GUIDED = [stem for stem in STEMS if read_steps(stem)]
@@ -175,6 +175,21 @@ def check_columns(full: Numbers, kept: Numbers) -> bool:
         cells = dict(zip(full.columns[1:], row.cells, strict=True))
         assert all(cell is cells[title] for title, cell in zip(kept.columns[1:], short.cells, strict=True)), kept.columns
     return len(kept.columns) < len(full.columns)
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ({"backprop.view": "loop"}, "start.loop"),
+        ({"backprop.data": "loop"}, "start"),
+        ({"overfitting.data": "own"}, "start.own"),
+        ({"overfitting.family": "network"}, "start.network"),
+        ({"descent.family": "refused.ambiguous"}, "start"),
+    ],
+)
+def test_the_first_thing_to_do_is_that_of_the_view_and_not_of_any_value_in_a_link(query: dict[str, str], key: str) -> None:
+    stem = next(iter(query)).partition(".")[0]
+    assert Words(stem, "en")[key] in read_markdown(open_page(stem, lang="en", **query))
 
 
 def test_a_link_that_sets_a_hidden_control_opens_all() -> None:
