@@ -16,6 +16,7 @@ from pages.shell import courses, link
 from pages.shell.lesson import Lesson
 from pages.shell.view import Numbers
 from pages.shell.words import LANGUAGES, Words, read_table, read_texts
+from tests.brief import shorten
 from tests.claims import find_claims
 from tests.staged import Staged
 from tests.test_figures import list_views
@@ -183,7 +184,7 @@ def check_columns(full: Numbers, kept: Numbers) -> bool:
         ({"backprop.view": "loop"}, "start.loop"),
         ({"backprop.data": "loop"}, "start"),
         ({"overfitting.data": "own"}, "start.own"),
-        ({"overfitting.family": "network"}, "start.network"),
+        ({"overfitting.family": "network", **shorten("overfitting")}, "start.network"),
         ({"descent.family": "refused.ambiguous"}, "start"),
     ],
 )

@@ -49,6 +49,32 @@ def test_an_answered_question_is_asked_again(language: str, staged: Staged) -> N
         assert f"{STEM}.answer.{choice}" not in [button.key for button in page.button]
 
 
+@pytest.mark.parametrize("changed", [{"rate": "0.01"}, {"momentum": "0.5"}, {"rate": "0.01", "view": "noise"}])
+def test_a_question_that_may_not_be_skipped_stays_whatever_is_set(changed: dict[str, str], staged: Staged) -> None:
+    """The answer is about the pictures beside it: they are those of the preset again. Who resets all controls sees no outcome."""
+    page, words = open_page(STEM, insist="1"), Words(STEM, "en")
+    for leave in (lambda: answer(page, "b"), lambda: check(page.button(key="reset_controls").click().run())):
+        ask(page, "limit")
+        preset = {name: read_setting(page, f"{STEM}.{name}") for name in ("rate", "momentum", "view", "try")}
+        for name, text in changed.items():
+            set_setting(page, f"{STEM}.{name}", text)
+        check(page.run())
+        assert any(words["try.limit.question"] in text for text in read_markdown(page))
+        assert all(cell == "?" for row in staged.stage.numbers.rows for cell in row.cells)
+        leave()
+        assert not any(words["try.limit.question"] in text for text in read_markdown(page))
+        settings = {name: read_setting(page, f"{STEM}.{name}") for name in preset}
+        left = dict.fromkeys(preset) | {"view": changed.get("view")}  # to reset the controls changes no view
+        assert settings == (preset if settings["try"] else left)
+
+
+def test_a_link_with_other_settings_than_its_presets_shows_those(staged: Staged) -> None:
+    page = open_page(STEM, insist="1", **{f"{STEM}.try": "limit", f"{STEM}.rate": "0.01"})
+    assert not any(Words(STEM, "en")["try.limit.question"] in text for text in read_markdown(page))
+    assert all(cell != "?" for row in staged.stage.numbers.rows for cell in row.cells)
+    assert read_setting(page, f"{STEM}.rate") == "0.01"
+
+
 def test_a_question_speaks_of_what_its_preset_has_set(staged: Staged) -> None:
     """It is not asked about other settings; once answered, its answer stays while the visitor tries what it speaks of."""
     page, words = open_page(STEM), Words(STEM, "en")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.shell import link
+from pages.shell.classroom import enter
 from pages.shell.controls import KEPT
 from pages.shell.lesson import Lesson
 from pages.shell.view import Prediction
@@ -42,7 +43,7 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
     """Return the question that stands now: that of the preset pressed last, or the standing one about every change."""
     words, tried = lesson.words, lesson.controls.state("try")
     standing = prediction is not None and lesson.controls.switch("predict", default=False)
-    if tried in read_presets(lesson.stem) and (_was_answered(lesson, tried) or _is_as_set(lesson, tried)):
+    if tried in read_presets(lesson.stem) and (_was_answered(lesson, tried) or _is_asked(lesson, tried)):
         choices = list_choices(words, tried)
         return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
     if prediction is not None and standing:
@@ -55,6 +56,15 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
 def _was_answered(lesson: Lesson, preset: str) -> bool:
     """Whether the preset's question was answered: then the answer stays while the visitor tries what it speaks of."""
     return st.session_state.get(_name_answer(lesson), (None, ""))[1] == f"try {preset}"
+
+
+def _is_asked(lesson: Lesson, preset: str) -> bool:
+    """Whether the preset's question is to be answered: as long as all is as it sets it, or to the end where none may be skipped."""
+    key = f"{lesson.stem}.asked"
+    if _is_as_set(lesson, preset):
+        st.session_state[key] = preset  # a link with other settings asks nothing: whoever made it wants to show those
+        return True
+    return enter().insists and st.session_state.get(key) == preset
 
 
 def _is_as_set(lesson: Lesson, preset: str) -> bool:
@@ -71,8 +81,14 @@ def read_answer(lesson: Lesson, question: Question) -> str | None:
 
 
 def take_answer(lesson: Lesson, question: Question, name: str) -> None:
-    """Keep which choice the visitor made; "" if they skipped the question."""
+    """Keep which choice the visitor made; "" if they skipped the question.
+
+    Where none may be skipped, controls may have been moved since: the preset sets them again, as the answer speaks of no others.
+    """
     st.session_state[_name_answer(lesson)] = (name, question.name)
+    tried = lesson.controls.state("try")
+    if question.name == f"try {tried}" and not _is_as_set(lesson, tried):
+        lesson.controls.reset(**{**read_presets(lesson.stem)[tried], "try": tried})
 
 
 def ask_again(lesson: Lesson) -> None:
