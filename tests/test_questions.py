@@ -2,6 +2,7 @@
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Widget
 
 from pages.shell.words import LANGUAGES, Words
 from tests.staged import Staged
@@ -20,6 +21,15 @@ def answer(page: AppTest, choice: str) -> None:
     """Press one of the choices, "skip" for none."""
     page.button(key=f"{STEM}.answer.{choice}").click().run()
     check(page)
+
+
+def list_controls(page: AppTest) -> list[Widget]:
+    """Return the lesson's sliders, rows of buttons and fields."""
+    return [
+        widget
+        for widget in (*page.select_slider, *page.segmented_control, *page.text_input)
+        if str(widget.key).startswith(f"{STEM}.")
+    ]
 
 
 def test_the_picture_plays_after_each_answer(staged: Staged) -> None:
@@ -56,12 +66,14 @@ def test_a_question_that_may_not_be_skipped_stays_whatever_is_set(changed: dict[
     for leave in (lambda: answer(page, "b"), lambda: check(page.button(key="reset_controls").click().run())):
         ask(page, "limit")
         preset = {name: read_setting(page, f"{STEM}.{name}") for name in ("rate", "momentum", "view", "try")}
+        assert {widget.disabled for widget in list_controls(page)} == {True}
         for name, text in changed.items():
             set_setting(page, f"{STEM}.{name}", text)
         check(page.run())
         assert any(words["try.limit.question"] in text for text in read_markdown(page))
         assert all(cell == "?" for row in staged.stage.numbers.rows for cell in row.cells)
         leave()
+        assert {widget.disabled for widget in list_controls(page)} == {False}
         assert not any(words["try.limit.question"] in text for text in read_markdown(page))
         settings = {name: read_setting(page, f"{STEM}.{name}") for name in preset}
         left = dict.fromkeys(preset) | {"view": changed.get("view")}  # to reset the controls changes no view

@@ -13,7 +13,7 @@ from pages.course import terms
 from pages.course.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.course.guide import find_step
 from pages.course.material import offer_material
-from pages.course.questions import Question, find_question, read_answer
+from pages.course.questions import Question, find_question, must_answer, read_answer
 from pages.course.simple import keep_columns, offer_all
 from pages.course.strip import read_start, show_strip
 from pages.course.veil import arrange, veil, wait
@@ -71,6 +71,7 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
     with st.container(key="bench"):  # in a narrow window or enlarged, one below the other (assets/page.css)
         stage, side = st.columns([2.35, 1], gap="medium")
     step = find_step(lesson)
+    lesson.controls.locked = step is None and must_answer(lesson)
     with side:
         offer_all(lesson)
         view: View = module.show(lesson)

@@ -53,16 +53,25 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
     return None
 
 
+def must_answer(lesson: Lesson) -> bool:
+    """Whether a preset's question is open that may not be skipped: until it is answered its controls stay as it sets them."""
+    tried = lesson.controls.state("try")
+    return enter().insists and tried in read_presets(lesson.stem) and not _was_answered(lesson, tried) and _is_asked(lesson, tried)
+
+
 def _was_answered(lesson: Lesson, preset: str) -> bool:
     """Whether the preset's question was answered: then the answer stays while the visitor tries what it speaks of."""
     return st.session_state.get(_name_answer(lesson), (None, ""))[1] == f"try {preset}"
 
 
 def _is_asked(lesson: Lesson, preset: str) -> bool:
-    """Whether the preset's question is to be answered: as long as all is as it sets it, or to the end where none may be skipped."""
+    """Whether the preset's question is to be answered: as long as all is as it sets it, or to the end where none may be skipped.
+
+    A link with other settings asks nothing: whoever made it wants to show those.
+    """
     key = f"{lesson.stem}.asked"
     if _is_as_set(lesson, preset):
-        st.session_state[key] = preset  # a link with other settings asks nothing: whoever made it wants to show those
+        st.session_state[key] = preset
         return True
     return enter().insists and st.session_state.get(key) == preset
 
@@ -83,7 +92,7 @@ def read_answer(lesson: Lesson, question: Question) -> str | None:
 def take_answer(lesson: Lesson, question: Question, name: str) -> None:
     """Keep which choice the visitor made; "" if they skipped the question.
 
-    Where none may be skipped, controls may have been moved since: the preset sets them again, as the answer speaks of no others.
+    Where none may be skipped, a click on a picture may have set something: the preset sets all again, as the answer speaks of that.
     """
     st.session_state[_name_answer(lesson)] = (name, question.name)
     tried = lesson.controls.state("try")

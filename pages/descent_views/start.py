@@ -38,7 +38,7 @@ def read_start(controls: Controls, name: str, standard: float, *, learned: bool 
         state[key] = state[shown] = text
     typed: str = state[key]
     if not is_hidden(setting, title) and name in controls.offered:
-        st.text_input(title, typed, max_chars=40, key=key, on_change=take, disabled=not learned)
+        st.text_input(title, typed, max_chars=40, key=key, on_change=take, disabled=controls.locked or not learned)
         _warn(controls, title, typed)
     return start
 

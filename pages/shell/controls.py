@@ -30,6 +30,7 @@ class Controls:
         self.stem, self.words = stem, words
         self.defaults: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(config)} if config else {}
         self.offered = Offered(stem, words)
+        self.locked = False  # whether no control can be moved just now
 
     def choose(self, name: str, options: Sequence[Value], default: Value | None = None, *, few: bool | None = None) -> Value:
         """One of several: buttons side by side when they are few and short, else a select box."""
@@ -106,7 +107,8 @@ class Controls:
 
     def button(self, name: str, title: str, look: Literal["primary", "secondary"] = "secondary", **settings: object) -> None:
         """A button that sets controls."""
-        st.button(title, key=self._key(name), type=look, on_click=self.assign, kwargs=settings, width="stretch")
+        pressed = {"on_click": self.assign, "kwargs": settings, "disabled": self.locked}
+        st.button(title, key=self._key(name), type=look, width="stretch", **pressed)
 
     def state(self, name: str, default: str = "") -> str:
         """A value without a widget that belongs to the link all the same (own data, a pin, a prediction); `assign` changes it."""
@@ -158,7 +160,7 @@ class Controls:
         hidden = is_hidden(key, title) or name not in self.offered
         if not hidden and st.session_state.get(key) != value:
             st.session_state[key] = value
-        return _Widget(value, title, hidden, {"key": key, "help": self._help(name), "on_change": take})
+        return _Widget(value, title, hidden, {"key": key, "help": self._help(name), "on_change": take, "disabled": self.locked})
 
     def _help(self, name: str) -> str | None:
         """Return what the texts say about a control, else the glossary's line on the word in its label."""
