@@ -17,6 +17,12 @@ LOOKS = """JSON.stringify([...document.querySelectorAll('.stage-plot')]
   .map(({ layout: { xaxis, yaxis, scene } }) => [xaxis?.range, yaxis?.range, scene?.camera]))"""
 """What a zoom or a turn would change in the pictures."""
 CAMERA = f"Object.values({SOLID}.layout.scene.camera.eye)"
+CATCH = """() => {
+  const { stage } = document.querySelector('.stage'), caught = point => { sent.push(point); };
+  Object.assign(window, { sent: [], told: stage.pick, catching: true });
+  Object.defineProperty(stage, 'pick', { get: () => (catching ? caught : told), set: pick => { window.told = pick; } });
+}"""
+"""From now on picks go into a list, also after the page was drawn anew, until `catching` is false."""
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 START = ".stTextInput input"
 
@@ -71,8 +77,7 @@ def test_a_double_click_picks_once_and_only_resets_a_zoom_and_a_tap_picks(visit:
     page = visit(address, has_touch=True).open("optimizers?lang=zh&optimizers.more=1").page
     x, y = find_middle(page, MAP)
     before = page.locator(START).input_value()
-    page.evaluate("window.sent = []; window.stage = document.querySelector('.stage').stage; window.pick = stage.pick")
-    page.evaluate("stage.pick = point => window.sent.push(point)")
+    page.evaluate(CATCH)
     page.mouse.move(x - 60, y - 50, steps=3)
     page.mouse.dblclick(x - 60, y - 50)
     page.wait_for_function("window.sent.length")
@@ -95,7 +100,7 @@ def test_a_double_click_picks_once_and_only_resets_a_zoom_and_a_tap_picks(visit:
     page.wait_for_function(f"before => {MAP}.layout.xaxis.range[0] === before", arg=ranges[0][0])
     assert page.evaluate(f"[{MAP}.layout.xaxis.range, {MAP}.layout.yaxis.range]") == ranges
     assert (page.evaluate("window.sent.length"), page.locator(START).input_value()) == (1, before)
-    page.evaluate("stage.pick = window.pick")
+    page.evaluate("window.catching = false")
     page.touchscreen.tap(x + 30, y - 40)
     page.wait_for_function(f"before => document.querySelector('{START}').value !== before", arg=before)
     page.close()  # its clock is Playwright's from now on

@@ -40,7 +40,7 @@ export class Gestures {
       this.pointAt(point);
     });
     on('unhover', () => { this.hovered = null; this.pointAt(null); });
-    on('doubleclick', () => { clearTimeout(this.picking); this.resets = true; });
+    on('doubleclick', () => { if (this.enlarged) clearTimeout(this.picking); this.resets = true; });
     on('click', event => this.click(event));
   }
 
