@@ -107,7 +107,8 @@ def test_a_run_alone_is_the_run_among_all(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("changes", [{}, {"dropout": 0.2, "edits": ((1, 0.0, True),), "edit_epoch": 1}])
 def test_where_a_training_is_cut_changes_nothing(changes: dict[str, Any]) -> None:
     whole, state = concept.train(shorten(**changes)), concept.begin(shorten(**changes))
-    assert state.epochs == 1
+    assert state.steps, "the first picture is one of the training"
+    assert state.epochs <= 1
     while not state.done:
         state = concept.go_on(state, 0.0)
     for name in ("latest", "kept", "losses", "accuracies"):

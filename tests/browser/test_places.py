@@ -45,7 +45,7 @@ def test_a_class_link_is_copied_on_plain_http(visit: Callable[..., Visitor], in_
     visitor.page.get_by_text(SHELL["copy.copied"]).wait_for()
     size = visitor.page.locator("img.qr").evaluate("image => image.decode().then(() => image.naturalWidth)")
     assert size > 100
-    visitor.page.evaluate("document.execCommand = () => false")
+    visitor.page.evaluate("() => { document.execCommand = () => false; }")
     visitor.page.get_by_role("button", name=SHELL["classroom.copy"]).click()
     visitor.page.get_by_text(SHELL["copy.selected"]).wait_for()
 
