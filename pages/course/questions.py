@@ -41,9 +41,9 @@ def list_choices(words: Words, preset: str) -> dict[str, str]:
 
 def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | None:
     """Return the question that stands now: that of the preset pressed last, or the standing one about every change."""
-    words, tried = lesson.words, lesson.controls.state("try")
+    words, tried = lesson.words, _find_preset(lesson)
     standing = prediction is not None and lesson.controls.switch("predict", default=False)
-    if tried in read_presets(lesson.stem) and (_was_answered(lesson, tried) or _is_asked(lesson, tried)):
+    if tried:
         choices = list_choices(words, tried)
         return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
     if prediction is not None and standing:
@@ -55,8 +55,15 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
 
 def must_answer(lesson: Lesson) -> bool:
     """Whether a preset's question is open that may not be skipped: until it is answered its controls stay as it sets them."""
+    tried = _find_preset(lesson)
+    return enter().insists and bool(tried) and not _was_answered(lesson, tried)
+
+
+def _find_preset(lesson: Lesson) -> str:
+    """Return the preset whose question is open or answered, "" if there is none."""
     tried = lesson.controls.state("try")
-    return enter().insists and tried in read_presets(lesson.stem) and not _was_answered(lesson, tried) and _is_asked(lesson, tried)
+    stands = tried in read_presets(lesson.stem) and (_was_answered(lesson, tried) or _is_asked(lesson, tried))
+    return tried if stands else ""
 
 
 def _was_answered(lesson: Lesson, preset: str) -> bool:

@@ -107,8 +107,8 @@ class Controls:
 
     def button(self, name: str, title: str, look: Literal["primary", "secondary"] = "secondary", **settings: object) -> None:
         """A button that sets controls."""
-        pressed = {"on_click": self.assign, "kwargs": settings, "disabled": self.locked}
-        st.button(title, key=self._key(name), type=look, width="stretch", **pressed)
+        key = self._key(name)
+        st.button(title, key=key, type=look, on_click=self.assign, kwargs=settings, width="stretch", disabled=self.locked)
 
     def state(self, name: str, default: str = "") -> str:
         """A value without a widget that belongs to the link all the same (own data, a pin, a prediction); `assign` changes it."""
