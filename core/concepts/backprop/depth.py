@@ -144,11 +144,9 @@ def _pass_layer(
 def _send_back(hidden: list[torch.Tensor], directions: torch.Tensor) -> torch.Tensor:
     """Return the gradient's size at each layer, relative to the last; axes: run, layer (51), nan beyond the last."""
     last = hidden[-1]
-    received = torch.autograd.grad(last, hidden, directions, retain_graph=True)
-    sizes = torch.full((SEEDS, LAYERS + 1), torch.nan, dtype=last.dtype)
-    for layer, gradient in enumerate(received):
-        sizes[:, layer] = gradient.norm(dim=(1, 2)) / directions.norm(dim=(1, 2))
-    return sizes
+    received = torch.stack(torch.autograd.grad(last, hidden, directions, retain_graph=True), 1)
+    sizes = received.norm(dim=(2, 3)) / directions.norm(dim=(1, 2)).unsqueeze(1)
+    return F.pad(sizes, (0, LAYERS + 1 - len(hidden)), value=torch.nan)
 
 
 def _draw(start: Start, seed: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
