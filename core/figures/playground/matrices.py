@@ -11,8 +11,8 @@ from core.figures.playground.plane import draw_line, draw_plane
 
 MOST = 6
 """Rows and columns of a matrix that are drawn; of larger ones the first."""
-WIDE = 16
-"""Columns beyond which numbers are written smaller, so that they do not touch."""
+WIDE, CROWDED = 16, 19
+"""Columns beyond which numbers are written smaller, so that they do not touch, and beyond which they would touch all the same."""
 
 
 def draw_matrices(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words) -> style.Figure:
@@ -38,7 +38,7 @@ def draw_matrices(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words
         heads.append({"x": at - 1, "y": rows - high / 2 - 0.5, "text": f"<b>{sign}</b>", "yanchor": "middle"})
         heads.append({"x": at + (wide - 1) / 2, "y": -0.5, "text": "c" if last else f"b{number}", "yanchor": "top"})
         at += wide + 1
-    size = 12 if width <= WIDE else 9
+    size = 12 if width <= WIDE else 9 if width <= CROWDED else 0
     return draw_numbers(words["alt.matrices"], table, heads, size=size, gaps=(2, 2), margin={"l": 8, "r": 8, "t": 50, "b": 22})
 
 

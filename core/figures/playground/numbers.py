@@ -19,12 +19,14 @@ def draw_numbers(
     Args:
         table: shape (time, row, column), rows from the bottom; nan leaves a cell empty.
         notes: annotations around the cells, which have whole coordinates.
-        size: of the numbers' type, in pixels.
+        size: of the numbers' type, in pixels; 0: colours alone, and the number of the cell that is pointed at.
         gaps: pixels between columns and between rows.
     """
     _, rows, columns = table.shape
     with np.errstate(over="ignore"):  # of what diverges; then it is infinite on screen, too
         shown = table.astype("f4")
+    number = "%{z:.1e}" if np.abs(shown[np.isfinite(shown)]).max(initial=0) >= WIDEST else "%{z:.2f}"
+    written = {"texttemplate": number, "textfont": {"size": size}, "hoverinfo": "none"}
     cells = {
         "type": "heatmap",
         "z": table[-1],
@@ -32,11 +34,9 @@ def draw_numbers(
         "zmin": -2,
         "zmax": 2,
         "showscale": False,
-        "texttemplate": "%{z:.1e}" if np.abs(shown[np.isfinite(shown)]).max(initial=0) >= WIDEST else "%{z:.2f}",
-        "textfont": {"size": size},
         "xgap": gaps[0],
         "ygap": gaps[1],
-        "hoverinfo": "none",
+        **(written if size else {"hovertemplate": f"{number}<extra></extra>", "hoverongaps": False}),
         "meta": style.follow("swap", z=shown),
     }
     return style.new_figure(

@@ -55,7 +55,8 @@ def draw_temperatures(trace: CalibrationTrace, words: Words, here: Here) -> styl
     curves = {"x": stops, "y": trace.validation_losses[:-1]}, {"x": stops, **_follow(here[:1], y=losses)}
     point = _follow(here, x=np.broadcast_to(stops[:, None], (*losses.shape, 1)), y=losses[..., None])
     point["meta"] |= style.grab({"x": "scaling"}, scaling=stops)
-    return style.new_figure(
+    ticks = [_choose_ticks(np.concatenate([trace.validation_losses, each])) for each in losses]
+    figure = style.new_figure(
         words["alt.temperatures"],
         {"type": "scatter", **curves[0], **style.line(style.MODEL, "solid", words["legend.validation"])},
         {"type": "scatter", **curves[1], **style.line(style.RIVAL, "dash", words["legend.test"])},
@@ -67,8 +68,14 @@ def draw_temperatures(trace: CalibrationTrace, words: Words, here: Here) -> styl
             "range": np.log10(stops[[0, -1]]).tolist(),
             "tickvals": [0.2, 0.5, 1, 2, 5],
         },
-        yaxis={"title": {"text": words["axis.loss"]}, "type": "log", "tickvals": [0.1, 0.5, 2, 10, 50]},
+        yaxis={"title": {"text": words["axis.loss"]}, "type": "log", "tickvals": ticks[here[0]]},
     )
+    return style.follow_layout(figure, DIALS[:1], **{"yaxis.tickvals": ticks})
+
+
+def _choose_ticks(losses: np.ndarray) -> list[float]:
+    """Return ticks of a low picture's log axis for these losses: powers of ten, and where they span little, threefold ones."""
+    return [0.1, 1, 10, 100] if losses.max() > 30 * losses.min() else [0.1, 0.3, 1, 3, 10, 30, 100]
 
 
 def _follow(here: tuple[int, ...], **arrays: np.ndarray) -> dict[str, Any]:
