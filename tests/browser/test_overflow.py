@@ -34,6 +34,12 @@ FOUND = (
     "probabilities?lang=en&projector=1&probabilities.view=softmax&probabilities.classes=3&probabilities.constant=100",
 )
 """Settings other than the defaults at which something was cut once: a search with random ones found them."""
+FOUND_SMALL = (
+    "optimizers?lang=en&projector=1&optimizers.view=inspect&optimizers.inspected=AMSGrad",
+    "playground?lang=en&projector=1&playground.epochs=20&playground.view=linear&playground.layers=5",
+    "probabilities?lang=en&projector=1&probabilities.view=calibration&probabilities.turn=60&probabilities.pictures=400",
+)
+"""Such settings on a small projector."""
 PLAY = "document.querySelector('.stage-clock:not([hidden]) .stage-play:not(:disabled)')?.click()"
 LOWEST = "document.querySelector('.stage')?.getBoundingClientRect().bottom ?? 0"
 VISIT = "path => { history.pushState({}, '', path); dispatchEvent(new PopStateEvent('popstate')); }"
@@ -63,6 +69,7 @@ def test_nothing_is_cut(visit: Callable[..., Visitor], address: str, case: str, 
 def test_nothing_is_cut_where_something_was(visit: Callable[..., Visitor], address: str) -> None:
     visitor = visit(address)
     cut = [each for link in FOUND for each in measure(visitor.open(link), link, [LAPTOP])]
+    cut += [each for link in FOUND_SMALL for each in measure(visitor.open(link), link, [SMALL])]
     assert not cut, "\n".join(cut)
 
 

@@ -67,3 +67,20 @@ def test_a_3d_picture_is_sharp_when_the_page_is_zoomed(visit: Callable[..., Visi
         "() => { const { width, clientWidth } = document.querySelector('.stage-plot canvas'); return width > 1.2 * clientWidth; }"
     )
     page.close()
+
+
+def test_a_legend_is_where_it_was_when_the_window_is_wide_again(visit: Callable[..., Visitor], address: str) -> None:
+    """In a narrow window this one has three rows; Plotly would leave it within the picture."""
+    visitor = visit(address).open("probabilities?lang=en&probabilities.view=calibration")
+    places = [read_legend(visitor)]
+    for width in (911, 1366):
+        visitor.page.set_viewport_size({"width": width, "height": 768})
+        visitor.list_cut()
+        visitor.page.evaluate("[...document.querySelector('.stage').stage.panels.values()][0].picture.settled")
+        places.append(read_legend(visitor))
+    assert places[0] == places[2] != places[1]
+
+
+def read_legend(visitor: Visitor) -> dict[str, float]:
+    """Return the place of the first picture's legend."""
+    return visitor.page.locator(".stage-plot .legend").first.bounding_box() or {}

@@ -38,7 +38,14 @@ export class Picture {
     if (this.hasOldPixels()) return void this.draw();
     if (Math.abs(drawing.width - clientWidth) < 1 && Math.abs(drawing.height - clientHeight) < 1) return;
     this.endSketches(); // they belong to a drawing of the old size
-    this.settled = Promise.allSettled([this.settled, this.Plotly.Plots.resize(this.plot)]);
+    this.settled = Promise.allSettled([this.settled, this.resize()]);
+  }
+
+  // Plotly places a legend by the height that it had before: one that has more or fewer rows now is placed once more.
+  async resize() {
+    const measure = () => this.plot.querySelector('.legend')?.getBoundingClientRect().height, before = measure();
+    await this.Plotly.Plots.resize(this.plot);
+    if (measure() !== before) await this.Plotly.relayout(this.plot, { 'legend.y': this.plot.layout.legend?.y ?? 1 });
   }
 
   receive(parcel, name, now) {
