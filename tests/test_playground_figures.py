@@ -192,3 +192,12 @@ def test_the_picture_of_the_home_page_solves_xor() -> None:
     corners = torch.tensor([[x1, x2] for x1 in (-1.8, 1.8) for x2 in (-1.8, 1.8)], dtype=torch.float64)
     trace = concept.solve_xor()
     assert (concept.evaluate(trace.config, trace.run, corners)[-1].flatten() > 0).tolist() == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("layers", "written"), [(1, True), (3, True), (4, False), (5, False)])
+def test_where_numbers_would_touch_the_cell_that_is_pointed_at_tells_its_own(layers: int, written: bool) -> None:
+    config = PlaygroundConfig(epochs=1, hidden=(4,) * layers, activation="none")
+    trace = concept.watch(concept.train(config), 9, 5)
+    cells = figures.draw_matrices(trace, concept.collapse(trace), Words("playground", "en"))["data"][0]
+    assert ("texttemplate" in cells, "hovertemplate" in cells) == (written, not written)
+    assert cells["z"].shape[1] == 5 * layers + 4 - 1

@@ -102,3 +102,14 @@ def test_gaps_and_minimum_stand_where_the_trace_says() -> None:
     lowest = figures.draw_temperatures(TRACE, words, here)["data"][2]
     assert lowest["y"] == [TRACE.validation_losses[-1]]
     assert lowest["y"][0] <= TRACE.validation_losses[:-1].min() < TRACE.validation_losses[0]
+
+
+@pytest.mark.parametrize(("size", "epochs"), [(50, 5), (50, 100), (100, 5), (400, 20), (400, 200)])
+def test_the_axis_of_the_loss_has_one_to_three_ticks_at_every_turn(size: int, epochs: int) -> None:
+    trace = calibrate(CalibrationConfig(size=size, epochs=epochs))
+    layout = figures.draw_temperatures(trace, Words("probabilities", "en"), (0, 0))["layout"]
+    ticks = layout["meta"]["follow"]["yaxis.tickvals"]["values"]
+    assert layout["yaxis"]["tickvals"] == ticks[0]
+    for turn, losses in enumerate(trace.losses):
+        low, high = (choose(trace.validation_losses.tolist() + losses.tolist()) for choose in (min, max))
+        assert 1 <= sum(low <= tick <= high for tick in ticks[turn]) <= 3

@@ -74,8 +74,12 @@ def draw_temperatures(trace: CalibrationTrace, words: Words, here: Here) -> styl
 
 
 def _choose_ticks(losses: np.ndarray) -> list[float]:
-    """Return ticks of a low picture's log axis for these losses: powers of ten, and where they span little, threefold ones."""
-    return [0.1, 1, 10, 100] if losses.max() > 30 * losses.min() else [0.1, 0.3, 1, 3, 10, 30, 100]
+    """Return ticks of a low picture's log axis: powers of ten, or the first of two closer rows of which these losses span two."""
+    if losses.max() > 30 * losses.min():
+        return [0.1, 1, 10, 100]
+    wide = np.array([0.1, 0.3, 1, 3, 10, 30, 100])
+    spanned = np.count_nonzero((losses.min() <= wide) & (wide <= losses.max()))
+    return wide.tolist() if spanned > 1 else [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]
 
 
 def _follow(here: tuple[int, ...], **arrays: np.ndarray) -> dict[str, Any]:
