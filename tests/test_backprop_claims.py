@@ -60,8 +60,8 @@ def check_dead() -> None:
     )
     assert (values["u2"], values["u3"], values["f"]) == (-1, 0, 1)
     assert [gradients[name] for name in ("w", "x", "b")] == [0, 0, 0]
-    _, alive = read_here(GraphConfig(formula=preset["formula"], values=(-0.5, 1.0, 1.0, 1.0), turned=("w",)))
-    state(STEM, "try.dead.answer", "-1", "0", f"{alive['w']:.0f}", given=(-0.5,))
+    values, alive = read_here(GraphConfig(formula=preset["formula"], values=(-0.5, 1.0, 1.0, 1.0), turned=("w",)))
+    state(STEM, "try.dead.answer", "-1", "0", f"{values['f']:.2f}", f"{alive['w']:.0f}", given=(-0.5,))
     state(STEM, "misconception.3", "1", "0")
 
 

@@ -50,8 +50,7 @@ def check_softmax_before_the_loss() -> None:
     true = trace.config.true_class
     assert abs(trace.gradients[1, 0, true]) < 0.01 < 0.99 < abs(trace.gradients[0, 0, true])
     assert trace.by_cross_entropy == pytest.approx(trace.by_log_softmax)
-    assert trace.by_softmax_twice < 2  # undecided, where the loss of the same prediction is 8
-    assert trace.by_cross_entropy > 8
+    assert trace.by_softmax_twice < 2 < 8 < trace.by_cross_entropy  # undecided, where the loss of the same prediction is 8
 
 
 def check_loss_and_accuracy() -> None:
@@ -92,8 +91,7 @@ def check_confident() -> None:
     state(STEM, "guide.3", f"{standard.score:.0f}", f"{100 * here.probability:.1f}")
     state(STEM, "guide.4", *gradients, f"{ends['squared error']:.3f}", given=(1,))
     z = config.start_w * trace.x + config.start_b
-    assert z[-1] == standard.score  # the third student, whose label is 1
-    assert trace.labels[-1] == standard.label == 1
+    assert (z[-1], trace.labels[-1], standard.label) == (standard.score, 1, 1)  # the third student
     w, b = trace.parameters[fitting.find_run("squared error", settings["rate"]), -1]
     assert 1 / (1 + np.exp(-(w * trace.x[-1] + b))) < 0.05  # given up on
     w, b = trace.parameters[fitting.find_run("cross-entropy", settings["rate"]), -1]
@@ -126,8 +124,7 @@ def check_overflow() -> None:
     state(STEM, "start.overflow", given=(32,))
     state(STEM, "try.overflow.answer", f"{limits['float32']:.2f}", f"{limits['float16']:.2f}", given=(largest, 1))
     assert np.isnan(trace.naive[2])
-    assert np.isfinite(trace.stable).all()
-    assert np.isfinite(trace.stable_loss).all()
+    assert all(np.isfinite(each).all() for each in (trace.stable, trace.stable_loss))
     logits = torch.tensor([largest, 0.0])
     assert (logits - logits.max()).exp().max() == 1
     assert F.log_softmax(torch.tensor([1e4, 0.0]), dim=0).isfinite().all()
@@ -142,8 +139,10 @@ def check_twice() -> None:
     assert once / twice == pytest.approx(740, abs=5)
     assert abs(trace.gradients[0, 0, true]) > 0.99
     once, twice = trace.probabilities[:, -1, true]
-    assert once > 0.9
-    assert twice < 0.01
+    assert twice < 0.01 < 0.9 < once
+    state(STEM, "start.cross_entropy")
+    once, twice = concept.descend_logits(standard := concept.CrossEntropyConfig()).probabilities[:, 1:, standard.true_class]
+    assert np.all(once > twice)
 
 
 def check_confidence() -> None:
@@ -231,6 +230,7 @@ CLAIMS: dict[str, Check] = {
     "try.turned.answer": check_calibration,
     **dict.fromkeys(("start", "start.neuron", "start.fitting"), check_start),
     "start.softmax": check_softmax,
+    "start.cross_entropy": check_twice,
     "start.overflow": check_overflow,
     "start.calibration": check_calibration,
     "misconception.2": check_confidence,

@@ -166,6 +166,15 @@ def test_outcome_says_how_far_softmax_twice_gets(logits: tuple[float, ...], rate
     assert concept.descend_logits(concept.CrossEntropyConfig(logits=logits, learning_rate=rate)).outcome == outcome
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_softmax_twice_never_raises_the_true_probability_faster(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    logits, rate = random.uniform(-10, 10, random.integers(2, 7)), float(random.choice([0.1, 0.5, 1.0, 2.0, 5.0]))
+    config = concept.CrossEntropyConfig(logits=tuple(logits.tolist()), true_class=len(logits) - 1, learning_rate=rate)
+    once, twice = concept.descend_logits(config).probabilities[..., config.true_class]
+    assert np.all(once >= twice - 1e-12)
+
+
 def test_descent_agrees_with_torch_on_both_ways() -> None:
     config = concept.CrossEntropyConfig(logits=(1.0, -0.5, 0.3, 2.0), true_class=1, learning_rate=0.5, steps=30)
     trace, target = concept.descend_logits(config), torch.tensor(1)
