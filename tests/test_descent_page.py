@@ -5,12 +5,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts.descent import RATES, RaceConfig
 from pages.descent import VIEWS
+from pages.descent_views.learning_rates import RATE_NAMES
 from pages.descent_views.start import parse_start
 from pages.inputs.pins import read_config
 from pages.inputs.points_text import write_points
 from pages.shell import engine
+from pages.shell.link import to_text as write
 from pages.shell.words import Words
 from pages.stage.packing import Parcel
+from tests.claims import read_preset
 from tests.handing_over import hand_over
 from tests.small_races import OWN
 from tests.staged import Staged
@@ -160,6 +163,25 @@ def test_page_takes_own_points_and_keeps_the_place_of_the_rate(page: AppTest) ->
     assert read_setting(page, "descent.rate") == "0.18"
     assert read_setting(page, "descent.points") == write_points(OWN)
     assert not page.exception
+
+
+@pytest.mark.parametrize("points", ["0.1,1;0.2,2;0.5,3", "1,3;3,5;9,7", write_points(OWN)])
+def test_presets_and_restored_pages_keep_their_rates(points: str) -> None:
+    """They are meant for the points that come with them, whatever was offered for the points before."""
+    page = open_page("descent", **{"descent.data": "own", "descent.points": points})
+    for name in ("limit", "momentum", "order", "best"):
+        page.button(key=f"descent.try.{name}").click().run()
+        wanted = {key: write(value) for key, value in read_preset("descent", name).items() if key.endswith("rate")}
+        assert {key: read_setting(page, f"descent.{key}") for key in wanted} == wanted
+        set_setting(page, "descent.data", "own")
+        page.run()
+    restored = {"descent.data": "own", "descent.points": "10,3;20,5;30,7", "descent.rate": "0.003", "descent.seed": "1"}
+    for key in ("try", *RATE_NAMES, "rate"):
+        set_setting(page, f"descent.{key}", "")
+    for key, text in restored.items():
+        set_setting(page, key, text)
+    page.run()
+    assert read_setting(page, "descent.rate") == "0.003"
 
 
 def test_page_refuses_own_points_in_a_sentence_and_keeps_the_last_good_ones(page: AppTest) -> None:

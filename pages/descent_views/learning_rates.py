@@ -12,6 +12,8 @@ from pages.shell.controls import Controls
 from pages.shell.view import Dial
 
 RATE_NAMES = ("full_batch_rate", "mini_batch_rate", "one_example_rate")
+OFFER = {"data", "points", "intercept", "batch_size", "epochs"}
+"""Settings that decide which rates are offered."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,14 @@ def read_rates(controls: Controls, apart: bool, offered: Sequence[float]) -> Rat
 
 
 def _keep_places(controls: Controls, offered: Sequence[float]) -> None:
-    """Keep each slider where it stands, relative to the limit, when other points offer other rates."""
-    key = f"{controls.stem}.offered"
-    before = [link.to_text(rate) for rate in st.session_state.get(key, offered)]
+    """Keep each slider where it stands, relative to the limit, when the visitor's other points offer other rates.
+
+    A preset, the guide or a restored page sets rates for the points that it sets, which stay: more than OFFER changes then.
+    """
+    key, settings = f"{controls.stem}.offered", link.read_settings(controls.stem)
+    before, last = st.session_state.get(key, (offered, settings))
+    changed, written = {name for name, _ in settings.items() ^ last.items()}, [link.to_text(rate) for rate in before]
     for name in ("rate", *RATE_NAMES):
-        if (chosen := controls.state(name)) in before and len(before) == len(offered):
-            controls.assign(**{name: offered[before.index(chosen)]})
-    st.session_state[key] = offered
+        if changed <= OFFER and (chosen := settings.get(name)) in written and len(written) == len(offered):
+            controls.assign(**{name: offered[written.index(chosen)]})
+    st.session_state[key] = offered, link.read_settings(controls.stem)

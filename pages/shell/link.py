@@ -61,6 +61,11 @@ def list_keys(stem: str) -> list[str]:
     return [key for key in _table() if key.startswith(f"{stem}.")]
 
 
+def read_settings(stem: str) -> dict[str, str]:
+    """Return the settings of a lesson that differ from their defaults, by name."""
+    return {key.removeprefix(f"{stem}."): _table()[key] for key in list_keys(stem)}
+
+
 def begin_page() -> None:
     """Forget that settings were refused, before a page is drawn."""
     st.session_state[_REFUSED], st.session_state[_INSTEAD] = False, {}

@@ -54,5 +54,5 @@ class Offered:
         """Return whether the link sets a control that is hidden at first; the states of presets and guides are simple ones."""
         if self.all or link.get(f"{self.stem}.guide") or link.get(f"{self.stem}.try"):
             return False
-        names = {key.removeprefix(f"{self.stem}.") for key in link.list_keys(self.stem)}
+        names = set(link.read_settings(self.stem))
         return any(f"control.{name}" in self.words for name in names - {*self._list_simple(), "view", "predict"})
