@@ -172,6 +172,7 @@ def test_a_pinned_race_comes_back_from_its_link() -> None:
     config = RaceConfig(**take_data("own"), batch_size=3, momentum=0.5, sampling="in order", one_example_rate=0.011, start_w=2.5)
     assert read_config(write_config(config), RaceConfig) == config
     assert read_config(write_config(config).replace("momentum:0.5", "momentum:5"), RaceConfig) is None
+    assert read_config("data:noisy;grid:" + "1~" * 1000, RaceConfig) is None
 
 
 # Own points.

@@ -206,6 +206,14 @@ def test_page_keeps_a_pinned_race(page: AppTest) -> None:
     assert read_differences(page) == ["Pinned with Batch size B: 5 · Momentum μ: 0"]
 
 
+@pytest.mark.parametrize("altered", ["grid:0.1~0.2", "seeds:100"])
+def test_a_pin_that_no_page_writes_is_not_shown(altered: str) -> None:
+    """It could hold a training of minutes."""
+    page = open_page("descent", **{"descent.pin": f"data:outlier;{altered}"})
+    assert not read_differences(page)
+    assert page.button(key="descent.pin.remove").disabled
+
+
 def test_page_runs_as_many_epochs_as_own_points_allow(page: AppTest) -> None:
     set_setting(page, "descent.points", ";".join(f"{x},{x % 7}" for x in range(60)))
     page.selectbox(key="descent.data").set_value("own").run()

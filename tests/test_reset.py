@@ -19,7 +19,7 @@ def test_reset_brings_controls_back_and_keeps_the_view_and_what_visitors_made(st
     settings: dict[str, Any] = {f"{stem}.points": "1,0;2,1"}
     settings |= {f"{stem}.{each}": link.to_text(value) for each, value in values.items()}
     page = open_page(stem, **settings)
-    kept = read_table(page, stem, "view", "points", "pin")
+    kept = read_table(page, stem, "view", "points")
     page.button(key=f"{stem}.try.{name}").click().run()
     page.button(key="reset_controls").click().run()
     check(page)
@@ -31,6 +31,21 @@ def read_table(page: AppTest, stem: str, *names: str) -> dict[str, str]:
     """Return the lesson's settings, or those of these names; whether all controls are shown is none."""
     settings = {key.removeprefix(f"{stem}."): text for key, text in page.session_state[link._TABLE].items() if key.startswith(stem)}
     return {name: text for name, text in settings.items() if text and name != "more" and (not names or name in names)}
+
+
+def test_a_presets_pin_leaves_with_it_and_the_visitors_comes_back() -> None:
+    lending = [name for name, values in read_presets("optimizers").items() if "pin" in values]
+    other = next(name for name in read_presets("optimizers") if name not in lending)
+    for mine in ("", "landscape:bowl;rate:0.3"):
+        page = open_page("optimizers", **{"optimizers.pin": mine} if mine else {})
+        for name in (*lending, other):
+            page.button(key=f"optimizers.try.{name}").click().run()
+            pin = read_presets("optimizers")[name].get("pin", mine)
+            assert read_table(page, "optimizers", "pin") == ({"pin": pin} if pin else {})
+        page.button(key=f"optimizers.try.{lending[0]}").click().run()
+        page.button(key="reset_controls").click().run()
+        check(page)
+        assert read_table(page, "optimizers", "pin", "own_pin") == ({"pin": mine} if mine else {})
 
 
 def test_a_question_outlines_what_its_preset_has_set() -> None:

@@ -17,6 +17,8 @@ def read_pin(lesson: Lesson, config: RaceConfig) -> RaceConfig | None:
     if "pin" not in lesson.controls.offered:
         return None
     pinned = read_config(lesson.controls.state("pin"), RaceConfig)
+    if pinned and (pinned.grid or pinned.seeds != RaceConfig.seeds):  # no page pins such a race, which may be a long one
+        pinned = None
     _offer_pin(lesson, config, pinned)
     if not pinned:
         return None

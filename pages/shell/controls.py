@@ -12,7 +12,7 @@ from pages.shell.classroom import is_hidden
 from pages.shell.offered import ALL, Offered
 from pages.shell.view import Dial
 from pages.shell.vocabulary import find_line
-from pages.shell.words import Words
+from pages.shell.words import Words, read_presets
 
 Value = TypeVar("Value", bound=str | int | float | bool)
 Text = TypeVar("Text", bound=str)
@@ -121,12 +121,15 @@ class Controls:
             link.put(self._key(name), link.to_text(value))
 
     def reset(self, **values: object) -> None:
-        """Set the given controls and every other one of this lesson to its default: what a preset does."""
-        for key in link.list_keys(self.stem):
-            if key.removeprefix(f"{self.stem}.") not in KEPT:
-                link.put(key, "")
+        """Set the given controls and every other one of this lesson to its default: what a preset does.
+
+        The visitor's pin is put aside while a preset shows one of its own.
+        """
+        lent = {preset["pin"] for preset in read_presets(self.stem).values() if "pin" in preset}
+        pin = self.state("own_pin") if self.state("pin") in lent else self.state("pin")
+        self.assign(**dict.fromkeys(link.read_settings(self.stem).keys() - KEPT, ""))
         self.offered.begin_anew()
-        self.assign(**values)
+        self.assign(**({"own_pin": pin} if "pin" in values else {"own_pin": "", "pin": pin}), **values)
 
     def _key(self, name: str) -> str:
         return f"{self.stem}.{name}"
@@ -180,7 +183,7 @@ class _Widget:
     rest: dict[str, Any]
 
 
-KEPT = {"points", "grids", "own", "drawing", "picture", "pin", "predict", ALL}
+KEPT = {"points", "grids", "own", "drawing", "picture", "pin", "own_pin", "predict", ALL}
 """What a preset never changes: what visitors entered themselves, whether to predict first, and whether all controls are shown."""
 
 

@@ -61,7 +61,7 @@ class DescentConfig:
         sampling: "shuffled" anew each epoch (a DataLoader with shuffle=True), "with replacement" (the textbook's
             independent draws), "in order" (a plain loop over the data).
         seed: the first of `seeds` consecutive seeds, and the one whose paths are kept.
-        grid: the learning rates to train; empty stands for those of `offer_rates`.
+        grid: the learning rates to train, at most as many as RATES; empty stands for those of `offer_rates`.
     """
 
     data: PointSet = "noisy"
@@ -87,6 +87,7 @@ class DescentConfig:
         require_choice("sampling", self.sampling, SAMPLINGS)
         require_whole("seed", self.seed, 0, 1_000_000)
         require_whole("seeds", self.seeds, 1, 100)
+        require_whole("grid", len(self.grid), 0, len(RATES))
         for rate in self.grid:
             require_between("grid", rate, *RATE_RANGE)
 
