@@ -1,16 +1,17 @@
 """The teacher link and projector mode."""
 
+import html
 import socket
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import STEMS
-from pages.course import addresses, teacher
+from pages.course import addresses, handout, teacher
 from pages.course.addresses import choose_address, find_hosts
 from pages.shell import classroom, link
 from pages.shell.words import Words, read_presets, read_texts
-from tests.test_lessons import open_page, read_setting
+from tests.test_lessons import open_page, read_markdown, read_setting
 
 SLIDERS = {"loss_surface.view": "search"}
 """A view whose w and b are Streamlit's own sliders."""
@@ -39,6 +40,21 @@ def test_hidden_controls_keep_their_linked_value() -> None:
     assert (read_setting(page, "loss_surface.w"), read_setting(page, "loss_surface.b")) == ("1", "3")
     assert read_setting(page, "hide") == "loss_surface.b,loss_surface.standardize"
     assert read_setting(page, "loss_surface.b") == "3"
+
+
+def test_a_class_link_offers_no_answers_of_the_teachers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the plan with the exercise's answer nor the handout's second sheet."""
+    written: list[str] = []
+    monkeypatch.setattr(handout, "offer_download", lambda key, label, name, kind, make: written.append(make()))
+    words = Words("loss_surface", "en")
+    for settings in ({"lang": "en"}, {"lang": "en", "lock": "1"}, {"lang": "en", "insist": "1"}, {"hide": "loss_surface.b"}):
+        page = open_lesson(**settings)
+        page.session_state["loss_surface.course.plan"] = True
+        page.run()
+        teachers = set(settings) == {"lang"}
+        assert any(words["exercise.answer"] in text for text in read_markdown(page)) == teachers
+        assert (html.escape(words["exercise.answer"]) in written[-1]) == teachers
+        assert html.escape(words["try.ravine.question"]) in written[-1]
 
 
 def test_locked_language_offers_no_other() -> None:

@@ -102,8 +102,15 @@ def test_a_question_speaks_of_what_its_preset_has_set(staged: Staged) -> None:
     assert any(words["try.limit.answer"] in text for text in read_markdown(page))
 
 
-def test_no_preset_and_no_reset_ends_predicting() -> None:
-    page = open_page(STEM, **{f"{STEM}.predict": "1"})
+def test_no_preset_and_no_reset_ends_predicting(staged: Staged) -> None:
+    """Whoever predicts each change is asked again where something is changed after a preset's answer."""
+    page, words = open_page(STEM, **{f"{STEM}.predict": "1"}), Words(STEM, "en")
     ask(page, "limit")
+    answer(page, "b")
+    assert any(words["try.limit.answer"] in text for text in read_markdown(page))
+    set_setting(page, f"{STEM}.rate", "0.01")
+    check(page.run())
+    assert any(words["prediction.question"] in text for text in read_markdown(page))
+    assert all(cell == "?" for row in staged.stage.numbers.rows for cell in row.cells)
     page.button(key="reset_controls").click().run()
     assert read_setting(page, f"{STEM}.predict") == "1"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.course.paper import Picture, write_students, write_teachers
 from pages.inputs.download import offer_download
+from pages.shell.classroom import enter
 from pages.shell.lesson import Lesson
 from pages.shell.link import write_query
 from pages.shell.view import Stage
@@ -26,11 +27,11 @@ def offer_handout(lesson: Lesson, stage: Stage) -> None:
     key, label = read_key(lesson.words, stage), lesson.words["course.handout"]
     alts = {panel.name: panel.figure["layout"]["meta"]["alt"] for panel in stage.panels[:PICTURES]}
     shown = [Picture(panel, alt, key.numbers.get(panel, ())) for panel, alt in alts.items()]
-    sheets = functools.partial(write_handout, lesson.words, shown, key.lines, address)
+    sheets = functools.partial(write_handout, lesson.words, shown, key.lines, address, teachers=not enter().is_for_students)
     offer_download(f"{lesson.stem}.handout", label, name, "text/html", sheets)
 
 
-def write_handout(words: Words, pictures: list[Picture], key: list[str], address: str) -> str:
+def write_handout(words: Words, pictures: list[Picture], key: list[str], address: str, teachers: bool = True) -> str:
     """Return the handout as a web page that needs nothing else: a sheet for students, a sheet for the teacher.
 
     Args:
@@ -38,7 +39,8 @@ def write_handout(words: Words, pictures: list[Picture], key: list[str], address
         pictures: to put in.
         key: the lines that explain them.
         address: of the lesson, for the teacher's sheet.
+        teachers: whether that sheet, which has the answers, is part of it.
     """
     head = f'<meta charset="utf-8"><title>{escape(words["title"])}</title><style>{STYLE}</style>'
-    sheets = write_students(words, pictures) + write_teachers(words, key, address)
+    sheets = write_students(words, pictures) + (write_teachers(words, key, address) if teachers else "")
     return f'<!doctype html><html lang="{words.language}"><head>{head}</head><body>{sheets}</body></html>'

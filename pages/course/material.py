@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.course.handout import offer_handout
 from pages.course.terms import mark
+from pages.shell.classroom import enter
 from pages.shell.lesson import Lesson
 from pages.shell.view import Stage
 from pages.stage.key import read_key
@@ -17,11 +18,13 @@ CHOICES = "abc"
 
 
 def offer_material(lesson: Lesson, stage: Stage) -> None:
-    """Offer everything for the class, each folded away until it is opened, and the handout."""
+    """Offer everything for the class, each folded away until it is opened, and the handout; students get no plan with answers."""
     with st.container(horizontal=True, key="material"):
         _fold(lesson, "key", lambda lesson: show_key(lesson, stage))
-        for name, show in (("misconceptions", show_misconceptions), ("quiz", show_quiz), ("plan", show_plan)):
-            _fold(lesson, name, show)
+        _fold(lesson, "misconceptions", show_misconceptions)
+        _fold(lesson, "quiz", show_quiz)
+        if not enter().is_for_students:
+            _fold(lesson, "plan", show_plan)
         offer_handout(lesson, stage)
 
 

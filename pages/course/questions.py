@@ -43,6 +43,8 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
     """Return the question that stands now: that of the preset pressed last, or the standing one about every change."""
     words, tried = lesson.words, _find_preset(lesson)
     standing = prediction is not None and lesson.controls.switch("predict", default=False)
+    if standing and tried and _was_answered(lesson, tried) and not _is_as_set(lesson, tried):
+        tried = ""  # something was changed after its answer
     if tried:
         choices = list_choices(words, tried)
         return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
