@@ -34,11 +34,10 @@ def test_a_link_with_settings_a_question_or_a_step_does_not_wait(settings: dict[
 def test_once_played_a_page_waits_no_more(staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
     page = open_page("descent")
     monkeypatch.setattr("pages.stage.stage._read", lambda key, name: 3 if name == "moment" else None)
-    page.session_state["stage.descent.moment"] = 3
     page.run()
     assert not staged.clock.waits
     assert staged.stage.note
-    del page.session_state["stage.descent.moment"]
+    monkeypatch.setattr("pages.stage.stage._read", lambda key, name: None)
     page.run()
     assert not staged.clock.waits, "not even where the browser has forgotten"
 

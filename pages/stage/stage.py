@@ -47,8 +47,8 @@ def show_stage(words: Words, stage: Stage) -> None:
         key=key,
         height=_measure(stage),
         data=parcel.write(scene),
-        on_moment_change=partial(_take_moment, key),  # the session keeps these functions: none may hold the stage with its figures
-        on_dials_change=partial(_take_dials, key, stage.dials),
+        on_moment_change=lambda: None,
+        on_dials_change=partial(_take_dials, key, stage.dials),  # the session keeps these functions: none may hold the figures
         on_picked_change=partial(_take_pick, key, stage.pick),
         on_missing_change=partial(st.session_state.pop, sent, None),
     )
@@ -56,8 +56,9 @@ def show_stage(words: Words, stage: Stage) -> None:
 
 
 def read_moment(key: str) -> int | None:
-    """Return the time index at which a scrub or play ended last on the stage `key`, None before any."""
-    return st.session_state.get(f"stage.{key}.moment")
+    """Return the time index at which a scrub or play ended last on the stage `key`, None before any or since it came back."""
+    moment = _read(key, "moment")
+    return moment if isinstance(moment, int) and not isinstance(moment, bool) and 0 <= moment < 1_000_000 else None
 
 
 def is_untouched(key: str) -> bool:
@@ -74,14 +75,8 @@ def _measure(stage: Stage) -> int:
 
 
 def _read(key: str, name: str) -> Any:
-    """Return what the browser says; it can say anything."""
+    """Return what the browser says; it can say anything, and what it said of a stage that is not shown is forgotten."""
     return getattr(st.session_state.get(key), name, None)
-
-
-def _take_moment(key: str) -> None:
-    moment = _read(key, "moment")
-    if isinstance(moment, int) and not isinstance(moment, bool) and 0 <= moment < 1_000_000:
-        st.session_state[f"stage.{key}.moment"] = moment
 
 
 def _read_report(key: str) -> int | None:

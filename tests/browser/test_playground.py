@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from playwright.sync_api import expect
+
 from tests.benchmarks.playground_page import STEP
 from tests.browser.conftest import PLAIN
 
@@ -52,12 +54,28 @@ def test_pointing_at_the_diagram_enlarges_without_the_server(visit, address: str
 
 
 def test_what_is_pointed_at_moves_with_the_clock(visit, address: str) -> None:
-    for view in ("play", "linear", "way", "folding"):
-        visitor = visit(address).open(f"playground?lang=en&playground.epochs=20&playground.view={view}&playground.chosen=1.2")
+    visitor = visit(address).open("playground?lang=en&playground.epochs=20&playground.chosen=1.2")
+    for place in range(4):
+        if place:
+            visitor.choose_view("playground", place)
         visitor.page.wait_for_function(DONE, timeout=60_000)
         visitor.settle().page.evaluate(STEP, [0, 8])
         moved = "() => [...document.querySelector('.stage').stage.panels.values()].every(({ picture }) => picture.sketches)"
         assert visitor.page.evaluate(moved) or PLAIN, "Plotly draws nothing anew"
+
+
+def test_a_view_that_comes_back_speaks_of_where_its_clock_stands(visit, address: str) -> None:
+    visitor = visit(address).open("playground?lang=en&playground.epochs=20&playground.view=way")
+    visitor.page.wait_for_function(DONE, timeout=60_000)
+    note = visitor.settle().page.locator(".st-key-note")
+    sum_at_the_end = note.inner_text()
+    visitor.page.locator(".stage-clock button").first.click()
+    expect(note).not_to_have_text(sum_at_the_end, use_inner_text=True)
+    for place in (0, 2):
+        visitor.choose_view("playground", place)
+        visitor.settle()
+    assert visitor.page.locator(".stage-reading").inner_text() == "epoch 20 / 20"
+    assert note.inner_text() == sum_at_the_end
 
 
 def test_clicks_on_the_diagram_choose_a_unit_and_cut_a_weight(visit, address: str) -> None:
