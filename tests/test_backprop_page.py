@@ -7,7 +7,7 @@ from core.concepts import backprop
 from core.concepts.backprop import NudgeConfig
 from core.figures import backprop as figures
 from pages.shell import link
-from pages.shell.words import Words, read_texts
+from pages.shell.words import Words, read_presets, read_texts
 from pages.stage import packing
 from tests.staged import watch_stage
 from tests.test_backprop import make_config
@@ -97,3 +97,18 @@ def test_a_loop_diverges_where_its_loss_ends_above_its_beginning() -> None:
         ends = [(losses[-1], np.nanmax(losses[:10], initial=0)) for losses in loop.losses]
         assert [loop.diverges(run) for run in range(len(ends))] == [bool(end > 10 * begin) for end, begin in ends]
     assert [backprop.run_loop().diverges(run) for run in range(6)] == [False] * 5 + [True]
+
+
+def test_the_table_of_all_nodes_waits_for_the_answer() -> None:
+    page = open_page("backprop", lang="en")
+
+    def is_told() -> bool:
+        return any(expander.label == WORDS["table.title"] for expander in page.expander)
+
+    assert is_told()
+    for name, values in read_presets("backprop").items():
+        if values.get("view", "graph") == "graph":
+            check(page.button(key=f"backprop.try.{name}").click().run())
+            assert not is_told(), name
+            check(page.button(key="backprop.answer.b").click().run())
+            assert is_told(), name

@@ -32,7 +32,6 @@ def show_graph(lesson: Lesson) -> View:
     )
     if leaf != "none":
         stage = add_nudge(lesson, stage, config, leaf)
-    show_table(lesson, trace)
     return View(
         stage=stage,
         formula="formula.graph",
@@ -40,6 +39,7 @@ def show_graph(lesson: Lesson) -> View:
         program=concept.write_program(config),
         table=lambda: concept.tabulate_graph(trace),
         results=lambda: _list_results(trace),
+        beside=lambda: show_table(lesson, trace),
     )
 
 

@@ -77,6 +77,10 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
         view: View = module.show(lesson)
         question = None if step else find_question(lesson, view.prediction)
     answer = read_answer(lesson, question) if question else None
+    covered = (question is not None and answer is None) or (step is not None and step.cover)
+    if view.beside and not covered:
+        with side:
+            view.beside()
     with strip:
         show_strip(lesson, step, question, answer)
     with stage:
@@ -88,7 +92,7 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
     if not classroom.is_projecting():
         offer_material(lesson, view.stage)
     show_takeaway(lesson)
-    if (question is None or answer is not None) and not (step and step.cover):
+    if not covered:
         _show_details(lesson, view)
     courses.hold_shown()
     return view.after

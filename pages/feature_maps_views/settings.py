@@ -45,7 +45,7 @@ def show_progress(lesson: Lesson, state: TrainingState) -> bool:
     if trace.died:
         st.warning(words["training.died"])
     if state.done:
-        st.progress(1.0, words("training.done", all=wanted, accuracy=trace.test_accuracy[-1]))
+        st.progress(1.0, words("training.done", all=wanted))
         return True
     bar, button = st.columns([2.4, 1], vertical_alignment="center")
     told = words("training.stopped" if stopped else "training.progress", done=trace.epochs, all=wanted)

@@ -205,6 +205,7 @@ class View:
         table: makes the table to download.
         results: makes what program and table are compared with, once all is trained.
         prediction: the question that may be asked about every change of the settings.
+        beside: shows what else stands beside the pictures, where no question is open that it would answer.
         after: called when all is drawn: trains a slice further where a training still runs.
     """
 
@@ -215,4 +216,5 @@ class View:
     results: Callable[[], Results] | None = None
     values: Mapping[str, object] = field(default_factory=dict)
     prediction: Prediction | None = None
+    beside: Callable[[], None] | None = None
     after: Callable[[], None] | None = None
