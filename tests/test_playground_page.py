@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.concepts import playground as concept
 from core.concepts.playground import PlaygroundConfig
-from core.concepts.playground.edits import write_edits
+from core.concepts.playground.edits import read_edits, write_edits
 from core.concepts.playground.own import fit_plane, read_own, write_own
 from core.foundation.records import RefusedError
 from core.foundation.tables.labels import read_labelled
@@ -60,14 +60,14 @@ def test_a_click_on_a_weight_offers_to_set_it_and_training_goes_on_from_there(st
     assert any("x1 → h1.2" in each.value for each in page.markdown)
     page.button(key="playground.edit.cut").click().run()
     check(page)
-    assert read_setting(page, "playground.edits") == "20;2:cut"
+    assert read_setting(page, "playground.edits") == "2-4-1;20;2:cut"
     config = PlaygroundConfig(epochs=20, batch_size=50, edits=((2, 0.0, True),), edit_epoch=20)
     state = courses.follow(config, concept.begin, concept.go_on).state
     assert state.done
     assert state.epochs == 40
     assert (state.kept[-1, :, 2] == 0).all()
     page.select_slider(key="playground.edit.2").set_value(2.5).run()
-    assert read_setting(page, "playground.edits") == "20;2:2.5"
+    assert read_setting(page, "playground.edits") == "2-4-1;20;2:2.5"
     page.button(key="playground.edit.undo").click().run()
     check(page)
     assert not read_setting(page, "playground.edits")
@@ -83,7 +83,7 @@ def test_a_click_on_a_unit_enlarges_it_and_it_can_be_silenced(staged: Staged) ->
     assert staged.stage.panels[0].figure["data"][2]["meta"]["z"]["units"][place] == (1, 3)
     page.button(key="playground.edit.silence").click().run()
     check(page)
-    assert read_setting(page, "playground.edits") == "20;15:cut"
+    assert read_setting(page, "playground.edits") == "2-4-1;20;15:cut"
     staged.click(page, panel="diagram", x=1.0, y=0.0, customdata=["1.3", 0.1], point=5)
     page.run()
     assert not read_setting(page, "playground.chosen")
@@ -212,7 +212,11 @@ def test_absurd_edits_of_a_link_open_the_page(edits: str, staged: Staged) -> Non
 
 def test_edits_are_written_as_they_are_read() -> None:
     config = PlaygroundConfig(edits=((0, 1.5, False), (3, 0.0, True)), edit_epoch=12)
-    assert write_edits(config) == "12;0:1.5;3:cut"
+    written = "2-4-1;12;0:1.5;3:cut"
+    assert write_edits(config) == written
+    assert read_edits(PlaygroundConfig(), written) == read_edits(PlaygroundConfig(), written.removeprefix("2-4-1;")) == config
+    for hidden in ((5,), (4, 4)):
+        assert read_edits(other := PlaygroundConfig(hidden=hidden), written) == other, "its weights are others"
 
 
 def test_a_large_network_shows_the_run_that_the_dials_choose(staged: Staged) -> None:

@@ -99,7 +99,7 @@ def test_clicks_on_the_diagram_choose_a_unit_and_cut_a_weight(visit, address: st
     page.get_by_role("button", name="Cut").click()
     page.wait_for_url("**playground.edits=**")
     page.wait_for_function(DONE, timeout=60_000)
-    assert parse_qs(urlsplit(visitor.settle().page.url).query)["playground.edits"] == ["20;5:cut"]
+    assert parse_qs(urlsplit(visitor.settle().page.url).query)["playground.edits"] == ["2-4-1;20;5:cut"]
     weights = page.evaluate(f"{DIAGRAM}.data.find(trace => trace.text?.includes?.('b(y)')).customdata")
     assert weights[5] == 0
 

@@ -12,18 +12,21 @@ from core.concepts.playground.settings import Edit, PlaygroundConfig
 
 
 def read_edits(config: PlaygroundConfig, text: str) -> PlaygroundConfig:
-    """Return the config with the edits of a link, or as it is if they do not fit the network."""
+    """Return the config with the edits of a link, or as it is if they do not fit the network or were made in one of other sizes."""
+    sizes, _, rest = text.partition(";")
+    if "-" not in sizes:  # a link from before sizes were written
+        sizes, rest = _write_sizes(config), text
     with contextlib.suppress(ValueError):
-        epoch, *parts = text.split(";")
-        if parts:
+        epoch, *parts = rest.split(";")
+        if parts and sizes == _write_sizes(config):
             return replace(config, edits=tuple(map(_read_edit, parts)), edit_epoch=int(epoch))
     return config
 
 
 def write_edits(config: PlaygroundConfig) -> str:
-    """Return the edits as they stand in the link: "12;0:1.5;3:cut" at the end of epoch 12."""
+    """Return the edits as they stand in the link: "2-4-1;12;0:1.5;3:cut" at the end of epoch 12 (older links have no sizes)."""
     edits = [f"{index}:{'cut' if stays else f'{value:g}'}" for index, value, stays in config.edits]
-    return ";".join([str(config.edit_epoch), *edits]) if edits else ""
+    return ";".join([_write_sizes(config), str(config.edit_epoch), *edits]) if edits else ""
 
 
 def add_edits(config: PlaygroundConfig, edits: Sequence[Edit], epoch: int) -> PlaygroundConfig:
@@ -36,6 +39,10 @@ def silence(config: PlaygroundConfig, layer: int, unit: int) -> list[Edit]:
     """Return the edits that cut all connections from a unit of the inputs (layer 0) or of a hidden layer."""
     weight, _ = split_layers(torch.arange(config.parameters), config.sizes)[layer]
     return [(index, 0.0, True) for index in weight[:, unit].tolist()]
+
+
+def _write_sizes(config: PlaygroundConfig) -> str:
+    return "-".join(map(str, config.sizes))
 
 
 def _read_edit(text: str) -> Edit:
