@@ -48,10 +48,13 @@ def test_a_table_has_the_colours_of_its_rows_on_dark_pages() -> None:
     assert readout["exchanges"][style.BLUE] == style.DARK[style.BLUE] != style.BLUE
 
 
-def test_times_of_another_length_end_or_unit_are_other_times() -> None:
+def test_times_of_another_length_end_or_unit_are_other_times_and_those_in_another_language_are_not() -> None:
     """The browser begins anew where the identity is another one, and goes on where it is the same."""
-    times = [("epoch", [0, 1, 2]), ("epoch", [0, 1, 2, 3]), ("epoch", [0, 1, 3]), ("epoch", [0, 2]), ("update", [0, 1, 2])]
+    times = [("epoch", [0, 1, 2]), ("epoch", [0, 1, 2, 3]), ("epoch", [0, 1, 3]), ("epoch", [0, 2]), ("step", [0, 1, 2])]
     clocks = [Clock(np.array(readings), unit) for unit, readings in times]
-    told = [describe(Words("loss_surface", "en"), clock=clock)["clock"]["identity"] for clock in (*clocks, clocks[0])]
-    assert told[0] == told[-1]
-    assert all(one != other for one, other in itertools.combinations(told[:-1], 2)), told
+    english, chinese = (
+        [description._describe_clock(clock, Words("probabilities", language)) for clock in clocks] for language in LANGUAGES
+    )
+    assert all(one["identity"] != other["identity"] for one, other in itertools.combinations(english, 2))
+    assert [each["identity"] for each in english] == [each["identity"] for each in chinese]
+    assert all(one["unit"] != other["unit"] for one, other in zip(english, chinese, strict=True))

@@ -23,7 +23,7 @@ def show_autograd(lesson: Lesson) -> View:
         key="autograd",
         panels=[Panel("listing", listing)],
         layout=LAYOUT,
-        clock=Clock(np.arange(moments), words["clock.line"], start=0),
+        clock=Clock(np.arange(moments), "line", start=0),
         numbers=Numbers([words["number.variable"], *(f".{column}" for column in Carried._fields)], rows),
         note=words[f"lines.{config.example}"],
     )

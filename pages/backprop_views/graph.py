@@ -25,7 +25,7 @@ def show_graph(lesson: Lesson) -> View:
         key="graph",
         panels=[Panel("graph", figures.draw_graph(trace, words, beside=leaf != "none"))],
         layout=Layout("'graph'", heights=fit_height(config, dials)),
-        clock=Clock(np.arange(len(concept.name_steps(config.graph))), words["clock.step"], start=0),
+        clock=Clock(np.arange(len(concept.name_steps(config.graph))), "step", start=0),
         dials=dials,
         numbers=write_steps(lesson, trace),
         note="" if defined else words["note.undefined"],

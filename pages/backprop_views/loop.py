@@ -30,7 +30,7 @@ def show_loop(lesson: Lesson) -> View:
             Panel("losses", figures.draw_losses(trace, right, rate, words)),
         ],
         layout=LAYOUT,
-        clock=Clock(np.arange(len(trace.line)), words["clock.lines"], start=0),
+        clock=Clock(np.arange(len(trace.line)), "lines", start=0),
         dials=[dial],
         numbers=_write_numbers(lesson, trace, right),
         note=note,

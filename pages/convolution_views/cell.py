@@ -36,7 +36,7 @@ def show_cell(lesson: Lesson) -> View:
         key="convolution.cell",
         panels=panels,
         layout=_lay_out(config),
-        clock=Clock(np.arange(1, trace.output[shown].size + 1), words["clock.cell"], start=middle),
+        clock=Clock(np.arange(1, trace.output[shown].size + 1), "cell", start=middle),
         numbers=_write_sum(lesson, trace, shown),
         outcome=("output",) if config.channels == 1 else ("output", "products"),
     )

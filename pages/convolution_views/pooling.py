@@ -26,7 +26,7 @@ def show_pooling(lesson: Lesson) -> View:
         key="convolution.pool",
         panels=[Panel(f"pool_{name}", draw(trace, words, channel)) for name, draw in pictures.items()],
         layout=Layout(AREAS, "1fr 1fr", share_height(POOLING_HEIGHT, config.size if config.size <= 5 else 1)),
-        clock=Clock(np.arange(1, trace.output[channel].size + 1), words["clock.cell"], start=find_middle(fit, config.columns)),
+        clock=Clock(np.arange(1, trace.output[channel].size + 1), "cell", start=find_middle(fit, config.columns)),
         numbers=count_places(lesson, fit, config.columns),
     )
     steps = {"size": fit.size, "stride": fit.stride, "padding": fit.padding, "what": words[f"formula.{config.kind}"]}

@@ -23,7 +23,7 @@ def show_stack(lesson: Lesson) -> View:
         key="convolution.stack",
         panels=[Panel(name, draw(trace, words)) for name, draw in pictures.items()],
         layout=LAYOUT,
-        clock=Clock(np.arange(len(trace.shapes)), words["clock.layer"]),
+        clock=Clock(np.arange(len(trace.shapes)), "layer"),
         numbers=_write_totals(lesson, trace),
         outcome=("costs",),
         note=words["stack.more"] if any(layer.groups > 1 or layer.kind == "tconv" for layer in config.layers) else "",

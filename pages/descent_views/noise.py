@@ -38,7 +38,7 @@ def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rat
         key="noise",
         panels=panels,
         layout=LAYOUT,
-        clock=Clock(descent.read_clock([timed]), words[f"clock.{timed.axis}"]),
+        clock=Clock(descent.read_clock([timed]), timed.axis),
         numbers=Numbers(words.name_columns(*titles), rows, first="14%"),
         dials=[dial for dial in rates.dials if dial.name == on],
         note=write_verdict(words, timed.race),

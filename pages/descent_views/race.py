@@ -39,7 +39,7 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: 
         key="descent",
         panels=panels,
         layout=LAYOUT,
-        clock=Clock(descent.read_clock([timed, ghost] if ghost else [timed]), words[f"clock.{timed.axis}"]),
+        clock=Clock(descent.read_clock([timed, ghost] if ghost else [timed]), timed.axis),
         numbers=_describe_race(words, timed, ghost, dials),
         dials=rates.dials,
         pick=partial(move_start, lesson.controls, timed.race.trace.w_axis),

@@ -44,8 +44,8 @@ class Visit:
     def clock(self) -> Clock:
         """The stage's clock: epochs, as far as they are done. The question about the untrained network leaves it at epoch 0."""
         untrained = self.lesson.controls.state("try") == "untrained"
-        readings, unit = np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"]
-        return Clock(readings, unit, known=self.trace.epochs + 1, start=0 if untrained else None, play=None if untrained else "")
+        start, play = (0, None) if untrained else (None, "")
+        return Clock(np.arange(self.trace.config.epochs + 1), "epoch", known=self.trace.epochs + 1, start=start, play=play)
 
     def present(
         self,

@@ -50,7 +50,7 @@ class Watched:
     def count_epochs(self, done: int | None = None) -> Clock:
         """Return the clock: epochs, as far as they are `done` (None: by this training), in other trainings beside it as well."""
         done = self.trace.epochs if done is None else done
-        return Clock(np.arange(self.trace.config.epochs + 1), self.lesson.words["clock.epoch"], known=done + 1)
+        return Clock(np.arange(self.trace.config.epochs + 1), "epoch", known=done + 1)
 
     def stage(self, key: str, panels: Sequence[Panel], layout: Layout, outcome: Sequence[str] = ()) -> Stage:
         """Return the stage of these pictures, whose table has the prediction, how good it is, and how many seeds learned it."""

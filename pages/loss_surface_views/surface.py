@@ -80,5 +80,5 @@ def show_search(lesson: Lesson, trace: SearchTrace) -> Stage:
         ),
     ]
     numbers = Numbers(words.name_columns("search", "cost", "best"), rows, first="40%")
-    clock = Clock(np.arange(1, trace.grid.size + 1), words["clock.evaluation"])
+    clock = Clock(np.arange(1, trace.grid.size + 1), "evaluation")
     return Stage(key="search", panels=panels, layout=SEARCH_LAYOUT, clock=clock, numbers=numbers)

@@ -38,7 +38,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
         key="inside",
         panels=panels,
         layout=LAYOUT,
-        clock=make_clock(words, walk),
+        clock=make_clock(walk),
         numbers=Numbers(["", *survey.axes], rows, first="28.5%"),
         pick=lambda picked: move_start(lesson, picked),
         note=explain_divergence(words, [racer], survey),

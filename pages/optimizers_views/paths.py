@@ -26,9 +26,9 @@ def enter(walks: Sequence[WalkConfig], rates: Sequence[float] = (), dials: Seque
     return [Racer(trace, dial.index, dial.name) if dial else Racer(trace) for trace, dial in zip(traces, selecting, strict=True)]
 
 
-def make_clock(words: Words, walk: WalkConfig) -> Clock:
+def make_clock(walk: WalkConfig) -> Clock:
     """Return a clock that counts steps."""
-    return Clock(np.arange(walk.steps + 1), words["clock.step"])
+    return Clock(np.arange(walk.steps + 1), "step")
 
 
 def move_start(lesson: Lesson, picked: Mapping[str, Any]) -> None:

@@ -41,7 +41,7 @@ class Visit:
         words, trace, config = self.lesson.words, self.trace, self.state.config
         stage = replace(
             stage,
-            clock=Clock(self.state.moments, words["clock.epoch"], known=len(trace.epochs)),
+            clock=Clock(self.state.moments, "epoch", known=len(trace.epochs)),
             dials=self.run.dials,
             numbers=stage.numbers or list_numbers(trace, words),
             note=stage.note or write_verdict(self.state, trace, words),

@@ -27,7 +27,7 @@ def show_cross_entropy(lesson: Lesson) -> View:
         key="cross_entropy",
         panels=_draw_panels(lesson, trace),
         layout=TRIANGLE if _are_in_triangle(trace) else LINES,
-        clock=Clock(np.arange(config.steps + 1), words["clock.step"], start=0),
+        clock=Clock(np.arange(config.steps + 1), "step", start=0),
         numbers=Numbers(words.name_columns(*COLUMNS), _make_rows(lesson, trace)),
         outcome=("gradients",),
     )

@@ -27,7 +27,7 @@ def show_fitting(lesson: Lesson) -> View:
     panels = [Panel(name, draw(trace, words, rate)) for name, draw in pictures.items()]
     columns = [*words.name_columns("trained on", "loss"), "w", "b", *words.name_columns("boundary", "prediction")]
     numbers = Numbers(columns, [_make_row(lesson, trace, loss, rate) for loss in fitting.LOSSES])
-    clock = Clock(trace.epochs, words["clock.epoch"])
+    clock = Clock(trace.epochs, "epoch")
     run = fitting.find_run("cross-entropy", rate)
     (w, b), last = trace.parameters[run, -1], {"loss": trace.losses[run, -1], "prediction": trace.predictions[run, -1]}
     return View(

@@ -24,7 +24,7 @@ def show_losses(lesson: Lesson) -> View:
     panels = [Panel(name, figures.draw_surface(training, words, loss, rate)) for name, loss in SURFACES.items()]
     panels.append(Panel("score_gradients", figures.draw_score_gradients(trace, words)))
     numbers = _write_numbers(lesson, trace, training, rate)
-    clock = Clock(training.epochs, words["clock.epoch"])
+    clock = Clock(training.epochs, "epoch")
     gradients = {"gradient": trace.gradient[0], "other": trace.gradient[1], "ratio": trace.ratio}
     return View(
         stage=Stage(key="losses", panels=panels, layout=LOSSES_LAYOUT, clock=clock, numbers=numbers),

@@ -52,7 +52,7 @@ class Clock:
 
     Attributes:
         readings: what the clock shows at each time index, increasing, shape (time,): updates, examples, epochs, seconds, ...
-        unit: words for it, "update".
+        unit: what they are, "update" for [clock.update] in the texts.
         known: how many of these times there are so far, of a training that goes on; None if all of them.
         start: the time index shown first, and again when other times come; None is the last.
         locked: True keeps it at the first time (the visitor predicts first).

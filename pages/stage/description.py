@@ -22,7 +22,7 @@ def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:
         "key": stage.key,
         "panels": [_describe_panel(panel, stage.layout, words, key, parcel) for panel in stage.panels],
         "layout": _describe_layout(stage.layout) | _describe_layout(stage.layout.narrow or stage.layout, "narrow-"),
-        "clock": _describe_clock(stage.clock) if stage.clock else None,
+        "clock": _describe_clock(stage.clock, words) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
         "resting": dict(stage.resting),
         "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
@@ -65,12 +65,12 @@ def _describe_tags(panel: Panel, words: Words, key: Key) -> list[tuple[str, str]
     return [*tags, *([(words["stage.logarithmic"], words["stage.logarithmic help"])] if is_log else [])]
 
 
-def _describe_clock(clock: Clock) -> dict[str, Any]:
+def _describe_clock(clock: Clock, words: Words) -> dict[str, Any]:
     readings = np.asarray(clock.readings)
     return {
         "readings": readings,
         "identity": f"{clock.unit} {len(readings)} {readings[-1]}",
-        "unit": clock.unit,
+        "unit": words[f"clock.{clock.unit}"],
         "known": clock.known,
         "start": clock.start,
         "locked": clock.locked,
