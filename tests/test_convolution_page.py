@@ -66,6 +66,31 @@ def test_after_a_refusal_the_next_good_settings_are_taken() -> None:
     assert not warnings(page)
 
 
+def test_a_link_holds_what_is_shown_also_while_something_is_refused() -> None:
+    """The last good kernel size and stride, and all that was set meanwhile and is not refused."""
+    page = open_page(kernel_size=5, stride=2)
+    for name, value in (("kernel_size", 7), ("dilation", 3), ("stride", 1), ("bias", 1.5)):
+        page.select_slider(key=f"convolution.{name}").set_value(value).run()
+    assert warnings(page)
+    page.segmented_control(key="convolution.view").set_value("size").run()
+    assert warnings(page)
+    linked, shown = (
+        page.session_state[link._SHOWN]["convolution"],
+        {"kernel_size": "7", "stride": "2", "bias": "1.5", "view": "size"},
+    )
+    assert [linked[f"convolution.{name}"] for name in (*shown, "dilation")] == [*shown.values(), ""]
+
+
+@pytest.mark.parametrize("leave", ["reset_controls", "convolution.try.edge"])
+def test_refused_numbers_are_gone_after_a_reset(leave: str) -> None:
+    page = open_page()
+    for name in ("grids", "kernel"):
+        next(area for area in page.text_area if name in str(area.key)).set_value("1 2 x").run()
+    assert warnings(page)
+    check(page.button(key=leave).click().run())
+    assert not warnings(page)
+
+
 def test_edited_numbers_are_taken_and_bad_ones_refused() -> None:
     page = open_page()
     numbers = next(area for area in page.text_area if "grids" in str(area.key))

@@ -147,6 +147,15 @@ def test_a_start_that_cannot_be_read_is_refused_and_what_was_typed_stays(page: A
     assert not page.warning
 
 
+@pytest.mark.parametrize("leave", ["reset_controls", "descent.try.limit"])
+def test_a_refused_start_is_gone_after_a_reset(page: AppTest, leave: str) -> None:
+    page.text_input(key="descent.start_w.typed").set_value("abc").run()
+    assert page.warning
+    page.button(key=leave).click().run()
+    assert page.text_input(key="descent.start_w.typed").value == "-1"
+    assert not page.warning
+
+
 def test_a_start_is_the_nearest_number_there_is() -> None:
     texts = ("2.5", " -3 ", "1e99", "-inf", "nan", "here", "", "0.12345678")
     assert [parse_start(text, 4.0) for text in texts] == [2.5, -3.0, 1e6, -1e6, 4.0, 4.0, 4.0, 0.123457]

@@ -15,13 +15,13 @@ from pages.shell.words import verbatim
 Settings = TypeVar("Settings")
 
 
-def settle(lesson: Lesson, name: str, standard: Settings, make: Callable[[], Settings]) -> Settings:
-    """Return what the controls say; where torch would refuse it, say why and return the last settings that worked."""
+def settle(lesson: Lesson, name: str, standard: Settings, make: Callable[[], Settings], *controls: str) -> Settings:
+    """Return what these controls say; where torch would refuse it, say why and return the last settings that worked."""
     words, kept = lesson.words, f"{lesson.stem}.{name}.kept"
     try:
         st.session_state[kept] = make()
     except RefusedError as error:
-        link.refuse()
+        link.refuse(lesson.stem, *controls)
         layer = words("refused.layer", **error.numbers) if "layer" in error.numbers else ""
         st.warning(verbatim(f"{layer} " + words(f"refused.{error.reason}", **error.numbers)))
     return st.session_state.get(kept, standard)

@@ -1,6 +1,7 @@
 """The controls of the convolution: its kernel, its steps, the map that is shown, and what one output cell counts."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,14 +22,16 @@ STEPS = {
     "padding": range(concept.MAX_PADDING + 1),
     "dilation": range(1, concept.MAX_DILATION + 1),
 }
+LAYER = ("source", "digit", "picture", "grids", "own", "kernel", *STEPS, "border", "channels", "outputs")
+"""Controls that together make a convolution."""
 
 
 def read_layer(lesson: Lesson) -> ConvolutionConfig:
     """Show the controls of the convolution; return what they say. What torch would refuse is explained instead of tried."""
     controls, cells = lesson.controls, side_by_side(2, vertical_alignment="bottom")
     fields = read_source(lesson, cells)
-    text = controls.state("own", OWN_KERNEL)
-    own = settle(lesson, "own", ConvolutionConfig.own, lambda: read_written_grids(text, concept.MAX_CHANNELS, concept.MAX_SIZE))
+    read_own = partial(read_written_grids, controls.state("own", OWN_KERNEL), concept.MAX_CHANNELS, concept.MAX_SIZE)
+    own = settle(lesson, "own", ConvolutionConfig.own, read_own, "own")
     with cells:
         kernel: KernelName = controls.choose("kernel", concept.KERNELS, ConvolutionConfig.kernels[0], few=False)
         editor = cells.cell()
@@ -40,7 +43,7 @@ def read_layer(lesson: Lesson) -> ConvolutionConfig:
     given = len(fields["grids"]) if fields["source"] == "numbers" else 1
     fields["channels"] = given if given > 1 else channels
     fields["kernels"] = concept.choose_kernels(kernel, outputs, fields["kernel_size"])
-    config = settle(lesson, "layer", ConvolutionConfig(), lambda: ConvolutionConfig(**fields))
+    config = settle(lesson, "layer", ConvolutionConfig(), lambda: ConvolutionConfig(**fields), *LAYER)
     if kernel == "own" or "own" in controls.offered:
         edit_kernel(lesson, config, editor)
     return config

@@ -8,7 +8,7 @@ from core.concepts.convolution import Pooling, PoolingConfig
 from core.figures import convolution as figures
 from pages.convolution_views import count_places, find_middle, settle, share_height
 from pages.convolution_views.describing import name_channels
-from pages.convolution_views.layer import choose_map, read_layer, read_sum
+from pages.convolution_views.layer import LAYER, choose_map, read_layer, read_sum
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Clock, Layout, Panel, Results, Stage, View
@@ -51,6 +51,7 @@ def _read_pooling(lesson: Lesson) -> tuple[PoolingConfig, int]:
     with st.expander(lesson.words["layer.before"]) if lesson.controls.offered.all else st.container():
         layer = read_sum(lesson, read_layer(lesson))
     steps = {"size": size, "stride": stride, "padding": padding}
-    config = settle(lesson, "pooling", PoolingConfig(), lambda: PoolingConfig(source=layer, kind=kind, **steps))
+    controls = (*LAYER, "bias", "mix", "pool_kind", *(f"pool_{step}" for step in steps))
+    config = settle(lesson, "pooling", PoolingConfig(), lambda: PoolingConfig(source=layer, kind=kind, **steps), *controls)
     with chosen:
         return config, choose_map(lesson, config.source)

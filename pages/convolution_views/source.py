@@ -37,7 +37,7 @@ def read_numbers(lesson: Lesson, own: bool) -> Grids:
     most, side, grids = concept.MAX_CHANNELS, EDITED_SIDE, concept.NUMBERS
     text = lesson.controls.state("grids", write_grids(grids, compact=True))
     if own:
-        grids = settle(lesson, "grids", grids, lambda: read_written_grids(text, most, side))
+        grids = settle(lesson, "grids", grids, lambda: read_written_grids(text, most, side), "grids")
     take = lambda text: lesson.controls.assign(grids=text, source="own numbers")  # noqa: E731
     if own or "grids" in lesson.controls.offered:
         edit_numbers(lesson, "grids", grids, most=most, side=side, take=take)

@@ -70,4 +70,5 @@ def read_stack(lesson: Lesson) -> StackConfig:
         channels = controls.choose("stack_channels", (1, 3, 16), StackConfig.channels, few=True)
         side = controls.slide("side", (8, 16, 28, 32, 64, 224), StackConfig.side)
     rest = {"channels": channels, "side": side}
-    return settle(lesson, "stack", StackConfig(), lambda: StackConfig(layers=concept.read_layers(written), **rest))
+    names = ("layers", "stack_channels", "side")
+    return settle(lesson, "stack", StackConfig(), lambda: StackConfig(layers=concept.read_layers(written), **rest), *names)

@@ -48,8 +48,8 @@ def wait(stage: Stage, stem: str, asked: bool) -> Stage:
     Args:
         asked: whether a question or a step of the guide says what is shown.
     """
-    touched, looks = st.session_state.setdefault(_TOUCHED, set()), {f"{stem}.view", f"{stem}.{ALL}"}
-    if asked or not is_untouched(stage.key) or not looks.issuperset(link.list_keys(stem)):
+    touched, looks = st.session_state.setdefault(_TOUCHED, set()), {"view", ALL}
+    if asked or not is_untouched(stage.key) or not looks.issuperset(link.read_settings(stem)):
         touched.add(stage.key)
     if stage.clock is None or stage.key in touched:
         return stage

@@ -34,8 +34,8 @@ def read_start(controls: Controls, name: str, standard: float, *, learned: bool 
         with contextlib.suppress(RefusedError):
             link.put(setting, link.to_text(read_typed(state[key])), default)
 
-    if key not in state or state.get(shown) != text:  # another start than this field's text was for
-        state[key] = state[shown] = text
+    if key not in state or state.get(shown) != (text, controls.resets):  # another start than this field's text was for
+        state[key], state[shown] = text, (text, controls.resets)
     typed: str = state[key]
     if not is_hidden(setting, title) and name in controls.offered:
         st.text_input(title, typed, max_chars=40, key=key, on_change=take, disabled=controls.locked or not learned)

@@ -29,5 +29,5 @@ def ask_readable(lesson: Lesson, name: str, read: Callable[[str], object], defau
     except RefusedError as error:
         own = f"refused.{error.reason}"
         st.warning(verbatim(words(own if own in words else f"expression.{error.reason}", **error.numbers)))
-        link.refuse_text(f"{lesson.stem}.{name}", st.session_state.get(kept, ""))
+        link.refuse(lesson.stem, name)
     return st.session_state.get(kept, default)

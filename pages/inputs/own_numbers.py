@@ -20,7 +20,7 @@ def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: in
         take: receives the numbers as they stand in a link, before any control is drawn.
     """
     words, text = lesson.words, write_grids(shown)
-    key = f"{lesson.stem}.{name}.{zlib.crc32(text.encode())}"  # other numbers, another area
+    key = f"{lesson.stem}.{name}.{lesson.controls.resets}.{zlib.crc32(text.encode())}"  # other numbers, another area
     said = f"{lesson.stem}.{name}.doubt"
 
     def hand_over() -> None:

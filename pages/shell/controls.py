@@ -129,7 +129,13 @@ class Controls:
         pin = self.state("own_pin") if self.state("pin") in lent else self.state("pin")
         self.assign(**dict.fromkeys(link.read_settings(self.stem).keys() - KEPT, ""))
         self.offered.begin_anew()
+        st.session_state[self._key("resets")] = self.resets + 1
         self.assign(**({"own_pin": pin} if "pin" in values else {"own_pin": "", "pin": pin}), **values)
+
+    @property
+    def resets(self) -> int:
+        """How often the controls were reset: with that, a field's text that was refused is gone."""
+        return st.session_state.get(self._key("resets"), 0)
 
     def _key(self, name: str) -> str:
         return f"{self.stem}.{name}"

@@ -33,7 +33,7 @@ MOST_TEXT, MOST_SETTINGS = 200_000, 300
 SHARED = ("lang", "lock", "insist", "hide", "projector")
 """Settings of all lessons; the others are named <lesson>.<setting>."""
 
-_TABLE, _FRESH, _REFUSED, _SHOWN, _INSTEAD = "link.table", "link.fresh", "link.refused", "link.shown", "link.instead"
+_TABLE, _FRESH, _REFUSED, _SHOWN = "link.table", "link.fresh", "link.refused", "link.shown"
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 _address = component("address", html="<span hidden></span>", js=(_COMPONENTS / "address.js").read_text(encoding="utf-8"))
 
@@ -56,37 +56,30 @@ def is_opening() -> bool:
     return st.session_state.get(_FRESH, True)
 
 
-def list_keys(stem: str) -> list[str]:
-    """Return the keys of a lesson that differ from their defaults."""
-    return [key for key in _table() if key.startswith(f"{stem}.")]
-
-
 def read_settings(stem: str) -> dict[str, str]:
     """Return the settings of a lesson that differ from their defaults, by name."""
-    return {key.removeprefix(f"{stem}."): _table()[key] for key in list_keys(stem)}
+    return {key.removeprefix(f"{stem}."): text for key, text in _table().items() if key.startswith(f"{stem}.")}
 
 
 def begin_page() -> None:
     """Forget that settings were refused, before a page is drawn."""
-    st.session_state[_REFUSED], st.session_state[_INSTEAD] = False, {}
+    st.session_state[_REFUSED] = set()
 
 
-def refuse() -> None:
-    """Say that the settings of this run are refused and earlier ones stay on screen: links then hold the earlier ones, too."""
-    st.session_state[_REFUSED] = True
-
-
-def refuse_text(key: str, last: str) -> None:
-    """Say that what stands at one control is refused and its last good text is on screen: links then hold that one."""
-    st.session_state.setdefault(_INSTEAD, {})[key] = last
+def refuse(stem: str, *names: str) -> None:
+    """Say that these settings are refused and that their last good values are on screen: links then hold those, too."""
+    st.session_state.setdefault(_REFUSED, set()).update(f"{stem}.{name}" for name in names)
 
 
 def write_query(stem: str, **changes: str) -> str:
     """Return the query of a link to what a lesson shows, with some settings changed; "" takes one out."""
-    state = st.session_state
-    shown = state.get(_SHOWN, {}).get(stem) if state.get(_REFUSED) else None
-    own = {key: text for key, text in _table().items() if shown is None or key in SHARED}
-    return shorten(stem, {**(shown or {}), **own, **state.get(_INSTEAD, {}), **changes})
+    return shorten(stem, {**_read_shown(stem), **changes})
+
+
+def _read_shown(stem: str) -> dict[str, str]:
+    """Return all settings, those that are refused as the lesson showed them last."""
+    last = st.session_state.get(_SHOWN, {}).get(stem, {})
+    return {**_table(), **{key: last.get(key, "") for key in st.session_state.get(_REFUSED, ())}}
 
 
 def shorten(stem: str, settings: Mapping[str, str]) -> str:
@@ -105,8 +98,7 @@ def write_address(stem: str) -> None:
     A browser that was here before this session began (its server was restarted, or another process answered) knows better than
     the address that it sent: the component then asks to restore what it showed.
     """
-    if not st.session_state.get(_REFUSED):
-        st.session_state.setdefault(_SHOWN, {})[stem] = {key: _table()[key] for key in list_keys(stem)}
+    st.session_state.setdefault(_SHOWN, {})[stem] = _read_shown(stem)
     page = "" if stem == "home" else stem
     data = {"query": write_query(stem), "fresh": is_opening(), "page": page, "others": [] if page else ["glossary", *STEMS]}
     answer = _address(key="address", data=data, height=1, on_restore_change=lambda: None)
