@@ -1,7 +1,11 @@
 """The page of the lesson on feature maps where MNIST is missing, damaged, or cannot be downloaded."""
 
+import pytest
+
+from pages import feature_maps
+from pages.shell.words import LANGUAGES, Words
 from tests.test_feature_maps_page import find_visit, open_lesson
-from tests.test_lessons import check
+from tests.test_lessons import check, read_setting
 
 
 def test_data_that_is_not_here_is_said_and_the_digits_stay(monkeypatch, tmp_path):
@@ -10,6 +14,18 @@ def test_data_that_is_not_here_is_said_and_the_digits_stay(monkeypatch, tmp_path
     text = find_visit(page)
     assert "Fashion-MNIST is not on this machine" in text
     assert "Trained: 2 epochs" in text
+
+
+@pytest.mark.parametrize(("view", "name"), [("mistakes", "true"), ("what if", "watched")])
+def test_a_link_names_a_class_by_its_number_in_every_language(view: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = lambda lesson, data: [lesson.words[f"class.{number}"] for number in range(10)]  # noqa: E731 - as for Fashion-MNIST
+    monkeypatch.setattr(feature_maps, "name_classes", named)
+    for language in LANGUAGES:
+        page = open_lesson(lang=language, **{"feature_maps.view": view, f"feature_maps.{name}": "9"})
+        control = page.selectbox(key=f"feature_maps.{name}")
+        assert control.value == "9"
+        assert Words("feature_maps", language)["class.9"] in control.options
+        assert read_setting(page, f"feature_maps.{name}") == "9"
 
 
 def test_a_failed_download_is_a_sentence(monkeypatch, tmp_path):

@@ -19,7 +19,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const take = async file => {
     if (!file) return;
     root.setAttribute('aria-busy', 'true');
-    setTriggerValue('file', { name: file.name.slice(-200), ...(await read(file, data)) });
+    const turn = root.turn = (root.turn ?? 0) + 1, content = await read(file, data);
+    if (turn === root.turn) setTriggerValue('file', { name: file.name.slice(-200), ...content }); // else another was chosen meanwhile
   };
   button.onclick = () => input.click();
   input.onchange = () => { take(input.files[0]); input.value = ''; }; // the same file may be chosen again

@@ -1,5 +1,5 @@
 """The lesson on feature maps in six views of one trained network.
 
-Chosen for all of them: the training and the picture (settings.py). Shown by them: the way through the layers (looking.py), what is
-learned (learning.py), what if a part were missing and what goes wrong (asking.py).
+Chosen for all of them: the training (settings.py) and the picture (picture.py). Shown by them: the way through the layers
+(looking.py), what is learned (learning.py), what if a part were missing (what_if.py), and what goes wrong (mistakes.py).
 """

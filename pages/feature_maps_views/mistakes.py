@@ -20,7 +20,8 @@ def show_mistakes(visit: Visit) -> View:
     A click on the matrix chooses a pair of classes, a click on a picture follows it through the network.
     """
     controls, words, trace, labels = visit.lesson.controls, visit.lesson.words, visit.trace, visit.pictures.test_labels
-    row, column = _choose_classes(visit)
+    with side_by_side(2):
+        row, column = visit.choose_class("true", "any"), visit.choose_class("said", "any")
     moment = read_moment("feature_maps.mistakes")
     epoch = trace.epochs if moment is None else min(moment, trace.epochs)
     points = concept.find_mistakes(trace, labels, epoch, row, column)
@@ -33,18 +34,11 @@ def show_mistakes(visit: Visit) -> View:
 
     def choose(picked: Mapping[str, Any]) -> None:
         if picked["panel"] == "confusion":
-            controls.assign(true=picked["y"], said=picked["x"])
+            cell = {"true": picked["y"], "said": picked["x"]}
+            controls.assign(**{name: visit.classes.index(title) for name, title in cell.items() if title in visit.classes})
             return
         place = figures.MISTAKES.locate(picked["x"], picked["y"])
         if place is not None and place[0] < len(points) and points[place[0]] < MOST_PICTURES:
             controls.assign(view="layers", source="test", index=int(points[place[0]]))
 
     return visit.present("mistakes", panels, MISTAKES_LAYOUT, pick=choose, outcome=("mistakes",))
-
-
-def _choose_classes(visit: Visit) -> tuple[int | None, int | None]:
-    """Return the true class and what it was called, each None for any."""
-    with side_by_side(2):
-        names = [visit.lesson.controls.choose(name, ("any", *visit.classes), "any", few=False) for name in ("true", "said")]
-    row, column = (None if name == "any" else visit.classes.index(name) for name in names)
-    return row, column

@@ -47,6 +47,12 @@ class Visit:
         start, play = (0, None) if untrained else (None, "")
         return Clock(np.arange(self.trace.config.epochs + 1), "epoch", known=self.trace.epochs + 1, start=start, play=play)
 
+    def choose_class(self, name: str, other: str) -> int | None:
+        """Show a control for one of the classes, or for `other`: None. A link names them by number, in every language."""
+        titles = {str(number): title for number, title in enumerate(self.classes)}
+        chosen = self.lesson.controls.choose(name, (other, *titles), other, few=False, **titles)
+        return None if chosen == other else int(chosen)
+
     def present(
         self,
         name: str,

@@ -19,7 +19,7 @@ def show_what_if(visit: Visit) -> View:
     controls, words = visit.lesson.controls, visit.lesson.words
     with side_by_side(2):
         block: concept.Block = controls.choose("block", BLOCKS, BLOCKS[1], few=True)
-        watched = controls.choose("watched", ("own", *visit.classes), "own", few=False)
+        watched = visit.choose_class("watched", "own")
     names = tuple(str(index) for index in range(concept.SHAPES[block].channels))
     off = controls.several("off", names, (), at_least=0)
 
@@ -27,7 +27,7 @@ def show_what_if(visit: Visit) -> View:
         if picked["panel"] == "ablation":
             controls.assign(off=",".join(name for name in names if (name in off) != (float(name) == picked["x"])))
 
-    unit = _own_class(visit) if watched == "own" else visit.classes.index(watched)
+    unit = _own_class(visit) if watched is None else watched
     without = _look_without(visit, block, tuple(map(int, off)))
     covered = compute(concept.cover, visit.state, concept.Ink(visit.picture))
     silenced = concept.silence_each(visit.trace.weights, visit.seen, block)

@@ -32,12 +32,14 @@ class Controls:
         self.offered = Offered(stem, words)
         self.locked = False  # whether no control can be moved just now
 
-    def choose(self, name: str, options: Sequence[Value], default: Value | None = None, *, few: bool | None = None) -> Value:
-        """One of several: buttons side by side when they are few and short, else a select box."""
+    def choose(
+        self, name: str, options: Sequence[Value], default: Value | None = None, *, few: bool | None = None, **titles: str
+    ) -> Value:
+        """One of several: buttons side by side when they are few and short, else a select box; `titles` come before the texts."""
         widget = self._prepare(name, options, default)
         if widget.hidden:
             return widget.value
-        labels = {option: self._label(name, option) for option in options}
+        labels = {option: titles.get(str(option)) or self._label(name, option) for option in options}
         few = sum(_width(label) + 4 for label in labels.values()) < 44 if few is None else few
         if few:
             label = labels.__getitem__

@@ -1,4 +1,4 @@
-"""The stage's modules one by one, in the browser that runs them: each has a file of checks in tests/browser/modules.
+"""The stage's modules and the box for files, one by one in a browser: each has a file of checks in tests/browser/modules.
 
 No server is needed: an empty page gets the modules from their folder. What a check uses of Python's side is made here, by the code
 that the server runs.
@@ -24,7 +24,7 @@ from pages.stage.packing import Parcel
 from pages.stage.routes import COMPONENTS
 
 CHECKS = Path(__file__).parent / "modules"
-MODULES = sorted(path.stem for path in (COMPONENTS / "stage").glob("*.js"))
+MODULES = [*sorted(path.stem for path in (COMPONENTS / "stage").glob("*.js")), "upload"]
 HOST = "http://modules.test/"
 RUN = """async ([name, given]) => {
   const failures = [], plain = value => ArrayBuffer.isView(value) ? Array.from(value, plain) : value;
