@@ -193,10 +193,9 @@ def check_single_points_curve_more() -> None:
 
 def check_start() -> None:
     """When all have seen 200 examples the three have taken 10, 40 and 200 steps; who looked at one point at a time leads."""
-    race, seen = race_preset("limit", rate=0.03), 200
-    at = {method: int(np.searchsorted(race.runners[method].examples, seen)) for method in METHODS}
-    steps = [int(race.runners[method].updates[at[method]]) for method in METHODS]
-    left = [float(race.runners[method].excess[at[method]]) for method in METHODS]
+    runners = [race_preset("limit", rate=0.03).runners[method] for method in METHODS]
+    then = [(runner, int(np.searchsorted(runner.examples, 200))) for runner in runners]
+    steps, left = zip(*((int(runner.updates[at]), float(runner.excess[at])) for runner, at in then), strict=True)
     state(STEM, "guide.2", *map(str, steps), f"{left[0]:.1f}", f"{left[1]:.1f}", f"{left[2]:.2f}")
     state(STEM, "start")
     assert left[0] > left[1] > left[2]

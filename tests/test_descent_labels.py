@@ -26,7 +26,8 @@ from core.foundation.datasets import make_points
 from pages.descent_views.settings import EPOCHS, MOMENTA
 from pages.descent_views.table import write_verdict
 from pages.shell.words import LANGUAGES, Words, read_texts
-from tests.small_races import LINE, run_race, take_data
+from tests.drawn import traces_of
+from tests.small_races import LINE, run_default, run_race, take_data
 
 WORDS = Words("descent", "en")
 
@@ -82,6 +83,22 @@ def test_at_the_minimum_nothing_moves_and_the_picture_is_not_empty() -> None:
         assert 10**low < np.median(race.runners[method].excess) < 10**high
 
 
+@pytest.mark.parametrize(("data", "start_b"), [("three points", 1.0), ("three points", 1.2), ("noisy", 1.0)])
+def test_from_beside_the_minimum_the_relief_is_no_plain(data: str, start_b: float) -> None:
+    """A quarter of it lies below its highest loss, and so do the noise balls and the paths that converge."""
+    race = run_race(0.03, data=data, start_w=2.0, start_b=start_b)
+    heights = traces_of(figures.draw_surface(time_race(race, "updates"), WORDS))[0].customdata
+    low, high = race.trace.surface.min(), max(heights)
+    assert (race.trace.surface < high).mean() == pytest.approx(0.25, abs=0.01)
+    assert all(runner.excess.max() < high - low for runner in race.runners.values())
+
+
+def test_the_default_relief_ends_a_little_above_the_start() -> None:
+    trace = run_default().trace
+    heights = traces_of(figures.draw_surface(time_race(run_default(), "updates"), WORDS))[0].customdata
+    assert max(heights) - trace.surface.min() == pytest.approx(1.6 * (trace.start_loss - trace.surface.min()))
+
+
 def test_on_its_way_is_not_converged() -> None:
     full = run_race(0.03).runners["full batch"]
     assert (full.outcome, full.excess[-1] > CONVERGED * full.excess[0]) == ("descending", True)
@@ -108,6 +125,15 @@ def test_growth_of_one_by_one_by_hand() -> None:
     """y = 2x without b, in order, rate 0.01: each epoch multiplies the error by 0.98·0.92·0.82."""
     trace = run_race(0.01, **LINE).trace
     assert trace.growth["one example"][0] == pytest.approx((0.98 * 0.92 * 0.82) ** (1 / 3), rel=1e-12)
+
+
+def test_a_direction_that_no_batch_sees_does_not_grow() -> None:
+    """This epoch's two batches never see one direction: along it an error keeps its size, so the factor is 1 but for rounding."""
+    trace = descend(DescentConfig(data="three points", epochs=1, seeds=1, seed=15, sampling="with replacement", batch_size=2))
+    falls = (np.diff(trace.excess(trace.paths["mini-batch"]), axis=0) <= 0).all(0)
+    keeps = falls & (np.abs(trace.growth["mini-batch"] - 1) < 1e-12)
+    assert keeps.sum() > 40
+    assert set(np.array(trace.outcomes["mini-batch"])[keeps]) == {"descending"}
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.9])

@@ -15,15 +15,23 @@ from core.concepts.descent import (
     RATES,
     SAMPLINGS,
     DescentConfig,
+    RaceConfig,
     StepTimes,
     compare_rates,
     descend,
+    measure_noise,
+    pick_race,
     read_clock,
     time_race,
     time_steps,
 )
 from core.concepts.descent.noise import choose_sizes, draw_batches
+from core.figures import descent as figures
+from pages.shell.words import Words
+from tests.drawn import traces_of
 from tests.small_races import LINE, pick_noise, run_default, run_race, take_data
+
+WORDS = Words("descent", "en")
 
 # How a run went.
 
@@ -142,6 +150,21 @@ def test_noise_of_an_overflowing_path_is_nan() -> None:
     noise = pick_noise(run_race(0.4))
     assert np.isfinite(noise.single[0]).all()
     assert np.isnan(noise.single[-1]).all()
+
+
+@pytest.mark.parametrize("start_w", [-1.0, 1e6])
+def test_far_starts_and_optima_are_in_the_picture(start_w: float) -> None:
+    """y ≈ 2.45·10⁶·x: the best w lies beyond a million, and so may the start."""
+    own = ((1e-6, 3.0), (2e-6, 5.0), (3e-6, 7.1))
+    trace = descend(DescentConfig(data="own", own=own, intercept=False, start_w=start_w, seeds=2))
+    assert trace.optimum[0] == pytest.approx(2.45e6)
+    race = pick_race(trace, RaceConfig(data="own", own=own, intercept=False, start_w=start_w, seeds=2))
+    noise, timed = measure_noise(trace), time_race(race, "updates")
+    calm = [outcome != "diverges" for outcome in trace.outcomes["mini-batch"]]
+    assert np.isfinite(noise.full[calm]).all()
+    figures.draw_cloud(noise, timed, WORDS), figures.draw_variance(noise, timed, WORDS)
+    ends = [each for each in traces_of(figures.draw_ball(race, WORDS)) if each.name == WORDS["method.full batch"]]
+    assert np.isfinite(ends[0].x).all()
 
 
 # Rates and clocks.

@@ -25,7 +25,7 @@ SIZES = 24
 class NoiseTrace:
     """The gradients along one method's paths, a run a learning rate; arrays are float64 and read-only.
 
-    A moment where a path has overflowed holds nan.
+    A moment where a path is lost (`DescentTrace.drop_lost`) holds nan.
     """
 
     method: Method  # whose paths were followed
@@ -58,8 +58,7 @@ def measure_noise(trace: DescentTrace, method: Method = "mini-batch") -> NoiseTr
     sizes = choose_sizes(count, size)
     moments = min(MOMENTS, NUMBERS // (len(trace.rates) * (2 * (count + CLOUD) + 3 * len(sizes))))
     updates = np.unique(np.linspace(0, len(path) - 1, moments).round().astype(int))
-    points = path[updates].swapaxes(0, 1)
-    points = np.where(np.abs(points).max(-1, keepdims=True) < 1e6, points, np.nan)
+    points = trace.drop_lost(path[updates].swapaxes(0, 1))
     single = differentiate_points(trace, points)
     full = single.mean(-2)
     deviations = single - full[..., None, :]

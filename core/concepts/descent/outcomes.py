@@ -17,6 +17,9 @@ CONVERGED = 1e-3
 """A run has converged if its suboptimality ends below this share of its start's."""
 RESTING = 1e-24
 """Suboptimality below this share of the mean y² is a rounding error: the run is at the minimum."""
+GROWING = 1 + 1e-9
+"""Errors grow if a step multiplies them by more than this. The factor is exactly 1 where batches leave a direction out: then
+rounding would decide."""
 VISIBLE = 0.05
 """Crossings of the valley floor count while the distance from it is at least this share of the largest one."""
 
@@ -49,7 +52,7 @@ def _judge_runs(trace: "DescentTrace", method: Method) -> list[Outcome]:
         if _sees_every_point(trace, method):
             diverges, wanders = trace.rates / trace.rate_limit > 1, np.zeros(len(start), dtype=bool)
         else:
-            grows = trace.growth[method] > 1
+            grows = trace.growth[method] > GROWING
             diverges = (grows & ~(end <= start)) | _blows_up(trace, excess).any(0)
             wanders = grows | (end > start) | _stalls(excess, trace.start_loss)
         conditions: dict[Outcome, np.ndarray] = {

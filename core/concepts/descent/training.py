@@ -23,6 +23,8 @@ RESOLUTION = 51
 
 TINY = float(np.float32(1e-35))
 """Stands for a suboptimality of zero in what pictures with a logarithmic axis show."""
+LOST = 1e6
+"""A point so many times as far from the optimum as the edge of the picture is lost: nobody needs its gradient."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +112,11 @@ class DescentTrace:
         """
         with np.errstate(over="ignore", invalid="ignore"):
             return (((points - self.optimum) @ self.features.T) ** 2).mean(-1)
+
+    def drop_lost(self, points: np.ndarray) -> np.ndarray:
+        """Return `points`, shape (..., parameter), with nan for those that are LOST or have overflowed."""
+        away = np.abs(points - self.optimum).max(-1, keepdims=True)
+        return np.where(away < LOST * (self.w_axis[-1] - self.optimum[0]), points, np.nan)
 
     def loss(self, points: np.ndarray) -> np.ndarray:
         """Return the mean squared error at `points`, shape (..., parameter) to (...)."""

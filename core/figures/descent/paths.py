@@ -103,8 +103,7 @@ def draw_ball(race: Race, words: Words, ghost: Race | None = None, dials: Mappin
     shown = [(race, 0.9, dials)]
     for each, opacity, turned in [(ghost, GHOST, FREE), *shown] if ghost and _share_surface(race, ghost) else shown:
         for method, run in reversed(list(each.find_rates().items())):
-            ends = each.trace.final_points[method]
-            w, b = np.where(np.abs(ends) < 1e6, ends, np.nan).astype("f4").transpose(2, 1, 0)
+            w, b = each.trace.drop_lost(each.trace.final_points[method]).astype("f4").transpose(2, 1, 0)
             line = {"color": style.PAPER, "width": 1}
             traces.append(
                 {
@@ -170,9 +169,13 @@ def _bottom(trace: DescentTrace) -> dict:
 
 
 def _heights(trace: DescentTrace) -> tuple[float, float]:
-    """Return the lowest and highest loss shown: a little above the start, since the corners of the ravine are far higher."""
+    """Return the lowest and highest loss shown: a little above the start, since the corners of the ravine are far higher.
+
+    A start near the minimum would leave a plain: a quarter of the surface always stays below the highest loss.
+    """
     low = float(trace.surface.min())
-    return low, min(float(trace.surface.max()), low + 1.6 * (trace.start_loss - low))
+    above_start = low + 1.6 * (trace.start_loss - low)
+    return low, min(float(trace.surface.max()), max(above_start, float(np.quantile(trace.surface, 0.25))))
 
 
 def _contour(trace: DescentTrace, words: Words) -> dict:
