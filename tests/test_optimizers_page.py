@@ -86,6 +86,17 @@ def test_the_race_at_their_best_takes_the_best_rates() -> None:
         assert float(read_setting(page, f"optimizers.rate_{method}") or 0) == expected
 
 
+def test_who_diverges_at_every_rate_keeps_its_own() -> None:
+    """From the far corner of Beale's landscape SGD is lost at all rates, Adam at few."""
+    place = {"optimizers.view": "tune", "optimizers.landscape": "Beale", "optimizers.start": "-4.5, -4.5"}
+    place |= {"optimizers.spread": "seeds", "optimizers.rate_SGD": "0.01"}
+    page = open_page(**place, **{"optimizers.methods": "SGD,Adam"})
+    check(page.button(key="optimizers.apply").click().run())
+    assert (read_setting(page, "optimizers.view") or "race", read_setting(page, "optimizers.rate_SGD")) == ("race", "0.01")
+    page = open_page(**place, **{"optimizers.methods": "SGD"})
+    assert "optimizers.apply" not in {button.key for button in page.button}
+
+
 def test_every_optimizer_can_be_looked_into() -> None:
     page = open_page(**{"optimizers.view": "inspect", "optimizers.methods": "SGD,NAdam,RAdam,Adadelta"})
     for method in ("SGD", "NAdam", "RAdam", "Adadelta"):

@@ -51,6 +51,15 @@ def test_measurement_meets_theory_within_a_thousandth(method: str, landscape: st
         assert promise.measured == pytest.approx(promise.predicted, rel=1e-3)
 
 
+@pytest.mark.parametrize("landscape", ["bowl", "ravine"])
+def test_nothing_is_promised_where_it_is_not_measured(landscape: str) -> None:
+    """RMSprop without memory hops elsewhere: from (−3, 2) at 0.79 and 0.84 rates. A very long memory settles too late."""
+    memories = (("RMSprop", 0.0), ("RMSprop", 0.995), ("Momentum", 0.9999), ("SGD", 0.9999), ("Nesterov", 0.9999))
+    promises = [check(OptimizerConfig(method=rule, momentum=of, alpha=of), landscape=landscape) for rule, of in memories]
+    assert [promise.quantity for promise in promises] == ["none"] * 3 + ["critical rate"] * 2
+    assert all(promise.measured == pytest.approx(promise.predicted, rel=1e-3) for promise in promises[3:])
+
+
 def test_rmsprop_hops_at_the_predicted_loss() -> None:
     """Half a rate to each side on each axis of the ravine: a loss of 21η²/8, met by the tuning once the memory has settled.
 

@@ -24,6 +24,7 @@ from core.concepts.optimizers import (
 from core.figures import optimizers as figures
 from core.foundation.randomness import make_generator
 from core.foundation.rules import RULES
+from pages.optimizers_views.table import list_rates
 from pages.shell.words import Words
 from tests.drawn import traces_of
 from tests.plain_loop import loop
@@ -143,6 +144,31 @@ def test_tuning_pictures_show_their_records() -> None:
     np.testing.assert_allclose(lines[2].y, np.maximum(trace.median_losses[5], 1e-12), rtol=1e-6)
 
 
+def test_the_pointer_is_told_the_loss_below_the_lowest_drawn() -> None:
+    """SGD in the bowl: the line is drawn at 1e-12 where the loss is smaller, or 0; the pointer is told the loss."""
+    trace = tune_one("SGD", landscape="bowl", noise=0.0, steps=300)
+    curves = figures.draw_tuning_curves(trace, check_theory(TheoryConfig.of(trace.config)), {"SGD": 0.1}, WORDS)
+    line = next(each for each in traces_of(curves) if each.mode == "lines" and each.name == "SGD")
+    assert trace.best_losses[0] < 1e-12 == pytest.approx(min(line.y[np.isfinite(line.y)]))
+    told = np.stack([trace.rates, np.minimum(trace.median_losses[0], 1e30)], -1)
+    np.testing.assert_allclose(np.array(line.customdata), told.astype("f4"))
+
+
+def test_who_diverges_at_every_rate_has_no_best_one() -> None:
+    """From the far corner of Beale's landscape SGD is lost at all 51 rates, Adam at few."""
+    both = (OptimizerConfig(), OptimizerConfig(method="Adam"))
+    trace = tune(TuneConfig(landscape="Beale", optimizers=both, spread="seeds", start_x=-4.5, start_y=-4.5))
+    assert np.isinf(trace.median_losses[0]).all()
+    assert np.isnan(trace.best_rates).tolist() == [True, False]
+    assert np.isinf(trace.best_losses).tolist() == [True, False]
+    theory = check_theory(TheoryConfig.of(trace.config))
+    heat = traces_of(figures.draw_map(trace, theory, {}, WORDS))
+    stars = [each for each in heat if each.name in (WORDS["legend.best"], WORDS["legend.edge"])]
+    assert [name for each in stars for name in each.y] == ["Adam"]
+    rows = list_rates(WORDS, trace, theory, ["SGD", "Adam"]).rows
+    assert [row.cells[:2] for row in rows] == [["—", "—"], [trace.best_rates[1], trace.best_losses[1]]]
+
+
 def test_a_best_rate_at_the_end_of_the_rates_is_marked() -> None:
     """Adadelta in the standard tuning: its best rate is the largest there is, so the best may lie beyond."""
     trace = tune(TuneConfig())
@@ -174,9 +200,10 @@ def test_a_best_rate_is_bracketed_if_others_stand_on_both_sides(column: int, ins
 
 
 def test_the_resting_line_is_drawn_where_rmsprop_has_settled() -> None:
-    for steps, drawn in ((150, False), (300, True)):
+    """After enough steps at a constant rate: a schedule takes RMSprop far below the line."""
+    for steps, schedule, drawn in ((300, "cosine", False), (300, "step", False), (150, "constant", False), (300, "constant", True)):
         optimizers = (OptimizerConfig(method="RMSprop", alpha=0.9),)
-        trace = tune(TuneConfig(optimizers=optimizers, steps=steps, noise=0.0))
+        trace = tune(TuneConfig(optimizers=optimizers, steps=steps, schedule=schedule, noise=0.0))
         curves = figures.draw_tuning_curves(trace, check_theory(TheoryConfig.of(trace.config)), {"RMSprop": 0.1}, WORDS)
         rest = [each for each in traces_of(curves) if each.name == WORDS["legend.rest"]]
         assert bool(rest) == drawn

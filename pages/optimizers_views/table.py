@@ -34,11 +34,17 @@ def list_rates(words: Words, trace: TuneTrace, theory: TheoryTrace, raced: Seque
     rows = []
     for row, (method, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
         if method in raced:
-            rate, loss = float(trace.best_rates[row]), float(trace.best_losses[row])
-            best = rate if trace.bracketed[row] else words("tune.edge", rate=rate)
-            rows.append(_name_row(method, [best, loss, *_compare(words, promise)]))
+            rows.append(_name_row(method, [*_tell_best(words, trace, row), *_compare(words, promise)]))
     columns = words.name_columns("best", "best loss", "predicted", "measured", "difference")
     return _fold(Numbers(["", *columns], rows), (0, 1, 4), TUNING_LINES)
+
+
+def _tell_best(words: Words, trace: TuneTrace, row: int) -> list[Any]:
+    """Return an optimizer's best rate and the loss there; dashes if it diverged at every rate."""
+    rate, loss = float(trace.best_rates[row]), float(trace.best_losses[row])
+    if math.isnan(rate):
+        return ["—", "—"]
+    return [rate if trace.bracketed[row] else words("tune.edge", rate=rate), loss]
 
 
 def _compare(words: Words, promise: Promise) -> list[Any]:

@@ -27,13 +27,14 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
     everyone = lesson.controls.switch("all", default=True)
     trace = compute(optimizers.tune, optimizers.plan_tuning(walks, spread, everyone))
     theory = compute(optimizers.check_theory, TheoryConfig.of(trace.config))
-    best = dict(zip(trace.methods, trace.best_rates.tolist(), strict=True))
-    walks = [replace(walk, rate=best[walk.method]) for walk in walks]
-    _offer_race(lesson, walks)
     raced: list[Rule] = [walk.method for walk in walks]
     chosen: dict[Rule, float] = {
         method: lesson.controls.dial(f"rate_{method}", optimizers.RATES, optimizers.START_RATES[method])[0] for method in raced
     }
+    best = {rule: rate for rule, rate in zip(trace.methods, trace.best_rates.tolist(), strict=True) if not math.isnan(rate)}
+    walks = [replace(walk, rate=best.get(walk.method, chosen[walk.method])) for walk in walks]  # who always diverged keeps its rate
+    if any(rule in best for rule in raced):
+        _offer_race(lesson, walks)
     stage = Stage(
         key="tuning",
         panels=[

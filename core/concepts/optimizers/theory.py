@@ -19,6 +19,8 @@ from core.foundation.rules import Rule, bind_side_by_side
 Promised = Literal["critical rate", "rest per rate", "none"]
 CANDIDATES = 256
 """Rates tried at once, twice: over six powers of ten, then between the two neighbours of the edge, 0.02 % apart."""
+LONGEST = 0.99
+"""The longest memory, α of RMSprop or μ of Momentum, at which theory is measured: a longer one settles too late to wait for."""
 PATIENCE = 24.0
 """RMSprop is left to settle for so many lengths of its memory, 1/(1 − α) steps: near rest a deviation shrinks by √α a step."""
 
@@ -144,12 +146,16 @@ def check_theory(config: TheoryConfig) -> TheoryTrace:
 
 
 def _has_limit(ground: GroundConfig, optimizer: OptimizerConfig) -> bool:
-    return ground.landscape in QUADRATIC and math.isfinite(critical_rate(optimizer.method, optimizer.momentum, 1.0))
+    short = optimizer.method != "Momentum" or optimizer.momentum <= LONGEST
+    return ground.landscape in QUADRATIC and short and math.isfinite(critical_rate(optimizer.method, optimizer.momentum, 1.0))
 
 
 def _comes_to_rest(ground: GroundConfig, optimizer: OptimizerConfig) -> bool:
-    """Say whether RMSprop's resting place is known: in a valley along the axes. A longer memory settles too late to wait for."""
-    return optimizer.method == "RMSprop" and ground.along_axes and optimizer.alpha <= 0.99
+    """Say whether RMSprop's resting place is known: in a valley along the axes.
+
+    Without any memory each step has the length of the rate: it hops between two places that depend on the start.
+    """
+    return optimizer.method == "RMSprop" and ground.along_axes and 0 < optimizer.alpha <= LONGEST
 
 
 def _promise(optimizer: OptimizerConfig, quantity: Promised, predicted: float, measured: float, settled: int = 0) -> Promise:

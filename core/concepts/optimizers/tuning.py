@@ -70,8 +70,8 @@ class TuneTrace:
         distances: to the nearest global minimum, inf where the walk was lost, (row, column, point).
         median_losses: over the points, (row, column).
         separations: how far apart twins end, relative to where they are, median over the twins, (row, column).
-        best: the column with the lowest median, (row,).
-        best_rates, best_losses: the rate there, and the median loss, (row,).
+        best: the column with the lowest median, (row,); 0 where every median is inf.
+        best_rates, best_losses: the rate there, and the median loss, (row,); nan and inf where every median is inf.
     """
 
     config: TuneConfig
@@ -127,7 +127,7 @@ def _to_trace(config: TuneConfig, landscape: Landscape, starts: torch.Tensor, en
     medians = losses.quantile(0.5, dim=2, interpolation="higher")
     beside = ends[:, :, : twins.shape[2]]
     separations = (beside - twins).norm(dim=-1) / beside.norm(dim=-1).clamp(min=1)
-    best = medians.argmin(dim=1)
+    best, lowest = medians.argmin(dim=1), medians.amin(dim=1)
     return TuneTrace(
         config=config,
         methods=tuple(optimizer.method for optimizer in config.optimizers),
@@ -138,8 +138,8 @@ def _to_trace(config: TuneConfig, landscape: Landscape, starts: torch.Tensor, en
         median_losses=freeze(medians),
         separations=freeze(separations.nan_to_num(0).median(dim=2).values),
         best=freeze(best),
-        best_rates=freeze(np.array(SWEPT_RATES)[best.numpy()]),
-        best_losses=freeze(medians.gather(1, best[:, None])[:, 0]),
+        best_rates=freeze(np.where(lowest.isfinite(), np.array(SWEPT_RATES)[best.numpy()], np.nan)),
+        best_losses=freeze(lowest),
     )
 
 

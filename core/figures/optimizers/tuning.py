@@ -17,9 +17,9 @@ CHAOTIC = 1e-6
 def draw_map(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Rule, float], words: Words) -> style.Figure:
     """Return a heat map of log10 of the median final loss. x: log10 of the learning rate. y: optimizer.
 
-    A star marks the best rate of each row, a hollow one a best rate at the end of those tried, an upright bar its critical rate,
-    × a rate at which half of the runs or more diverged, − one at which they are chaotic: a perturbation of 1e-12 of the start has
-    grown a million times.
+    A star marks the best rate of each row, unless all diverged, a hollow one a best rate at the end of those tried, an upright bar
+    its critical rate, × a rate at which half of the runs or more diverged, − one at which they are chaotic: a perturbation of
+    1e-12 of the start has grown a million times.
 
     Args:
         chosen: the rate of each optimizer that races; a dot marks it.
@@ -54,9 +54,10 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Rule, float]
     edges = [promise for promise in theory.promises if promise.quantity == "critical rate"]
     at, of = np.log10([promise.predicted for promise in edges]), np.array([promise.method for promise in edges])
     limits = _marks(at, of, _stroke("line-ns-open", 15, 3), words["legend.limit"])
+    edged = ~trace.bracketed & np.isfinite(trace.best_rates)
     stars = [
         _marks(np.log10(trace.best_rates[which]), names[which], _star(hollow), words[f"legend.{name}"])
-        for which, hollow, name in ((trace.bracketed, False, "best"), (~trace.bracketed, True, "edge"))
+        for which, hollow, name in ((trace.bracketed, False, "best"), (edged, True, "edge"))
     ]
     return style.new_figure(
         words["alt.map"],
@@ -93,7 +94,7 @@ def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Ru
         traces += _curve(trace, row, chosen[name])
         if promise.quantity == "critical rate":
             traces += _edge(promise, words)
-        elif promise.quantity == "rest per rate" and trace.config.steps >= promise.settled and not trace.config.noise:
+        elif _stands_at_rest(trace, promise):
             line = {"color": style.METHODS[name], "width": style.THIN, "dash": "dot"}
             rest = {"x": np.log10(promise.rates).astype("f4"), "y": promise.rest_losses.astype("f4"), "name": words["legend.rest"]}
             traces.append(rest | {"type": "scatter", "mode": "lines", "line": line, "hovertemplate": "%{y:.3g}"})
@@ -107,6 +108,13 @@ def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Ru
     )
 
 
+def _stands_at_rest(trace: TuneTrace, promise: Promise) -> bool:
+    """Return whether RMSprop has come to rest after the steps: there were enough, at a constant rate, without noise."""
+    config = trace.config
+    steady = not config.noise and config.schedule == "constant"
+    return promise.quantity == "rest per rate" and steady and config.steps >= promise.settled
+
+
 def _curve(trace: TuneTrace, row: int, chosen: float) -> list[dict]:
     """Return an optimizer's losses as a line, a star at its best rate, and a dot at the rate that is chosen."""
     name, places = trace.methods[row], np.log10(trace.rates).astype("f4")
@@ -118,8 +126,8 @@ def _curve(trace: TuneTrace, row: int, chosen: float) -> list[dict]:
         "y": shown,
         "mode": "lines",
         "line": {"color": colour, "width": style.LINE - 0.5, "dash": style.DASHES[name]},
-        "customdata": trace.rates.astype("f4"),
-        "hovertemplate": f"{name}<br>η %{{customdata:.3g}}<br>%{{y:.3g}}<extra></extra>",
+        "customdata": _pair(trace.rates, losses),
+        "hovertemplate": f"{name}<br>η %{{customdata[0]:.3g}}<br>%{{customdata[1]:.3g}}<extra></extra>",
     }
     marker = _star(hollow=not trace.bracketed[row])
     star = {"x": places[[best]], "y": shown[[best]], "mode": "markers", "marker": marker, "hoverinfo": "name"}
