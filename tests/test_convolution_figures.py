@@ -120,6 +120,23 @@ def test_colours_alone_are_within_half_a_level_where_cells_are_too_small_for_num
     assert products.texttemplate is None
 
 
+@pytest.mark.parametrize("kernel", ["identity", "blur", "sharpen"])
+def test_negative_numbers_keep_their_sign_in_the_colours(kernel: str) -> None:
+    """Input and output of a kernel that keeps the brightness have the same kind of colours, and none is cut off."""
+    grid = ((-3.0, -2.0, -1.0), (-4.0, 5.0, -6.0), (-7.0, -8.0, -9.0))
+    trace = convolve(ConvolutionConfig(grids=(grid,), kernels=(kernel,), kernel_size=3, padding=1))  # type: ignore[arg-type]
+    shown, grown = (draw(trace, WORDS)["data"][0] for draw in (figures.draw_input, figures.draw_output))
+    assert grown["colorscale"] == shown["colorscale"] == style.SIGNED_SCALE
+    assert grown["zmin"] <= trace.output.min() <= trace.output.max() <= grown["zmax"]
+
+
+def test_the_receptive_field_of_a_cell_that_sees_nothing_is_empty() -> None:
+    trace = assemble(StackConfig(layers=read_layers("tconv 1 2x2 s2 d2"), side=5))
+    square, caption = [each for each in traces_of(figures.draw_receptive(trace, WORDS)) if each.meta]
+    assert [np.ptp(square.meta[axis][1]) for axis in "xy"] == [0, 0]
+    assert caption.meta["text"][1] == ["0×0"]
+
+
 def test_the_sum_is_written_out() -> None:
     figure = figures.draw_products(convolve(ConvolutionConfig(bias=-1.5)), WORDS)
     assert traces_of(figure)[-1].meta["text"][1] == ["Σ = 36<br>36 − 1.5<br><b>= 34.5</b>"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from core.concepts.convolution import ConvolutionConfig, StackConfig, read_layers
+from core.concepts.convolution import ConvolutionConfig, Layer, StackConfig, read_layers
 from core.foundation.grids import find_doubt, read_grids, read_written_grids, write_grids
 from core.foundation.records import RefusedError
 from tests.test_convolution_torch import refused
@@ -51,6 +51,13 @@ from tests.test_convolution_torch import refused
 )
 def test_stacks_that_cannot_be_are_refused_with_their_reason(text: str, reason: str) -> None:
     assert refused(lambda: StackConfig(layers=read_layers(text))).reason == reason
+
+
+@pytest.mark.parametrize("kind", ["conv", "tconv"])
+def test_only_a_pooling_takes_its_stride_from_its_window(kind: Any) -> None:
+    with pytest.raises(ValueError, match=r"^stride is None"):
+        Layer(kind=kind, size=3, stride=None)
+    assert Layer(kind="max", size=3, stride=None).fits(9, 9)[0].stride == 3
 
 
 def test_a_refused_layer_is_counted() -> None:

@@ -82,6 +82,34 @@ def test_the_receptive_field_is_where_the_gradient_is(config: StackConfig) -> No
             assert (max(first, 0), min(behind, config.side)) == (int(seen[0]), int(seen[-1]) + 1)
 
 
+HOLES = ["tconv 1 2x2 s2 d2", "tconv 1 3x3 s2 d2", "tconv 1 2x2 s3 d3", "tconv 1 2x3 s2 d2", "tconv 1 3x3 s2 d3 p1 o1"]
+HOLES += [f"{text}, {more}" for text in HOLES for more in ("conv 1 2x2", "conv 1 3x3 d2", "tconv 1 2x2 s2 d2", HOLES[1])]
+
+
+@pytest.mark.parametrize("side", range(5, 9))
+@pytest.mark.parametrize("text", [*HOLES, *(f"conv 1 2x2 s2, {text}" for text in HOLES)])
+def test_what_holes_of_transposed_convolutions_leave_out_is_not_seen(text: str, side: int) -> None:
+    """Weights of 1: the middle cell sees the input cells whose gradient is not 0, along each side; perhaps none."""
+    config = StackConfig(layers=read_layers(text), side=side)
+    image, network = torch.zeros(1, 1, side, side, requires_grad=True), build(config)
+    for parameter in network.parameters():
+        torch.nn.init.ones_(parameter)
+    maps = network(image)
+    for axis, (first, behind) in enumerate(assemble(config).windows[-1].tolist()):
+        middle = (maps.shape[2 + axis] - 1) // 2
+        line = maps.sum(3 - axis)[0, 0, middle]  # the other side may meet holes of its own
+        (gradient,) = torch.autograd.grad(line, image, retain_graph=True)
+        seen = torch.nonzero(gradient[0, 0].sum(1 - axis)).flatten().tolist()
+        assert (first, behind) == ((seen[0], seen[-1] + 1) if seen else (side // 2, side // 2))
+
+
+def test_a_cell_that_sees_nothing_by_hand() -> None:
+    """Five cells each write 2 cells, 2 apart, from every second place: cell 5 of 11 lies between them."""
+    trace = assemble(StackConfig(layers=read_layers("tconv 1 2x2 s2 d2"), side=5))
+    assert trace.shapes[1].tolist() == [1, 11, 11]
+    assert trace.sees[1].tolist() == [0, 0]
+
+
 @pytest.mark.filterwarnings("ignore:Using padding='same'")
 @pytest.mark.parametrize("config", [*STACKS, *MORE_STACKS])
 def test_multiply_adds_are_those_that_torch_counts(config: StackConfig) -> None:

@@ -91,9 +91,9 @@ class Fit:
         distance = np.arange(self.padded)[None] - self.stride * np.arange(self.count)[:, None]
         return (distance >= 0) & (distance < self.span) & (distance % self.dilation == 0)
 
-    def look_back(self, first: int, last: int) -> tuple[int, int]:
-        """Return the first and the last input cell that these output cells read; outside of the input it is padding."""
-        return first * self.stride - self.padding, last * self.stride - self.padding + self.span - 1
+    def look_back(self, cells: np.ndarray) -> np.ndarray:
+        """Return the input cells that these output cells read, increasing, shape (cell,); outside of the input it is padding."""
+        return np.unique(cells[:, None] * self.stride - self.padding + self.dilation * np.arange(self.size))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,10 +134,12 @@ class Spread:
         """Cells of the output, as torch.nn.ConvTranspose2d states it."""
         return (self.length - 1) * self.stride + self.span - 2 * self.padding + self.extra
 
-    def look_back(self, first: int, last: int) -> tuple[int, int]:
-        """Return the first and the last input cell that write these output cells, within the input."""
-        begin = -((self.span - 1 - self.padding - first) // self.stride)
-        return max(0, begin), min(self.length - 1, (last + self.padding) // self.stride)
+    def look_back(self, cells: np.ndarray) -> np.ndarray:
+        """Return the input cells that write these output cells, increasing, shape (cell,); none where all of them meet holes."""
+        inside = cells[(cells >= 0) & (cells < self.count)]
+        distance = inside + self.padding - self.stride * np.arange(self.length)[:, None]
+        written = (distance >= 0) & (distance < self.span) & (distance % self.dilation == 0)
+        return np.flatnonzero(written.any(axis=1))
 
 
 def refuse_short_side(border: Border, padding: int, length: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from core.concepts.convolution.fit import BORDERS, MAX_PADDING, MAX_SIZE, Border, Fit, Spread, refuse_short_side
+from core.concepts.convolution.fit import BORDERS, MAX_PADDING, MAX_SIZE, MAX_STRIDE, Border, Fit, Spread, refuse_short_side
 from core.concepts.convolution.pool import refuse_wide_padding
 from core.foundation.records import RefusedError, require_choice, require_whole
 
@@ -21,7 +21,7 @@ class Layer:
     Attributes:
         channels: output channels of a convolution; the other kinds keep those they get.
         size: rows of the window. columns: its columns, 0 for as many as rows.
-        stride, padding, dilation, groups: as in torch.nn.Conv2d; stride None is the window's own size, along both sides.
+        stride, padding, dilation, groups: as in torch.nn.Conv2d; stride None (poolings only) is the window's own size, both ways.
         same: its padding="same".
         border: its padding_mode.
         extra: output_padding of a transposed convolution: rows and columns added at the far end of its output.
@@ -48,6 +48,8 @@ class Layer:
         require_whole("columns", self.columns, 0, MAX_SIZE)
         require_whole("groups", self.groups, 1, MAX_WIDTH)
         require_whole("padding", self.padding, 0, MAX_PADDING)
+        if self.kind in LEARNED and self.stride is None:
+            raise ValueError(f"stride is None; allowed for {self.kind!r}: a whole number from 1 to {MAX_STRIDE}")
         if self.kind in ("max", "avg"):
             refuse_wide_padding(min(self.window), self.padding)
         self._check_extras()

@@ -128,13 +128,17 @@ def assemble(config: StackConfig) -> StackTrace:
 
 
 def _look_back(fits: Sequence[tuple[Fit | Spread, Fit | Spread]], sides: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return for both sides the input cells, first and behind the last, that the middle cell sees through these layers."""
+    """Return for both sides the input cells, first and behind the last, that the middle cell sees through these layers.
+
+    Holes of a transposed convolution may leave it none: then both are the middle of the input.
+    """
     windows = []
     for axis, count in enumerate(sides):
-        first = last = (count - 1) // 2
+        cells = np.array([(count - 1) // 2])
         for both in reversed(fits):
-            first, last = both[axis].look_back(first, last)
-        windows.append((first, max(first, last + 1)))
+            cells = both[axis].look_back(cells)
+        middle = (fits[0][axis].length if fits else count) // 2
+        windows.append((int(cells[0]), int(cells[-1]) + 1) if cells.size else (middle, middle))
     return windows
 
 

@@ -102,7 +102,8 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
     look = {"textfont": {"size": type_size}} if type_size and beside * width <= READABLE else {"texttemplate": None}
     traces = []
     for channel, place in enumerate(places):
-        scale, limits = choose_scale(trace.image if trace.keeps_brightness(channel) else output, trace.keeps_brightness(channel))
+        picture = trace.keeps_brightness(channel) and bool(trace.image.min() >= 0)
+        scale, limits = choose_scale(trace.image if picture else output, picture)
         traces.append(
             draw_grid(output[channel], scale, limits, place, name=words["legend.output"], meta=style.choose(width), **look)
         )
