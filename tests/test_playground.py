@@ -35,6 +35,7 @@ VARIED: list[dict[str, Any]] = [
     {"activation": "none", "hidden": (3, 2), "data": "slope", "start": "large", "dropout": 0.1},
     {"edits": ((0, 1.5, False), (3, 0.0, True)), "edit_epoch": 2, "optimizer": "Momentum"},
     {"edits": ((1, 0.0, True),), "edit_epoch": 0, "optimizer": "Adam"},
+    {"edits": ((1, 1.5, True), (2, 1.5, False)), "edit_epoch": 2, "optimizer": "SGD"},  # what is cut is 0, whatever its value
 ]
 
 

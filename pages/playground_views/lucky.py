@@ -25,7 +25,7 @@ def show_luck(visit: Visit) -> View:
         layout=LAYOUT,
         dials=visit.run.dials[:1],
         numbers=_list_shares(state, words),
-        note=words("luck.done" if state.done else "luck.progress", **progress),
+        note=words(f"luck.{_name_note(state)}", **progress),
         outcome=("shares",),
     )
     return replace(
@@ -36,10 +36,18 @@ def show_luck(visit: Visit) -> View:
     )
 
 
+def _name_note(state: LuckState) -> str:
+    """Return which sentence explains the tables."""
+    if not state.done:
+        return "progress"
+    return "done" if state.has_classes else "none"
+
+
 def _list_shares(state: LuckState, words: Words) -> Numbers:
-    """Return the share of seeds that succeed, a row for each depth and a column for each width."""
+    """Return the share of seeds that succeed, a row for each depth and a column for each width; dashes in a regression."""
+    unknown = "…" if state.has_classes else "—"
     rows = [
-        Row(words("row.depth", depth=depth), [f"{share:.0%}" if share == share else "…" for share in shares])
+        Row(words("row.depth", depth=depth), [f"{share:.0%}" if share == share else unknown for share in shares])
         for depth, shares in zip(DEPTHS, state.shares, strict=True)
     ]
     return Numbers([words["number.depth"], *(words("number.width", width=width) for width in WIDTHS)], rows)

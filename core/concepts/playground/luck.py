@@ -9,7 +9,7 @@ import torch
 from core.concepts.playground.losses import measure
 from core.concepts.playground.network import draw_weights, split_layers
 from core.concepts.playground.running import Runner, count_steps
-from core.concepts.playground.settings import RATES, PlaygroundConfig
+from core.concepts.playground.settings import RATES, REGRESSION, PlaygroundConfig
 from core.concepts.playground.watching import SOLVED, count_dead
 from core.foundation.records import TrainingSoFar, freeze, require_ranges
 from core.foundation.rules import RuleState
@@ -57,7 +57,7 @@ class LuckState(TrainingSoFar):
         steps: mini-batches done in all, depth after depth.
         latest: weights of the depth in training, shape (run, parameter) of the widest network; empty before its first step.
         optimizer_state: by torch's names.
-        accuracies: shape (depth, width, seed) on the training points; nan where not trained yet.
+        accuracies: shape (depth, width, seed) on the training points; nan where not trained yet, or if there are no classes.
         dead: hidden units that are 0 at every training point, the same shape.
     """
 
@@ -82,6 +82,11 @@ class LuckState(TrainingSoFar):
     def done(self) -> bool:
         """Whether all depths are trained."""
         return self.steps >= len(DEPTHS) * self.config.depth_steps
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the points have classes; in a regression nothing is classified right, so that no seed counts as solved."""
+        return self.config.base.data not in REGRESSION
 
     @property
     def shares(self) -> np.ndarray:
@@ -116,7 +121,7 @@ def try_luck(state: LuckState, seconds: float = SLICE) -> LuckState:
 def _end_depth(state: LuckState, depth: int, runner: Runner) -> LuckState:
     widest, weights = runner.config, runner.apply_mask(runner.weights)
     accuracies, dead = state.accuracies.copy(), state.dead.copy()
-    right = measure(widest, runner.data, weights)[1][0] if runner.data.classes else torch.zeros(len(weights))
+    right = measure(widest, runner.data, weights)[1][0] if state.has_classes else torch.full((len(weights),), torch.nan)
     accuracies[depth] = right.view(len(WIDTHS), SEEDS).numpy()
     missing = np.array([(WIDTHS[-1] - width) * DEPTHS[depth] for width in WIDTHS])  # units that stand in for none are 0 as well
     counted = count_dead(widest, weights.numpy()).reshape(len(WIDTHS), SEEDS)

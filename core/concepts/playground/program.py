@@ -87,7 +87,7 @@ def _write_edit(config: PlaygroundConfig) -> str:
     """Return the function that changes parameters by hand; a cut one is kept at 0 in every step."""
     if not config.edits:
         return ""
-    values = {index: value for index, value, _ in config.edits}
+    values = {index: 0.0 if stays else value for index, value, stays in config.edits}
     cuts = [index for index, _, stays in config.edits if stays]
     return f"""def edit(values):  # indices of parameters, all in one row
     row = nn.utils.parameters_to_vector(network.parameters()).detach()

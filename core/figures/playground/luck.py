@@ -1,14 +1,26 @@
 """How many seeds succeed, by width and depth, and the dead units."""
 
+import textwrap
+
 import numpy as np
 
 from core.concepts.playground.luck import DEPTHS, SEEDS, WIDTHS, LuckState
 from core.figures import Words, style
 
+LINE = 24
+"""Characters of a line that fit into the picture on a phone."""
+HIDDEN = {"visible": False}
+
 
 def draw_shares(state: LuckState, words: Words) -> style.Figure:
-    """Return the share of seeds that solve the task for each width (x) and depth (y)."""
-    return _draw(state.shares * SEEDS, SEEDS, words["alt.shares"], words, f"%{{z:.0f}}/{SEEDS}")
+    """Return the share of seeds that solve the task for each width (x) and depth (y); in a regression a sentence in its place."""
+    figure = _draw(state.shares * SEEDS, SEEDS, words["alt.shares"], words, f"%{{z:.0f}}/{SEEDS}")
+    if state.has_classes:
+        return figure
+    place = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
+    lines = textwrap.wrap(words["shares.none"], LINE)
+    told = {"text": "<br>".join(lines), "font": {"size": style.FONT_SIZE}, **place}
+    return style.new_figure(words["shares.none"], *figure["data"], annotations=[told], xaxis=HIDDEN, yaxis=HIDDEN)
 
 
 def draw_dead(state: LuckState, words: Words) -> style.Figure:
