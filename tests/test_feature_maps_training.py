@@ -139,7 +139,12 @@ def test_no_step_takes_long():
 
 @pytest.mark.parametrize(
     "config",
-    [replace(SHORT, optimizer="SGD", learning_rate=0.05), replace(SHORT, schedule="constant"), replace(SHORT, frozen=True)],
+    [
+        replace(SHORT, optimizer="SGD", learning_rate=0.05),
+        replace(SHORT, schedule="constant"),
+        replace(SHORT, frozen=True),
+        replace(SHORT, momentum=0),
+    ],
 )
 def test_other_recipes_too_are_the_program_on_the_page(config):
     measured = [round(100 * value, 2) for value in train(config).test_accuracy[1:]]

@@ -188,6 +188,13 @@ def test_gradients_when_confidently_wrong_by_hand() -> None:
     assert trace.loss == pytest.approx([-math.log(p), (1 - p) ** 2], abs=1e-12)
 
 
+@pytest.mark.parametrize(("score", "label"), [(-800.0, 1), (-3000.0, 0), (3000.0, 1)])
+def test_the_ratio_is_infinite_where_the_squared_error_has_no_gradient_left(score: float, label: int) -> None:
+    """The ratio is 1/(2p(1 − p)), also where both gradients are too small for a number."""
+    trace = concept.compare_losses(concept.LossesConfig(score=score, label=label))
+    assert (trace.gradient[1], trace.ratio) == (0, math.inf)
+
+
 @pytest.mark.parametrize("label", [0, 1])
 def test_both_gradients_agree_with_their_formulas(label: int) -> None:
     trace = concept.compare_losses(concept.LossesConfig(score=3.0, label=label))

@@ -15,7 +15,7 @@ def write_program(config: FeatureMapsConfig) -> str:
 
     On the same machine it takes the same steps as `train`, to the last bit.
     """
-    adam = f"Adam(network.parameters(), lr={config.learning_rate}, betas=({config.momentum}, 0.999))"
+    adam = f"Adam(network.parameters(), lr={config.learning_rate}, betas=({float(config.momentum)}, 0.999))"
     sgd = f"SGD(network.parameters(), lr={config.learning_rate}, momentum={config.momentum})"
     cycle = f"OneCycleLR(optimizer, {config.learning_rate}, {config.epochs} * steps + 1, cycle_momentum=False)"
     frozen = "network[0].requires_grad_(False)  # the first convolution keeps its random kernels\n" if config.frozen else ""

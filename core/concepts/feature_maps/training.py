@@ -204,7 +204,7 @@ def _resume_optimizer(
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     """Return the optimizer and the schedule as they were after `done` steps, of `steps` an epoch."""
     if config.optimizer == "Adam":
-        optimizer = torch.optim.Adam(network.parameters(), config.learning_rate, betas=(config.momentum, 0.999))
+        optimizer = torch.optim.Adam(network.parameters(), config.learning_rate, betas=(float(config.momentum), 0.999))
     else:
         optimizer = torch.optim.SGD(network.parameters(), config.learning_rate, momentum=config.momentum)
     if config.schedule == "constant":

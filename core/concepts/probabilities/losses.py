@@ -38,7 +38,7 @@ class LossesTrace:
     probability: float  # σ of the current score
     loss: np.ndarray  # (run,) at the current score
     gradient: np.ndarray  # (run,)
-    ratio: float  # |cross-entropy's gradient| / |squared error's|; inf where squared error's has vanished
+    ratio: float  # |cross-entropy's gradient| / |squared error's| = 1/(2p(1 − p)); inf where squared error's has vanished
 
 
 def compare_losses(config: LossesConfig) -> LossesTrace:
@@ -60,7 +60,7 @@ def compare_losses(config: LossesConfig) -> LossesTrace:
         probability=torch.sigmoid(here).item(),
         loss=freeze(loss[:, 0]),
         gradient=freeze(gradient[:, 0]),
-        ratio=(gradient[0, 0] / gradient[1, 0]).abs().item(),
+        ratio=(gradient[0, 0] / gradient[1, 0]).abs().nan_to_num(torch.inf, posinf=torch.inf).item(),  # 0/0: both have vanished
     )
 
 
