@@ -201,6 +201,11 @@ def test_page_refuses_own_points_in_a_sentence_and_keeps_the_last_good_ones(page
     assert not page.exception
 
 
+def test_the_verdict_beside_24_seeds_says_that_it_is_about_one(staged: Staged) -> None:
+    open_page("descent", lang="en", **{"descent.view": "rates", "descent.seed": "7"})
+    assert staged.stage.note.startswith("Of the first of the 24 seeds alone (seed 7): ")
+
+
 def test_page_keeps_a_pinned_race(page: AppTest) -> None:
     page.button(key="descent.pin.add").click().run()
     turn(page, rate=0.1)
@@ -221,6 +226,13 @@ def test_a_pin_that_no_page_writes_is_not_shown(altered: str) -> None:
     page = open_page("descent", **{"descent.pin": f"data:outlier;{altered}"})
     assert not read_differences(page)
     assert page.button(key="descent.pin.remove").disabled
+
+
+def test_a_pin_on_other_points_of_ones_own_says_so() -> None:
+    own = {"descent.data": "own", "descent.points": "1,5;2,4;6,7"}
+    for pinned, told in (("1_2~2_4~3_7", WORDS["pin.points"]), ("1_5~2_4~6_7", "")):
+        page = open_page("descent", **own, **{"descent.pin": f"data:own;own:{pinned};batch_size:2"})
+        assert read_differences(page) == ([WORDS("pin.differs", settings=told)] if told else [])
 
 
 def test_page_runs_as_many_epochs_as_own_points_allow(page: AppTest) -> None:

@@ -13,7 +13,7 @@ def test_data_that_is_not_here_is_said_and_the_digits_stay(monkeypatch, tmp_path
     page = open_lesson(**{"feature_maps.data": "Fashion-MNIST"})
     text = find_visit(page)
     assert "Fashion-MNIST is not on this machine" in text
-    assert "Trained: 2 epochs" in text
+    assert "Trained; epochs: 2" in text
 
 
 @pytest.mark.parametrize(("view", "name"), [("mistakes", "true"), ("what if", "watched")])
@@ -47,7 +47,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(monkeypatch, tmp_path):
     page.button(key="feature_maps.download").click().run()
     check(page)
     assert "cannot be written to" in find_visit(page)
-    assert "Trained: 2 epochs" in find_visit(page)
+    assert "Trained; epochs: 2" in find_visit(page)
 
 
 def test_damaged_data_is_a_sentence(monkeypatch, tmp_path):

@@ -32,7 +32,7 @@ def find_visit(page: AppTest) -> str:
 
 
 def test_training_runs_to_the_end_in_view():
-    assert "Trained: 2 epochs" in find_visit(open_lesson())
+    assert "Trained; epochs: 2" in find_visit(open_lesson())
 
 
 def test_two_seeds_are_shown_as_far_as_both_are_trained(staged: Staged) -> None:

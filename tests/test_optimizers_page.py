@@ -108,6 +108,32 @@ def test_divergence_is_said_in_words() -> None:
     assert any("diverged" in text and "0.1" in text for text in read_markdown(page))
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {
+            "methods": "RMSprop",
+            "rate_RMSprop": "2.99",
+            "alpha_RMSprop": "0.5",
+            "start": "0.9, 0.45",
+            "curvature": "100",
+            "steps": "500",
+        },
+        {"methods": "SGD", "rate_SGD": "3.16", "schedule": "step", "landscape": "bowl", "start": "-3, 2.5", "steps": "50"},
+    ],
+)
+def test_who_hops_or_comes_back_is_lost_and_does_not_overshoot_more_and_more(settings: dict[str, str]) -> None:
+    notes = read_notes(open_page(**{f"optimizers.{name}": text for name, text in settings.items()}))
+    assert "lost, the loss ends far above that of the start" in notes
+    assert "overshoots" not in notes
+
+
+def test_a_round_bowl_flatters_nobody() -> None:
+    for landscape in ("bowl", "ravine"):
+        page = open_page(**{"optimizers.view": "tune", "optimizers.tuned_noise": "0", "optimizers.landscape": landscape})
+        assert (WORDS["tune.straight"] in read_notes(page)) == (landscape == "ravine")
+
+
 def read_notes(page: AppTest) -> str:
     return " ".join([*read_markdown(page), *(each.value for each in page.caption)])
 

@@ -68,18 +68,25 @@ def test_a_training_ends_and_another_run_of_it_is_shown_without_training(staged:
     assert [dial.texts[dial.index] for dial in staged.stage.dials if dial] == ["1", "5"]
 
 
-def test_a_click_on_a_weight_offers_to_set_it_and_training_goes_on_from_there(staged: Staged) -> None:
+def test_a_click_on_a_weight_offers_to_set_it_and_training_goes_on_from_there(
+    staged: Staged, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = open_lesson()
     staged.click(page, panel="diagram", x=1.0, y=0.0, customdata=0.3, point=2)
     page.run()
     assert any("x1 → h1.2" in each.value for each in page.markdown)
+    kept = concept.train(PlaygroundConfig(epochs=20, batch_size=50)).kept[..., 2]  # (moment, run)
+    for moment, weights in ((0, kept[0]), (None, kept[-1])):  # where the clock stands
+        monkeypatch.setattr("pages.stage.stage._read", lambda key, name, at=moment: at if name == "moment" else None)
+        page.run()
+        told = {f"**x1 → h1.2** = {weight:.4g}".replace("-", "−") for weight in weights}
+        assert told & {each.value for each in page.markdown}
     page.button(key="playground.edit.cut").click().run()
     check(page)
     assert read_setting(page, "playground.edits") == "2-4-1;20;2:cut"
     config = PlaygroundConfig(epochs=20, batch_size=50, edits=((2, 0.0, True),), edit_epoch=20)
     state = courses.follow(config, concept.begin, concept.go_on).state
-    assert state.done
-    assert state.epochs == 40
+    assert (state.done, state.epochs) == (True, 40)
     assert (state.kept[-1, :, 2] == 0).all()
     page.select_slider(key="playground.edit.2").set_value(2.5).run()
     assert read_setting(page, "playground.edits") == "2-4-1;20;2:2.5"

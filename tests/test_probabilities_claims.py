@@ -170,7 +170,7 @@ def check_cost() -> None:
 def check_softmax() -> None:
     """Raised, z₁ takes from all other classes in proportion to what they have; what counts are differences."""
     trace = concept.apply_softmax(concept.SoftmaxConfig())
-    state(STEM, "start.softmax", given=(1,))
+    state(STEM, "start.softmax", given=(1, 4))
     state(STEM, "guide.5", *map(percent, trace.probabilities), given=trace.config.logits)
     state(STEM, "quiz.1.why.a", *map(percent, torch.tensor([102.0, 101.0]).softmax(0)))
     first, *others = trace.config.logits
@@ -184,7 +184,7 @@ def check_start() -> None:
     """σ(z) is between 0 and 1, one half where z is 0; descent on the default data puts all who passed on the upper side."""
     state(STEM, "start", given=(0, 1))
     state(STEM, "start.neuron")
-    state(STEM, "start.fitting")
+    state(STEM, "start.fitting", given=(0, 1))
     p = torch.tensor([-30.0, 0.0, 30.0], dtype=torch.float64).sigmoid().tolist()
     assert 0 < p[0] < p[1] == 0.5 < p[2] < 1
     trace = fitting.fit(fitting.FittingConfig())

@@ -63,7 +63,8 @@ def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None, 
             cells += [values[run] for values in _summarize_seeds(words, ghost, pinned, method, ("median", "radius"))]
         rows.append(name_line(words, method, cells))
     titles = ("method", "rate", *own, *(("pinned rate", "pinned median", "pinned radius") if ghost else ()))
-    numbers, note = Numbers(words.name_columns(*titles), rows, first="14%"), write_verdict(words, race)
+    numbers = Numbers(words.name_columns(*titles), rows, first="14%")
+    note = words("rates.note", seeds=race.config.seeds, seed=race.config.seed, verdict=write_verdict(words, race))
     return Stage(key="rates", panels=panels, layout=SPREAD_LAYOUT, numbers=numbers, dials=rates.dials, note=note)
 
 

@@ -25,6 +25,8 @@ def read_pin(lesson: Lesson, config: RaceConfig) -> RaceConfig | None:
     differing = [name for name in TOLD if getattr(pinned, name) != getattr(config, name)]
     values = [words.get(f"option.{name}.{getattr(pinned, name)}", link.to_text(getattr(pinned, name))) for name in differing]
     told = [f"{words[f'control.{name}']}: {value}" for name, value in zip(differing, values, strict=True)]
+    if pinned.data == config.data == "own" and pinned.own != config.own:
+        told.append(words["pin.points"])
     if told:
         st.caption(words("pin.differs", settings=" · ".join(told)))
     return pinned

@@ -36,7 +36,8 @@ def read_config(lesson: Lesson) -> tuple[DeviceSpeedConfig, int, Dial]:
 def name_machine(lesson: Lesson, trace: DeviceSpeedTrace) -> None:
     """Say on what and when it was measured, and how far to trust it."""
     words = lesson.words
-    st.markdown(words("measure.accelerator", name=trace.accelerator) if trace.accelerator else words["measure.none"])
+    found = "accelerator" if trace.accelerator else "none" if trace.cores > 1 else "alone"
+    st.markdown(words(f"measure.{found}", name=trace.accelerator))
     st.caption(words("measure.machine", cores=trace.cores, cpu=trace.cpu, version=torch.__version__))
     when = datetime.fromtimestamp(trace.began, timezone(-timedelta(minutes=st.context.timezone_offset or 0)))  # the visitor's clock
     st.caption(words("measure.when", when=f"{when:%Y-%m-%d %H:%M:%S %Z}", lasted=trace.lasted, rounds=trace.rounds))

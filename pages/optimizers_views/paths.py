@@ -14,6 +14,9 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Dial
 from pages.shell.words import Words
 
+OVERSHOOTING = {"SGD", "Momentum", "Nesterov"}
+"""Methods that leave a quadratic valley because each step overshoots it; the others scale their steps."""
+
 
 def enter(walks: Sequence[WalkConfig], rates: Sequence[float] = (), dials: Sequence[Dial | None] = ()) -> list[Racer]:
     """Return the racers of walks: each at its own rate or, where it has a dial, at all of these rates, among which that selects."""
@@ -43,5 +46,7 @@ def explain_divergence(words: Words, racers: Sequence[Racer], survey: SurveyTrac
     lost = [words("outcome.one", method=method, step=step) for method, step in ends.items() if step is not None]
     if not lost:
         return ""
-    key = "outcome.diverged" if survey.quadratic else "outcome.lost"
+    overshoot = {method for method, step in ends.items() if step is not None} <= OVERSHOOTING
+    steady = survey.quadratic and racers[0].trace.config.schedule == "constant"
+    key = "outcome.diverged" if steady and overshoot else "outcome.lost"
     return words(key, methods=", ".join(lost), limit=f"{2 / survey.eigenvalues[1]:.4g}")

@@ -74,5 +74,6 @@ def _offer_race(lesson: Lesson, walks: Sequence[WalkConfig]) -> None:
 
 def _explain_map(lesson: Lesson, config: TuneConfig) -> str:
     """Return what the marks mean, and a warning where the landscape flatters some optimizers."""
-    warning = ["tune.straight"] if config.along_axes and not config.noise else []
+    flatters = config.landscape == "ravine" and config.curvature > 1 and config.along_axes and not config.noise
+    warning = ["tune.straight"] if flatters else []
     return " ".join(lesson.words[name] for name in (*warning, "tune.chaos"))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.concepts import overfitting as concept
 from core.figures import overfitting as figures
-from pages.overfitting_views.curve_numbers import list_results, write_numbers
+from pages.overfitting_views.curve_numbers import drop_rounding, list_results, write_numbers
 from pages.overfitting_views.curve_settings import read_settings
 from pages.shell import courses
 from pages.shell.compute import compute
@@ -51,7 +51,12 @@ def _present(lesson: Lesson, trace: concept.CurveTrace, dials: list[Dial | None]
     return View(
         stage=Stage(key="overfitting.curve", panels=panels, layout=layout, numbers=numbers, dials=dials),
         formula="formula.curve" if known else "formula.own",
-        values={**figures.read_errors(trace), "noise": config.noise, "ridge": config.ridge, "parameters": parameters},
+        values={
+            **drop_rounding(figures.read_errors(trace)),
+            "noise": config.noise,
+            "ridge": config.ridge,
+            "parameters": parameters,
+        },
         program=concept.write_curve_program(config),
         table=lambda: concept.tabulate_curves(trace),
         results=lambda: list_results(trace),

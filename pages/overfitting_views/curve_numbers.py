@@ -1,5 +1,7 @@
 """The numbers of a curve through noisy points: those below its pictures, and those that program and table must hold."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from core.concepts import overfitting as concept
@@ -20,6 +22,11 @@ def write_numbers(lesson: Lesson, trace: concept.CurveTrace) -> Numbers:
         errors = figures.drop_axes(trace, getattr(trace, name)).astype("f4")
         cells.append(moving(errors * (errors > SMALLEST), dials=figures.list_dials(trace)))
     return Numbers(lesson.words.name_columns("", "parameters", *titles), [Row(lesson.words["row.fit"], cells)], first="12%")
+
+
+def drop_rounding(errors: Mapping[str, float]) -> dict[str, float]:
+    """Return the errors as the table shows them: those that are rounding as 0."""
+    return {name: 0.0 if error <= SMALLEST else error for name, error in errors.items()}
 
 
 def list_results(trace: concept.CurveTrace) -> Results:

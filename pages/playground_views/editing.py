@@ -10,7 +10,6 @@ from core.concepts.playground.edits import add_edits, silence, write_edits
 from core.concepts.playground.settings import Edit
 from core.figures.playground import name_parameters, name_unit
 from pages.shell.lesson import Lesson
-from pages.stage.stage import read_moment
 
 VALUES = tuple(number / 4 for number in range(-24, 25))
 
@@ -33,18 +32,16 @@ def read_unit(config: PlaygroundConfig, text: str, first: int = 0) -> tuple[int,
     return None
 
 
-def show_editor(lesson: Lesson, config: PlaygroundConfig, epochs: Sequence[int], value: float | None) -> None:
+def show_editor(lesson: Lesson, config: PlaygroundConfig, epoch: int, value: float | None) -> None:
     """Show what can be done to the weight or the unit that is chosen, and take back what was done.
 
     Args:
-        epochs: of the moments of the clock.
-        value: of the chosen parameter at the last moment.
+        epoch: where the clock stands.
+        value: of the chosen parameter there.
     """
     words, controls, (index, unit) = lesson.words, lesson.controls, read_chosen(lesson, config)
 
     def edit(edits: Sequence[Edit]) -> None:
-        moment = read_moment("playground.play")
-        epoch = epochs[-1 if moment is None else min(moment, len(epochs) - 1)]
         controls.assign(edits=write_edits(add_edits(config, edits, epoch)))
 
     with st.container(border=True, key="editor"):

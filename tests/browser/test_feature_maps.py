@@ -3,7 +3,7 @@
 from pages.shell.link import unpack
 from pages.shell.words import Words
 
-TRAINED = "() => document.body.innerText.includes('Trained:')"
+TRAINED = "() => document.body.innerText.includes('Trained;')"
 NUMBERS = ".stage-readout tbody tr"
 
 

@@ -33,7 +33,7 @@ class RatesTrace:
         losses, gradient_norms, distances: as in WalkTrace, the medians over the seeds, inf where they overflow, (run, time).
         step_rates: the learning rate of each step, (run, time).
         rest_losses: the median loss around which noise keeps the walk, by theory (`resting_median`); nan for none, (run,).
-        diverged_at: as in WalkTrace, (run,).
+        diverged_at: the step from which the median loss is a hundred times the start's, or not finite; None if never, (run,).
     """
 
     config: WalkConfig
@@ -78,7 +78,7 @@ def _to_trace(
     config: WalkConfig, landscape: Landscape, rates: torch.Tensor, path: torch.Tensor, factors: list[float]
 ) -> RatesTrace:
     """Path is (run, time, seed, parameter)."""
-    losses = landscape.loss(*path.unbind(-1)) - landscape.lowest
+    losses = _take_median(landscape.loss(*path.unbind(-1)) - landscape.lowest)
     kept = _keep_near(landscape, path)
     rests = [resting_median(replace(config, rate=rate)) if config.noise else np.nan for rate in rates.tolist()]
     return RatesTrace(
@@ -86,12 +86,12 @@ def _to_trace(
         rates=freeze(rates.numpy()),
         positions=freeze(kept[:, :, 0]),
         crowd=freeze(kept if config.seeds > 1 else kept[:, :, :0]),
-        losses=_take_median(losses),
+        losses=losses,
         gradient_norms=_take_median(landscape.differentiate(path).norm(dim=-1)),
         distances=_take_median(measure_distance(landscape, path)),
         step_rates=freeze(torch.outer(rates, torch.tensor([*factors, factors[-1]])).float()),
         rest_losses=freeze(np.where(np.isfinite(rests), rests, np.nan).astype("f4")),
-        diverged_at=tuple(find_divergence(run) for run in losses[:, :, 0].numpy()),
+        diverged_at=tuple(find_divergence(run) for run in losses),
     )
 
 

@@ -81,7 +81,7 @@ def draw_sum(cell: Cell, words: Words) -> style.Figure:
     colours = [style.SLATE] * len(channels) + [style.BROWN, style.MODEL]
     finite = values[np.isfinite(values)]
     reach = float(np.abs(finite).max(initial=1e-9)) * 1.35
-    written = [[f"{value:+.2f}".replace("-", "−") for value in moment] for moment in values]
+    written = [[f"{value:+.2f}".replace("-", "−") for value in moment] for moment in values.round(2) + 0.0]  # 0.0: no −0
     bars = {
         "type": "bar",
         "x": values[-1],

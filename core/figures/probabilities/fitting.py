@@ -47,7 +47,10 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
         line,
         _data(trace, words),
         predicted,
-        xaxis={"title": {"text": words["axis.hours"]}, "range": [float(trace.curve_x[0]), float(trace.curve_x[-1])]},
+        xaxis={
+            "title": {"text": words["axis.hours"] if trace.config.data == "pass or fail" else "x"},
+            "range": [float(trace.curve_x[0]), float(trace.curve_x[-1])],
+        },
         yaxis={"title": {"text": words["axis.probability"]}, "range": [-0.08, 1.08], "dtick": 0.25, "tickformat": ".0%"},
     )
 
