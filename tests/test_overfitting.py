@@ -89,8 +89,8 @@ def test_bias_variance_and_noise_make_the_expected_error(degree: int, count: int
     x = draw_x(COUNTS[count], 0)
     y = hide_function(x)[:, None] + NOISES[noise] * torch.randn(len(x), 2000, generator=generator, dtype=torch.float64)
     weights = solve_ridge(expand(2 * x - 1, degree), y, (RIDGES[ridge],))[0]
-    new = torch.linspace(0, 1, 101, dtype=torch.float64)
-    seen = hide_function(new)[:, None] + NOISES[noise] * torch.randn(101, 2000, generator=generator, dtype=torch.float64)
+    new = (torch.arange(1000, dtype=torch.float64) + 0.5) / 1000  # the middles of 1,000 equal parts
+    seen = hide_function(new)[:, None] + NOISES[noise] * torch.randn(1000, 2000, generator=generator, dtype=torch.float64)
     errors = (expand(2 * new - 1, degree) @ weights - seen).square().mean(0)
     own = solve_ridge(expand(2 * x - 1, degree), NOISES[noise] * draw_noise(len(x), 0)[1:].T, (RIDGES[ridge],))[0]
     spread = (expand(2 * new - 1, degree) @ own).square().mean(0)

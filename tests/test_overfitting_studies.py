@@ -172,6 +172,15 @@ def test_fresh_pictures_are_never_trained_on() -> None:
     assert spread[spread > 1e-6].numpy() == pytest.approx(1, abs=1e-3)
 
 
+def test_scaling_leaks_training_and_test_pictures_but_no_fresh_ones() -> None:
+    """Of the leak's scaling, pictures of both sets together have mean 0 and standard deviation 1 in each pixel that changes."""
+    plan = LEAK.plan(0)
+    scaled = torch.cat([plan.judged[name][0][2] for name in ("train", "test")])
+    spread = scaled.std(0, correction=0)
+    assert scaled.mean(0).abs().max() < 1e-4
+    assert spread[spread > 1e-6].numpy() == pytest.approx(1, abs=1e-3)
+
+
 def test_the_best_of_some_tries_is_the_mean_over_all_choices() -> None:
     reported, true = np.array([0.9, 0.7, 0.8, 0.6]), np.array([0.5, 0.9, 0.7, 0.8])
     best_reported, best_true = choose_best(reported, true)

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.polynomial.legendre import leggauss
 from torch.nn.utils.rnn import pad_sequence
 
 from core.concepts.overfitting.least_squares import expand, solve_ridge
 from core.concepts.overfitting.points import SETS, draw_noise, draw_test, draw_x, hide_function
-from core.concepts.overfitting.settings import COMPLEXITIES, COUNTS, NOISES, RIDGES, CurveConfig, Family
+from core.concepts.overfitting.settings import COMPLEXITIES, COUNTS, FAR_DEGREES, NOISES, RIDGES, CurveConfig, Family
 from core.foundation.datasets import split_points
 from core.foundation.records import freeze
 
-DENSE = torch.linspace(0, 1, 101, dtype=torch.float64)
-"""Places x at which bias and variance are averaged."""
+NODES, _WEIGHTS = (torch.from_numpy(each) for each in leggauss(1 + max(FAR_DEGREES)))
+"""Places, from −1 to 1, at which fits are taken to average over x: the nodes of Gauss-Legendre quadrature, and their weights."""
 PLACES = -torch.cos(torch.linspace(0, math.pi, 81, dtype=torch.float64))
 """Places of a drawn curve, from −1 to 1, closer together near its ends, where a polynomial of high degree turns."""
 SIGMA = torch.tensor(NOISES, dtype=torch.float64)[:, None, None]
@@ -86,6 +87,15 @@ def fit_curves(config: CurveConfig) -> CurveTrace:
     return _fit_own(config) if config.data == "own" else _fit_sine(config)
 
 
+def average_over_x(values: torch.Tensor) -> torch.Tensor:
+    """Return the mean over x, uniform from 0 to 1, of values at the nodes, shape (..., node), by Gauss-Legendre quadrature.
+
+    Exact for squares of polynomials up to the highest degree offered. A plain mean over evenly spaced places would count both ends
+    as full places, and there curves of high degree are far off: the expected error of degree 9 would be 40 % too large.
+    """
+    return values @ _WEIGHTS / 2  # the weights add up to 2, the length from −1 to 1
+
+
 def keep_curves(config: CurveConfig, places: torch.Tensor, **arrays: torch.Tensor) -> CurveTrace:
     """Return the trace of these arrays, read-only; of points that are not own the hidden function is known."""
     truth = hide_function(places) if config.data == "sine" else torch.full_like(places, torch.nan)
@@ -110,7 +120,7 @@ def _fit_cell(
     """Return the fits of one degree to one number of points, at every noise and ridge: axes noise, ridge, ..."""
     targets = torch.cat([hide_function(x)[None], noise]).T  # the function, the noise of the shown set, of the 200 others
     coefficients = solve_ridge(expand(2 * x - 1, degree), targets, RIDGES)
-    places = [PLACES, 2 * DENSE - 1, 2 * test_x - 1, 2 * x - 1]
+    places = [PLACES, NODES, 2 * test_x - 1, 2 * x - 1]
     fits = expand(torch.cat(places), degree) @ coefficients  # (ridge, place, target)
     curve, wide, tested, trained = fits.split([len(each) for each in places], 1)
     ordered = torch.from_numpy(np.partition(curve[..., 2:].numpy(), (BAND - 1, SETS - BAND)))  # torch's topk takes longer
@@ -122,8 +132,8 @@ def _fit_cell(
         "high": (curve[..., 0] + SIGMA * high).float(),
         "train_error": (trained - (hide_function(x) + SIGMA * noise[0])).square().mean(-1),
         "test_error": (tested - test_y).square().mean(-1),
-        "bias2": (wide[..., 0] - hide_function(DENSE)).square().mean(-1).expand(len(NOISES), -1),
-        "variance": SIGMA[..., 0] ** 2 * wide[..., 2:].square().mean((-2, -1)),
+        "bias2": average_over_x((wide[..., 0] - hide_function((NODES + 1) / 2)).square()).expand(len(NOISES), -1),
+        "variance": SIGMA[..., 0] ** 2 * average_over_x(wide[..., 2:].square().mean(-1)),
     }
 
 

@@ -45,8 +45,8 @@ class LeakConfig(Study):
         own = images[chosen], labels[chosen]
         sets = {"train": own, "test": test, "fresh": (images[-FRESH:], labels[-FRESH:])}
         leaked = tuple(torch.cat([honest, secret[:LEAKED]]) for honest, secret in zip(own, test, strict=True))
-        everything = torch.cat([pixels for pixels, _ in sets.values()])
-        scales = [fit_scaling(everything if leak == "scaling" else own[0]) for leak in LEAKS]
+        peeked = torch.cat([own[0], test[0]])  # not the fresh ones, which must stay unseen
+        scales = [fit_scaling(peeked if leak == "scaling" else own[0]) for leak in LEAKS]
         learned = [leaked if leak == "test pictures" else own for leak in LEAKS]
         runs = [Run((pixels - mean) / spread, said) for (pixels, said), (mean, spread) in zip(learned, scales, strict=True)]
         means, spreads = (torch.stack(each)[:, None] for each in zip(*scales, strict=True))  # (run, 1, pixel)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.overfitting.curve import BAND, DENSE, PLACES, CurveTrace, keep_curves
+from core.concepts.overfitting.curve import BAND, NODES, PLACES, CurveTrace, average_over_x, keep_curves
 from core.concepts.overfitting.points import SETS, draw_noise, draw_test, draw_x, hide_function
 from core.concepts.overfitting.settings import WIDTHS, CurveConfig
 from core.foundation.ensemble import by_autograd, train
@@ -108,16 +108,16 @@ def judge_networks(state: NetworkState) -> CurveTrace:
     test_x, test_y = draw_test(config.seed, config.noise)
     places = (PLACES + 1) / 2
     curve, wide, tested, trained = (
-        predict(parameters, at.float()).double().transpose(1, 2) for at in (2 * places - 1, 2 * DENSE - 1, 2 * test_x - 1, x)
+        predict(parameters, at.float()).double().transpose(1, 2) for at in (2 * places - 1, NODES, 2 * test_x - 1, x)
     )  # (set, network, point)
-    variance = wide.var(0).mean(-1)
+    variance = average_over_x(wide.var(0))
     results = {
         "curves": curve[0].float(),
         "low": curve.kthvalue(BAND, 0).values.float(),
         "high": curve.kthvalue(SETS + 1 - BAND, 0).values.float(),
         "train_error": (trained[0] - y[0]).square().mean(-1),
         "test_error": (tested[0] - test_y).square().mean(-1),
-        "bias2": ((wide.mean(0) - hide_function(DENSE)).square().mean(-1) - variance / SETS).clamp(min=1e-9),
+        "bias2": (average_over_x((wide.mean(0) - hide_function((NODES + 1) / 2)).square()) - variance / SETS).clamp(min=1e-9),
         "variance": variance,
     }
     results = {name: value[:, None, None, None] for name, value in results.items()}
