@@ -59,6 +59,13 @@ def test_what_torch_would_refuse_is_explained(query: dict[str, Any], part: str) 
     assert [sentence for sentence in warnings(open_page(**query)) if part in sentence]
 
 
+def test_a_map_is_chosen_where_few_controls_are_shown() -> None:
+    page = open_lesson("convolution", simple=True, **{"convolution.more": "0", "convolution.outputs": "3", "convolution.shown": "2"})
+    check(page.run())
+    assert not page.error
+    assert page.segmented_control(key="convolution.shown").value == 2
+
+
 def test_after_a_refusal_the_next_good_settings_are_taken() -> None:
     page = open_page(kernel_size=7, dilation=2)
     assert warnings(page)

@@ -42,6 +42,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
         numbers=Numbers(["", *survey.axes], rows, first="28.5%"),
         pick=lambda picked: move_start(lesson, picked),
         note=explain_divergence(words, [racer], survey),
+        outcome=("multipliers",),
     )
     return stage, [walk]
 

@@ -169,8 +169,10 @@ class Controls:
             link.put(key, standard if changed is None else write(changed), standard)
 
         hidden = is_hidden(key, title) or name not in self.offered
-        if not hidden and st.session_state.get(key) != value:
-            st.session_state[key] = value
+        language, said = self.words.language, f"{key}.language"
+        if not hidden and (st.session_state.get(key) != value or st.session_state.get(said) != language):
+            st.session_state[key] = value  # also in another language: a select box would keep its label
+        st.session_state[said] = language
         return _Widget(value, title, hidden, {"key": key, "help": self._help(name), "on_change": take, "disabled": self.locked})
 
     def _help(self, name: str) -> str | None:

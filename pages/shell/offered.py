@@ -14,7 +14,7 @@ class Offered:
 
     def __init__(self, stem: str, words: Words) -> None:
         self.stem, self.words = stem, words
-        self._shown = f"{stem}.shown"
+        self._shown = f"{stem}.offered.shown"  # no control's key: one of convolution is named "shown"
         if link.is_opening() and link.get(f"{stem}.{ALL}") is None and self._links_hidden():
             link.put(f"{stem}.{ALL}", "1")
 

@@ -48,6 +48,8 @@ def test_lesson(visit: Callable[..., Visitor], address: str, stem: str) -> None:
     go_to_the_end(fresh)
     assert fresh.digest() == visitor.digest()
     assert fresh.page.url == visitor.page.url
+    chosen, boxes = "boxes => boxes.map(box => box.value)", ".stSelectbox input"
+    assert fresh.page.locator(boxes).evaluate_all(chosen) == visitor.page.locator(boxes).evaluate_all(chosen), "in one language"
     for slider in (".stage-dial input", ".stage-clock:not([hidden]) .stage-slider"):
         for each in (visitor, fresh):
             drag_to_the_middle(each, each.page.locator(slider).first)

@@ -51,7 +51,7 @@ export class Cells {
     const { z } = this.follower.at(now);
     this.cells.forEach((cells, row) => cells.forEach((cell, column) => {
       const value = z[row][column], at = row * cells.length + column, share = this.measure(value);
-      if (this.shares[at] !== share) cell.setAttribute('fill', share < 0 ? 'none' : `rgb(${this.colours[share]})`);
+      if (this.shares[at] !== share) cell.setAttribute('fill', this.colours[share] ? `rgb(${this.colours[share]})` : 'none');
       this.shares[at] = share;
       if (this.marks[at]) this.write(at, value, this.colours[share]);
     }));
@@ -76,12 +76,12 @@ export class Cells {
   }
 }
 
-// 256 colours of a colour scale, each as [red, green, blue].
+// 256 colours of a colour scale, each as [red, green, blue], null where it is transparent.
 export function blend(scale) {
-  const stops = scale.map(([place, colour]) => [+place, channels(colour)]);
+  const stops = scale.map(([place, colour]) => [+place, /^rgba.*,\s*0\)$/.test(colour) ? null : channels(colour)]);
   return Array.from({ length: 256 }, (_, index) => {
     const at = index / 255, next = Math.max(1, stops.findIndex(([place]) => place >= at));
     const [[from, low], [to, high]] = [stops[next - 1], stops[next]];
-    return low.map((value, channel) => Math.round(value + ((high[channel] - value) * (at - from)) / (to - from || 1)));
+    return low && high && low.map((value, channel) => Math.round(value + ((high[channel] - value) * (at - from)) / (to - from || 1)));
   });
 }

@@ -136,14 +136,21 @@ export class Area {
   end() {}
 }
 
-// Plotly's markup in SVG: bold parts only; whatever else a text holds is text.
+// Plotly's markup in SVG: lines and bold parts only; whatever else a text holds is text.
 export function writeMarkup(label, text) {
+  const lines = text.split('<br>'), [x, y] = ['x', 'y'].map(name => label.getAttribute(name) ?? 0);
+  if (lines.length === 1) return void label.replaceChildren(...writeLine(text));
+  label.replaceChildren();
+  lines.forEach((line, index) => draw('tspan', { class: 'line', x, y, dy: `${1.3 * index}em` }, label).append(...writeLine(line)));
+}
+
+function writeLine(text) {
   const plain = part => part.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-  label.replaceChildren(...text.split(/<\/?b>/).map((part, index) => {
+  return text.split(/<\/?b>/).map((part, index) => {
     if (index % 2 === 0) return document.createTextNode(plain(part));
     const bold = draw('tspan', {}, null);
     bold.style.fontWeight = 'bold';
     bold.textContent = plain(part);
     return bold;
-  }));
+  });
 }

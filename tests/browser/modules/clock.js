@@ -26,6 +26,12 @@ export default async ({ load, same, wait }) => {
   same(clock.tick, 1, 'where a view starts');
   clock.receive(message(4, { locked: true }), WORDS);
   same([clock.tick, clock.slider.disabled], [0, true], 'locked at the first moment');
+  clock.receive(message(4), WORDS);
+  clock.first.click();
+  clock.toggle.click();
+  clock.receive(message(4, { locked: true }), WORDS);
+  await wait(50);
+  same([clock.tick, clock.playing, clock.moving], [0, false, false], 'what plays stops at a question');
   clock.choose(2);
   same(clock.tick, 0, 'pointing does not unlock it');
   clock.receive(message(4, { start: 2, jump: 'a' }), WORDS);

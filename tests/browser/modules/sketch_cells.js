@@ -2,6 +2,8 @@ export default async ({ load, same }) => {
   const { Bars, blend, Cells } = await load('sketch_cells');
   const colours = blend([[0, '#000000'], [0.5, 'rgb(255, 0, 0)'], [1, '#ffffff']]);
   same([colours.length, colours[0], colours[255], colours[64]], [256, [0, 0, 0], [255, 255, 255], [128, 0, 0]], 'a colour scale');
+  const gaps = blend([[0, 'rgba(0,0,0,0)'], [0.1, 'rgba(0,0,0,0)'], [0.1, '#0000ff'], [1, '#0000ff']]);
+  same([gaps[0], gaps[255]], [null, [0, 0, 255]], 'what is transparent stays so');
   const element = name => document.createElementNS('http://www.w3.org/2000/svg', name);
   const svg = element('g'), image = element('image'), labels = [element('text'), element('text')];
   svg.append(image);
@@ -18,6 +20,10 @@ export default async ({ load, same }) => {
   same([fills(), labels.map(label => label.textContent)], [['none', 'rgb(0,0,0)'], ['', '0.0']], 'a cell without a value');
   cells.show({ tick: 0 });
   same(fills(), ['rgb(0,0,0)', 'rgb(255,255,255)'], 'and back');
+  const clear = Object.assign(new Cells(), places, { follower, trace, colours: gaps }).cover();
+  clear.show({ tick: 0 });
+  same(clear.cells[0].map(rect => rect.getAttribute('fill')), ['none', 'rgb(0,0,255)'], 'a gap');
+  clear.end();
   const holed = Object.assign(new Cells(), { ...places, labels: [labels[1]] }, { follower, trace: { ...trace, z: frames[1] }, colours });
   same(holed.findMarks(), [undefined, labels[1]], 'a cell without a value has no label');
   cells.end();

@@ -9,4 +9,8 @@ export default async ({ load, same }) => {
   const label = document.createElementNS('http://www.w3.org/2000/svg', 'text');
   writeMarkup(label, 'a &lt; <b>b</b> &amp; <i>c</i>');
   same([label.textContent, label.querySelectorAll('tspan').length], ['a < b & <i>c</i>', 1], 'bold, and no other markup');
+  Object.entries({ x: 7, y: 20 }).forEach(([name, value]) => label.setAttribute(name, value));
+  writeMarkup(label, 'Σ<br><b>= 3</b>');
+  const lines = [...label.children].map(line => [...['x', 'y', 'dy'].map(name => line.getAttribute(name)), line.textContent]);
+  same(lines, [['7', '20', '0em', 'Σ'], ['7', '20', '1.3em', '= 3']], 'lines, as Plotly writes them');
 };

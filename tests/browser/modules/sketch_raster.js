@@ -14,6 +14,11 @@ export default async ({ load, same }) => {
   same([group.childNodes.length, image.style.display], [1, ''], 'given back');
   const turned = Object.assign(new Raster(), parts, { rows: [0, 20, 40], colours: blend(trace.colorscale) }).cover();
   same(['y', 'height'].map(name => +turned.layer.getAttribute(name)), [0, 40], 'where the axis points downwards as well');
+  const gaps = [[0, 'rgba(0,0,0,0)'], [0.2, 'rgba(0,0,0,0)'], [0.2, '#0000ff'], [1, '#0000ff']];
+  const clear = Object.assign(new Raster(), parts, { trace: { ...trace, colorscale: gaps } }).cover();
+  clear.show({});
+  same([...clear.pen.getImageData(0, 1, 2, 1).data], [0, 0, 0, 0, 0, 0, 255, 255], 'what is transparent stays so');
+  clear.end();
   turned.show({});
   same(turned.pen.getImageData(0, 0, 2, 1).data[4], 255, 'and then the first row is the upper one');
 };
