@@ -130,6 +130,21 @@ def test_negative_numbers_keep_their_sign_in_the_colours(kernel: str) -> None:
     assert grown["zmin"] <= trace.output.min() <= trace.output.max() <= grown["zmax"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "scale"),
+    [
+        ({"kernels": ("sharpen",)}, style.SIGNED_SCALE),  # from −18 to 27
+        ({"kernels": ("blur",)}, style.PICTURE_SCALE),
+        ({"kernels": ("identity",), "bias": 1.0}, style.PICTURE_SCALE),  # up to 10, one more than the input
+    ],
+)
+def test_an_output_of_both_signs_is_no_picture_and_none_is_cut_off(changed: dict, scale: list) -> None:
+    trace = convolve(ConvolutionConfig(**changed))
+    grown = figures.draw_output(trace, WORDS)["data"][0]
+    assert grown["colorscale"] == scale
+    assert grown["zmin"] <= trace.output.min() <= trace.output.max() <= grown["zmax"]
+
+
 def test_the_receptive_field_of_a_cell_that_sees_nothing_is_empty() -> None:
     trace = assemble(StackConfig(layers=read_layers("tconv 1 2x2 s2 d2"), side=5))
     square, caption = [each for each in traces_of(figures.draw_receptive(trace, WORDS)) if each.meta]

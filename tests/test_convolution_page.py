@@ -60,7 +60,8 @@ def test_what_torch_would_refuse_is_explained(query: dict[str, Any], part: str) 
 
 
 def test_a_map_is_chosen_where_few_controls_are_shown() -> None:
-    page = open_lesson("convolution", simple=True, **{"convolution.more": "0", "convolution.outputs": "3", "convolution.shown": "2"})
+    settings = {"more": "0", "outputs": "3", "shown": "2"}
+    page = open_lesson("convolution", simple=True, **{f"convolution.{name}": text for name, text in settings.items()})
     check(page.run())
     assert not page.error
     assert page.segmented_control(key="convolution.shown").value == 2

@@ -126,12 +126,21 @@ def test_neighbours_in_order_are_worse_than_random_batches() -> None:
 @pytest.mark.parametrize("sampling", SAMPLINGS)
 def test_batches_are_averages_of_points(sampling: Any) -> None:
     weights = draw_batches(np.arange(1, 7), 6, sampling, seed=0)
-    assert weights.shape[0] == weights.shape[2] == 6
-    torch.testing.assert_close(weights.sum(-1), torch.ones(weights.shape[:2], dtype=torch.float64))
-    if sampling == "in order":
-        torch.testing.assert_close(weights.mean(1), torch.full((6, 6), 1 / 6, dtype=torch.float64))  # each beginning as often
-    counts = weights * torch.arange(1, 7)[:, None, None]
-    assert (counts.max() > 1.5) == (sampling == "with replacement")
+    assert len(weights) == 6
+    for size, each in enumerate(weights, start=1):
+        torch.testing.assert_close(each.sum(-1), torch.ones(len(each), dtype=torch.float64))
+        assert each.shape[1] == 6
+        if sampling != "in order":
+            assert (each.max() * size > 1.5) == (sampling == "with replacement" and size > 1)
+
+
+def test_in_order_the_batches_are_those_of_an_epoch() -> None:
+    """Twenty points by eights: 0 to 7, 8 to 15, and the four that are left. No batch wraps around or begins elsewhere."""
+    noise = pick_noise(run_race(sampling="in order", batch_size=8))
+    expected = np.stack([noise.single[:, first : first + 8].mean(1) for first in (0, 8, 16)], 1)
+    np.testing.assert_allclose(noise.batches, expected)
+    squared = ((expected - noise.full[:, None]) ** 2).sum(-1).mean(1)
+    np.testing.assert_allclose(noise.measured[:, list(noise.sizes).index(8)], squared)
 
 
 def test_many_points_are_measured_at_some_batch_sizes_the_own_one_among_them() -> None:

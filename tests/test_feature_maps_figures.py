@@ -71,6 +71,18 @@ def test_the_sum_shows_the_cells_parts(trained, seen, words, layer):
     assert (frame.x[0], frame.y[0]) == (cell.sees[1] - 0.5, cell.sees[0] - 0.5)
 
 
+@pytest.mark.parametrize("scale", ["per map", "per layer"])
+def test_pointing_at_a_map_tells_the_value_of_the_cell(trained, seen, words, scale):
+    """Only its colours are relative: they reach the largest magnitude of the map, or of the layer."""
+    cell = explain_cell(trained.weights, seen, "conv1", 2, 1, 1)
+    heat = traces_of(figures.draw_map(seen, cell, words, scale))[0]
+    assert "%{z:.4f}" in heat.hovertemplate
+    assert heat.z[1, 1] == pytest.approx(cell.value[-1], abs=1e-5)
+    assert np.array_equal(heat.meta["z"], seen.maps["conv1"][:, 2])
+    peak = np.abs(seen.maps["conv1"][:, 2] if scale == "per map" else seen.maps["conv1"]).max()
+    assert (-heat.zmin, heat.zmax) == pytest.approx((peak, peak))
+
+
 @pytest.mark.parametrize(("factor", "ends"), [(1.0, [-2.5, 0.7]), (1e-4, [-5, 0.7]), (100.0, [-2.5, 3])])
 def test_every_loss_lies_in_the_picture(trained, words, factor, ends):
     scaled = replace(trained, train_loss=np.float32([2.3, 0.5]) * factor, test_loss=np.float32([2.3, np.nan]))

@@ -104,7 +104,8 @@ def test_a_link_without_a_digit_says_that_a_test_picture_is_looked_at(picture):
 
 
 def test_a_network_that_died_is_explained():
-    page = open_lesson(**{"feature_maps.optimizer": "SGD", "feature_maps.learning_rate": "1", "feature_maps.schedule": "constant"})
+    steps = {"optimizer": "SGD", "learning_rate": "1", "schedule": "constant", "batch_size": "128"}
+    page = open_lesson(**{f"feature_maps.{name}": text for name, text in steps.items()})
     assert WORDS["training.died"] in find_visit(page)
 
 

@@ -189,6 +189,13 @@ def test_too_large_steps_end_in_a_dead_network_which_is_a_value_not_an_exception
     assert not seen.maps["relu2"][-1].any()  # why: nothing gets through the last ReLU, so no gradient comes back
 
 
+def test_a_network_that_has_hardly_learned_is_not_dead():
+    """It still gives every picture the class that its random weights prefer, but another loss to each."""
+    trace = train_whole(optimizer="SGD", learning_rate=0.0003, epochs=1, seed=1)
+    assert (trace.predicted[-1] == trace.predicted[-1, 0]).all()
+    assert not trace.died
+
+
 def test_a_trace_cannot_be_written_to(trained):
     with pytest.raises(ValueError, match="read-only"):
         trained.weights.conv1_weight[0] = 0

@@ -52,6 +52,14 @@ def test_search_works_with_every_loss(loss: str) -> None:
 # Figures equal their record.
 
 
+@pytest.mark.parametrize("own", [((0.0, 1.0), (1.0, 3.0)), ((1000.0, 1.0), (2000.0, 2.0), (3000.0, 3.0))])
+def test_tried_weights_fill_the_picture_however_small_they_are(own: tuple) -> None:
+    trace = search(LossSurfaceConfig(data="own", own=own))
+    low, high = figures.draw_line_search(trace, WORDS)["layout"]["xaxis"]["range"]
+    assert low < trace.w_tried[0] < trace.w_tried[-1] < high
+    assert np.ptp(trace.w_tried) > 0.9 * (high - low)
+
+
 def test_surface_figure_equals_its_record() -> None:
     trace = survey(LossSurfaceConfig(w=1.5, b=-0.5))
     figure = figures.draw_surface(trace, survey_all(trace.config), WORDS)

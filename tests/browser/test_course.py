@@ -4,12 +4,14 @@ import itertools
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from pages import STEMS
 from pages.course.handout import PICTURES, write_handout
 from pages.course.paper import Picture
-from pages.shell.words import LANGUAGES, Words, read_tags
+from pages.course.questions import list_choices
+from pages.shell.words import LANGUAGES, Words, plain, read_presets, read_tags
 
 SHOWN = """expected => JSON.stringify(expected) === JSON.stringify(
   [...document.querySelectorAll('.term-line')].filter(line => line.checkVisibility()).map(line => line.textContent)
@@ -47,6 +49,38 @@ def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) ->
         term.tap()
         wait_for_lines(line)
         leave()
+
+
+TOO_HIGH = """texts => {
+  const strip = document.querySelector('.st-key-strip'), line = strip.querySelector('.stMarkdown p');
+  const measure = () => line.getBoundingClientRect().bottom - strip.getBoundingClientRect().top;
+  return texts.filter(text => { line.textContent = text; return measure() > strip.clientHeight + 4; });
+}"""
+"""Texts whose last line is out of sight: below a line's letters there is some room."""
+
+
+def list_answers(language: str) -> list[str]:
+    """Return what stands in the strip after each question's right choice, and after its longest wrong one."""
+    told = []
+    for stem in STEMS:
+        words = Words(stem, language)
+        for name in read_presets(stem):
+            choices = list_choices(words, name)
+            if not choices:
+                continue
+            right = choices.pop("a")
+            wrong = words("prediction.wrong", predicted=max(choices.values(), key=len), truth=right)
+            told += [plain(f"{said} {words[f'try.{name}.answer']}") for said in (words("prediction.right", truth=right), wrong)]
+    return told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_answer_is_in_sight(visit, address: str, language: str) -> None:
+    page = visit(address).open(f"descent?lang={language}").page
+    answers = list_answers(language)
+    assert len(answers) > 100
+    assert not page.evaluate(TOO_HIGH, answers)
+    assert page.evaluate(TOO_HIGH, ["so many words " * 100])
 
 
 def test_questions_side_by_side_are_equally_high(visit, address: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from core.concepts.descent.batches import size_batches
 from core.concepts.descent.settings import DescentConfig, Method, Sampling
 from core.concepts.descent.training import DescentTrace, descend
 from core.foundation.randomness import make_generator
@@ -14,9 +15,9 @@ MOMENTS, NUMBERS = 30, 300_000
 """Moments of each path at which gradients are measured, evenly spread over its updates: fewer where their pictures would hold
 more NUMBERS than fit into a message."""
 CLOUD = 40
-"""Batches shown in the cloud at each moment."""
+"""Batches shown in the cloud at each moment, at most."""
 TRIALS = 500
-"""Batches of each size from which a variance is measured."""
+"""Random batches of each size from which a variance is measured."""
 SIZES = 24
 """Batch sizes that are measured: all of them if there are no more, else in about equal ratios."""
 
@@ -64,7 +65,7 @@ def measure_noise(trace: DescentTrace, method: Method = "mini-batch") -> NoiseTr
     deviations = single - full[..., None, :]
     variance = (deviations**2).sum(-1).mean(-1)[..., None]  # σ²
     weights = draw_batches(sizes, count, config.sampling, config.seed)
-    shown = weights[np.searchsorted(sizes, size), :CLOUD].numpy()
+    shown = weights[int(np.searchsorted(sizes, size))][:CLOUD].numpy()
     return NoiseTrace(
         method=method,
         updates=freeze(updates),
@@ -80,18 +81,18 @@ def measure_noise(trace: DescentTrace, method: Method = "mini-batch") -> NoiseTr
     )
 
 
-def measure_scatter(weights: torch.Tensor, deviations: np.ndarray) -> np.ndarray:
+def measure_scatter(weights: list[torch.Tensor], deviations: np.ndarray) -> np.ndarray:
     """Return the batch gradients' mean squared distance from the full gradient, shape (run, time, size).
 
     With batch weights a, and single gradients that deviate by d from the full one, that is the mean of |Σ aᵢdᵢ|², which is
     Σ mean(aᵢaⱼ) dᵢ·dⱼ: batches are averaged once, for all moments of all runs.
 
     Args:
-        weights: from `draw_batches`, shape (size, batch, point).
+        weights: from `draw_batches`, a tensor (batch, point) for each size.
         deviations: shape (run, time, point, parameter).
     """
-    uneven = weights - 1 / weights.shape[-1]  # deviations add up to 0, so that a batch of all points has exactly no scatter
-    products = torch.einsum("sbi,sbj->sij", uneven, uneven) / weights.shape[1]
+    uneven = [each - 1 / each.shape[-1] for each in weights]  # deviations add up to 0: a batch of all points has exactly no scatter
+    products = torch.stack([each.T @ each / len(each) for each in uneven])
     given = torch.tensor(deviations)
     return torch.einsum("sij,rtip,rtjp->rts", products, given, given).clamp(min=0).numpy()
 
@@ -109,19 +110,23 @@ def choose_sizes(points: int, own: int) -> np.ndarray:
     return np.unique([*np.geomspace(1, points, SIZES).round().astype(int), own])
 
 
-def draw_batches(sizes: np.ndarray, points: int, sampling: Sampling, seed: int) -> torch.Tensor:
-    """Return TRIALS random batches of every size as weights that average their points, shape (size, batch, point).
+def draw_batches(sizes: np.ndarray, points: int, sampling: Sampling, seed: int) -> list[torch.Tensor]:
+    """Return batches of every size as weights that average their points, a tensor (batch, point) for each size.
 
-    "in order" has no chance in it: its batches are runs of neighbours, as many from each beginning, TRIALS or a few more.
+    They are TRIALS random ones. "in order" has no chance in it: its batches are those of an epoch, the last with what is left.
     """
+    if sampling == "in order":
+        return [_average_in_order(size_batches(points, size, 1)) for size in sizes.tolist()]
     generator = make_generator(seed, "batches")
     size = torch.tensor(sizes)[:, None, None]
     if sampling == "with replacement":
         picks = torch.randint(points, (len(sizes), TRIALS, points), generator=generator)
         taken = (torch.arange(points) < size).double().expand_as(picks)
-        return torch.zeros(picks.shape, dtype=torch.float64).scatter_add_(2, picks, taken) / size
+        return list(torch.zeros(picks.shape, dtype=torch.float64).scatter_add_(2, picks, taken) / size)
     places = torch.rand(len(sizes), TRIALS, points, generator=generator).argsort(-1)
-    if sampling == "in order":
-        begin = torch.arange(points).repeat(-(-TRIALS // points))[:, None]
-        places = (torch.arange(points) - begin).remainder(points).expand(len(sizes), -1, -1)
-    return (places < size).double() / size
+    return list((places < size).double() / size)
+
+
+def _average_in_order(lengths: torch.Tensor) -> torch.Tensor:
+    """Return the weights of batches that follow one another: the first `lengths[0]` points, then the next; shape (batch, point)."""
+    return torch.block_diag(*(torch.full((1, length), 1 / length, dtype=torch.float64) for length in lengths.tolist()))

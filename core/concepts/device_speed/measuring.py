@@ -35,6 +35,8 @@ BUDGET, ROUNDS, LEAST = 0.3, 15, 2e-4
 
 Others wait while all cores are busy with this, so it is short; on idle cores two to fifteen rounds fit in.
 """
+WAKING = 256
+"""The size that wakes all cores, or the accelerator, before they are timed: the smallest sizes may stay on one thread."""
 MISSED = 2.0
 """How many times as long or short as the model says a time may be; beyond, something else must have taken its part."""
 MOST = 2**63 - 1
@@ -190,7 +192,7 @@ def _take_turns(workload: Workload, processors: tuple[Processor, ...]) -> tuple[
         rounds += 1
         for processor, sizes in works.items():
             torch.set_num_threads(count_cores() if processor == "all cores" else 1)
-            _time(sizes[min(sizes)], 1, processor)  # threads and kernels are made ready: not counted
+            _time(sizes[WAKING if processor in ("all cores", "accelerator") else min(sizes)], 1, processor)  # not counted
             for size, work in sizes.items():
                 known = best.get((processor, size))
                 if known is None or time.perf_counter() + known < until:

@@ -65,7 +65,7 @@ def prepare(device):
         parameters = torch.zeros({size}, 2, device=device)
         for _ in range({steps}):
             errors = parameters @ features - y
-            parameters -= rates * (2 / {points}) * errors @ features.T
+            parameters -= rates * (2 / {points}) * (errors @ features.T)
         return parameters
 
     return descend

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 import torch
 
-from core.foundation.ensemble import by_autograd, train
+from core.foundation.ensemble import by_autograd
 from core.foundation.rules import bind_rule
 
 Workload = Literal["product", "step", "grid"]
@@ -57,17 +57,14 @@ def prepare_grid(size: int, device: torch.device) -> Callable[[], torch.Tensor]:
     """Descend with `size` learning rates at once on y = 2x + 1; the work returns weight and bias, shape (run, parameter)."""
     x = torch.linspace(-1, 1, POINTS, device=device)
     features, y = torch.stack([x, torch.ones_like(x)]), 2 * x + 1
-    rates = torch.linspace(0.1, 0.2, size).to(device)
-
-    def differentiate(parameters: list[torch.Tensor], _: int) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        errors = parameters[0] @ features - y
-        return errors.square().mean(1), [errors @ features.T * (2 / POINTS)]
+    rates = torch.linspace(0.1, 0.2, size).to(device)[:, None]
 
     def descend() -> torch.Tensor:
-        parameters = [torch.zeros(size, 2, device=device)]
-        for _ in train(parameters, differentiate, range(STEPS), bind_rule("SGD", parameters).step, rates):
-            pass
-        return parameters[0]
+        parameters = torch.zeros(size, 2, device=device)
+        for _ in range(STEPS):
+            errors = parameters @ features - y
+            parameters -= rates * (2 / POINTS) * (errors @ features.T)
+        return parameters
 
     return descend
 

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from core.concepts.feature_maps.network import DigitNetwork, Weights, join_weights, read_weights
+from core.concepts.feature_maps.network import CLASSES, DigitNetwork, Weights, join_weights, read_weights
 from core.concepts.feature_maps.settings import FeatureMapsConfig, Judge
 from core.foundation.digits import Pictures, hold_out_validation
 from core.foundation.picture_sets import PictureSet, load_pictures
@@ -39,11 +39,13 @@ class TrainingTrace:
 
     @property
     def died(self) -> bool:
-        """Whether the trained network says the same of every test picture.
+        """Whether the trained network has the same probabilities for every test picture: then a class has one loss.
 
         Too large steps end so here, not in overflow: they push every map below zero, where ReLU passes no gradient back.
+        A network that has hardly learned may also give one class to all, but with other probabilities for each.
         """
-        return self.epochs > 0 and bool((self.predicted[-1] == self.predicted[-1, 0]).all())
+        one_class = bool((self.predicted[-1] == self.predicted[-1, 0]).all())
+        return self.epochs > 0 and one_class and len(np.unique(self.surprise[-1])) <= CLASSES
 
 
 def load_data(config: FeatureMapsConfig) -> Pictures:

@@ -188,7 +188,9 @@ def walk_downhill(
     y: torch.Tensor,
     moments: int = 9,
 ) -> torch.Tensor:
-    """Return the loss along an eighth of the picture in the direction −∇L: w, b, loss, shape (..., time, 3).
+    """Return the loss along a walk in the direction −∇L: w, b, loss, shape (..., time, 3).
+
+    Its way in w as a share of the picture's extent in w, and its way in b as a share of that in b, make a vector of length 1/8.
 
     Args:
         loss: a name from losses.LOSSES.
@@ -198,9 +200,8 @@ def walk_downhill(
         moments: how many points a walk has.
     """
     extent = torch.stack([axis[-1] - axis[0] for axis in axes])
-    scaled = gradient * extent  # the gradient in units of the picture, so that the arrow is as long in w as in b
-    way = gradient * extent.max() if loss in LINE_LOSSES else scaled * extent
-    length = (gradient if loss in LINE_LOSSES else scaled).norm(dim=-1, keepdim=True)
-    step = torch.where(length > 0, -way / length.clamp(min=torch.finfo(length.dtype).tiny) / 8, 0.0)
+    widest = extent.max()
+    length = (gradient * (widest / extent)).norm(dim=-1, keepdim=True)
+    step = torch.where(length > 0, -gradient * widest / length.clamp(min=torch.finfo(length.dtype).tiny) / 8, 0.0)
     path = here[..., None, :] + torch.linspace(0, 1, moments, dtype=torch.float64)[:, None] * step[..., None, :]
     return torch.cat([path, compute_loss(loss, path[..., 0], path[..., 1], x, y)[..., None]], -1)

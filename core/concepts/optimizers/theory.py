@@ -21,6 +21,12 @@ CANDIDATES = 256
 """Rates tried at once, twice: over six powers of ten, then between the two neighbours of the edge, 0.02 % apart."""
 LONGEST = 0.99
 """The longest memory, α of RMSprop or μ of Momentum, at which theory is measured: a longer one settles too late to wait for."""
+SHORTEST = 1 / 9
+"""The shortest memory α of RMSprop at which theory is measured.
+
+Near rest, deviations of place and memory follow the matrix ((2α − 1, −α), (2(1 − α), α)): trace 3α − 1, determinant α. From α = 1/9
+on both eigenvalues have the size √α; below, one of them is larger, up to 1 for α = 0, and it settles too late.
+"""
 PATIENCE = 24.0
 """RMSprop is left to settle for so many lengths of its memory, 1/(1 − α) steps: near rest a deviation shrinks by √α a step."""
 
@@ -154,8 +160,9 @@ def _comes_to_rest(ground: GroundConfig, optimizer: OptimizerConfig) -> bool:
     """Say whether RMSprop's resting place is known: in a valley along the axes.
 
     Without any memory each step has the length of the rate: it hops between two places that depend on the start.
+    With a memory shorter than `SHORTEST` or longer than `LONGEST` it settles too late.
     """
-    return optimizer.method == "RMSprop" and ground.along_axes and 0 < optimizer.alpha <= LONGEST
+    return optimizer.method == "RMSprop" and ground.along_axes and SHORTEST <= optimizer.alpha <= LONGEST
 
 
 def _promise(optimizer: OptimizerConfig, quantity: Promised, predicted: float, measured: float, settled: int = 0) -> Promise:

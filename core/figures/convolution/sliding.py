@@ -86,6 +86,8 @@ def draw_products(trace: ConvolutionTrace, words: Words, output_channel: int = 0
 def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) -> style.Figure:
     """Return a heat map of each output channel; cells after the clock's time index are veiled.
 
+    It goes from black to white if it is a picture as the input is: with weights that add up to 1, and no negative cell.
+
     Axes (for one channel): column and row of the output. Pointing at a cell moves the clock there.
 
     Args:
@@ -102,8 +104,8 @@ def draw_output(trace: ConvolutionTrace, words: Words, output_channel: int = 0) 
     look = {"textfont": {"size": type_size}} if type_size and beside * width <= READABLE else {"texttemplate": None}
     traces = []
     for channel, place in enumerate(places):
-        picture = trace.keeps_brightness(channel) and bool(trace.image.min() >= 0)
-        scale, limits = choose_scale(trace.image if picture else output, picture)
+        picture = trace.keeps_brightness(channel) and min(trace.image.min(), output[channel].min()) >= 0
+        scale, limits = choose_scale(np.maximum(output[channel], trace.image.max()) if picture else output, picture)
         traces.append(
             draw_grid(output[channel], scale, limits, place, name=words["legend.output"], meta=style.choose(width), **look)
         )

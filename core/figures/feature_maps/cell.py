@@ -13,17 +13,24 @@ from core.figures.feature_maps.network import draw_picture
 def draw_map(seen: Look, cell: Cell, words: Words, scale: Scale) -> style.Figure:
     """Return one feature map with the chosen cell framed; a click gives another cell's row (y) and column (x).
 
+    Only the colours are relative: the hover tells the value of a cell.
+
     Args:
         scale: whether colours are relative to this map's largest magnitude or to its layer's.
     """
-    frames = relative(seen.maps[cell.layer], scale)[:, cell.channel]
-    side = SHAPES[cell.layer].side
-    heat = draw_heat(
-        frames, 1, hovertemplate=f"{words['axis.row']} %{{y}}, {words['axis.column']} %{{x}}: %{{z:.2f}}<extra></extra>"
-    )
+    maps = seen.maps[cell.layer]
+    frames, side = maps[:, cell.channel].astype(np.float32), SHAPES[cell.layer].side
+    peak = _find_peak(frames if scale == "per map" else maps)
+    template = f"{words['axis.row']} %{{y}}, {words['axis.column']} %{{x}}: %{{z:.4f}}<extra></extra>"
+    heat = draw_heat(frames, 1, zmin=-peak, zmax=peak, hovertemplate=template)
     layout = square_axes((side, side), words["axis.map"])
     frame = draw_frame(cell.row, cell.column, 1, 1)
     return style.new_figure(words["alt.map"], heat, frame, margin=MARGIN, **layout)
+
+
+def _find_peak(maps: np.ndarray) -> float:
+    """Return the largest magnitude among the finite values, 1 if all are 0."""
+    return float(np.abs(maps[np.isfinite(maps)]).max(initial=0)) or 1.0
 
 
 def draw_window(seen: Look, cell: Cell, words: Words) -> style.Figure:

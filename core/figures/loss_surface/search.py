@@ -9,13 +9,15 @@ from core.figures.loss_surface.marks import draw_marker, draw_path
 
 def draw_line_search(trace: SearchTrace, words: Words) -> style.Figure:
     """Return the losses of all weights tried with b = 0, in the order of trying. x: w. y: loss."""
+    low, high = float(trace.w_tried[0]), float(trace.w_tried[-1])
+    margin = 0.025 * (high - low)  # a step between two weights
     return style.new_figure(
         words["alt.line_search"],
         draw_marker(trace.w_tried, trace.line, {"color": style.SLATE}, words["legend.tried"]) | {"meta": style.follow("grow")},
         draw_marker(*_best(trace.w_tried, trace.line), style.MINIMUM, words["legend.best"])
         | {"meta": style.follow("after", at=np.array([len(trace.line) - 1]))},
         showlegend=False,
-        xaxis={"title": {"text": "w  (b = 0)"}, "range": [trace.w_tried[0] - 0.1, trace.w_tried[-1] + 0.1], "nticks": 6},
+        xaxis={"title": {"text": "w  (b = 0)"}, "range": [low - margin, high + margin], "nticks": 6},
         yaxis={"title": {"text": words["axis.loss"]}, "rangemode": "tozero", "nticks": 5},
     )
 
