@@ -89,16 +89,6 @@ def test_a_link_holds_what_is_shown_also_while_something_is_refused() -> None:
     assert [linked[f"convolution.{name}"] for name in (*shown, "dilation")] == [*shown.values(), ""]
 
 
-@pytest.mark.parametrize("leave", ["reset_controls", "convolution.try.edge"])
-def test_refused_numbers_are_gone_after_a_reset(leave: str) -> None:
-    page = open_page()
-    for name in ("grids", "kernel"):
-        next(area for area in page.text_area if name in str(area.key)).set_value("1 2 x").run()
-    assert warnings(page)
-    check(page.button(key=leave).click().run())
-    assert not warnings(page)
-
-
 def test_edited_numbers_are_taken_and_bad_ones_refused() -> None:
     page = open_page()
     numbers = next(area for area in page.text_area if "grids" in str(area.key))

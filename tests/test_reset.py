@@ -48,6 +48,16 @@ def test_a_presets_pin_leaves_with_it_and_the_visitors_comes_back() -> None:
         assert read_table(page, "optimizers", "pin", "own_pin") == ({"pin": mine} if mine else {})
 
 
+@pytest.mark.parametrize("leave", ["reset_controls", "convolution.try.edge"])
+def test_refused_numbers_are_gone_after_a_reset(leave: str) -> None:
+    page = open_page("convolution")
+    for name in ("grids", "kernel"):
+        next(area for area in page.text_area if name in str(area.key)).set_value("1 2 x").run()
+    assert page.warning
+    check(page.button(key=leave).click().run())
+    assert not page.warning
+
+
 def test_a_question_outlines_what_its_preset_has_set() -> None:
     page = open_page("descent")
     page.button(key="descent.try.limit").click().run()
