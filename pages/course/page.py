@@ -84,7 +84,8 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
     with strip:
         show_strip(lesson, step, question, answer)
     with stage:
-        shown = replace(view.stage, numbers=keep_columns(lesson, view.stage.numbers))
+        predicts = view.prediction is not None and lesson.controls.state("predict") == "1"
+        shown = replace(view.stage, numbers=keep_columns(lesson, view.stage.numbers), predicts=predicts)
         if PLAY in read_start(lesson):
             shown = wait(shown, lesson.stem, asked=bool(step or question))
         _show_stage(lesson, arrange(shown, step) if step else shown, question, answer)

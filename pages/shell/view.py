@@ -167,6 +167,7 @@ class Stage:
             sets controls.
         note: a sentence below the stage: the verdict, a warning.
         outcome: names of the panels that give the answer to a question away; none if they show it only as time goes on.
+        predicts: whether each change is to be predicted first, so that pictures do not follow a dial; set by the page.
     """
 
     key: str
@@ -179,6 +180,7 @@ class Stage:
     pick: Callable[[Mapping[str, Any]], None] | None = None
     note: str = ""
     outcome: Sequence[str] = ()
+    predicts: bool = False
 
 
 @dataclass(frozen=True)

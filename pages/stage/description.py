@@ -25,6 +25,7 @@ def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:
         "clock": _describe_clock(stage.clock, words) if stage.clock else None,
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
         "resting": dict(stage.resting),
+        "predicts": stage.predicts,
         "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in (*_CLOCK_WORDS, *_PICTURE_WORDS)},
         "exchanges": style.exchanges(),

@@ -98,6 +98,21 @@ def test_dragging_shows_each_run_and_tells_once(open_scene: Callable[..., Page],
     check_that_the_clock_and_a_dial_move_together(page)
 
 
+def test_where_each_change_is_predicted_pictures_wait_for_the_message(open_scene: Callable[..., Page]) -> None:
+    page = open_scene()
+    page.evaluate("text => window.receive(text)", write_message(predicts=True))
+    page.wait_for_function(IDLE)
+    before, drag = seen(page), hold(page)
+    drag(17)
+    assert (page.locator(".stage-dial-value").first.inner_text(), seen(page)) == ("17", before)
+    page.mouse.up()
+    page.wait_for_function("window.told.length")
+    wait_for_frames(page)
+    assert seen(page) == before
+    page.evaluate("text => window.receive(text)", write_message(predicts=True, heard=1, dials=list_dials(17)))
+    page.wait_for_function(f"{MAP}.layout.xaxis.title.text === 'rate 17'")
+
+
 def check_that_the_clock_and_a_dial_move_together(page: Page) -> None:
     page.locator(".stage-clock button").nth(1).click()
     drag = hold(page)

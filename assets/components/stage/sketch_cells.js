@@ -82,6 +82,7 @@ export function blend(scale) {
   return Array.from({ length: 256 }, (_, index) => {
     const at = index / 255, next = Math.max(1, stops.findIndex(([place]) => place >= at));
     const [[from, low], [to, high]] = [stops[next - 1], stops[next]];
-    return low && high && low.map((value, channel) => Math.round(value + ((high[channel] - value) * (at - from)) / (to - from || 1)));
+    const share = (at - from) / (to - from || 1);
+    return low && high && low.map((value, channel) => Math.round(value + (high[channel] - value) * share));
   });
 }

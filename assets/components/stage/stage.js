@@ -51,7 +51,7 @@ class Stage {
     this.panels = new Map();
     this.grid = make('div', 'stage-grid', root);
     this.clock = new Clock(make('div', 'stage-clock', root), () => this.showMoment());
-    this.dials = new Dials(make('div', 'stage-dials', root), () => { if (this.dials.moving) this.clock.wake(); this.showSoon(); });
+    this.dials = new Dials(make('div', 'stage-dials', root), () => this.turn());
     this.readout = new Readout(make('div', 'stage-readout', root));
     const probe = make('span', 'stage-theme-probe', root); // its colour has a transition, which tells when the theme changes
     probe.ontransitionend = () => this.redraw();
@@ -89,6 +89,7 @@ class Stage {
     const asking = !!scene.clock?.locked || scene.panels.some(({ veiled }) => veiled); // a question is open
     if (asking && this.asking === false) bringUp();
     this.asking = asking;
+    this.predicts = !!scene.predicts;
     this.dials.receive(scene.dials ?? [], scene.heard, asking, scene.resting);
     this.readout.receive(scene.readout);
     this.keepPanels(scene.panels.map(({ name }) => name));
@@ -108,6 +109,13 @@ class Stage {
     const tell = { pick: point => this.pick(point), choose: moment => this.clock.choose(moment), dials: this.dials };
     for (const name of names)
       if (!this.panels.has(name)) this.panels.set(name, new Panel(make('figure', 'stage-panel', this.grid), tell));
+  }
+
+  // A dial moves: pictures follow, but where each change is to be predicted first; there the server's message asks.
+  turn() {
+    if (this.predicts) return;
+    if (this.dials.moving) this.clock.wake();
+    this.showSoon();
   }
 
   // Once in the next frame, however often a dial moves until then.
