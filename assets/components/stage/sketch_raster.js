@@ -24,7 +24,8 @@ export class Raster {
     this.pen = this.canvas.getContext('2d', { willReadFrequently: true });
     this.picture = this.pen.createImageData(this.canvas.width, this.canvas.height);
     this.cells = new Uint32Array(this.picture.data.buffer); // each is four bytes: red, green, blue, opacity
-    this.colours = new Uint32Array(new Uint8Array(blend(this.trace.colorscale).flatMap(colour => (colour ? [...colour, 255] : [0, 0, 0, 0]))).buffer);
+    const colours = blend(this.trace.colorscale).flatMap(colour => (colour ? [...colour, 255] : [0, 0, 0, 0]));
+    this.colours = new Uint32Array(new Uint8Array(colours).buffer);
     this.image.style.display = 'none';
     return this;
   }
