@@ -19,7 +19,8 @@ def show_mistakes(visit: Visit) -> View:
 
     A click on the matrix chooses a pair of classes, a click on a picture follows it through the network.
     """
-    controls, words, trace, labels = visit.lesson.controls, visit.lesson.words, visit.trace, visit.pictures.test_labels
+    controls, words, classes = visit.lesson.controls, visit.lesson.words, visit.classes
+    trace, labels = visit.trace, visit.pictures.test_labels
     with side_by_side(2):
         row, column = visit.choose_class("true", "any"), visit.choose_class("said", "any")
     moment = read_moment("feature_maps.mistakes")
@@ -35,7 +36,7 @@ def show_mistakes(visit: Visit) -> View:
     def choose(picked: Mapping[str, Any]) -> None:
         if picked["panel"] == "confusion":
             cell = {"true": picked["y"], "said": picked["x"]}
-            controls.assign(**{name: visit.classes.index(title) for name, title in cell.items() if title in visit.classes})
+            controls.assign(**{name: classes.index(title) for name, title in cell.items() if title in classes})
             return
         place = figures.MISTAKES.locate(picked["x"], picked["y"])
         if place is not None and place[0] < len(points) and points[place[0]] < MOST_PICTURES:

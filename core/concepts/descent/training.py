@@ -114,9 +114,11 @@ class DescentTrace:
             return (((points - self.optimum) @ self.features.T) ** 2).mean(-1)
 
     def drop_lost(self, points: np.ndarray) -> np.ndarray:
-        """Return `points`, shape (..., parameter), with nan for those that are LOST or have overflowed."""
-        away = np.abs(points - self.optimum).max(-1, keepdims=True)
-        return np.where(away < LOST * (self.w_axis[-1] - self.optimum[0]), points, np.nan)
+        """Return `points`, shape (..., parameter), with nan where one is LOST, has overflowed, or its gradients would."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            away = np.abs(points - self.optimum).max(-1, keepdims=True) / (self.w_axis[-1] - self.optimum[0])
+            squares = 4 * (self.features**2).sum(1).max() * self.excess(points)[..., None]  # of gradients; pictures are float32
+        return np.where((away < LOST) & (squares < np.finfo("f4").max / 10), points, np.nan)
 
     def loss(self, points: np.ndarray) -> np.ndarray:
         """Return the mean squared error at `points`, shape (..., parameter) to (...)."""
