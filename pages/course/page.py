@@ -89,12 +89,7 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
         if PLAY in read_start(lesson):
             shown = wait(shown, lesson.stem, asked=bool(step or question))
         _show_stage(lesson, arrange(shown, step) if step else shown, question, answer)
-    offer_presets(lesson)
-    if not classroom.is_projecting():
-        offer_material(lesson, view.stage)
-    show_takeaway(lesson)
-    if not covered:
-        _show_details(lesson, view)
+    _show_below(lesson, view, covered)
     courses.hold_shown()
     return view.after
 
@@ -111,9 +106,13 @@ def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer:
         st.markdown(note, unsafe_allow_html=note != stage.note)
 
 
-def _show_details(lesson: Lesson, view: View) -> None:
-    """Show the formula with its numbers, the program and the downloads; not on a projector."""
-    if classroom.is_projecting():
+def _show_below(lesson: Lesson, view: View, covered: bool) -> None:
+    """Show what to try and to take away; formula, program and downloads once nothing is covered. Not all of it on a projector."""
+    offer_presets(lesson)
+    if not classroom.is_projecting():
+        offer_material(lesson, view.stage)
+    show_takeaway(lesson)
+    if covered or classroom.is_projecting():
         return
     show_formula(lesson, view.formula, **view.values)
     show_program(lesson, view.program)

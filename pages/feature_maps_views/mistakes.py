@@ -9,7 +9,7 @@ from pages.feature_maps_views.picture import MOST_PICTURES
 from pages.feature_maps_views.visit import Visit
 from pages.shell.lesson import side_by_side
 from pages.shell.view import Layout, Panel, View
-from pages.stage.stage import read_moment
+from pages.stage.stage import find_moment
 
 MISTAKES_LAYOUT = Layout("'confusion mistakes'", "1fr 1fr", (404,))
 
@@ -23,8 +23,7 @@ def show_mistakes(visit: Visit) -> View:
     trace, labels = visit.trace, visit.pictures.test_labels
     with side_by_side(2):
         row, column = visit.choose_class("true", "any"), visit.choose_class("said", "any")
-    moment = read_moment("feature_maps.mistakes")
-    epoch = trace.epochs if moment is None else min(moment, trace.epochs)
+    epoch = find_moment("feature_maps.mistakes", trace.epochs)
     points = concept.find_mistakes(trace, labels, epoch, row, column)
     framed = None if row is None or column is None else (row, column)
     counts = concept.count_confusions(trace, labels)

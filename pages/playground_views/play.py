@@ -10,7 +10,7 @@ from pages.playground_views.editing import read_chosen, show_editor
 from pages.playground_views.own import add_point
 from pages.playground_views.visit import Visit
 from pages.shell.view import Layout, Panel, Stage, View, moving
-from pages.stage.stage import read_moment
+from pages.stage.stage import find_moment
 
 LAYOUT = Layout("'plane diagram' 'plane loss'", "1fr 1.12fr", (262, 150))
 
@@ -19,8 +19,7 @@ def show_play(visit: Visit) -> View:
     """Return the plane, the diagram and the loss."""
     lesson, words, trace, config = visit.lesson, visit.lesson.words, visit.trace, visit.state.config
     index, unit = read_chosen(lesson, config)
-    moment, last = read_moment("playground.play"), len(trace.epochs) - 1
-    shown = last if moment is None else min(moment, last)
+    shown = find_moment("playground.play", len(trace.epochs) - 1)
     show_editor(lesson, config, int(trace.epochs[shown]), None if index is None else float(trace.run[shown, index]))
     name, kind = "weights.pt", "application/octet-stream"
     offer_download("playground.weights", words["weights.download"], name, kind, lambda: write_weights(trace))

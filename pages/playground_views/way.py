@@ -9,7 +9,7 @@ from pages.course.simple import beside
 from pages.playground_views.editing import read_unit
 from pages.playground_views.visit import Visit
 from pages.shell.view import Layout, Panel, Stage, View
-from pages.stage.stage import read_moment
+from pages.stage.stage import find_moment
 
 LAYOUT = Layout("'plane way'", "1fr 1.3fr", (360,))
 STOPS = tuple(number / 4 for number in range(-12, 13))
@@ -37,9 +37,7 @@ def show_way(visit: Visit) -> View:
             near = [min(STOPS, key=lambda stop, axis=axis: abs(stop - picked[axis])) for axis in "xy"]
             lesson.controls.assign(x1=near[0], x2=near[1])
 
-    moment = read_moment("playground.way")
-    last = len(trace.epochs) - 1
-    shown = last if moment is None else min(moment, last)
+    shown = find_moment("playground.way", len(trace.epochs) - 1)
     layer, unit = read_unit(trace.config, lesson.controls.state("sum"), first=1) or (1, 0)
     written = figures.write_sum(trace, way, shown, layer, unit)
     note = lesson.words("way.note", unit=figures.name_unit(trace.config, layer, unit), sum=written)

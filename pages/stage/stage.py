@@ -61,6 +61,12 @@ def read_moment(key: str) -> int | None:
     return moment if isinstance(moment, int) and not isinstance(moment, bool) and 0 <= moment < 1_000_000 else None
 
 
+def find_moment(key: str, last: int) -> int:
+    """Return the time index at which the stage `key` stands, of those up to `last`, where it stands before anything was done."""
+    moment = read_moment(key)
+    return last if moment is None else min(moment, last)
+
+
 def is_untouched(key: str) -> bool:
     """Return whether on the stage `key` nothing was played, scrubbed or turned yet."""
     return read_moment(key) is None and _read_report(key) is None

@@ -9,7 +9,7 @@ import torch
 from core.concepts.playground.losses import measure
 from core.concepts.playground.network import draw_weights, split_layers
 from core.concepts.playground.running import Runner, count_steps
-from core.concepts.playground.settings import RATES, REGRESSION, PlaygroundConfig
+from core.concepts.playground.settings import RATES, PlaygroundConfig
 from core.concepts.playground.watching import SOLVED, count_dead
 from core.foundation.records import TrainingSoFar, freeze, require_ranges
 from core.foundation.rules import RuleState
@@ -86,7 +86,7 @@ class LuckState(TrainingSoFar):
     @property
     def has_classes(self) -> bool:
         """Whether the points have classes; in a regression nothing is classified right, so that no seed counts as solved."""
-        return self.config.base.data not in REGRESSION
+        return self.config.base.count_classes() > 0
 
     @property
     def shares(self) -> np.ndarray:
