@@ -65,6 +65,16 @@ def no_package_brings_components() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def threads() -> Iterator[None]:
+    """Let no test leave torch with other threads: all after it in its process would run on them, against the other process."""
+    yield
+    if torch := sys.modules.get("torch"):
+        left, usual = torch.get_num_threads(), int(os.environ["OMP_NUM_THREADS"])
+        torch.set_num_threads(usual)
+        assert left == usual, f"the test left torch with {left} threads"
+
+
+@pytest.fixture(autouse=True)
 def main_module() -> None:
     """Undo that `AppTest` leaves a page's script as the main module: a process that a test starts would run it."""
     sys.modules["__main__"] = MAIN
