@@ -81,6 +81,7 @@ def test_a_click_on_a_weight_offers_to_set_it_and_training_goes_on_from_there(
         page.run()
         told = {f"**x1 → h1.2** = {weight:.4g}".replace("-", "−") for weight in weights}
         assert told & {each.value for each in page.markdown}
+        assert min(abs(page.select_slider(key="playground.edit.2").value - weights)) <= 0.125
     page.button(key="playground.edit.cut").click().run()
     check(page)
     assert read_setting(page, "playground.edits") == "2-4-1;20;2:cut"
@@ -88,6 +89,7 @@ def test_a_click_on_a_weight_offers_to_set_it_and_training_goes_on_from_there(
     state = courses.follow(config, concept.begin, concept.go_on).state
     assert (state.done, state.epochs) == (True, 40)
     assert (state.kept[-1, :, 2] == 0).all()
+    assert page.select_slider(key="playground.edit.2").value == 0
     page.select_slider(key="playground.edit.2").set_value(2.5).run()
     assert read_setting(page, "playground.edits") == "2-4-1;20;2:2.5"
     page.button(key="playground.edit.undo").click().run()

@@ -12,6 +12,7 @@ from pages import STEMS
 from pages.course import terms
 from pages.course.below import offer_downloads, offer_presets, show_formula, show_program, show_takeaway
 from pages.course.guide import find_step
+from pages.course.leftovers import clear_rest
 from pages.course.material import offer_material
 from pages.course.questions import Question, find_question, must_answer, read_answer
 from pages.course.simple import keep_columns, offer_all
@@ -78,9 +79,11 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
         question = None if step else find_question(lesson, view.prediction)
     answer = read_answer(lesson, question) if question else None
     covered = (question is not None and answer is None) or (step is not None and step.cover)
-    if view.beside and not covered:
-        with side:
+    with side:
+        if view.beside and not covered:
             view.beside()
+        if view.after:
+            clear_rest()
     with strip:
         show_strip(lesson, step, question, answer)
     with stage:
@@ -90,6 +93,8 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
             shown = wait(shown, lesson.stem, asked=bool(step or question))
         _show_stage(lesson, arrange(shown, step) if step else shown, question, answer)
     _show_below(lesson, view, covered)
+    if view.after:
+        clear_rest()
     courses.hold_shown()
     return view.after
 

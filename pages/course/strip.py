@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.course.guide import offer_guide, show_marks, show_step
+from pages.course.leftovers import clear_rest
 from pages.course.questions import Question, take_answer
 from pages.course.steps import Step
 from pages.shell.classroom import enter, is_projecting
@@ -28,6 +29,7 @@ def show_strip(lesson: Lesson, step: Step | None, question: Question | None, ans
             told = _reveal(lesson, question, answer) if question and answer is not None else read_start(lesson)
             st.markdown(told, width="stretch")
             offer_guide(lesson)
+        clear_rest()  # the answers, while a training that was asked about goes on
 
 
 def read_start(lesson: Lesson) -> str:

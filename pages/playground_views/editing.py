@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from core.concepts.playground import PlaygroundConfig
@@ -48,7 +49,8 @@ def show_editor(lesson: Lesson, config: PlaygroundConfig, epoch: int, value: flo
         if index is not None:
             st.markdown(f"**{name_parameters(config)[index]}**{'' if value is None else f' = {value:.4g}'}".replace("-", "−"))
             key = f"playground.edit.{index}"
-            shown = st.session_state.setdefault(key, min(VALUES, key=lambda each: abs(each - (value or 0.0))))
+            near = np.clip(np.nan_to_num(value or 0.0), VALUES[0], VALUES[-1])  # a training that diverged has no numbers
+            shown = st.session_state[key] = min(VALUES, key=lambda each: abs(each - near))
 
             def set_value() -> None:
                 edit([(index, st.session_state[key], False)])

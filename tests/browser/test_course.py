@@ -18,6 +18,15 @@ SHOWN = """expected => JSON.stringify(expected) === JSON.stringify(
 )"""
 
 
+def test_while_a_training_runs_nothing_is_left_of_what_stood_before(visit, address: str) -> None:
+    page = visit(address).open("overfitting?lang=en").page
+    gone = "name => document.querySelector('.stApp').dataset.testScriptState === 'running' && !document.querySelector(name)"
+    for before, click in (("overfitting-family", "overfitting-try-lies"), ("overfitting-answer-a", "overfitting-answer-a")):
+        page.locator(f".st-key-{before}").wait_for()
+        page.locator(f".st-key-{click} button").click()
+        page.wait_for_function(gone, arg=f".st-key-{before}", timeout=10_000)
+
+
 def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) -> None:
     visitor = visit(address, has_touch=True).open("loss_surface?lang=en")
     page = visitor.page

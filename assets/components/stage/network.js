@@ -44,10 +44,11 @@ export function forward({ sizes, activation, inputs }, weights, { x, y }) {
   return layers;
 }
 
-let seen = { weights: null, looks: new Map() }; // of one moment: all pictures of it share what is computed
+let seen = {}; // of one moment: all pictures of it share what is computed
 
 function look(net, weights, points) {
-  if (seen.weights !== weights) seen = { weights, looks: new Map() };
+  const kind = `${net.activation} ${net.inputs}`; // networks that differ in these alone start from the same weights
+  if (seen.weights !== weights || seen.kind !== kind) seen = { weights, kind, looks: new Map() };
   if (!seen.looks.has(points)) seen.looks.set(points, forward(net, weights, points));
   return seen.looks.get(points);
 }

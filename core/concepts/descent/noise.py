@@ -1,6 +1,7 @@
 """What noise is made of: the gradients of single points and of batches, and how they scatter around the full gradient."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -24,12 +25,12 @@ SIZES = 24
 
 @dataclass(frozen=True, eq=False)
 class NoiseTrace:
-    """The gradients along one method's paths, a run a learning rate; arrays are float64 and read-only.
+    """The gradients along the mini-batch paths, a run a learning rate; arrays are float64 and read-only.
 
     A moment where a path is lost (`DescentTrace.drop_lost`) holds nan.
     """
 
-    method: Method  # whose paths were followed
+    method: ClassVar[Method] = "mini-batch"
     updates: np.ndarray  # (time,) the update before which the gradients were taken
     points: np.ndarray  # (run, time, parameter) where
     full: np.ndarray  # (run, time, parameter) the gradient over all points
@@ -47,15 +48,15 @@ def train_and_measure(config: DescentConfig) -> NoiseTrace:
     return measure_noise(descend(config))
 
 
-def measure_noise(trace: DescentTrace, method: Method = "mini-batch") -> NoiseTrace:
-    """Take the gradients of all points, and of random batches, along the first seed's paths of one method.
+def measure_noise(trace: DescentTrace) -> NoiseTrace:
+    """Take the gradients of all points, and of random batches, along the first seed's mini-batch paths.
 
     A batch's gradient is the mean of its points' gradients, so its variance around the full gradient is σ²/B, where σ² is the
     single points' mean squared distance from it; drawn without replacement, the finite population correction (N − B)/(N − 1)
     comes on top (Cochran 1977, "Sampling Techniques", §2.6).
     """
-    config, path, count = trace.config, trace.paths[method], len(trace.y)
-    size = config.batch_sizes()["mini-batch"]
+    config, path, count = trace.config, trace.paths[NoiseTrace.method], len(trace.y)
+    size = config.batch_sizes()[NoiseTrace.method]
     sizes = choose_sizes(count, size)
     moments = min(MOMENTS, NUMBERS // (len(trace.rates) * (2 * (count + CLOUD) + 3 * len(sizes))))
     updates = np.unique(np.linspace(0, len(path) - 1, moments).round().astype(int))
@@ -67,7 +68,6 @@ def measure_noise(trace: DescentTrace, method: Method = "mini-batch") -> NoiseTr
     weights = draw_batches(sizes, count, config.sampling, config.seed)
     shown = weights[int(np.searchsorted(sizes, size))][:CLOUD].numpy()
     return NoiseTrace(
-        method=method,
         updates=freeze(updates),
         points=freeze(points),
         full=freeze(full),

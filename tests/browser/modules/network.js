@@ -16,6 +16,12 @@ export default async ({ load, same, given }) => {
     same(values, seen[1][0], 'a unit');
   }
   const net = { weights: [[[new Float32Array([1, 0, 0])]]], sizes: [2, 1], activation: 'none', inputs: ['x1', 'x2'], classes: 2 };
+  const alike = new Float32Array([1, 0, 1, 0]);
+  const points2 = { x: [2], y: [3] }, one = ['none', 'tanh'].map(activation => ['x1', 'x1²'].map(name => {
+    const kind = { sizes: [1, 1, 1], activation, inputs: [name], classes: 0 };
+    return make({ make: 'values', net: kind, points: points2, layer: 1, unit: 0 }, alike)[0];
+  }));
+  same(one, [[2, 4], [Math.tanh(2), Math.tanh(4)]], 'equal weights of networks that differ in activation or inputs');
   const grid = [-3, 3, 4], asked = { make: 'answer', net, grid };
   same(choose(asked, [0, 0, 0]).map(row => row[0] < 0.5 && row[3] > 0.5), [true, true, true, true], 'a plane, row by row');
   const border = ['x', 'y'].map(axis => choose({ ...asked, make: 'border', axis }, [0, 0, 0]));
