@@ -6,16 +6,18 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.course.navigation import list_pages
+from pages.course.navigation import list_pages, read_head
 from pages.course.page import run_page
 from pages.course.teacher import offer_teacher_link
 from pages.shell import link
 from pages.shell.classroom import LARGER, Classroom, enter
-from pages.shell.words import LANGUAGES, Words
+from pages.shell.words import LANGUAGES
 from pages.stage.stage import load_ahead
 
 PAGES = Path(__file__).parent
 STYLE = (PAGES.parent / "assets" / "page.css").read_text(encoding="utf-8")
+COLOURS = ("primaryColor", "secondaryBackgroundColor", "textColor", "borderColor")
+"""Colours of Streamlit's theme that assets/page.css uses: Streamlit gives them to components only."""
 PROJECTOR = f"""
 :root {{ font-size: {100 * LARGER:.0f}% }}
 .stAppHeader, .st-key-head > :not(:first-child) {{ zoom: {1 / LARGER:.3f} }}
@@ -43,11 +45,17 @@ def take_language() -> None:
     link.put("lang", st.session_state["lang"])
 
 
-def show_head(stem: str, language: str, room: Classroom) -> DeltaGenerator:
+def write_colours() -> str:
+    """Return CSS variables of the theme's colours, light and dark."""
+    themes = ({name: st.get_option(f"theme.{theme}.{name}") for name in COLOURS} for theme in ("light", "dark"))
+    light, dark = themes
+    return ":root {" + " ".join(f"--{name}: light-dark({light[name]}, {dark[name]});" for name in COLOURS) + "}"
+
+
+def show_head(title: str, question: str, language: str, room: Classroom) -> DeltaGenerator:
     """Show the lesson's title and its question, and the language control; return the place for what concerns teachers."""
-    words = Words(stem, language)
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        st.html(f'<div class="lesson-head"><h1>{words["title"]}</h1><p>{words["question"]}</p></div>')
+        st.html(f'<div class="lesson-head"><h1>{title}</h1><p>{question}</p></div>')
         if not room.locked:
             st.segmented_control(
                 "Language · 语言",
@@ -67,13 +75,15 @@ def come_back() -> None:
     """Do nothing, every hour: a page that has a timer runs again by itself when a lost connection is back."""
 
 
-st.set_page_config(page_title="Downhill", layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
 language, room = choose_language(), enter()
-st.html(f"<style>{STYLE}{PROJECTOR if room.projector else ''}</style>")
+st.html(f"<style>{write_colours()}{STYLE}{PROJECTOR if room.projector else ''}</style>")
 load_ahead()
 page = st.navigation(list_pages(language), position="top")
 stem = page.url_path or "home"
-teacher = show_head(stem, language, room)
+title, question = read_head(stem, language)
+name = title if stem == "home" else f"{title} · Downhill"
+st.set_page_config(page_title=name, layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
+teacher = show_head(title, question, language, room)
 run_page(stem, language)
 if not room.is_for_students:
     with teacher:

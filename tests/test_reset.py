@@ -48,6 +48,17 @@ def test_a_presets_pin_leaves_with_it_and_the_visitors_comes_back() -> None:
         assert read_table(page, "optimizers", "pin", "own_pin") == ({"pin": mine} if mine else {})
 
 
+def test_a_presets_formula_leaves_with_it_and_the_visitors_comes_back() -> None:
+    mine = "(a*b + c)^2"
+    page = open_page("backprop", **{"backprop.formula": mine, "backprop.example": "own"})
+    for name in ("dead", "join", "dead", "vanish"):
+        page.button(key=f"backprop.try.{name}").click().run()
+        shown = read_presets("backprop")[name].get("formula", mine)
+        assert read_table(page, "backprop", "formula") == {"formula": shown}
+    check(page.button(key="reset_controls").click().run())
+    assert read_table(page, "backprop", "formula", "own_formula") == {"formula": mine}
+
+
 @pytest.mark.parametrize("leave", ["reset_controls", "convolution.try.edge"])
 def test_refused_numbers_are_gone_after_a_reset(leave: str) -> None:
     page = open_page("convolution")

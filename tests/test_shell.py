@@ -16,8 +16,9 @@ from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
 from pages.course import below
 from pages.inputs import pins
+from pages.inputs.quoting import verbatim
 from pages.shell import link
-from pages.shell.words import Words, read_texts, typeset, verbatim
+from pages.shell.words import Words, read_texts, typeset
 
 # The link.
 

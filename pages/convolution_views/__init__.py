@@ -7,10 +7,10 @@ import streamlit as st
 
 from core.concepts.convolution import Fit
 from core.foundation.records import RefusedError
+from pages.inputs.quoting import verbatim
 from pages.shell import link
 from pages.shell.lesson import Lesson
 from pages.shell.view import Numbers, Row
-from pages.shell.words import verbatim
 
 Settings = TypeVar("Settings")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import LESSONS
-from pages.shell.words import Words
+from pages.shell.words import MissingSentenceError, Words
 
 PAGES = Path(__file__).parents[1]
 
@@ -20,4 +20,13 @@ def list_pages(language: str) -> dict[str, list[st.Page]]:
 
 def _make_page(stem: str, language: str) -> st.Page:
     """Return an entry of the navigation, which says which page was chosen; `run_page` (page.py) shows it."""
-    return st.Page(PAGES / f"{stem}.py", title=Words(stem, language)["title"], url_path=stem)
+    return st.Page(PAGES / f"{stem}.py", title=read_head(stem, language)[0], url_path=stem)
+
+
+def read_head(stem: str, language: str) -> tuple[str, str]:
+    """Return a page's title and its question; while its texts cannot be read only its stem: the page itself says why."""
+    try:
+        words = Words(stem, language)
+        return words["title"], words["question"]
+    except MissingSentenceError:
+        return stem, ""

@@ -11,10 +11,10 @@ from core.concepts import descent
 from core.concepts.descent import RaceConfig
 from core.foundation.numbers import read_number
 from core.foundation.records import RefusedError
+from pages.inputs.quoting import verbatim
 from pages.shell import link
 from pages.shell.classroom import is_hidden
 from pages.shell.controls import Controls
-from pages.shell.words import verbatim
 
 
 def read_start(controls: Controls, name: str, standard: float, *, learned: bool = True) -> float:

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.foundation.expressions import LONGEST, parse
 from core.foundation.records import RefusedError
+from pages.inputs.quoting import verbatim
 from pages.shell import link
 from pages.shell.lesson import Lesson
-from pages.shell.words import verbatim
 
 
 def ask_formula(lesson: Lesson, name: str, variables: Collection[str]) -> str:

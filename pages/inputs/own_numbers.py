@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.foundation.grids import Grids, find_doubt, read_grids, write_grids
 from core.foundation.records import RefusedError
+from pages.inputs.quoting import verbatim
 from pages.shell.lesson import Lesson
-from pages.shell.words import verbatim
 
 
 def edit_numbers(lesson: Lesson, name: str, shown: Grids, *, most: int, side: int, take: Callable[[str], None]) -> None:

@@ -9,10 +9,10 @@ from pages.inputs.file import write_size
 from pages.inputs.points_file import BOX, FILE, REFUSED, offer_columns, take_file
 from pages.inputs.points_receipt import write_receipt
 from pages.inputs.points_text import read_points, read_rows, write_points
+from pages.inputs.quoting import verbatim
 from pages.inputs.upload import show_box
 from pages.shell import link
 from pages.shell.lesson import Lesson
-from pages.shell.words import verbatim
 
 STANDARD = "1,3;2,5;3,7"
 """What an own data set starts from, as it stands in the link."""

@@ -9,10 +9,10 @@ from core.concepts.playground import OwnPoint
 from core.concepts.playground.data import REACH
 from core.concepts.playground.own import read_own, write_own
 from core.concepts.playground.settings import MOST_CLASSES, MOST_POINTS
+from pages.inputs.quoting import verbatim
 from pages.inputs.upload import show_box
 from pages.playground_views.own_file import BOX, KEY, take_file, write_receipt, write_refusal
 from pages.shell.lesson import Lesson
-from pages.shell.words import verbatim
 
 STANDARD: tuple[OwnPoint, ...] = (
     (-2.0, 2.0, 0),

@@ -125,14 +125,20 @@ class Controls:
     def reset(self, **values: object) -> None:
         """Set the given controls and every other one of this lesson to its default: what a preset does.
 
-        The visitor's pin is put aside while a preset shows one of its own.
+        What visitors made is put aside while a preset shows something of its own in its place.
         """
-        lent = {preset["pin"] for preset in read_presets(self.stem).values() if "pin" in preset}
-        pin = self.state("own_pin") if self.state("pin") in lent else self.state("pin")
+        made = {name: self._find_own(name) for name in LENT}
         self.assign(**dict.fromkeys(link.read_settings(self.stem).keys() - KEPT, ""))
         self.offered.begin_anew()
         st.session_state[self._key("resets")] = self.resets + 1
-        self.assign(**({"own_pin": pin} if "pin" in values else {"own_pin": "", "pin": pin}), **values)
+        for name, own in made.items():
+            self.assign(**({f"own_{name}": own} if name in values else {f"own_{name}": "", name: own}))
+        self.assign(**values)
+
+    def _find_own(self, name: str) -> str:
+        """Return what the visitor made, also while a preset shows its own."""
+        lent = {preset[name] for preset in read_presets(self.stem).values() if name in preset}
+        return self.state(f"own_{name}") if self.state(name) in lent else self.state(name)
 
     @property
     def resets(self) -> int:
@@ -193,7 +199,9 @@ class _Widget:
     rest: dict[str, Any]
 
 
-KEPT = {"points", "grids", "own", "drawing", "picture", "pin", "own_pin", "predict", ALL}
+LENT = ("pin", "formula")
+"""What visitors make and a preset may have of its own."""
+KEPT = {"points", "grids", "own", "drawing", "picture", *LENT, *(f"own_{name}" for name in LENT), "predict", ALL}
 """What a preset never changes: what visitors entered themselves, whether to predict first, and whether all controls are shown."""
 
 

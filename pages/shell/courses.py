@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 import streamlit as st
 
+from core.foundation.records import TrainingSoFar
 from core.foundation.slices import SLICE, choose_seconds
 from pages.shell import engine
 from pages.shell.compute import wait_for
@@ -24,16 +25,7 @@ WAIT = 2.0
 _ASKED, _HELD = "courses.asked", "courses.held"
 
 
-class TrainingState(Protocol):
-    """A training as far as it has come; its `repr` says what is trained and how far."""
-
-    @property
-    def done(self) -> bool:
-        """Whether nothing is left to train."""
-        ...
-
-
-State = TypeVar("State", bound=TrainingState)
+State = TypeVar("State", bound=TrainingSoFar)
 
 
 class Training(Generic[State]):

@@ -25,9 +25,9 @@ def open_lesson(stem: str, language: str, config: type | None = None) -> Lesson:
     return Lesson(stem, words, Controls(stem, words, config))
 
 
-def side_by_side(across: int, least: int = 88, **settings: Any) -> Any:
-    """Return a place for up to `across` controls beside each other, fewer where they would be narrower than `least` pixels.
+def side_by_side(across: int, **settings: Any) -> Any:
+    """Return a place for up to `across` controls beside each other, fewer where they would be narrower than 88 pixels.
 
     A grid is one message to the browser, columns are one more for each. On a projector, type and places are larger.
     """
-    return st.grid(across, min_column_width=round(least * read_scale()), gap=("xsmall", "small"), **settings)
+    return st.grid(across, min_column_width=round(88 * read_scale()), gap=("xsmall", "small"), **settings)

@@ -100,7 +100,8 @@ def write_address(stem: str) -> None:
     """
     st.session_state.setdefault(_SHOWN, {})[stem] = _read_shown(stem)
     page = "" if stem == "home" else stem
-    data = {"query": write_query(stem), "fresh": is_opening(), "page": page, "others": [] if page else ["glossary", *STEMS]}
+    data = {"query": write_query(stem), "fresh": is_opening(), "language": st.session_state.get("lang")}
+    data |= {"page": page, "others": [] if page else ["glossary", *STEMS]}
     answer = _address(key="address", data=data, height=1, on_restore_change=lambda: None)
     st.session_state[_FRESH] = False
     restore = getattr(answer, "restore", None)

@@ -53,13 +53,9 @@ class Words(Mapping[str, str]):
         """Return the sentences `key`, `key.1`, `key.2`, ... of those that there are, in order."""
         return [self[name] for name in (key, *(f"{key}.{number}" for number in range(1, 10))) if name in self]
 
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return a sentence that a lesson may have or not."""
-        return self._sentences.get(key, default)
-
 
 class MissingSentenceError(KeyError):
-    """A lesson lacks a sentence, or a value for one; the message names the file and the key."""
+    """A lesson lacks a sentence, a value for one, or a file that can be read; the message names the file, and the key or line."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -103,17 +99,12 @@ def typeset(text: str) -> str:
     return _FORMULA.sub(rewrite, text)
 
 
-def verbatim(text: str) -> str:
-    """Return a text for where it is markdown, which shows it as it stands: what it quotes of files and links may hold any signs.
-
-    Signs of markdown are escaped; names of emoji (":joy:"), which cannot be, are parted by a sign without width.
-    """
-    return re.sub(r"[\\`*_\[\]$<~]", r"\\\g<0>", re.sub(r":(?=[\w+/-]+:)", ":\u2060", text))
-
-
 def read_age(stem: str) -> int:
     """Return when a file changed last: in the key of what is kept of it, so that an edited file is read again."""
-    return (TEXT_FOLDER / f"{stem}.toml").stat().st_mtime_ns
+    try:
+        return (TEXT_FOLDER / f"{stem}.toml").stat().st_mtime_ns
+    except FileNotFoundError:
+        raise MissingSentenceError(f"There is no assets/text/{stem}.toml") from None
 
 
 @functools.lru_cache(64)
@@ -124,20 +115,23 @@ def _choose_sentences(stem: str, language: str, shared: int, own: int) -> Mappin
 
 @functools.lru_cache(64)
 def _read_sentences(stem: str, age: int) -> dict[str, dict[str, str]]:
-    return dict(_flatten(_read_file(stem, age)))
+    return dict(_flatten(stem, _read_file(stem, age)))
 
 
 @functools.lru_cache(64)
 def _read_file(stem: str, age: int) -> dict[str, Any]:
-    return tomllib.loads((TEXT_FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads((TEXT_FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise MissingSentenceError(f"assets/text/{stem}.toml cannot be read: {error}") from None
 
 
-def _flatten(table: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, str]]]:
+def _flatten(stem: str, table: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, str]]]:
     if "en" in table or "zh" in table:
         missing = [language for language in LANGUAGES if language not in table]
         if missing:
-            raise MissingSentenceError(f"[{'.'.join(path)}] lacks {missing[0]}")
+            raise MissingSentenceError(f"assets/text/{stem}.toml: [{'.'.join(path)}] lacks {missing[0]}")
         yield ".".join(path), {language: table[language].strip() for language in LANGUAGES}
     for name, inner in table.items():
         if isinstance(inner, dict):
-            yield from _flatten(inner, (*path, name))
+            yield from _flatten(stem, inner, (*path, name))

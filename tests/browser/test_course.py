@@ -52,6 +52,9 @@ def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) ->
         page.keyboard.press("Tab")  # from now on the keyboard is used
         term.focus()
         wait_for_lines(line)
+        colour = term.locator(".term-line").evaluate("line => getComputedStyle(line).backgroundColor")
+        assert re.fullmatch(r"rgb\(.*\)", colour), "what lies below does not shine through"
+        assert term.evaluate("word => getComputedStyle(word).outlineStyle") == "solid"
         box = term.locator(".term-line").bounding_box()
         assert 0 <= box["x"] <= 1366 - box["width"]
         leave()

@@ -37,6 +37,8 @@ def test_lesson(visit: Callable[..., Visitor], address: str, stem: str) -> None:
     visitor.page.get_by_text("中文", exact=True).click()
     visitor.page.locator(".lesson-head").get_by_text(Words(stem, "zh")["title"]).first.wait_for()
     assert not visitor.settle().list_cut()
+    visitor.page.wait_for_function("document.documentElement.lang === 'zh-Hans'")
+    assert visitor.page.title() == f"{Words(stem, 'zh')['title']} · Downhill"
     turn_switch(visitor)
     link = visitor.page.url.removeprefix(address + "/")
     assert "lang=zh" in link
