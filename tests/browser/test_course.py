@@ -20,7 +20,8 @@ SHOWN = """expected => JSON.stringify(expected) === JSON.stringify(
 
 def test_while_a_training_runs_nothing_is_left_of_what_stood_before(visit, address: str) -> None:
     page = visit(address).open("overfitting?lang=en").page
-    gone = "name => document.querySelector('.stApp').dataset.testScriptState === 'running' && !document.querySelector(name)"
+    gone = """name => document.querySelector('.stApp').dataset.testScriptState === 'running'
+        && !document.querySelector(name)?.checkVisibility()"""
     for before, click in (("overfitting-family", "overfitting-try-lies"), ("overfitting-answer-a", "overfitting-answer-a")):
         page.locator(f".st-key-{before}").wait_for()
         page.locator(f".st-key-{click} button").click()
