@@ -2,8 +2,10 @@
 
 import gc
 import importlib
+import os
 import threading
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +13,10 @@ from core.foundation.picture_sets import load_pictures
 from pages import STEMS
 from pages.shell import engine
 from pages.stage.routes import list_routes
+
+FILES = 8192
+"""Files, sockets among them, that a server may have open where the system lets it."""
+os.chdir(Path(__file__).parent)  # Streamlit looks for the page and for .streamlit/config.toml where it was started
 
 
 def load_lessons() -> None:
@@ -22,9 +28,20 @@ def load_lessons() -> None:
     gc.freeze()  # what is loaded now stays: no search for garbage in it
 
 
+def open_more_files() -> None:
+    """Let this process open more files: Streamlit needs three for each of the last 128 visits, and some systems allow 256."""
+    if os.name == "posix":
+        resource = importlib.import_module("resource")
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+        if now != resource.RLIM_INFINITY and now < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 @asynccontextmanager
 async def lifespan(_: st.App):
     """Spare memory, start the workers before the first visitor; stop them with the server."""
+    open_more_files()
     engine.share_heaps()
     engine.start()
     threading.Thread(target=load_lessons, daemon=True).start()

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import loky
@@ -39,6 +39,43 @@ def test_a_pool_that_cannot_start_is_a_sentence(problem: Exception, monkeypatch,
     finally:
         engine.stop()
         compute._begin.clear()
+
+
+def test_a_server_stops_without_waiting_for_what_its_workers_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOWNHILL_WORKERS", "1")
+    engine.start(workers.prepare)
+    begun = [engine.submit(engine.Task(f"sleep {number}", time.sleep, (60,))) for number in range(2)]
+    before = time.monotonic()
+    engine.stop()
+    assert time.monotonic() - before < 20
+    for each in begun:
+        with pytest.raises(CancelledError):
+            each.result(timeout=10)
+
+
+@pytest.mark.parametrize("name", ["cuda:99", "abacus"])
+def test_a_device_that_is_not_there_is_named_at_the_start(name: str, monkeypatch, caplog) -> None:
+    monkeypatch.setenv("DOWNHILL_WORKERS", "0")
+    monkeypatch.setenv("DOWNHILL_DEVICE", name)
+    engine.start()
+    engine.stop()
+    assert f"DOWNHILL_DEVICE is {name!r}" in caplog.text
+
+
+def test_a_number_of_workers_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOWNHILL_WORKERS", "two")
+    with pytest.raises(ValueError, match="DOWNHILL_WORKERS is 'two'"):
+        engine.count_workers()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+def test_a_server_may_open_many_files_and_finds_its_pages_from_anywhere() -> None:
+    code = "import app, os, resource; app.open_more_files(); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], os.getcwd())"
+    command = ["bash", "-c", 'ulimit -Sn 256; exec "$0" -c "$1"', sys.executable, code]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=True).stdout.split()
+    assert int(told[0]) > 256
+    assert Path(told[1]) == ROOT
 
 
 def test_workers_use_one_thread_each() -> None:

@@ -41,8 +41,8 @@ def _named_device(name: str, dtype: torch.dtype) -> torch.device:
     try:
         device = torch.device(name)
         torch.empty(1, dtype=dtype, device=device)
-    except (RuntimeError, AssertionError, TypeError, NotImplementedError) as error:
+    except (RuntimeError, AssertionError, TypeError, NotImplementedError):
         found = find_accelerator()
         allowed = "cpu" if found is None else f"cpu, {found}"
-        raise ValueError(f"{ENVIRONMENT_VARIABLE} is {name!r}, which cannot compute {dtype} here; use one of: {allowed}") from error
+        raise ValueError(f"{ENVIRONMENT_VARIABLE} is {name!r}, which cannot compute {dtype} here; use one of: {allowed}") from None
     return device

@@ -92,16 +92,17 @@ def start(prepare: Callable[[int], None] | None = None) -> None:
         _open = partial(Cluster, address)
     elif workers := count_workers():
         _open = partial(_open_pool, workers, prepare or prepare_worker)
-    submit(Task("start", os.getpid, ())).add_done_callback(_report_start)
+    first = submit(Task("start", check_device, ()))
+    first.add_done_callback(lambda _: first.exception() and _log.error("nothing can be computed: %r", first.exception()))
 
 
 def stop() -> None:
-    """Stop the worker processes."""
+    """Stop the worker processes, at once: a function of core that is interrupted leaves nothing behind."""
     global _open, _executor
     with _lock:
         executor, _open, _executor = _executor, None, None
     if executor is not None:
-        executor.shutdown(wait=True)
+        executor.shutdown(**({"kill_workers": True} if isinstance(executor, loky.ProcessPoolExecutor) else {}))
 
 
 def count_workers() -> int:
@@ -111,7 +112,9 @@ def count_workers() -> int:
     limits), at most four; one if this is one of several server processes (`uvicorn --workers`).
     """
     if asked := os.environ.get("DOWNHILL_WORKERS"):
-        return max(0, int(asked))
+        if not asked.isdecimal():
+            raise ValueError(f"DOWNHILL_WORKERS is {asked!r}; use a number of processes, 0 for none")
+        return int(asked)
     return 1 if multiprocessing.parent_process() else max(1, min(4, loky.cpu_count() - 1))
 
 
@@ -149,6 +152,11 @@ def prepare_worker(server: int) -> None:
     torch.optim.SGD([torch.zeros(1, requires_grad=True)])  # the first optimizer imports for a second
 
 
+def check_device() -> None:
+    """Refuse a DOWNHILL_DEVICE that is not there, before visitors find out."""
+    importlib.import_module("core.foundation.device").choose_device(0)
+
+
 def share_heaps() -> None:
     """Let all threads of this process share two heaps: glibc gives up to eight for each core, and a heap keeps what it once had."""
     if os.name == "posix" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
@@ -180,7 +188,9 @@ def _finish(task: Task, future: Future[Packed], executor: Executor, retries: int
 
 def _give_up(task: Task, future: Future[Packed], error: BaseException, executor: Executor | None, retries: int) -> None:
     """Try again on a new executor if workers died; else hand the error on."""
-    if isinstance(error, BrokenExecutor | CancelledError) and retries:
+    if executor is not None and _open is None:  # the server has stopped
+        future.set_exception(CancelledError())
+    elif isinstance(error, BrokenExecutor | CancelledError) and retries:
         _log.warning("a worker died, trying once more: %s", task.key[:200])
         _forget(executor)
         _attempt(task, future, retries - 1)
@@ -224,8 +234,3 @@ def watch_server(server: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-def _report_start(future: Future[Packed]) -> None:
-    if error := future.exception():
-        _log.error("no worker can be started: %r", error)
