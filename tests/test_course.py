@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from pages import STEMS
+from pages.course.paper import write_plan
 from pages.shell.words import LANGUAGES, Words, read_table, read_texts
 from tests.test_lessons import check, open_page, read_markdown
 
@@ -22,6 +23,7 @@ def test_key_misconceptions_and_plan_open(stem: str, language: str) -> None:
     assert "\n\n".join(words.read_list("misconception")[1:]) in read_markdown(page), "the first one stands on the page"
     for key in ("key.1", "misconception.2", "exercise", "exercise.answer"):
         assert words[key] in shown
+    assert write_plan(words) in shown
 
 
 @pytest.mark.parametrize("stem", STEMS)

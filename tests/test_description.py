@@ -8,6 +8,7 @@ import pytest
 
 from core.figures import style
 from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage
+from pages.shell.vocabulary import find_line
 from pages.shell.words import LANGUAGES, Words
 from pages.stage import description, packing
 
@@ -46,6 +47,16 @@ def test_a_table_has_the_colours_of_its_rows_on_dark_pages() -> None:
     readout = describe(Words("loss_surface", "en"), numbers=Numbers(["", "loss"], [row]))["readout"]
     assert readout["rows"] == [{"label": "descent", "cells": [0.5], "colour": style.BLUE, "dash": "dash"}]
     assert readout["exchanges"][style.BLUE] == style.DARK[style.BLUE] != style.BLUE
+
+
+def test_a_column_is_explained_by_its_lesson_or_else_by_the_glossary() -> None:
+    words = Words("descent", "en")
+    titles = [words["number.outcome"], words["number.signal"], words["number.update"]]
+    stage = Stage(key="a", panels=[], layout=Layout(""), numbers=Numbers(titles, []))
+    columns = description.describe(stage, words, packing.Parcel())["readout"]["columns"]
+    assert [each["title"] for each in columns] == titles
+    assert columns[0]["line"] == words["number.outcome.help"]
+    assert [each["line"] for each in columns[1:]] == [find_line(title, "en") for title in titles[1:]]
 
 
 def test_times_of_another_length_end_or_unit_are_other_times_and_those_in_another_language_are_not() -> None:

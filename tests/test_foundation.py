@@ -1,5 +1,6 @@
 """What all lessons stand on: device choice, generators, data, read-only records, the relief."""
 
+import re
 import sys
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from core.foundation import device
 from core.foundation.datasets import POINT_SETS, make_points
 from core.foundation.randomness import make_generator, seed_layers
 from core.foundation.records import freeze, require_between, require_choice, require_ranges, require_whole
+from pages.course.guide import MARKED
 
 
 def test_small_work_stays_on_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,8 +169,10 @@ def test_relief_covers_the_grid_with_two_triangles_a_cell() -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_are_readable_in_both_themes(theme: str) -> None:
-    """WCAG 2.2 AA: 4.5:1 for text, 3:1 for the borders of what can be operated."""
+    """WCAG 2.2 AA: 4.5:1 for text, 3:1 for the borders of what can be operated, and for the guide's outlines."""
     config = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"][theme]
     for background in ("backgroundColor", "secondaryBackgroundColor"):
         assert contrast(config["textColor"], config[background]) >= 4.5
         assert contrast(config["primaryColor"], config[background]) >= 4.5
+        gold = re.findall("#[0-9a-f]{6}", MARKED)[theme == "dark"]
+        assert contrast(gold, config[background]) >= 3

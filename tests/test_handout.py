@@ -6,10 +6,12 @@ from html import unescape
 import pytest
 
 from pages import STEMS
+from pages.course import handout
 from pages.course.handout import write_handout
-from pages.course.paper import QUESTIONS, Picture, write_students, write_teachers
+from pages.course.paper import Picture, write_plan, write_students, write_teachers
 from pages.course.questions import list_choices
-from pages.shell.words import LANGUAGES, Words, plain, read_presets
+from pages.shell.words import LANGUAGES, Words, plain, read_texts
+from tests.test_lessons import open_page
 
 PICTURES = [Picture("surface", "a picture", [3]), Picture("slices", "two curves", [1, 2])]
 
@@ -24,13 +26,29 @@ def test_students_get_questions_and_teachers_get_answers(stem: str, language: st
     assert words["exercise.answer"] in teachers
     assert words["exercise.answer"] not in students
     assert "http://localhost/descent?lang=en&a=1" in teachers
-    asked = [key for key in words if re.fullmatch(r"try\.[^.]+\.question", key) and words[key] in students]
-    assert len(asked) == 3
-    for key in asked:
-        name = key.split(".")[1]
+    for name in read_plan(stem):
         assert words[f"try.{name}.choice.a"] in students
         assert words[f"try.{name}.answer"] in teachers
         assert words[f"try.{name}.answer"] not in students
+
+
+def read_plan(stem: str, language: str = "en") -> list[str]:
+    """Return the names of the questions that a lesson's plan speaks of, in its order."""
+    return re.findall("{([^}]+)}", read_texts(stem)["plan"][language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_sheet_asks_what_the_plan_speaks_of(stem: str, language: str) -> None:
+    """The same questions in the same order, in both languages, so that "question 3" is the third on paper."""
+    words, names = Words(stem, language), read_plan(stem)
+    assert read_plan(stem, language) == names
+    assert 2 <= len(names) == len(set(names))
+    asked = re.findall("<li>([^<]+)<ul class='choices'>", write_students(words, []))
+    assert [unescape(question) for question in asked] == [words[f"try.{name}.question"] for name in names]
+    spoken = re.split("{[^}]+}", words["plan"])
+    numbered = [text for number, part in enumerate(spoken[1:], start=1) for text in (str(number), part)]
+    assert write_plan(words) == "".join([spoken[0], *numbered])
 
 
 def read_items(sheet: str, title: str) -> list[str]:
@@ -47,11 +65,10 @@ def test_teachers_get_every_line(stem: str, language: str) -> None:
     words = Words(stem, language)
     sheet = write_teachers(words, words.read_list("key"), "")
     plan = [f"- {line}" for line in read_items(sheet, words["course.plan"])]
-    assert plan == words["plan"].splitlines()
+    assert plan == write_plan(words).splitlines()
     assert read_items(sheet, words["handout.picture"]) == [plain(line) for line in words.read_list("key")]
     assert read_items(sheet, words["handout.wrong"]) == words.read_list("misconception")
-    asked = [name for name in read_presets(stem) if f"try.{name}.choice.a" in words][:QUESTIONS]
-    for name, item in zip(asked, read_items(sheet, words["handout.answers"]), strict=True):
+    for name, item in zip(read_plan(stem), read_items(sheet, words["handout.answers"]), strict=True):
         said, wrong = item.removesuffix("</i>").split(f" <i>{words['handout.likely']} ")
         assert said == f"<b>{words[f'try.{name}.choice.a']}</b> {words[f'try.{name}.answer']}"
         choices = list_choices(words, name)
@@ -66,22 +83,35 @@ def test_what_belongs_into_the_gaps_makes_the_takeaway_again(stem: str, language
     pieces = re.split(r'<span class="gap">&nbsp;</span>', students.rpartition("<p>")[2].removesuffix("</p></section>"))
     gaps = re.search(rf"<h2>{words['handout.gaps']}</h2><p>(.*?)</p>", teachers)
     assert gaps is not None
-    assert len(pieces) == len(gaps[1].split("; ")) + 1 >= 3
-    filled = [piece + word for piece, word in zip(pieces, [*gaps[1].split("; "), ""], strict=True)]
+    left_out = gaps[1].split("; ")
+    assert len(pieces) == len(left_out) + 1 >= 3
+    assert not [word for word in left_out if len(word) < 2], "a sign is no word"
+    filled = [piece + word for piece, word in zip(pieces, [*left_out, ""], strict=True)]
     assert unescape("".join(filled)) == words["takeaway"]
 
 
 def test_pictures_have_a_place_by_their_name_on_the_stage() -> None:
     """With the numbers of their lines in the key before the caption; the students' lines to fill in have the same numbers."""
     page = write_students(Words("loss_surface", "en"), PICTURES)
-    assert '<div data-panel="surface">a picture</div>' in page
+    assert '<div data-panel="surface" data-width="360" data-height="250">a picture</div>' in page
     assert re.findall(r"<b>(\d+)</b>", page) == ["3", "1", "2"]
     assert re.findall(r'<li value="(\d+)"></li>', page) == ["1", "2", "3"]
 
 
+def test_a_picture_as_wide_as_the_stage_has_a_row_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then there are two rows, which are lower."""
+    written: list[str] = []
+    monkeypatch.setattr(handout, "offer_download", lambda key, label, name, kind, make: written.append(make()))
+    open_page("convolution", lang="en")
+    figures = re.findall(r'<figure( class=wide)?>.*?data-panel="(\w+)" data-width="(\d+)" data-height="(\d+)"', written[-1])
+    assert sorted(figures) == [("", "input", "340", "160"), ("", "output", "340", "160"), (" class=wide", "products", "740", "180")]
+    alone = write_students(Words("backprop", "en"), [Picture("graph", "", wide=True)])
+    assert 'data-width="740" data-height="300"' in alone
+
+
 def test_no_text_of_a_picture_or_an_address_is_html() -> None:
     words, address = Words("loss_surface", "en"), '://localhost/?a=1&b="><b>'
-    assert '<div data-panel="surface">x &lt; 1 &amp; y</div>' in write_students(words, [Picture("surface", "x < 1 & y")])
+    assert ">x &lt; 1 &amp; y</div>" in write_students(words, [Picture("surface", "x < 1 & y")])
     for scheme in ("http", "https"):
         written = f"{scheme}://localhost/?a=1&amp;b=&quot;&gt;&lt;b&gt;"
         assert f'<p><a href="{written}">{written}</a></p>' in write_teachers(words, [], f"{scheme}{address}")

@@ -22,9 +22,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
 async function addPictures(content) {
   if (!content.includes('data-panel="')) return content;
   const page = new DOMParser().parseFromString(content, 'text/html');
-  const panels = new Map([...document.querySelectorAll('.stage')].flatMap(root => [...(root.stage?.panels ?? [])]));
+  const stages = [...document.querySelectorAll('.stage')].flatMap(root => root.stage ?? []);
   for (const place of page.querySelectorAll('[data-panel]')) {
-    const picture = await panels.get(place.dataset.panel)?.print(360, 250);
+    const { panel, width, height } = place.dataset;
+    const picture = await stages.find(({ panels }) => panels.has(panel))?.print(panel, +width, +height);
     if (picture) place.innerHTML = picture; // else the description stays that stands in its place
   }
   return `<!doctype html>\n${page.documentElement.outerHTML}`;

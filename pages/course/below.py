@@ -41,14 +41,14 @@ def _try(lesson: Lesson, name: str, values: Mapping[str, Any]) -> None:
 def show_takeaway(lesson: Lesson) -> None:
     """Show what to take away and the misconception that it corrects."""
     words = lesson.words
-    texts = [f"#### {words[f'shell.{name}']}\n{explain(words[name], words.language)}" for name in ("takeaway", "misconception")]
+    texts = [f"## {words[f'shell.{name}']}\n{explain(words[name], words.language)}" for name in ("takeaway", "misconception")]
     with st.container(key="takeaway"):
         st.markdown("\n".join(texts), unsafe_allow_html=True)
 
 
 def show_formula(lesson: Lesson, key: str, **values: object) -> None:
     """Show words[key], a formula in markdown, with the current numbers put in."""
-    st.markdown(f"#### {lesson.words['shell.formula']}\n{lesson.words(key, **values)}")
+    st.markdown(f"## {lesson.words['shell.formula']}\n{lesson.words(key, **values)}")
 
 
 def show_program(lesson: Lesson, program: str) -> None:

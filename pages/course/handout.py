@@ -13,6 +13,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.link import write_query
 from pages.shell.view import Stage
 from pages.shell.words import Words
+from pages.stage.description import is_wide
 from pages.stage.key import read_key
 
 PICTURES = 3
@@ -25,8 +26,10 @@ def offer_handout(lesson: Lesson, stage: Stage) -> None:
     name = f"{lesson.stem}_handout_{lesson.words.language}.html"
     address = f"{(st.context.url or '').partition('?')[0]}?{write_query(lesson.stem, lang=lesson.words.language)}"
     key, label = read_key(lesson.words, stage), lesson.words["course.handout"]
-    alts = {panel.name: panel.figure["layout"]["meta"]["alt"] for panel in stage.panels[:PICTURES]}
-    shown = [Picture(panel, alt, key.numbers.get(panel, ())) for panel, alt in alts.items()]
+    shown = [
+        Picture(panel.name, panel.figure["layout"]["meta"]["alt"], key.numbers.get(panel.name, ()), is_wide(panel, stage.layout))
+        for panel in stage.panels[:PICTURES]
+    ]
     sheets = functools.partial(write_handout, lesson.words, shown, key.lines, address, teachers=not enter().is_for_students)
     offer_download(f"{lesson.stem}.handout", label, name, "text/html", sheets)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.course.handout import offer_handout
+from pages.course.paper import write_plan
 from pages.course.terms import mark
 from pages.shell.classroom import enter
 from pages.shell.lesson import Lesson
@@ -72,5 +73,5 @@ def show_quiz(lesson: Lesson) -> None:
 def show_plan(lesson: Lesson) -> None:
     """Show the plan of 45 minutes, what to do with fifteen, and the exercise on paper with its answer."""
     words = lesson.words
-    st.markdown(f"{words['plan']}\n\n{words['course.short']}\n\n**{words['course.exercise']}** {words['exercise']}")
+    st.markdown(f"{write_plan(words)}\n\n{words['course.short']}\n\n**{words['course.exercise']}** {words['exercise']}")
     st.markdown(f"**{words['course.answer']}** {words['exercise.answer']}")

@@ -14,8 +14,9 @@ HEIGHT = 160
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 _component = component(
     "digit_pad",
-    html="""<div class="digit-pad"><canvas width="280" height="280" tabindex="0"></canvas><div class="digit-pad-buttons">
-<button type="button" class="digit-pad-undo"></button><button type="button" class="digit-pad-clear"></button></div></div>""",
+    html="""<div class="digit-pad"><canvas width="280" height="280" tabindex="0" role="application"></canvas>
+<div class="digit-pad-buttons"><button type="button" class="digit-pad-undo"></button>
+<button type="button" class="digit-pad-clear"></button></div></div>""",
     css=(_COMPONENTS / "digit_pad.css").read_text(encoding="utf-8"),
     js=(_COMPONENTS / "digit_pad.js").read_text(encoding="utf-8"),
 )

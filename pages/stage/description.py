@@ -26,7 +26,7 @@ def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:
         "dials": [_describe_dial(dial) for dial in stage.dials if dial],
         "resting": dict(stage.resting),
         "predicts": stage.predicts,
-        "readout": _describe_numbers(stage.numbers, words.language) if stage.numbers else None,
+        "readout": _describe_numbers(stage.numbers, words) if stage.numbers else None,
         "words": {name: words[f"stage.{name}"] for name in (*_CLOCK_WORDS, *_PICTURE_WORDS)},
         "exchanges": style.exchanges(),
         "template": themes.TEMPLATE,
@@ -42,8 +42,7 @@ def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:
 def _describe_panel(panel: Panel, layout: Layout, words: Words, key: Key, parcel: Parcel) -> dict[str, Any]:
     return {
         "name": panel.name,
-        "area": panel.name,
-        "wide": _is_wide(panel, layout),
+        "wide": is_wide(panel, layout),
         "caption": panel.caption or words[f"panel.{panel.name}"],
         "tags": _describe_tags(panel, words, key),
         "alt": panel.figure["layout"]["meta"]["alt"],
@@ -53,7 +52,7 @@ def _describe_panel(panel: Panel, layout: Layout, words: Words, key: Key, parcel
     }
 
 
-def _is_wide(panel: Panel, layout: Layout) -> bool:
+def is_wide(panel: Panel, layout: Layout) -> bool:
     """Return whether a row of the layout is this panel alone, so that it is made for the whole width."""
     return any(set(row.split()) == {panel.name} for row in layout.areas.split("'"))
 
@@ -92,13 +91,19 @@ def _describe_dial(dial: Dial) -> dict[str, Any]:
     }
 
 
-def _describe_numbers(numbers: Numbers, language: str) -> dict[str, Any]:
+def _describe_numbers(numbers: Numbers, words: Words) -> dict[str, Any]:
     rows = [
         {"label": row.label, "cells": [_cell(cell) for cell in row.cells], "colour": row.colour, "dash": row.dash}
         for row in numbers.rows
     ]
-    columns = [{"title": title, "line": find_line(title, language)} for title in numbers.columns]
+    columns = [{"title": title, "line": _explain_column(title, words)} for title in numbers.columns]
     return {"columns": columns, "rows": rows, "first": numbers.first, "exchanges": style.DARK}
+
+
+def _explain_column(title: str, words: Words) -> str:
+    """Return what the lesson says about a column, else the glossary's line on a word in its title."""
+    own = [words[key] for key in words if key.startswith("number.") and key.endswith(".help") and words[key[:-5]] == title]
+    return own[0] if own else find_line(title, words.language)
 
 
 def _cell(cell: Any) -> Any:

@@ -79,8 +79,8 @@ def write_message(veiled: tuple[str, ...] = (), **more: Any) -> str:
     scene = {
         "key": "dials", "layout": {"areas": "'map space'", "columns": "1fr 1fr", "rows": "420px"},
         "panels": [
-            {"name": "map", "area": "map", "caption": "Map", "alt": "A map.", "figure": parcel.add_figure(flat)},
-            {"name": "space", "area": "space", "caption": "Space", "alt": "A space.", "figure": parcel.add_figure(space)},
+            {"name": "map", "caption": "Map", "alt": "A map.", "figure": parcel.add_figure(flat)},
+            {"name": "space", "caption": "Space", "alt": "A space.", "figure": parcel.add_figure(space)},
         ],
         "clock": {"readings": np.arange(TIMES), "identity": "a", "unit": "step", "start": None, "play": None, "locked": False},
         "dials": list_dials(4), "heard": None, "words": {}, "exchanges": {}, "template": themes.TEMPLATE, "scale": 1,

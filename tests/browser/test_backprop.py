@@ -1,6 +1,9 @@
 """The lesson on backpropagation in a browser: time shows values, then gradients; dials move all of them at once."""
 
+import re
+
 from tests.browser.conftest import FITTED
+from tests.browser.test_course import download_handout
 
 LABELS = """() => [...document.querySelectorAll('.textpoint text')].filter(label => {
   const { fill, fillOpacity } = getComputedStyle(label);
@@ -9,11 +12,16 @@ LABELS = """() => [...document.querySelectorAll('.textpoint text')].filter(label
 
 
 def test_values_then_gradients_then_dials(visit, address: str) -> None:
-    """Leaves at first, all at the end; a key on a dial changes values and gradients, and nothing is drawn anew."""
+    """Leaves at first, all at the end; a key on a dial changes values and gradients, and nothing is drawn anew.
+
+    On paper all of it from the first: there nothing can be played.
+    """
     visitor = visit(address).open("backprop?lang=en")
     first = visitor.page.evaluate(LABELS)
     assert {"2", "1"} <= set(first)
     assert "f = 6" not in first
+    assert re.search(r"fill-opacity: 1;[^>]*>grad 3 \+ 2 = 5", download_handout(visitor.page, "backprop"))
+    assert visitor.page.evaluate(LABELS) == first
     visitor.change(visitor.page.locator(".stage-clock button").nth(4).click)
     last = set(visitor.page.evaluate(LABELS))
     assert {"f = 6", "grad 2", "grad 3 + 2 = 5", "× 3"} <= last

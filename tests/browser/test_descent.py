@@ -67,7 +67,7 @@ def test_playing_moves_the_numbers_forwards_and_stops_where_it_is_stopped(visit,
 
 TURN = """([at, done]) => {
   const slider = document.querySelector('.stage-dials input');
-  slider.onpointerdown();
+  slider.onpointerdown({});
   slider.value = at;
   slider.oninput();
   if (done) slider.onpointerup();

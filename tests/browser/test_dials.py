@@ -167,6 +167,11 @@ def test_a_finger_turns_a_dial_sideways_and_scrolls_upwards(open_scene: Callable
     assert page.evaluate("scrollY") == 0
     swipe(page, start, 0, -150)
     page.wait_for_function("scrollY > 50")
+    assert (page.locator(".stage-dial-value").first.inner_text(), page.evaluate("window.told.length")) == ("14", 1)
+    before, clock = page.locator(".stage-reading").inner_text(), page.locator(".stage-clock input").bounding_box() or {}
+    swipe(page, (clock["x"] + 60, clock["y"] + clock["height"] / 2), 0, 150)
+    page.wait_for_function("scrollY < 50")
+    assert (page.locator(".stage-reading").inner_text(), page.evaluate("window.told.length")) == (before, 1)
 
 
 @needs_inside

@@ -29,8 +29,9 @@ def test_guide_by_key(visit, address: str) -> None:
     page.keyboard.press("PageDown")
     assert "guide" not in page.url, "before the guide its keys are the page's"
     page.evaluate("scrollTo(0, 0)")
-    page.locator(".st-key-guide_begin button").click()
+    page.locator(".st-key-guide_begin button").press("Enter")
     page.wait_for_function(f"() => location.search.includes('{STEM}.guide=1')")
+    page.wait_for_function("document.activeElement.closest('.st-key-guide_next')")
     shown = [visitor.settle().page.evaluate(STRIP)]
     for step in steps[1:]:
         go(visitor, ("PageDown", "ArrowRight")[step.number % 2], step.number)

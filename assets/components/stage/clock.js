@@ -1,6 +1,7 @@
 // Time on the stage: played, paused, stepped, scrubbed. The server hears of it only where a gesture ends.
 
 import { write } from './numbers.js';
+import { makeSlider } from './slider.js';
 import { button, clamp, icon, make } from './tools.js';
 
 const PLAY_SECONDS = 8; // a whole trajectory at speed 1, however many moments it has
@@ -29,17 +30,17 @@ export class Clock {
   }
 
   addSlider() {
-    this.slider = make('input', 'stage-slider', this.element);
-    Object.assign(this.slider, { type: 'range', min: 0, step: 1 });
-    this.slider.onpointerdown = () => { this.held = true; };
-    this.slider.onpointerup = this.slider.onpointercancel = () => { this.held = false; this.settle(); };
-    this.slider.oninput = () => {
-      const wanted = +this.slider.value; // pausing paints the slider where time stands: read it first
+    const move = (value, held) => {
       this.pause(false);
-      this.moving = !!this.held; // a key moves once
-      this.moveTo(wanted);
+      this.moving = held; // a key moves once
+      this.moveTo(value);
+      if (!held) this.reportSoon();
     };
-    this.slider.onchange = () => { this.held = false; this.settle(); this.report(); }; // also where a mouse lets go beside it
+    const letGo = meant => {
+      this.settle();
+      if (meant) this.report();
+    };
+    this.slider = makeSlider(this.element, { now: () => this.tick, move, letGo });
   }
 
   receive(clock, words) {
@@ -104,6 +105,12 @@ export class Clock {
     const { tick } = this, reading = this.readings[tick];
     if (this.moment?.tick !== tick || this.moment.reading !== reading) this.moment = { tick, reading };
     return this.moment;
+  }
+
+  // The moment for paper: the shown one; as long as nothing was played yet, the one that a play ends at.
+  forPaper() {
+    const tick = this.waiting ? this.known - 1 : this.tick;
+    return { tick, reading: this.readings[tick] };
   }
 
   play() {

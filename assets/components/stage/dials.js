@@ -1,6 +1,7 @@
 // Dials: sliders that select among computed results. Moving one changes what is shown at once and sends nothing; when the hand
 // lets go, one message tells where all of them stand.
 
+import { makeSlider } from './slider.js';
 import { clamp, make } from './tools.js';
 
 const REST = 400; // milliseconds after a key until the server hears of it: more keys may follow
@@ -112,24 +113,22 @@ class Dial {
     this.help.type = 'button';
     this.help.append('?');
     this.tip = make('span', 'stage-tip', this.help);
-    this.slider = make('input', 'stage-slider', track);
+    this.addSlider(track);
     this.bubble = make('span', 'stage-dial-bubble', track);
     this.marks = make('span', 'stage-dial-marks', track);
     this.value = make('span', 'stage-dial-value', this.row);
-    Object.assign(this.slider, { type: 'range', min: 0, step: 1, name: this.name });
     for (const said of [this.bubble, this.value]) said.ariaHidden = 'true'; // the slider says it itself
-    this.listen();
   }
 
-  listen() {
-    const { slider, dials } = this, letGo = () => { this.held = false; dials.release(); };
-    slider.onpointerdown = () => { this.held = true; };
-    slider.oninput = () => {
-      dials.turn({ [this.name]: +slider.value });
-      if (!this.held) dials.wait(); // a key
+  addSlider(track) {
+    const { name, dials } = this;
+    const move = (value, held) => {
+      dials.turn({ [name]: value });
+      if (!held) dials.wait(); // a key
     };
-    slider.onpointerup = slider.onpointercancel = slider.onblur = letGo;
-    slider.onchange = () => { if (this.held) letGo(); }; // beside the slider a mouse lets go without a pointerup here
+    this.slider = makeSlider(track, { now: () => this.index, move, letGo: () => dials.release() });
+    this.slider.name = name;
+    this.slider.onblur = () => dials.release();
   }
 
   receive({ label, texts, index, help, hidden = false }, locked) {

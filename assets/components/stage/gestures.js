@@ -78,7 +78,8 @@ export class Gestures {
   click({ event, points: [point] }) {
     if (event?.detail > 1) return;
     clearTimeout(this.picking);
-    this.picking = setTimeout(guarded(() => this.pick(this.find(event, point))), this.enlarged ? DOUBLE + 50 : 0);
+    const pick = () => { if (this.plot.isConnected) this.pick(this.find(event, point)); }; // else it was taken away meanwhile
+    this.picking = setTimeout(guarded(pick), this.enlarged ? DOUBLE + 50 : 0);
   }
 
   // The point under the mouse. Plotly looks where it is only every 50 ms, so that a click straight after a move names the place

@@ -27,10 +27,10 @@ export class Panel {
 
   get busy() { return this.picture.busy; }
 
-  receive({ name, area, wide, caption, tags = [], alt, views, figure, veiled = false }, parcel, now) {
+  receive({ name, wide, caption, tags = [], alt, views, figure, veiled = false }, parcel, now) {
     this.name = name;
     this.words = parcel.scene.words;
-    this.element.style.gridArea = area;
+    this.element.style.gridArea = name;
     this.element.dataset.panel = name;
     this.element.classList.toggle('stage-wide', !!wide);
     this.title = caption;
@@ -84,8 +84,8 @@ export class Panel {
   }
 
   // The picture for paper; undefined where a question covers it, or where it cannot be drawn: 3D without WebGL.
-  async print(width, height) {
-    return this.cover ? undefined : print(this.picture, width, height).catch(() => undefined);
+  async print(now, width, height) {
+    return this.cover ? undefined : print(this.picture, now, width, height).catch(() => undefined);
   }
 
   show(now, moving) {

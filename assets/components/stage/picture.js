@@ -177,12 +177,12 @@ export class Picture {
       if (sketch) sketches.push(sketch); else this.unfit = true;
     }
     if (!this.unfit) return [...sketches, ...Sheet.beginAll(this.plot)];
-    sketches.forEach(sketch => sketch.end());
+    sketches.forEach(sketch => sketch.end?.());
     return undefined;
   }
 
   endSketches() {
-    this.sketches?.forEach(sketch => sketch.end());
+    this.sketches?.forEach(sketch => sketch.end?.());
     this.sketches = undefined;
   }
 

@@ -11,8 +11,8 @@ export function save(picture, format, filename, background) {
   picture.Plotly?.downloadImage({ data, layout: page }, { format, filename, scale: format === 'png' ? 2 : 1, width, height });
 }
 
-// The text of an SVG file: the picture as it stands, in the colours of a light page, without its legend.
-export async function print({ parcel, name, now, gestures: { cameras } }, width, height) {
+// The text of an SVG file: the picture at a moment, in the colours of a light page, without its legend.
+export async function print({ parcel, name, gestures: { cameras } }, now, width, height) {
   const { data, layout } = prepare(parcel, name, { exchanges: [], now, scale: 1, cameras }), Plotly = await loadPlotly();
   const plain = { ...layout, paper_bgcolor: '#fff', showlegend: false };
   const address = await Plotly.toImage({ data, layout: plain }, { format: 'svg', width, height });

@@ -1,5 +1,5 @@
 // Sketches: while time moves, a trace changes what Plotly has drawn, SVG or WebGL; no layout, no axes, no labels are computed
-// anew. A sketch belongs to one drawing of one trace: `show` paints a moment, `end` gives the drawing back to Plotly.
+// anew. A sketch belongs to one drawing of one trace: `show` paints a moment, `end`, where there is one, gives the drawing back.
 
 import { isMovable } from './figure.js';
 import { findDrawing, findTrace } from './internals.js';
@@ -49,6 +49,4 @@ class Spatial {
   }
 
   show(now) { this.drawing.show(this.follower.at(now)); }
-
-  end() {}
 }

@@ -16,8 +16,6 @@ export class Bars {
       path.setAttribute('d', Number.isFinite(top) ? `M${left},${floor}V${top}H${right}V${floor}Z` : 'M0,0Z');
     });
   }
-
-  end() {}
 }
 
 // The cells of a heat map: one rectangle each, in the place of Plotly's image.

@@ -71,8 +71,6 @@ export class Line {
     const points = this.places.read(now), end = Math.min(this.follower.reached(now) + 1, points.length);
     this.line.setAttribute('d', writePath(points, end, this.places.pixels.size()));
   }
-
-  end() {}
 }
 
 export class Marker {
@@ -86,8 +84,6 @@ export class Marker {
     const points = this.places.read(now);
     this.marker.setAttribute('transform', writeMove(points[clamp(this.follower.reached(now), 0, points.length - 1)]));
   }
-
-  end() {}
 }
 
 // Lines, markers and texts of a scatter trace whose points all move.
@@ -115,8 +111,6 @@ export class Points {
       if (colours) label.style.fill = colours[point];
     });
   }
-
-  end() {}
 }
 
 // Filled areas without an outline, whose corners move; gaps part one from the next.
@@ -132,8 +126,6 @@ export class Area {
     const path = points.map((point, at) => (point ? (points[at - 1] ? 'L' : 'M') + write(point) : '')).join('');
     this.fill.setAttribute('d', path || 'M0,0');
   }
-
-  end() {}
 }
 
 // Plotly's markup in SVG: lines and bold parts only; whatever else a text holds is text.

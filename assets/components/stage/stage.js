@@ -4,8 +4,8 @@
 // parcel.js    reads a message: a head of JSON, and arrays under the names of their content
 // panel.js     one picture's caption, buttons, alternative text, and the sentence where it failed
 // picture.js   one Plotly figure: drawn (figure.js makes it ready), moved with the clock, closed; saving.js: as a file, on paper
-// clock.js     time itself; dials.js: sliders that select among results; follower.js, shapes.js and readout.js: what a trace, a
-//              shape, a cell shows at a moment and where the dials stand (axes.js)
+// clock.js     time itself; dials.js: sliders that select among results; slider.js: what both make of hands and keys; follower.js,
+//              shapes.js and readout.js: what a trace, a shape, a cell shows at a moment and where the dials stand (axes.js)
 // sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js, sketch_raster.js), and sheet.js
 //              paints it on a canvas; internals.js is the only module that knows where Plotly keeps what. Without them Plotly's
 //              public functions do the work
@@ -13,8 +13,8 @@
 // gestures.js  wheel, touch, clicks and cameras on a picture
 // walk.js      by keyboard from point to point of a picture
 // presenting.js  keys that press the guide's buttons
-// grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked; translation.js: what a browser's
-//              translation leaves alone
+// grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked; focus.js: where keys go on then;
+//              translation.js: what a browser's translation leaves alone
 // tools.js, numbers.js, plotly.js   small functions, writing numbers, loading Plotly
 //
 // What fails in one part is told in the console once and leaves the others alone.
@@ -22,6 +22,7 @@
 import { calm } from './calm.js';
 import { Clock } from './clock.js';
 import { Dials } from './dials.js';
+import { followStrip } from './focus.js';
 import { Panel } from './panel.js';
 import { Parcel } from './parcel.js';
 import { loadPlotly } from './plotly.js';
@@ -33,6 +34,7 @@ import { keepFixed } from './translation.js';
 
 loadPlotly().catch(complain); // before the first picture asks for it
 watchPresets();
+followStrip();
 watchKeys();
 keepFixed();
 
@@ -102,6 +104,11 @@ class Stage {
     const clock = this.clock.now(), dials = this.dials.now();
     if (this.moment?.clock !== clock || this.moment.dials !== dials) this.moment = { ...clock, dials, clock };
     return this.moment;
+  }
+
+  // One of its pictures for paper.
+  print(name, width, height) {
+    return this.panels.get(name).print({ ...this.now(), ...this.clock.forPaper() }, width, height);
   }
 
   keepPanels(names) {

@@ -61,9 +61,14 @@ export default async ({ load, same, wait }) => {
   same(shown.slice(-2), [2, 2], 'the last moment is shown once more');
   drag(clock, 1);
   clock.slider.onchange();
-  same([clock.moving, clock.held, told.at(-1)], [false, false, 1], 'a mouse that lets go beside the slider');
+  same([clock.moving, told.at(-1)], [false, 1], 'a mouse that lets go beside the slider');
+  const heard = told.length;
+  drag(clock, 2);
+  clock.slider.onpointercancel();
+  same([clock.tick, clock.moving, told.length], [1, false, heard], 'a drag that is taken back tells nothing');
   drag(clock, 2);
   clock.slider.onpointerup();
+  same([clock.tick, told.at(-1)], [2, 2], 'and one that ends is told');
   waits(new Clock(document.createElement('div'), () => {}), message, same);
   waits(new Clock(document.createElement('div'), () => {}), message, same, clock => clock.wake());
   await play({ clock, same, wait, message, shown, told });
@@ -71,7 +76,7 @@ export default async ({ load, same, wait }) => {
 };
 
 function drag(clock, tick) {
-  clock.slider.onpointerdown();
+  clock.slider.onpointerdown({});
   clock.slider.value = tick;
   clock.slider.oninput();
 }
@@ -80,13 +85,13 @@ function drag(clock, tick) {
 function waits(clock, message, same, move = () => clock.receive(message(5, { waits: false }), WORDS)) {
   clock.receive(message(5, { waits: true }), WORDS);
   clock.receive(message(5, { waits: true }), WORDS);
-  same(clock.tick, 0, 'it waits');
+  same([clock.tick, clock.forPaper()], [0, { tick: 4, reading: 40 }], 'it waits; on paper, where nothing moves, stands all of it');
   move(clock);
   same(clock.tick, 4, 'then all of it is shown');
   clock.choose(2);
   clock.receive(message(5, { waits: true }), WORDS);
   clock.receive(message(5, { waits: false }), WORDS);
-  same(clock.tick, 2, 'and it waits no more');
+  same([clock.tick, clock.forPaper().tick], [2, 2], 'and it waits no more');
 }
 
 async function play({ clock, same, wait, message, shown, told }) {

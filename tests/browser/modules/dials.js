@@ -15,7 +15,7 @@ export default async ({ load, same, wait }) => {
   same([...element.querySelectorAll('.stage-help')].map(each => each.hidden), [false, true], 'help where there is some');
 
   const drag = value => { slider.value = value; slider.oninput(); };
-  slider.onpointerdown();
+  slider.onpointerdown({});
   drag(2);
   drag(3);
   drag(3);
@@ -33,7 +33,7 @@ export default async ({ load, same, wait }) => {
   same([dials.now() === stands, slider.value], [true, '4'], 'a message from before the report');
   dials.receive([{ ...rate, index: 4 }, seed], number, false);
   same(dials.now() === stands, true, 'the message that comes back changes nothing');
-  slider.onpointerdown();
+  slider.onpointerdown({});
   slider.onpointerup();
   same(told.length, 1, 'a touch that moves nothing tells nothing');
   dials.receive([{ ...rate, index: 0 }, seed], number, false);
@@ -48,7 +48,7 @@ export default async ({ load, same, wait }) => {
   other.oninput();
   other.onblur();
   same([told.length, told[2].seed], [3, 1], 'or when the focus leaves');
-  slider.onpointerdown();
+  slider.onpointerdown({});
   drag(2);
   slider.onchange();
   same(told.length, 4, 'a mouse that lets go beside the slider');
@@ -60,7 +60,7 @@ export default async ({ load, same, wait }) => {
   other.focus();
   dials.receive([{ ...rate, index: 2 }, { ...seed, index: 1, texts: ['0', '1'] }], told.at(-1)[REPORT], false);
   same([document.activeElement === other, other.max, element.querySelectorAll('input')[0] === slider], [true, '1', true], 'kept rows');
-  slider.onpointerdown();
+  slider.onpointerdown({});
   drag(4);
   dials.receive([{ ...rate, index: 1 }, seed], null, true);
   same([slider.disabled, dials.now().rate, dials.moving], [true, 1, false], 'locked while a question is open');
@@ -75,6 +75,13 @@ export default async ({ load, same, wait }) => {
   dials.turn({ rate: 4, seed: 0, unknown: 3 });
   dials.release();
   same([told.length, told[4].rate, told[4].seed], [5, 4, 0], 'two at once, by a point in a picture');
+  dials.receive([seed, rate], told.at(-1)[REPORT], false);
+  const knob = element.querySelector('input');
+  knob.onpointerdown({});
+  knob.value = 0;
+  knob.oninput();
+  knob.onpointercancel();
+  same([dials.now().seed, dials.moving, told.length], [2, false, 5], 'a drag that is taken back tells nothing');
   dials.receive([rate], told.at(-1)[REPORT], false, { unit: 2 });
   same(dials.now(), { rate: 1, unit: 2 }, 'a dial without a slider');
   const seen = shown.length, news = told.length;

@@ -74,5 +74,9 @@ export default async ({ load, same, wait }) => {
   const wheel = new WheelEvent('wheel', { bubbles: true, cancelable: true });
   inner.dispatchEvent(wheel);
   same([seen, wheel.defaultPrevented], [[], false], 'a mouse is left to Plotly, the wheel to the page');
+  const count = picked.length;
+  click(8, 1);
   plot.remove();
+  await wait(DOUBLE + 100);
+  same(picked.length, count, 'a picture that is taken away after the click');
 };

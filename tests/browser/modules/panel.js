@@ -16,7 +16,7 @@ export default async ({ load, same, wait }) => {
   const panel = new Panel(element, { pick: point => picked.push(point), choose() {} });
   const scene = { scale: 1, exchanges: {}, template: {}, words: { failed: 'could not be drawn', save: 'Save as', whole: 'Reset' } };
   const parcel = { scene, unpack: node => node, text: () => '{"data": [], "layout": {"xaxis": {}, "scene": {"camera": {"eye": 9}}}}' };
-  const wanted = { name: 'map', area: 'map', caption: 'The map', alt: 'A map.', figure: 'f', views: [['above', { eye: 1 }]] };
+  const wanted = { name: 'map', caption: 'The map', alt: 'A map.', figure: 'f', views: [['above', { eye: 1 }]] };
   const drawn = async () => { while (panel.busy) await wait(10); };
   for (let round = 0; round < 2; round++) { panel.receive(wanted, parcel, { tick: 0, reading: 0 }); await drawn(); }
   same(element.querySelector('.stage-failed')?.textContent, 'could not be drawn', 'one sentence');

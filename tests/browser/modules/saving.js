@@ -13,6 +13,6 @@ export default async ({ load, same }) => {
   same(saved, [[[1, 2], '#000', 'downhill-map', 2]], 'while time moves: the moment that is shown, not the whole path');
   const figure = JSON.stringify({ data: [{ x: [4, 5, 6], y: [0, 0, 0], meta: { follow: 'grow' } }], layout: {} });
   const parcel = { scene: { template: {} }, unpack: node => node, text: () => figure };
-  const paper = await print({ ...picture, parcel, name: 'f', gestures: { cameras: {} } }, 360, 250);
+  const paper = await print({ ...picture, parcel, name: 'f', gestures: { cameras: {} } }, { tick: 1, reading: 1 }, 360, 250);
   same(paper, '<svg>4,5 false svg</svg>', 'for paper the same moment, without a legend');
 };

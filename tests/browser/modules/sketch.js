@@ -15,7 +15,6 @@ export default async ({ load, same }) => {
   same(plot.querySelector('.js-line').getAttribute('d'), 'M10.00,40.00M30.00,60.00', 'a line with a gap');
   line.show({ tick: 0 });
   same(plot.querySelector('.js-line').getAttribute('d'), 'M10.00,40.00', 'a line of one point');
-  line.end();
   plot.querySelector('.js-line').insertAdjacentHTML('afterend', '<path class="js-line" d="M1,1L2,2"/>');
   begin({ ...path, mode: 'lines' }, { follow: 'grow' });
   same(plot.querySelectorAll('.js-line')[1].getAttribute('d'), 'M0,0', 'one path shows it, gaps and all');

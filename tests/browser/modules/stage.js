@@ -28,7 +28,7 @@ export default async ({ load, same, given, wait }) => {
   same(stage.now() === stage.now(), true, 'one object for one moment');
   stage.panels.set('b', { show: (now, moving) => seen.push([now.dials.rate, moving]), close() {} });
   const slider = root.querySelector('.stage-dials input');
-  slider.onpointerdown();
+  slider.onpointerdown({});
   for (const value of [1, 2]) { slider.value = value; slider.oninput(); }
   await stage.waiting;
   same([seen, reported], [[[2, true]], []], 'one update in a frame, no message');
