@@ -37,9 +37,9 @@ def show(lesson: Lesson) -> View:
     state = training.state
     going = show_progress(lesson, state)
     pictures = concept.load_data(config)
-    picture, label = read_picture(lesson, pictures)
+    picture, index = read_picture(lesson, pictures)
     seen = concept.look(state.trace.weights, picture)
-    return VIEWS[view](Visit(lesson, training, state, going, pictures, name_classes(lesson, config.data), picture, label, seen))
+    return VIEWS[view](Visit(lesson, training, state, going, pictures, name_classes(lesson, config.data), picture, index, seen))
 
 
 def preview(words: Words) -> style.Figure:

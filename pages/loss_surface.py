@@ -30,14 +30,21 @@ def show(lesson: Lesson) -> View:
     else:
         stage = show_search(lesson, compute(concept.search, config))
     w_slope, b_slope = trace.gradient
+    values = {"w": config.w, "b": config.b, "loss": trace.loss, "slope_w": w_slope, "slope_b": b_slope}
     return View(
         stage=stage,
         formula=f"formula.{config.loss}",
-        values={"w": config.w, "b": config.b, "loss": trace.loss, "slope_w": w_slope, "slope_b": b_slope},
+        values={**values, "scaling": write_scaling(lesson.words, config)},
         program=concept.write_program(config),
         table=lambda: concept.tabulate(trace),
         results=lambda: list_results(trace),
     )
+
+
+def write_scaling(words: Words, config: LossSurfaceConfig) -> str:
+    """Return what x stands for in the formula where it is standardized."""
+    x = np.array(make_points(config.data, config.own))[:, 0]
+    return words("formula.scaling", mean=x.mean(), deviation=x.std()) if config.standardize else ""
 
 
 def preview(words: Words) -> style.Figure:

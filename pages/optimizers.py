@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.concepts import optimizers
-from core.concepts.optimizers import GroundConfig, SurveyTrace, WalkConfig, WalkTrace
+from core.concepts.optimizers import GroundConfig, SurveyTrace, TuneTrace, WalkConfig, WalkTrace
 from core.figures import style
 from core.figures.optimizers import draw_contour
 from pages.optimizers_views.ground import read_ground
@@ -26,23 +26,26 @@ def show(lesson: Lesson) -> View:
     """Show the controls; return the race, one optimizer's steps, or every learning rate."""
     view = lesson.controls.choose("view", tuple(VIEWS), "race")
     survey, start = read_ground(lesson)
-    stage, walks = VIEWS[view](lesson, survey, start)
+    stage, walks, tuned = VIEWS[view](lesson, survey, start)
     return View(
         stage=stage,
         formula="formula.race",
         values=_describe_landscape(survey),
         program=optimizers.write_program(walks),
-        table=lambda: optimizers.tabulate(compute_each(optimizers.walk, [(walk,) for walk in walks])),
-        results=lambda: list_results(compute_each(optimizers.walk, [(walk,) for walk in walks])),
+        table=lambda: optimizers.tabulate_tuning(*tuned) if tuned else optimizers.tabulate(_take(walks)),
+        results=lambda: list_results(_take(walks), tuned[0] if tuned else None),
     )
 
 
-def list_results(traces: Sequence[WalkTrace]) -> Results:
-    """Return what the program must compute and the table must hold. The program's loss is not counted from the lowest one."""
-    ends = {}
-    for trace in traces:
-        lowest = optimizers.make_landscape(trace.config).lowest
-        ends[f"ends[{trace.config.method!r}]"] = (*trace.positions[0, -1], trace.losses[0, -1] + lowest)
+def _take(walks: Sequence[WalkConfig]) -> list[WalkTrace]:
+    return compute_each(optimizers.walk, [(walk,) for walk in walks])
+
+
+def list_results(traces: Sequence[WalkTrace], tuned: TuneTrace | None = None) -> Results:
+    """Return what the program must compute and the table must hold."""
+    ends = {f"ends[{each.config.method!r}]": (*each.positions[0, -1], each.losses[0, -1]) for each in traces}
+    if tuned is not None:
+        return Results(ends, {"median_loss_above_minimum": tuned.median_losses})
     columns = {"loss_above_minimum": "losses", "gradient_norm": "gradient_norms", "distance": "distances"}
     table = {column: np.concatenate([getattr(trace, name).ravel() for trace in traces]) for column, name in columns.items()}
     return Results(ends, table)

@@ -1,14 +1,18 @@
 """The program and the table below each view hold the numbers of its pictures: both are run and compared with the trace.
 
-For every view of every lesson, at its default settings and at random ones: `View.results` says what must come out.
+For every view of every lesson, at its default settings and at random ones: `View.results` says what must come out. At the default
+ones, one of them holds every number of the table on screen as well.
 """
 
+import ast
 import contextlib
 import functools
 import importlib
 import io
 import random
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,9 +26,11 @@ from pages.shell import courses, link
 from pages.shell.controls import Controls
 from pages.shell.view import Results, View
 from tests.brief import BRIEF
+from tests.shown_numbers import find_unlisted, name_derived
 from tests.test_figures import list_views
 from tests.test_lessons import check, open_page, set_setting
 
+ROOT = Path(__file__).parents[1]
 KEPT = {
     "feature_maps": {"data": "digits", "epochs": "1", "batch_size": "512"},  # other data would be downloaded
     "playground": {"epochs": "20", "rate": "0.03", "start": "default"},  # where a training is chaotic, rounding decides
@@ -35,6 +41,8 @@ KEPT = {
 """Settings that stay as they are: a test may not take minutes, and needs no network."""
 ONE_SEED = ("overfitting",)
 """Lessons whose programs train the first of several seeds: here the page does no more, either."""
+OURS = re.compile(r"^\s*(from|import) (core|pages)\b", re.MULTILINE)
+"""How a program would import what only this repository has."""
 DRAWS = 2
 """How often each view is looked at with random settings (once where it trains): the same ones in every run of the tests."""
 
@@ -77,8 +85,10 @@ class Watcher:
 def test_program_and_table_hold_the_numbers_of_the_pictures(stem: str, view: str, monkeypatch: pytest.MonkeyPatch) -> None:
     watcher, chance = Watcher(stem, monkeypatch), random.Random(f"{stem} {view}")
     settings = {**KEPT.get(stem, {}), **({"view": view} if view else {})}
-    page = open_page(stem, **{f"{stem}.{name}": text for name, text in settings.items()})
+    page = open_page(stem, lang="en", **{f"{stem}.{name}": text for name, text in settings.items()})
     compare_view(watcher.view, f"{stem} {settings}")
+    assert watcher.view is not None
+    assert find_unlisted(watcher.view, run(watcher.view.program)[1]) <= name_derived(stem, view, "en")
     for _ in range(1 if stem in KEPT else DRAWS):
         settings |= watcher.draw(page, chance)
         page.run()
@@ -90,7 +100,7 @@ def compare_view(view: View | None, where: str) -> None:
     """Run the program and make the table of a view; fail where a number is not the trace's."""
     assert view is not None
     assert view.results is not None, f"{where}: View.results is missing: say what program and table must hold"
-    results, variables, table = view.results(), run(view.program), view.table()
+    results, (variables, _), table = view.results(), run(view.program), view.table()
     assert results.program, f"{where}: View.results compares nothing with the program"
     assert results.table, f"{where}: View.results compares nothing with the table"
     for expression, expected in results.program.items():
@@ -99,15 +109,23 @@ def compare_view(view: View | None, where: str) -> None:
         compare(table[column], expected, f"{where}: column {column} of the table")
 
 
+def test_no_program_needs_this_repository() -> None:
+    """Nor with settings that are not drawn: no text in the code of the lessons imports from it."""
+    for path in (ROOT / "core").rglob("*.py"):
+        texts = (node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant))
+        assert not [text for text in texts if isinstance(text, str) and OURS.search(text)], path
+
+
 @functools.lru_cache(8)  # many views show one program
-def run(program: str) -> Mapping[str, Any]:
-    """Run a program of a page, which must print something; return its variables."""
+def run(program: str) -> tuple[Mapping[str, Any], str]:
+    """Run a program of a page, which prints something and needs nothing of this repository; return its variables and its output."""
+    assert not OURS.search(program), "whoever has the program alone cannot import this"
     variables: dict[str, Any] = {"__name__": "program"}
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(program, "program", "exec"), variables)
     assert printed.getvalue().strip(), "a program must print its results"
-    return variables
+    return variables, printed.getvalue()
 
 
 def compare(said: Any, expected: Any, where: str) -> None:

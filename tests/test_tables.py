@@ -5,6 +5,7 @@ import pytest
 
 from core.foundation.records import RefusedError
 from core.foundation.tables import Table, read_table
+from pages.shell.words import read_texts
 
 
 def encode(content: str | bytes) -> bytes:
@@ -185,6 +186,8 @@ def test_names_are_read_in_any_encoding() -> None:
         ("x,y\n1,3\n2,5\nTotal,8", "not a number", {"line": 4, "column": "x", "word": "Total"}),
         ("x,y\n1,3\n2,5 kg\n3,7", "not a number", {"line": 3, "column": "y", "word": "5 kg"}),
         ("x,y\n1,3\n2,inf\n3,7", "not a number", {"line": 3, "column": "y", "word": "inf"}),
+        ("x,y\n1,3\n2,1e400\n3,7", "too large", {"line": 3, "column": "y", "word": "1e400"}),
+        ("1;3\n-1,5e999;4\n3;7", "too large", {"line": 2, "column": 1, "word": "-1,5e999"}),
         ("x,y\n1,3\n2,4,5\n3,5", "ragged", {"line": 3, "count": 3, "width": 2}),
         ("x,y\n1,5,3,2\n2,5,5,1", "too few names", {"line": 1, "count": 2, "width": 4}),
         ("x,y\n5,3,1\n6,5,2", "too few names", {"line": 1, "count": 2, "width": 3}),
@@ -196,6 +199,12 @@ def test_names_are_read_in_any_encoding() -> None:
         ("x,y\n1 cm,3\n2 cm,5", "unit", {"line": 2, "column": 1, "word": "1 cm"}),
         ("size;price\n10;$3\n20;$5.50", "unit", {"line": 2, "column": 2, "word": "$3"}),
         ("2019年,3元\n2020年,5元", "unit", {"line": 1, "column": 1, "word": "2019年"}),
+        ("Datum;Temp\n01.02.2024;3,5\n02.02.2024;4,5", "date", {"line": 2, "column": 1, "word": "01.02.2024"}),
+        ("day,temp\n2024-01-05,3\n2024-01-06,4", "date", {"line": 2, "column": 1, "word": "2024-01-05"}),
+        ("temp,day\n3,1/2/2024\n4,1/3/2024", "date", {"line": 2, "column": 2, "word": "1/2/2024"}),
+        ("2024-01-05 3\n2024-01-06 4", "date", {"line": 1, "column": 1, "word": "2024-01-05"}),
+        ("日期,气温\n2024年1月5日,3\n2024年1月6日,4", "date", {"line": 2, "column": 1, "word": "2024年1月5日"}),
+        ("t;y\n05.01.24 12:30;3\n05.01.24 12:40;4", "date", {"line": 2, "column": 1, "word": "05.01.24 12:30"}),
         ("time,word\n1,a\n2,b\n3,c", "one column", {}),
         ("hello world", "unreadable", {}),
         (b"\x89PNG\r\n\x1a\n\0\xff", "unreadable", {}),
@@ -209,6 +218,7 @@ def test_what_is_not_understood_is_refused_and_placed(content: str | bytes, reas
     with pytest.raises(RefusedError) as caught:
         take(content)
     assert (caught.value.reason, caught.value.numbers) == (reason, numbers)
+    assert f"points.refused.{reason}" in read_texts("shell")
 
 
 def test_a_fault_in_another_column_does_no_harm() -> None:

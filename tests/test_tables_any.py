@@ -79,6 +79,7 @@ def test_any_file_is_read_or_refused(content: bytes) -> None:
     assert len(x) == len(y) <= len(table.lines)
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=60), encoding=st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
 def test_unicode_is_decoded(text: str, encoding: str) -> None:
     assume(all(character >= " " for character in text) and "\ufeff" not in text and "\0" not in text)

@@ -19,7 +19,7 @@ LEAST_SPREAD, LEAST_SHARE = 1e-6, 1e-6
 """By how much x must differ: in all, and as a share of the largest."""
 
 
-def make_points(name: PointSet, own: Points = (), seed: int = 0) -> Points:
+def make_points(name: PointSet, own: Points = ()) -> Points:
     """Return the points of a data set as ((x, y), ...).
 
     "three points": y = 2x + 1 at x = 1, 2, 3. "proportional": y = 2x there. "noisy": twenty points of y = 2x + 1 with
@@ -34,7 +34,7 @@ def make_points(name: PointSet, own: Points = (), seed: int = 0) -> Points:
         check_points(own)
         return own
     if name in ("noisy", "outlier"):
-        return _noisy_line(outlier=name == "outlier", seed=seed)
+        return _noisy_line(outlier=name == "outlier")
     ys = {"three points": (3.0, 5.0, 7.0), "proportional": (2.0, 4.0, 6.0), "pass or fail": (0.0, 0.0, 1.0)}[name]
     return tuple(zip((1.0, 2.0, 3.0), ys, strict=True))
 
@@ -64,10 +64,10 @@ def split_points(points: Points) -> tuple[np.ndarray, np.ndarray]:
     return freeze(table[:, 0]), freeze(table[:, 1])
 
 
-@functools.lru_cache(maxsize=64)
-def _noisy_line(outlier: bool, seed: int) -> Points:
+@functools.cache
+def _noisy_line(outlier: bool) -> Points:
     x = torch.linspace(0.25, 3.75, 20, dtype=torch.float64)
-    noise = torch.randn(20, dtype=torch.float64, generator=make_generator(seed, "noisy line"))
+    noise = torch.randn(20, dtype=torch.float64, generator=make_generator(0, "noisy line"))
     y = 2 * x + 1 + 0.8 * noise
     if outlier:
         y[16] += 12

@@ -15,6 +15,8 @@ MAX_SIDE = 256
 """Pixels of the longer edge of what arrives: the browser makes larger pictures smaller."""
 MAX_BYTES = 300_000
 """A PNG of 256x256 random pixels with transparency has 263,000 bytes."""
+GRAIN = "film grain"
+"""Purpose of the random numbers in our own picture."""
 NEARLY_BLACK = 0.08
 """A picture without anything lighter: 12-bit data in a 16-bit file end at a sixteenth of white."""
 
@@ -85,13 +87,18 @@ def paint_picture(side: int = 32, seed: int = 0) -> np.ndarray:
     Returns:
         float32 in [0, 1], shape (channel, row, column) = (3, side, side).
     """
+    return paint_scene(side, make_generator(seed, GRAIN)).numpy()
+
+
+def paint_scene(side: int, chance: torch.Generator) -> torch.Tensor:
+    """Paint the scene, with grain as on a film."""
     fine = 4 * side  # painted four times finer and averaged, so that edges are as soft as a camera's
     row, column = torch.meshgrid(*[(torch.arange(fine) + 0.5) / fine] * 2, indexing="ij")
-    scene = _paint_background(row, column)
+    scene = paint_background(row, column)
     for centre_row, centre_column, radius, hue in ((0.56, 0.34, 0.25, (0.95, 0.42, 0.16)), (0.68, 0.76, 0.16, (0.15, 0.45, 0.85))):
-        scene = _paint_ball(scene, row, column, (centre_row, centre_column), radius, torch.tensor(hue))
-    grain = 0.015 * torch.randn(3, side, side, generator=make_generator(seed, "film grain"))
-    return (torch.nn.functional.avg_pool2d(scene, 4) + grain).clamp(0, 1).numpy()
+        scene = paint_ball(scene, row, column, (centre_row, centre_column), radius, torch.tensor(hue))
+    grain = 0.015 * torch.randn(3, side, side, generator=chance)
+    return (torch.nn.functional.avg_pool2d(scene, 4) + grain).clamp(0, 1)
 
 
 def _open(data: bytes) -> Image.Image:
@@ -113,7 +120,7 @@ def _flatten(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), colours).convert("RGB")
 
 
-def _paint_background(row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:
+def paint_background(row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:
     horizon = 0.45
     low, high = torch.tensor([0.98, 0.80, 0.60]), torch.tensor([0.42, 0.60, 0.85])
     sky = torch.lerp(high[:, None, None], low[:, None, None], (row / horizon).clamp(0, 1)[None])
@@ -123,7 +130,7 @@ def _paint_background(row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:
     return torch.where(row[None] < horizon, sky, floor[None] * torch.tensor([1.0, 0.93, 0.82])[:, None, None])
 
 
-def _paint_ball(
+def paint_ball(
     scene: torch.Tensor, row: torch.Tensor, column: torch.Tensor, centre: tuple[float, float], radius: float, hue: torch.Tensor
 ) -> torch.Tensor:
     """Lambert's cosine law with light from the upper left, a highlight, and a flat shadow on the floor."""

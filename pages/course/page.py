@@ -78,7 +78,7 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
         view: View = module.show(lesson)
         question = None if step else find_question(lesson, view.prediction)
     answer = read_answer(lesson, question) if question else None
-    covered = (question is not None and answer is None) or (step is not None and step.cover)
+    covered = (question is not None and answer is None) or (step is not None and bool(step.cover))
     with side:
         if view.beside and not covered:
             view.beside()

@@ -20,7 +20,7 @@ class Step:
         set: the controls that are not at their default, name -> value.
         mark: what is outlined: "control.<name>", "panel.<name>", "clock", "table".
         moment: where time stands: a reading of the clock, "play" or "end"; None where the page leaves it.
-        cover: whether the outcome is hidden, since the step asks for a prediction.
+        cover: whether the outcome is hidden, since the step asks for a prediction; or the names of the panels that show it.
     """
 
     number: int
@@ -28,7 +28,7 @@ class Step:
     set: dict[str, Any]
     mark: Sequence[str] = ()
     moment: str | float | None = None
-    cover: bool = False
+    cover: bool | Sequence[str] = False
 
 
 def read_steps(stem: str) -> list[Step]:

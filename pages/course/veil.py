@@ -31,6 +31,8 @@ def _hide(row: Row) -> Row:
 def arrange(stage: Stage, step: Step) -> Stage:
     """Return the stage at the step's moment, without the outcome where the step asks for a prediction."""
     clock, name = stage.clock, f"guide {step.number}"
+    if not isinstance(step.cover, bool):
+        stage = replace(stage, outcome=step.cover)
     if step.cover and step.moment is None:
         return veil(stage)
     if step.cover:

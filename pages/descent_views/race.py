@@ -65,7 +65,8 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
         for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True)
     ]
     loss = moving(shift(runs.excess, trace.optimum_loss - descent.TINY), at, dials=on)
-    cells = [moving(write_rates(words, trace), dials=on), moving(outcomes, dials=on), moving(runner.updates, at)]
+    outcome = moving([["—", each] for each in outcomes], at[[0, -1]], dials=on)  # known when the run has ended
+    cells = [moving(write_rates(words, trace), dials=on), outcome, moving(runner.updates, at)]
     if ghost:
         pinned = ghost.race.runners[method]
         rate = write_rates(words, ghost.race.trace)[ghost.race.find_rates()[method]]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.concepts import feature_maps as concept
 from core.concepts.feature_maps import Comparison, TrainingTrace
 from core.figures import feature_maps as figures
-from pages.feature_maps_views.table import MEASURES, list_measures
+from pages.feature_maps_views.table import MEASURES, list_measures, list_seeds_results
 from pages.feature_maps_views.visit import Visit
 from pages.shell.courses import follow
 from pages.shell.view import Layout, Numbers, Panel, Row, View, moving
@@ -43,7 +43,13 @@ def show_seeds(visit: Visit) -> View:
     numbers = _compare_numbers(trace, state.trace, comparison, words)
     view = visit.present("seeds", panels, SEEDS, numbers, outcome=("closeness",))
     clock = replace(visit.clock, known=len(comparison.closeness))  # time ends where the slower of the two trainings is
-    return replace(view, stage=replace(view.stage, clock=clock), after=other.train_on if visit.state.done else visit.train_on)
+    return replace(
+        view,
+        stage=replace(view.stage, clock=clock),
+        table=lambda: concept.tabulate_seeds(trace, state.trace, comparison),
+        results=lambda: list_seeds_results(visit.list_results(), trace, state.trace),
+        after=other.train_on if visit.state.done else visit.train_on,
+    )
 
 
 def _compare_numbers(one: TrainingTrace, other: TrainingTrace, comparison: Comparison, words: Words) -> Numbers:

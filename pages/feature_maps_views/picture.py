@@ -15,7 +15,7 @@ STANDARD_INDEX = 4
 
 
 def read_picture(lesson: Lesson, pictures: Pictures) -> tuple[np.ndarray, int | None]:
-    """Show where the picture comes from; return it (28x28), and its true class if that is known.
+    """Show where the picture comes from; return it (28x28), and which one of the test set it is, if it is one.
 
     Before anything is drawn or uploaded it is a test picture: an empty one would be given an answer, too.
     """
@@ -29,4 +29,4 @@ def read_picture(lesson: Lesson, pictures: Pictures) -> tuple[np.ndarray, int | 
         if own is not None and own.any():
             return own, None
         st.info(lesson.words(f"picture.none.{source}", index=index))
-    return pictures.test_images[index], int(pictures.test_labels[index])
+    return pictures.test_images[index], index

@@ -12,7 +12,7 @@ from pages.feature_maps_views.table import MEASURES, list_measures, list_predict
 from pages.shell import courses
 from pages.shell.courses import Training
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, View
+from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Visit:
 
     Attributes:
         training: which goes on while its `state` is shown, unless the visitor has stopped it (`going`).
-        label: the picture's true class; None for the visitor's own.
+        index: of the picture in the test set; None for the visitor's own.
         seen: what the network makes of the picture.
     """
 
@@ -32,13 +32,18 @@ class Visit:
     pictures: Pictures
     classes: list[str]
     picture: np.ndarray
-    label: int | None
+    index: int | None
     seen: Look
 
     @property
     def trace(self) -> TrainingTrace:
         """What is known after each epoch that is done."""
         return self.state.trace
+
+    @property
+    def label(self) -> int | None:
+        """The picture's true class; None for the visitor's own."""
+        return None if self.index is None else int(self.pictures.test_labels[self.index])
 
     @property
     def clock(self) -> Clock:
@@ -75,9 +80,9 @@ class Visit:
             stage=Stage(key=key, panels=panels, layout=layout, clock=clock, numbers=told, pick=pick, outcome=outcome),
             formula="formula",
             values=values,
-            program=write_program(self.trace.config),
-            table=lambda: tabulate(self.trace),
-            results=lambda: list_results(self.trace),
+            program=write_program(self.trace.config, self.index),
+            table=lambda: tabulate(self.trace, self.seen),
+            results=self.list_results,
             after=self.train_on,
         )
 
@@ -85,6 +90,10 @@ class Visit:
         """Train a slice further, unless the training is done or stopped."""
         if self.going:
             courses.show_more(self.training, self.state)
+
+    def list_results(self) -> Results:
+        """Return what the program must compute and the table must hold."""
+        return list_results(self.trace, self.seen, in_test_set=self.index is not None)
 
     def list_numbers(self, without: Look | None = None) -> Numbers:
         """Return what the network says of the picture, and how well it does in general, after each epoch.

@@ -1,6 +1,7 @@
 """What if channels, or parts of the picture, were missing?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 from core.concepts import feature_maps as concept
@@ -36,7 +37,8 @@ def show_what_if(visit: Visit) -> View:
         Panel("occlusion", figures.draw_occlusion(covered, visit.picture, words, unit)),
         Panel("softmax", figures.draw_softmax(without or visit.seen, words, visit.classes, visit.seen)),
     ]
-    return visit.present("what_if", panels, WHAT_IF_LAYOUT, visit.list_numbers(without), pick=switch_channel)
+    view = visit.present("what_if", panels, WHAT_IF_LAYOUT, visit.list_numbers(without), pick=switch_channel)
+    return replace(view, table=lambda: concept.tabulate(visit.trace, visit.seen, without))
 
 
 def _own_class(visit: Visit) -> int:

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import GainConfig, GainTrace, ReachTrace
 from core.figures import hidden_states as figures
 from core.figures.style import Selection
-from pages.hidden_states_views.watched import Watched
+from pages.hidden_states_views.watched import Watched, list_results
 from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.courses import follow
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
+from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View, moving
 
 LAYOUT = Layout("'reach gain clipping'", "1.15fr 1fr 1fr", (300,), Layout("'reach reach' 'gain clipping'", "1fr 1fr", (210, 200)))
 
@@ -35,7 +37,18 @@ def show_reach(watched: Watched) -> View:
     clock, numbers = watched.count_epochs(states[slowest].epochs), list_reach_numbers(watched, reach, gains)
     key, outcome = "hidden_states.reach", ("gain",)
     stage = Stage(key=key, panels=panels, layout=LAYOUT, clock=clock, numbers=numbers, dials=[dial], outcome=outcome)
-    return replace(watched.present(stage), after=lambda: courses.show_more(trainings[slowest], states[slowest]))
+    return replace(
+        watched.present(stage),
+        table=lambda: concept.tabulate_reach(reach, gains.trace),
+        results=lambda: list_reach_results(watched, reach, gains.trace),
+        after=lambda: courses.show_more(trainings[slowest], states[slowest]),
+    )
+
+
+def list_reach_results(watched: Watched, reach: ReachTrace, gains: GainTrace) -> Results:
+    """Return what the program must compute and the table must hold."""
+    back = [*reach.norms[..., 1].ravel(), *reach.cell_norms[:, 1], *gains.medians[:, -2]]
+    return Results(list_results(watched.state, watched.trace).program, {"1_steps_back": np.array(back)})
 
 
 def list_reach_numbers(watched: Watched, reach: ReachTrace, gains: Selection[GainTrace]) -> Numbers:

@@ -8,7 +8,7 @@ from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.course.simple import beside
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
+from pages.optimizers_views.paths import Shown, enter, explain_divergence, make_clock, move_start
 from pages.optimizers_views.settings import make_walk, read_conditions, read_knob, read_rate
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
@@ -23,7 +23,7 @@ LAYOUT = Layout(
 INSPECTED: Rule = "Adam"
 
 
-def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:
+def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
     """Show which optimizer is looked into; return its path and steps, and its walk. A click on the map moves the start."""
     words = lesson.words
     walk = _read_inspected(lesson, survey, start)
@@ -44,7 +44,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
         note=explain_divergence(words, [racer], survey),
         outcome=("multipliers",),
     )
-    return stage, [walk]
+    return stage, [walk], None
 
 
 def _read_inspected(lesson: Lesson, survey: SurveyTrace, start: Start) -> WalkConfig:

@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 
 from core.concepts import optimizers
-from core.concepts.optimizers import SurveyTrace, WalkConfig
+from core.concepts.optimizers import SurveyTrace, TheoryTrace, TuneTrace, WalkConfig
 from core.figures.optimizers import Racer
 from pages.shell.compute import compute_each
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Dial
+from pages.shell.view import Clock, Dial, Stage
 from pages.shell.words import Words
 
+Shown = tuple[Stage, list[WalkConfig], tuple[TuneTrace, TheoryTrace] | None]
+"""What a view shows, the walks of its program, and what its table holds if it is not these walks."""
 OVERSHOOTING = {"SGD", "Momentum", "Nesterov"}
 """Methods that leave a quadratic valley because each step overshoots it; the others scale their steps."""
 

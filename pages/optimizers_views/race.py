@@ -10,7 +10,7 @@ from core.figures import optimizers as figures
 from core.foundation.rules import RULES
 from pages.inputs.pins import read_config, write_config
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start
+from pages.optimizers_views.paths import Shown, enter, explain_divergence, make_clock, move_start
 from pages.optimizers_views.settings import choose_methods, make_walk, read_conditions, read_rates, read_rules
 from pages.optimizers_views.table import list_walks
 from pages.shell.lesson import Lesson
@@ -22,7 +22,7 @@ DIALS = 6
 """Learning rates for which the stage has room; those of more racers stand at the side."""
 
 
-def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:
+def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
     """Show who races; return the race with the pinned one under it, and its walks. A click on the map moves the start."""
     words = lesson.words
     walks, pinned, offered, dials = _read_race(lesson, survey, start)
@@ -43,7 +43,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage,
         pick=lambda picked: move_start(lesson, picked),
         note=explain_divergence(words, racers, survey),
     )
-    return stage, walks
+    return stage, walks, None
 
 
 def _read_race(

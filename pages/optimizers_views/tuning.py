@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from core.concepts import optimizers
-from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConfig, WalkConfig
+from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConfig, TuneTrace, WalkConfig
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.ground import Start
+from pages.optimizers_views.paths import Shown
 from pages.optimizers_views.settings import choose_methods, make_walk, read_conditions, read_rules
 from pages.optimizers_views.table import list_rates
 from pages.shell.compute import compute
@@ -19,7 +22,7 @@ from pages.shell.view import Layout, Panel, Stage
 LAYOUT = Layout("'map curves'", "1.25fr 1fr", (316,), Layout("'map' 'curves'", heights=(430, 230)))
 
 
-def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stage, list[WalkConfig]]:
+def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
     """Show whose rates are tuned; return rates and losses, and the race at the best rates."""
     words = lesson.words
     spread: Spread = lesson.controls.choose("spread", optimizers.SPREADS, TuneConfig.spread)
@@ -44,9 +47,9 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> tuple[Stag
         layout=LAYOUT,
         numbers=list_rates(words, trace, theory, raced),
         pick=lambda picked: choose_rate(lesson, picked, raced),
-        note=_explain_map(lesson, trace.config),
+        note=_explain_map(lesson, trace),
     )
-    return stage, walks
+    return stage, walks, (trace, theory)
 
 
 def choose_rate(lesson: Lesson, picked: Mapping[str, Any], raced: Sequence[Rule]) -> None:
@@ -72,8 +75,9 @@ def _offer_race(lesson: Lesson, walks: Sequence[WalkConfig]) -> None:
     lesson.controls.button("apply", lesson.words["tune.apply"], "primary", **rates, noise=walks[0].noise, view="race")
 
 
-def _explain_map(lesson: Lesson, config: TuneConfig) -> str:
-    """Return what the marks mean, and a warning where the landscape flatters some optimizers."""
+def _explain_map(lesson: Lesson, trace: TuneTrace) -> str:
+    """Return a warning where the landscape flatters some optimizers, and what “−” means where it stands."""
+    config = trace.config
     flatters = config.landscape == "ravine" and config.curvature > 1 and config.along_axes and not config.noise
-    warning = ["tune.straight"] if flatters else []
-    return " ".join(lesson.words[name] for name in (*warning, "tune.chaos"))
+    said = {"tune.straight": flatters, "tune.chaos": bool(np.any(trace.separations > figures.CHAOTIC))}
+    return " ".join(lesson.words[name] for name, holds in said.items() if holds)

@@ -21,14 +21,14 @@ def read_chosen(lesson: Lesson, config: PlaygroundConfig) -> tuple[int | None, t
     with contextlib.suppress(ValueError):
         if 0 <= int(text) < config.parameters:
             return int(text), None
-    return None, read_unit(config, text)
+    return None, _read_unit(config, text)
 
 
-def read_unit(config: PlaygroundConfig, text: str, first: int = 0) -> tuple[int, int] | None:
-    """Return layer (0: the inputs) and unit of a text such as "1.3", or None if there is none from the layer `first` on."""
+def _read_unit(config: PlaygroundConfig, text: str) -> tuple[int, int] | None:
+    """Return layer (0: the inputs) and unit of a text such as "1.3", or None if there is none."""
     with contextlib.suppress(ValueError):
         layer, unit = map(int, text.split("."))
-        if first <= layer < len(config.sizes) and 0 <= unit < config.sizes[layer]:
+        if 0 <= layer < len(config.sizes) and 0 <= unit < config.sizes[layer]:
             return layer, unit
     return None
 

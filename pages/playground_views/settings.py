@@ -33,15 +33,17 @@ def read_run(lesson: Lesson) -> Run:
 
 
 def read_config(lesson: Lesson, view: str) -> PlaygroundConfig:
-    """Show the settings; return what they say. In the view "linear" the activation is none."""
+    """Show the settings; return what they say. In the view "linear" the activation is none; "luck" tries networks of its own."""
     controls, chosen = lesson.controls, dict[str, Any](activation="none")
+    layers, units = 1, [*PlaygroundConfig.hidden]
     with beside(lesson, "data", "activation"):
         chosen["data"] = controls.choose("data", concept.DATA, few=False)
         if view != "linear":
             chosen["activation"] = controls.choose("activation", concept.ACTIVATIONS, few=False)
-    with beside(lesson, "layers", "units1"):
-        layers = controls.slide("layers", range(7), 1)
-        units = [controls.slide("units1", range(1, 17), 4)] if layers else []
+    if view != "luck":
+        with beside(lesson, "layers", "units1"):
+            layers = controls.slide("layers", range(7), 1)
+            units = [controls.slide("units1", range(1, 17), 4)] if layers else []
     if chosen["data"] == "blobs":
         chosen["classes"] = controls.slide("classes", range(2, 7))
     if chosen["data"] == "own":
@@ -52,11 +54,11 @@ def read_config(lesson: Lesson, view: str) -> PlaygroundConfig:
             chosen["inputs"] = controls.several("inputs", concept.INPUTS, concept.INPUTS[:2])
             chosen["start"] = controls.choose("start", concept.STARTS, few=False)
         with fold_away(lesson, lesson.words["more.training"]):
-            chosen |= _read_training(lesson, chosen["data"])
+            chosen |= _read_training(lesson, view, chosen["data"])
     return read_edits(PlaygroundConfig(**chosen, hidden=tuple(units)), controls.state("edits"))
 
 
-def _read_training(lesson: Lesson, data: str) -> dict[str, Any]:
+def _read_training(lesson: Lesson, view: str, data: str) -> dict[str, Any]:
     """Show how the network is trained, and what data there are."""
     controls, chosen = lesson.controls, dict[str, Any]()
     with side_by_side(2):
@@ -68,7 +70,8 @@ def _read_training(lesson: Lesson, data: str) -> dict[str, Any]:
         chosen["epochs"] = controls.slide("epochs", EPOCHS)
         chosen["l2"] = controls.slide("l2", PENALTIES)
         chosen["held_out"] = controls.slide("held_out", SHARES, show="{:.0%}".format)
-        chosen["dropout"] = controls.slide("dropout", DROPOUTS)
+        if view != "luck":
+            chosen["dropout"] = controls.slide("dropout", DROPOUTS)
         if data != "own":
             chosen |= {"noise": controls.slide("noise", NOISES), "data_seed": controls.slide("data_seed", range(20))}
     return chosen

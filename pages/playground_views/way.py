@@ -6,7 +6,6 @@ from typing import Any
 from core.concepts import playground as concept
 from core.figures import playground as figures
 from pages.course.simple import beside
-from pages.playground_views.editing import read_unit
 from pages.playground_views.visit import Visit
 from pages.shell.view import Layout, Panel, Stage, View
 from pages.stage.stage import find_moment
@@ -16,7 +15,7 @@ STOPS = tuple(number / 4 for number in range(-12, 13))
 
 
 def show_way(visit: Visit) -> View:
-    """Return the plane with the point, and its way; clicks choose another point, and the number whose sum is written out."""
+    """Return the plane with the point, and its way; controls or clicks choose the point, and whose sum is written out."""
     lesson, trace = visit.lesson, visit.trace
     with beside(lesson, "x1", "x2"):
         x1, x2 = lesson.controls.slide("x1", STOPS, 1.0), lesson.controls.slide("x2", STOPS, -1.0)
@@ -26,6 +25,8 @@ def show_way(visit: Visit) -> View:
         Panel("way", figures.draw_way(trace, way, lesson.words)),
     ]
     config = trace.config  # all that a click needs: the session keeps `choose`
+    titles = {f"{layer}.{unit}": figures.name_unit(config, layer, unit) for layer, unit in figures.list_sums(config)}
+    layer, unit = map(int, lesson.controls.choose("sum", tuple(titles), "1.0", few=False, **titles).split("."))
 
     def choose(picked: Mapping[str, Any]) -> None:
         if not all(isinstance(picked[axis], (int, float)) for axis in "xy"):
@@ -38,8 +39,7 @@ def show_way(visit: Visit) -> View:
             lesson.controls.assign(x1=near[0], x2=near[1])
 
     shown = find_moment("playground.way", len(trace.epochs) - 1)
-    layer, unit = read_unit(trace.config, lesson.controls.state("sum"), first=1) or (1, 0)
     written = figures.write_sum(trace, way, shown, layer, unit)
-    note = lesson.words("way.note", unit=figures.name_unit(trace.config, layer, unit), sum=written)
+    note = lesson.words("way.note", unit=figures.name_unit(config, layer, unit), sum=written)
     stage = Stage(key="playground.way", panels=panels, layout=LAYOUT, pick=choose, note=note, outcome=("plane", "way"))
     return visit.present(stage, "formula.way")

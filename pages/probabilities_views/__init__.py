@@ -14,4 +14,9 @@ def ladder(limit: float, step: float) -> tuple[float, ...]:
 
 def write_vector(values: np.ndarray) -> str:
     """Return numbers as a formula shows them, with a comma between."""
-    return r",\ ".join(f"{value:.4f}" for value in values)
+    return r",\allowbreak\ ".join(f"{value + 0.0:.4g}" for value in values)  # −0 is 0
+
+
+def bracket(**numbers: float) -> dict[str, str]:
+    """Return numbers as a formula shows them behind an operator: in brackets if they are negative."""
+    return {name: f"({number:g})" if number < 0 else f"{number:g}" for name, number in numbers.items()}

@@ -31,7 +31,7 @@ def show_losses(lesson: Lesson) -> View:
         formula="formula.losses",
         values={"probability": trace.probability, "label": label, **gradients},
         program=losses.write_program(config),
-        table=lambda: losses.tabulate(trace),
+        table=lambda: losses.tabulate(trace).join(fitting.tabulate_losses(training, rate), how="outer"),
         results=lambda: Results(
             {"[cross_entropy, squared_error]": trace.loss},
             {"cross_entropy": trace.losses[0], "squared_error_gradient": trace.gradients[1]},

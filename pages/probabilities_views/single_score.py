@@ -2,7 +2,7 @@
 
 from core.concepts.probabilities import neuron, sigmoid
 from core.figures import probabilities as figures
-from pages.probabilities_views import ladder
+from pages.probabilities_views import bracket, ladder
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View
@@ -26,7 +26,7 @@ def show_sigmoid(lesson: Lesson) -> View:
     return View(
         stage=Stage(key="sigmoid", panels=panels, layout=SIGMOID_LAYOUT, numbers=numbers),
         formula="formula.sigmoid",
-        values={**chosen, "probability": trace.probability, "slope": trace.slope_in_x},
+        values={**bracket(x=config.x, b=config.b), "w": config.w, "probability": trace.probability, "slope": trace.slope_in_x},
         program=sigmoid.write_program(config),
         table=lambda: sigmoid.tabulate(trace),
         results=lambda: Results(
@@ -51,7 +51,7 @@ def show_neuron(lesson: Lesson) -> View:
     return View(
         stage=Stage(key="neuron", panels=panels, layout=NEURON_LAYOUT, numbers=numbers, outcome=("map", "activation")),
         formula="formula.neuron",
-        values={"w1": w1, "w2": w2, "x1": x1, "x2": x2, "b": b, "score": trace.score, "probability": trace.probability},
+        values={**bracket(x1=x1, w2=w2, x2=x2, b=b), "w1": w1, "score": trace.score, "probability": trace.probability},
         program=neuron.write_program(config),
         table=lambda: neuron.tabulate(trace),
         results=lambda: Results({"score": trace.score, "torch.sigmoid(score)": trace.probability}, {"probability": trace.outputs}),

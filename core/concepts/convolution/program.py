@@ -1,13 +1,18 @@
 """The same computations as short PyTorch programs, and as a table."""
 
+import inspect
+
 import pandas as pd
 
-from core.concepts.convolution.convolve import ConvolutionTrace
+from core.concepts.convolution.convolve import GREY, INK, ConvolutionTrace
 from core.concepts.convolution.layers import Layer
 from core.concepts.convolution.pool import PoolingTrace
 from core.concepts.convolution.reading import write_layer
 from core.concepts.convolution.settings import PICTURE_SIDE
 from core.concepts.convolution.stack import StackConfig, StackTrace
+from core.foundation import pictures
+from core.foundation.digits_program import write_loading
+from core.foundation.randomness import make_generator
 
 
 def write_program(trace: ConvolutionTrace) -> str:
@@ -16,9 +21,9 @@ def write_program(trace: ConvolutionTrace) -> str:
     if config.border != "zeros":
         image, padding = "padded", 0
     inner = f'padded = F.pad(image[None], {[config.padding] * 4}, mode="{config.border}")\n' if image == "padded" else ""
-    return f"""import torch
+    arrays = "import numpy as np\n" if config.source == "digit" else ""
+    return f"""{arrays}import torch
 import torch.nn.functional as F
-
 {_write_image(trace)}
 kernels = torch.tensor({trace.kernels.tolist()}, dtype=torch.float64)  # output channel, input channel, row, column
 bias = torch.full((len(kernels),), {config.bias}, dtype=torch.float64)
@@ -88,27 +93,23 @@ def _tabulate_stack(trace: StackTrace) -> pd.DataFrame:
 
 
 def _write_image(trace: ConvolutionTrace) -> str:
-    """Numbers and uploads are written out; a digit or our picture is loaded as the lesson loads it."""
+    """Return lines that make the image: numbers and uploads are written out, a digit is loaded, our picture is painted."""
     source, grey = trace.config.source, trace.config.channels == 1
     if source == "picture":
-        line = f"image = torch.from_numpy(paint_picture({PICTURE_SIDE})).double()"
-        mixed = (
-            "\nimage = (torch.tensor([0.299, 0.587, 0.114], dtype=torch.float64) @ image.flatten(1)).view(1, *image.shape[1:])"
-            if grey
-            else ""
-        )
-        return f"from core.foundation.pictures import paint_picture  # run it in Downhill's folder\n\n{line}{mixed}"
+        mix = f"torch.tensordot(torch.tensor({GREY}, dtype=torch.float64), image, dims=1)[None]"
+        return f"{_write_painting()}\nimage = paint_scene({PICTURE_SIDE}, chance).double()" + grey * f"\nimage = {mix}"
     if source == "digit":
-        lines = [
-            "from core.foundation.digits import load_digits  # run it in Downhill's folder",
-            "",
-            "digits = load_digits()",
-            f"image = torch.from_numpy(digits.images[digits.labels == {trace.config.digit}][:1].copy()).double()",
-        ]
-        return "\n".join(
-            lines if grey else [*lines, "image = image * torch.tensor([1.0, 0.55, 0.15], dtype=torch.float64)[:, None, None]"]
-        )
-    return f"image = torch.tensor({trace.image.tolist()}, dtype=torch.float64)  # channel, row, column"
+        colour = f"image = image * torch.tensor({INK}, dtype=torch.float64)[:, None, None]"
+        lines = f"{write_loading()}image = images[labels == {trace.config.digit}][0].double()"
+        return lines if grey else f"{lines}\n{colour}"
+    return f"\nimage = torch.tensor({trace.image.tolist()}, dtype=torch.float64)  # channel, row, column"
+
+
+def _write_painting() -> str:
+    """Return the functions that paint our picture, and the generator of its grain."""
+    functions = (pictures.paint_background, pictures.paint_ball, pictures.paint_scene)
+    seed = make_generator(0, pictures.GRAIN).initial_seed()
+    return "\n\n".join(["", *map(inspect.getsource, functions), f"chance = torch.Generator().manual_seed({seed})"])
 
 
 def _write_module(layer: Layer, channels: int) -> str:

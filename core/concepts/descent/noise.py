@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 import torch
 
 from core.concepts.descent.batches import size_batches
@@ -78,6 +79,22 @@ def measure_noise(trace: DescentTrace) -> NoiseTrace:
         signal=freeze((full**2).sum(-1)),
         independent=freeze(variance / sizes),
         without_return=freeze(variance / sizes * (count - sizes) / max(1, count - 1)),
+    )
+
+
+def tabulate_noise(noise: NoiseTrace, run: int) -> pd.DataFrame:
+    """Return the variances along one path as a table: a row for each moment and batch size."""
+    moments, sizes = len(noise.updates), len(noise.sizes)
+    w, b = noise.points[run].T
+    by_moment = {"update": noise.updates, "w": w, "b": b, "squared_gradient_norm": noise.signal[run]}
+    variances = {
+        "variance_measured": noise.measured[run],
+        "variance_without_replacement": noise.without_return[run],
+        "variance_with_replacement": noise.independent[run],
+    }
+    table = {name: np.repeat(values, sizes) for name, values in by_moment.items()}
+    return pd.DataFrame(
+        {**table, "batch_size": np.tile(noise.sizes, moments), **{name: values.ravel() for name, values in variances.items()}}
     )
 
 

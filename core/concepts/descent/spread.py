@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from core.concepts.descent.settings import METHODS, Method
 from core.concepts.descent.training import DescentTrace
@@ -39,6 +40,19 @@ def compare_rates(trace: DescentTrace) -> SpreadTrace:
         radius={method: freeze(_radius(trace.final_points[method] - trace.optimum)) for method in METHODS},
         failed={method: freeze((excess[method] > start).sum(0)) for method in METHODS},
     )
+
+
+def tabulate_rates(trace: DescentTrace) -> pd.DataFrame:
+    """Return where all seeds end as a table: a row for each method and learning rate, with the suboptimality of each seed."""
+    spread, tables = compare_rates(trace), []
+    for method in METHODS:
+        names = {"percentile_10": spread.low, "median": spread.median, "percentile_90": spread.high}
+        names |= {"distance_to_minimum": spread.radius, "failed_seeds": spread.failed}
+        columns = {name: values[method] for name, values in names.items()}
+        seeds = enumerate(trace.excess(trace.final_points[method]), start=trace.config.seed)
+        columns |= {f"seed_{seed}": ends for seed, ends in seeds}
+        tables.append(pd.DataFrame({"method": method, "learning rate": spread.rates, **columns}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _radius(away: np.ndarray) -> np.ndarray:

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from core.concepts.feature_maps.asking import Comparison
+from core.concepts.feature_maps.looking import Look
 from core.concepts.feature_maps.measuring import TrainingTrace
 from core.concepts.feature_maps.settings import FeatureMapsConfig
 from core.concepts.feature_maps.training import BATCHES, START
@@ -10,10 +12,11 @@ from core.foundation.digits_program import write_loading
 from core.foundation.randomness import make_generator
 
 
-def write_program(config: FeatureMapsConfig) -> str:
+def write_program(config: FeatureMapsConfig, index: int | None = None) -> str:
     """Return a program that needs only torch and the data's library, and prints the test accuracy after every epoch.
 
-    On the same machine it takes the same steps as `train`, to the last bit.
+    Of test picture `index`, if one is given, it prints the predicted class and its probability. On the same machine it takes the
+    same steps as `train`, to the last bit.
     """
     adam = f"Adam(network.parameters(), lr={config.learning_rate}, betas=({float(config.momentum)}, 0.999))"
     sgd = f"SGD(network.parameters(), lr={config.learning_rate}, momentum={config.momentum})"
@@ -52,13 +55,40 @@ for epoch in range(1, {config.epochs} + 1):
     with torch.no_grad():
         accuracy = (network(test_images).argmax(1) == test_labels).double().mean().item()
     print(f"epoch {{epoch}}: test accuracy {{accuracy:.2%}}")
-"""
+{_write_question(index)}"""
 
 
-def tabulate(trace: TrainingTrace) -> pd.DataFrame:
-    """Return the course of the training, one row for each epoch."""
+def tabulate(trace: TrainingTrace, seen: Look | None = None, without: Look | None = None) -> pd.DataFrame:
+    """Return the course of the training, one row for each epoch.
+
+    Args:
+        seen: what the network makes of a picture, for its predicted class and the probability of that.
+        without: the same without some channels.
+    """
     curves = {name: getattr(trace, name) for name in ("train_loss", "train_accuracy", "test_loss", "test_accuracy")}
+    for ending, look in (("", seen), ("_without", without)):
+        if look is not None:
+            curves[f"predicted{ending}"] = look.probabilities.argmax(1)
+            curves[f"probability{ending}"] = look.probabilities.max(1)
     return pd.DataFrame({"epoch": np.arange(trace.epochs + 1), **curves})
+
+
+def tabulate_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Comparison) -> pd.DataFrame:
+    """Return the course of two trainings, one row for each seed and epoch; what they share stands with the first."""
+    shared = ("closeness", "agreement", "shared_mistakes")
+    tables = [tabulate(trace).assign(seed=trace.config.seed) for trace in (one, other)]
+    tables[0] = tables[0].join(pd.DataFrame({name: getattr(comparison, name) for name in shared}))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _write_question(index: int | None) -> str:
+    if index is None:
+        return ""
+    return f"""
+with torch.no_grad():
+    probabilities = network(test_images[{index}:{index + 1}])[0].softmax(0)
+print(f"test picture {index}: class {{probabilities.argmax()}} with probability {{probabilities.max():.6g}}")
+"""
 
 
 def _write_shift(most: int) -> str:

@@ -14,7 +14,7 @@ from core.concepts.hidden_states.memory import (
 )
 from core.concepts.hidden_states.network import CELLS, GATES, INPUTS, Cell, Inputs, start_seed
 from core.concepts.hidden_states.program import write_program
-from core.concepts.hidden_states.reach import ReachTrace, compare_reach
+from core.concepts.hidden_states.reach import ReachTrace, compare_reach, tabulate_reach
 from core.concepts.hidden_states.running import CLIP_NORM
 from core.concepts.hidden_states.settings import MAX_LAG, RUNS, TrainingConfig, list_kept_seeds, list_shown_seeds, share_seeds
 from core.concepts.hidden_states.shapes import MISTAKES, Sizes, ask_torch, compare_layer, fill_layer, list_shapes

@@ -60,10 +60,10 @@ def build_layer(sizes: Sizes, batch_first: bool = False) -> Layer:
 
 
 @seed_layers(0)  # weights that nobody uses
-def fill_layer(training: TrainingTrace, moment: int = -1) -> tuple[Layer, Tensor]:
-    """Return torch's layer with the watched run's weights at an epoch, and what it reads, shape (step, 1, input)."""
+def fill_layer(training: TrainingTrace) -> tuple[Layer, Tensor]:
+    """Return torch's layer with the watched run's weights after training, and what it reads, shape (step, 1, input)."""
     architecture = training.architecture
-    weights = {name: torch.tensor(values[moment]) for name, values in training.weights.items()}
+    weights = {name: torch.tensor(values[-1]) for name, values in training.weights.items()}
     layer = LAYERS[architecture.cell](architecture.input_size, architecture.hidden_size, architecture.layers)
     layer.load_state_dict({name: weight for name, weight in weights.items() if "." not in name})
     letters = torch.tensor(training.input_letters)

@@ -2,7 +2,7 @@
 
 from core.concepts.loss_surface.dials import AllPointsTrace, offer_pairs, survey_all
 from core.concepts.loss_surface.program import tabulate, write_program
-from core.concepts.loss_surface.search import SearchTrace, search, tabulate_search
+from core.concepts.loss_surface.search import SearchTrace, search
 from core.concepts.loss_surface.survey import (
     LINE_LOSSES,
     LOSSES,

@@ -29,17 +29,3 @@ def compute_loss(name: str, w: torch.Tensor, b: torch.Tensor, x: torch.Tensor, y
     """
     outputs = w.unsqueeze(-1) * x + b.unsqueeze(-1)
     return _TORCH[name](outputs, y.expand_as(outputs), reduction="none").mean(-1)
-
-
-def closed_gradient(name: str, w: torch.Tensor, b: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """Return (∂L/∂w, ∂L/∂b), shape (2,), by the formula that one derives on paper: mean of dL/dz · (x, 1)."""
-    z = w * x + b
-    residual, p = z - y, torch.sigmoid(z)
-    slope = {
-        "mean squared": 2 * residual,
-        "mean absolute": residual.sign(),
-        "Huber": residual.clamp(-1, 1),
-        "cross-entropy": p - y,
-        "squared after sigmoid": 2 * (p - y) * p * (1 - p),
-    }[name]
-    return torch.stack([(slope * x).mean(), slope.mean()])

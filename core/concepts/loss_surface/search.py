@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.loss_surface.losses import compute_loss
@@ -61,12 +60,6 @@ def search(config: LossSurfaceConfig) -> SearchTrace:
         rate=rates[best].item(),
         target=target,
     )
-
-
-def tabulate_search(trace: SearchTrace) -> pd.DataFrame:
-    """Return every pair that was tried, in the order of trying: b by b, w within."""
-    w, b = np.meshgrid(trace.w_tried, trace.b_tried)
-    return pd.DataFrame({"evaluation": np.arange(1, w.size + 1), "w": w.ravel(), "b": b.ravel(), "loss": trace.grid.ravel()})
 
 
 def _middle_half(axis: torch.Tensor) -> torch.Tensor:

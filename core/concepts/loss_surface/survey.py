@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from core.concepts.loss_surface.losses import LINE_LOSSES, LOSSES, SIGMOID_LOSSES, LossName, closed_gradient, compute_loss
+from core.concepts.loss_surface.losses import LINE_LOSSES, LOSSES, SIGMOID_LOSSES, LossName, compute_loss
 from core.concepts.loss_surface.optimum import find_optimum
 from core.foundation.datasets import POINT_SETS, Points, PointSet, make_points, split_points
 from core.foundation.lines import find_curvatures, fit_line
@@ -58,8 +58,7 @@ class LossSurfaceTrace:
     predictions: np.ndarray  # (point,) w·x + b, or its sigmoid
     losses: np.ndarray  # (point,) each point's own loss; `loss` is their mean
     loss: float
-    gradient: np.ndarray  # (parameter,) by autograd: ∂L/∂w, ∂L/∂b
-    closed_gradient: np.ndarray  # (parameter,) by the formula on paper
+    gradient: np.ndarray  # (parameter,) ∂L/∂w, ∂L/∂b
     hessian: np.ndarray  # (parameter, parameter) at the current point; for mean squared error it is the same everywhere
     eigenvalues: np.ndarray  # (parameter,) of the Hessian at the current point, ascending
     optimum: np.ndarray  # (parameter,) where the loss is lowest; nan if it falls for ever
@@ -117,7 +116,6 @@ def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
         losses=freeze(compute_loss(config.loss, here[0], here[1], x[:, None], y[:, None])),
         loss=loss.item(),
         gradient=freeze(gradient),
-        closed_gradient=freeze(closed_gradient(config.loss, here[0], here[1], x, y)),
         hessian=freeze(torch.as_tensor(hessian)),
         eigenvalues=freeze(curvatures),
         optimum=freeze(optimum),

@@ -3,7 +3,7 @@
 from core.concepts.optimizers.ground import LANDSCAPES, QUADRATIC, GroundConfig, make_landscape
 from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspect_steps, inspect_walk
 from core.concepts.optimizers.landscape import Landscape
-from core.concepts.optimizers.program import tabulate, write_program
+from core.concepts.optimizers.program import tabulate, tabulate_tuning, write_program
 from core.concepts.optimizers.rates import FAR, RatesTrace, offer_rates, walk_rates
 from core.concepts.optimizers.survey import SurveyTrace, survey
 from core.concepts.optimizers.theory import (

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from core.concepts.optimizers.ground import GroundConfig
+from core.concepts.optimizers.ground import GroundConfig, make_landscape
+from core.concepts.optimizers.theory import TheoryTrace
+from core.concepts.optimizers.tuning import TuneTrace
 from core.concepts.optimizers.walk import KNOBS, MAX_STEPS, OptimizerConfig, WalkConfig, WalkTrace
 from core.foundation.datasets import make_points
 from core.foundation.optimizer_program import write_optimizer
@@ -30,7 +32,7 @@ _SCHEDULERS = {
 
 
 def write_program(walks: Sequence[WalkConfig]) -> str:
-    """Return a program that walks the first run of each walk; afterwards `ends[method]` holds (x, y, loss)."""
+    """Return a program that walks the first run of each walk; afterwards `ends[method]` holds x, y and loss − minimum."""
     first = walks[0]
     makers = "\n".join(f'    "{walk.method}": lambda p: {_write_optimizer(walk, walk.rate)},' for walk in walks)
     noise = _write_noise(first)
@@ -44,6 +46,7 @@ def write_program(walks: Sequence[WalkConfig]) -> str:
         *(f"    {line}" for line in _write_loss(first)),
         "",
         "",
+        f"lowest = {make_landscape(first).lowest!r}  # loss at the minimum",
         "optimizers = {",
         makers,
         "}",
@@ -58,8 +61,8 @@ def write_program(walks: Sequence[WalkConfig]) -> str:
         *(["        p.grad += noise[step]"] if noise else []),
         "        optimizer.step()",
         *(["        scheduler.step()"] if scheduler else []),
-        "    ends[name] = (*p.tolist(), loss(*p).item())",
-        '    print(f"{name:10} x = {p[0]:.6g}   y = {p[1]:.6g}   loss = {loss(*p):.6g}")',
+        "    ends[name] = (*p.tolist(), loss(*p).item() - lowest)",
+        '    print("{:10} x = {:.6g}   y = {:.6g}   loss - lowest = {:.6g}".format(name, *ends[name]))',
     ]
     return "\n".join(lines) + "\n"
 
@@ -80,6 +83,17 @@ def tabulate(traces: Sequence[WalkTrace]) -> pd.DataFrame:
             "gradient_norm": trace.gradient_norms.ravel(),
             "distance": trace.distances.ravel(),
         }
+        frames.append(pd.DataFrame(columns))
+    return pd.concat(frames, ignore_index=True)
+
+
+def tabulate_tuning(trace: TuneTrace, theory: TheoryTrace) -> pd.DataFrame:
+    """Return where all walks ended, a row for each optimizer and rate, and beside it what theory promises and what was measured."""
+    frames = []
+    for row, (method, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
+        columns = {"optimizer": method, "rate": trace.rates, "median_loss_above_minimum": trace.median_losses[row]}
+        columns |= {"theory": promise.quantity, "predicted": promise.predicted, "measured": promise.measured}
+        columns |= {f"loss_above_minimum_{point}": ends for point, ends in enumerate(trace.losses[row].T, start=1)}
         frames.append(pd.DataFrame(columns))
     return pd.concat(frames, ignore_index=True)
 

@@ -33,8 +33,6 @@ class OverflowTrace:
     last_logits: np.ndarray  # (run,) the largest logit of that precision whose exp is finite
     largest: np.ndarray  # (point,) a sweep of the largest logit
     power_sweep: np.ndarray  # (point,) exp(largest) in float64
-    naive_sweep: np.ndarray  # (run, point) first probability by the naive formula; nan where it overflows
-    stable_sweep: np.ndarray  # (run, point) the same by torch.softmax
     powers: np.ndarray  # (run,) exp(largest)
     naive: np.ndarray  # (run,) exp(z₁) / (exp(z₁) + exp(z₂))
     stable: np.ndarray  # (run,) torch.softmax
@@ -59,8 +57,6 @@ def compare_precisions(config: OverflowConfig) -> OverflowTrace:
         last_logits=freeze(torch.stack([find_last_logit(dtype) for dtype in types])),
         largest=freeze(sweep),
         power_sweep=freeze(sweep.exp()),
-        naive_sweep=freeze(torch.stack([_naive_softmax(sweep, dtype)[:, 0].double() for dtype in types])),
-        stable_sweep=freeze(torch.stack([_pairs(sweep, dtype).softmax(dim=1)[:, 0].double() for dtype in types])),
         powers=freeze(torch.cat([here.to(dtype).exp().double() for dtype in types])),
         naive=freeze(torch.cat([each[:, 0].double() for each in naive])),
         stable=freeze(torch.cat([_pairs(here, dtype).softmax(dim=1)[:, 0].double() for dtype in types])),

@@ -1,5 +1,6 @@
 """The numbers in a formula's graph as texts: values, gradients, local derivatives, each from its moment on."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,14 +25,15 @@ _write = np.vectorize(write_number, otypes=[object])
 
 
 def write_sum(trace: GraphTrace) -> dict[str, str]:
-    """Return the "leaf" with the most edges, and as a "sum" what they hand to it, where the dials stand: "2 · 1 + 3 · 1 = 5"."""
+    """Return the "leaf" with the most edges, and as a "sum" in LaTeX what they hand to it: 2 · 1 + (−3) · 1 = −1."""
     graph = trace.config.graph
     ways = [_list_ways(graph, leaf) for leaf in range(graph.leaves)]
     leaf = max(range(graph.leaves), key=lambda each: len(ways[each]))
     arrived = trace.gradients[trace.config.here][[graph.edges[at][0] for at in ways[leaf]]]
     local, handed = (each[trace.config.here][ways[leaf]] for each in (trace.local, trace.handed))
     products = [f"{write_number(one)} · {write_number(other)}" for one, other in zip(arrived, local, strict=True)]
-    return {"leaf": subscript(graph.names[leaf]), "sum": f"{' + '.join(products) or '0'} = {write_number(handed.sum())}"}
+    summed = re.sub(r"(?<=[·+] )−\S+", r"(\g<0>)", " + ".join(products)) or "0"
+    return {"leaf": subscript(graph.names[leaf]), "sum": f"{summed} = {write_number(handed.sum())}".replace("·", r"\cdot")}
 
 
 def draw_labels(trace: GraphTrace, places: Sequence[Place], tall: bool, size: int, bare: bool) -> list[dict[str, Any]]:

@@ -76,10 +76,10 @@ def _choose_calm(trace: DescentTrace, noise: NoiseTrace, values: np.ndarray) -> 
 def _reach(trace: DescentTrace, noise: NoiseTrace, axis: int) -> float:
     """Return the largest value on an axis, the same at all moments and rates, so that the cloud is seen to shrink.
 
-    It holds the full gradient of the start, and 97 % of the single ones along paths that do not diverge.
+    It holds all gradients at the start, which all paths share, and 97 % of the single ones along paths that do not diverge.
     """
     single = np.abs(_choose_calm(trace, noise, noise.single)[..., axis])
-    return 1.2 * max(float(np.nanquantile(single, 0.97)), float(np.abs(noise.full[0, 0, axis])), 1e-9)
+    return 1.1 * max(float(np.nanquantile(single, 0.97)), float(np.abs(noise.single[0, 0, :, axis]).max()), 1e-9)
 
 
 def draw_variance(noise: NoiseTrace, timed: TimedRace, words: Words, dials: Mapping[Method, str] = FREE) -> style.Figure:

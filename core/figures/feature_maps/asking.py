@@ -8,6 +8,7 @@ import numpy as np
 from core.concepts.feature_maps import Ablation, Occlusion, TrainingTrace
 from core.figures import Words, style
 from core.figures.feature_maps.montage import MARGIN, Montage, draw_heat, square_axes
+from core.figures.leaving import SHADOW
 
 MISTAKES = Montage(count=12, side=28, columns=4, gap=6)
 """Places for the worst mistakes, with room below each for what it is and what was said."""
@@ -136,7 +137,7 @@ def draw_mistakes(
     words: Words,
     classes: list[str],
 ) -> style.Figure:
-    """Return the first twelve of the given test pictures with "true → predicted" below each.
+    """Return the first twelve of the given test pictures with their numbers, and with "true → predicted" below each.
 
     `MISTAKES.locate` finds the one that was clicked.
 
@@ -148,19 +149,25 @@ def draw_mistakes(
     shown = list(points[: MISTAKES.count])
     pictures = np.full((MISTAKES.count, 28, 28), np.nan, dtype=np.float32)
     pictures[: len(shown)] = images[shown]
-    corners = [MISTAKES.corner(index) for index in range(len(shown))]
+    corners = np.array([MISTAKES.corner(index) for index in range(len(shown))], dtype=float).reshape(-1, 2)
+    text = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False}
     texts = {
-        "type": "scatter",
-        "x": [left + 13.5 for _, left in corners],
-        "y": [top + 30 for top, _ in corners],
-        "mode": "text",
-        "hoverinfo": "skip",
-        "showlegend": False,
+        **text,
+        "x": corners[:, 1] + 13.5,
+        "y": corners[:, 0] + 30,
         "textfont": {"size": style.FONT_SIZE - 1},
         "text": [f"{classes[labels[point]]} → {classes[trace.predicted[moment, point]]}" for point in shown],
+    }
+    numbers = {
+        **text,
+        "x": corners[:, 1],
+        "y": corners[:, 0] + 1,
+        "textposition": "bottom right",
+        "textfont": {"size": style.FONT_SIZE - 4, "shadow": SHADOW},
+        "text": [words["mistakes.number"].format(index=point) for point in shown],
     }
     heat = draw_heat(
         MISTAKES.arrange(pictures)[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate="%{z:.2f}<extra></extra>"
     )
     layout = square_axes((MISTAKES.height + 6, MISTAKES.width), "")
-    return style.new_figure(words["alt.mistakes"], heat, texts, margin=MARGIN, **layout)
+    return style.new_figure(words["alt.mistakes"], heat, texts, numbers, margin=MARGIN, **layout)

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts.feature_maps import LAYERS, SHAPES, Layer, Look, Weights
 from core.figures import Words, style
-from core.figures.feature_maps.montage import MARGIN, Montage, Scale, draw_frame, draw_heat, draw_montage, relative, square_axes
+from core.figures.feature_maps.montage import MARGIN, Montage, Scale, draw_heat, draw_montage, relative, square_axes
 
 MONTAGES: dict[Layer, Montage] = {
     "conv1": Montage(count=10, side=24, columns=4, gap=2),
@@ -30,16 +30,13 @@ _PLACES = {
 AXES = {name: number for number, name in enumerate(_PLACES, start=1)}
 
 
-def draw_layers(
-    seen: Look, words: Words, classes: list[str], scale: Scale, chosen: tuple[Layer, int] | None = None
-) -> style.Figure:
+def draw_layers(seen: Look, words: Words, classes: list[str], scale: Scale) -> style.Figure:
     """Return the picture, every layer's feature maps in reading order, and the probabilities, with shapes and parameter counts.
 
     A click on a cell comes with the number of its trace; `find_layer` tells which layer that is.
 
     Args:
         scale: whether colours are relative to each map's largest magnitude or to its layer's.
-        chosen: the layer and the channel to be framed.
     """
     traces: list[dict[str, Any]] = [draw_picture(seen.picture)]
     layout = {**_axes("picture", (28, 28), f"{words['layer.picture']}<br>1 × 28×28")}
@@ -51,9 +48,6 @@ def draw_layers(
         layout |= _axes(layer, (montage.height, montage.width), title)
     traces.append(_answer_bars(seen.probabilities, classes, AXES["answer"]))
     layout |= _answer_axes(words, classes)
-    if chosen is not None:
-        layer, channel = chosen
-        traces.append(draw_frame(*MONTAGES[layer].corner(channel), MONTAGES[layer].side, AXES[layer]))
     return style.new_figure(words["alt.layers"], *traces, margin={"l": 12, "r": 12, "t": 4, "b": 46}, **layout)
 
 
@@ -62,10 +56,10 @@ def find_layer(curve: int) -> Layer | None:
     return LAYERS[curve - 1] if 1 <= curve <= len(LAYERS) else None
 
 
-def draw_picture(picture: np.ndarray, axes: int = 1) -> dict[str, Any]:
+def draw_picture(picture: np.ndarray) -> dict[str, Any]:
     """Return a picture (row, column) of ink as a heat map that stands still."""
     hover = "%{z:.2f}<extra></extra>"
-    return draw_heat(picture[None], axes, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate=hover)
+    return draw_heat(picture[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate=hover)
 
 
 def draw_kernels(weights: Weights, words: Words, channel: int | None = None) -> style.Figure:

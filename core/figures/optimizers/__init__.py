@@ -3,4 +3,4 @@
 from core.figures.optimizers.inspector import draw_compass, draw_multipliers
 from core.figures.optimizers.race import draw_contour, draw_losses, draw_surface
 from core.figures.optimizers.racer import GLYPHS, Racer
-from core.figures.optimizers.tuning import draw_map, draw_tuning_curves
+from core.figures.optimizers.tuning import CHAOTIC, draw_map, draw_tuning_curves

@@ -7,4 +7,4 @@ from core.figures.playground.folding import draw_folds, draw_seen
 from core.figures.playground.luck import draw_dead, draw_shares
 from core.figures.playground.matrices import draw_matrices, draw_straight
 from core.figures.playground.plane import draw_plane, name_maps
-from core.figures.playground.way import draw_way, find_unit, write_sum
+from core.figures.playground.way import draw_way, find_unit, list_sums, write_sum

@@ -10,19 +10,26 @@ from core.figures import Words, style
 from core.figures.playground.evaluated import DIALS, ask, name_points
 from core.figures.playground.plane import draw_line, draw_plane
 
+DASHES = ("dash", "dot", "dashdot", "longdash", "longdashdot", "6px,3px", "2px,7px", "14px,3px,2px,3px,2px,3px")
+"""Of the lines, beside their colours (style.CYCLE)."""
+
 
 def draw_folds(trace: PlaygroundTrace, words: Words) -> style.Figure:
     """Return the plane with the line of each unit of the first layer where its sum is 0: there it bends.
 
-    Lines are drawn for the inputs x₁ and x₂ alone.
+    Lines are drawn for the inputs x₁ and x₂ alone, at most eight; the legend names their units.
     """
     figure = draw_plane(trace, words)
     if trace.config.inputs != ("x1", "x2") or not trace.config.hidden:
         return figure
     rows = list_folds(trace)
-    looks = [{"color": style.CYCLE[unit], "width": 2, "dash": "dash"} for unit in range(min(rows.shape[1], len(style.CYCLE)))]
-    lines = [draw_line(rows[:, unit], look, f"h1.{unit + 1}") for unit, look in enumerate(looks)]
-    return {"data": [*figure["data"], *lines], "layout": figure["layout"]}
+    looks = [{"color": colour, "width": 2, "dash": dash} for colour, dash in zip(style.CYCLE, DASHES, strict=True)]
+    units = range(min(rows.shape[1], len(looks)))
+    lines = [draw_line(rows[:, unit], looks[unit], f"h1.{unit + 1}") for unit in units]
+    unnamed = [{**each, "showlegend": False} for each in figure["data"]]
+    legend = {"orientation": "v", "x": 1.02, "y": 1, "yanchor": "top"}
+    layout = {**figure["layout"], "showlegend": True, "legend": legend, "margin": {"l": 40, "r": 84, "t": 6, "b": 40}}
+    return {"data": [*unnamed, *lines], "layout": layout}
 
 
 def draw_seen(trace: PlaygroundTrace, words: Words, pair: tuple[int, int]) -> style.Figure:

@@ -14,7 +14,8 @@ HIDDEN = {"visible": False}
 
 def draw_shares(state: LuckState, words: Words) -> style.Figure:
     """Return the share of seeds that solve the task for each width (x) and depth (y); in a regression a sentence in its place."""
-    figure = _draw(state.shares * SEEDS, SEEDS, words["alt.shares"], words, f"%{{z:.0f}}/{SEEDS}")
+    written = _write(state.shares * SEEDS, f"{{:.0f}}/{SEEDS}", "…" if state.has_classes else "")
+    figure = _draw(state.shares * SEEDS, written, SEEDS, words["alt.shares"], words)
     if state.has_classes:
         return figure
     place = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
@@ -26,10 +27,15 @@ def draw_shares(state: LuckState, words: Words) -> style.Figure:
 def draw_dead(state: LuckState, words: Words) -> style.Figure:
     """Return the mean number of dead units for each width (x) and depth (y)."""
     means = state.dead.mean(-1)
-    return _draw(means, max(1.0, float(np.nan_to_num(means).max())), words["alt.dead"], words, "%{z:.1f}")
+    return _draw(means, _write(means, "{:.1f}", "…"), max(1.0, float(np.nan_to_num(means).max())), words["alt.dead"], words)
 
 
-def _draw(values: np.ndarray, most: float, alt: str, words: Words, template: str) -> style.Figure:
+def _write(values: np.ndarray, pattern: str, unknown: str) -> list[list[str]]:
+    """Return the text of each cell; `unknown` where it is not trained yet."""
+    return [[unknown if np.isnan(value) else pattern.format(value) for value in row] for row in values]
+
+
+def _draw(values: np.ndarray, written: list[list[str]], most: float, alt: str, words: Words) -> style.Figure:
     heat = {
         "type": "heatmap",
         "z": values,
@@ -39,7 +45,8 @@ def _draw(values: np.ndarray, most: float, alt: str, words: Words, template: str
         "zmin": 0,
         "zmax": most,
         "showscale": False,
-        "texttemplate": template,
+        "text": written,
+        "texttemplate": "%{text}",
         "textfont": {"size": 17},
         "xgap": 4,
         "ygap": 4,

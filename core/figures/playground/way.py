@@ -36,6 +36,11 @@ def draw_way(trace: PlaygroundTrace, way: WayTrace, words: Words) -> style.Figur
     return draw_numbers(words["alt.way"], table, [*side, *over], size=13, gaps=(10, 3), margin={"l": 44, "r": 8, "t": 46, "b": 8})
 
 
+def list_sums(config: PlaygroundConfig) -> list[tuple[int, int]]:
+    """Return layer (1: the first after the inputs) and unit of all that are written out."""
+    return [(layer, unit) for layer in range(1, len(config.sizes)) for unit in range(min(MOST, config.sizes[layer]))]
+
+
 def find_unit(config: PlaygroundConfig, column: int, row: int) -> tuple[int, int] | None:
     """Return layer (1: the first after the inputs) and unit whose z or a is drawn in a cell, rows from the bottom; None: none."""
     layer, unit = (column + 1) // 2, min(MOST, max(config.sizes)) - 1 - row

@@ -45,7 +45,7 @@ def draw_fit(trace: FittingTrace, words: Words, rate: float) -> style.Figure:
         words["alt.fit"],
         *curves,
         line,
-        _data(trace, words),
+        _data(trace),
         predicted,
         xaxis={
             "title": {"text": words["axis.hours"] if trace.config.data == "pass or fail" else "x"},
@@ -132,7 +132,7 @@ def _prediction_path(trace: FittingTrace, words: Words, loss: str, rate: float) 
     return [line, point]
 
 
-def _data(trace: FittingTrace, words: Words) -> dict:
+def _data(trace: FittingTrace) -> dict:
     symbols = np.where(trace.labels == 1, "circle", "circle-open")
     marker = {"color": style.DATA, "size": style.MARKER + 3, "symbol": symbols, "line": {"width": 2, "color": style.DATA}}
     return {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.foundation.numbers import read_both_ways
 from core.foundation.records import RefusedError, freeze
 from core.foundation.tables.columns import (
     Column,
@@ -43,13 +44,15 @@ class Table:
         """Return two columns, shape (point,) each, without the rows in which either is empty, and tell so by their length.
 
         Raises:
-            RefusedError: reason "not a number": a cell of these columns is something else; numbers: line, column, word.
+            RefusedError: reason "not a number", or "too large" for a float: what a cell of these columns holds; numbers: line,
+                column, word.
         """
         for column in (self.columns[x], self.columns[y]):
             if column.fault is not None:
                 line, word = column.fault
-                message = f"line {line}, column {column.place}: {word!r} is not a number"
-                raise RefusedError(message, "not a number", line=line, column=column.name or column.place, word=word[:40])
+                reason = "too large" if read_both_ways(word) else "not a number"
+                message = f"line {line}, column {column.place}: {word!r} is {reason}"
+                raise RefusedError(message, reason, line=line, column=column.name or column.place, word=word[:40])
         pair = np.stack([self.columns[x].numbers, self.columns[y].numbers])
         kept = pair[:, ~np.isnan(pair).any(axis=0)]
         return kept[0], kept[1]

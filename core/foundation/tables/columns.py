@@ -1,5 +1,6 @@
 """The columns of a table: their names, their decimal mark, their numbers, and which two are likely x and y."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class Column:
         place: which one in the file, counted from 1.
         name: as the file calls it, or "".
         numbers: float64, shape (row,); nan where the cell is empty or a fault.
-        fault: line and text of the first cell that is neither a number nor empty.
+        fault: line and text of the first cell that is neither empty nor a number that a float can hold.
     """
 
     place: int
@@ -112,7 +113,7 @@ def read_column(body: list[Line], place: int, name: str, mark: Mark) -> Column:
         if word in MISSING:
             continue
         value = WORDS.get(word, read_as(cell, mark))
-        if value is not None:
+        if value is not None and math.isfinite(value):
             numbers[row] = value
         elif fault is None:
             fault = line.number, cell

@@ -38,7 +38,7 @@ class LabelledPoints:
 def read_labelled(content: bytes, most_classes: int) -> LabelledPoints:
     """Return the points of a file: the class is the column that is called so, else the last one beside the two of the points.
 
-    These, x₁ and x₂, are its likely columns of numbers (`propose`).
+    These, x₁ and x₂, are its likely columns of numbers (`propose`). Of three columns in all none is an index of the rows.
 
     Raises:
         RefusedError: as `read_table` and `Table.take`; reason "no labels": there is no third column; "classes": fewer than two
@@ -68,6 +68,8 @@ def _part_columns(table: Table, names: list[str]) -> tuple[list[Column], int]:
     said = [name.casefold() for name in names]
     called = CLASS_NAMES if "x" in said else CLASS_NAMES | {"y"}
     place = next((place for place, name in enumerate(said) if name in called), None)
+    if place is None and len(names) == 3 and table.why == "index":  # x₁ and x₂ may count rows and columns
+        place = 2
     left = [column for column in table.columns if column.place - 1 != place]
     if place is None or len(left) < 2:
         pair = [table.columns[index] for index in table.proposed]

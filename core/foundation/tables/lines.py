@@ -22,6 +22,8 @@ _COMMENT = re.compile(r"\s*(#|//|%)")
 _CHINESE = str.maketrans("，；", ",;")
 _WITH_UNIT = re.compile(r"[^\d\s]{0,3}\s?[+−-]?\d[\d.,]*\s?[^\d\s]{0,8}")
 """One number, and beside it no more than a unit: "1 cm", "$3"."""
+_DATE = re.compile(r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([T\s].*)?")
+"""A day, with or without the time: "2024-01-05", "05.01.2024", "1/5/2024", "2024年1月5日"."""
 _GROUPED = re.compile(r"[+−-]?\d{1,3}( \d{3})+([.,]\d+)?")
 """Thousands with spaces between: a cell by itself leaves no doubt, where neither spaces nor commas separate cells."""
 
@@ -44,8 +46,8 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
     three cells. (csv.Sniffer takes the comma there.)
 
     Raises:
-        RefusedError: reason "unit": a number has something beside it (numbers: line, column, word); "one column"; "unreadable"
-            (no table); "ambiguous separator" (line).
+        RefusedError: reason "date", or "unit": a number has something beside it (numbers: line, column, word); "one column";
+            "unreadable" (no table); "ambiguous separator" (line).
     """
     text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text).translate(UNSEEN)
     first = text.lstrip("\n ").partition("\n")[0]
@@ -56,6 +58,7 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
     scores = {separator: _score(lines[:TRIED_LINES]) for separator, lines in tried.items()}
     best = max(tried, key=lambda separator: scores[separator])
     if scores[best] == 0:
+        _refuse_dates(tried)
         _refuse_units(tried)
         single = any(read_both_ways(cell) for lines in tried.values() for line in lines[:TRIED_LINES] for cell in line.cells)
         message = "the file is no table with two columns of numbers"
@@ -146,6 +149,17 @@ def _score(lines: list[Line]) -> float:
 
 def _is_value(cell: str) -> bool:
     return bool(read_both_ways(cell)) or cell.casefold() in WORDS
+
+
+def _refuse_dates(tried: dict[str, list[Line]]) -> None:
+    """Raise RefusedError at the first date, if there is a separator by which a number or a date stands beside it."""
+    for lines in tried.values():
+        for line in lines:
+            dates = [place for place, cell in enumerate(line.cells) if _DATE.fullmatch(cell)]
+            if dates and len(dates) + sum(map(_is_value, line.cells)) >= 2:
+                number, column, word = line.number, dates[0] + 1, line.cell(dates[0])
+                message = f"line {number}, column {column}: {word!r} is a date"
+                raise RefusedError(message, "date", line=number, column=column, word=word[:40])
 
 
 def _refuse_units(tried: dict[str, list[Line]]) -> None:
