@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.concepts.descent import NoiseTrace, Race, RaceConfig, SpreadTrace, compare_rates, descend, measure_noise, pick_race
+from core.foundation.datasets import make_points
 from tests.claims import read_preset
 
 LINE = {"data": "proportional", "intercept": False, "start_w": 1.0, "epochs": 100, "sampling": "in order"}
@@ -49,7 +50,8 @@ def race_preset(name: str, **changes: Any) -> Race:
         settings |= dict.fromkeys(("full_batch_rate", "mini_batch_rate", "one_example_rate"), settings.pop("rate"))
     if "start_w" in settings:
         settings["start_w"] = float(settings["start_w"])
-    config = RaceConfig(**settings)
+    points = len(make_points(settings.get("data", RaceConfig.data)))
+    config = RaceConfig(**{"batch_size": min(RaceConfig.batch_size, points - 1), **settings})
     return pick_race(train(config.experiment()), config)
 
 

@@ -45,6 +45,12 @@ def test_undefined_values_are_shown(formula: str, value: float) -> None:
     assert figures.draw_graph(trace, Words("backprop", "en"))["data"]
 
 
+def test_a_negative_number_behind_an_operator_stands_in_brackets() -> None:
+    """∂/∂a of (a − b)·(a·c): −3, the factor a − b, arrives at a·c; −6, the factor a·c, at a − b."""
+    trace = backprop.differentiate(GraphConfig(formula="(a - b) * (a*c)", values=(2.0, 5.0, -3.0), turned=("a",)))
+    assert figures.write_sum(trace) == {"leaf": "a", "sum": r"−3 \cdot (−3) + (−6) \cdot 1 = 3"}
+
+
 @pytest.mark.parametrize(
     ("formula", "named", "pointed"),
     [

@@ -193,6 +193,9 @@ def check_labels(race: Race) -> None:
             assert end <= CONVERGED * start
         if outcome == "descending":
             assert CONVERGED * start < end <= start
+        if outcome == "oscillates":
+            across = (runner.points - race.trace.optimum) @ race.trace.eigenvectors[-1]
+            assert end > start or (across[1:] * across[:-1] < 0).sum() >= 3
         if outcome == "wanders":
             assert noisy
         if outcome == "stays":
@@ -215,6 +218,15 @@ def test_every_outcome_has_its_words() -> None:
     assert {f"outcome.{outcome}" for outcome in OUTCOMES} == {key for key in texts if key.startswith("outcome.")}
     words = Words("descent", "en")
     assert all(words[f"prediction.{outcome}"] for outcome in OUTCOMES if outcome != "wanders")  # what a full batch can do
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_head_of_the_outcomes_explains_them(language: str) -> None:
+    """That they are so, `check_labels` checks; "at the minimum" needs no explanation."""
+    words = Words("descent", language)
+    said = words["number.outcome.help"]
+    assert f"1/{1 / CONVERGED:.0f}" in said
+    assert all(words[f"outcome.{outcome}"] in said.lower() for outcome in OUTCOMES if outcome != "stays")
 
 
 @pytest.mark.parametrize("intercept", [True, False])

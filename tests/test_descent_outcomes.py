@@ -176,6 +176,17 @@ def test_far_starts_and_optima_are_in_the_picture(start_w: float) -> None:
     assert np.isfinite(ends[0].x).all()
 
 
+@pytest.mark.parametrize("settings", [*map(take_data, DATA), {"intercept": False}])
+def test_the_cloud_begins_wholly_inside_its_picture(settings: dict[str, Any]) -> None:
+    """Else the mean of what is seen is not the gradient of all points."""
+    race = run_race(0.0005 if settings.get("own") else 0.03, epochs=40, **settings)
+    noise = measure_noise(race.trace)
+    layout = figures.draw_cloud(noise, time_race(race, "updates"), WORDS)["layout"]
+    for number, axis in enumerate(("xaxis", "yaxis")):
+        start = np.concatenate([noise.single[0, 0, :, number], noise.batches[0, 0, :, number]])
+        assert np.abs(start).max() < layout[axis]["range"][1]
+
+
 # Rates and clocks.
 
 

@@ -113,6 +113,8 @@ def test_confusion_and_mistakes_show_the_record(trained, digits, words):
     first = np.asarray(traces_of(drawn)[0].z)[:28, :28]
     assert np.array_equal(first, digits.test_images[points[0]])
     assert traces_of(drawn)[1].text[0] == f"{digits.test_labels[points[0]]} → {trained.predicted[1, points[0]]}"
+    shown = [words["mistakes.number"].format(index=point) for point in points[:12]]
+    assert list(traces_of(drawn)[2].text) == shown, "by which the slider finds them"
 
 
 def test_ablation_occlusion_softmax_and_seeds_show_the_record(trained, digits, seen, words):

@@ -11,8 +11,9 @@ from core.figures import style, themes
 from core.figures.descent import paths as descent
 from core.figures.optimizers import racer as optimizers
 from pages import STEMS
+from pages.shell.view import Layout, Panel, Stage
 from pages.shell.words import Words, read_texts
-from pages.stage.key import read_key
+from pages.stage.key import Key, read_key
 from pages.stage.packing import Parcel
 from tests.brief import shorten
 from tests.staged import Staged
@@ -45,6 +46,13 @@ def test_plotly_accepts_every_figure(stem: str, view: str, language: str, staged
         check_markers(figure)
         check_parameters(figure)
     assert read_key(Words(stem, language), staged.stage).numbers.keys() == {panel.name for panel in staged.stage.panels}
+
+
+def test_a_view_that_shows_one_of_the_first_ones_pictures_has_a_key_of_its_own() -> None:
+    """What is said of the plane of the first view is not about the plane beside one point's way through the network."""
+    words, figure = Words("playground", "en"), style.new_figure("alt")
+    stage = Stage(key="way", panels=[Panel(name, figure) for name in ("plane", "way")], layout=Layout("'plane way'"))
+    assert read_key(words, stage) == Key([words["key.plane"], words["key.way"]], {"plane": [1], "way": [2]})
 
 
 def check_markers(figure: style.Figure) -> None:

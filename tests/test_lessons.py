@@ -88,14 +88,17 @@ def test_page_runs(stem: str, language: str) -> None:
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_preset_runs(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long training is begun; that it ends in view, each lesson's own tests check."""
+    """Its question stands, also when its link is opened. A long training is begun; that it ends, each lesson's own tests check."""
     monkeypatch.setattr(courses, "show_more", lambda *_: None)
     names = {key.split(".")[1] for key in read_texts(stem) if key.startswith("try.")}
     for name in sorted(names):
         page = open_page(stem)
         page.button(key=f"{stem}.try.{name}").click().run()
-        check(page)
-        assert read_setting(page, f"{stem}.try") == name
+        for opening in (False, True):
+            page.session_state[link._FRESH] = opening  # what is not valid in a link would be corrected
+            check(page.run() if opening else page)
+            assert read_setting(page, f"{stem}.try") == name
+            assert any(read_texts(stem)[f"try.{name}.question"]["en"] in each for each in read_markdown(page)), (name, opening)
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from core.concepts.loss_surface import LINE_LOSSES, LossSurfaceConfig, LossSurfaceTrace, search, survey
+from core.concepts.loss_surface import LINE_LOSSES, LOSSES, LossSurfaceConfig, LossSurfaceTrace, search, survey
 from core.concepts.loss_surface.losses import compute_loss
 from core.concepts.loss_surface.search import RATES
 from core.concepts.loss_surface.survey import load_points
 from core.foundation.ensemble import by_autograd, train
 from core.foundation.rules import bind_rule
+from pages.loss_surface import write_scaling
+from pages.shell.words import Words
 from tests.claims import Check, check_all, read_preset, state
 
 STEM = "loss_surface"
@@ -150,6 +152,15 @@ def check_exercise() -> None:
     told += [f"{each:.0f}" for each in (here.gradient[1], -here.gradient[1], b)]
     state(STEM, "exercise.answer", *told, given=given)
     state(STEM, "quiz.2.question", f"{here.gradient[0]:.1f}", given=(0,))
+
+
+def test_the_formula_says_what_a_standardized_x_stands_for() -> None:
+    """Of 1, 2, 3: mean 2, standard deviation √(2/3)."""
+    words = Words(STEM, "en")
+    assert write_scaling(words, LossSurfaceConfig()) == ""
+    assert r"\bar x = 2$" in (told := write_scaling(words, LossSurfaceConfig(standardize=True)))
+    assert "s = 0.8165$" in told
+    assert all(told in words(f"formula.{loss}", w=0, b=0, loss=0, slope_w=0, slope_b=0, scaling=told) for loss in LOSSES)
 
 
 CLAIMS: dict[str, Check] = {

@@ -51,7 +51,7 @@ def test_every_pair_is_what_a_survey_from_there_finds(loss: Any, standardize: bo
     for w, b in PAIRS:
         trace = survey(stand_at(settings, w, b))
         assert around.losses[w, b] == pytest.approx(trace.loss, abs=1e-12)
-        assert around.gradients[w, b] == pytest.approx(trace.closed_gradient, abs=1e-12)
+        assert around.gradients[w, b] == pytest.approx(trace.gradient, abs=1e-12)
         assert around.downhill[w, b] == pytest.approx(trace.downhill[::2], abs=1e-9)
         assert around.w_slices[b] == pytest.approx(trace.w_slice, abs=1e-12)
         assert around.b_slices[w] == pytest.approx(trace.b_slice, abs=1e-12)

@@ -128,10 +128,11 @@ def test_who_hops_or_comes_back_is_lost_and_does_not_overshoot_more_and_more(set
     assert "overshoots" not in notes
 
 
-def test_a_round_bowl_flatters_nobody() -> None:
-    for landscape in ("bowl", "ravine"):
+def test_a_round_bowl_flatters_nobody_and_marks_are_explained_where_they_stand() -> None:
+    for landscape in ("bowl", "ravine", "Rosenbrock"):
         page = open_page(**{"optimizers.view": "tune", "optimizers.tuned_noise": "0", "optimizers.landscape": landscape})
         assert (WORDS["tune.straight"] in read_notes(page)) == (landscape == "ravine")
+        assert (WORDS["tune.chaos"] in read_notes(page)) == (landscape == "Rosenbrock")
 
 
 def read_notes(page: AppTest) -> str:

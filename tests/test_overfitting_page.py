@@ -76,7 +76,7 @@ def test_own_points_are_cross_validated(points: str, family: str, monkeypatch: p
 @pytest.mark.parametrize("settings", [{"degree": "9"}, {"family": "far beyond", "degree": "50"}])
 def test_the_formula_takes_rounding_for_0_as_the_table_does(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     page, _ = open_view(monkeypatch, **settings)
-    assert any("on the points themselves it leaves 0," in each.value for each in page.markdown)
+    assert any("on the points themselves it leaves $0$," in each.value for each in page.markdown)
 
 
 def test_own_digit_is_what_the_networks_see(monkeypatch: pytest.MonkeyPatch) -> None:

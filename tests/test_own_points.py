@@ -59,6 +59,7 @@ def test_a_receipt_names_rows_columns_and_what_was_decided(language: str) -> Non
     sentences = read_texts("shell")
     for key in ("points.remark.index", "points.remark.missing", "points.remark.percent", "points.remark.columns"):
         assert sentences[key][language].partition("{")[0] in receipt
+    assert words("points.remark.missing", count=1) in receipt, "two of three rows have both numbers"
     assert "{" not in receipt
 
 

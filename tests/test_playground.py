@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -49,6 +49,7 @@ def test_parameters_of_a_known_network() -> None:
     assert sum(each.numel() for each in layers.parameters()) == 25
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.floats(-1e3, 1e3)] * 3))
 def test_a_line_gets_at_most_three_corners_of_xor(weights: tuple[float, float, float]) -> None:
     """The scores of (0, 0) and (1, 1) add up to those of (0, 1) and (1, 0): both pairs cannot have the signs that XOR needs."""
@@ -189,6 +190,13 @@ def test_luck_trains_narrow_networks_as_if_they_were_alone() -> None:
         np.testing.assert_allclose(state.accuracies[depth, place, :SEEDS], expected, atol=0.006)
         dead = concept.count_dead(alone.config, alone.kept[-1, RATE * SEEDS : (RATE + 1) * SEEDS])
         np.testing.assert_array_equal(state.dead[depth, place, :SEEDS], dead)
+
+
+def test_units_that_narrow_networks_lack_are_not_taken_for_dead_ones() -> None:
+    """A unit whose weights are 0 is 0 itself, but for a sigmoid, which is one half there."""
+    for activation in ("tanh", "sigmoid"):
+        config = LuckConfig(base=PlaygroundConfig(epochs=1, batch_size=200, activation=activation))
+        assert (try_luck(begin_luck(config)).dead[0] == 0).all(), activation
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,16 @@ def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> 
     np.testing.assert_allclose(weight[0] * folds[-3].x + weight[1] * folds[-3].y + bias, 0, atol=1e-5)
 
 
+def test_a_legend_tells_which_line_is_which_unit() -> None:
+    """By colour and by dash, of as many as there are colours; nothing else stands in it."""
+    wide = concept.watch(concept.train(PlaygroundConfig(epochs=1, hidden=(9,))), 9, 5)
+    figure = figures.draw_folds(wide, Words("playground", "en"))
+    named = [each for each in traces_of(figure) if each.showlegend is not False]
+    assert figure["layout"]["showlegend"]
+    assert [each.name for each in named] == [f"h1.{unit}" for unit in range(1, 9)]
+    assert len({each.line.color for each in named}) == len({each.line.dash for each in named} - {"solid"}) == 8
+
+
 @pytest.mark.parametrize("pair", [(0, 1), (1, 0)])
 def test_points_as_two_units_see_them_are_their_activations(trace: PlaygroundTrace, pair: tuple[int, int]) -> None:
     figure = figures.draw_seen(trace, Words("playground", "en"), pair)
@@ -159,22 +169,22 @@ def test_lines_that_there_are_not_stand_beside_the_plane() -> None:
 
 def test_the_table_of_luck_is_empty_at_first() -> None:
     state = begin_luck(LuckConfig())
-    assert np.isnan(traces_of(figures.draw_shares(state, Words("playground", "en")))[0].z).all()
-    assert np.isnan(traces_of(figures.draw_dead(state, Words("playground", "en")))[0].z).all()
+    for draw in (figures.draw_shares, figures.draw_dead):
+        cells = traces_of(draw(state, Words("playground", "en")))[0]
+        assert np.isnan(cells.z).all()
+        assert {text for row in cells.text for text in row} == {"…"}
 
 
 def test_the_tables_of_luck_count_solved_seeds_and_dead_units() -> None:
     """Of each shape another number of the 16 seeds solve the task, at 95 % just so; the third depth is not trained yet."""
     solved, dead = np.array([[0, 1, 3, 5, 8, 16], [2, 4, 7, 9, 12, 15]]), np.array([[0, 1, 1, 0, 2, 3], [1, 0, 4, 2, 6, 5]])
     state = fill_luck(solved, dead)
-    for draw, told, template in (
-        (figures.draw_shares, solved, f"%{{z:.0f}}/{SEEDS}"),
-        (figures.draw_dead, dead + 0.25, "%{z:.1f}"),
-    ):
+    for draw, told, pattern in ((figures.draw_shares, solved, f"{{:.0f}}/{SEEDS}"), (figures.draw_dead, dead + 0.25, "{:.1f}")):
         cells = traces_of(draw(state, Words("playground", "en")))[0]
         np.testing.assert_allclose(cells.z, [*told, [np.nan] * len(WIDTHS)])
         assert (cells.x, cells.y) == (tuple(map(str, WIDTHS)), tuple(map(str, DEPTHS)))
-        assert cells.texttemplate == template
+        written = [[pattern.format(each) for each in row] for row in told.tolist()]
+        assert [list(row) for row in cells.text] == [*written, ["…"] * len(WIDTHS)]
         assert (cells.zmin, cells.zmax) == (0, SEEDS if draw is figures.draw_shares else dead.max() + 0.25)
 
 

@@ -88,6 +88,8 @@ def check_confident() -> None:
     ends = {loss: trace.losses[fitting.find_run(loss, settings["rate"]), -1] for loss in ("cross-entropy", "squared error")}
     gradients = (f"{here.gradient[0]:.4f}", f"{here.gradient[1]:.4f}", f"{here.ratio:.0f}")
     state(STEM, "try.confident.answer", *gradients, f"{ends['squared error']:.3f}", given=(standard.score, 1, 2, config.epochs))
+    state(STEM, "start.losses", f"{standard.score:.0f}", given=(standard.label,))
+    assert np.all(np.abs(concept.compare_losses(concept.LossesConfig(score=5.0)).gradient) < 0.01)  # out of the shaded side
     state(STEM, "guide.3", f"{standard.score:.0f}", f"{100 * here.probability:.1f}")
     state(STEM, "guide.4", *gradients, f"{ends['squared error']:.3f}", given=(1,))
     z = config.start_w * trace.x + config.start_b
@@ -121,10 +123,11 @@ def check_overflow() -> None:
     largest = read_preset(STEM, "overflow")["largest"]
     trace = concept.compare_precisions(concept.OverflowConfig(largest=largest))
     limits = dict(zip(("float16", "bfloat16", "float32", "float64"), trace.thresholds.tolist(), strict=True))
-    state(STEM, "start.overflow", given=(32,))
+    state(STEM, "start.overflow", f"{concept.OverflowConfig.largest:.0f}", given=(32,))
     state(STEM, "try.overflow.answer", f"{limits['float32']:.2f}", f"{limits['float16']:.2f}", given=(largest, 1))
-    assert np.isnan(trace.naive[2])
-    assert all(np.isfinite(each).all() for each in (trace.stable, trace.stable_loss))
+    begin, lower = (concept.compare_precisions(concept.OverflowConfig(**each)) for each in ({}, {"largest": 88.7}))
+    assert [bool(np.isnan(each.naive[2])) for each in (begin, trace, lower)] == [True, True, False]
+    assert all(np.isfinite(values).all() for each in (begin, trace, lower) for values in (each.stable, each.stable_loss))
     logits = torch.tensor([largest, 0.0])
     assert (logits - logits.max()).exp().max() == 1
     assert F.log_softmax(torch.tensor([1e4, 0.0]), dim=0).isfinite().all()
@@ -229,19 +232,14 @@ CLAIMS: dict[str, Check] = {
     "try.twice.answer": check_twice,
     "try.turned.answer": check_calibration,
     **dict.fromkeys(("start", "start.neuron", "start.fitting"), check_start),
-    "start.softmax": check_softmax,
-    "start.cross_entropy": check_twice,
+    **dict.fromkeys(("start.losses", "guide.3", "guide.4"), check_confident),
+    **dict.fromkeys(("start.softmax", "quiz.1.why.a", "guide.5"), check_softmax),
+    **dict.fromkeys(("start.cross_entropy", "guide.6"), check_twice),
+    **dict.fromkeys(("start.calibration", "guide.7"), check_calibration),
     "start.overflow": check_overflow,
-    "start.calibration": check_calibration,
     "misconception.2": check_confidence,
     "exercise.answer": check_exercise,
-    "quiz.1.why.a": check_softmax,
     "guide.2": check_cost,
-    "guide.3": check_confident,
-    "guide.4": check_confident,
-    "guide.5": check_softmax,
-    "guide.6": check_twice,
-    "guide.7": check_calibration,
 }
 
 

@@ -85,13 +85,15 @@ def test_thresholds_are_exact() -> None:
 
 
 def test_naive_breaks_exactly_beyond_the_last_logit_and_stable_never() -> None:
-    trace = concept.compare_precisions(concept.OverflowConfig())
+    sweep = np.logspace(0, 4, 41)
+    traces = [concept.compare_precisions(concept.OverflowConfig(largest=largest)) for largest in sweep.tolist()]
+    naive, stable = (np.stack([getattr(trace, name) for trace in traces], axis=1) for name in ("naive", "stable"))
+    works = np.isfinite(naive)
     for run, name in enumerate(overflow.PRECISIONS):
-        rounded = torch.from_numpy(trace.largest.copy()).to(getattr(torch, name)).double().numpy()
-        assert (np.isfinite(trace.naive_sweep[run]) == (rounded <= trace.last_logits[run])).all()
-    assert np.isfinite(trace.stable_sweep).all()
-    works = np.isfinite(trace.naive_sweep)
-    assert np.abs(trace.naive_sweep - trace.stable_sweep)[works].max() < 0.01
+        rounded = torch.from_numpy(sweep).to(getattr(torch, name)).double().numpy()
+        assert (works[run] == (rounded <= traces[0].last_logits[run])).all()
+    assert np.isfinite(stable).all()
+    assert np.abs(naive - stable)[works].max() < 0.01
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.probabilities_views import ladder, write_vector
+from pages.probabilities_views import bracket, ladder, write_vector
 from pages.shell.words import Words
 from tests.staged import watch_stage
 from tests.test_lessons import check, open_page
@@ -18,7 +18,8 @@ VIEWS = ("sigmoid", "neuron", "fitting", "losses", "softmax", "overflow", "cross
 def test_ladder_and_vector() -> None:
     assert ladder(1, 0.5) == (-1.0, -0.5, 0.0, 0.5, 1.0)
     assert {1.4, 0.85, 0.1} <= set(ladder(10, 0.05))
-    assert write_vector(np.array([0.5, -1.0])) == r"0.5000,\ -1.0000"
+    assert write_vector(np.array([0.5, -1.0, -0.0, -1.23456e-5])) == r",\allowbreak\ ".join(("0.5", "-1", "0", "-1.235e-05"))
+    assert bracket(x=5.75, b=-3.0) == {"x": "5.75", "b": "(-3)"}
 
 
 def open_step(**settings: Any) -> AppTest:

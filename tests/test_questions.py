@@ -4,11 +4,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
-from pages.shell.words import LANGUAGES, Words
+from pages import STEMS
+from pages.course.questions import list_choices
+from pages.shell.words import LANGUAGES, Words, read_presets
 from tests.staged import Staged
 from tests.test_lessons import check, open_page, read_markdown, read_setting, set_setting
 
 STEM = "descent"
+
+
+def test_the_right_answer_stands_anywhere_among_the_choices() -> None:
+    """Of two to four it is the first one about as often as any other."""
+    lessons = [Words(stem, "en") for stem in STEMS]
+    asked = [(words, name) for words in lessons for name in read_presets(words.stem) if f"try.{name}.choice.a" in words]
+    first = [next(iter(list_choices(words, name))) for words, name in asked]
+    assert 0.2 < first.count("a") / len(first) < 0.5
 
 
 def ask(page: AppTest, name: str) -> None:

@@ -55,6 +55,14 @@ def test_parameters_have_the_colour_that_they_have_in_the_pictures(stem: str) ->
     assert not [key for key, each in read_texts(stem).items() if any(map(coloured.search, each.values()))]
 
 
+@pytest.mark.parametrize("stem", STEMS)
+def test_formulas_write_all_numbers_as_mathematics_does(stem: str) -> None:
+    """A number that may be written as 1e-05 stands between dollar signs: there it is shown as a power of ten (words.typeset)."""
+    typeset, short = re.compile(r"(?<!\\)\$[^$]+(?<!\\)\$"), re.compile(r"\{\w+:[^{}]*g\}")
+    told = {key: "".join(typeset.sub("", text) for text in each.values()) for key, each in read_texts(stem).items()}
+    assert not [key for key, text in told.items() if key.startswith("formula") and short.search(text)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("stem", STEMS)
 def test_quiz_choices_differ_and_only_the_first_is_called_right(stem: str, language: str) -> None:

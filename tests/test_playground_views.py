@@ -1,0 +1,59 @@
+"""The playground's views "way" and "luck": what their clicks and their controls do."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.concepts.playground.luck import WIDTHS
+from tests.staged import Staged
+from tests.test_lessons import check, read_setting
+from tests.test_playground_page import open_lesson
+
+
+def list_keys(page: AppTest) -> set[str | None]:
+    check(page)
+    return {each.key for each in (*page.select_slider, *page.selectbox)}
+
+
+def test_a_click_on_the_plane_sends_another_point_through(staged: Staged) -> None:
+    page = open_lesson(**{"playground.view": "way"})
+    staged.click(page, panel="plane", x=-1.3, y=0.6)
+    page.run()
+    assert [read_setting(page, f"playground.{name}") for name in ("x1", "x2")] == ["-1.25", "0.5"]
+    assert staged.stage.note.startswith("h1.1: $z = ")
+    rows = 4
+    staged.click(page, panel="way", x=3.0, y=rows - 1.0)  # the columns are x, z1, a1, z2
+    page.run()
+    assert read_setting(page, "playground.sum") == "2.0"
+    assert staged.stage.note.startswith("y: $z = ")
+    staged.click(page, panel="way", x=0.0, y=0.0)
+    page.run()
+    assert staged.stage.note.startswith("h1.1: $z = "), "an input has no sum"
+
+
+def test_whose_sum_is_written_out_can_be_chosen_without_a_mouse(staged: Staged) -> None:
+    """Among all controls; after a click the box says what was clicked. A unit that a smaller network lacks is the first again."""
+    page = open_lesson(**{"playground.view": "way", "playground.more": "1"})
+    box = page.selectbox(key="playground.sum")
+    assert list(box.options) == ["h1.1", "h1.2", "h1.3", "h1.4", "y"]
+    box.set_value("1.3").run()
+    assert staged.stage.note.startswith("h1.4: $z = ")
+    staged.click(page, panel="way", x=3.0, y=3.0)
+    assert page.run().selectbox(key="playground.sum").value == "2.0"
+    page.select_slider(key="playground.layers").set_value(0).run()
+    assert staged.stage.note.startswith("y: $z = ")
+    assert list(page.selectbox(key="playground.sum").options) == ["y"]
+
+
+@pytest.mark.parametrize("more", ["0", "1"])
+def test_luck_has_no_control_of_what_it_tries_itself(staged: Staged, more: str) -> None:
+    """Its networks have shapes of their own and no dropout. What was set stays for the other views."""
+    names = ("layers", "units1", "units2", "dropout")
+    set_before = {"playground.layers": "2", "playground.units1": "8", "playground.units2": "3", "playground.dropout": "0.2"}
+    page = open_lesson(**set_before, **{"playground.more": more})
+    assert {f"playground.{name}" for name in names} <= list_keys(page)
+    page.selectbox(key="playground.view").set_value("luck").run()
+    assert not {f"playground.{name}" for name in names} & list_keys(page)
+    assert len(staged.rows[0].cells) == len(WIDTHS)
+    page.selectbox(key="playground.view").set_value("play").run()
+    assert {f"playground.{name}" for name in names} <= list_keys(page)
+    assert {key: read_setting(page, key) for key in set_before} == set_before
