@@ -22,7 +22,7 @@ def test_lesson_has_what_a_teacher_needs(stem: str) -> None:
     keys = [key for key in texts if re.fullmatch(r"key\.\d+", key)]
     assert keys == [f"key.{number}" for number in range(1, len(keys) + 1)]
     assert 3 <= len(keys) <= 6
-    assert {"start", "misconception.2", "plan", "exercise", "exercise.answer"} <= texts.keys()
+    assert {"start", "misconception.2", "plan", "exercise", "exercise.answer", "guide.1", "guide.5"} <= texts.keys()
     assert all(len(texts["plan"][language].splitlines()) in (5, 6, 7) for language in LANGUAGES)
     assert [key for key in texts if key.startswith("quiz.")] == [
         f"quiz.{number}.{part}"
