@@ -42,6 +42,6 @@ def test_page_and_program_train_the_same_network_on_mnist(monkeypatch: pytest.Mo
     open_page("overfitting", **{f"overfitting.{name}": text for name, text in settings.items()})
     assert watcher.view is not None
     compare_view(watcher.view, f"overfitting {settings}")
-    variables = run(watcher.view.program)
+    variables, _ = run(watcher.view.program)
     assert len(variables["labels"]) == TRAIN
     assert len(variables["test_labels"]) == perceptrons.JUDGED < TEST
