@@ -16,7 +16,6 @@ from pages.stage.routes import list_routes
 
 FILES = 8192
 """Files, sockets among them, that a server may have open where the system lets it."""
-os.chdir(Path(__file__).parent)  # Streamlit looks for the page and for .streamlit/config.toml where it was started
 
 
 def load_lessons() -> None:
@@ -49,4 +48,5 @@ async def lifespan(_: st.App):
     engine.stop()
 
 
+os.chdir(Path(__file__).parent)  # uvicorn may be started anywhere; Streamlit looks for its pages and settings there
 app = st.App("pages/frame.py", lifespan=lifespan, routes=list_routes())

@@ -169,12 +169,12 @@ def test_the_address_says_what_is_shown_while_it_is_still_trained(monkeypatch: p
     """In a full class a training takes a while: its link can be copied meanwhile. If a slice of it fails, a sentence says so."""
     done: list[str] = []
 
-    def fail(*_: object) -> None:
+    def fail() -> None:
         done.append("train")
         raise ComputingError
 
     monkeypatch.setattr(link, "write_address", lambda stem: done.append(f"address of {stem}"))
-    monkeypatch.setattr(courses, "show_more", fail)
+    monkeypatch.setattr(courses, "show_more", lambda *_: fail)
     page = open_page("playground")
     assert done == ["address of playground", "train"]
     assert [error.value for error in page.error] == [Words("shell", "en")["error.computing"]]

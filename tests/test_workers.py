@@ -57,8 +57,7 @@ def test_a_server_stops_without_waiting_for_what_its_workers_do(monkeypatch: pyt
 def test_a_device_that_is_not_there_is_named_at_the_start(name: str, monkeypatch, caplog) -> None:
     monkeypatch.setenv("DOWNHILL_WORKERS", "0")
     monkeypatch.setenv("DOWNHILL_DEVICE", name)
-    engine.start()
-    engine.stop()
+    engine.check_start(engine.submit(engine.Task("start", os.getpid, ())))
     assert f"DOWNHILL_DEVICE is {name!r}" in caplog.text
 
 

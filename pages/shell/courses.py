@@ -103,11 +103,14 @@ def hold_shown() -> None:
     held[:] = st.session_state.pop(_ASKED, [])  # in place: Streamlit keeps a value that is replaced for another run
 
 
-def show_more(training: Training[State], shown: State, seconds: float = TURN) -> None:
-    """Where what is shown is not all of the training yet: train so much further, and run the page again."""
-    if not shown.done:
+def show_more(training: Training[State], shown: State, seconds: float = TURN) -> Callable[[], None] | None:
+    """Return what trains so much further and runs the page again; None where what is shown is all of the training."""
+
+    def go_on() -> None:
         training.advance(seconds)
         st.rerun()
+
+    return None if shown.done else go_on
 
 
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)

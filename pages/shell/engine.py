@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 import loky
+from loky import process_executor
 
 from pages import STEMS
 
@@ -92,8 +93,7 @@ def start(prepare: Callable[[int], None] | None = None) -> None:
         _open = partial(Cluster, address)
     elif workers := count_workers():
         _open = partial(_open_pool, workers, prepare or prepare_worker)
-    first = submit(Task("start", check_device, ()))
-    first.add_done_callback(lambda _: first.exception() and _log.error("nothing can be computed: %r", first.exception()))
+    threading.Thread(target=check_start, args=(submit(Task("start", os.getpid, ())),), daemon=True).start()
 
 
 def stop() -> None:
@@ -101,8 +101,10 @@ def stop() -> None:
     global _open, _executor
     with _lock:
         executor, _open, _executor = _executor, None, None
-    if executor is not None:
-        executor.shutdown(**({"kill_workers": True} if isinstance(executor, loky.ProcessPoolExecutor) else {}))
+    if isinstance(executor, process_executor.ProcessPoolExecutor):
+        executor.shutdown(kill_workers=True)
+    elif executor is not None:
+        executor.shutdown(cancel_futures=True)
 
 
 def count_workers() -> int:
@@ -152,9 +154,16 @@ def prepare_worker(server: int) -> None:
     torch.optim.SGD([torch.zeros(1, requires_grad=True)])  # the first optimizer imports for a second
 
 
-def check_device() -> None:
-    """Refuse a DOWNHILL_DEVICE that is not there, before visitors find out."""
-    importlib.import_module("core.foundation.device").choose_device(0)
+def check_start(first: Future[Packed]) -> None:
+    """Say in the log if no worker can be started, or DOWNHILL_DEVICE is not there, before visitors find out."""
+    try:
+        first.result()
+        choose_device = importlib.import_module("core.foundation.device").choose_device
+        submit(Task(f"check {time.time_ns()}", choose_device, (0,))).result()
+    except CancelledError:  # the server has stopped meanwhile
+        return
+    except Exception as error:
+        _log.error("nothing can be computed: %r", error)
 
 
 def share_heaps() -> None:

@@ -208,7 +208,7 @@ class View:
         results: makes what program and table are compared with, once all is trained.
         prediction: the question that may be asked about every change of the settings.
         beside: shows what else stands beside the pictures, where no question is open that it would answer.
-        after: called when all is drawn: trains a slice further where a training still runs.
+        after: called when all is drawn: trains a slice further; None where no training runs.
     """
 
     stage: Stage

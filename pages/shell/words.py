@@ -67,26 +67,13 @@ def read_texts(stem: str) -> dict[str, dict[str, str]]:
 
 
 def read_presets(stem: str) -> dict[str, dict[str, Any]]:
-    """Return what the presets set: name -> setting -> value.
-
-    In the file: [try.<name>.set] with `setting = value` for each control that is not at its default.
-    """
+    """Return what the presets set, name -> setting -> value: [try.<name>.set], with each control that is not at its default."""
     return {name: entry.get("set", {}) for name, entry in read_table(stem, "try").items() if isinstance(entry, dict)}
 
 
 def read_table(stem: str, name: str) -> dict[str, Any]:
     """Return a table of a lesson's file as it stands there; empty if there is none."""
     return _read_file(stem, read_age(stem)).get(name, {})
-
-
-def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
-    """Return which lines of the key, by their numbers, are about which picture: [tags] in the lesson's file."""
-    return {panel: tuple(numbers) for panel, numbers in read_table(stem, "tags").items()}
-
-
-def plain(text: str) -> str:
-    """Return a sentence without the colours of what it names (":blue[line]" in markdown), for where it is no markdown."""
-    return re.sub(r":[a-z]+\[([^\[\]]*)\]", r"\1", text)
 
 
 def typeset(text: str) -> str:

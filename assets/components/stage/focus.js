@@ -1,27 +1,34 @@
 // Where the keyboard goes on when the strip above the stage changes: a preset far below asks a question, an answer takes its
 // buttons away. What the strip says is spoken to who cannot see it.
 
-const NEXT = ['[class*="-answer-"] button', '.st-key-guide_next button:enabled'], PATIENCE = 10_000; // milliseconds
+const ANSWER = '[class*="-answer-"] button', NEXT = '.st-key-guide_next button:enabled';
+const ASIDE = ['keydown', 'pointerdown'];
 
 export function followStrip(page = document) {
   page.addEventListener('click', ({ target, detail, isTrusted }) => {
-    const button = target.closest?.(':is(.st-key-presets, .st-key-strip) button'), strip = page.querySelector('.st-key-strip');
+    const button = target.closest?.('.st-key-presets button, .st-key-strip button'), strip = page.querySelector('.st-key-strip');
     if (!button || !strip) return;
     strip.ariaLive = 'polite';
     if (isTrusted && !detail) waitForNext(strip, button); // a key: a mouse counts its clicks, and a script's are not trusted
   });
 }
 
-// Focuses what is to be pressed next, else the strip, as soon as the button has done what it does.
+// Focuses what is to be pressed next, else the strip, as soon as the button has done what it does; not if the visitor does
+// something else before.
 export function waitForNext(strip, button) {
-  const asks = !strip.contains(button);
+  const within = strip.contains(button);
+  if (!within && button.closest('.st-key-reset_controls')) return; // it asks nothing
   const observer = new MutationObserver(() => {
-    const next = NEXT.map(each => strip.querySelector(each)).find(each => each);
-    if (asks ? !next : button.isConnected && !button.disabled) return;
-    observer.disconnect();
+    const answer = strip.querySelector(ANSWER);
+    if (within ? button.isConnected && !button.disabled : !answer) return;
+    stop();
     strip.tabIndex = -1;
-    (next ?? strip).focus({ preventScroll: true });
+    (answer ?? strip.querySelector(NEXT) ?? strip).focus({ preventScroll: true });
   });
+  const stop = () => {
+    observer.disconnect();
+    ASIDE.forEach(each => removeEventListener(each, stop, true));
+  };
   observer.observe(strip, { childList: true, subtree: true, attributes: true });
-  setTimeout(() => observer.disconnect(), PATIENCE);
+  ASIDE.forEach(each => addEventListener(each, stop, true));
 }

@@ -47,7 +47,7 @@ export function forward({ sizes, activation, inputs }, weights, { x, y }) {
 let seen = {}; // of one moment: all pictures of it share what is computed
 
 function look(net, weights, points) {
-  const kind = `${net.activation} ${net.inputs}`; // networks that differ in these alone start from the same weights
+  const kind = [net.sizes, net.activation, net.inputs].join(); // networks that differ in these alone can start from equal weights
   if (seen.weights !== weights || seen.kind !== kind) seen = { weights, kind, looks: new Map() };
   if (!seen.looks.has(points)) seen.looks.set(points, forward(net, weights, points));
   return seen.looks.get(points);

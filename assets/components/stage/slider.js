@@ -15,13 +15,17 @@ export function makeSlider(parent, { now, move, letGo }) {
     if (waits || !meant) move(meant ? value : from, true);
     letGo(meant);
   };
-  slider.onpointerdown = ({ pointerType }) => { hand = { from: now(), touches: ['touch', 'pen'].includes(pointerType) }; };
+  const first = event => event?.isPrimary !== false; // a second finger changes nothing
+  slider.onpointerdown = event => {
+    if (first(event)) hand = { from: now(), touches: ['touch', 'pen'].includes(event.pointerType) };
+  };
   slider.oninput = () => {
     const value = +slider.value;
     if (hand) Object.assign(hand, { value, waits: hand.touches && hand.value === undefined });
     if (hand?.waits) slider.value = now(); else move(value, !!hand);
   };
-  slider.onpointerup = slider.onchange = () => end(true); // beside the slider a mouse lets go without a pointerup here
-  slider.onpointercancel = () => end(false);
+  slider.onpointerup = event => { if (first(event)) end(true); };
+  slider.onchange = () => end(true); // beside the slider a mouse lets go without a pointerup here
+  slider.onpointercancel = event => { if (first(event)) end(false); };
   return slider;
 }

@@ -14,7 +14,7 @@
 // walk.js      by keyboard from point to point of a picture
 // presenting.js  keys that press the guide's buttons
 // grab.js      points in a picture that turn dials; scrolling.js: up to a question that is asked; focus.js: where keys go on then;
-//              translation.js: what a browser's translation leaves alone
+//              translation.js: what a browser's translation leaves alone; theme.js: light or dark, outside of the app too
 // tools.js, numbers.js, plotly.js   small functions, writing numbers, loading Plotly
 //
 // What fails in one part is told in the console once and leaves the others alone.
@@ -29,12 +29,14 @@ import { loadPlotly } from './plotly.js';
 import { watchKeys } from './presenting.js';
 import { Readout } from './readout.js';
 import { bringUp, watchPresets } from './scrolling.js';
+import { followTheme } from './theme.js';
 import { complain, guarded, make, nextFrame } from './tools.js';
 import { keepFixed } from './translation.js';
 
 loadPlotly().catch(complain); // before the first picture asks for it
 watchPresets();
 followStrip();
+followTheme();
 watchKeys();
 keepFixed();
 
@@ -61,6 +63,7 @@ class Stage {
 
   // In the colours of another theme.
   redraw() {
+    followTheme();
     this.panels.forEach(panel => panel.redraw());
     this.readout.receive(this.readout.table);
     this.readout.show(this.now());

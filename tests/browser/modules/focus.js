@@ -12,8 +12,10 @@ export default async ({ load, same }) => {
   same(strip.ariaLive, 'polite', 'what it says is spoken');
   preset.focus();
   await write('<p>a sentence</p>');
-  same(focused(), 'preset', 'a mouse leaves it where it is');
+  same(focused(), 'preset', 'a script leaves it where it is');
   waitForNext(strip, preset);
+  await write('<div class="st-key-guide_next"><button></button></div>');
+  same(focused(), 'preset', 'no step of a guide that is about to go');
   await write('<p>a question</p>');
   same(focused(), 'preset', 'until there are answers');
   const ask = '<div class="st-key-a-answer-b"><button id="first"></button></div><div class="st-key-a-answer-a"><button></button></div>';
@@ -29,4 +31,9 @@ export default async ({ load, same }) => {
   waitForNext(strip, document.activeElement);
   await write(strip.innerHTML.replace('<button', '<button disabled'));
   same(focused(), 'st-key-strip', 'at its end');
+  preset.focus();
+  waitForNext(strip, preset);
+  dispatchEvent(new Event('pointerdown'));
+  await write(ask);
+  same(focused(), 'preset', 'the visitor has gone on elsewhere');
 };

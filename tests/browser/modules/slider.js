@@ -31,6 +31,12 @@ export default async ({ load, same }) => {
   slider.onpointercancel();
   check([[31, true], [23, true], false], 'a drag that the browser takes for something else is taken back');
   come('touch');
+  drag(30, 31);
+  slider.onpointerdown({ pointerType: 'touch', isPrimary: false });
+  slider.onpointerup({ isPrimary: false });
+  slider.onpointercancel();
+  check([[31, true], [23, true], false], 'also after a second finger');
+  come('touch');
   slider.onpointerup();
   drag(24);
   check([[24, false]], 'a touch that moves nothing, and a key');
