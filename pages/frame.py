@@ -11,7 +11,7 @@ from pages.course.page import run_page
 from pages.course.teacher import offer_teacher_link
 from pages.shell import link
 from pages.shell.classroom import LARGER, Classroom, enter
-from pages.shell.words import LANGUAGES
+from pages.shell.words import LANGUAGES, MissingSentenceError
 from pages.stage.stage import load_ahead
 
 PAGES = Path(__file__).parent
@@ -47,8 +47,7 @@ def take_language() -> None:
 
 def write_colours() -> str:
     """Return CSS variables of the theme's colours, light and dark."""
-    themes = ({name: st.get_option(f"theme.{theme}.{name}") for name in COLOURS} for theme in ("light", "dark"))
-    light, dark = themes
+    light, dark = ({name: st.get_option(f"theme.{theme}.{name}") for name in COLOURS} for theme in ("light", "dark"))
     return ":root {" + " ".join(f"--{name}: light-dark({light[name]}, {dark[name]});" for name in COLOURS) + "}"
 
 
@@ -75,17 +74,25 @@ def come_back() -> None:
     """Do nothing, every hour: a page that has a timer runs again by itself when a lost connection is back."""
 
 
-language, room = choose_language(), enter()
-st.html(f"<style>{write_colours()}{STYLE}{PROJECTOR if room.projector else ''}</style>")
-load_ahead()
-page = st.navigation(list_pages(language), position="top")
-stem = page.url_path or "home"
-title, question = read_head(stem, language)
-name = title if stem == "home" else f"{title} · Downhill"
-st.set_page_config(page_title=name, layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
-teacher = show_head(title, question, language, room)
-run_page(stem, language)
-if not room.is_for_students:
-    with teacher:
-        offer_teacher_link(stem, language)
-come_back()
+def show_frame() -> None:
+    """Show the page that the address names, and around it navigation, title, language control and what concerns teachers."""
+    language, room = choose_language(), enter()
+    st.html(f"<style>{write_colours()}{STYLE}{PROJECTOR if room.projector else ''}</style>")
+    load_ahead()
+    page = st.navigation(list_pages(language), position="top")
+    stem = page.url_path or "home"
+    title, question = read_head(stem, language)
+    name = title if stem == "home" else f"{title} · Downhill"
+    st.set_page_config(page_title=name, layout="wide", page_icon="⛰️")  # an emoji: an icon name would fetch a font
+    teacher = show_head(title, question, language, room)
+    run_page(stem, language)
+    if not room.is_for_students:
+        with teacher:
+            offer_teacher_link(stem, language)
+    come_back()
+
+
+try:
+    show_frame()
+except MissingSentenceError as error:  # for who writes a lesson: what assets/text/shell.toml lacks
+    st.error(str(error))

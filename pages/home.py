@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.figures.small import shrink
 from pages import STEMS
+from pages.course.navigation import read_head
 from pages.course.place import read_place
 from pages.shell.compute import ComputingError
 from pages.shell.view import Layout, Panel, Stage
-from pages.shell.words import Words, read_texts
+from pages.shell.words import MissingSentenceError, Words, read_texts
 from pages.stage.stage import show_stage
 
 HEIGHT, WIDTH = 112, 270
@@ -32,26 +33,35 @@ def show(language: str) -> None:
 
 def _show_card(path, stem: str, numbers: dict[str, int], home: Words):
     """Show a lesson's card, which is a link as a whole; return the place of its picture."""
-    words, place = Words(stem, home.language), read_place(stem)
+    title, question = read_head(stem, home.language)
     with path.container(border=True, height="stretch", key=f"card_{stem}"):
         picture = st.container(key=f"picture_{stem}")
-        st.page_link(f"{stem}.py", label=f"**{numbers[stem]} · {words['title']}**")
-        st.markdown(words["question"])
-        needs = {"en": " and ", "zh": "、"}[home.language].join(str(numbers[each]) for each in place.needs)
-        facts = [home("minutes", minutes=place.minutes), home("needs", lessons=needs) if needs else home["needs nothing"]]
-        st.caption(" · ".join([*facts, *([home["optional"]] if place.optional else [])]))
+        st.page_link(f"{stem}.py", label=f"**{numbers[stem]} · {title}**")
+        st.markdown(question)
+        st.caption(_describe_place(stem, numbers, home))
     return picture
 
 
+def _describe_place(stem: str, numbers: dict[str, int], home: Words) -> str:
+    """Return a lesson's minutes and the numbers of the lessons that it needs; nothing where its texts do not say so."""
+    try:
+        place = read_place(stem)
+    except MissingSentenceError:
+        return ""
+    needs = {"en": " and ", "zh": "、"}[home.language].join(str(numbers[each]) for each in place.needs)
+    facts = [home("minutes", minutes=place.minutes), home("needs", lessons=needs) if needs else home["needs nothing"]]
+    return " · ".join([*facts, *([home["optional"]] if place.optional else [])])
+
+
 def _name(stem: str, numbers: dict[str, int], language: str) -> str:
-    return f"{numbers[stem]} {Words(stem, language)['title']}"
+    return f"{numbers[stem]} {read_head(stem, language)[0]}"
 
 
 def _show_picture(stem: str, language: str) -> None:
-    """Show what the lesson's own code draws; where the server computes nothing now, the card stands without it."""
-    words = Words(stem, language)
+    """Show what the lesson's own code draws; without its texts, or where nothing is computed now, the card has no picture."""
     try:
+        words = Words(stem, language)
         figure = shrink(importlib.import_module(f"pages.{stem}").preview(words))
-    except ComputingError:
+    except (ComputingError, MissingSentenceError):
         return
     show_stage(words, Stage(key=f"home_{stem}", panels=[Panel("preview", figure)], layout=Layout("'preview'", heights=(HEIGHT,))))

@@ -34,17 +34,16 @@ def show(lesson: Lesson) -> View:
     return View(
         stage=stage,
         formula=f"formula.{config.loss}",
-        values={**values, "scaling": write_scaling(lesson.words, config)},
+        values={**values, "scaling": write_scaling(lesson.words, trace)},
         program=concept.write_program(config),
         table=lambda: concept.tabulate(trace),
         results=lambda: list_results(trace),
     )
 
 
-def write_scaling(words: Words, config: LossSurfaceConfig) -> str:
+def write_scaling(words: Words, trace: LossSurfaceTrace) -> str:
     """Return what x stands for in the formula where it is standardized."""
-    x = np.array(make_points(config.data, config.own))[:, 0]
-    return words("formula.scaling", mean=x.mean(), deviation=x.std()) if config.standardize else ""
+    return words("formula.scaling", mean=trace.mean, deviation=trace.deviation) if trace.config.standardize else ""
 
 
 def preview(words: Words) -> style.Figure:

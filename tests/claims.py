@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from pages.shell.words import LANGUAGES, plain, read_presets, read_texts
+from pages.shell.words import LANGUAGES, read_presets, read_texts
+from pages.stage.plain import plain
 
 Check = Callable[[], None]
 COMPARING = re.compile(

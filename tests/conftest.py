@@ -5,11 +5,14 @@ import os
 import sys
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from pages import STEMS
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes test at once, each on a core
+hypothesis.settings.register_profile("tests", deadline=None)  # how long an example takes says nothing on a busy machine
+hypothesis.settings.load_profile("tests")
 
 MAIN = sys.modules["__main__"]
 ROWS = {

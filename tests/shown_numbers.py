@@ -18,11 +18,11 @@ DERIVED = {
     ("loss_surface", "search"): ("cost", "best"),
     ("overfitting", "curve"): ("expected_error", "noise2"),
     ("overfitting", "digits"): ("train_accuracy", "train_loss", "test_accuracy", "test_loss"),
-    ("overfitting", "what helps"): ("restored", "stopped", "gain", "best gain", "worst gain"),
+    ("overfitting", "what helps"): ("stopped",),
     ("probabilities", "cross_entropy"): ("start gradient", "minus hand", "minus nll"),
-    ("probabilities", "neuron"): ("w₁x₁", "w₂x₂", "b"),
+    ("probabilities", "neuron"): ("w₁x₁", "b"),
     ("probabilities", "sigmoid"): ("saturated",),
-    ("probabilities", "softmax"): ("pair", "by constant", "pair sigmoid"),
+    ("probabilities", "softmax"): ("by constant",),
 }
 """By lesson and view: columns of settings, and of sums, products, differences or averages of numbers that program or file give."""
 

@@ -51,7 +51,7 @@ def race_preset(name: str, **changes: Any) -> Race:
     if "start_w" in settings:
         settings["start_w"] = float(settings["start_w"])
     points = len(make_points(settings.get("data", RaceConfig.data)))
-    config = RaceConfig(**{"batch_size": min(RaceConfig.batch_size, points - 1), **settings})
+    config = RaceConfig(**{"batch_size": RaceConfig.choose_batch(points), **settings})
     return pick_race(train(config.experiment()), config)
 
 

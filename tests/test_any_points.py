@@ -21,7 +21,7 @@ from tests.test_lessons import open_page
 
 WORDS = Words("descent", "en")
 SLOW = settings(
-    max_examples=6 if os.environ.get("CI") else 4, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+    max_examples=6 if os.environ.get("CI") else 4, database=None, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )  # fmt: skip
 numbers = st.one_of(

@@ -122,7 +122,7 @@ formulas = st.recursive(
 places = st.tuples(*[st.floats(-2, 2).map(lambda value: round(value, 2))] * 3)
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(formula=formulas, place=places)
 def test_gradients_are_those_of_central_differences(formula: str, place: tuple[float, float, float]) -> None:
     """To 1e-6 relative, by differences of fourth order; and what the edges hand on adds up to what autograd says."""
@@ -148,7 +148,7 @@ def test_gradients_are_those_of_central_differences(formula: str, place: tuple[f
     assert collected[:-1] == pytest.approx(trace.gradients[here][:-1], rel=1e-9, abs=1e-12)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(formula=formulas)
 def test_a_gradient_is_complete_before_it_is_handed_on(formula: str) -> None:
     """And in the picture every edge leads to the right, and no two nodes share a place."""

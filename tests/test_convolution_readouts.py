@@ -30,4 +30,5 @@ def test_both_sides_of_each_equation_of_sizes_are_equal(
         for written, operator in {"·": "*", "−": "-", " / ": " // ", "⌊": "(", "⌋": ")"}.items():
             left = left.replace(written, operator)
         assert eval(left) == int(right), f"the table says {seen.read(0, name)}"
+    assert seen.read(0, "floor").endswith(f" = {convolve(ConvolutionConfig(**settings)).output.shape[-1]}")
     seen.check(0, {"dropped": ConvolutionConfig(**settings).rows.dropped})

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from core.concepts.convolution import ConvolutionConfig, Layer, StackConfig, read_layers
@@ -222,7 +222,6 @@ grids = st.tuples(st.integers(1, 3), st.integers(1, 4), st.integers(1, 4)).flatm
 )
 
 
-@settings(deadline=None)
 @given(grids=grids, comma=st.booleans())
 def test_numbers_survive_being_written_in_any_way(grids: list, comma: bool) -> None:
     """As text, as a link, as Python, as NumPy prints; with a decimal comma they are the same or refused."""
@@ -241,7 +240,6 @@ def test_numbers_survive_being_written_in_any_way(grids: list, comma: bool) -> N
             event(error.reason)
 
 
-@settings(deadline=None)
 @given(text=st.text("0123456789,./;[]() \n-xe", max_size=40))
 def test_any_text_is_grids_or_refused(text: str) -> None:
     with contextlib.suppress(RefusedError):

@@ -201,7 +201,7 @@ def test_the_last_layer_is_dropped_whatever_stands_between() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same'")  # torch says that it copies the input for even windows
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     layers=st.lists(
         st.one_of(

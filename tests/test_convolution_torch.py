@@ -73,7 +73,7 @@ def convolutions(draw: st.DrawFn) -> ConvolutionConfig:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(convolutions())
 def test_everything_equals_torch(config: ConvolutionConfig) -> None:
     trace = convolve(config)
@@ -96,7 +96,7 @@ def test_everything_equals_torch(config: ConvolutionConfig) -> None:
     np.testing.assert_array_equal(trace.visits, np.outer(rows, columns))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     SIDES, SIDES, st.integers(1, 7), st.integers(1, 4), st.integers(0, 3), st.sampled_from(["max", "average"]), st.integers(0, 99)
 )
@@ -120,7 +120,7 @@ def test_pooling_equals_torch(rows: int, columns: int, size: int, stride: int, p
         np.testing.assert_allclose(trace.patches.mean(axis=(2, 3)), flat, atol=1e-12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(1, 9), st.integers(1, 7), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3))
 def test_a_convolution_is_refused_exactly_when_torch_refuses_it(
     side: int, size: int, stride: int, padding: int, dilation: int
@@ -140,7 +140,7 @@ def test_a_convolution_is_refused_exactly_when_torch_refuses_it(
 
 @pytest.mark.parametrize("border", BORDERS)
 @given(seed=st.integers(0, 99), side=st.integers(4, 9), padding=st.integers(0, 3), channels=st.sampled_from((1, 3)))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_borders_are_those_of_torch(border: Any, seed: int, side: int, padding: int, channels: int) -> None:
     """Output, program and the named source of every cell in the padding, against torch.nn.Conv2d."""
     grids = random_grids(seed, channels, side, side + 1)

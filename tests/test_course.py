@@ -6,8 +6,7 @@ from html import unescape
 import pytest
 
 from pages import STEMS
-from pages.course.paper import write_plan
-from pages.shell.words import LANGUAGES, Words, read_table, read_texts
+from pages.shell.words import LANGUAGES, Words, read_presets, read_table, read_texts
 from tests.test_lessons import check, open_page, read_markdown
 
 
@@ -23,7 +22,12 @@ def test_key_misconceptions_and_plan_open(stem: str, language: str) -> None:
     assert "\n\n".join(words.read_list("misconception")[1:]) in read_markdown(page), "the first one stands on the page"
     for key in ("key.1", "misconception.2", "exercise", "exercise.answer"):
         assert words[key] in shown
-    assert write_plan(words) in shown
+    assert words["course.numbers"] in shown
+    (plan,) = [each for each in read_markdown(page) if words["course.short"] in each]
+    lines = plan.split("\n\n")[0].splitlines()
+    buttons = [each.key for each in page.button if (each.key or "").startswith(f"{stem}.try.")]
+    places = {name: buttons.index(f"{stem}.try.{name}") + 1 for name in read_presets(stem)}
+    assert lines == words("plan", **places).splitlines(), "its numbers are places among the buttons below the picture"
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.concepts.derivatives import CURVE, STOPS, DerivativesConfig, differentiate
@@ -26,7 +26,6 @@ def test_one_step_by_hand() -> None:
     assert trace.curvature.tolist() == [2] * len(STOPS["x"])
 
 
-@settings(deadline=None)
 @given(a=st.integers(-9, 9), b=st.integers(-9, 9), power=st.integers(0, 5))
 def test_slopes_are_torchs_and_secants_come_near(a: int, b: int, power: int) -> None:
     trace = differentiate(DerivativesConfig(function="own", own=f"{a}*sin(x) + {b}*x^{power}"))

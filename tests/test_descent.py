@@ -15,6 +15,7 @@ from core.concepts.descent import (
     descend,
     offer_rates,
     pick_race,
+    tabulate_rates,
 )
 from pages.inputs.pins import read_config, write_config
 from tests.small_races import LINE, run_default, run_race, take_data
@@ -220,3 +221,10 @@ def test_optimum_where_x_hardly_differ() -> None:
     w, b = trace.optimum
     assert trace.optimum_loss == pytest.approx(2 / 9, rel=1e-6)
     assert ((w * trace.features[:, 0] + b - trace.y) ** 2).mean() == pytest.approx(2 / 9, rel=1e-6)
+
+
+def test_the_table_of_all_seeds_has_their_root_mean_square_distance() -> None:
+    trace = run_race(grid=(0.03, 0.01)).trace
+    table, away = tabulate_rates(trace), trace.final_points["mini-batch"] - trace.optimum
+    mine = table[table.method == "mini-batch"].set_index("learning_rate")
+    assert mine.rms_distance[trace.rates].to_list() == pytest.approx(np.sqrt((away**2).sum(-1).mean(0)).tolist())

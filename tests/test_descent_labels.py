@@ -156,7 +156,7 @@ DATA_SETS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     DATA_SETS, st.integers(0, 58), st.sampled_from(MOMENTA), st.sampled_from(EPOCHS), st.sampled_from(SAMPLINGS), st.booleans(),
     st.sampled_from(("at the minimum", "beside it", "anywhere")), st.floats(-5, 5), st.floats(-5, 5), st.integers(1, 20),

@@ -191,12 +191,15 @@ def test_the_cloud_begins_wholly_inside_its_picture(settings: dict[str, Any]) ->
 
 
 def test_spread_is_of_all_seeds() -> None:
+    """Bands reach from the tenth to the ninetieth percentile: from the third to the 22nd of 24 seeds, by their losses."""
     default = run_default()
     spread, trace = compare_rates(default.trace), default.trace
     run = RATES.index(0.03)
     ends = np.sort(trace.loss(trace.final_points["one example"][:, run]) - trace.optimum_loss)
-    assert spread.low["one example"][run] == pytest.approx(ends[2])
-    assert spread.high["one example"][run] == pytest.approx(ends[21])
+    for method in METHODS:
+        found = trace.excess(trace.final_points[method])
+        ordered = np.sort(np.where(np.isfinite(found), found, np.inf), axis=0)
+        np.testing.assert_array_equal([spread.low[method], spread.high[method]], ordered[[2, 21]])
     assert ends[11] - 1e-12 <= spread.median["one example"][run] <= ends[12] + 1e-12
     assert (spread.failed["full batch"] == np.where(np.array(RATES) > trace.rate_limit, 24, 0)).all()
     assert spread.median["one example"][-1] == np.inf

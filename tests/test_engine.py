@@ -234,7 +234,6 @@ TestCacheAndExecutor = CacheAndExecutor.TestCase
 TestCacheAndExecutor.settings = settings(
     max_examples=10 if os.environ.get("CI") else 5,
     stateful_step_count=8,
-    deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

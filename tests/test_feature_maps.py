@@ -1,14 +1,14 @@
 """The lesson on feature maps: the network by hand and against torch, and what it makes of one picture."""
 
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
-from core.concepts.feature_maps import LAYERS, SHAPES, DigitNetwork, explain_cell, look
+from core.concepts.feature_maps import LAYERS, SHAPES, DigitNetwork, explain_cell, look, tabulate
 from core.concepts.feature_maps.network import build_network, read_weights
 from core.foundation.randomness import make_generator
 
@@ -87,6 +87,14 @@ def test_softmax_in_stages_ends_at_torchs_softmax(seen):
     assert seen.exponentials.max(axis=1) == pytest.approx(np.ones(len(seen.logits)))
     assert seen.exponentials / seen.exponentials.sum(axis=1, keepdims=True) == pytest.approx(seen.probabilities, abs=1e-6)
     assert seen.probabilities == pytest.approx(F.softmax(torch.tensor(seen.logits), 1).numpy(), abs=1e-6)
+
+
+def test_a_training_that_diverged_predicts_nothing(trained, seen):
+    probabilities = seen.probabilities.copy()
+    probabilities[-1] = np.nan
+    table = tabulate(trained, seen, replace(seen, probabilities=probabilities))
+    assert table.predicted.tolist() == seen.probabilities.argmax(1).tolist()
+    assert table.to_csv(index=False, columns=["predicted_without", "probability_without"]).splitlines()[-1] == ","
 
 
 def test_a_cell_of_the_first_convolution_by_hand():

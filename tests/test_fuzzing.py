@@ -23,7 +23,6 @@ DRAWN: set[str] = set()
 """Keys of the controls and dials of the page that was opened last."""
 PATIENT = settings(
     max_examples=4 if os.environ.get("CI") else 3,
-    deadline=None,
     database=None,
     print_blob=True,  # a failure prints how to have it again
     phases=[Phase.generate],

@@ -10,9 +10,13 @@ from pages.course import handout
 from pages.course.handout import write_handout
 from pages.course.paper import Picture, write_plan, write_students, write_teachers
 from pages.course.questions import list_choices
-from pages.shell.words import LANGUAGES, Words, plain, read_texts
+from pages.shell.words import LANGUAGES, Words, read_texts
+from pages.stage.plain import plain
+from tests.brief import shorten
 from tests.test_lessons import open_page
 
+WIDE = {("backprop", "graph"), ("convolution", "products"), ("hidden_states", "unrolled"), ("feature_maps", "layers")}
+"""Pictures of first views that have a row of their own, each with its lesson."""
 PICTURES = [Picture("surface", "a picture", [3]), Picture("slices", "two curves", [1, 2])]
 
 
@@ -43,12 +47,14 @@ def test_the_sheet_asks_what_the_plan_speaks_of(stem: str, language: str) -> Non
     """The same questions in the same order, in both languages, so that "question 3" is the third on paper."""
     words, names = Words(stem, language), read_plan(stem)
     assert read_plan(stem, language) == names
-    assert 2 <= len(names) == len(set(names))
+    assert 2 <= len(names) <= 4
+    assert len(names) == len(set(names))
     asked = re.findall("<li>([^<]+)<ul class='choices'>", write_students(words, []))
     assert [unescape(question) for question in asked] == [words[f"try.{name}.question"] for name in names]
     spoken = re.split("{[^}]+}", words["plan"])
     numbered = [text for number, part in enumerate(spoken[1:], start=1) for text in (str(number), part)]
-    assert write_plan(words) == "".join([spoken[0], *numbered])
+    plan = read_items(write_teachers(words, [], ""), words["course.plan"])
+    assert plan == [line.removeprefix("- ") for line in "".join([spoken[0], *numbered]).splitlines()]
 
 
 def read_items(sheet: str, title: str) -> list[str]:
@@ -65,7 +71,7 @@ def test_teachers_get_every_line(stem: str, language: str) -> None:
     words = Words(stem, language)
     sheet = write_teachers(words, words.read_list("key"), "")
     plan = [f"- {line}" for line in read_items(sheet, words["course.plan"])]
-    assert plan == write_plan(words).splitlines()
+    assert plan == write_plan(words, read_plan(stem)).splitlines()
     assert read_items(sheet, words["handout.picture"]) == [plain(line) for line in words.read_list("key")]
     assert read_items(sheet, words["handout.wrong"]) == words.read_list("misconception")
     for name, item in zip(read_plan(stem), read_items(sheet, words["handout.answers"]), strict=True):
@@ -98,12 +104,22 @@ def test_pictures_have_a_place_by_their_name_on_the_stage() -> None:
     assert re.findall(r'<li value="(\d+)"></li>', page) == ["1", "2", "3"]
 
 
-def test_a_picture_as_wide_as_the_stage_has_a_row_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then there are two rows, which are lower."""
+@pytest.mark.parametrize("stem", STEMS)
+def test_pictures_as_wide_as_the_stage_have_rows_of_their_own(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wide = {(stem, name) for wide, name, *_ in read_figures(stem, monkeypatch) if wide}
+    assert wide == {each for each in WIDE if each[0] == stem}
+
+
+def read_figures(stem: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str, str]]:
+    """Return the figures of the handout of a lesson's first view: whether it is wide, name, width and height of each."""
     written: list[str] = []
     monkeypatch.setattr(handout, "offer_download", lambda key, label, name, kind, make: written.append(make()))
-    open_page("convolution", lang="en")
-    figures = re.findall(r'<figure( class=wide)?>.*?data-panel="(\w+)" data-width="(\d+)" data-height="(\d+)"', written[-1])
+    open_page(stem, lang="en", **shorten(stem))
+    return re.findall(r'<figure( class=wide)?>.*?data-panel="([^"]+)" data-width="(\d+)" data-height="(\d+)"', written[-1])
+
+
+def test_with_a_wide_picture_there_are_two_rows_which_are_lower(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures = read_figures("convolution", monkeypatch)
     assert sorted(figures) == [("", "input", "340", "160"), ("", "output", "340", "160"), (" class=wide", "products", "740", "180")]
     alone = write_students(Words("backprop", "en"), [Picture("graph", "", wide=True)])
     assert 'data-width="740" data-height="300"' in alone

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.concepts.descent import METHODS, RaceConfig, descend, pick_race, time_race
@@ -24,7 +24,6 @@ def test_exits_by_hand() -> None:
     assert -1 <= exits.x[3] <= 1
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(allow_nan=True), st.floats(allow_nan=True)), min_size=1, max_size=6))
 def test_a_mark_stands_in_the_picture_just_when_the_path_ends_outside(path: list[tuple[float, float]]) -> None:
     x, y = np.array([(0.0, 1.0), *path]).T

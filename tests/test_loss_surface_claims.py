@@ -156,9 +156,11 @@ def check_exercise() -> None:
 
 def test_the_formula_says_what_a_standardized_x_stands_for() -> None:
     """Of 1, 2, 3: mean 2, standard deviation √(2/3)."""
-    words = Words(STEM, "en")
-    assert write_scaling(words, LossSurfaceConfig()) == ""
-    assert r"\bar x = 2$" in (told := write_scaling(words, LossSurfaceConfig(standardize=True)))
+    words, plain, standardized = Words(STEM, "en"), survey(LossSurfaceConfig()), survey(LossSurfaceConfig(standardize=True))
+    assert (plain.mean, plain.deviation) == (0, 1)
+    np.testing.assert_allclose(standardized.mean + standardized.deviation * standardized.x, plain.x)
+    assert write_scaling(words, plain) == ""
+    assert r"\bar x = 2$" in (told := write_scaling(words, standardized))
     assert "s = 0.8165$" in told
     assert all(told in words(f"formula.{loss}", w=0, b=0, loss=0, slope_w=0, slope_b=0, scaling=told) for loss in LOSSES)
 

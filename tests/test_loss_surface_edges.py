@@ -171,7 +171,7 @@ def test_points_at_the_edge_open_or_are_refused(points: Points) -> None:
     check_every_view(points)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(POINTS.map(tuple))
 def test_any_points_that_are_accepted_open_every_view(points: Points) -> None:
     check_every_view(points)

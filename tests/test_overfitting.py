@@ -130,7 +130,7 @@ def test_both_ranges_of_degrees_agree_where_they_meet() -> None:
             assert far.test_error[place] == pytest.approx(near.test_error[degree], rel=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(-50, 50), st.floats(-100, 100)), min_size=3, max_size=8, unique_by=lambda pair: pair[0]))
 def test_cross_validation_leaves_each_point_out(points: list[tuple[int, float]]) -> None:
     own = tuple((float(x), y) for x, y in points)

@@ -48,6 +48,7 @@ def test_each_width_tells_how_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_study_that_has_just_begun_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before the first epoch of the first seed; nobody else has asked for these labels."""
+    """Before the first epoch of the first seed."""
+    courses._keep.clear()
     seen, seeds = Readout(monkeypatch, "overfitting", view="what helps", wrong=0.1), HelpConfig.seeds
     assert seen.stage.note == seen.words("training.progress", seed=1, seeds=seeds, epoch=0, epochs=20)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -49,7 +49,6 @@ def test_parameters_of_a_known_network() -> None:
     assert sum(each.numel() for each in layers.parameters()) == 25
 
 
-@settings(deadline=None)
 @given(st.tuples(*[st.floats(-1e3, 1e3)] * 3))
 def test_a_line_gets_at_most_three_corners_of_xor(weights: tuple[float, float, float]) -> None:
     """The scores of (0, 0) and (1, 1) add up to those of (0, 1) and (1, 0): both pairs cannot have the signs that XOR needs."""

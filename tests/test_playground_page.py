@@ -207,6 +207,8 @@ def test_what_was_decided_of_a_file_is_said_in_the_language_of_the_page(language
     ]  # fmt: skip
     told = hand(b"x1,x2,c\n1,2,a\n2,3,a\n3,4,a\n4,5,a")["refusal"]
     assert told == words("own.refused.classes", column="c", count=1, classes=6)
+    told = hand(b"x1,x2,c\n1e301,2,a\n2,3,b\n3,4,a\n4,5,b")["refusal"]
+    assert told == words("points.refused.infinite", word="1e+301", magnitude="10³⁰⁰")
 
 
 def test_a_thousand_points_fit_a_link() -> None:

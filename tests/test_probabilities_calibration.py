@@ -36,7 +36,7 @@ def test_calibration_error_by_hand() -> None:
     assert (shares * (accuracies - confidences).abs()).nansum().item() == pytest.approx(0.0725)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 99), sharper=st.floats(0.2, 5))
 def test_the_fitted_temperature_undoes_what_made_scores_too_sharp(seed: int, sharper: float) -> None:
     """Of honest scores it is 1, as near as 4,000 labels tell; of scores that were multiplied it is the factor times that."""

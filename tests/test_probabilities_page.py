@@ -10,6 +10,7 @@ from pages.probabilities_views import bracket, ladder, write_vector
 from pages.shell.words import Words
 from tests.staged import watch_stage
 from tests.test_lessons import check, open_page
+from tests.test_programs import Watcher
 
 WORDS = Words("probabilities", "en")
 VIEWS = ("sigmoid", "neuron", "fitting", "losses", "softmax", "overflow", "cross_entropy", "calibration")
@@ -33,6 +34,14 @@ def test_every_step_of_the_page_runs(view: str, language: str) -> None:
     page = open_page("probabilities", **{"probabilities.view": view, "lang": language})
     assert page.session_state["probabilities.view"] == view
     assert any("```" not in each.value and "$" in each.value for each in page.markdown)
+
+
+def test_scores_and_epochs_have_rows_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    watcher = Watcher("probabilities", monkeypatch)
+    open_step(view="losses")
+    assert watcher.view is not None
+    table = watcher.view.table()
+    assert (table.score.notna() != table.epoch.notna()).all()
 
 
 @pytest.mark.parametrize("end", [0, -1])

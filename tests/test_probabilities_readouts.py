@@ -1,11 +1,14 @@
 """The numbers that the lesson `probabilities` tells, view by view."""
 
+import re
+
 import numpy as np
 import pytest
 
 from core.concepts.probabilities import calibration, cross_entropy, fitting, losses, overflow, sigmoid, softmax
 from pages.probabilities_views import write_vector
 from pages.shell.compute import compute
+from pages.shell.words import read_texts
 from tests.readout import Readout
 
 
@@ -15,6 +18,12 @@ def test_a_score_tells_its_probability_and_both_slopes(monkeypatch: pytest.Monke
     seen.check(0, {"score": trace.score, "probability": trace.probability, "slope": trace.slope, "slope in x": 2 * trace.slope})
     seen.check(0, {"tanh": trace.tanh_value, "saturated": trace.saturation_score})
     seen.check_formula(slope=2 * trace.slope)
+
+
+@pytest.mark.parametrize("view", ["sigmoid", "neuron", "softmax"])
+def test_a_probability_that_is_rounded_to_1_is_not_said_to_be_1(view: str) -> None:
+    formulas = read_texts("probabilities")[f"formula.{view}"].values()
+    assert all(re.search(r"\\approx \(?\{probabilit", formula) for formula in formulas)
 
 
 def test_the_formula_of_fitting_is_that_of_cross_entropy_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ def write_table(rows: list[list[float]], separator: str, mark: str, head: list[s
     return file.getvalue()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     rows=rows_of_numbers,
     separator=st.sampled_from(",;\t|"),
@@ -62,7 +62,7 @@ def test_a_table_in_any_dialect_is_read_or_refused(rows, separator, mark, head, 
         assert column.numbers.tolist() == wanted or "mark" in said
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     content=st.binary(max_size=200)
     | st.text(max_size=200).map(str.encode)
@@ -79,7 +79,6 @@ def test_any_file_is_read_or_refused(content: bytes) -> None:
     assert len(x) == len(y) <= len(table.lines)
 
 
-@settings(deadline=None)
 @given(text=st.text(max_size=60), encoding=st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
 def test_unicode_is_decoded(text: str, encoding: str) -> None:
     assume(all(character >= " " for character in text) and "\ufeff" not in text and "\0" not in text)

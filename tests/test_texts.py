@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pages import STEMS
-from pages.shell.words import LANGUAGES, read_presets, read_tags, read_texts
+from pages.shell.words import LANGUAGES, read_presets, read_texts
+from pages.stage.key import read_tags
 
 QUESTIONS, CHOICES = range(1, 6), "abc"
 ROOT = Path(__file__).parents[1]
@@ -22,7 +23,7 @@ def test_lesson_has_what_a_teacher_needs(stem: str) -> None:
     keys = [key for key in texts if re.fullmatch(r"key\.\d+", key)]
     assert keys == [f"key.{number}" for number in range(1, len(keys) + 1)]
     assert 3 <= len(keys) <= 6
-    assert {"start", "misconception.2", "plan", "exercise", "exercise.answer", "guide.1", "guide.5"} <= texts.keys()
+    assert {"start", "misconception.2", "plan", "exercise", "exercise.answer", "guide.2", "guide.5"} <= texts.keys()
     assert all(len(texts["plan"][language].splitlines()) in (5, 6, 7) for language in LANGUAGES)
     assert [key for key in texts if key.startswith("quiz.")] == [
         f"quiz.{number}.{part}"
@@ -56,8 +57,8 @@ def test_parameters_have_the_colour_that_they_have_in_the_pictures(stem: str) ->
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_formulas_write_all_numbers_as_mathematics_does(stem: str) -> None:
-    """A number that may be written as 1e-05 stands between dollar signs: there it is shown as a power of ten (words.typeset)."""
+def test_formulas_write_numbers_of_few_digits_as_mathematics_does(stem: str) -> None:
+    """A number of few digits (":g") may be written as 1e-05: between dollar signs it is shown as a power of ten (words.typeset)."""
     typeset, short = re.compile(r"(?<!\\)\$[^$]+(?<!\\)\$"), re.compile(r"\{\w+:[^{}]*g\}")
     told = {key: "".join(typeset.sub("", text) for text in each.values()) for key, each in read_texts(stem).items()}
     assert not [key for key, text in told.items() if key.startswith("formula") and short.search(text)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.concepts.convolution import read_layers
@@ -35,7 +35,6 @@ def take(text: str) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize(("read", "text"), READERS)
-@settings(deadline=None)
 @given(data=st.data())
 def test_invisible_characters_change_nothing(read: Callable[[str], object], text: str, data: st.DataObject) -> None:
     gone = UNSEEN if read is split_letters else [code for code, plain in PLAIN.items() if plain is None]

@@ -90,14 +90,14 @@ def paint_picture(side: int = 32, seed: int = 0) -> np.ndarray:
     return paint_scene(side, make_generator(seed, GRAIN)).numpy()
 
 
-def paint_scene(side: int, chance: torch.Generator) -> torch.Tensor:
+def paint_scene(side: int, generator: torch.Generator) -> torch.Tensor:
     """Paint the scene, with grain as on a film."""
     fine = 4 * side  # painted four times finer and averaged, so that edges are as soft as a camera's
     row, column = torch.meshgrid(*[(torch.arange(fine) + 0.5) / fine] * 2, indexing="ij")
     scene = paint_background(row, column)
     for centre_row, centre_column, radius, hue in ((0.56, 0.34, 0.25, (0.95, 0.42, 0.16)), (0.68, 0.76, 0.16, (0.15, 0.45, 0.85))):
         scene = paint_ball(scene, row, column, (centre_row, centre_column), radius, torch.tensor(hue))
-    grain = 0.015 * torch.randn(3, side, side, generator=chance)
+    grain = 0.015 * torch.randn(3, side, side, generator=generator)
     return (torch.nn.functional.avg_pool2d(scene, 4) + grain).clamp(0, 1)
 
 
@@ -121,6 +121,7 @@ def _flatten(image: Image.Image) -> Image.Image:
 
 
 def paint_background(row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:
+    """Paint an evening sky above a tiled floor."""
     horizon = 0.45
     low, high = torch.tensor([0.98, 0.80, 0.60]), torch.tensor([0.42, 0.60, 0.85])
     sky = torch.lerp(high[:, None, None], low[:, None, None], (row / horizon).clamp(0, 1)[None])
@@ -133,7 +134,7 @@ def paint_background(row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:
 def paint_ball(
     scene: torch.Tensor, row: torch.Tensor, column: torch.Tensor, centre: tuple[float, float], radius: float, hue: torch.Tensor
 ) -> torch.Tensor:
-    """Lambert's cosine law with light from the upper left, a highlight, and a flat shadow on the floor."""
+    """Paint a ball by Lambert's cosine law, lit from the upper left, with a highlight and a flat shadow on the floor."""
     down, right = (row - centre[0]) / radius, (column - centre[1]) / radius
     shadow_down = (row - centre[0] - radius) / (0.32 * radius)
     shadow_right = (column - centre[1] - 0.5 * radius) / (1.25 * radius)

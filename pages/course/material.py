@@ -11,6 +11,7 @@ from pages.course.terms import mark
 from pages.shell.classroom import enter
 from pages.shell.lesson import Lesson
 from pages.shell.view import Stage
+from pages.shell.words import read_presets
 from pages.stage.key import read_key
 
 QUIZ = range(1, 6)
@@ -73,5 +74,6 @@ def show_quiz(lesson: Lesson) -> None:
 def show_plan(lesson: Lesson) -> None:
     """Show the plan of 45 minutes, what to do with fifteen, and the exercise on paper with its answer."""
     words = lesson.words
-    st.markdown(f"{write_plan(words)}\n\n{words['course.short']}\n\n**{words['course.exercise']}** {words['exercise']}")
+    plan = [write_plan(words, read_presets(lesson.stem)), words["course.numbers"], words["course.short"]]
+    st.markdown("\n\n".join([*plan, f"**{words['course.exercise']}** {words['exercise']}"]))
     st.markdown(f"**{words['course.answer']}** {words['exercise.answer']}")

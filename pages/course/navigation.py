@@ -24,9 +24,12 @@ def _make_page(stem: str, language: str) -> st.Page:
 
 
 def read_head(stem: str, language: str) -> tuple[str, str]:
-    """Return a page's title and its question; while its texts cannot be read only its stem: the page itself says why."""
+    """Return a page's title and its question; without a title its stem, and the page itself says what is missing."""
+    return _read(stem, language, "title") or stem, _read(stem, language, "question")
+
+
+def _read(stem: str, language: str, key: str) -> str:
     try:
-        words = Words(stem, language)
-        return words["title"], words["question"]
+        return Words(stem, language)[key]
     except MissingSentenceError:
-        return stem, ""
+        return ""

@@ -14,6 +14,7 @@ from pages.course.below import offer_downloads, offer_presets, show_formula, sho
 from pages.course.guide import find_step
 from pages.course.leftovers import clear_rest
 from pages.course.material import offer_material
+from pages.course.place import read_place
 from pages.course.questions import Question, find_question, must_answer, read_answer
 from pages.course.simple import keep_columns, offer_all
 from pages.course.strip import read_start, show_strip
@@ -47,17 +48,16 @@ def run_page(stem: str, language: str) -> None:
 @contextmanager
 def explain_failures(stem: str, language: str) -> Iterator[None]:
     """Show a sentence where something fails: the log gets it all."""
-    shared = Words("shell", language)
     try:
         yield
     except ComputingError:
         logging.getLogger("downhill").exception("page %s: nothing was computed", stem)
-        st.error(shared["error.computing"])
+        st.error(Words("shell", language)["error.computing"])
     except MissingSentenceError as error:  # for who writes a lesson: the file and the key
         st.error(str(error))
     except Exception:  # the last net
         logging.getLogger("downhill").exception("page %s failed", stem)
-        st.error(shared["error.unexpected"])
+        st.error(Words("shell", language)["error.unexpected"])
 
 
 def show_page(stem: str, language: str) -> Callable[[], None] | None:
@@ -68,6 +68,7 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
         courses.hold_shown()
         return None
     lesson = open_lesson(stem, language, module.CONFIG)
+    _ = lesson.words["title"], lesson.words["question"], read_place(stem)  # other pages show these; this one says what is missing
     strip = st.container()
     with st.container(key="bench"):  # in a narrow window or enlarged, one below the other (assets/page.css)
         stage, side = st.columns([2.35, 1], gap="medium")

@@ -9,7 +9,8 @@ from urllib.parse import urlparse
 from pages.course.questions import list_choices
 from pages.course.terms import OTHER_MEANING, mark
 from pages.shell.vocabulary import Term
-from pages.shell.words import Words, plain
+from pages.shell.words import Words
+from pages.stage.plain import plain
 
 GAPS = 6
 """Words left out of the takeaway, at most."""
@@ -47,7 +48,7 @@ def write_students(words: Words, pictures: list[Picture]) -> str:
 
 def write_teachers(words: Words, key: list[str], address: str) -> str:
     """Return the teacher's sheet, with the lines of the key; an address that is none of the web stands on no sheet."""
-    plan = [line.removeprefix("- ") for line in write_plan(words).splitlines()]
+    plan = [line.removeprefix("- ") for line in write_plan(words, list_questions(words)).splitlines()]
     link = f'<p><a href="{escape(address)}">{escape(address)}</a></p>' if urlparse(address).scheme in ("http", "https") else ""
     return (
         f"<section class='teacher'><header>{_write_head(words)}{link}</header>"
@@ -88,9 +89,9 @@ def list_questions(words: Words) -> list[str]:
     return re.findall(r"{(.+?)}", words["plan"])
 
 
-def write_plan(words: Words) -> str:
-    """Return the plan, in markdown, with each question's number on the handout in place of its name."""
-    return words("plan", **{name: number for number, name in enumerate(list_questions(words), start=1)})
+def write_plan(words: Words, names: Iterable[str]) -> str:
+    """Return the plan, in markdown, with each question's place among these names, from 1, instead of its name."""
+    return words("plan", **{name: number for number, name in enumerate(names, start=1)})
 
 
 def _ask(words: Words, question: str) -> str:

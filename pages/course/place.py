@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pages.shell.words import read_table
+from pages.shell.words import MissingSentenceError, read_table
 
 
 @dataclass(frozen=True)
@@ -17,4 +17,6 @@ class Place:
 def read_place(stem: str) -> Place:
     """Return the lesson's place in the course."""
     told = read_table(stem, "home")
+    if not told.keys() >= {"minutes", "needs"}:
+        raise MissingSentenceError(f"assets/text/{stem}.toml lacks [home] with minutes and needs")
     return Place(told["minutes"], tuple(told["needs"]), told.get("optional", False))

@@ -29,7 +29,8 @@ def show_strip(lesson: Lesson, step: Step | None, question: Question | None, ans
             told = _reveal(lesson, question, answer) if question and answer is not None else read_start(lesson)
             st.markdown(told, width="stretch")
             offer_guide(lesson)
-        clear_rest()  # the answers, while a training that was asked about goes on
+        if answer is not None:
+            clear_rest()  # the answers, where a training that was asked about goes on
 
 
 def read_start(lesson: Lesson) -> str:

@@ -1,6 +1,7 @@
 """What noise costs and buys: the gradients along the mini-batch path, and where all seeds end at every learning rate."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -8,44 +9,47 @@ from core.concepts import descent
 from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
 from pages.descent_views.learning_rates import Rates
+from pages.descent_views.race import present
 from pages.descent_views.table import name_line, write_rates, write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Stage, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Stage, View, moving
 from pages.shell.words import Words
 
 LAYOUT = Layout("'cloud variance'", "1fr 1fr", (290,))
 SPREAD_LAYOUT = Layout("'rates ball'", "1.6fr 1fr", (324,))
 
 
-def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rates) -> Stage:
+def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rates) -> View:
     """Return the cloud of gradients at a point of the mini-batch path, and its variance against the batch size."""
-    words, dials = lesson.words, rates.dial_of
-    noise = compute(descent.train_and_measure, timed.race.config.experiment())
+    words, dials, race = lesson.words, rates.dial_of, timed.race
+    noise = compute(descent.train_and_measure, race.config.experiment())
     at, on = timed.at[noise.method][noise.updates], dials[noise.method]
     panels = [
         Panel("cloud", figures.draw_cloud(noise, timed, words, dials)),
         Panel("variance", figures.draw_variance(noise, timed, words, dials)),
     ]
     rows = []
-    for method, size in timed.race.config.batch_sizes().items():
+    for method, size in race.config.batch_sizes().items():
         which = int(np.searchsorted(noise.sizes, size))
         kinds = (each[..., which] for each in (noise.measured, noise.without_return, noise.independent))
         cells = [moving(values.astype("f4"), at, dials=[on]) for values in (*kinds, noise.signal)]
         rows.append(name_line(words, method, [size, *cells]))
     titles = ("method", "batch size", "measured", "without return", "independent", "signal")
-    return Stage(
+    stage = Stage(
         key="noise",
         panels=panels,
         layout=LAYOUT,
         clock=Clock(descent.read_clock([timed]), timed.axis),
         numbers=Numbers(words.name_columns(*titles), rows, first="14%"),
         dials=[dial for dial in rates.dials if dial.name == on],
-        note=write_verdict(words, timed.race),
+        note=write_verdict(words, race),
     )
+    run = race.find_rates()[noise.method]
+    return present(stage, race, lambda: descent.tabulate_noise(noise, run), lambda: {"variance_measured": noise.measured[run]})
 
 
-def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None, rates: Rates) -> Stage:
+def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None, rates: Rates) -> View:
     """Return where all seeds end at every learning rate, and at the chosen ones."""
     race, ghost = timed.race, timed_ghost.race if timed_ghost else None
     words, dials, spread = lesson.words, rates.dial_of, descent.compare_rates(race.trace)
@@ -65,7 +69,13 @@ def show_rates(lesson: Lesson, timed: TimedRace, timed_ghost: TimedRace | None, 
     titles = ("method", "rate", *own, *(("pinned rate", "pinned median", "pinned radius") if ghost else ()))
     numbers = Numbers(words.name_columns(*titles), rows, first="14%")
     note = words("rates.note", seeds=race.config.seeds, seed=race.config.seed, verdict=write_verdict(words, race))
-    return Stage(key="rates", panels=panels, layout=SPREAD_LAYOUT, numbers=numbers, dials=rates.dials, note=note)
+    stage = Stage(key="rates", panels=panels, layout=SPREAD_LAYOUT, numbers=numbers, dials=rates.dials, note=note)
+    return present(stage, race, lambda: descent.tabulate_rates(race.trace), lambda: _list_columns(race, spread))
+
+
+def _list_columns(race: Race, spread: SpreadTrace) -> dict[str, Any]:
+    first = [race.trace.excess(race.trace.final_points[method][0]) for method in METHODS]
+    return {"median": np.concatenate([*spread.median.values()]), f"seed_{race.config.seed}": np.concatenate(first)}
 
 
 def _summarize_seeds(words: Words, race: Race, spread: SpreadTrace, method: Method, names: Sequence[str]) -> list:

@@ -1,10 +1,14 @@
 """The race: the three paths on the surface and on the map, and their losses, by one clock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from core.concepts import descent
-from core.concepts.descent import METHODS, Method, RaceConfig, TimedRace
+from core.concepts.descent import METHODS, Method, Race, RaceConfig, TimedRace
 from core.figures import descent as figures
 from core.figures.style import shift
 from pages.descent_views.learning_rates import Rates
@@ -12,12 +16,13 @@ from pages.descent_views.start import move_start
 from pages.descent_views.table import name_line, write_rates, write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage, moving
+from pages.shell.view import Clock, Layout, Numbers, Panel, Prediction, Results, Row, Stage, View, moving
 from pages.shell.words import Words
 
 LAYOUT = Layout(
     "'surface contour losses'", "1.25fr 1fr 1fr", (290,), Layout("'surface contour' 'losses losses'", "1.25fr 1fr", (230, 200))
 )
+PREDICTABLE = ("converged", "descending", "oscillates", "diverges")
 
 
 def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:
@@ -27,7 +32,7 @@ def run_race(config: RaceConfig, axis: descent.Axis) -> TimedRace:
     return descent.time_race(race, axis, times)
 
 
-def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: Rates) -> Stage:
+def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: Rates) -> View:
     """Return the three paths on the surface and on the map, and their losses; a click on the map moves the start."""
     words, dials = lesson.words, rates.dial_of
     panels = [
@@ -35,7 +40,7 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: 
         Panel("contour", figures.draw_contour(timed, words, ghost, dials)),
         Panel("losses", figures.draw_losses(timed, words, ghost, dials)),
     ]
-    return Stage(
+    stage = Stage(
         key="descent",
         panels=panels,
         layout=LAYOUT,
@@ -45,6 +50,33 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: 
         pick=partial(move_start, lesson.controls, timed.race.trace.w_axis),
         note=write_verdict(words, timed.race),
     )
+    return present(stage, timed.race, lambda: descent.tabulate(timed.race), lambda: _list_columns(timed.race))
+
+
+def present(stage: Stage, race: Race, table: Callable[[], pd.DataFrame], columns: Callable[[], Mapping[str, Any]]) -> View:
+    """Return a view of a race; `columns` makes what the table must hold."""
+    ends = {f"ends[{each.method!r}]": (each.updates[-1], *each.points[-1], each.losses[-1]) for each in race.runners.values()}
+    return View(
+        stage=stage,
+        formula="formula",
+        values={
+            "curvature": race.trace.eigenvalues[-1],
+            "rate": race.config.full_batch_rate,
+            "momentum": race.config.momentum,
+            "limit": race.trace.rate_limit,
+        },
+        program=descent.write_program(race),
+        table=table,
+        results=lambda: Results(ends, columns()),
+        prediction=Prediction(race.config, PREDICTABLE, race.runners["full batch"].outcome),
+    )
+
+
+def _list_columns(race: Race) -> dict[str, Any]:
+    runners = race.runners.values()
+    points = np.concatenate([each.points for each in runners])
+    losses, examples = (np.concatenate([getattr(each, name) for each in runners]) for name in ("losses", "examples"))
+    return {"w": points[:, 0], "b": points[:, 1], "loss": losses, "examples seen": examples}
 
 
 def _describe_race(words: Words, timed: TimedRace, ghost: TimedRace | None, dials: Mapping[Method, str]) -> Numbers:

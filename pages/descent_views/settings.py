@@ -38,7 +38,7 @@ def _read_training(lesson: Lesson, points: int, intercept: bool) -> dict[str, An
     possible = [each for each in EPOCHS if each * points <= descent.MAX_EXAMPLES]
     with beside(lesson, "batch_size", "epochs", "momentum", "start_w", "start_b", "seed"):
         return {
-            "batch_size": controls.slide("batch_size", range(1, points + 1), min(RaceConfig.batch_size, points - 1)),
+            "batch_size": controls.slide("batch_size", range(1, points + 1), RaceConfig.choose_batch(points)),
             "epochs": controls.slide("epochs", possible, min(RaceConfig.epochs, possible[-1])),
             "momentum": controls.slide("momentum", MOMENTA),
             "start_w": read_start(controls, "start_w", RaceConfig.start_w),

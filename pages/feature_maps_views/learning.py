@@ -48,7 +48,7 @@ def show_seeds(visit: Visit) -> View:
         stage=replace(view.stage, clock=clock),
         table=lambda: concept.tabulate_seeds(trace, state.trace, comparison),
         results=lambda: list_seeds_results(visit.list_results(), trace, state.trace),
-        after=other.train_on if visit.state.done else visit.train_on,
+        after=other.go_on if visit.state.done else visit.go_on,
     )
 
 

@@ -31,6 +31,7 @@ def list_measures(trace: TrainingTrace) -> list[dict[str, Any]]:
 
 
 def list_prediction(seen: Look, classes: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the class that the network takes the picture for, and how sure it is."""
+    """Return the class that the network takes the picture for, none where it has diverged, and how sure it is."""
+    sure = seen.probabilities.max(axis=1)
     said = np.array([classes[each] for each in seen.probabilities.argmax(axis=1)])
-    return [moving(said), moving(seen.probabilities.max(axis=1))]
+    return [moving(np.where(np.isnan(sure), "—", said)), moving(sure)]

@@ -83,13 +83,13 @@ class Visit:
             program=write_program(self.trace.config, self.index),
             table=lambda: tabulate(self.trace, self.seen),
             results=self.list_results,
-            after=self.train_on,
+            after=self.go_on,
         )
 
-    def train_on(self) -> None:
-        """Train a slice further, unless the training is done or stopped."""
-        if self.going:
-            courses.show_more(self.training, self.state)
+    @property
+    def go_on(self) -> Callable[[], None] | None:
+        """What trains a slice further; None where the training is done or stopped."""
+        return courses.show_more(self.training, self.state) if self.going else None
 
     def list_results(self) -> Results:
         """Return what the program must compute and the table must hold."""

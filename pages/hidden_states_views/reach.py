@@ -41,7 +41,7 @@ def show_reach(watched: Watched) -> View:
         watched.present(stage),
         table=lambda: concept.tabulate_reach(reach, gains.trace),
         results=lambda: list_reach_results(watched, reach, gains.trace),
-        after=lambda: courses.show_more(trainings[slowest], states[slowest]),
+        after=courses.show_more(trainings[slowest], states[slowest]),
     )
 
 

@@ -78,7 +78,7 @@ class Watched:
             program=concept.write_program(config),
             table=lambda: compute(concept.tabulate, self.state, config.seed),
             results=lambda: list_results(self.state, self.trace),
-            after=lambda: courses.show_more(self.training, self.state),
+            after=courses.show_more(self.training, self.state),
         )
 
 

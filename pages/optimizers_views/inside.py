@@ -8,11 +8,11 @@ from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.course.simple import beside
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import Shown, enter, explain_divergence, make_clock, move_start
+from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start, present
 from pages.optimizers_views.settings import make_walk, read_conditions, read_knob, read_rate
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
-from pages.shell.view import Layout, Numbers, Panel, Row, Stage, moving
+from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View, moving
 
 LAYOUT = Layout(
     "'contour compass multipliers'",
@@ -23,8 +23,8 @@ LAYOUT = Layout(
 INSPECTED: Rule = "Adam"
 
 
-def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
-    """Show which optimizer is looked into; return its path and steps, and its walk. A click on the map moves the start."""
+def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> View:
+    """Show which optimizer is looked into; return its path and steps. A click on the map moves the start."""
     words = lesson.words
     walk = _read_inspected(lesson, survey, start)
     (racer,), inspection = enter([walk]), compute(optimizers.inspect_walk, walk)
@@ -44,7 +44,7 @@ def show_inside(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
         note=explain_divergence(words, [racer], survey),
         outcome=("multipliers",),
     )
-    return stage, [walk], None
+    return present(stage, survey, [walk])
 
 
 def _read_inspected(lesson: Lesson, survey: SurveyTrace, start: Start) -> WalkConfig:

@@ -1,4 +1,4 @@
-"""What do the views have in common? The clock, the click that moves the start, the sentence about divergence."""
+"""What do the views have in common? Formula, program and table, the clock, the click that moves the start, who diverged."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,17 +7,57 @@ from typing import Any
 import numpy as np
 
 from core.concepts import optimizers
-from core.concepts.optimizers import SurveyTrace, TheoryTrace, TuneTrace, WalkConfig
+from core.concepts.optimizers import SurveyTrace, WalkConfig, WalkTrace
 from core.figures.optimizers import Racer
 from pages.shell.compute import compute_each
 from pages.shell.lesson import Lesson
-from pages.shell.view import Clock, Dial, Stage
+from pages.shell.view import Clock, Dial, Results, Stage, View
 from pages.shell.words import Words
 
-Shown = tuple[Stage, list[WalkConfig], tuple[TuneTrace, TheoryTrace] | None]
-"""What a view shows, the walks of its program, and what its table holds if it is not these walks."""
 OVERSHOOTING = {"SGD", "Momentum", "Nesterov"}
 """Methods that leave a quadratic valley because each step overshoots it; the others scale their steps."""
+
+
+def present(stage: Stage, survey: SurveyTrace, walks: Sequence[WalkConfig]) -> View:
+    """Return a view of walks: their formula, program and table, beside the pictures."""
+    return View(
+        stage=stage,
+        formula="formula.race",
+        values=_describe_landscape(survey),
+        program=optimizers.write_program(walks),
+        table=lambda: optimizers.tabulate(_run(walks)),
+        results=lambda: Results(list_ends(walks), _list_columns(_run(walks))),
+    )
+
+
+def list_ends(walks: Sequence[WalkConfig]) -> dict[str, Any]:
+    """Return what the program must compute: where each walk ends, and its loss there."""
+    return {f"ends[{each.config.method!r}]": (*each.positions[0, -1], each.losses[0, -1]) for each in _run(walks)}
+
+
+def _list_columns(traces: Sequence[WalkTrace]) -> dict[str, Any]:
+    columns = {"loss_above_minimum": "losses", "gradient_norm": "gradient_norms", "distance": "distances"}
+    return {column: np.concatenate([getattr(each, name).ravel() for each in traces]) for column, name in columns.items()}
+
+
+def _run(walks: Sequence[WalkConfig]) -> list[WalkTrace]:
+    return compute_each(optimizers.walk, [(walk,) for walk in walks])
+
+
+def _describe_landscape(survey: SurveyTrace) -> dict[str, object]:
+    """Return what the formula says of the landscape."""
+    landscape, (low, high) = optimizers.make_landscape(survey.config), survey.eigenvalues
+    return {
+        "axes": ", ".join(survey.axes),
+        "formula": landscape.formula.replace(r"\kappa", f"{survey.config.curvature:g}"),
+        "minima": ", ".join(f"({x:.4g}, {y:.4g})" for x, y in survey.minima),
+        "domain": " × ".join(f"[{left:g}, {right:g}]" for left, right in landscape.ranges),
+        "low": low,
+        "high": high,
+        "condition": survey.condition,
+        "limit": 2 / high,
+        "best": optimizers.best_rate((low, high)),
+    }
 
 
 def enter(walks: Sequence[WalkConfig], rates: Sequence[float] = (), dials: Sequence[Dial | None] = ()) -> list[Racer]:

@@ -10,11 +10,11 @@ from core.figures import optimizers as figures
 from core.foundation.rules import RULES
 from pages.inputs.pins import read_config, write_config
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import Shown, enter, explain_divergence, make_clock, move_start
+from pages.optimizers_views.paths import enter, explain_divergence, make_clock, move_start, present
 from pages.optimizers_views.settings import choose_methods, make_walk, read_conditions, read_rates, read_rules
 from pages.optimizers_views.table import list_walks
 from pages.shell.lesson import Lesson
-from pages.shell.view import Dial, Layout, Panel, Stage
+from pages.shell.view import Dial, Layout, Panel, Stage, View
 
 NARROW = Layout("'surface contour' 'loss loss'", "1fr 1fr", (250, 200))
 LAYOUT = Layout("'surface contour loss'", "1.1fr 1.15fr 1fr", (290,), NARROW)
@@ -22,8 +22,8 @@ DIALS = 6
 """Learning rates for which the stage has room; those of more racers stand at the side."""
 
 
-def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
-    """Show who races; return the race with the pinned one under it, and its walks. A click on the map moves the start."""
+def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> View:
+    """Show who races; return the race with the pinned one under it. A click on the map moves the start."""
     words = lesson.words
     walks, pinned, offered, dials = _read_race(lesson, survey, start)
     racers, ghosts = enter(walks, offered, dials), enter(pinned)
@@ -43,7 +43,7 @@ def show_race(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
         pick=lambda picked: move_start(lesson, picked),
         note=explain_divergence(words, racers, survey),
     )
-    return stage, walks, None
+    return present(stage, survey, walks)
 
 
 def _read_race(

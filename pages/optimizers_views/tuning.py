@@ -12,18 +12,18 @@ from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConf
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import Shown
+from pages.optimizers_views.paths import list_ends, present
 from pages.optimizers_views.settings import choose_methods, make_walk, read_conditions, read_rules
 from pages.optimizers_views.table import list_rates
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
-from pages.shell.view import Layout, Panel, Stage
+from pages.shell.view import Layout, Panel, Results, Stage, View
 
 LAYOUT = Layout("'map curves'", "1.25fr 1fr", (316,), Layout("'map' 'curves'", heights=(430, 230)))
 
 
-def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
-    """Show whose rates are tuned; return rates and losses, and the race at the best rates."""
+def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> View:
+    """Show whose rates are tuned; return rates and losses, and the program of the race at the best rates."""
     words = lesson.words
     spread: Spread = lesson.controls.choose("spread", optimizers.SPREADS, TuneConfig.spread)
     walks = _read_tuned(lesson, survey, start)
@@ -49,7 +49,11 @@ def show_tuning(lesson: Lesson, survey: SurveyTrace, start: Start) -> Shown:
         pick=lambda picked: choose_rate(lesson, picked, raced),
         note=_explain_map(lesson, trace),
     )
-    return stage, walks, (trace, theory)
+    return replace(
+        present(stage, survey, walks),
+        table=lambda: optimizers.tabulate_tuning(trace, theory),
+        results=lambda: Results(list_ends(walks), {"median_loss_above_minimum": trace.median_losses}),
+    )
 
 
 def choose_rate(lesson: Lesson, picked: Mapping[str, Any], raced: Sequence[Rule]) -> None:

@@ -32,7 +32,7 @@ def _show_networks(lesson: Lesson, config: concept.CurveConfig, dials: list[Dial
     state = training.state
     note = "" if state.done else lesson.words("training.steps", done=state.steps, all=config.steps)
     view = _present(lesson, replace(compute(concept.judge_networks, state), config=config), dials)
-    return replace(view, stage=replace(view.stage, note=note), after=lambda: courses.show_more(training, state))
+    return replace(view, stage=replace(view.stage, note=note), after=courses.show_more(training, state))
 
 
 def _present(lesson: Lesson, trace: concept.CurveTrace, dials: list[Dial | None]) -> View:

@@ -30,7 +30,7 @@ def show_digits(lesson: Lesson) -> View:
     return wrap(stage, state, trace, place, after)
 
 
-def wrap(stage: Stage, state: concept.StudyState, trace: concept.DigitsTrace, place: int, after: Callable[[], None]) -> View:
+def wrap(stage: Stage, state: concept.StudyState, trace: concept.DigitsTrace, place: int, after: Callable[[], None] | None) -> View:
     """Return the view of a stage; `place` is that of the network whose program is shown."""
     several, width = trace.config.network == "every width", int(trace.widths[place])
     return View(

@@ -14,8 +14,8 @@ TEST_LOSS = "F.cross_entropy(network(test_images), test_labels)"
 """In the words of the programs, which train seed 0."""
 
 
-def follow_study(lesson: Lesson, config: Study, shown: str = "lines") -> tuple[StudyState, str, Callable[[], None]]:
-    """Return the study as far as it is, a note on how far that is, and what trains it further after the page is drawn.
+def follow_study(lesson: Lesson, config: Study, shown: str = "lines") -> tuple[StudyState, str, Callable[[], None] | None]:
+    """Return the study as far as it is, a note on how far that is, and what trains it further once the page is drawn.
 
     Args:
         shown: what the note explains at the end: how the pictures show several seeds.
@@ -24,7 +24,7 @@ def follow_study(lesson: Lesson, config: Study, shown: str = "lines") -> tuple[S
     state = training.state
     progress = {"seed": state.seed + 1, "seeds": config.seeds, "epoch": state.epochs, "epochs": config.epochs}
     note = lesson.words(f"training.done.{shown}" if state.done else "training.progress", **progress)
-    return state, "" if state.done and config.seeds == 1 else note, lambda: courses.show_more(training, state)
+    return state, "" if state.done and config.seeds == 1 else note, courses.show_more(training, state)
 
 
 def list_results(state: StudyState, program: Mapping[str, Any]) -> Results:

@@ -33,12 +33,13 @@ def _read_unit(config: PlaygroundConfig, text: str) -> tuple[int, int] | None:
     return None
 
 
-def show_editor(lesson: Lesson, config: PlaygroundConfig, epoch: int, value: float | None) -> None:
+def show_editor(lesson: Lesson, config: PlaygroundConfig, epoch: int, value: float | None, done: bool) -> None:
     """Show what can be done to the weight or the unit that is chosen, and take back what was done.
 
     Args:
         epoch: where the clock stands.
         value: of the chosen parameter there.
+        done: whether the training is; while it goes on, the slider stays where a hand may hold it.
     """
     words, controls, (index, unit) = lesson.words, lesson.controls, read_chosen(lesson, config)
 
@@ -50,7 +51,9 @@ def show_editor(lesson: Lesson, config: PlaygroundConfig, epoch: int, value: flo
             st.markdown(f"**{name_parameters(config)[index]}**{'' if value is None else f' = {value:.4g}'}".replace("-", "−"))
             key = f"playground.edit.{index}"
             near = np.clip(np.nan_to_num(value or 0.0), VALUES[0], VALUES[-1])  # a training that diverged has no numbers
-            shown = st.session_state[key] = min(VALUES, key=lambda each: abs(each - near))
+            shown = min(VALUES, key=lambda each: abs(each - near))
+            if st.session_state.get(key) != shown and (done or key not in st.session_state):
+                st.session_state[key] = shown
 
             def set_value() -> None:
                 edit([(index, st.session_state[key], False)])

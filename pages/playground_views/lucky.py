@@ -32,7 +32,7 @@ def show_luck(visit: Visit) -> View:
         visit.present(stage, "formula.luck"),
         stage=stage,
         results=lambda: Results({"train": visit.trace.data.train}, {"train_loss": visit.trace.losses[0]}),
-        after=lambda: courses.show_more(training, state),
+        after=courses.show_more(training, state),
     )
 
 

@@ -12,6 +12,8 @@ from pages.shell.lesson import Lesson
 
 BOX = Box(accept=".csv,.tsv,.txt,text/csv,text/plain", most=200_000)
 KEY = "playground.points.upload"
+MAGNITUDE = "10" + f"{LARGEST:.0e}".removeprefix("1e+").translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+"""The largest number of a file, as mathematics writes it: 10³⁰⁰."""
 FILE, REFUSED = ".file", ".refused"
 """Endings of what the session keeps of the last file: name, table, points taken, whether scaled; or why it is refused."""
 
@@ -51,6 +53,6 @@ def write_refusal(lesson: Lesson) -> str:
     words, error = lesson.words, st.session_state.get(KEY + REFUSED)
     if error is None:
         return ""
-    limits = {"most": MOST_POINTS, "size": write_size(BOX.most), "magnitude": f"{LARGEST:g}", "classes": MOST_CLASSES}
+    limits = {"most": MOST_POINTS, "size": write_size(BOX.most), "magnitude": MAGNITUDE, "classes": MOST_CLASSES}
     own = f"own.refused.{error.reason}"
     return words(own if own in words else f"points.refused.{error.reason}", **{**limits, **error.numbers})

@@ -20,7 +20,8 @@ def show_play(visit: Visit) -> View:
     lesson, words, trace, config = visit.lesson, visit.lesson.words, visit.trace, visit.state.config
     index, unit = read_chosen(lesson, config)
     shown = find_moment("playground.play", len(trace.epochs) - 1)
-    show_editor(lesson, config, int(trace.epochs[shown]), None if index is None else float(trace.run[shown, index]))
+    value = None if index is None else float(trace.run[shown, index])
+    show_editor(lesson, config, int(trace.epochs[shown]), value, visit.state.done)
     name, kind = "weights.pt", "application/octet-stream"
     offer_download("playground.weights", words["weights.download"], name, kind, lambda: write_weights(trace))
     caption = moving(figures.name_maps(trace, words), dials=["unit"])

@@ -54,7 +54,7 @@ class Visit:
             program=concept.write_program(config, trace.rate, trace.seed),
             table=lambda: concept.tabulate(trace),
             results=self.list_results,
-            after=lambda: courses.show_more(self.training, self.state, TURN),
+            after=courses.show_more(self.training, self.state, TURN),
         )
 
     def list_results(self) -> Results:

@@ -1,5 +1,8 @@
 """Two losses: their gradients where the model is wrong, and the way back on each surface."""
 
+import numpy as np
+import pandas as pd
+
 from core.concepts.probabilities import fitting, losses
 from core.figures import probabilities as figures
 from pages.probabilities_views import ladder
@@ -31,12 +34,17 @@ def show_losses(lesson: Lesson) -> View:
         formula="formula.losses",
         values={"probability": trace.probability, "label": label, **gradients},
         program=losses.write_program(config),
-        table=lambda: losses.tabulate(trace).join(fitting.tabulate_losses(training, rate), how="outer"),
-        results=lambda: Results(
-            {"[cross_entropy, squared_error]": trace.loss},
-            {"cross_entropy": trace.losses[0], "squared_error_gradient": trace.gradients[1]},
-        ),
+        table=lambda: pd.concat([losses.tabulate(trace), fitting.tabulate(training, rate)], ignore_index=True),
+        results=lambda: list_results(trace, training, rate),
     )
+
+
+def list_results(trace: losses.LossesTrace, training: fitting.FittingTrace, rate: float) -> Results:
+    """Return what the program must compute and the table must hold: rows of scores, then rows of epochs."""
+    runs = training.losses[[fitting.find_run(loss, rate) for loss in fitting.LOSSES]].ravel()
+    no_score, no_epoch = np.full(runs.size, np.nan), np.full(trace.scores.size, np.nan)
+    table = {"cross_entropy": [*trace.losses[0], *no_score], "squared_error_gradient": [*trace.gradients[1], *no_score]}
+    return Results({"[cross_entropy, squared_error]": trace.loss}, {**table, "mean_loss": [*no_epoch, *runs]})
 
 
 def _write_numbers(lesson: Lesson, trace: losses.LossesTrace, training: fitting.FittingTrace, rate: float) -> Numbers:

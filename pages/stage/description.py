@@ -7,9 +7,10 @@ import numpy as np
 from core.figures import style, themes
 from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Stage
 from pages.shell.vocabulary import find_line
-from pages.shell.words import Words, plain
+from pages.shell.words import Words
 from pages.stage.key import Key, read_key
 from pages.stage.packing import Parcel
+from pages.stage.plain import plain
 
 _CLOCK_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed")
 _PICTURE_WORDS = ("save", "failed", "flat", "veiled", "whole", "whole help", "walk", "feeds")
@@ -92,18 +93,14 @@ def _describe_dial(dial: Dial) -> dict[str, Any]:
 
 
 def _describe_numbers(numbers: Numbers, words: Words) -> dict[str, Any]:
+    """Return the table; a column's line is the lesson's own on it, else the glossary's on a word in its title."""
     rows = [
         {"label": row.label, "cells": [_cell(cell) for cell in row.cells], "colour": row.colour, "dash": row.dash}
         for row in numbers.rows
     ]
-    columns = [{"title": title, "line": _explain_column(title, words)} for title in numbers.columns]
+    own = {words[key.removesuffix(".help")]: words[key] for key in words if key.startswith("number.") and key.endswith(".help")}
+    columns = [{"title": title, "line": own.get(title) or find_line(title, words.language)} for title in numbers.columns]
     return {"columns": columns, "rows": rows, "first": numbers.first, "exchanges": style.DARK}
-
-
-def _explain_column(title: str, words: Words) -> str:
-    """Return what the lesson says about a column, else the glossary's line on a word in its title."""
-    own = [words[key] for key in words if key.startswith("number.") and key.endswith(".help") and words[key[:-5]] == title]
-    return own[0] if own else find_line(title, words.language)
 
 
 def _cell(cell: Any) -> Any:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from pages.shell.view import Stage
-from pages.shell.words import Words, read_tags
+from pages.shell.words import Words, read_table
 
 
 @dataclass(frozen=True)
@@ -29,3 +29,8 @@ def read_key(words: Words, stage: Stage) -> Key:
             lines.append(words[f"key.{name}"])
             numbers[name] = [len(lines)]
     return Key(lines, numbers)
+
+
+def read_tags(stem: str) -> dict[str, tuple[int, ...]]:
+    """Return which lines of the key, by their numbers, are about which picture: [tags] in the lesson's file."""
+    return {panel: tuple(numbers) for panel, numbers in read_table(stem, "tags").items()}

@@ -11,7 +11,10 @@ from pages import STEMS
 from pages.course.handout import PICTURES, write_handout
 from pages.course.paper import Picture
 from pages.course.questions import list_choices
-from pages.shell.words import LANGUAGES, Words, plain, read_presets, read_tags
+from pages.shell.words import LANGUAGES, Words, read_presets
+from pages.stage.key import read_tags
+from pages.stage.plain import plain
+from tests.test_handout import WIDE
 
 SHOWN = """expected => JSON.stringify(expected) === JSON.stringify(
   [...document.querySelectorAll('.term-line')].filter(line => line.checkVisibility()).map(line => line.textContent)
@@ -19,6 +22,7 @@ SHOWN = """expected => JSON.stringify(expected) === JSON.stringify(
 
 
 def test_while_a_training_runs_nothing_is_left_of_what_stood_before_and_keys_go_on(visit, address: str) -> None:
+    """Nobody else presses this preset: the study must not be done yet."""
     page = visit(address).open("overfitting?lang=en").page
     gone = """name => document.querySelector('.stApp').dataset.testScriptState === 'running'
         && !document.querySelector(name)?.checkVisibility()"""
@@ -31,6 +35,9 @@ def test_while_a_training_runs_nothing_is_left_of_what_stood_before_and_keys_go_
         page.wait_for_function(gone, arg=f".st-key-{before}", timeout=10_000)
         page.wait_for_function("next => document.activeElement.closest(next)", arg=following, timeout=10_000)
     assert page.locator(".st-key-strip").get_attribute("aria-live") == "polite"
+    page.locator(".st-key-overfitting-try-interpolate button").click()
+    page.locator("[class*='-answer-']").first.wait_for()
+    assert not page.evaluate("!!document.activeElement.closest('.st-key-strip')"), "a mouse is where it is"
 
 
 def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) -> None:
@@ -109,8 +116,6 @@ def test_questions_side_by_side_are_equally_high(visit, address: str) -> None:
     assert max(heights) - min(heights) < 1
 
 
-WIDE = {"graph", "layers", "products", "unrolled"}
-"""Pictures of first views that have a row of their own."""
 BROKEN = "() => [...document.querySelectorAll('.labels li')].filter(line => line.getClientRects().length > 1).length"
 
 
@@ -119,7 +124,7 @@ def test_a_handout_is_two_pages(browser) -> None:
     page = browser.new_page()
     for stem, language in itertools.product(STEMS, LANGUAGES):
         words, tags = Words(stem, language), read_tags(stem)
-        pictures = [Picture(name, "", tags[name], name in WIDE) for name in list(tags)[:PICTURES]]
+        pictures = [Picture(name, "", tags[name], (stem, name) in WIDE) for name in list(tags)[:PICTURES]]
         handout = write_handout(words, pictures, words.read_list("key"), "http://localhost:8501/descent?lang=en")
         page.set_content(re.sub(r'data-width="(\d+)" data-height="(\d+)">', r"><svg viewBox='0 0 \1 \2'></svg>", handout))
         assert not page.evaluate(BROKEN), (stem, language)

@@ -73,7 +73,8 @@ TOUCH = """(canvas, [kind, type, pointerId, x, y, button]) => {
 def test_only_the_first_pointer_draws_and_strokes_can_be_taken_back(visit, address: str) -> None:
     page = open_trained(visit(address), "&feature_maps.source=drawn").page
     canvas = page.locator(".digit-pad canvas")
-    assert (canvas.get_attribute("role"), len(canvas.get_attribute("aria-label") or "") > 3) == ("application", True)
+    told = canvas.get_attribute("role"), len(canvas.get_attribute("aria-label") or "") > 3
+    assert told == ("application", True), "what screen readers are told"
 
     def touch(kind: str, pointer: int, x: float, y: float, of: str = "touch", button: int = 0) -> int:
         canvas.evaluate(TOUCH, [f"pointer{kind}", of, pointer, x, y, button])

@@ -44,6 +44,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 @pytest.mark.parametrize("stem", ["loss_surface", "descent", "hidden_states"])
 def test_a_phone_shows_the_whole_page(visit, address: str, stem: str) -> None:
+    """Nothing is cut or covered, fingers hit every target, what has the focus is in sight; on descent also in high contrast."""
     visitor = visit(address, **PHONE)
     sizes = visitor.open(stem).page.evaluate(SIZES)
     fingers = visitor.page.evaluate(FINGERS)
@@ -55,9 +56,12 @@ def test_a_phone_shows_the_whole_page(visit, address: str, stem: str) -> None:
     assert sizes["rows"] == sizes["panels"] > 1
     assert sizes["clock"] <= 844
     visitor.page.locator(".stage-dial input, .stage-readout .term").last.focus()
+    seen = set()
     for _ in range(12):  # backwards, up to the header
         visitor.page.keyboard.press("Shift+Tab")
         assert visitor.page.evaluate(HIDDEN) is None
+        seen.add(visitor.page.evaluate("document.activeElement.outerHTML"))
+    assert len(seen) > 6
     if stem == "descent":
         check_high_contrast(visitor.page)
 
@@ -94,5 +98,5 @@ def check_high_contrast(page: Page) -> None:
     assert chosen
     assert not chosen & others
     switches, sliders = page.evaluate(KEPT)
-    assert (set(switches), set(sliders), len(sliders) % 2) == ({"none"}, {"none"}, 0)
+    assert (set(switches), set(sliders), len(sliders) % 2) == ({"none"}, {"none"}, 0), "a track and a thumb each"
     page.emulate_media(forced_colors="null")

@@ -1,5 +1,6 @@
 """The same computations as short PyTorch programs, and as a table."""
 
+import functools
 import inspect
 
 import pandas as pd
@@ -96,8 +97,9 @@ def _write_image(trace: ConvolutionTrace) -> str:
     """Return lines that make the image: numbers and uploads are written out, a digit is loaded, our picture is painted."""
     source, grey = trace.config.source, trace.config.channels == 1
     if source == "picture":
-        mix = f"torch.tensordot(torch.tensor({GREY}, dtype=torch.float64), image, dims=1)[None]"
-        return f"{_write_painting()}\nimage = paint_scene({PICTURE_SIDE}, chance).double()" + grey * f"\nimage = {mix}"
+        lines = f"{_write_painting()}\nimage = paint_scene({PICTURE_SIDE}, generator).double()"
+        mix = f"image = torch.tensordot(torch.tensor({GREY}, dtype=torch.float64), image, dims=1)[None]"
+        return f"{lines}\n{mix}" if grey else lines
     if source == "digit":
         colour = f"image = image * torch.tensor({INK}, dtype=torch.float64)[:, None, None]"
         lines = f"{write_loading()}image = images[labels == {trace.config.digit}][0].double()"
@@ -105,11 +107,12 @@ def _write_image(trace: ConvolutionTrace) -> str:
     return f"\nimage = torch.tensor({trace.image.tolist()}, dtype=torch.float64)  # channel, row, column"
 
 
+@functools.cache
 def _write_painting() -> str:
     """Return the functions that paint our picture, and the generator of its grain."""
     functions = (pictures.paint_background, pictures.paint_ball, pictures.paint_scene)
     seed = make_generator(0, pictures.GRAIN).initial_seed()
-    return "\n\n".join(["", *map(inspect.getsource, functions), f"chance = torch.Generator().manual_seed({seed})"])
+    return "\n\n".join(["", *map(inspect.getsource, functions), f"generator = torch.Generator().manual_seed({seed})"])
 
 
 def _write_module(layer: Layer, channels: int) -> str:

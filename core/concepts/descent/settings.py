@@ -112,6 +112,11 @@ class DescentConfig:
         """Where every run begins: (w, b); without an intercept b is 0."""
         return self.start_w, self.start_b if self.intercept else 0.0
 
+    @classmethod
+    def choose_batch(cls, points: int) -> int:
+        """Return the default size of mini-batches, which leaves out at least one of the points."""
+        return min(cls.batch_size, points - 1)
+
     def batch_sizes(self) -> dict[Method, int]:
         """Return how many points each method looks at for one step."""
         points = len(self.points)

@@ -47,11 +47,11 @@ def tabulate_rates(trace: DescentTrace) -> pd.DataFrame:
     spread, tables = compare_rates(trace), []
     for method in METHODS:
         names = {"percentile_10": spread.low, "median": spread.median, "percentile_90": spread.high}
-        names |= {"distance_to_minimum": spread.radius, "failed_seeds": spread.failed}
+        names |= {"rms_distance": spread.radius, "failed_seeds": spread.failed}
         columns = {name: values[method] for name, values in names.items()}
         seeds = enumerate(trace.excess(trace.final_points[method]), start=trace.config.seed)
         columns |= {f"seed_{seed}": ends for seed, ends in seeds}
-        tables.append(pd.DataFrame({"method": method, "learning rate": spread.rates, **columns}))
+        tables.append(pd.DataFrame({"method": method, "learning_rate": spread.rates, **columns}))
     return pd.concat(tables, ignore_index=True)
 
 

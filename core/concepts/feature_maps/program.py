@@ -62,14 +62,16 @@ def tabulate(trace: TrainingTrace, seen: Look | None = None, without: Look | Non
     """Return the course of the training, one row for each epoch.
 
     Args:
-        seen: what the network makes of a picture, for its predicted class and the probability of that.
+        seen: what the network makes of a picture, for its predicted class and the probability of that: none where a training that
+            diverged gives nan.
         without: the same without some channels.
     """
     curves = {name: getattr(trace, name) for name in ("train_loss", "train_accuracy", "test_loss", "test_accuracy")}
     for ending, look in (("", seen), ("_without", without)):
         if look is not None:
-            curves[f"predicted{ending}"] = look.probabilities.argmax(1)
-            curves[f"probability{ending}"] = look.probabilities.max(1)
+            probability = look.probabilities.max(1)
+            curves[f"predicted{ending}"] = pd.Series(look.probabilities.argmax(1), dtype="Int64").where(~np.isnan(probability))
+            curves[f"probability{ending}"] = probability
     return pd.DataFrame({"epoch": np.arange(trace.epochs + 1), **curves})
 
 

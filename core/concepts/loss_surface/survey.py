@@ -54,6 +54,8 @@ class LossSurfaceTrace:
 
     config: LossSurfaceConfig
     x: np.ndarray  # (point,) as the model sees it: standardized if asked for
+    mean: float  # by which x is standardized; 0 if it is not
+    deviation: float  # the same; 1 if it is not
     y: np.ndarray  # (point,)
     predictions: np.ndarray  # (point,) w·x + b, or its sigmoid
     losses: np.ndarray  # (point,) each point's own loss; `loss` is their mean
@@ -93,7 +95,7 @@ def offer_losses(points: Points) -> tuple[LossName, ...]:
 
 def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
     """Compute the surface over (w, b) and everything that can be said of it at the current point."""
-    x, y = load_points(config)
+    (x, y), (mean, deviation) = load_points(config), find_scaling(config)
     here = torch.tensor([config.w, config.b], dtype=torch.float64)
 
     def loss_at(parameters: torch.Tensor) -> torch.Tensor:
@@ -111,6 +113,8 @@ def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
     return LossSurfaceTrace(
         config=config,
         x=freeze(x),
+        mean=mean,
+        deviation=deviation,
         y=freeze(y),
         predictions=freeze(outputs.sigmoid() if config.loss in SIGMOID_LOSSES else outputs),
         losses=freeze(compute_loss(config.loss, here[0], here[1], x[:, None], y[:, None])),
@@ -132,7 +136,16 @@ def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
 def load_points(config: LossSurfaceConfig) -> tuple[torch.Tensor, torch.Tensor]:
     """Return x and y, shape (point,), float64; x standardized if the config asks for it."""
     x, y = (torch.tensor(column) for column in split_points(make_points(config.data, config.own)))
-    return ((x - x.mean()) / x.std(correction=0) if config.standardize else x), y
+    mean, deviation = find_scaling(config)
+    return (x - mean) / deviation, y
+
+
+def find_scaling(config: LossSurfaceConfig) -> tuple[float, float]:
+    """Return the mean and the standard deviation by which x is standardized; 0 and 1 if the config does not ask for it."""
+    if not config.standardize:
+        return 0.0, 1.0
+    x = torch.tensor(split_points(make_points(config.data, config.own))[0])
+    return x.mean().item(), x.std(correction=0).item()
 
 
 def find_domain(config: LossSurfaceConfig) -> tuple[torch.Tensor, torch.Tensor]:

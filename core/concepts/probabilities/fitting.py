@@ -157,12 +157,6 @@ def tabulate(trace: FittingTrace, rate: float) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def tabulate_losses(trace: FittingTrace, rate: float) -> pd.DataFrame:
-    """Return the mean loss of the trainings at one learning rate, one row for each kept epoch, a column for each loss."""
-    losses = {f"training_{loss}".replace(" ", "_").replace("-", "_"): trace.losses[find_run(loss, rate)] for loss in LOSSES}
-    return pd.DataFrame({"epoch": trace.epochs, **losses})
-
-
 def write_program(config: FittingConfig, rate: float) -> str:
     """Return a short PyTorch program that trains with the current settings on cross-entropy."""
     x, labels = split_points(make_points(config.data, config.own))

@@ -149,25 +149,19 @@ def draw_mistakes(
     shown = list(points[: MISTAKES.count])
     pictures = np.full((MISTAKES.count, 28, 28), np.nan, dtype=np.float32)
     pictures[: len(shown)] = images[shown]
-    corners = np.array([MISTAKES.corner(index) for index in range(len(shown))], dtype=float).reshape(-1, 2)
-    text = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False}
-    texts = {
-        **text,
-        "x": corners[:, 1] + 13.5,
-        "y": corners[:, 0] + 30,
-        "textfont": {"size": style.FONT_SIZE - 1},
-        "text": [f"{classes[labels[point]]} → {classes[trace.predicted[moment, point]]}" for point in shown],
-    }
-    numbers = {
-        **text,
-        "x": corners[:, 1],
-        "y": corners[:, 0] + 1,
-        "textposition": "bottom right",
-        "textfont": {"size": style.FONT_SIZE - 4, "shadow": SHADOW},
-        "text": [words["mistakes.number"].format(index=point) for point in shown],
-    }
+    said = [f"{classes[labels[point]]} → {classes[trace.predicted[moment, point]]}" for point in shown]
+    numbers = [words["mistakes.number"].format(index=point) for point in shown]
     heat = draw_heat(
         MISTAKES.arrange(pictures)[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate="%{z:.2f}<extra></extra>"
     )
     layout = square_axes((MISTAKES.height + 6, MISTAKES.width), "")
-    return style.new_figure(words["alt.mistakes"], heat, texts, numbers, margin=MARGIN, **layout)
+    return style.new_figure(words["alt.mistakes"], heat, *_write_labels(said, numbers), margin=MARGIN, **layout)
+
+
+def _write_labels(said: Sequence[str], numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """Return two traces of texts: what was said below each picture, and its number in the corner."""
+    row, column = np.array([MISTAKES.corner(index) for index in range(len(said))], dtype=float).reshape(-1, 2).T
+    text = {"type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False}
+    below = {"x": column + 13.5, "y": row + 30, "textfont": {"size": style.FONT_SIZE - 1}, "text": said}
+    corner = {"x": column, "y": row + 1, "textposition": "bottom right", "text": numbers}
+    return [{**text, **below}, {**text, **corner, "textfont": {"size": style.FONT_SIZE - 4, "shadow": SHADOW}}]
