@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from core.figures import style
 from pages.shell.words import LANGUAGES, Words
-from tests.browser.conftest import PLAIN, SLIDERS, Visitor, wait_for_frames
+from tests.browser.conftest import FITTED, PLAIN, SLIDERS, Visitor, wait_for_frames
 from tests.browser.fingers import swipe
 
 SOLID = "[...document.querySelectorAll('.stage-plot')].find(plot => plot.layout?.scene)"
@@ -59,6 +59,7 @@ def test_fingers_scroll_and_turn(visit: Callable[..., Visitor], address: str) ->
     check_camera(visitor, turned, "zh")
     page.get_by_role("button", name=Words("loss_surface", "zh")["view.above"], exact=True).click()
     check_camera(visitor, list(style.VIEWS["above"]["eye"].values()), "en")
+    page.wait_for_function(FITTED)  # captions have other words now, and leave other heights
     looks, url, (x, y) = page.evaluate(LOOKS), page.url, find_middle(page, FLAT)
     pinch = {"x": x, "y": y, "scaleFactor": 2, "gestureSourceType": "touch"}
     page.context.new_cdp_session(page).send("Input.synthesizePinchGesture", pinch)
