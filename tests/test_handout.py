@@ -104,6 +104,16 @@ def test_pictures_have_a_place_by_their_name_on_the_stage() -> None:
     assert re.findall(r'<li value="(\d+)"></li>', page) == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_caption_on_paper_asks_for_a_mouse(stem: str, language: str) -> None:
+    words = Words(stem, language)
+    pictures = [Picture(key.removeprefix("panel."), "") for key in words if key.startswith("panel.")]
+    captions = re.findall("<figcaption>(.*?)</figcaption>", write_students(words, pictures))
+    assert len(captions) == len(pictures) > 0
+    assert not [caption for caption in captions if re.search("click|point at|drag|点击|点一|鼠标|拖", caption)]
+
+
 @pytest.mark.parametrize("stem", STEMS)
 def test_pictures_as_wide_as_the_stage_have_rows_of_their_own(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
     wide = {(stem, name) for wide, name, *_ in read_figures(stem, monkeypatch) if wide}

@@ -88,16 +88,20 @@ def show_page(stem: str, language: str) -> Callable[[], None] | None:
     with strip:
         show_strip(lesson, step, question, answer)
     with stage:
-        predicts = view.prediction is not None and lesson.controls.state("predict") == "1"
-        shown = replace(view.stage, numbers=keep_columns(lesson, view.stage.numbers), predicts=predicts)
-        if PLAY in read_start(lesson):
-            shown = wait(shown, lesson.stem, asked=bool(step or question))
+        shown = _prepare_stage(lesson, view, asked=bool(step or question))
         _show_stage(lesson, arrange(shown, step) if step else shown, question, answer)
     _show_below(lesson, view, covered)
     if view.after:
         clear_rest()
     courses.hold_shown()
     return view.after
+
+
+def _prepare_stage(lesson: Lesson, view: View, asked: bool) -> Stage:
+    """Return the stage with the columns that are wanted; at the start of time where the first thing to do is to play it."""
+    predicts = view.prediction is not None and lesson.controls.state("predict") == "1"
+    stage = replace(view.stage, numbers=keep_columns(lesson, view.stage.numbers), predicts=predicts)
+    return wait(stage, lesson.stem, asked) if PLAY in read_start(lesson) else stage
 
 
 def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer: str | None) -> None:

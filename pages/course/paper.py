@@ -79,7 +79,8 @@ def _measure(picture: Picture, pictures: list[Picture]) -> tuple[int, int]:
 def _write_picture(words: Words, picture: Picture, width: int, height: int) -> str:
     """Return the place of a picture, which the browser fills (assets/components/download.js)."""
     tags = "".join(f"<b>{tag}</b>" for tag in picture.numbers)
-    caption = " · ".join(part for part in (tags, escape(words[f"panel.{picture.name}"])) if part)
+    title = words.get(f"paper.{picture.name}") or words[f"panel.{picture.name}"]  # nobody clicks on paper
+    caption = " · ".join(part for part in (tags, escape(title)) if part)
     place = f'<div data-panel="{picture.name}" data-width="{width}" data-height="{height}">{escape(picture.alt)}</div>'
     return f"<figure{' class=wide' if picture.wide else ''}><figcaption>{caption}</figcaption>{place}</figure>"
 

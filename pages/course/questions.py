@@ -78,7 +78,7 @@ def _is_asked(lesson: Lesson, preset: str) -> bool:
 
     A link with other settings asks nothing: whoever made it wants to show those.
     """
-    key = f"{lesson.stem}.asked"
+    key = f"{lesson.stem}.questions.asked"
     if _is_as_set(lesson, preset):
         st.session_state[key] = preset
         return True
@@ -115,4 +115,4 @@ def ask_again(lesson: Lesson) -> None:
 
 
 def _name_answer(lesson: Lesson) -> str:
-    return f"{lesson.stem}.answered"
+    return f"{lesson.stem}.questions.answered"
