@@ -15,6 +15,7 @@ LIBRARIES = {
     "sklearn",
     "scipy",
     "PIL",
+    "joblib",
     "charset_normalizer",
     "regex",
     "pooch",

@@ -163,6 +163,12 @@ def test_single_core_without_accelerator_compares_what_it_has(monkeypatch: pytes
     assert measuring.name_accelerator() == ""
 
 
+def test_a_limit_of_the_surroundings_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set as one can in a test: no container's quota, but what is counted beside it."""
+    monkeypatch.setenv("LOKY_MAX_CPU_COUNT", "1")
+    assert measuring.count_cores() == 1
+
+
 def test_accelerator_is_measured_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in: the CPU in the accelerator's place, with a note of each wait for it."""
     waits = []

@@ -5,12 +5,12 @@ whatever its size: Python, choosing a kernel, waking threads, launching on the a
 reaches when it is kept busy. (The form is Hockney's for messages, t = t0 + n/r: Parallel Computing 20, 1994, p. 389.)
 """
 
-import os
 import platform
 import time
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import joblib
 import numpy as np
 import pandas as pd
 import torch
@@ -138,8 +138,8 @@ def list_processors(workload: Workload) -> tuple[Processor, ...]:
 
 
 def count_cores() -> int:
-    """Return how many cores this process may use; a container may allow fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many cores this process may use: its affinity and a container's quota may allow fewer than the machine has."""
+    return joblib.cpu_count()
 
 
 def name_accelerator() -> str:
