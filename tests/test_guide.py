@@ -140,22 +140,27 @@ def test_back_and_leave() -> None:
 
 
 @pytest.mark.parametrize("stem", SIMPLE)
-def test_few_controls_at_first(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_controls_at_first(stem: str, staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
     """At most four in each view, beside the view and the dials; the switch shows the rest; everything named exists somewhere.
 
-    The table has fewer columns at first, with the cells that belong to them. A long training is only begun.
+    The table has fewer columns at first, with the cells that belong to them. A long training is only begun. The texts name the
+    dials, too, lest a link that sets one of them opens with all controls.
     """
     monkeypatch.setattr(courses, "show_more", lambda *_: None)
-    named, seen, tables = read_table(stem, "simple")["controls"], set(), watch_tables(monkeypatch)
+    simple, seen, dials, tables = read_table(stem, "simple"), set(), set(), watch_tables(monkeypatch)
+    named = simple["controls"]
     for view in list_views(stem):
         page = open_page(stem, simple=True, **({f"{stem}.view": view} if view else {}))
+        dials |= {dial.name for dial in staged.stage.dials}
         few = list_controls(page, stem) - {"view"}
         assert len(few) <= MOST_SIMPLE, (view, few)
         page.toggle(key=f"{stem}.all_controls").set_value(True).run()
         check(page)
         assert few <= list_controls(page, stem)
         seen |= few
-    assert seen <= set(named) | {name for names in (named.values() if isinstance(named, dict) else ()) for name in names}
+    named = set().union(*(named.values() if isinstance(named, dict) else [named]))
+    assert seen <= named
+    assert dials <= named | set(simple.get("dials", ()))
     fewer = [check_columns(full, kept) for full, kept in tables]
     assert any(fewer) == ("columns" in read_table(stem, "simple")), "the table is shorter at first, where the texts say so"
 
@@ -210,6 +215,14 @@ def test_a_link_that_sets_a_hidden_control_opens_all() -> None:
     assert list_controls(open_page(stem, simple=True, **link), stem) & hidden == {"momentum"}, "its link shows what it showed"
     page.select_slider(key=f"{stem}.momentum").set_value(0.0).run()
     assert "momentum" in list_controls(page, stem), "it does not vanish under the hand"
+
+
+@pytest.mark.parametrize("query", [{"playground.rate": "1"}, {"overfitting.degree": "9"}, {"hidden_states.gain": "2"}])
+def test_a_link_that_sets_what_is_in_sight_at_first_opens_few(query: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dials, and the controls of another view: who moved one and reloads finds the page as it was."""
+    monkeypatch.setattr(courses, "show_more", lambda *_: None)
+    stem = next(iter(query)).partition(".")[0]
+    assert not open_page(stem, simple=True, **query).toggle(key=f"{stem}.all_controls").value
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -51,8 +51,9 @@ class Offered:
         return named.get(view, next(iter(named.values()))) if isinstance(named, dict) else named
 
     def _links_hidden(self) -> bool:
-        """Return whether the link sets a control that is hidden at first; the states of presets and guides are simple ones."""
+        """Return whether the link sets a control that no view has at first; the states of presets and guides are simple ones."""
         if self.all or link.get(f"{self.stem}.guide") or link.get(f"{self.stem}.try"):
             return False
-        names = set(link.read_settings(self.stem))
-        return any(f"control.{name}" in self.words for name in names - {*self._list_simple(), "view", "predict"})
+        named, dials = (read_table(self.stem, "simple").get(kind, []) for kind in ("controls", "dials"))
+        first = {"view", "predict"}.union(dials, *(named.values() if isinstance(named, dict) else [named]))
+        return any(f"control.{name}" in self.words for name in set(link.read_settings(self.stem)) - first)
