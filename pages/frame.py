@@ -46,9 +46,11 @@ def take_language() -> None:
 
 
 def write_colours() -> str:
-    """Return CSS variables of the theme's colours, light and dark."""
+    """Return CSS variables of the theme's colours; browsers that do not know light-dark() have the light ones."""
     light, dark = ({name: st.get_option(f"theme.{theme}.{name}") for name in COLOURS} for theme in ("light", "dark"))
-    return ":root {" + " ".join(f"--{name}: light-dark({light[name]}, {dark[name]});" for name in COLOURS) + "}"
+    plain = " ".join(f"--{name}: {light[name]};" for name in COLOURS)
+    both = " ".join(f"--{name}: light-dark({light[name]}, {dark[name]});" for name in COLOURS)
+    return f":root {{ {plain} }} @supports (color: light-dark(red, red)) {{ :root {{ {both} }} }}\n"
 
 
 def show_head(title: str, question: str, language: str, room: Classroom) -> DeltaGenerator:

@@ -10,5 +10,7 @@ export default function ({ data, setTriggerValue }) {
   const embed = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith('embed'));
   const query = [data.query, new URLSearchParams(embed).toString()].filter(Boolean).join('&');
   const address = location.pathname + (query ? '?' + query : '') + location.hash;
-  if (address !== location.pathname + location.search + location.hash) history.replaceState(history.state, '', address);
+  try {
+    if (address !== location.pathname + location.search + location.hash) history.replaceState(history.state, '', address);
+  } catch {} // WebKit allows 100 changes in ten seconds; an error would end this component, the next change replaces the address
 }

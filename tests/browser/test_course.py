@@ -20,6 +20,9 @@ SHOWN = """expected => JSON.stringify(expected) === JSON.stringify(
   [...document.querySelectorAll('.term-line')].filter(line => line.checkVisibility()).map(line => line.textContent)
 )"""
 
+PALE = """word => [...document.querySelectorAll('*')].filter(each => each.contains(word) && getComputedStyle(each).opacity < 1)
+  .map(each => each.outerHTML)"""
+
 
 def test_while_a_training_runs_nothing_is_left_of_what_stood_before_and_keys_go_on(visit, address: str) -> None:
     """Nobody else presses this preset: the study must not be done yet."""
@@ -67,6 +70,7 @@ def test_a_term_is_explained_by_mouse_keyboard_and_touch(visit, address: str) ->
         wait_for_lines(line)
         colour = term.locator(".term-line").evaluate("line => getComputedStyle(line).backgroundColor")
         assert re.fullmatch(r"rgb\(.*\)", colour), "what lies below does not shine through"
+        assert term.evaluate(PALE) == [], "nor does it through its head"
         assert term.evaluate("word => getComputedStyle(word).outlineStyle") == "solid"
         box = term.locator(".term-line").bounding_box()
         assert 0 <= box["x"] <= 1366 - box["width"]

@@ -39,6 +39,11 @@ HIDDEN = """() => {
   return seen && !seen.contains(focused) ? focused.outerHTML : null;
 }"""
 """What has the focus, if it lies under the header or the clock."""
+EXPLAINED = """() => {
+  const line = document.activeElement.querySelector('.term-line'), { x, y, width, height } = line.getBoundingClientRect();
+  return document.elementFromPoint(x + width / 2, y + height / 2) === line;
+}"""
+"""Whether one sees the explanation of the word that has the focus."""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -55,7 +60,8 @@ def test_a_phone_shows_the_whole_page(visit, address: str, stem: str) -> None:
     assert sizes["right"] <= 390
     assert sizes["rows"] == sizes["panels"] > 1
     assert sizes["clock"] <= 844
-    visitor.page.locator(".stage-dial input, .stage-readout .term").last.focus()
+    visitor.page.locator(".stage-readout .term").last.focus()
+    assert visitor.page.evaluate(EXPLAINED)
     seen = set()
     for _ in range(12):  # backwards, up to the header
         visitor.page.keyboard.press("Shift+Tab")

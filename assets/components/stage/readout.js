@@ -36,7 +36,7 @@ export class Readout {
     this.cells = [];
     this.element.replaceChildren();
     if (!table) return;
-    const body = make('table', '', this.element), head = make('tr', '', make('thead', '', body));
+    const body = make('table', '', make('div', 'stage-table', this.element)), head = make('tr', '', make('thead', '', body));
     for (const column of table.columns) this.addHead(make('th', '', head), column);
     head.firstChild.style.width = table.first;
     const rows = make('tbody', '', body);
