@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -170,6 +171,21 @@ def test_the_browser_finds_modules_and_plotly() -> None:
     for module in modules.glob("*.js"):
         for name in re.findall(r"from '\./(\w+\.js)'", module.read_text(encoding="utf-8")):
             assert (modules / name).exists(), f"{module.name} imports {name}"
+
+
+def test_every_page_is_told_the_version_of_the_modules(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is another one when a module is, and the same on every server that has the same modules."""
+    told: list[object] = []
+    monkeypatch.setattr(stage, "_ahead", lambda **arguments: told.append(arguments["data"]))
+    stage.load_ahead()
+    assert told == [stage.read_version(routes.COMPONENTS / "stage")]
+    versions = []
+    for name, text in (("b.js", "1"), ("a.js", "2"), ("b.js", "1"), ("b.js", "3")):
+        (tmp_path / name).write_text(text)
+        versions.append(stage.read_version(tmp_path))
+    first, second, same, edited = versions
+    assert same == second
+    assert len({first, second, edited}) == 3
 
 
 def test_internals_of_plotly_stand_in_one_module() -> None:

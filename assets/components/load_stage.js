@@ -1,12 +1,16 @@
 // Streamlit hands a component its script as text, which cannot import by a relative address. This one finds the modules of
 // assets/components/stage beside the page, wherever a proxy puts it: every page of ours has one segment after that place.
+// A page imports a module once: one that goes on with a server of another version is loaded anew. Its link holds the settings.
 const place = location.origin + location.pathname.replace(/[^/]*$/, '');
 const stage = import(place + 'components/stage/stage.js');
 import(place + 'components/stage/plotly.js').then(({ loadPlotly }) => loadPlotly()).catch(() => {}); // at once; the stage complains
 
 export default function (component) {
   const root = component.parentElement.querySelector('.stage');
-  if (!root) return; // the frame loads the modules and Plotly before any picture comes (pages/stage/stage.py, load_ahead)
+  if (!root) { // the frame loads the modules and Plotly before any picture comes (pages/stage/stage.py, load_ahead)
+    if ((window.downhillVersion ??= component.data) !== component.data) location.reload();
+    return;
+  }
   const shown = stage.then(({ show }) => show(root, component)).catch(error => {
     console.error('The stage could not be loaded:', error);
     root.textContent = root.dataset.failed;

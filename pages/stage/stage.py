@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from hashlib import blake2b
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,18 @@ CLOCK_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT, GAP = 34, 27, 29, 6
 DIAL_HEIGHT, DIALS_ACROSS = 34, 2
 
 
+def read_version(folder: Path) -> str:
+    """Return a hash of the modules in a folder."""
+    return blake2b(b"".join(path.read_bytes() for path in sorted(folder.glob("*.js"))), digest_size=9).hexdigest()
+
+
+VERSION = read_version(_COMPONENTS / "stage")
+"""Of the browser's modules when this server was started: with those of another version an open page is loaded anew."""
+
+
 def load_ahead() -> None:
     """Let the browser fetch the stage's modules and Plotly while the server still works on the page; every page's frame does so."""
-    _ahead(key="stage_ahead", height=1)
+    _ahead(key="stage_ahead", data=VERSION, height=1)
 
 
 def show_stage(words: Words, stage: Stage) -> None:

@@ -24,7 +24,7 @@ from pages.stage.packing import Parcel
 from pages.stage.routes import COMPONENTS
 
 CHECKS = Path(__file__).parent / "modules"
-MODULES = [*sorted(path.stem for path in (COMPONENTS / "stage").glob("*.js")), "upload"]
+MODULES = [*sorted(path.stem for path in (COMPONENTS / "stage").glob("*.js")), "address", "load_stage", "upload"]
 HOST = "http://modules.test/"
 RUN = """async ([name, given]) => {
   const failures = [], plain = value => ArrayBuffer.isView(value) ? Array.from(value, plain) : value;

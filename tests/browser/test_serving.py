@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from pages.shell import engine, link
+from pages.stage.stage import VERSION
 from tests.brief import shorten
 from tests.browser import servers
 
@@ -64,7 +65,7 @@ def test_uploads_and_downloads_work_whichever_worker_answers(visit, uvicorn, tmp
 
 
 def test_a_page_comes_back_after_its_server_was_killed(visit, started, offline: dict[str, str]) -> None:
-    """The server is killed and started again: lesson, language, settings, own points and pin are as they were.
+    """The server is killed and started again: lesson, language, settings, own points and pin are as they were; nothing is reloaded.
 
     Once before the visitor has touched anything, and once after a slider was moved. The next test kills a server that has a pool.
     """
@@ -72,6 +73,7 @@ def test_a_page_comes_back_after_its_server_was_killed(visit, started, offline: 
     process = started(servers.run_streamlit(port, DOWNHILL_WORKERS="0", **offline))
     address = servers.wait_for_server(f"http://localhost:{port}")
     visitor = visit(address).open(f"descent?lang=zh&descent.data=own&descent.points={POINTS}&descent.pin=data:noisy;momentum:0.5")
+    visitor.page.evaluate("window.loadedOnce = true")
     for _ in range(2):
         before, shown = visitor.page.url, visitor.digest()
         servers.stop(process)
@@ -87,6 +89,7 @@ def test_a_page_comes_back_after_its_server_was_killed(visit, started, offline: 
         assert after["lang"] == "zh"
         assert after["descent.pin"] == "data:noisy;momentum:0.5"
         assert visitor.digest() != shown, "the slider moves the picture again"
+        assert visitor.page.evaluate("[window.loadedOnce, window.downhillVersion]") == [True, VERSION]
     forget_the_outage(visitor)
 
 

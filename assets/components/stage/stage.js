@@ -5,7 +5,8 @@
 // panel.js     one picture's caption, buttons, alternative text, and the sentence where it failed
 // picture.js   one Plotly figure: drawn (figure.js makes it ready), moved with the clock, closed; saving.js: as a file, on paper
 // clock.js     time itself; dials.js: sliders that select among results; slider.js: what both make of hands and keys; follower.js,
-//              shapes.js and readout.js: what a trace, a shape, a cell shows at a moment and where the dials stand (axes.js)
+//              shapes.js and readout.js: what a trace, a shape, a cell shows at a moment and where the dials stand (axes.js);
+//              box.js: where a path in 3D ends
 // sketch.js    moves what Plotly has drawn while time moves (with sketch_lines.js, sketch_cells.js, sketch_raster.js), and sheet.js
 //              paints it on a canvas; internals.js is the only module that knows where Plotly keeps what. Without them Plotly's
 //              public functions do the work
@@ -86,8 +87,6 @@ class Stage {
     if (!parcel.complete) return trigger('missing', true); // a message before this one was never delivered: ask for everything
     const { scene } = parcel;
     parcels.set(scene.key, parcel);
-    this.sentence?.remove();
-    this.asked = false;
     this.root.style.setProperty('--scale', scene.scale);
     for (const name in scene.layout) this.grid.style.setProperty(`--${name}`, scene.layout[name]);
     this.clock.receive(scene.clock, scene.words);
@@ -100,6 +99,8 @@ class Stage {
     this.keepPanels(scene.panels.map(({ name }) => name));
     for (const wanted of scene.panels) guarded(() => this.panels.get(wanted.name).receive(wanted, parcel, this.now()))();
     this.readout.show(this.now());
+    this.sentence?.remove();
+    this.asked = false;
   }
 
   // What is shown: {tick, reading, dials}; the same object as long as it is the same.
@@ -150,16 +151,15 @@ class Stage {
     if (this.told === moment && !this.closed) setState('moment', moment);
   }
 
-  // A damaged message: ask once for everything, and say so where that is damaged as well.
+  // A message that is damaged, or has another form: say so, and ask once for everything. Streamlit does not hand over an answer
+  // that equals this message.
   fail(error, trigger) {
     complain(error);
-    if (!this.asked) {
-      this.asked = true;
-      return trigger('missing', true);
-    }
     this.sentence ??= make('p', 'stage-failed', this.root);
     this.root.prepend(this.sentence);
     this.sentence.textContent = this.root.dataset.failed;
+    if (!this.asked) trigger('missing', true);
+    this.asked = true;
   }
 
   close() {

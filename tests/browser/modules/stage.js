@@ -9,10 +9,11 @@ export default async ({ load, same, given, wait }) => {
   const open = data => show(root, { data, setStateValue() {}, setTriggerValue: (...each) => triggers.push(each) });
   open(bytes(given.second));
   same(triggers, [['missing', true]], 'a message whose forerunner is lost asks for everything');
+  const said = () => [triggers.length, root.querySelector('.stage-failed')?.textContent];
   open(bytes(given.first).slice(0, 30));
-  same(triggers.length, 2, 'a damaged message asks for everything');
-  const close = open(bytes(given.first).slice(0, 30));
-  same([triggers.length, root.querySelector('.stage-failed')?.textContent], [2, 'failed · 失败'], 'once; then it says so');
+  same(said(), [2, 'failed · 失败'], 'a damaged message asks for everything, and says so: an answer may never come');
+  const close = open(bytes(given.first));
+  same(said(), [2, 'failed · 失败'], 'one of another form, without panels, says so, too, and asks no second time');
   const { stage } = root, grid = { scale: 1, layout: {} };
   const scene = { key: 'k', panels: [], words: {}, clock: null, readout: null, ...grid };
   stage.receive({ complete: true, scene }, () => {});
