@@ -68,8 +68,8 @@ def check_smaller_rate() -> None:
 
 
 def check_seconds() -> None:
-    state(STEM, "guide.3")
-    state(STEM, "guide.4")
+    for key in ("guide.3", "guide.4", "start.updates", "start.seconds"):
+        state(STEM, key)
     assert read_preset(STEM, "clock") == {"axis": "seconds"}
     race = race_preset("clock")
     steps = {method: int(race.runners[method].updates[-1]) for method in METHODS}
@@ -220,7 +220,7 @@ CLAIMS: dict[str, Check] = {
     "misconception": check_noise_only_hurts,
     "misconception.2": check_step_length,
     "misconception.3": check_smaller_rate,
-    "try.clock.answer": check_seconds,
+    **dict.fromkeys(("try.clock.answer", "guide.3", "guide.4", "start.updates", "start.seconds"), check_seconds),
     "try.best.answer": check_best_rates,
     "try.limit.answer": check_limit,
     "try.ball.answer": check_ball,
@@ -237,8 +237,6 @@ CLAIMS: dict[str, Check] = {
     "exercise.answer": check_exercise,
     "quiz.5.why.a": check_best_rates,
     "guide.2": check_start,
-    "guide.3": check_seconds,
-    "guide.4": check_seconds,
     "guide.5": check_ball,
     "guide.6": check_limit,
     "guide.7": check_best_rates,

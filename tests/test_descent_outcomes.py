@@ -224,7 +224,9 @@ def test_the_clock_decides_who_leads() -> None:
     assert [int(at[-1]) for at in examples.at.values()] == [800, 800, 800]
     assert [float(at[-1]) for at in seconds.at.values()] == pytest.approx([0.008, 0.016, 0.08])
     np.testing.assert_array_equal(read_clock([examples]), np.arange(801))
-    assert read_clock([seconds])[-1] == pytest.approx(0.08)
+    np.testing.assert_array_equal(read_clock([updates]), np.arange(801))
+    assert read_clock([seconds])[-1] == pytest.approx(0.008)  # the full batch has finished: until then all are compared
+    assert read_clock([seconds], ["mini-batch"])[-1] == pytest.approx(0.016)
     full, one = default.runners["full batch"], default.runners["one example"]
     assert one.excess[40] == pytest.approx(full.excess[40], rel=0.2)  # 40 updates: about equal
     assert one.excess[200] < full.excess[10] / 10  # 200 examples: far ahead

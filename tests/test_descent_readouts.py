@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.concepts.descent import METHODS, RaceConfig, compare_rates, measure_noise, pick_race
-from pages.descent_views.table import write_verdict
-from pages.shell.words import Words
+from core.concepts.descent import AXES, METHODS, Axis, RaceConfig, StepTimes, compare_rates, measure_noise, pick_race, time_race
+from pages.descent_views.table import write_noise, write_standing, write_verdict
+from pages.shell.words import LANGUAGES, Words
 from tests.readout import Readout
-from tests.small_races import run_default, train
+from tests.small_races import race_preset, run_default, train
 
 PIN = RaceConfig(batch_size=2, full_batch_rate=0.091, mini_batch_rate=0.091, one_example_rate=0.091)
 """Another rate and other batches than those of the race beside it."""
@@ -63,3 +63,56 @@ def test_who_diverges_above_the_limit_and_who_below_it_are_told_together() -> No
     ratios = [runner.rate_ratio for runner in race.runners.values() if runner.outcome == "diverges"]
     assert ratios == pytest.approx([1.07, 0.95], abs=0.005)
     assert write_verdict(WORDS, race).endswith(WORDS["verdict.above"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("axis", AXES)
+def test_who_is_ahead_is_told_when_all_have_run_for_the_same_count(axis: Axis, language: str) -> None:
+    """40 epochs of 20 points: all have seen 800 examples at the end; the full batch has done 40 updates, in 8 ms."""
+    words, race = Words("descent", language), run_default()
+    timed = time_race(race, axis, StepTimes(dict(zip(METHODS, (2e-4, 1e-4, 1e-4), strict=True))))
+    count, steps = {"updates": (40, (40, 40, 40)), "examples": (800, (40, 160, 800)), "seconds": (8, (40, 80, 80))}[axis]
+    losses = (race.runners[method].excess[step] for method, step in zip(METHODS, steps, strict=True))
+    ends = dict(zip(("full", "mini", "one"), losses, strict=True))
+    assert ends["full"] > ends["mini"] > ends["one"]
+    why = words["standing.more"] if axis == "examples" else ""  # by updates nobody takes more steps
+    expected = words(f"standing.{axis}", count=count, **ends, why=why, verdict=write_verdict(words, race))
+    assert write_standing(words, timed) == expected
+
+
+def test_no_sentence_gives_more_steps_as_the_reason_where_they_do_not_help() -> None:
+    """At 0.1 one example at a time ends above mini-batches; where a method diverges, the verdict says it alone."""
+    noisy, lost = (time_race(race_preset("limit", rate=rate), "examples") for rate in (0.1, 0.18))
+    full, mini, one = (runner.excess[-1] for runner in noisy.race.runners.values())
+    assert one > mini
+    standing = write_standing(WORDS, noisy)
+    assert all(f"{each:.3g}" in standing for each in (full, mini, one))
+    assert WORDS["standing.more"] not in standing
+    assert write_standing(WORDS, lost) == write_verdict(WORDS, lost.race)
+
+
+@pytest.mark.parametrize(("preset", "rate", "key"), [("limit", 0.03, "left"), ("exact", 0.1, "changed"), ("limit", 0.01, "left")])
+def test_the_noise_is_said_to_be_left_only_where_it_is(preset: str, rate: float, key: str) -> None:
+    """On points of a line the cloud shrinks with the gradient; else it outlasts it."""
+    race = race_preset(preset, rate=rate)
+    noise, run = measure_noise(race.trace), race.find_rates()["mini-batch"]
+    signal, single = noise.signal[run], noise.independent[run, :, 0]
+    ends = {"start": signal[0], "end": signal[-1], "wide": single[0], "narrow": single[-1]}
+    assert (single[-1] > 10 * signal[-1]) == (key == "left")
+    factors = {"times": signal[0] / signal[-1], "fewer": single[0] / single[-1]} if key == "left" else {}
+    assert write_noise(WORDS, race, noise) == WORDS(f"noise.{key}", **ends, **factors)
+
+
+def test_the_noise_of_a_path_that_diverges_is_not_told_and_nobody_else_is_named() -> None:
+    race = race_preset("limit", rate=0.2)
+    told = write_noise(WORDS, race, measure_noise(race.trace))
+    assert [WORDS[f"method.{method}"] in told for method in METHODS] == [False, True, False]
+
+
+def test_by_the_clock_all_are_compared_over_the_time_that_the_full_batch_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Readout(monkeypatch, "descent", axis="seconds")
+    clock, losses = seen.stage.clock, seen.stage.panels[2].figure
+    assert clock is not None
+    ends = {each["name"]: float(each["meta"]["at"][-1]) for each in losses["data"] if each.get("mode") == "lines"}
+    assert clock.readings[-1] == pytest.approx(ends[WORDS["method.full batch"]]) == pytest.approx(min(ends.values()))
+    assert losses["layout"]["xaxis"]["range"][1] == pytest.approx(1.03 * clock.readings[-1])

@@ -17,6 +17,8 @@ LEGEND |= {"itemclick": False, "tracegroupgap": 0, "itemsizing": "constant"}
 """In rows above the relief, where nothing is drawn: in one column it would cover the axis of heights."""
 LIFT = 0.035
 """How far above the relief its paths and points are drawn, as a share of its height, so that it does not swallow them."""
+SLACK = 0.04
+"""How far a path may run beyond the ends of the axes, as a share of each; the browser has the same number (stage/box.js)."""
 
 
 def draw_scene(
@@ -49,6 +51,50 @@ def draw_scene(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         scene={"domain": {"x": [0.0, 1]}, **dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True)), "camera": style.VIEWS[view]},
     )
+
+
+def cut_paths(figure: style.Figure) -> style.Figure:
+    """Return a figure whose paths in 3D end at the axes' ranges, for exports; on the page the browser cuts them (stage/box.js)."""
+    scene = figure["layout"].get("scene", {})
+    ranges = [scene.get(f"{side}axis", {}).get("range") for side in "xyz"]
+    if not all(ranges):
+        return figure
+    data = [
+        trace | dict(zip("xyz", cut_path([trace[side] for side in "xyz"], ranges), strict=True))
+        if trace["type"] == "scatter3d" and trace.get("meta", {}).get("follow") in ("grow", "stand")
+        else trace
+        for trace in figure["data"]
+    ]
+    return {"data": data, "layout": figure["layout"]}
+
+
+def cut_path(path: Sequence[np.ndarray], ranges: Sequence[Sequence[float]]) -> np.ndarray:
+    """Return a path in 3D, shape (axis, time), with nan where it is outside of the axes' ranges.
+
+    Plotly would draw it beyond, and scale the scene by its farthest point. A point outside that is next to one inside moves to the
+    border between them; where it lies is not known, to the one inside.
+    """
+    places, (low, high) = np.stack(path, axis=1), np.transpose(ranges).astype(float)
+    low, high = low - SLACK * (high - low), high + SLACK * (high - low)
+    inside = ((places >= low) & (places <= high)).all(axis=1)
+    if inside.all():
+        return places.T
+    kept = np.where(inside[:, None], places, np.nan)
+    for step in (1, -1):  # a path that comes back leaves where it left: the first neighbour counts last
+        for at in np.flatnonzero(~inside):
+            near = at + step
+            if 0 <= near < len(inside) and inside[near]:
+                kept[at] = _find_border(places[near], places[at], low, high)
+    return kept.T
+
+
+def _find_border(here: np.ndarray, there: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Return where the straight way from a point inside a box to one outside crosses its border."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        way = there - here
+        shares = np.where(way > 0, (high - here) / way, np.where(way < 0, (low - here) / way, np.inf))
+    share = float(shares.min())
+    return here + share * np.where(np.isfinite(way), way, 0) if 0 < share <= 1 else here
 
 
 def _name_once(traces: Sequence[dict]) -> list[dict]:

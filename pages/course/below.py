@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.figures import style, themes
+from core.figures.relief import cut_paths
 from pages.course.questions import ask_again
 from pages.course.terms import explain
 from pages.inputs.clipboard import offer_copy
@@ -80,5 +81,6 @@ def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: s
 
 def write_page(figure: style.Figure, dark: bool) -> str:
     """Return the figure as a self-contained HTML page in the visitor's theme."""
-    shown, paper = themes.to_plotly(figure, "dark" if dark else "light"), style.DARK[style.PAPER] if dark else style.PAPER
+    shown = themes.to_plotly(cut_paths(figure), "dark" if dark else "light")
+    paper = style.DARK[style.PAPER] if dark else style.PAPER
     return shown.update_layout(paper_bgcolor=paper, height=640).to_html(include_plotlyjs=True, full_html=True)

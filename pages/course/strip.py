@@ -34,8 +34,8 @@ def show_strip(lesson: Lesson, step: Step | None, question: Question | None, ans
 
 
 def read_start(lesson: Lesson) -> str:
-    """Return the first thing to do in the chosen view, or with the chosen data or family where a sentence speaks of them."""
-    words, chosen = lesson.words, [(name, lesson.controls.state(name)) for name in ("view", "data", "family")]
+    """Return the first thing to do in the chosen view, or with the chosen data, family or axis where a sentence speaks of them."""
+    words, chosen = lesson.words, [(name, lesson.controls.state(name)) for name in ("view", "data", "family", "axis")]
     keys = [f"start.{value}" for name, value in chosen if f"option.{name}.{value}" in words]  # a link may have any value
     return next((words[key] for key in keys if key in words), words["start"])
 

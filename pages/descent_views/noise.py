@@ -10,7 +10,7 @@ from core.concepts.descent import METHODS, Method, Race, SpreadTrace, TimedRace
 from core.figures import descent as figures
 from pages.descent_views.learning_rates import Rates
 from pages.descent_views.race import present
-from pages.descent_views.table import name_line, write_rates, write_verdict
+from pages.descent_views.table import name_line, write_noise, write_rates, write_verdict
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Stage, View, moving
@@ -40,10 +40,10 @@ def show_noise(lesson: Lesson, timed: TimedRace, _: TimedRace | None, rates: Rat
         key="noise",
         panels=panels,
         layout=LAYOUT,
-        clock=Clock(descent.read_clock([timed]), timed.axis),
+        clock=Clock(descent.read_clock([timed], [noise.method]), timed.axis),
         numbers=Numbers(words.name_columns(*titles), rows, first="14%"),
         dials=[dial for dial in rates.dials if dial.name == on],
-        note=write_verdict(words, race),
+        note=write_noise(words, race, noise),
     )
     run = race.find_rates()[noise.method]
     return present(stage, race, lambda: descent.tabulate_noise(noise, run), lambda: {"variance_measured": noise.measured[run]})

@@ -13,7 +13,7 @@ from core.figures import descent as figures
 from core.figures.style import shift
 from pages.descent_views.learning_rates import Rates
 from pages.descent_views.start import move_start
-from pages.descent_views.table import name_line, write_rates, write_verdict
+from pages.descent_views.table import name_line, write_rates, write_standing
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Prediction, Results, Row, Stage, View, moving
@@ -48,7 +48,7 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: 
         numbers=_describe_race(words, timed, ghost, dials),
         dials=rates.dials,
         pick=partial(move_start, lesson.controls, timed.race.trace.w_axis),
-        note=write_verdict(words, timed.race),
+        note=write_standing(words, timed),
     )
     return present(stage, timed.race, lambda: descent.tabulate(timed.race), lambda: _list_columns(timed.race))
 

@@ -1,6 +1,10 @@
-"""The numbers and the sentence below the pictures: a line for each method, and who diverged."""
+"""The numbers and the sentence below the pictures: a line for each method, who is ahead, and who diverged."""
 
-from core.concepts.descent import DescentTrace, Method, Race, Runner
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.concepts.descent import METHODS, DescentTrace, Method, NoiseTrace, Race, Runner, TimedRace, find_common_end
 from core.figures import style
 from pages.shell.view import Row
 from pages.shell.words import Words
@@ -16,9 +20,34 @@ def write_rates(words: Words, trace: DescentTrace) -> list[str]:
     return [words("row.rate", rate=rate, share=rate / trace.rate_limit) for rate in trace.rates]
 
 
-def write_verdict(words: Words, race: Race) -> str:
-    """Return in words which methods diverged, at which update, at how many times the limit, and why; or that none did."""
-    lost = [runner for runner in race.runners.values() if runner.outcome == "diverges"]
+def write_standing(words: Words, timed: TimedRace) -> str:
+    """Return in words how far each method is when all have run for the same count, and the verdict; it alone if one diverges."""
+    runners, verdict, end = timed.race.runners, write_verdict(words, timed.race), find_common_end(timed)
+    if any(runner.outcome == "diverges" for runner in runners.values()):
+        return verdict
+    steps = [int(np.searchsorted(timed.at[method], end * (1 + 1e-9), side="right")) - 1 for method in METHODS]
+    full, mini, one = (float(runners[method].excess[step]) for method, step in zip(METHODS, steps, strict=True))
+    count = 1000 * end if timed.axis == "seconds" else int(end)
+    more = steps[0] < steps[1] < steps[2] and full > mini > one
+    why = words["standing.more"] if more and timed.axis == "examples" else ""
+    return words(f"standing.{timed.axis}", count=count, full=full, mini=mini, one=one, why=why, verdict=verdict)
+
+
+def write_noise(words: Words, race: Race, noise: NoiseTrace) -> str:
+    """Return in words how the gradient and the scatter of single gradients change along the path; the verdict if it diverges."""
+    runner, run = race.runners[noise.method], race.find_rates()[noise.method]
+    if runner.outcome == "diverges":
+        return write_verdict(words, race, [noise.method])
+    (start, end), (wide, narrow) = noise.signal[run, [0, -1]], noise.independent[run, [0, -1], 0]
+    ends = {"start": start, "end": end, "wide": wide, "narrow": narrow}
+    if not (end > 0 and narrow > 10 * end and start / end > wide / narrow > 1):  # the cloud does not outlast the gradient
+        return words("noise.changed", **ends)
+    return words("noise.left", **ends, times=start / end, fewer=wide / narrow)
+
+
+def write_verdict(words: Words, race: Race, methods: Sequence[Method] = METHODS) -> str:
+    """Return in words which of the methods diverged, at which update, at how many times the limit, and why; or that none did."""
+    lost = [race.runners[method] for method in methods if race.runners[method].outcome == "diverges"]
     limit = words["legend.limit with momentum" if race.config.momentum else "legend.limit"]
     limit = f"{limit} = {race.trace.rate_limit:.4g}"
     if not lost:

@@ -201,12 +201,23 @@ def test_quick_changes_of_pages_and_views_lose_nothing(visit: Callable[..., Visi
         assert visitor.settle().page.url == link
 
 
+CUT = """() => [...document.querySelectorAll('.stage-plot')].flatMap(plot => {
+  const area = plot.querySelector('.nsewdrag')?.getBoundingClientRect(), texts = [...plot.querySelectorAll('.textpoint text')];
+  return texts.filter(text => text.getBoundingClientRect().right > area.right).map(text => text.textContent);
+})"""
+"""The sentences in flat pictures that are cut at the right."""
+HIGHEST = """() => Math.max(...[...document.querySelectorAll('.stage-plot')].flatMap(plot => plot.data).flatMap(
+  each => (each.type === 'scatter3d' ? [...each.z].filter(Number.isFinite) : [])))"""
+
+
 def test_divergence_is_said_in_the_pictures(visit: Callable[..., Visitor], address: str) -> None:
     visitor = visit(address).open("descent?lang=en&descent.rate=0.33")
     words = Words("descent", "en")
     for key in ("legend.left", "legend.over"):
         sentence = words(key, method=words["method.full batch"])
         assert visitor.page.locator(".stage-plot text").get_by_text(sentence, exact=True).count() == 1
+    assert visitor.page.evaluate(CUT) == [], "sentences that run out of their picture"
+    assert visitor.page.evaluate(HIGHEST) < 100, "a path in space is drawn as high as its loss"
     visitor.page.locator(".stage-clock button").first.click()
     visitor.settle()
     assert not visitor.page.locator(".stage-plot text").get_by_text("off the top").count()

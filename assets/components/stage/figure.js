@@ -1,5 +1,6 @@
 // Makes of a figure in a message what Plotly takes: in the page's theme, at the shown moment, with the visitor's cameras.
 
+import { findBox } from './box.js';
 import { Follower } from './follower.js';
 import { changeLayout, changeShapes } from './shapes.js';
 import { assign } from './tools.js';
@@ -13,7 +14,8 @@ export function prepare(parcel, name, { exchanges, now, cameras, scale }) {
   layout.template = read(JSON.stringify(parcel.scene.template));
   const grabs = data.flatMap(({ meta }, index) => (meta?.grab ? [{ index, axes: meta.grab, values: meta.grab_values }] : []));
   const pointed = Object.fromEntries(data.flatMap(({ meta }, index) => (meta?.pointed ? [[index, meta.pointed]] : [])));
-  const followers = data.flatMap((trace, index) => (trace.meta?.follow ? [new Follower(trace, index)] : []));
+  const box = findBox(layout);
+  const followers = data.flatMap((trace, index) => (trace.meta?.follow ? [new Follower(trace, index, box)] : []));
   for (const follower of followers) setAll(data[follower.index], follower.at(now));
   const { shapes = [], follow = {} } = layout.meta ?? {};
   setAll(layout, { ...changeShapes(shapes, now), ...changeLayout(follow, now) });

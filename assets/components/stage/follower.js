@@ -1,6 +1,7 @@
 // A trace that follows the clock or dials, as its `meta` asks (core/figures/following.py).
 
 import { choose, isNested, locate } from './axes.js';
+import { cutPath } from './box.js';
 import { mapValues, slice, upperBound } from './tools.js';
 
 const FOLLOWED = ['x', 'y', 'z', 'text', 'customdata'];
@@ -9,12 +10,13 @@ const BESIDES = ['at_dials', 'grab', 'grab_values', 'pointed']; // of `meta`, wh
 const without = (object, keys) => Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 
 export class Follower {
-  // Takes `meta` away from the trace: Plotly need not copy it.
-  constructor(trace, index) {
+  // Takes `meta` away from the trace: Plotly need not copy it. A path in 3D ends at the scene's `box`, if that is given.
+  constructor(trace, index, box) {
     const { follow, at, dials = [], ...rest } = trace.meta, frames = without(rest, BESIDES);
     Object.assign(this, { index, how: follow, readings: at ?? null, dials, frames, whole: {} });
     for (const path of FOLLOWED)
       if (!(path in frames) && trace[path] !== undefined && typeof trace[path] === 'object') this.whole[path] = trace[path];
+    if (trace.type === 'scatter3d' && (follow === 'grow' || follow === 'stand')) this.box = box;
     delete trace.meta;
   }
 
@@ -30,7 +32,8 @@ export class Follower {
     const indices = locate(this.dials, now), key = indices.join();
     if (key !== this.key) {
       this.key = key;
-      this.chosen = { ...this.whole, ...mapValues(this.frames, array => choose(array, indices)) };
+      const chosen = { ...this.whole, ...mapValues(this.frames, array => choose(array, indices)) };
+      this.chosen = this.box ? cutPath(chosen, this.box) : chosen;
     }
     return this.chosen;
   }

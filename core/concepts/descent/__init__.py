@@ -1,6 +1,6 @@
 """Gradient descent, mini-batches and single examples race from one start: what a step costs and what noise buys."""
 
-from core.concepts.descent.clock import AXES, Axis, TimedRace, read_clock, time_race
+from core.concepts.descent.clock import AXES, Axis, TimedRace, find_common_end, read_clock, time_race
 from core.concepts.descent.noise import NoiseTrace, measure_noise, tabulate_noise, train_and_measure
 from core.concepts.descent.outcomes import BLOWN_UP, CONVERGED, OUTCOMES, Outcome
 from core.concepts.descent.program import write_program

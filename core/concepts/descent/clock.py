@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from core.concepts.descent.race import Race
-from core.concepts.descent.settings import Method
+from core.concepts.descent.settings import METHODS, Method
 from core.concepts.descent.stopwatch import StepTimes
 from core.foundation.records import freeze
 
@@ -46,7 +46,16 @@ def time_race(race: Race, axis: Axis, times: StepTimes | None = None) -> TimedRa
     return TimedRace(race, axis, at)
 
 
-def read_clock(races: Sequence[TimedRace]) -> np.ndarray:
-    """Return the readings through which the clock goes, shape (time,), until the last runner has finished."""
-    end = max(at[-1] for timed in races for at in timed.at.values())
-    return np.linspace(0.0, end, INSTANTS) if races[0].axis == "seconds" else np.arange(end + 1)
+def find_common_end(timed: TimedRace) -> float:
+    """Return the reading at which the first runner has finished: until then all of them can be compared."""
+    return min(float(at[-1]) for at in timed.at.values())
+
+
+def read_clock(races: Sequence[TimedRace], methods: Sequence[Method] = METHODS) -> np.ndarray:
+    """Return the readings through which the clock goes, shape (time,), until the last runner has finished.
+
+    In seconds until the first has: the full batch's few steps are done in a twentieth of the time that one example at a time takes.
+    """
+    by_time, ends = races[0].axis == "seconds", [[float(timed.at[method][-1]) for method in methods] for timed in races]
+    end = max(min(each) if by_time else max(each) for each in ends)
+    return np.linspace(0.0, end, INSTANTS) if by_time else np.arange(end + 1)

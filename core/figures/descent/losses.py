@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace
+from core.concepts.descent import METHODS, DescentTrace, Method, Race, SpreadTrace, TimedRace, read_clock
 from core.figures import Words, style
 from core.figures.descent.paths import FREE, GHOST, SYMBOLS, WIDTHS, follow_run, mark_method, name_exit
 from core.figures.leaving import NEVER, find_exit, mark_exit
@@ -25,7 +25,7 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, 
     traces += _curves(timed, words, dials)
     traces = [curve | {"y": _clip(curve["y"], low, high)} for curve in traces]
     traces += [mark for method in METHODS for mark in _mark_exit(timed, method, words, dials, (low, high))]
-    end = max(float(at[-1]) for each in (ghost, timed) if each for at in each.at.values())
+    end = float(read_clock([each for each in (timed, ghost) if each])[-1])
     return style.new_figure(
         words["alt.losses"],
         *traces,

@@ -28,6 +28,9 @@ export default async ({ load, same }) => {
   const solid = { data: [], layout: { scene: { camera: 'near' } } };
   const moved = prepare(parcel(solid), 'name', { ...view, cameras: { scene: 'far' } });
   same(moved.layout.scene.camera, 'far', 'a camera that was moved');
+  const axis = { range: [0, 1] }, path = z => ({ type: 'scatter3d', x: [0, 0], y: [0, 0], z, meta: { follow: 'grow', dials: [] } });
+  const wild = { data: [path([0.5, 1e29])], layout: { scene: { xaxis: axis, yaxis: axis, zaxis: axis } } };
+  same(prepare(parcel(wild), 'name', view).data[0].z, [0.5, 1.04], 'a path ends at the box of the scene');
   const sizes = { font: { size: 10 }, tickfont: { size: 5 }, marker: { size: 4 }, x: new Float64Array([1]) };
   enlarge(sizes, 2);
   same(sizes, { font: { size: 20 }, tickfont: { size: 10 }, marker: { size: 8 }, x: [1] }, 'sizes');
