@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pages.shell.words import LANGUAGES, read_presets, read_texts
+from pages.shell.words import LANGUAGES, read_presets, read_table, read_texts
 from pages.stage.plain import plain
 
 Check = Callable[[], None]
@@ -33,6 +33,11 @@ def find_claims(stem: str) -> list[str]:
 def read_preset(stem: str, name: str) -> dict[str, Any]:
     """Return what a preset sets, as the page reads it."""
     return dict(read_presets(stem)[name])
+
+
+def read_outcome(stem: str, name: str) -> dict[str, Any]:
+    """Return what a preset's page shows once its question is answered."""
+    return read_preset(stem, name) | read_table(stem, "try")[name]["then"]
 
 
 def state(stem: str, key: str, *computed: str, given: Iterable[object] = ()) -> None:

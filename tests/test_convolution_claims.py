@@ -18,7 +18,7 @@ from core.concepts.convolution import (
     pool,
     read_layers,
 )
-from tests.claims import Check, check_all, read_preset, state
+from tests.claims import Check, check_all, read_outcome, read_preset, state
 
 STEM = "convolution"
 
@@ -108,6 +108,7 @@ def check_same() -> None:
     config = read_convolution("same")
     size = config.kernel_size
     state(STEM, "try.same.answer", str((size - 1) // 2), given=(1,))
+    assert read_outcome(STEM, "same")["padding"] == (size - 1) // 2
     assert replace(config, padding=(size - 1) // 2).rows.count == config.rows.length == 28
     assert config.rows.count == 24
     counts = {Fit(length=28, size=even, padding=padding).count for even in (2, 4, 6) for padding in range(4)}

@@ -11,8 +11,8 @@ from torch import nn
 from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import CELLS, EditConfig, GainConfig, GainTrace, TrainingConfig, TrainingState, TrainingTrace
 from core.concepts.hidden_states.tasks import make_task
-from pages.shell.words import LANGUAGES, read_texts
-from tests.claims import Check, check_all, read_preset, state
+from pages.shell.words import LANGUAGES, read_table, read_texts
+from tests.claims import Check, check_all, read_outcome, read_preset, state
 from tests.small_trainings import finish
 
 STEM = "hidden_states"
@@ -40,6 +40,11 @@ def watch_run(**settings: Any) -> TrainingTrace:
 def count_right(**settings: Any) -> int:
     """Return how many of the 20 seeds say everything right after the last epoch."""
     return int((watch_run(**settings).accuracies[:, -1] == 1).sum())
+
+
+def is_right(seed: int, **settings: Any) -> bool:
+    """Return whether a seed says everything right after the last epoch."""
+    return bool(watch_run(**settings).accuracies[seed, -1] == 1)
 
 
 def edit_preset() -> concept.EditTrace:
@@ -111,10 +116,13 @@ def check_forgetting() -> None:
 
 
 def check_rule() -> None:
-    """A pair of words is its own test; the 64 sequences that echo is tested on were not trained on."""
+    """A pair of words is its own test; the 64 sequences that echo is tested on were not trained on. At first no task is offered."""
     task = make_task("echo")
     practised, tested = ({tuple(sequence) for sequence in each.T.tolist()} for each in (task.inputs, task.test_inputs))
     state(STEM, "misconception.3", str(len(tested)))
+    switch, first = read_texts("shell")["simple.all"], read_table(STEM, "simple")["controls"]
+    assert all(f"“{switch[language]}”" in read_texts(STEM)["misconception.3"][language] for language in LANGUAGES)
+    assert not [view for view, names in first.items() if "task" in names]
     assert not practised & tested
     words = make_task("letters")
     assert torch.equal(words.inputs, words.test_inputs)
@@ -133,9 +141,10 @@ def check_edit() -> None:
 
 
 def check_one_unit() -> None:
-    """Rounding differs between computers, so that a seed or two may."""
+    """Rounding differs between computers, so that a seed or two may. Beside the answer stands a seed that succeeds."""
     one, two = (count_right(hidden_size=size) for size in (1, 2))
     assert one == pytest.approx(7, abs=3)
+    assert is_right(**read_outcome(STEM, "one unit"))
     assert two >= 18
     state(STEM, "try.one unit.answer", "7", "20", given=(TrainingConfig.epochs,))
 
@@ -144,7 +153,7 @@ def check_fade() -> None:
     trace, config = send_back(), GainConfig()
     state(STEM, "try.fade.answer", f"{read_left(2.0):.0f}", given=(10, 1, 1.5, 2))
     state(STEM, "guide.6", str(config.steps - 1), given=(0.5, 10))
-    state(STEM, "start.reach", str(config.steps - 1))
+    state(STEM, "start.reach", str(config.steps - 1), given=(2,))  # picture 2: test_hidden_states_page
     half = trace.ratios[concept.GAINS.index(0.5)]
     assert (half[:, :-1] / half[:, 1:]).max() < 0.5  # each step back multiplies by less than g
     assert read_left(0.5) < 1e-11
@@ -153,6 +162,9 @@ def check_fade() -> None:
 
 
 def check_clip() -> None:
+    """The watched seed fails without clipping, whose question is asked, and succeeds with it, beside the answer."""
+    assert not is_right(**read_preset(STEM, "clip"))
+    assert is_right(**read_outcome(STEM, "clip"))
     free, clipped = (count_right(optimizer="SGD", learning_rate=5.0, clip=clip) for clip in (False, True))
     assert free == pytest.approx(4, abs=2)
     assert clipped == pytest.approx(16, abs=3)

@@ -35,6 +35,8 @@ def test_figures_show_their_records(default: TrainingTrace, finished: TrainingSt
     loss = traces_of(figures.draw_loss(run, words))
     np.testing.assert_allclose(loss[1].y, default.losses[0])
     np.testing.assert_array_equal(loss[2].x, replayed.first_right)
+    for epoch, marked in enumerate(loss[2].meta["x"]):  # of the letters those that were right by then, the others left of the axis
+        np.testing.assert_array_equal(marked[marked >= 0], replayed.first_right[replayed.first_right <= epoch])
     chips = next(trace for trace in traces_of(figures.draw_unrolled(run, 0, words)) if trace.type == "heatmap")
     np.testing.assert_array_equal(chips.z, replayed.hidden[-1, 0].T)
     gates = traces_of(figures.draw_gates(open_gates, 1, words))[0]
@@ -47,6 +49,7 @@ def test_figures_show_their_records(default: TrainingTrace, finished: TrainingSt
     np.testing.assert_array_equal(ambiguous_steps[0].y, replayed.hidden[-1, 0, 2])
     np.testing.assert_array_equal(ambiguous_steps[1].y, replayed.hidden[-1, 0, 3])
     clipping = traces_of(figures.draw_clipping(default, words))
+    assert {each.meta["follow"] for each in (loss[1], clipping[1])} == {"grow"}
     np.testing.assert_array_equal(clipping[1].y, default.gradient_norms[0])
 
 

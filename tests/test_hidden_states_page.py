@@ -9,6 +9,7 @@ from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import CELLS, Sizes, TrainingConfig
 from pages.shell import courses
 from pages.shell.words import LANGUAGES, Words
+from pages.stage.key import read_key
 from tests.brief import shorten
 from tests.staged import Staged
 from tests.test_lessons import check, open_page, read_markdown, read_setting, set_setting
@@ -98,6 +99,32 @@ def test_the_picture_that_gives_the_answer_waits_for_it(staged: Staged, preset: 
     assert not any(each.veiled for each in staged.stage.panels)
     assert staged.clock.play
     assert WORDS[f"try.{preset}.answer"] in read_markdown(page)
+
+
+def test_clipping_can_be_switched_off_beside_its_answer() -> None:
+    page = open_page("hidden_states", simple=True, lang="en")
+    page.button(key="hidden_states.try.clip").click().run()
+    assert "hidden_states.clip" not in [each.key for each in page.toggle]
+    page.button(key="hidden_states.answer.b").click().run()
+    page.toggle(key="hidden_states.clip").set_value(False).run()
+    check(page)
+    assert not page.toggle(key="hidden_states.clip").value
+    assert any(WORDS["try.clip.answer"] in each for each in read_markdown(page))
+
+
+@pytest.mark.parametrize(("language", "picture"), [("en", "picture {}"), ("zh", "图 {}")])
+def test_the_gain_moves_the_picture_and_the_row_that_the_first_sentence_names(staged: Staged, language: str, picture: str) -> None:
+    open_lesson(**BRIEF, **{"hidden_states.view": "reach"}, lang=language)
+    words, stage = Words("hidden_states", language), staged.stage
+    moved = [
+        panel.name
+        for panel in stage.panels
+        if any("gain" in each.get("meta", {}).get("dials", ()) for each in panel.figure["data"])
+    ]
+    assert moved == ["gain"]
+    (number,) = read_key(words, stage).numbers["gain"]
+    assert picture.format(number) in words["start.reach"]
+    assert [any("gain" in cell.get("dials", ()) for cell in row.cells) for row in staged.rows] == [False] * 3 + [True]
 
 
 def test_an_edit_is_told_in_the_table(staged: Staged) -> None:

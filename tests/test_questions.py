@@ -5,12 +5,16 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
 from pages import STEMS
+from pages.course import questions
 from pages.course.questions import list_choices
-from pages.shell.words import LANGUAGES, Words, read_presets
+from pages.shell import courses, link
+from pages.shell.words import LANGUAGES, Words, read_presets, read_table
 from tests.staged import Staged
-from tests.test_lessons import check, open_page, read_markdown, read_setting, set_setting
+from tests.test_lessons import check, is_asked, open_page, read_markdown, read_setting, set_setting
 
 STEM = "descent"
+OUTCOMES = [(stem, name) for stem in STEMS for name, entry in read_table(stem, "try").items() if "then" in entry]
+"""The presets that set more once their question is answered."""
 
 
 def test_the_right_answer_stands_anywhere_among_the_choices() -> None:
@@ -88,6 +92,38 @@ def test_a_question_that_may_not_be_skipped_stays_whatever_is_set(changed: dict[
         settings = {name: read_setting(page, f"{STEM}.{name}") for name in preset}
         left = dict.fromkeys(preset) | {"view": changed.get("view")}  # to reset the controls changes no view
         assert settings == (preset if settings["try"] else left)
+
+
+@pytest.mark.parametrize("insist", [{}, {"insist": "1"}])
+@pytest.mark.parametrize(("stem", "name"), OUTCOMES)
+def test_an_answer_sets_what_shows_the_outcome(stem: str, name: str, insist: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not while the question is open, also when it is asked again; a link to the outcome opens with it and asks nothing."""
+    monkeypatch.setattr(courses, "show_more", lambda *_: None)
+    then = {f"{stem}.{each}": link.to_text(value) for each, value in read_table(stem, "try")[name]["then"].items()}
+    page = open_page(stem, **insist)
+    for _ in range(2):
+        check(page.button(key=f"{stem}.try.{name}").click().run())
+        assert is_asked(page, stem, name)
+        assert all(read_setting(page, key) != text for key, text in then.items())
+        check(page.button(key=f"{stem}.answer.b").click().run())
+        assert {key: read_setting(page, key) for key in then} == then
+        assert any(Words(stem, "en")[f"try.{name}.answer"] in text for text in read_markdown(page))
+    handed = open_page(stem, **page.session_state[link._TABLE])
+    assert {key: read_setting(handed, key) for key in then} == then
+    assert not is_asked(handed, stem, name)
+
+
+def test_an_answer_stands_with_the_outcome_that_it_sets(staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also for who predicts each change: the outcome is none that the visitor made."""
+    monkeypatch.setattr(questions, "read_table", lambda *_: {"limit": {"then": {"rate": 0.01}}})
+    page, words = open_page(STEM, **{f"{STEM}.predict": "1"}), Words(STEM, "en")
+    ask(page, "limit")
+    answer(page, "b")
+    assert read_setting(page, f"{STEM}.rate") == "0.01"
+    assert any(words["try.limit.answer"] in text for text in read_markdown(page))
+    set_setting(page, f"{STEM}.rate", "0.05")
+    check(page.run())
+    assert any(words["prediction.question"] in text for text in read_markdown(page))
 
 
 def test_a_link_with_other_settings_than_its_presets_shows_those(staged: Staged) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pages import STEMS
-from pages.shell.words import LANGUAGES, read_presets, read_texts
+from pages.shell.words import LANGUAGES, read_presets, read_table, read_texts
 from pages.stage.key import read_tags
 
 QUESTIONS, CHOICES = range(1, 6), "abc"
@@ -90,6 +90,7 @@ def test_every_preset_offers_two_to_four_different_answers(stem: str, language: 
         assert "".join(choices) in ("ab", "abc", "abcd"), (name, list(choices))
         assert all(choices.values()), name
         assert len(set(choices.values())) == len(choices), name
+        assert read_table(stem, "try")[name].keys() <= {"set", "then", "question", "choice", "answer"}, name
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -124,6 +125,13 @@ def test_bold_words_are_bold(stem: str) -> None:
     """Markdown closes `**` after a mark of punctuation only where no letter follows; in Chinese no space parts them."""
     left_open = re.compile(r"\*\*[^*\n]*[^\w\s*]\*\*(?=\w)")
     assert not [key for key, each in read_texts(stem).items() if any(map(left_open.search, each.values()))]
+
+
+@pytest.mark.parametrize("stem", [path.stem for path in (ROOT / "assets" / "text").glob("*.toml")])
+def test_no_operator_is_an_index(stem: str) -> None:
+    r"""Of an index \max KaTeX makes MathML that Firefox calls invalid; \mathrm{max} looks the same."""
+    operator = re.compile(r"[_^]\{*\\(arg|det|exp|gcd|inf|lim|log|max|min|sup)\b")
+    assert not [key for key, each in read_texts(stem).items() if any(map(operator.search, each.values()))]
 
 
 @functools.cache

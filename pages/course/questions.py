@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from pages.shell.classroom import enter
 from pages.shell.controls import KEPT
 from pages.shell.lesson import Lesson
 from pages.shell.view import Prediction
-from pages.shell.words import Words, read_presets
+from pages.shell.words import Words, read_presets, read_table
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,16 @@ def _is_asked(lesson: Lesson, preset: str) -> bool:
 
 
 def _is_as_set(lesson: Lesson, preset: str) -> bool:
-    """Whether all controls are still as the preset sets them: its question and its answer speak of no others."""
-    wanted = {name: link.to_text(value) for name, value in read_presets(lesson.stem)[preset].items()}
+    """Whether all controls are still as the preset sets them: its question speaks of no others, its answer of the outcome, too."""
+    settings = read_presets(lesson.stem)[preset] | (_read_outcome(lesson, preset) if _was_answered(lesson, preset) else {})
+    wanted = {name: link.to_text(value) for name, value in settings.items()}
     standard = {name: link.to_text(value) for name, value in lesson.controls.defaults.items() if name not in KEPT}
     return all(lesson.controls.state(name, text) == wanted.get(name, text) for name, text in (wanted | standard).items())
+
+
+def _read_outcome(lesson: Lesson, preset: str) -> dict[str, Any]:
+    """Return what is set besides once the question is answered, [try.<name>.then], so that the pictures show what is right."""
+    return read_table(lesson.stem, "try")[preset].get("then", {})
 
 
 def read_answer(lesson: Lesson, question: Question) -> str | None:
@@ -99,14 +106,16 @@ def read_answer(lesson: Lesson, question: Question) -> str | None:
 
 
 def take_answer(lesson: Lesson, question: Question, name: str) -> None:
-    """Keep which choice the visitor made; "" if they skipped the question.
+    """Keep which choice the visitor made, "" if they skipped the question, and set what shows the outcome.
 
     Where none may be skipped, a click on a picture may have set something: the preset sets all again, as the answer speaks of that.
     """
-    st.session_state[_name_answer(lesson)] = (name, question.name)
     tried = lesson.controls.state("try")
-    if question.name == f"try {tried}" and not _is_as_set(lesson, tried):
-        lesson.controls.reset(**{**read_presets(lesson.stem)[tried], "try": tried})
+    if question.name == f"try {tried}":
+        if not _is_as_set(lesson, tried):
+            lesson.controls.reset(**{**read_presets(lesson.stem)[tried], "try": tried})
+        lesson.controls.assign(**_read_outcome(lesson, tried))
+    st.session_state[_name_answer(lesson)] = (name, question.name)
 
 
 def ask_again(lesson: Lesson) -> None:

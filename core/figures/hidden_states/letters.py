@@ -79,17 +79,18 @@ def draw_letters(runs: Runs, words: Words) -> style.Figure:
 
 
 def draw_loss(runs: Runs, words: Words) -> style.Figure:
-    """Return the loss against the epoch: the chosen seed's among those of all seeds.
+    """Return the loss against the epoch: the chosen seed's, up to the shown epoch, among those of all seeds.
 
-    A square at the left of each target letter marks the epoch from which it was predicted.
+    A square at the left of each target letter marks the epoch from which it was predicted, once that has come.
     """
-    training, first_right = runs.trace.training, runs.trace.first_right
+    training, first_right = runs.trace.training, runs.trace.first_right[:, None]
     whole, epochs = training.config.epochs + 1, np.arange(training.epochs + 1)
     losses = training.losses[runs.trace.seeds].astype("f4")
     start = 1.15 * float(training.losses[:, 0].max())
     highest = float(np.clip(1.05 * np.nanmax(np.where(np.isfinite(training.losses), training.losses, np.nan)), start, 4 * start))
     letters = name_letters(training, training.target_letters)
     rows = highest * (0.95 - 0.65 * np.arange(len(letters)) / max(len(letters), 5))
+    marked = np.where(first_right <= epochs[:, None], first_right, -whole).astype("i2")  # what is not right yet is out of sight
     return style.new_figure(
         words["alt.loss"],
         many_lines(epochs, training.losses, style.GRID, words["legend.others"]),
@@ -99,7 +100,7 @@ def draw_loss(runs: Runs, words: Words) -> style.Figure:
             "mode": "lines",
             "name": words["legend.watched"],
             "line": {"color": style.MODEL, "width": style.LINE},
-            **runs.follow("pick", y=losses),
+            **runs.follow("grow", y=losses),
         },
         {
             "type": "scatter",
@@ -112,9 +113,7 @@ def draw_loss(runs: Runs, words: Words) -> style.Figure:
             "marker": {"color": RIGHT, "size": style.MARKER if len(rows) < 9 else 5, "symbol": "square"},
             "cliponaxis": False,
             "hovertemplate": "%{text}: %{x}<extra></extra>",
-            **runs.follow(
-                "pick", x=np.where(np.isnan(first_right), -whole, first_right)
-            ),  # what never came out right is out of sight
+            **runs.follow("swap", x=marked),
         },
         {
             "type": "scatter",

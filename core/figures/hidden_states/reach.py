@@ -63,7 +63,7 @@ def draw_gain(gains: style.Selection[GainTrace], words: Words) -> style.Figure:
 
 
 def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
-    """Return the gradient norm (log axis) against the epoch, and the norm to which clipping reduces it."""
+    """Return the gradient norm (log axis) up to the shown epoch, and the norm to which clipping reduces it."""
     norms, seed = np.maximum(training.gradient_norms, FLOOR), training.config.seed
     epochs, whole = np.arange(training.epochs), training.config.epochs
     sound = norms[np.isfinite(norms)]
@@ -80,6 +80,7 @@ def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
             "mode": "lines",
             "name": words["legend.gradient"],
             "line": {"color": style.GRADIENT, "width": style.LINE},
+            "meta": style.follow("grow"),
         },
         {
             "type": "scatter",
