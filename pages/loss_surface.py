@@ -62,15 +62,18 @@ def list_results(trace: LossSurfaceTrace) -> Results:
 
 
 def read_config(lesson: Lesson, turning: bool) -> tuple[LossSurfaceConfig, list[Dial]]:
-    """Show the controls; return what they say, and the dials of w and b if the pictures follow them (`turning`)."""
+    """Show the controls; return what they say, and the dials of w and b if the pictures follow them (`turning`).
+
+    Else they are 0, where descent begins.
+    """
     controls = lesson.controls
     data = controls.choose("data", POINT_SETS)
     own = edit_points(lesson) if data == "own" else ()
     loss = controls.choose("loss", concept.offer_losses(make_points(data, own)))
     standardize = controls.switch("standardize")
     config = LossSurfaceConfig(data=data, own=own, loss=loss, standardize=standardize)
-    stops = dict(zip("wb", concept.offer_pairs(config), strict=True))
     if not turning:
-        return dataclasses.replace(config, **{name: controls.slide(name, stops[name]) for name in "wb"}), []
+        return config, []
+    stops = dict(zip("wb", concept.offer_pairs(config), strict=True))
     (w, w_dial), (b, b_dial) = (controls.dial(name, stops[name]) for name in "wb")
     return dataclasses.replace(config, w=w, b=b), [w_dial, b_dial]

@@ -178,6 +178,17 @@ def test_claim(key: str, check: Check) -> None:
     check()
 
 
+def test_note_on_small_weights() -> None:
+    """With PyTorch's weights no activation keeps its gradient over ten layers or more; with Kaiming's ReLU does."""
+    state(STEM, "note.small")
+    for depth in (10, 20, 50):
+        assert max(find_sizes(depth, 1).values()) < 0.01
+        kaiming = find_sizes(depth, 1, start="kaiming")
+        assert 0.5 < kaiming["relu"] < 2
+        assert kaiming["sigmoid"] < 1e-4
+        assert kaiming["tanh"] > 1, "above what its slopes alone let through: weights count as well"
+
+
 def test_notes_of_the_loop() -> None:
     """What the notes say of each mistake, beyond what tests/test_backprop.py computes: 2a = 6, 6 + 6 = 12, 3 instead of 6."""
     gradients = {name: backprop.run_example(AutogradConfig(example=name)).carried["a"][-1].grad for name in backprop.AUTOGRAD}

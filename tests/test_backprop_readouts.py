@@ -20,7 +20,10 @@ def test_many_layers_tell_sizes_by_depth_and_what_a_pass_takes(monkeypatch: pyte
     cost = compute(backprop.measure_cost, CostConfig(repetition=seen.page.session_state["backprop.repetition"]))
     forward, backward, differences = (seconds[-1] for seconds in (cost.forward, cost.backward, cost.differences))
     times = {"forward": 1000 * forward, "backward": 1000 * backward, "differences": differences, "ratio": backward / forward}
-    assert seen.stage.note == seen.words("note.cost", parameters=int(cost.parameters[-1]), **times)
+    told = seen.words("note.cost", parameters=int(cost.parameters[-1]), **times)
+    assert seen.stage.note == f"{seen.words['note.small']} {told}", "PyTorch's weights, and nothing that helps"
+    other = Readout(monkeypatch, "backprop", view="depth", start="kaiming")
+    assert other.stage.note.startswith("Measured here")
 
 
 def test_the_loop_tells_each_tensor_and_its_gradient(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,6 @@ from pages.shell import classroom, link
 from pages.shell.words import Words, read_presets, read_texts
 from tests.test_lessons import open_page, read_markdown, read_setting
 
-SLIDERS = {"loss_surface.view": "search"}
-"""A view whose w and b are Streamlit's own sliders."""
-
 
 def open_lesson(**query: str) -> AppTest:
     """Return the loss surface as a link opens it."""
@@ -34,9 +31,9 @@ def list_keys(page: AppTest) -> set[str]:
 
 def test_hidden_controls_keep_their_linked_value() -> None:
     values = {"loss_surface.b": "3", "loss_surface.w": "1"}
-    page = open_lesson(hide="loss_surface.b,loss_surface.standardize", **values, **SLIDERS)
+    page = open_lesson(hide="loss_surface.b,loss_surface.standardize", **values)
     assert not list_keys(page) & {"loss_surface.b", "loss_surface.standardize"}
-    assert "loss_surface.w" in list_keys(page)
+    assert "loss_surface.data" in list_keys(page)
     assert (read_setting(page, "loss_surface.w"), read_setting(page, "loss_surface.b")) == ("1", "3")
     assert read_setting(page, "hide") == "loss_surface.b,loss_surface.standardize"
     assert read_setting(page, "loss_surface.b") == "3"
@@ -100,7 +97,7 @@ def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_link_for_the_class_holds_what_was_chosen(links: list[str]) -> None:
-    page = open_class(open_lesson(**{"loss_surface.w": "1.5"}, **SLIDERS))
+    page = open_class(open_lesson(**{"loss_surface.w": "1.5"}))
     page.toggle(key="classroom.lock").set_value(True)
     page.multiselect(key="classroom.hide").set_value(["loss_surface.loss"]).run()
     link = links[-1]
@@ -150,8 +147,8 @@ def test_the_code_says_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_absurd_classrooms_open() -> None:
     for hide in ("*", "," * 5000, "loss_surface.b;drop", "lang", "../../x", "loss_surface.nothing"):
-        page = open_lesson(hide=hide, lock="yes", projector="maybe", **SLIDERS)
-        assert "loss_surface.w" in list_keys(page)
+        page = open_lesson(hide=hide, lock="yes", projector="maybe")
+        assert "loss_surface.data" in list_keys(page)
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -17,6 +17,9 @@ def test_each_processor_tells_its_times_and_its_two_costs(monkeypatch: pytest.Mo
         assert seen.read(row, "ratio")[point] == f"×{trace.ratios[row, point]:.3g}"
         seen.check(row, {"overhead": [write_seconds(each) for each in trace.overheads[row]]})
         seen.check(row, {"rate": f"{trace.rates[row] / 1e9:.3g}"})
+        alone = trace.operations / (1e9 * float(seen.read(row, "rate")))
+        assert trace.predicted[row] == pytest.approx(trace.overheads[row] + alone, rel=5e-3), "number.rate.help"
+    assert "overhead + operations ÷ this speed" in seen.words["number.rate.help"]
     one_core = {"seconds": trace.seconds, "predicted": trace.predicted, "overhead": trace.overheads}
     seen.check_formula(**{name: write_seconds(values[0, point]) for name, values in one_core.items()})
     seen.check_formula(rate=f"{trace.rates[0] / 1e9:.3g}")

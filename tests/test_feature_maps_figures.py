@@ -96,11 +96,14 @@ def test_few_epochs_have_a_tick_each(trained, words, epochs):
     assert figures.draw_loss(few, words)["layout"]["xaxis"]["dtick"] == 1
 
 
-def test_curves_show_the_record(trained, words):
+def test_curves_show_the_record(trained, digits, words):
     loss, accuracy = figures.draw_loss(trained, words), figures.draw_accuracy(trained, words)
     assert np.array_equal(traces_of(loss)[0].y, trained.train_loss)
     assert np.array_equal(traces_of(loss)[2].y, trained.test_loss)
     assert np.array_equal(traces_of(accuracy)[2].y, trained.test_accuracy)
+    for curve in (loss, accuracy, figures.draw_closeness(compare(trained, trained, digits.test_labels), words)):
+        ways = [trace.meta["follow"] for trace in traces_of(curve)]
+        assert ways == ["grow", "stand"] * 2, "before ▶ nothing shows how the training ends"
 
 
 def test_confusion_and_mistakes_show_the_record(trained, digits, words):

@@ -144,6 +144,18 @@ def test_tuning_pictures_show_their_records() -> None:
     np.testing.assert_allclose(lines[2].y, np.maximum(trace.median_losses[5], 1e-12), rtol=1e-6)
 
 
+@pytest.mark.parametrize(("lowest", "begins"), [(0.0, -12), (3e-12, -12), (2e-9, -10), (2e-3, -4), (0.5, -2), (7.0, -1)])
+def test_the_scales_of_losses_begin_a_decade_below_the_lowest(lowest: float, begins: float) -> None:
+    """With noise no loss comes near 1e-12: most of the picture would be empty, and the best cells would have one colour."""
+    trace = tune_all(0.3)
+    trace = dataclasses.replace(trace, median_losses=np.where(trace.median_losses == trace.best_losses.min(), lowest, 1e2))
+    theory = check_theory(TheoryConfig.of(trace.config))
+    assert traces_of(figures.draw_map(trace, theory, {}, WORDS))[0].zmin == begins
+    for chosen in ({"SGD": 0.1}, {"Adam": 0.3}):  # dials move the dots, not the scale
+        figure = figures.draw_tuning_curves(trace, theory, chosen, WORDS)  # type: ignore[arg-type]
+        assert figure["layout"]["yaxis"]["range"][0] == begins - 0.3
+
+
 def test_the_pointer_is_told_the_loss_below_the_lowest_drawn() -> None:
     """SGD in the bowl: the line is drawn at 1e-12 where the loss is smaller, or 0; the pointer is told the loss."""
     trace = tune_one("SGD", landscape="bowl", noise=0.0, steps=300)

@@ -163,13 +163,13 @@ def check_leak() -> None:
     told += [near(STATED["scaling"], excess[2], 0.5), near(STATED["scaling error"], error, 0.1)]
     told.append(near(STATED["best"], 100 * trace.best_excess[-1], 0.7))
     state(STEM, "try.leak.answer", *told, given=(20,))
-    assert min(*trace.excess[1], trace.best_excess[-1]) > 0
-    assert abs(excess[2]) < 2 * error  # not told from chance
     state(STEM, "start.leaks")
+    assert min(*trace.excess[1], trace.best_excess[-1], true[1] - true[0]) > 0
+    assert abs(excess[2]) < 2 * error < excess[1] > 100 * trace.best_excess[-1]  # scaling: not told from chance
     small = (overfitting.judge_leak(finish(LeakConfig(size=size, epochs=10, seeds=4))) for size in overfitting.LEAK_SIZES)
     for each in (trace, *small):
-        none, pictures, _ = (each.reported - each.true).mean(1)
-        assert none < 0 < pictures
+        shift, rise = (judged[1].mean() - judged[0].mean() for judged in (each.true, each.reported))
+        assert max(shift, 0) < rise, "key.leaks: ● may rise as well, ■ rises more"
 
 
 def check_start() -> None:

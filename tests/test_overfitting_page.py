@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.concepts.overfitting import METHODS
+from core.concepts.overfitting import HELP_SIZES, METHODS, HelpConfig
 from core.figures import style
 from pages.shell.words import LANGUAGES, Words
 from tests.brief import shorten
@@ -15,7 +15,7 @@ VIEWS = {
     "curve": ["fit", "errors", "terms"],
     "digits": ["losses", "accuracies", "weights", "widths"],
     "your digit": ["opinions", "ink"],
-    "what helps": ["gains", "help_losses", "lies"],
+    "what helps": ["gains", "help_losses"],
     "leaks": ["leaks", "tries"],
 }
 
@@ -36,7 +36,7 @@ def test_every_view_shows_its_pictures(view: str, language: str, monkeypatch: py
     assert [panel.name for panel in stage.panels] == VIEWS[view]
     words = Words("overfitting", language)
     shown = {"leaks": "leaks", "what helps": "methods"}.get(view, "lines")
-    done = words(f"training.done.{shown}", seeds=20 if view == "leaks" else 8)
+    done = words(f"training.done.{shown}", seeds=20 if view == "leaks" else 8, kept=40, held=10)
     assert stage.note == ("" if view in ("curve", "your digit") else done)
 
 
@@ -102,10 +102,19 @@ def test_mnist_that_is_not_here_is_said_to_be_missing(monkeypatch: pytest.Monkey
     assert Words("overfitting", "en")["data.missing"] in [each.value for each in page.info]
 
 
-def test_wrong_labels_are_a_line_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = {}
+def test_wrong_labels_have_a_picture_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none is wrong there is nothing to see in it; the stage is as high as with it."""
+    shown = {}
     for wrong in ("0", "0.3"):
         _, stage = open_view(monkeypatch, view="what helps", wrong=wrong)
-        lines[wrong] = len(stage.panels[2].figure["data"])
+        shown[wrong] = [panel.name for panel in stage.panels]
         assert len([each for each in stage.panels[0].figure["data"] if each["mode"] == "markers"]) == 2 * len(METHODS)
-    assert lines == {"0": 2, "0.3": 4}
+    assert shown == {"0": ["gains", "help_losses"], "0.3": ["gains", "help_losses", "lies"]}
+    assert len(stage.panels[2].figure["data"]) == 4
+
+
+@pytest.mark.parametrize("size", HELP_SIZES)
+def test_early_stopping_keeps_as_many_pictures_as_the_note_says(size: int) -> None:
+    plan = HelpConfig(size=size).plan(0)
+    assert len(plan.runs[METHODS.index("early stopping")].labels) == size - size // 5
+    assert len(plan.judged["validation"][1]) == size // 5

@@ -1,7 +1,6 @@
 """The pictures of studies of digits, lesson `overfitting`, show their records, which are made of random numbers."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -149,12 +148,10 @@ def test_the_test_loss_of_each_method_is_drawn_and_the_epoch_that_is_restored() 
     assert restored["y"] == pytest.approx([np.mean([trace.test_loss[early, seed, best] for seed, best in enumerate((1, 4, 2))])])
 
 
-@pytest.mark.parametrize("lies", [True, False])
-def test_what_is_learned_of_labels_is_drawn(lies: bool) -> None:
-    """Without wrong labels nothing is known of them, and nothing is drawn."""
-    trace = make_help() if lies else replace(make_help(), lies_learned=np.full((SEEDS, EPOCHS + 1), np.nan))
+def test_what_is_learned_of_labels_is_drawn() -> None:
+    trace = make_help()
     data = figures.draw_lies(trace, WORDS)["data"]
-    shown = {"true labels": trace.true_accuracy} | ({"wrong labels": trace.lies_learned} if lies else {})
+    shown = {"true labels": trace.true_accuracy, "wrong labels": trace.lies_learned}
     assert [each["name"] for each in data[1::2]] == [WORDS[f"legend.{name}"] for name in shown]
     for band, line, values in zip(data[::2], data[1::2], shown.values(), strict=True):
         check_spread(band, line, range(EPOCHS + 1), values)

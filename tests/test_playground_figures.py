@@ -76,8 +76,12 @@ def test_curves_matrices_and_ways_show_their_records(trace: PlaygroundTrace) -> 
     band, train, *_ = traces_of(figures.draw_loss(trace, words))
     np.testing.assert_allclose(train.y, trace.losses[0, 9, 5])
     low, high = trace.losses[0, 9].min(0), trace.losses[0, 9].max(0)
-    np.testing.assert_allclose(band.y, [*low, *high[::-1]], err_msg="there along the best seed, back along the worst")
-    np.testing.assert_array_equal(band.x, [*trace.epochs, *trace.epochs[::-1]])
+    pieces, before = band.y.reshape(-1, 5), [0, *range(len(low) - 1)]
+    np.testing.assert_allclose(pieces[:, :4], np.stack([low[before], low, high, high[before]], 1), err_msg="around each piece")
+    assert np.isnan(pieces[:, 4]).all(), "and a gap"
+    np.testing.assert_array_equal(band.x.reshape(-1, 5)[:, 1:3].T, [trace.epochs] * 2)
+    assert band.meta["follow"] == train.meta["follow"] == "grow"
+    np.testing.assert_array_equal(band.meta["at"], trace.epochs.repeat(5), err_msg="none of it is seen before the clock is there")
     collapsed = concept.collapse(trace)
     cells = traces_of(figures.draw_matrices(trace, collapsed, words))[0].z
     np.testing.assert_allclose(cells[-1, :3], collapsed.matrices[0][-1, 0])

@@ -33,28 +33,13 @@ def open_lesson(**query: str) -> AppTest:
         ("linear", ["straight", "matrices"]),
         ("way", ["plane", "way"]),
         ("folding", ["folds", "seen"]),
-        ("luck", ["shares", "dead"]),
+        ("luck", ["shares"]),
     ],
 )
 def test_each_view_has_its_pictures(staged: Staged, view: str, panels: list[str], language: str) -> None:
     page = open_lesson(**{"playground.view": view, "lang": language})
     assert [panel.name for panel in staged.stage.panels] == panels
     assert not page.exception
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_luck_on_targets_without_classes_says_that_nothing_counts_as_solved(staged: Staged, language: str) -> None:
-    """As in the table of the other views, a dash stands for what cannot be counted."""
-    words = Words("playground", language)
-    open_lesson(**{"playground.view": "luck", "playground.data": "slope", "lang": language})
-    assert [cell for row in staged.rows for cell in row.cells] == ["—"] * 18
-    assert staged.stage.note == words("luck.none", epochs=20, rate=0.03)
-    shares, dead = (panel.figure for panel in staged.stage.panels)
-    assert np.isnan(shares["data"][0]["z"]).all()
-    assert np.isfinite(dead["data"][0]["z"]).all()
-    assert (
-        shares["layout"]["annotations"][0]["text"].replace("<br>", " ") == shares["layout"]["meta"]["alt"] == words["shares.none"]
-    )
 
 
 def test_a_training_ends_and_another_run_of_it_is_shown_without_training(staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
-"""The playground's views "way" and "luck": what their clicks and their controls do."""
+"""The playground's views "way", "folding" and "luck": what their clicks and their controls do, and what luck shows."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.concepts.playground.luck import WIDTHS
+from pages.shell.words import LANGUAGES, Words
 from tests.staged import Staged
 from tests.test_lessons import check, read_setting
 from tests.test_playground_page import open_lesson
@@ -53,7 +54,41 @@ def test_luck_has_no_control_of_what_it_tries_itself(staged: Staged, more: str) 
     assert {f"playground.{name}" for name in names} <= list_keys(page)
     page.selectbox(key="playground.view").set_value("luck").run()
     assert not {f"playground.{name}" for name in names} & list_keys(page)
-    assert len(staged.rows[0].cells) == len(WIDTHS)
+    assert staged.stage.numbers is None
     page.selectbox(key="playground.view").set_value("play").run()
     assert {f"playground.{name}" for name in names} <= list_keys(page)
     assert {key: read_setting(page, key) for key in set_before} == set_before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_luck_on_targets_without_classes_says_that_nothing_counts_as_solved(staged: Staged, language: str) -> None:
+    words = Words("playground", language)
+    open_lesson(**{"playground.view": "luck", "playground.data": "slope", "playground.activation": "ReLU", "lang": language})
+    assert staged.stage.note == words("luck.none", epochs=20, rate=0.03)
+    shares, dead = (panel.figure for panel in staged.stage.panels)
+    assert np.isnan(shares["data"][0]["z"]).all()
+    assert np.isfinite(dead["data"][0]["z"]).all()
+    assert (
+        shares["layout"]["annotations"][0]["text"].replace("<br>", " ") == shares["layout"]["meta"]["alt"] == words["shares.none"]
+    )
+
+
+@pytest.mark.parametrize(("activation", "panels"), [("ReLU", ["shares", "dead"]), ("sigmoid", ["shares"])])
+def test_luck_counts_dead_units_only_where_units_can_die(staged: Staged, activation: str, panels: list[str]) -> None:
+    """The tables are told as text, too, for who does not see them."""
+    open_lesson(**{"playground.view": "luck", "playground.activation": activation})
+    assert [panel.name for panel in staged.stage.panels] == panels
+    for figure in (panel.figure for panel in staged.stage.panels):
+        (top, *_), alt = figure["data"][0]["text"], figure["layout"]["meta"]["alt"]
+        assert f" 1: {', '.join(top)}; 2: " in alt
+
+
+def test_folding_offers_its_axes_at_first(staged: Staged) -> None:
+    """They are the last two units, however many there are; only of more than two is the cut not seen in two of them."""
+    page, words = open_lesson(**{"playground.view": "folding", "playground.more": "0"}), Words("playground", "en")
+    for units, titles in ((4, ["h1.3", "h1.4"]), (2, ["h1.1", "h1.2"])):
+        page.select_slider(key="playground.units1").set_value(units).run()
+        assert [page.select_slider(key=f"playground.{axis}").value for axis in ("across", "up")] == [units - 1, units]
+        layout = staged.stage.panels[1].figure["layout"]
+        assert [layout[f"{axis}axis"]["title"]["text"] for axis in "xy"] == titles
+        assert (words["folding.many"] in staged.stage.note) == (units > 2)

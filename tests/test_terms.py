@@ -1,8 +1,11 @@
 """Words explained where they stand: once on a page, the longest term, never inside formulas, code or other people's HTML."""
 
+import functools
 import re
 
+import numpy as np
 import pytest
+import torch
 
 from pages import STEMS
 from pages.course.terms import mark
@@ -34,6 +37,31 @@ def test_chinese_terms_are_found_within_a_sentence() -> None:
 def test_a_label_gets_the_line_of_its_longest_term() -> None:
     assert find_line("Learning rate η", "en") == read_texts("glossary")["term.learning-rate.line"]["en"]
     assert find_line("Colour", "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_optimizers_that_lessons_compare_are_terms(language: str) -> None:
+    for name in ("SGD", "RMSprop", "Adam", "Nesterov"):
+        assert read_marked(mark(f"{name}.", language, set())) == [name]
+    pooling = {"en": "max pooling", "zh": "最大池化"}[language]
+    assert find_line(pooling, language) == read_texts("glossary")["term.max-pooling.line"][language]
+
+
+def test_rmsprop_is_adam_without_momentum_and_bias_correction() -> None:
+    """Adam divides the average of squares by 1 − βᵗ; its steps are smaller by the root of that."""
+    rmsprop = functools.partial(torch.optim.RMSprop, lr=0.1, eps=0.0, alpha=0.9)
+    adam, ends = functools.partial(torch.optim.Adam, lr=0.1, eps=0.0, betas=(0.0, 0.9)), []
+    for begin in (rmsprop, adam):
+        w, places = torch.tensor([1.0, -2.0], dtype=torch.float64, requires_grad=True), []
+        optimizer = begin([w])
+        for gradient in (3.0, -1.0, 0.5, 2.0):
+            w.grad = torch.tensor([gradient, 100 * gradient], dtype=torch.float64)
+            optimizer.step()
+            places.append(w.tolist())
+        ends.append(np.diff(places, axis=0))
+    corrections = np.sqrt(1 - 0.9 ** np.arange(2, 5))[:, None]
+    np.testing.assert_allclose(ends[0] * corrections, ends[1])
+    np.testing.assert_allclose(ends[0][:, 0], ends[0][:, 1], err_msg="each step is scaled by the usual size of its own gradient")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,11 +7,13 @@ from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
 LAYOUT = Layout("'gains help_losses' 'gains lies'", "1.35fr 1fr", (212, 212))
+NO_LIES = Layout("'gains help_losses'", "1.35fr 1fr", (430,))
+"""As high as the other."""
 EPOCHS = (20, 40, 80, 160)
 
 
 def show_help(lesson: Lesson) -> View:
-    """Show what is trained; return the test accuracy of each method, their test losses, and how wrong labels are learned."""
+    """Show what is trained; return each method's test accuracy, its test loss, and how wrong labels, if any, are learned."""
     controls, words = lesson.controls, lesson.words
     with side_by_side(2):
         size = controls.slide("small", concept.HELP_SIZES, concept.HelpConfig.size)
@@ -19,24 +21,23 @@ def show_help(lesson: Lesson) -> View:
         epochs = controls.slide("help_epochs", EPOCHS, concept.HelpConfig.epochs)
         patience = controls.slide("patience", concept.PATIENCES, concept.PATIENCE)
     config = concept.HelpConfig(size=size, wrong=wrong, epochs=epochs)
-    state, note, after = follow_study(lesson, config, "methods")
+    held = size // 5
+    state, note, after = follow_study(lesson, config, "methods", kept=size - held, held=held)
     trace = concept.judge_help(state, patience)
     panels = [
         Panel("gains", figures.draw_gains(trace, words)),
         Panel("help_losses", figures.draw_help_losses(trace, words)),
-        Panel("lies", figures.draw_lies(trace, words)),
     ]
+    if wrong:
+        panels.append(Panel("lies", figures.draw_lies(trace, words)))
     saved = 1 - trace.stopped.mean() / config.epochs
     early = concept.METHODS.index("early stopping")
-    gain = trace.gains[early]
-    gains = map(figures.write_gain, (gain.mean(), gain.min(), gain.max()))
-    names = ("restored", "stopped", "saved", "gain", "worst gain", "best gain")
-    row = Row(words["method.early stopping"], [trace.best.mean(), trace.stopped.mean(), f"{saved:.0%}", *gains])
-    numbers = Numbers(words.name_columns("", *names), [row])
+    row = Row(words["method.early stopping"], [trace.best.mean(), trace.stopped.mean(), f"{saved:.0%}"])
+    numbers = Numbers(words.name_columns("", "restored", "stopped", "saved"), [row])
     return View(
-        stage=Stage(key="overfitting.help", panels=panels, layout=LAYOUT, numbers=numbers, note=note),
+        stage=Stage(key="overfitting.help", panels=panels, layout=LAYOUT if wrong else NO_LIES, numbers=numbers, note=note),
         formula="formula.help",
-        values={"kept": config.size - config.size // 5, "held": config.size // 5, "patience": patience},
+        values={"kept": size - held, "held": held, "patience": patience},
         program=concept.write_help_program(config, patience),
         table=lambda: concept.tabulate_study(state),
         results=lambda: list_results(state, {"epoch": trace.stopped[0], TEST_LOSS: trace.test_loss[early, 0, trace.best[0]]}),

@@ -14,16 +14,19 @@ TEST_LOSS = "F.cross_entropy(network(test_images), test_labels)"
 """In the words of the programs, which train seed 0."""
 
 
-def follow_study(lesson: Lesson, config: Study, shown: str = "lines") -> tuple[StudyState, str, Callable[[], None] | None]:
+def follow_study(
+    lesson: Lesson, config: Study, shown: str = "lines", **values: int
+) -> tuple[StudyState, str, Callable[[], None] | None]:
     """Return the study as far as it is, a note on how far that is, and what trains it further once the page is drawn.
 
     Args:
         shown: what the note explains at the end: how the pictures show several seeds.
+        values: further numbers that it names.
     """
     training = courses.follow(config, start_study, train_study)
     state = training.state
     progress = {"seed": state.seed + 1, "seeds": config.seeds, "epoch": state.epochs, "epochs": config.epochs}
-    note = lesson.words(f"training.done.{shown}" if state.done else "training.progress", **progress)
+    note = lesson.words(f"training.done.{shown}" if state.done else "training.progress", **progress, **values)
     return state, "" if state.done and config.seeds == 1 else note, courses.show_more(training, state)
 
 

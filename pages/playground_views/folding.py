@@ -20,13 +20,14 @@ def show_folding(visit: Visit) -> View:
         st.info(lesson.words["folding.none"])
         return visit.present(Stage(key="playground.folding", panels=panels, layout=ALONE))
     panels.append(Panel("seen", figures.draw_seen(trace, lesson.words, _read_pair(lesson, trace.config.hidden[-1]))))
-    note = lesson.words["folding.note"]
+    note = lesson.words["folding.note"] + (f" {lesson.words['folding.many']}" if trace.config.hidden[-1] > 2 else "")
     return visit.present(Stage(key="playground.folding", panels=panels, layout=LAYOUT, note=note, outcome=("seen",)), "formula.xor")
 
 
 def _read_pair(lesson: Lesson, units: int) -> tuple[int, int]:
-    """Ask which two of the units are the axes; return them counted from 0."""
+    """Ask which two of the units are the axes, at first the last two; return them counted from 0."""
     if units == 1:
         return 0, 0
     with beside(lesson, "across", "up"):
-        return lesson.controls.slide("across", range(1, units + 1), 1) - 1, lesson.controls.slide("up", range(1, units + 1), 2) - 1
+        across = lesson.controls.slide("across", range(1, units + 1), units - 1)
+        return across - 1, lesson.controls.slide("up", range(1, units + 1), units) - 1

@@ -31,9 +31,9 @@ function choose(trace, { how, frames }) {
   const only = (...paths) => Object.keys(frames).every(path => paths.includes(path));
   const free = !trace.fill?.startsWith('to') && trace.marker?.angleref !== 'previous';
   if (isMovable(trace)) return only('x', 'y', 'z') && Spatial;
+  if (trace.type === 'scatter' && trace.fill === 'toself') return only('x', 'y') && trace.mode === 'none' && Area;
   if (trace.type === 'scatter' && how === 'grow') return only(...PATH) && free && trace.mode === 'lines' && Line;
   if (trace.type === 'scatter' && how === 'stand') return only(...PATH) && trace.mode === 'markers' && Marker;
-  if (trace.type === 'scatter' && trace.fill === 'toself') return only('x', 'y') && trace.mode === 'none' && Area;
   if (trace.type === 'scatter') return only(...PATH, 'textfont.color') && free && Points;
   if (trace.type === 'bar') return only('y') && trace.orientation !== 'h' && Bars;
   if (trace.type !== 'heatmap' || !only('z', 'customdata')) return null;

@@ -83,7 +83,7 @@ def _draw_curves(trace: TrainingTrace, words: Words, measure: str, axis: dict) -
 
 
 def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[dict[str, Any]]:
-    """Return the whole course, pale, and the point that stands at the clock's moment."""
+    """Return the course up to the clock's moment, and the point that stands there."""
     colour, dash, symbol = look
     epochs = np.arange(len(values), dtype=np.float32)
     hover = "%{x}: %{y:.4f}<extra></extra>"
@@ -94,6 +94,7 @@ def _line(values: np.ndarray, label: str, look: tuple[str, str, str]) -> list[di
         "mode": "lines",
         "name": label,
         "line": {"color": colour, "dash": dash, "width": style.LINE},
+        "meta": style.follow("grow"),
         "hovertemplate": hover,
     }
     here = {

@@ -9,7 +9,7 @@ from core.figures import Words, style
 from core.foundation.rules import Rule
 
 LOWEST, HIGHEST = -12.0, 3.0
-"""Powers of ten between which the colours of final losses run; what is outside takes the colour of the end."""
+"""Powers of ten between which final losses are shown, at most; what is outside takes the colour of the end."""
 CHAOTIC = 1e-6
 """Twins that start 1e-12 apart and end farther apart than this are chaotic."""
 
@@ -32,7 +32,7 @@ def draw_map(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Rule, float]
         "x": places,
         "y": trace.methods,
         "z": heights,
-        "zmin": LOWEST,
+        "zmin": _find_lowest(trace),
         "zmax": HIGHEST,
         "colorscale": style.HEIGHT_SCALE,
         "xgap": 0.5,
@@ -104,8 +104,18 @@ def draw_tuning_curves(trace: TuneTrace, theory: TheoryTrace, chosen: Mapping[Ru
         margin={"l": 64, "r": 8, "t": 8, "b": 44},
         showlegend=False,
         xaxis={"title": {"text": words["axis.rate"]}, **_rate_axis()},
-        yaxis={"title": {"text": words["axis.final loss"]}, **style.LOG_AXIS, "range": [LOWEST - 0.3, HIGHEST + 1.2], "dtick": 3},
+        yaxis={
+            "title": {"text": words["axis.final loss"]},
+            **style.LOG_AXIS,
+            "range": [_find_lowest(trace) - 0.3, HIGHEST + 1.2],
+            "dtick": 3,
+        },
     )
+
+
+def _find_lowest(trace: TuneTrace) -> float:
+    """Return the power of ten at which both scales begin: one below that of the lowest loss of all, be it shown or not."""
+    return max(LOWEST, np.floor(np.log10(np.clip(trace.median_losses.min(), 10.0**LOWEST, 1.0))) - 1.0)
 
 
 def _stands_at_rest(trace: TuneTrace, promise: Promise) -> bool:

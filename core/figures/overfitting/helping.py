@@ -50,8 +50,7 @@ def draw_lies(trace: HelpTrace, words: Words) -> style.Figure:
     """Return, of the network that nothing is done for, the share of training labels that it has learned: true ones, wrong ones."""
     epochs = np.arange(trace.true_accuracy.shape[1])
     traces = draw_spread(epochs, trace.true_accuracy[:, None], words["legend.true labels"], (style.MODEL, "solid", "circle"))
-    if np.isfinite(trace.lies_learned).all():
-        traces += draw_spread(epochs, trace.lies_learned[:, None], words["legend.wrong labels"], (style.RIVAL, "dash", "square"))
+    traces += draw_spread(epochs, trace.lies_learned[:, None], words["legend.wrong labels"], (style.RIVAL, "dash", "square"))
     axis = frame_accuracy(words["axis.learned"])
     return style.new_figure(words["alt.lies"], *traces, yaxis=axis, **frame_epochs(words, trace.config))
 

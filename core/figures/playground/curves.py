@@ -12,7 +12,7 @@ PARTS = {"train": (style.MODEL, "solid", "circle"), "test": (style.BROWN, "dash"
 
 
 def draw_loss(trace: PlaygroundTrace, words: Words) -> style.Figure:
-    """Return the loss of the watched run, as far as the clock has come, over the band from the best to the worst seed."""
+    """Return the loss of the watched run, over the band from the best to the worst seed, as far as the clock has come."""
     first = float(np.nanmedian(trace.losses[0, :, :, 0]))
     top = 1.9 * max(first, 1e-6)  # a loss that stays where it began runs below the legend
     ends = float(trace.epochs[-1]) if len(trace.epochs) > 1 else 1.0
@@ -46,19 +46,19 @@ def _draw_curve(trace: PlaygroundTrace, losses: np.ndarray, part: str, top: floa
 
 
 def _draw_band(trace: PlaygroundTrace, losses: np.ndarray, top: float, words: Words) -> dict[str, Any]:
-    """Return the area between the lowest and the highest loss of the seeds, at every moment so far."""
+    """Return the area between the lowest and the highest loss of the seeds: a piece up to each moment, and a gap after it."""
     sound = np.where(np.isnan(losses), 4 * top, losses)
     low, high = sound.min(1), sound.max(1)
-    ends = np.concatenate([low, high[:, ::-1]], -1)[:, None]
-    epochs = trace.epochs.astype("f4")
+    epochs, before = trace.epochs.astype("f4"), np.maximum(np.arange(len(trace.epochs)) - 1, 0)
+    corners = np.stack([low[:, before], low, high, high[:, before], np.full_like(low, np.nan)], -1).reshape(len(low), 1, -1)
     return {
         "type": "scatter",
-        "x": np.concatenate([epochs, epochs[::-1]]),
-        "y": np.clip(ends[trace.rate, 0], 0, 4 * top),
+        "x": np.stack([epochs[before], epochs, epochs, epochs[before], epochs], -1).ravel(),
+        "y": np.clip(corners[trace.rate, 0], 0, 4 * top),
         "mode": "none",
         "fill": "toself",
         "fillcolor": style.translucent(style.MODEL, 0.16),
         "name": words["legend.seeds"],
         "hoverinfo": "skip",
-        "meta": style.follow("pick", DIALS, y=style.quantize(ends, 0, 4 * top)),
+        "meta": style.follow("grow", DIALS, at=epochs.repeat(5), y=style.quantize(corners, 0, 4 * top)),
     }

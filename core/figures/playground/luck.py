@@ -52,8 +52,9 @@ def _draw(values: np.ndarray, written: list[list[str]], most: float, alt: str, w
         "ygap": 4,
         "hoverinfo": "skip",
     }
+    rows = "; ".join(f"{depth}: {', '.join(row)}" for depth, row in zip(DEPTHS, written, strict=True))
     return style.new_figure(
-        alt,
+        f"{alt} {rows}",
         heat,
         xaxis={"title": {"text": words["axis.width"]}, "type": "category"},
         yaxis={"title": {"text": words["axis.depth"]}, "type": "category"},
