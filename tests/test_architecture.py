@@ -15,7 +15,7 @@ LIBRARIES = {
     "sklearn",
     "scipy",
     "PIL",
-    "joblib",
+    "loky",  # counts cores, in core
     "charset_normalizer",
     "regex",
     "pooch",

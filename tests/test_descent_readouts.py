@@ -1,9 +1,24 @@
 """The numbers and the sentence that the lesson `descent` tells of each method, and of a pinned race beside it."""
 
+from dataclasses import replace
+
 import pytest
 
-from core.concepts.descent import AXES, METHODS, Axis, RaceConfig, StepTimes, compare_rates, measure_noise, pick_race, time_race
+from core.concepts.descent import (
+    AXES,
+    METHODS,
+    Axis,
+    RaceConfig,
+    StepTimes,
+    compare_rates,
+    measure_noise,
+    pick_race,
+    time_race,
+    time_steps,
+)
+from pages.descent_views import race as view
 from pages.descent_views.table import write_noise, write_standing, write_verdict
+from pages.shell.compute import compute
 from pages.shell.words import LANGUAGES, Words
 from tests.readout import Readout
 from tests.small_races import race_preset, run_default, train
@@ -91,14 +106,16 @@ def test_no_sentence_gives_more_steps_as_the_reason_where_they_do_not_help() -> 
     assert write_standing(WORDS, lost) == write_verdict(WORDS, lost.race)
 
 
-@pytest.mark.parametrize(("preset", "rate", "key"), [("limit", 0.03, "left"), ("exact", 0.1, "changed"), ("limit", 0.01, "left")])
+@pytest.mark.parametrize(
+    ("preset", "rate", "key"), [("limit", 0.03, "left"), ("exact", 0.1, "changed"), ("exact", 0.01, "changed")]
+)
 def test_the_noise_is_said_to_be_left_only_where_it_is(preset: str, rate: float, key: str) -> None:
-    """On points of a line the cloud shrinks with the gradient; else it outlasts it."""
+    """On points of a line the cloud vanishes with the gradient, even if a small rate is still on its way; else it outlasts it."""
     race = race_preset(preset, rate=rate)
     noise, run = measure_noise(race.trace), race.find_rates()["mini-batch"]
     signal, single = noise.signal[run], noise.independent[run, :, 0]
     ends = {"start": signal[0], "end": signal[-1], "wide": single[0], "narrow": single[-1]}
-    assert (single[-1] > 10 * signal[-1]) == (key == "left")
+    assert (single[-1] > 10 * signal[-1]) == ((preset, rate) != ("exact", 0.1))
     factors = {"times": signal[0] / signal[-1], "fewer": single[0] / single[-1]} if key == "left" else {}
     assert write_noise(WORDS, race, noise) == WORDS(f"noise.{key}", **ends, **factors)
 
@@ -110,9 +127,27 @@ def test_the_noise_of_a_path_that_diverges_is_not_told_and_nobody_else_is_named(
 
 
 def test_by_the_clock_all_are_compared_over_the_time_that_the_full_batch_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = Readout(monkeypatch, "descent", axis="seconds")
-    clock, losses = seen.stage.clock, seen.stage.panels[2].figure
+    """To its last update, exactly; what is told of the other two stands within that time, too: outcome, "off the top"."""
+    times = StepTimes(dict(zip(METHODS, (1.7e-4, 1.5e-4, 1.3e-4), strict=True)))
+    monkeypatch.setattr(view, "compute", lambda function, config: times if function is time_steps else compute(function, config))
+    seen = Readout(monkeypatch, "descent", axis="seconds", rate=0.51)
+    (_, contour, losses), clock = (panel.figure for panel in seen.stage.panels), seen.stage.clock
     assert clock is not None
-    ends = {each["name"]: float(each["meta"]["at"][-1]) for each in losses["data"] if each.get("mode") == "lines"}
-    assert clock.readings[-1] == pytest.approx(ends[WORDS["method.full batch"]]) == pytest.approx(min(ends.values()))
-    assert losses["layout"]["xaxis"]["range"][1] == pytest.approx(1.03 * clock.readings[-1])
+    end = clock.readings[-1]
+    assert end == pytest.approx(40 * 1.7e-4)
+    paths = [each["meta"]["at"] for each in contour["data"] if each.get("meta", {}).get("follow") == "grow"]
+    assert min(float(at[-1]) for at in paths) <= end * (1 + 1e-9), "the picture reaches the last update"
+    assert losses["layout"]["xaxis"]["range"][1] == pytest.approx(1.03 * end)
+    said = [each for each in losses["data"] if each["mode"] == "text"]
+    assert len(said) == 3
+    assert all(max(each["x"]) <= end for each in said)
+    assert seen.stage.numbers is not None
+    place = seen.stage.numbers.columns.index(WORDS["number.outcome"]) - 1
+    assert all(row.cells[place]["at"][-1] <= end for row in seen.stage.numbers.rows)
+
+
+def test_no_reason_is_given_where_the_rates_differ() -> None:
+    race = pick_race(train(RaceConfig().experiment()), replace(RaceConfig(), full_batch_rate=0.002, mini_batch_rate=0.01))
+    ends = [float(runner.excess[-1]) for runner in race.runners.values()]
+    assert ends == sorted(ends, reverse=True)
+    assert WORDS["standing.more"] not in write_standing(WORDS, time_race(race, "examples"))

@@ -12,5 +12,5 @@ export default function ({ data, setTriggerValue }) {
   const address = location.pathname + (query ? '?' + query : '') + location.hash;
   try {
     if (address !== location.pathname + location.search + location.hash) history.replaceState(history.state, '', address);
-  } catch {} // WebKit allows 100 changes in ten seconds; an error would end this component, the next change replaces the address
+  } catch {} // WebKit allows 100 changes in 10 to 30 seconds; an error would end this component, the next change replaces the address
 }

@@ -72,7 +72,7 @@ def cut_path(path: Sequence[np.ndarray], ranges: Sequence[Sequence[float]]) -> n
     """Return a path in 3D, shape (axis, time), with nan where it is outside of the axes' ranges.
 
     Plotly would draw it beyond, and scale the scene by its farthest point. A point outside that is next to one inside moves to the
-    border between them; where it lies is not known, to the one inside.
+    border between them; a coordinate that is not known stays, and where the next point is infinitely far, so do all.
     """
     places, (low, high) = np.stack(path, axis=1), np.transpose(ranges).astype(float)
     low, high = low - SLACK * (high - low), high + SLACK * (high - low)
@@ -89,12 +89,12 @@ def cut_path(path: Sequence[np.ndarray], ranges: Sequence[Sequence[float]]) -> n
 
 
 def _find_border(here: np.ndarray, there: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Return where the straight way from a point inside a box to one outside crosses its border."""
+    """Return where the line segment from a point inside a box to one outside crosses its border."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        way = there - here
-        shares = np.where(way > 0, (high - here) / way, np.where(way < 0, (low - here) / way, np.inf))
+        step = there - here
+        shares = np.where(step > 0, (high - here) / step, np.where(step < 0, (low - here) / step, np.inf))
     share = float(shares.min())
-    return here + share * np.where(np.isfinite(way), way, 0) if 0 < share <= 1 else here
+    return here + share * np.where(np.isfinite(step), step, 0) if 0 < share <= 1 else here
 
 
 def _name_once(traces: Sequence[dict]) -> list[dict]:

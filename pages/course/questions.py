@@ -87,7 +87,7 @@ def _is_asked(lesson: Lesson, preset: str) -> bool:
 
 
 def _is_as_set(lesson: Lesson, preset: str) -> bool:
-    """Whether all controls are still as the preset sets them: its question speaks of no others, its answer of the outcome, too."""
+    """Whether all controls are still as the preset sets them: once it is answered, with those of `then`."""
     settings = read_presets(lesson.stem)[preset] | (_read_outcome(lesson, preset) if _was_answered(lesson, preset) else {})
     wanted = {name: link.to_text(value) for name, value in settings.items()}
     standard = {name: link.to_text(value) for name, value in lesson.controls.defaults.items() if name not in KEPT}

@@ -97,7 +97,8 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
         for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True)
     ]
     loss = moving(shift(runs.excess, trace.optimum_loss - descent.TINY), at, dials=on)
-    outcome = moving([["—", each] for each in outcomes], at[[0, -1]], dials=on)  # known when the run has ended
+    known = min(at[-1], descent.read_clock([each for each in (timed, ghost) if each])[-1])  # when the run has ended, or the clock
+    outcome = moving([["—", each] for each in outcomes], np.array([at[0], known]), dials=on)
     cells = [moving(write_rates(words, trace), dials=on), outcome, moving(runner.updates, at)]
     if ghost:
         pinned = ghost.race.runners[method]

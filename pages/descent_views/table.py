@@ -21,26 +21,27 @@ def write_rates(words: Words, trace: DescentTrace) -> list[str]:
 
 
 def write_standing(words: Words, timed: TimedRace) -> str:
-    """Return in words how far each method is when all have run for the same count, and the verdict; it alone if one diverges."""
+    """Return a sentence with each method's L − L* at the common end and the verdict; only the verdict if a method diverges."""
     runners, verdict, end = timed.race.runners, write_verdict(words, timed.race), find_common_end(timed)
     if any(runner.outcome == "diverges" for runner in runners.values()):
         return verdict
     steps = [int(np.searchsorted(timed.at[method], end * (1 + 1e-9), side="right")) - 1 for method in METHODS]
     full, mini, one = (float(runners[method].excess[step]) for method, step in zip(METHODS, steps, strict=True))
     count = 1000 * end if timed.axis == "seconds" else int(end)
-    more = steps[0] < steps[1] < steps[2] and full > mini > one
-    why = words["standing.more"] if more and timed.axis == "examples" else ""
+    alike = timed.axis == "examples" and len({runner.rate for runner in runners.values()}) == 1
+    why = words["standing.more"] if alike and steps[0] < steps[1] < steps[2] and full > mini > one else ""
     return words(f"standing.{timed.axis}", count=count, full=full, mini=mini, one=one, why=why, verdict=verdict)
 
 
 def write_noise(words: Words, race: Race, noise: NoiseTrace) -> str:
-    """Return in words how the gradient and the scatter of single gradients change along the path; the verdict if it diverges."""
+    """Return in words how gradient and scatter of single gradients change along the path; the verdict if the method diverges."""
     runner, run = race.runners[noise.method], race.find_rates()[noise.method]
     if runner.outcome == "diverges":
         return write_verdict(words, race, [noise.method])
     (start, end), (wide, narrow) = noise.signal[run, [0, -1]], noise.independent[run, [0, -1], 0]
     ends = {"start": start, "end": end, "wide": wide, "narrow": narrow}
-    if not (end > 0 and narrow > 10 * end and start / end > wide / narrow > 1):  # the cloud does not outlast the gradient
+    exact = race.trace.optimum_loss < 1e-12 * race.trace.scale  # points of a line: at the minimum there is no noise
+    if exact or not (end > 0 and narrow > 10 * end and start / end > wide / narrow > 1.5):  # the cloud outlasts nothing
         return words("noise.changed", **ends)
     return words("noise.left", **ends, times=start / end, fewer=wide / narrow)
 

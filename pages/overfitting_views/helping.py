@@ -8,7 +8,7 @@ from pages.shell.view import Layout, Numbers, Panel, Row, Stage, View
 
 LAYOUT = Layout("'gains help_losses' 'gains lies'", "1.35fr 1fr", (212, 212))
 NO_LIES = Layout("'gains help_losses'", "1.35fr 1fr", (430,))
-"""As high as the other."""
+"""Without wrong labels; as high as LAYOUT."""
 EPOCHS = (20, 40, 80, 160)
 
 

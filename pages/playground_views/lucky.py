@@ -14,7 +14,7 @@ ALONE = Layout("'shares'", heights=(330,))
 
 
 def show_luck(visit: Visit) -> View:
-    """Return how many of 16 seeds succeed for each shape of the network; of ReLUs, which alone can be dead, how many are."""
+    """Return how many of 16 seeds succeed for each shape of the network and, for ReLU, the share of dead units."""
     words, config = visit.lesson.words, LuckConfig(base=visit.state.config, rate=visit.run.rate)
     training = courses.follow(config, begin_luck, try_luck)
     state = training.state

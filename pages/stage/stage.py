@@ -34,12 +34,13 @@ DIAL_HEIGHT, DIALS_ACROSS = 34, 2
 
 
 def read_version(folder: Path) -> str:
-    """Return a hash of the modules in a folder."""
-    return blake2b(b"".join(path.read_bytes() for path in sorted(folder.glob("*.js"))), digest_size=9).hexdigest()
+    """Return a hash of the names and texts of the modules in a folder."""
+    modules = (path.name.encode() + path.read_bytes() for path in sorted(folder.glob("*.js")))
+    return blake2b(b"".join(modules), digest_size=9).hexdigest()
 
 
 VERSION = read_version(_COMPONENTS / "stage")
-"""Of the browser's modules when this server was started: with those of another version an open page is loaded anew."""
+"""Hash of the browser's modules when this server was started; a page that was opened with another one is loaded anew."""
 
 
 def load_ahead() -> None:

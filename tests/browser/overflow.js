@@ -25,6 +25,7 @@
     const box = findBox(text);
     if (!box.width) return;
     const frame = text.closest('.stage-plot')?.getBoundingClientRect();
+    if (frame && box.right < frame.left) return; // a point that waits out of sight for its time
     if (frame)
       return tell(text, 'is drawn beyond its picture by',
         Math.max(frame.left - box.left, box.right - frame.right, frame.top - box.top, box.bottom - frame.bottom) - 2);

@@ -12,11 +12,16 @@ WATCH = """() => {
     ranges.add([whole, slider.max, ...loss.layout.xaxis.range].join());
   }, 20);
 }"""
+HIDDEN = "() => document.querySelectorAll('.stage-plot')[3].querySelectorAll('.scatterlayer [display=none]').length"
+PLAYING = "document.querySelector('.stage-slider').value > 1 && document.querySelector('.stage-slider').value < 50"
 DONE = "() => document.querySelector('.stage').stage.clock.known === 61"
 
 
 def test_time_goes_on_with_the_training_and_stays_where_it_was_put(visit, address: str) -> None:
-    """The last moment is the newest one; who stands in the middle stays there; axes and slider are those of the whole training."""
+    """The last moment is the newest one; who stands in the middle stays there; axes and slider are those of the whole training.
+
+    Played from the beginning, the letters that come right come into sight, which Plotly has hidden while they were none.
+    """
     visitor = visit(address).open(LONG)
     page = visitor.page
     page.wait_for_function(DONE, timeout=60_000)
@@ -35,4 +40,8 @@ def test_time_goes_on_with_the_training_and_stays_where_it_was_put(visit, addres
         assert seen[1] < standing
         assert seen[-1] == standing
     assert page.evaluate("[...ranges]") == [page.evaluate("[...ranges][0]")]
+    page.locator(".stage-clock button").first.click()
+    assert visitor.settle().page.evaluate(HIDDEN) > 0
+    page.locator(".stage-play").click()
+    page.wait_for_function(f"() => ({HIDDEN})() === 0 && {PLAYING}", timeout=20_000)
     assert not visitor.complaints

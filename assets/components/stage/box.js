@@ -4,7 +4,7 @@
 const SLACK = 0.04; // as a share of an axis: paths are drawn a little above the surface (LIFT in core/figures/relief.py)
 const SIDES = ['x', 'y', 'z'];
 
-// The ends of a scene's three axes with their slack; undefined where there is no scene, or an axis has no range.
+// The ends of a scene's three axes (ascending) with their slack; undefined where there is no scene, or an axis has no range.
 export function findBox({ scene }) {
   const ranges = SIDES.map(side => scene?.[`${side}axis`]?.range);
   return ranges.every(Boolean) ? ranges.map(([low, high]) => [low - SLACK * (high - low), high + SLACK * (high - low)]) : undefined;
@@ -22,10 +22,10 @@ export function cutPath(path, box) {
   return { ...path, ...Object.fromEntries(SIDES.map((side, axis) => [side, Float64Array.from(kept, point => point[axis])])) };
 }
 
-// Where the straight way from a point inside to one outside crosses the border; the point inside where that is not known.
+// Where the line segment from a point inside to one outside crosses the border; a coordinate that is not known stays.
 function findBorder(from, to, box) {
-  const ways = to.map((value, side) => value - from[side]);
-  const shares = ways.flatMap((way, side) => (way ? [(box[side][way > 0 ? 1 : 0] - from[side]) / way] : []));
-  const share = Math.min(...shares); // an axis whose way is NaN has none
-  return from.map((value, side) => (share > 0 && share <= 1 && Number.isFinite(ways[side]) ? value + share * ways[side] : value));
+  const steps = to.map((value, side) => value - from[side]);
+  const shares = steps.flatMap((step, side) => (step ? [(box[side][step > 0 ? 1 : 0] - from[side]) / step] : []));
+  const share = Math.min(...shares); // an axis whose step is NaN has none
+  return from.map((value, side) => (share > 0 && share <= 1 && Number.isFinite(steps[side]) ? value + share * steps[side] : value));
 }

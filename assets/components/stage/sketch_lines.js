@@ -94,6 +94,8 @@ export class Points {
     const lacks = (mode, nodes) => trace.mode.includes(mode) && nodes.length !== count;
     if (lacks('markers', parts.markers) || lacks('text', parts.texts)) return null;
     join(parts);
+    // Plotly hides what is beyond an axis; here it may come in.
+    for (const node of [...parts.markers, ...parts.texts.map(text => text.parentNode)]) node.removeAttribute('display');
     return Object.assign(new Points(), parts, { pixels, follower, start: { x: trace.x, y: trace.y }, moves: [], written: [] });
   }
 

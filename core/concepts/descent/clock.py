@@ -54,7 +54,7 @@ def find_common_end(timed: TimedRace) -> float:
 def read_clock(races: Sequence[TimedRace], methods: Sequence[Method] = METHODS) -> np.ndarray:
     """Return the readings through which the clock goes, shape (time,), until the last runner has finished.
 
-    In seconds until the first has: the full batch's few steps are done in a twentieth of the time that one example at a time takes.
+    In seconds until the first has: the full batch's few steps take a small part of the time that one example at a time takes.
     """
     by_time, ends = races[0].axis == "seconds", [[float(timed.at[method][-1]) for method in methods] for timed in races]
     end = max(min(each) if by_time else max(each) for each in ends)

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import joblib
+import loky
 import numpy as np
 import pandas as pd
 import torch
@@ -139,7 +139,7 @@ def list_processors(workload: Workload) -> tuple[Processor, ...]:
 
 def count_cores() -> int:
     """Return how many cores this process may use: its affinity and a container's quota may allow fewer than the machine has."""
-    return joblib.cpu_count()
+    return loky.cpu_count()
 
 
 def name_accelerator() -> str:

@@ -24,8 +24,8 @@ def draw_losses(timed: TimedRace, words: Words, ghost: TimedRace | None = None, 
     traces = [curve | {"opacity": GHOST} for curve in _curves(ghost, words, FREE)] if ghost else []
     traces += _curves(timed, words, dials)
     traces = [curve | {"y": _clip(curve["y"], low, high)} for curve in traces]
-    traces += [mark for method in METHODS for mark in _mark_exit(timed, method, words, dials, (low, high))]
     end = float(read_clock([each for each in (timed, ghost) if each])[-1])
+    traces += [mark for method in METHODS for mark in _mark_exit(timed, method, words, dials, (low, high), end)]
     return style.new_figure(
         words["alt.losses"],
         *traces,
@@ -107,15 +107,15 @@ def _curves(timed: TimedRace, words: Words, dials: Mapping[Method, str]) -> list
 
 
 def _mark_exit(
-    timed: TimedRace, method: Method, words: Words, dials: Mapping[Method, str], decades: tuple[float, float]
+    timed: TimedRace, method: Method, words: Words, dials: Mapping[Method, str], decades: tuple[float, float], end: float
 ) -> list[dict]:
-    """Return where a method's loss runs out of the picture at the top for good, and the sentence that says so."""
+    """Return where a method's loss runs out of the picture at the top for good, and the sentence that says so, left of `end`."""
     (low, high), row, at = decades, list(METHODS).index(method), timed.at[method]
     heights = np.log10(np.maximum(timed.race.trace.runs[method].excess, 10.0 ** (low - 1)), dtype=float)
     sides, ends = (float(at[0]), float(at[-1])), (low - 2, high)  # nothing is so low, rounded or not
     exits = find_exit(at[None], np.where(np.isfinite(heights), heights, np.inf), sides, ends)
     exits = replace(exits, y=10.0 ** np.where(exits.time < NEVER, high - 0.03 * (high - low), high + 9))
-    place = (float(at[-1]), 10.0 ** (high - (0.05 + 0.1 * row) * (high - low)))
+    place = (min(float(at[-1]), end), 10.0 ** (high - (0.05 + 0.1 * row) * (high - low)))
     sentence = name_exit(words["legend.over"].format(method=words[f"method.{method}"]), place, method, "middle left")
     on = [dials[method]] if method in dials else ()
     return mark_exit(exits, timed.race.find_rates()[method], at, mark_method(method), sentence, on)

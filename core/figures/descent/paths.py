@@ -127,7 +127,7 @@ def follow_run(timed: TimedRace, method: Method, looks: Sequence[dict], dials: M
         dials: the dial that selects the method's learning rate, if any does.
         arrays: the places at every learning rate, shape (run, time), plain or shifted.
     """
-    run, at = timed.race.find_rates()[method], timed.at[method].astype("f4" if timed.axis == "seconds" else "i4")
+    run, at = timed.race.find_rates()[method], timed.at[method].astype("f8" if timed.axis == "seconds" else "i4")
     hows = ("grow", "stand")
     return [look | style.follow_run(how, run, dials.get(method), at, **arrays) for how, look in zip(hows, looks, strict=True)]
 

@@ -26,7 +26,7 @@ def draw_gains(trace: HelpTrace, words: Words) -> style.Figure:
     for values, name, method in zip(trace.final, names, METHODS, strict=True):
         marks += _draw_row(values, name, LOOKS[method])
     texts = [f"{100 * nothing:.1f} %"]
-    texts += [f"{write_gain(each.mean())} ({write_gain(each.min())} … {write_gain(each.max())})" for each in trace.gains[1:]]
+    texts += [f"{_write_gain(each.mean())} ({_write_gain(each.min())} … {_write_gain(each.max())})" for each in trace.gains[1:]]
     line = draw_upright(nothing, style.LIMIT, style.THIN, "dash")
     return _draw_rows(words["alt.gains"], words["axis.test accuracy"], names, marks, texts, 0.75, shapes=[line])
 
@@ -63,7 +63,7 @@ def draw_leaks(trace: LeakTrace, words: Words) -> style.Figure:
     for kind, look in JUDGED.items():
         for values, name in zip(shown[kind], names, strict=True):
             marks += _draw_row(values, name, look, words[f"legend.{kind}"] if name == names[0] else "")
-    texts = ["", *map(write_gain, (*trace.excess.mean(1)[1:], trace.best_excess[-1]))]
+    texts = ["", *map(_write_gain, (*trace.excess.mean(1)[1:], trace.best_excess[-1]))]
     return _draw_rows(words["alt.leaks"], words["axis.accuracy"], names, marks, texts, 0.25)
 
 
@@ -82,7 +82,7 @@ def draw_tries(trace: LeakTrace, words: Words) -> style.Figure:
     )
 
 
-def write_gain(gain: float) -> str:
+def _write_gain(gain: float) -> str:
     """Return a difference of accuracies in percentage points, with its sign."""
     return f"{100 * gain:+.1f}".replace("-", "−")
 
