@@ -32,14 +32,14 @@ def test_the_formula_of_fitting_is_that_of_cross_entropy_at_its_end(monkeypatch:
     w, b = trace.parameters[run, -1]
     seen.check_formula(w=w, b=b, loss=trace.losses[run, -1], prediction=trace.predictions[run, -1])
     for row, loss in enumerate(fitting.LOSSES):
-        seen.check(row, {"loss": trace.losses[fitting.find_run(loss, 0.1)]})
+        seen.check(row, {"own loss": trace.losses[fitting.find_run(loss, 0.1)]})
 
 
 @pytest.mark.parametrize("view", ["fitting", "losses"])
 def test_two_kinds_of_loss_in_one_column_are_not_to_be_compared(view: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both trainings begin at the same w and b, with the same probabilities: the losses differ by their kind only."""
     seen = Readout(monkeypatch, "probabilities", view=view)
-    column = {"fitting": "loss", "losses": "training loss"}[view]
+    column = {"fitting": "own loss", "losses": "training loss"}[view]
     cross_entropy, squared_error = (seen.read(row, column)[0] for row in (0, 1))
     assert cross_entropy > 2 * squared_error
     assert "own" in seen.words[f"number.{column}"]

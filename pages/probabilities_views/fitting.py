@@ -25,7 +25,7 @@ def show_fitting(lesson: Lesson) -> View:
     trace = compute(fitting.fit, config)
     pictures = {"fit": figures.draw_fit, "predictions": figures.draw_predictions}
     panels = [Panel(name, draw(trace, words, rate)) for name, draw in pictures.items()]
-    columns = [*words.name_columns("trained on", "loss"), "w", "b", *words.name_columns("boundary", "prediction")]
+    columns = [*words.name_columns("trained on", "own loss"), "w", "b", *words.name_columns("boundary", "prediction")]
     numbers = Numbers(columns, [_make_row(lesson, trace, loss, rate) for loss in fitting.LOSSES])
     clock = Clock(trace.epochs, "epoch")
     run = fitting.find_run("cross-entropy", rate)
