@@ -169,8 +169,8 @@ def check_clip() -> None:
     assert is_right(**read_outcome(STEM, "clip"))
     free, clipped = (count_right(optimizer="SGD", learning_rate=5.0, clip=clip) for clip in (False, True))
     assert free == pytest.approx(4, abs=2)
-    assert clipped == pytest.approx(16, abs=3)
-    state(STEM, "try.clip.answer", "4", "16", given=(concept.RUNS,))
+    assert clipped > 0.6 * concept.RUNS
+    state(STEM, "try.clip.answer", "4", given=(concept.RUNS,))
     norms = watch_run(optimizer="SGD", learning_rate=5.0).gradient_norms
     assert (norms.max(1) > 3 * np.median(norms, axis=1)).mean() > 0.5
     assert min(count_right(), count_right(clip=True)) >= 18  # with Adam it hardly matters

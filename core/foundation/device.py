@@ -40,7 +40,7 @@ def choose_device(work: int, dtype: torch.dtype = torch.float32) -> torch.device
 def _named_device(name: str, dtype: torch.dtype) -> torch.device:
     try:
         device = torch.device(name)
-        torch.empty(1, dtype=dtype, device=device)
+        torch.ones(1, dtype=dtype, device=device).add(1).item()  # some devices can hold numbers with which they cannot compute
     except (RuntimeError, AssertionError, TypeError, NotImplementedError):
         found = find_accelerator()
         allowed = "cpu" if found is None else f"cpu, {found}"

@@ -15,7 +15,8 @@ def make_generator(seed: int, purpose: str) -> torch.Generator:
 
     Two purposes ("shuffle", "start") of the same seed are independent: changing how one is used never moves the other.
     """
-    return torch.Generator("cpu").manual_seed((seed * 0x9E3779B1 + zlib.crc32(purpose.encode())) % 2**63)
+    mixed = (seed * 0x9E3779B1 + zlib.crc32(purpose.encode())) % 2**32  # of more, torch would take these bits
+    return torch.Generator("cpu").manual_seed(mixed)
 
 
 @contextmanager

@@ -86,7 +86,8 @@ def make_task(name: TaskName, source: str = "hello", target: str = "ohlol", lag:
     """Return the sequences of a task.
 
     "letters": read `source`, predict `target`. "echo": repeat what stood `lag` steps back. "parity": is the number of ones so far
-    odd? "brackets": which bracket closes the innermost open one (Dyck-2; Hao et al. 2018, Context-Free Transduction)?
+    odd? "brackets": which bracket closes the innermost open one (Dyck-2; Hao et al. 2018, Context-Free Transductions with Neural
+    Stacks)?
     """
     symbols = list_symbols(name, source, target)
     if name == "letters":

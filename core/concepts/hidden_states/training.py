@@ -99,6 +99,8 @@ class TrainingState(TrainingSoFar):
 def train(config: TrainingConfig) -> TrainingTrace:
     """Train seeds 0 to 19 and watch one; each run is what torch's layers and torch.optim do with that seed.
 
+    All seeds are computed side by side in float32 and round otherwise than one alone: with a large rate the two part in the end.
+
     Loss: cross-entropy at every step (backpropagation through time; Goodfellow, Bengio, Courville, Deep Learning, 10.2.2).
     """
     state = start(config)

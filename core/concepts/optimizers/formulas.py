@@ -103,7 +103,9 @@ LINES: dict[str, tuple[Line, ...]] = {
     ),
     "Adamax": (
         _G, _M,
-        Line("largest gradient", "u", "u = max(β₂·u, |g|)", "max({beta2}·{exp_inf_before}, |{g}|)", lambda v: v["exp_inf"]),
+        Line("largest gradient", "u", "u = max(β₂·u, |g| + ε)", "max({beta2}·{exp_inf_before}, |{g}| + 1e−8)",
+            lambda v: v["exp_inf"],
+        ),
         _step("−η / (1−β₁ᵗ)·m / u", "−{rate} / {correction1}·{m} / {u}"),
     ),
     "Adadelta": (

@@ -121,8 +121,8 @@ def resting_median(config: WalkConfig) -> float:
 def _rest_along_axes(config: WalkConfig) -> tuple[float, float]:
     """Return the mean loss that noise leaves along each of the two axes of a quadratic.
 
-    Along an axis of curvature λ the variance is ησ²(1 + μ) / (λ(1 − μ)(2(1 + μ) − ηλ)), which for μ = 0 is ησ²/(λ(2 − ηλ))
-    (Mandt, Hoffman and Blei 2017, section 4); the loss is half of λ times it.
+    Along an axis of curvature λ the variance is ησ²(1 + μ) / (λ(1 − μ)(2(1 + μ) − ηλ)), which for μ = 0 is ησ²/(λ(2 − ηλ));
+    the loss is half of λ times it. Mandt, Hoffman and Blei (2017, section 4) have the limit of small η, without −ηλ.
     """
     if config.method not in ("SGD", "Momentum") or config.landscape not in QUADRATIC or config.schedule != "constant":
         return math.nan, math.nan

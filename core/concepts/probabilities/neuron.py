@@ -81,7 +81,7 @@ def write_program(config: NeuronConfig) -> str:
 
 neuron = torch.nn.Linear(2, 1, dtype=torch.float64)
 with torch.no_grad():
-    neuron.weight[:] = torch.tensor({[list(config.weights)]})
+    neuron.weight[:] = torch.tensor({[list(config.weights)]}, dtype=torch.float64)
     neuron.bias[:] = {float(config.bias)}
 
 inputs = torch.tensor({list(config.inputs)}, dtype=torch.float64)
