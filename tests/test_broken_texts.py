@@ -57,6 +57,10 @@ def read_errors(stem: str) -> list[str]:
     [
         (break_off, "assets/text/derivatives.toml cannot be read"),
         (lambda text: text.replace("[title]\nen = ", "[title]\nde = ", 1), "assets/text/derivatives.toml: [title] lacks en"),
+        (
+            lambda text: text.replace("[question]\nen = ", "[question]\nen = 5 # ", 1),
+            "[question] lacks en, as a text in quotes",
+        ),
         (rename("title"), "assets/text/derivatives.toml lacks [title] with en and zh"),
         (rename("question"), "assets/text/derivatives.toml lacks [question] with en and zh"),
         (rename("home"), "assets/text/derivatives.toml lacks [home] with minutes and needs"),
@@ -74,7 +78,11 @@ def test_a_file_of_texts_that_cannot_be_read_stops_only_its_own_page(
 
 @pytest.mark.parametrize(
     ("damage", "name", "facts"),
-    [(break_off, "derivatives", 11), (rename("home"), "Slopes", 11), (rename("alt.graph"), "Slopes", 12)],
+    [
+        (break_off, "derivatives", len(STEMS) - 1),
+        (rename("home"), "Slopes", len(STEMS) - 1),
+        (rename("alt.graph"), "Slopes", len(STEMS)),
+    ],
 )
 def test_home_shows_a_lesson_whose_texts_are_broken_with_what_can_be_read(
     damage: Damage, name: str, facts: int, spoil: Callable[[str, Damage], None]

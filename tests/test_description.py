@@ -71,3 +71,14 @@ def test_times_of_another_length_end_or_unit_are_other_times_and_those_in_anothe
     assert all(one["identity"] != other["identity"] for one, other in itertools.combinations(english, 2))
     assert [each["identity"] for each in english] == [each["identity"] for each in chinese]
     assert all(one["unit"] != other["unit"] for one, other in zip(english, chinese, strict=True))
+
+
+def test_a_picture_without_a_place_and_a_dial_that_is_not_there_are_named() -> None:
+    """The browser would draw both without a word: beside the others, and at the dial's first value."""
+    words = Words("loss_surface", "en")
+    with pytest.raises(ValueError, match="no area for the panel 'slices'"):
+        describe(words, "'surface data'")
+    follower = {"type": "scatter", "x": [1], "y": [[2]], "meta": {"follow": "pick", "dials": ["turn"]}}
+    stage = Stage(key="a", panels=[Panel("data", style.new_figure("alt", follower))], layout=Layout("'data'"))
+    with pytest.raises(ValueError, match=r"'data' follows \['turn'\]"):
+        description.describe(stage, words, packing.Parcel())

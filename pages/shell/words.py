@@ -115,9 +115,9 @@ def _read_file(stem: str, age: int) -> dict[str, Any]:
 
 def _flatten(stem: str, table: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, dict[str, str]]]:
     if "en" in table or "zh" in table:
-        missing = [language for language in LANGUAGES if language not in table]
+        missing = [language for language in LANGUAGES if not isinstance(table.get(language), str)]
         if missing:
-            raise MissingSentenceError(f"assets/text/{stem}.toml: [{'.'.join(path)}] lacks {missing[0]}")
+            raise MissingSentenceError(f"assets/text/{stem}.toml: [{'.'.join(path)}] lacks {missing[0]}, as a text in quotes")
         yield ".".join(path), {language: table[language].strip() for language in LANGUAGES}
     for name, inner in table.items():
         if isinstance(inner, dict):

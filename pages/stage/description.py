@@ -17,7 +17,12 @@ _PICTURE_WORDS = ("save", "failed", "flat", "veiled", "whole", "whole help", "wa
 
 
 def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:
-    """Return the scene without what depends on the visitor; long arrays go into the parcel."""
+    """Return the scene without what depends on the visitor; long arrays go into the parcel.
+
+    Raises:
+        ValueError: a picture has no place in the layout, or follows a dial that the stage does not have.
+    """
+    _check(stage)
     key = read_key(words, stage)
     return {
         "key": stage.key,
@@ -32,6 +37,16 @@ def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:
         "exchanges": style.exchanges(),
         "template": themes.TEMPLATE,
     }
+
+
+def _check(stage: Stage) -> None:
+    areas, dials = stage.layout.areas.replace("'", " ").split(), {*stage.resting, *(dial.name for dial in stage.dials if dial)}
+    for panel in stage.panels:
+        if panel.name not in areas:
+            raise ValueError(f"stage {stage.key!r}: the layout has no area for the panel {panel.name!r}")
+        followed = {name for trace in panel.figure["data"] for name in (trace.get("meta") or {}).get("dials", ())}
+        if unknown := followed - dials:
+            raise ValueError(f"stage {stage.key!r}: {panel.name!r} follows {sorted(unknown)}, which are no dials of the stage")
 
 
 def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:
