@@ -76,7 +76,7 @@ def test_teachers_get_every_line(stem: str, language: str) -> None:
     assert read_items(sheet, words["handout.wrong"]) == words.read_list("misconception")
     for name, item in zip(read_plan(stem), read_items(sheet, words["handout.answers"]), strict=True):
         said, wrong = item.removesuffix("</i>").split(f" <i>{words['handout.likely']} ")
-        assert said == f"<b>{words[f'try.{name}.choice.a']}</b> {words[f'try.{name}.answer']}"
+        assert said == f"<b>{words[f'try.{name}.choice.a']}</b><br>{words[f'try.{name}.answer']}"
         choices = list_choices(words, name)
         assert sorted(wrong.split(" / ")) == sorted(choices[each] for each in choices if each != "a")
 
@@ -89,7 +89,7 @@ def test_what_belongs_into_the_gaps_makes_the_takeaway_again(stem: str, language
     pieces = re.split(r'<span class="gap">&nbsp;</span>', students.rpartition("<p>")[2].removesuffix("</p></section>"))
     gaps = re.search(rf"<h2>{words['handout.gaps']}</h2><p>(.*?)</p>", teachers)
     assert gaps is not None
-    left_out = gaps[1].split("; ")
+    left_out = gaps[1].split(" · ")
     assert len(pieces) == len(left_out) + 1 >= 3
     assert not [word for word in left_out if len(word) < 2], "a sign is no word"
     filled = [piece + word for piece, word in zip(pieces, [*left_out, ""], strict=True)]

@@ -56,7 +56,7 @@ def write_teachers(words: Words, key: list[str], address: str) -> str:
         f"<h2>{words['handout.picture']}</h2><ol>{_write_lines(map(plain, key))}</ol>"
         f"<h2>{words['handout.answers']}</h2><ol>{''.join(_answer(words, name) for name in list_questions(words))}</ol>"
         f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise.answer'])}</p>"
-        f"<h2>{words['handout.gaps']}</h2><p>{'; '.join(_leave_gaps(words)[1])}</p>"
+        f"<h2>{words['handout.gaps']}</h2><p>{' · '.join(_leave_gaps(words)[1])}</p>"
         f"<h2>{words['handout.wrong']}</h2><ul>{_write_lines(words.read_list('misconception'))}</ul></section>"
     )
 
@@ -102,7 +102,7 @@ def _ask(words: Words, question: str) -> str:
 
 def _answer(words: Words, question: str) -> str:
     wrong = [text for name, text in list_choices(words, question).items() if name != "a"]
-    said = f"<b>{escape(words[f'try.{question}.choice.a'])}</b> {escape(words[f'try.{question}.answer'])}"
+    said = f"<b>{escape(words[f'try.{question}.choice.a'])}</b><br>{escape(words[f'try.{question}.answer'])}"
     return f"<li>{said} <i>{words['handout.likely']} {escape(' / '.join(wrong))}</i></li>"
 
 

@@ -115,6 +115,7 @@ def draw_costs(trace: StackTrace, words: Words) -> style.Figure:
             "marker": {"color": colour, "pattern": {"shape": shape}},
             "text": [f"{value:,}" for value in values[convolutions]],
             "textposition": "outside",
+            "constraintext": "none",
             "hovertemplate": "%{y}: %{x:,}<extra></extra>",
             "cliponaxis": False,
         }
