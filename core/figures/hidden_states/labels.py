@@ -45,7 +45,9 @@ class Labels:
         return chosen
 
     def join(self) -> np.ndarray:
-        """Return the text at each point: its label, and others that would lie on it; "" where it stands at an earlier point.
+        """Return the text at each point: its label, and others that would lie on it; a blank where it stands at an earlier point.
+
+        Not "": Plotly would take that text away and never bring it back.
 
         Returns:
             Texts, shape (run, time, point).
@@ -62,7 +64,9 @@ class Labels:
                     joined |= bool(meet.any())
         cases, which = np.unique(stands_at, axis=0, return_inverse=True)
         points = range(len(self.labels))
-        texts = [[" ".join(self.labels[each] for each in points if case[each] == point) for point in points] for case in cases]
+        texts = [
+            [" ".join(self.labels[each] for each in points if case[each] == point) or " " for point in points] for case in cases
+        ]
         return np.array(texts, dtype=object)[which.ravel()].reshape(self._shape)
 
     def _leaves(self, point: int) -> np.ndarray:
