@@ -160,7 +160,7 @@ VIEWS = {
     "slanting": _camera(-0.6, -1.5, 1.1, -0.12),
     "above": _camera(0.0, -0.02, 1.9, 0.0, up="y"),
     "along the valley": _camera(0.8, -1.6, 1.35, -0.18),
-    "down the valley": _camera(1.35, -1.35, 0.9, -0.12),
+    "down the valley": _camera(1.6, -1.6, 1.07, -0.12),
     "along w": _camera(-1.9, 0.0, 0.2, -0.05),
     "along b": _camera(0.0, -1.9, 0.2, -0.05),
 }

@@ -36,6 +36,7 @@ export class Panel {
     this.title = caption;
     this.showTags(tags);
     this.plot.setAttribute('aria-label', alt);
+    this.plot.dataset.coming = this.words.coming; // stage.css shows it until there is a picture
     this.veil(veiled);
     this.showButtons(views);
     this.picture.receive(parcel, figure, now);
