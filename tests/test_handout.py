@@ -76,7 +76,7 @@ def test_teachers_get_every_line(stem: str, language: str) -> None:
     assert read_items(sheet, words["handout.wrong"]) == words.read_list("misconception")
     for name, item in zip(read_plan(stem), read_items(sheet, words["handout.answers"]), strict=True):
         said, wrong = item.removesuffix("</i>").split(f" <i>{words['handout.likely']} ")
-        assert said == f"<b>{words[f'try.{name}.choice.a']}</b><br>{words[f'try.{name}.answer']}"
+        assert said == f"<b>{words[f'try.{name}.choice.a']}</b> · {words[f'try.{name}.answer']}"
         choices = list_choices(words, name)
         assert sorted(wrong.split(" / ")) == sorted(choices[each] for each in choices if each != "a")
 

@@ -102,7 +102,7 @@ def _ask(words: Words, question: str) -> str:
 
 def _answer(words: Words, question: str) -> str:
     wrong = [text for name, text in list_choices(words, question).items() if name != "a"]
-    said = f"<b>{escape(words[f'try.{question}.choice.a'])}</b><br>{escape(words[f'try.{question}.answer'])}"
+    said = f"<b>{escape(words[f'try.{question}.choice.a'])}</b> · {escape(words[f'try.{question}.answer'])}"
     return f"<li>{said} <i>{words['handout.likely']} {escape(' / '.join(wrong))}</i></li>"
 
 
