@@ -84,20 +84,10 @@ def check_fair() -> None:
     state(STEM, "guide.6", given=(30, 200))
     assert losses[last] < 2 * losses[best]
     turned = best_losses(RULES, angle=30.0)
-    check_luck(tuple(race))
     assert turned["RMSprop"] / losses["RMSprop"] == pytest.approx(5, abs=0.5)
     assert all(turned[method] == pytest.approx(losses[method], rel=0.1) for method in ("SGD", "Momentum"))
     still = best_losses(RULES, noise=0.0)
     assert {method for method, loss in still.items() if loss < 1e-15} == {"Adagrad", "RMSprop", "NAdam"}  # all scale by coordinate
-
-
-def check_luck(methods: tuple[Rule, ...]) -> None:
-    """With ten times as many starts the order is another, for other noise as well, and turning costs RMSprop less."""
-    for seed in (0, 1):
-        straight, turned = (best_losses(methods, walks=200, seed=seed, angle=angle) for angle in (0.0, 30.0))
-        order = sorted(straight, key=straight.__getitem__)
-        assert (order[0], order[-1]) == ("Momentum", "RMSprop")
-        assert 2 <= turned["RMSprop"] / straight["RMSprop"] <= 3
 
 
 def check_ravine() -> None:

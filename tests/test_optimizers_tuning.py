@@ -23,11 +23,12 @@ from core.concepts.optimizers import (
 )
 from core.figures import optimizers as figures
 from core.foundation.randomness import make_generator
-from core.foundation.rules import RULES
+from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.table import list_rates
 from pages.shell.words import Words
 from tests.drawn import traces_of
 from tests.plain_loop import loop
+from tests.small_walks import best_losses
 
 WORDS = Words("optimizers", "en")
 
@@ -223,3 +224,13 @@ def test_the_resting_line_is_drawn_where_rmsprop_has_settled() -> None:
     np.testing.assert_allclose(rest[0].y, 21 / 8 * tried**2, rtol=1e-6)
     large = tried > 0.35  # slower ones are still on their way, or rounding has put them exactly on the minimum
     np.testing.assert_allclose(rest[0].y[large], trace.median_losses[0, large], rtol=0.06)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_with_two_hundred_starts_the_four_have_another_order_and_turning_costs_less(seed: int) -> None:
+    """What "try.fair.answer", "guide.4" and "guide.6" say beside the numbers of twenty starts (tests/test_optimizers_claims.py)."""
+    four: tuple[Rule, ...] = ("SGD", "Momentum", "RMSprop", "Adam")
+    straight, turned = (best_losses(four, walks=200, seed=seed, angle=angle) for angle in (0.0, 30.0))
+    order = sorted(straight, key=straight.__getitem__)
+    assert (order[0], order[-1]) == ("Momentum", "RMSprop")
+    assert 2 <= turned["RMSprop"] / straight["RMSprop"] <= 3
