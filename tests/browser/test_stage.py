@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.figures import style
+from pages.shell.words import Words
 from tests.browser.conftest import LAPTOP, Visitor, wait_for_frames
 from tests.browser.test_moving import SPACE, read_pixels
 
@@ -29,6 +30,24 @@ def fetch(url: str, **headers: str) -> tuple[int, dict[str, str]]:
             return response.status, {name.lower(): value for name, value in response.headers.items()}
     except HTTPError as error:
         return error.code, {}
+
+
+def test_a_picture_is_on_its_way_until_it_stands_or_has_failed(visit: Callable[..., Visitor], address: str) -> None:
+    """While Plotly is fetched, its place says so; once that failed, one sentence alone says that."""
+    visitor = visit(address)
+    page, held = visitor.page, []
+    said = "getComputedStyle(document.querySelector('.stage-plot'), '::before').content"
+    words, bundle = Words("derivatives", "en"), "**/plotly/plotly.min.js*"
+    page.route(bundle, lambda route: held.append(route))
+    page.goto(f"{address}/derivatives?lang=en")
+    page.wait_for_selector(".stage-plot", state="attached", timeout=60_000)
+    page.wait_for_function(f"text => {said} === text", arg=f'"{words["stage.coming"]}"')
+    for route in held:
+        route.abort()
+    page.unroute(bundle)
+    page.locator(".stage-failed", has_text=words["stage.failed"]).first.wait_for()
+    assert page.evaluate(said) in ("none", "normal")
+    visitor.complaints.clear()  # of the script that did not come
 
 
 def test_figures_follow_the_theme_and_come_back_after_a_lost_context(visit: Callable[..., Visitor], address: str) -> None:
