@@ -15,7 +15,7 @@ FLOOR_DEPTH = 0.3
 LEGEND = {"x": 0, "y": 1, "yanchor": "top", "orientation": "h", "font": {"size": style.FONT_SIZE - 3}}
 LEGEND |= {"itemclick": False, "tracegroupgap": 0, "itemsizing": "constant"}
 """In rows above the relief, where nothing is drawn: in one column it would cover the axis of heights."""
-LIFT = 0.035
+LIFT = 0.06
 """How far above the relief its paths and points are drawn, as a share of its height, so that it does not swallow them."""
 SLACK = 0.04
 """How far a path may run beyond the ends of the axes, as a share of each; the browser has the same number (stage/box.js)."""

@@ -11,7 +11,7 @@ from core.figures import Words, style
 from core.figures.contours import draw_contours
 from core.figures.leaving import NEVER, Exit, mark_exit
 from core.figures.optimizers.racer import Racer
-from core.figures.relief import draw_relief, draw_scene, find_floor
+from core.figures.relief import LIFT, draw_relief, draw_scene, find_floor
 
 GHOST = 0.35
 """Opacity of a pinned race."""
@@ -21,7 +21,7 @@ def draw_surface(landscape: SurveyTrace, racers: Sequence[Racer], words: Words) 
     """Return the landscape in 3D with the trajectory of each optimizer's first run, on the surface and on the floor map."""
     heights, name = _scale(landscape, landscape.losses), words[_height_words(landscape)]
     floor, high = find_floor(heights), float(heights.max())
-    lift = 0.012 * (high - floor)
+    lift = LIFT * float(np.ptp(heights))
     traces: list[dict] = [draw_relief(landscape.x, landscape.y, heights, name, floor)]
     for racer in racers:
         traces += _path_in_3d(landscape, racer, floor, high, lift)
@@ -41,7 +41,7 @@ def _path_in_3d(landscape: SurveyTrace, racer: Racer, floor: float, high: float,
     marker = {"color": style.METHODS[racer.method], "size": 6, "line": {"color": style.PAPER, "width": 1}}
     return [
         look | thick | racer.follow("grow", x=x, y=y, z=z),
-        look | thin | {"z": np.full(x.shape[1], floor + lift, "f4")} | racer.follow("grow", x=x, y=y),
+        look | thin | {"z": np.full(x.shape[1], floor + lift / 3, "f4")} | racer.follow("grow", x=x, y=y),
         look | {"mode": "markers", "marker": marker} | racer.follow("stand", x=x, y=y, z=z),
     ]
 
