@@ -25,6 +25,9 @@ def test_landscape_is_what_it_says(name: str, angle: float) -> None:
         assert (minimum <= high).all()
         above = float(landscape.loss(*minimum)) - landscape.lowest
         assert abs(above) < 1e-12 if at < landscape.global_minima else above > 0.1
+        heights = landscape.measure_height(minimum + 1e-9 * (places - minimum))
+        assert heights.min() >= 0, "rounding makes nothing lower than the lowest"
+        torch.testing.assert_close(heights, torch.full_like(heights, max(above, 0)), rtol=1e-6, atol=1e-12)
     assert survey(ground).losses.min() >= 0
     assert all(a <= start <= b for start, (a, b) in zip(landscape.start, landscape.ranges, strict=True))
 

@@ -36,6 +36,10 @@ class Landscape:
     lowest: float = 0.0
     global_minima: int = 1
 
+    def measure_height(self, position: torch.Tensor) -> torch.Tensor:
+        """Return the losses above the lowest, shape (...), at positions (..., parameter); 0 where rounding makes them less."""
+        return (self.loss(*position.unbind(-1)) - self.lowest).clamp(min=0)
+
     def differentiate(self, position: torch.Tensor) -> torch.Tensor:
         """Return the gradients, shape (run, parameter), at positions of that shape."""
         return torch.stack(self.slope(*position.unbind(-1)), -1)

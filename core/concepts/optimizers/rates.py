@@ -78,7 +78,7 @@ def _to_trace(
     config: WalkConfig, landscape: Landscape, rates: torch.Tensor, path: torch.Tensor, factors: list[float]
 ) -> RatesTrace:
     """Path is (run, time, seed, parameter)."""
-    losses = _take_median(landscape.loss(*path.unbind(-1)) - landscape.lowest)
+    losses = _take_median(landscape.measure_height(path))
     kept = _keep_near(landscape, path)
     rests = [resting_median(replace(config, rate=rate)) if config.noise else np.nan for rate in rates.tolist()]
     return RatesTrace(

@@ -55,7 +55,7 @@ def survey(config: GroundConfig) -> SurveyTrace:
         config=config,
         x=freeze(x),
         y=freeze(y),
-        losses=freeze(landscape.loss(columns, rows) - landscape.lowest),
+        losses=freeze(landscape.measure_height(torch.stack([columns, rows], dim=-1))),
         minima=freeze(np.asarray(landscape.minima)),
         global_minima=landscape.global_minima,
         axes=landscape.axes,

@@ -121,7 +121,7 @@ def tune(config: TuneConfig) -> TuneTrace:
 def _to_trace(config: TuneConfig, landscape: Landscape, starts: torch.Tensor, ends: torch.Tensor) -> TuneTrace:
     """Ends are (row, column, point, parameter); behind the starts' come those of their twins."""
     ends, twins = ends.split([len(starts), ends.shape[2] - len(starts)], dim=2)
-    losses = landscape.loss(*ends.unbind(-1)) - landscape.lowest
+    losses = landscape.measure_height(ends)
     lost = ~(losses < LOST)  # nan, too
     losses, distances = losses.where(~lost, torch.inf), measure_distance(landscape, ends).where(~lost, torch.inf)
     medians = losses.quantile(0.5, dim=2, interpolation="higher")

@@ -203,7 +203,7 @@ def _to_trace(
     """Drop the extra round; path is (time + 1, run, parameter)."""
     positions = path[:-1].transpose(0, 1)
     gradients = landscape.differentiate(path[:-1])
-    losses = landscape.loss(*positions.unbind(-1)) - landscape.lowest
+    losses = landscape.measure_height(positions)
     norms, distances = gradients.norm(dim=-1).T, measure_distance(landscape, positions)
     return WalkTrace(
         config=config,
