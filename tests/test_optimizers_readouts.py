@@ -30,7 +30,7 @@ def test_of_five_optimizers_two_stand_on_a_line_with_the_columns_that_have_room(
     assert pairs == [["SGD", "RMSprop"], ["Momentum", "Adam"], ["Nesterov", ""]]
 
 
-@pytest.mark.parametrize(("measured", "told"), [(3.0, "50.000 %"), (1.5, "25.000 %"), (np.nan, "—")])
+@pytest.mark.parametrize(("measured", "told"), [(3.0, "50.000%"), (1.5, "25.000%"), (np.nan, "—")])
 def test_theory_and_measurement_differ_by_a_share_of_what_was_predicted(measured: float, told: str) -> None:
     promise = Promise("SGD", "critical rate", 2.0, measured, 0, *np.full((2, 1), np.nan))
     tuned: Any = SimpleNamespace(methods=["SGD"], best_rates=[np.nan], best_losses=[np.nan])

@@ -128,7 +128,7 @@ def test_gains_are_drawn_method_by_method() -> None:
     assert written["y"] == names == figure["layout"]["yaxis"]["categoryarray"]
     nothing = trace.final[0].mean()
     assert figure["layout"]["shapes"][0]["x0"] == figure["layout"]["shapes"][0]["x1"] == nothing
-    assert written["text"][0] == f"{100 * nothing:.1f} %"
+    assert written["text"][0] == f"{nothing:.1%}"
     for text, values in zip(written["text"][1:], trace.final[1:], strict=True):
         gains = 100 * (values - trace.final[0])
         assert read_points(text) == pytest.approx([gains.mean(), gains.min(), gains.max()], abs=0.051)

@@ -128,6 +128,13 @@ def test_bold_words_are_bold(stem: str) -> None:
 
 
 @pytest.mark.parametrize("stem", [path.stem for path in (ROOT / "assets" / "text").glob("*.toml")])
+def test_percent_signs_are_written_as_in_the_pictures(stem: str) -> None:
+    """5%, as Python and Plotly write it."""
+    apart = re.compile(r"[\d}] %(?!\w)")
+    assert not [key for key, each in read_texts(stem).items() if any(map(apart.search, each.values()))]
+
+
+@pytest.mark.parametrize("stem", [path.stem for path in (ROOT / "assets" / "text").glob("*.toml")])
 def test_no_operator_is_an_index(stem: str) -> None:
     r"""Of an index \max KaTeX makes MathML that Firefox calls invalid; \mathrm{max} looks the same."""
     operator = re.compile(r"[_^]\{*\\(arg|det|exp|gcd|inf|lim|log|max|min|sup)\b")

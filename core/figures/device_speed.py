@@ -115,7 +115,7 @@ def draw_shares(trace: DeviceSpeedTrace, size: int, words: Words) -> style.Figur
             "textangle": 0,
             "textfont": {"color": style.INK, "size": style.FONT_SIZE - 2},
             "constraintext": "none",
-            "hovertemplate": "%{x:.1f} %<extra></extra>",
+            "hovertemplate": "%{x:.1f}%<extra></extra>",
         }
         for name, share, colour, pattern in bars
     ]
@@ -190,7 +190,7 @@ def _mark_size(figure: style.Figure, trace: DeviceSpeedTrace, size: int) -> styl
 
 def _label_shares(shares: np.ndarray) -> list[list[str]]:
     """Return a percentage for each bar that has room for it, axes as in `shares`."""
-    return [[f"{each:.0f} %" if each >= 12 else "" for each in row] for row in shares]
+    return [[f"{each:.0f}%" if each >= 12 else "" for each in row] for row in shares]
 
 
 def _remark(text: str, anchor: str) -> dict:

@@ -50,7 +50,7 @@ def _tell_best(words: Words, trace: TuneTrace, row: int) -> list[Any]:
 def _compare(words: Words, promise: Promise) -> list[Any]:
     """Return what theory promises, what was measured, and by how many percent they differ."""
     told = words(f"quantity.{promise.quantity}", value=f"{promise.predicted:.5g}")
-    difference = "—" if math.isnan(promise.measured) else f"{100 * abs(promise.measured / promise.predicted - 1):.3f} %"
+    difference = "—" if math.isnan(promise.measured) else f"{abs(promise.measured / promise.predicted - 1):.3%}"
     return [told, promise.measured, difference]
 
 

@@ -10,11 +10,12 @@ from core.figures import Words, style
 DEPTH = "depth"
 """The name of the dial for the number of layers."""
 LOOKS = {
-    "sigmoid": (style.VERMILLION, "solid"),
-    "tanh": (style.BLUE, "dash"),
-    "relu": (style.GREEN, "longdash"),
+    "sigmoid": (style.MODEL, "solid"),
+    "tanh": (style.RIVAL, "dash"),
+    "relu": (style.VERMILLION, "longdash"),
     "none": (style.SLATE, "dot"),
 }
+"""Sigmoid and tanh look as in the lesson on probabilities."""
 FLOOR = 1e-60
 
 

@@ -137,7 +137,7 @@ def _axes(name: str, size: tuple[int, int], title: str) -> dict:
 
 
 def _answer_bars(probabilities: np.ndarray, classes: list[str], axes: int) -> dict[str, Any]:
-    written = [[f"{100 * share:.0f} %" if share >= 0.005 else "" for share in moment] for moment in probabilities]
+    written = [[f"{share:.0%}" if share >= 0.005 else "" for share in moment] for moment in probabilities]
     return {
         "type": "bar",
         "x": probabilities[-1],

@@ -85,7 +85,7 @@ def _state_chips(runs: Runs, states: Frames) -> dict:
         y=np.linspace(0.62, -0.62, units) if units > 1 else [0.0],
         showscale=False,
         ygap=int(units <= 8),
-        texttemplate="%{z:.2f}" if units <= 6 and moments <= 10 else "",
+        texttemplate="%{z:.2f}" if units <= 3 and moments <= 10 else "",
     )
 
 

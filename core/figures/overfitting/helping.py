@@ -25,7 +25,7 @@ def draw_gains(trace: HelpTrace, words: Words) -> style.Figure:
     marks = []
     for values, name, method in zip(trace.final, names, METHODS, strict=True):
         marks += _draw_row(values, name, LOOKS[method])
-    texts = [f"{100 * nothing:.1f} %"]
+    texts = [f"{nothing:.1%}"]
     texts += [f"{_write_gain(each.mean())} ({_write_gain(each.min())} … {_write_gain(each.max())})" for each in trace.gains[1:]]
     line = draw_upright(nothing, style.LIMIT, style.THIN, "dash")
     return _draw_rows(words["alt.gains"], words["axis.test accuracy"], names, marks, texts, 0.75, shapes=[line])
