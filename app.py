@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.foundation.picture_sets import load_pictures
 from pages import STEMS
+from pages.processes import prepare_worker, share_heaps
 from pages.shell import engine
 from pages.stage.routes import list_routes
 
@@ -41,8 +42,8 @@ def open_more_files() -> None:
 async def lifespan(_: st.App):
     """Spare memory, start the workers before the first visitor; stop them with the server."""
     open_more_files()
-    engine.share_heaps()
-    engine.start()
+    share_heaps()
+    engine.start(prepare_worker)
     threading.Thread(target=load_lessons, daemon=True).start()
     yield {}
     engine.stop()

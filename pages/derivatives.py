@@ -40,7 +40,7 @@ def show(lesson: Lesson) -> View:
         table=lambda: concept.tabulate(trace),
         results=lambda: Results(
             {"x.grad": here["slope"], "rise": here["quotient"] * config.h, "f(landing)": here["landing_y"]},
-            {"y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, concept.STOPS["h"].index(config.h)]},
+            {"y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, *trace.find("h")]},
         ),
     )
 

@@ -60,13 +60,41 @@ def test_gaps_have_no_colour(seen, words):
     assert heat.hoverinfo == "none"  # plotly.js refuses clicks on what says "skip"
 
 
+def check_products(figure: dict, cell: concept.Cell) -> None:
+    """Window, kernel and products, each relative to its own largest magnitude, in one montage if there are several channels."""
+    parts = [values for values in (cell.window, cell.kernel, cell.products) if values.size]
+    channels, side = cell.window.shape[1:3]
+    for place, values in enumerate(parts):
+        expected = values / (np.abs(values).max() or 1)
+        for channel in range(channels):
+            top, left = place * (side + 1), channel * (side + 1)
+            alone = channels == 1
+            heat = np.asarray(traces_of(figure)[place if alone else 0].meta["z"])
+            shown = heat if alone else heat[:, top : top + side, left : left + side] / 127
+            assert shown == pytest.approx(np.broadcast_to(expected[:, channel], shown.shape), abs=0.5 / 127 + 1e-6)
+
+
+@pytest.mark.parametrize("channel", [None, 3])
+def test_kernels_show_the_weights(trained, words, channel):
+    weights = trained.weights
+    kernels = weights.conv1_weight[:, :, 0] if channel is None else weights.conv2_weight[:, channel]
+    (heat,) = traces_of(figures.draw_kernels(weights, words, channel))
+    expected = kernels / np.abs(kernels).max()
+    for index in range(10):
+        top, left = index // 5 * 6, index % 5 * 6
+        shown = np.asarray(heat.meta["z"])[:, top : top + 5, left : left + 5] / 127
+        assert shown == pytest.approx(expected[:, index], abs=0.5 / 127 + 1e-6)
+
+
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_sum_shows_the_cells_parts(trained, seen, words, layer):
-    cell = explain_cell(trained.weights, seen, layer, 2, 1, 1)
+    middle = seen.maps[layer].shape[-1] // 2
+    cell = explain_cell(trained.weights, seen, layer, 2, middle, middle)
+    assert cell.window.any(), "there is ink"
     bars = traces_of(figures.draw_sum(cell, words))[0]
     assert bars.meta["x"][:, -1] == pytest.approx(cell.value)
     assert bars.meta["x"][:, :-1].sum(axis=1) == pytest.approx(cell.value, abs=1e-4)
-    assert traces_of(figures.draw_products(cell, words))
+    check_products(figures.draw_products(cell, words), cell)
     frame = traces_of(figures.draw_window(seen, cell, words))[1]
     assert (frame.x[0], frame.y[0]) == (cell.sees[1] - 0.5, cell.sees[0] - 0.5)
 

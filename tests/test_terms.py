@@ -9,8 +9,8 @@ import torch
 
 from pages import STEMS
 from pages.course.terms import mark
-from pages.shell.vocabulary import find_line
-from pages.shell.words import LANGUAGES, read_texts
+from pages.shell.vocabulary import UNMARKED, find_line, split_name
+from pages.shell.words import LANGUAGES, read_table, read_texts
 from tests.test_lessons import open_page
 
 
@@ -37,6 +37,21 @@ def test_chinese_terms_are_found_within_a_sentence() -> None:
 def test_a_label_gets_the_line_of_its_longest_term() -> None:
     assert find_line("Learning rate η", "en") == read_texts("glossary")["term.learning-rate.line"]["en"]
     assert find_line("Colour", "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_word_belongs_to_one_term(language: str) -> None:
+    """A second term of the same name would take its place: the bias of a neuron was once explained as that of a model."""
+    texts = read_texts("glossary")
+    marked = [name for name in read_table("glossary", "term") if name not in UNMARKED]
+    words = [word.casefold() for name in marked for word in split_name(texts[f"term.{name}.name"][language])]
+    assert [word for word in set(words) if words.count(word) > 1] == []
+
+
+def test_the_bias_of_a_neuron_is_not_that_of_a_model() -> None:
+    lines = {name: read_texts("glossary")[f"term.{name}.line"]["en"] for name in ("bias", "bias-of-a-model")}
+    assert find_line("Bias b", "en") == lines["bias"]
+    assert find_line("bias²", "en") == lines["bias-of-a-model"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

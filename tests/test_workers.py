@@ -13,6 +13,7 @@ import loky
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.processes import prepare_worker
 from pages.shell import compute, engine
 from pages.shell.words import read_texts
 from tests import workers
@@ -80,7 +81,7 @@ def test_a_server_may_open_many_files_and_finds_its_pages_from_anywhere() -> Non
 def test_workers_use_one_thread_each() -> None:
     try:
         os.environ["DOWNHILL_WORKERS"] = "1"
-        engine.start()
+        engine.start(prepare_worker)
         assert compute.wait_for(engine.submit(engine.Task("threads", workers.count_threads, ()))) == 1
     finally:
         engine.stop()
@@ -142,9 +143,9 @@ def is_alive(process: int) -> bool:
 
 HEAPS = """
 import ctypes, sys, tempfile, threading
-from pages.shell import engine
+from pages.processes import share_heaps
 if sys.argv[1:]:
-    engine.share_heaps()
+    share_heaps()
 work = threading.Barrier(8)
 def use() -> None:
     libc.free(ctypes.c_void_p(libc.malloc(1000)))

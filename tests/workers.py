@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from pages.shell import engine
+from pages.processes import watch_server
 
 HELD: list[np.ndarray] = []
 
 
 def prepare(server: int) -> None:
     """Prepare a worker without torch: it starts in a fifth of a second."""
-    engine.watch_server(server)
+    watch_server(server)
 
 
 def double(value: int) -> tuple[int, np.ndarray]:

@@ -35,6 +35,7 @@ def run_page(stem: str, language: str) -> None:
     """Show a lesson, or the home page, write the address, then train on. A fragment: a control runs the page, not the frame."""
     classroom.begin()
     terms.begin(stem)
+    courses.begin()
     link.begin_page()
     after = None
     with explain_failures(stem, language):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.shell.vocabulary import Term, read_vocabulary, read_word
 
-OTHER_MEANING = {"device_speed": ("kernel",)}
+OTHER_MEANING = {"device_speed": ("kernel",), "overfitting": ("bias",)}
 """Terms that a lesson uses in another sense than the glossary's."""
 SEEN = "terms.seen"
 """Terms that the page has explained so far, in the session's state."""

@@ -21,10 +21,7 @@ def show_reach(watched: Watched) -> View:
     """Return Jacobians of the three cells, a gradient under a gain, and the length of the gradient."""
     words, (_, dial) = watched.lesson.words, watched.lesson.controls.dial("gain", concept.GAINS, 1.0)
     configs = [concept.share_seeds(replace(watched.trace.config, cell=cell)) for cell in concept.CELLS]
-    rivals = [follow(config, concept.start, concept.go_on) for config in configs]
-    trainings = [
-        watched.training if config == watched.state.config else rival for config, rival in zip(configs, rivals, strict=True)
-    ]
+    trainings = [follow(config, concept.start, concept.go_on) for config in configs]
     states = tuple(watched.state if training is watched.training else training.state for training in trainings)
     slowest = min(range(len(states)), key=lambda number: states[number].epochs)
     reach = compute(concept.compare_reach, states, watched.layer, watched.trace.config.seed)

@@ -41,7 +41,11 @@ def offer_download(key: str, label: str, name: str, kind: str, make: Callable[[]
 
     data: dict[str, object] = {"label": label, "name": name, "kind": f"{kind};charset=utf-8"}
     if asked in st.session_state:
-        content = make()
+        try:
+            content = make()
+        except Exception:
+            del st.session_state[asked]  # else every later run would fail here
+            raise
         if isinstance(content, bytes):
             data |= {"encoded": True, "content": base64.b64encode(content).decode("ascii")}
         else:

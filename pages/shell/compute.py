@@ -1,7 +1,8 @@
-"""The one way from a page to core: call a function once for each distinct setting, in a worker, and keep its result."""
+"""How a page computes what takes more than some milliseconds: once for each distinct setting, in a worker; the result is kept."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
+from functools import partial
 from pickle import PicklingError
 from typing import Any, TypeVar
 
@@ -39,11 +40,15 @@ def compute_each(function: Callable[..., Result], calls: Sequence[tuple[Any, ...
     begun = [_begin(*key, function, arguments) for key, arguments in zip(keys, calls, strict=True)]
     try:
         return [wait_for(future) for future in begun]
-    except Exception:
+    finally:
         for key, future in zip(keys, begun, strict=True):
-            if future.done() and future.exception():  # a failure is not kept: the next visitor tries again
-                _begin.clear(*key)
-        raise
+            future.add_done_callback(partial(_forget_failure, key))  # now if it is done, else when it is: who asked may have left
+
+
+def _forget_failure(key: tuple[str, str], future: Future[engine.Packed]) -> None:
+    """Keep no failure: the next visitor tries again."""
+    if future.cancelled() or future.exception():
+        _begin.clear(*key)
 
 
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)

@@ -94,6 +94,11 @@ def follow(config: Any, start: Callable[[Any], State], go_on: Callable[[State, f
     return training
 
 
+def begin() -> None:
+    """Forget what a run of the page asked for that failed or was interrupted."""
+    st.session_state.pop(_ASKED, None)
+
+
 def hold_shown() -> None:
     """Keep the trainings that this run of the page asked for until another run is done, whatever others begin meanwhile.
 

@@ -1,6 +1,5 @@
 """Where functions of core run: in loky's worker processes, on a Dask cluster, or (in tests and scripts) in the calling thread."""
 
-import ctypes
 import importlib
 import logging
 import multiprocessing
@@ -17,8 +16,6 @@ from typing import Any
 
 import loky
 from loky import process_executor
-
-from pages import STEMS
 
 CLUSTER = "DASK_SCHEDULER_ADDRESS"
 """Environment variable: the address of a Dask scheduler whose cluster computes for this server."""
@@ -82,17 +79,17 @@ class Cluster(Executor):
         self._client.close()
 
 
-def start(prepare: Callable[[int], None] | None = None) -> None:
+def start(prepare: Callable[[int], None]) -> None:
     """Start computing in other processes. Before that, and after `stop`, functions run in the calling thread.
 
     Args:
-        prepare: what each worker process does first, given this server's process id; `prepare_worker` unless a test says otherwise.
+        prepare: what each worker process does first, given this server's process id (pages/processes.py).
     """
     global _open  # one engine for each server process
     if address := os.environ.get(CLUSTER):
         _open = partial(Cluster, address)
     elif workers := count_workers():
-        _open = partial(_open_pool, workers, prepare or prepare_worker)
+        _open = partial(_open_pool, workers, prepare)
     threading.Thread(target=check_start, args=(submit(Task("start", os.getpid, ())),), daemon=True).start()
 
 
@@ -143,17 +140,6 @@ def run(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Packed:
     return content, [bytes(buffer.raw()) for buffer in buffers]
 
 
-def prepare_worker(server: int) -> None:
-    """Prepare a new worker process: lessons imported, one thread (trainings share the cores), two heaps, an end with `server`."""
-    watch_server(server)
-    share_heaps()
-    torch = importlib.import_module("torch")
-    torch.set_num_threads(1)
-    for stem in STEMS:
-        importlib.import_module(f"core.concepts.{stem}")
-    torch.optim.SGD([torch.zeros(1, requires_grad=True)])  # the first optimizer imports for a second
-
-
 def check_start(first: Future[Packed]) -> None:
     """Say in the log if no worker can be started, or DOWNHILL_DEVICE is not there, before visitors find out."""
     try:
@@ -164,12 +150,6 @@ def check_start(first: Future[Packed]) -> None:
         return
     except Exception as error:
         _log.error("nothing can be computed: %r", error)
-
-
-def share_heaps() -> None:
-    """Let all threads of this process share two heaps: glibc gives up to eight for each core, and a heap keeps what it once had."""
-    if os.name == "posix" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
-        libc.mallopt(-8, 2)  # M_ARENA_MAX in its malloc.h
 
 
 def _attempt(task: Task, future: Future[Packed], retries: int) -> None:
@@ -232,14 +212,3 @@ def _forget(dead: Executor | None) -> None:
 def _open_pool(workers: int, prepare: Callable[[int], None]) -> Executor:
     allowed = {"LOKY_MAX_MEMORY_LEAK_SIZE": GROWTH}
     return loky.ProcessPoolExecutor(workers, timeout=None, initializer=prepare, initargs=(os.getpid(),), env=allowed)
-
-
-def watch_server(server: int) -> None:
-    """End this process when its server has ended, even if that was killed: a worker would wait for work for ever."""
-
-    def watch() -> None:
-        while os.getppid() == server:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

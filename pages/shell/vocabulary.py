@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from pages.shell.words import read_age, read_table, read_texts
 
-UNMARKED = ("data-point", "unit", "moment", "compute-kernel", "symbol-l-star", "symbol-p-minus-y", "symbol-norm", "symbol-floor")
-"""Terms whose names mean something else as often ("for example", "per unit of w"), or that no search for words finds."""
+UNMARKED = (
+    "data-point", "unit", "moment", "compute-kernel",
+    "symbol-l-star", "symbol-p-minus-y", "symbol-norm", "symbol-floor", "symbol-sum",
+)  # fmt: skip
+"""Terms whose names mean something else as often ("for example", "per unit of w", Σ as a large σ), or that no search finds."""
 _PROTECTED = r"`[^`]*`|\$\$?[^$]*\$\$?|\[[^\]]*\]\([^)]*\)"  # code, formulas, links
 
 
@@ -49,13 +52,18 @@ def find_line(text: str, language: str) -> str:
     return vocabulary.terms[longest].line if longest else ""
 
 
+def split_name(name: str) -> list[str]:
+    """Return the words for one term: "score (logit)" are two."""
+    return [word for word in re.split(r"\s*[(（）)]\s*", name) if word]
+
+
 @functools.lru_cache(4)
 def _read_vocabulary(language: str, age: int) -> Vocabulary:
     texts, terms = read_texts("glossary"), {}
     for name in read_table("glossary", "term"):
         term = Term(name, texts[f"term.{name}.line"][language])
-        words = re.split(r"\s*[(（）)]\s*", texts[f"term.{name}.name"][language])  # "score (logit)" is two words for one term
-        terms |= {word.casefold(): term for word in words if name not in UNMARKED and word and not _is_single(word)}
+        words = split_name(texts[f"term.{name}.name"][language])
+        terms |= {word.casefold(): term for word in words if name not in UNMARKED and not _is_single(word)}
     return Vocabulary(terms, _write_pattern(sorted(terms, key=len, reverse=True)))
 
 

@@ -6,6 +6,7 @@ reaches when it is kept busy. (The form is Hockney's for messages, t = t0 + n/r:
 """
 
 import platform
+import threading
 import time
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -40,6 +41,10 @@ WAKING = 256
 MISSED = 2.0
 """How many times as long or short as the model says a time may be; beyond, something else must have taken its part."""
 MOST = 2**63 - 1
+
+
+_ALONE = threading.Lock()
+"""Torch has one thread count for the whole process: of two measurements at once, one would restore what the other had set."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +106,12 @@ def measure(config: DeviceSpeedConfig) -> DeviceSpeedTrace:
     whatever else the machine does can only add to it.
     """
     sizes, processors = SIZES[config.workload], list_processors(config.workload)
-    threads, began, started = torch.get_num_threads(), time.time(), time.perf_counter()
-    try:
-        best, rounds = _take_turns(config.workload, processors)
-    finally:
-        torch.set_num_threads(threads)
+    with _ALONE:
+        threads, began, started = torch.get_num_threads(), time.time(), time.perf_counter()
+        try:
+            best, rounds = _take_turns(config.workload, processors)
+        finally:
+            torch.set_num_threads(threads)
     seconds = np.array([[best.get((processor, size), np.nan) for size in sizes] for processor in processors])
     operations = np.array([count_operations(config.workload, size) for size in sizes], dtype=np.float64)
     overheads, rates = _explain(processors, np.array(sizes), operations, seconds)
