@@ -99,7 +99,7 @@ def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_link_for_the_class_holds_what_was_chosen(links: list[str]) -> None:
     page = open_class(open_lesson(**{"loss_surface.w": "1.5"}))
     page.toggle(key="classroom.lock").set_value(True)
-    page.multiselect(key="classroom.hide").set_value(["loss_surface.loss"]).run()
+    page.multiselect(key="classroom.hide.loss_surface").set_value(["loss_surface.loss"]).run()
     link = links[-1]
     for part in ("lang=en", "lock=1", "hide=loss_surface.loss", "loss_surface.w=1.5"):
         assert part in link
@@ -109,6 +109,18 @@ def test_link_for_the_class_holds_what_was_chosen(links: list[str]) -> None:
     open_class(page)
     assert "lock=1" in links[-1]
     assert "hide=loss_surface.loss" in links[-1]
+
+
+def test_what_is_hidden_in_one_lesson_stays_hidden_after_a_look_at_another(links: list[str]) -> None:
+    page = open_class(open_lesson())
+    page.multiselect(key="classroom.hide.loss_surface").set_value(["loss_surface.loss"]).run()
+    open_class(page.switch_page("derivatives.py"))
+    page.multiselect(key="classroom.hide.derivatives").set_value(["derivatives.function"]).run()
+    assert "hide=derivatives.function" in links[-1]
+    open_class(page.switch_page("loss_surface.py"))
+    assert "hide=loss_surface.loss" in links[-1]
+    open_class(page.switch_page("derivatives.py"))
+    assert "hide=derivatives.function" in links[-1]
 
 
 @pytest.mark.parametrize("here", ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"])

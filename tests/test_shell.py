@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.concepts.loss_surface import LossSurfaceConfig
 from core.figures import style
@@ -174,6 +175,29 @@ def test_exported_page_needs_nothing_else() -> None:
     assert len(page) > 1_000_000
     assert style.DARK[style.PAPER] in page
     assert "cdn" not in page.split("<body>")[0]
+
+
+def test_a_download_that_cannot_be_made_is_not_asked_for_again() -> None:
+    """Else each later run of the page would fail at the same place."""
+
+    def page() -> None:
+        import streamlit as st  # this function's text is the page's script
+
+        from pages.inputs.download import offer_download
+
+        def make() -> str:
+            raise OSError("no worker")
+
+        if "key.asked" not in st.session_state and not st.session_state.get("clicked"):
+            st.session_state["key.asked"], st.session_state["clicked"] = "1-2", True
+        offer_download("key", "table", "table.csv", "text/csv", make)
+        st.text("below")
+
+    visitor = AppTest.from_function(page).run()
+    assert len(visitor.exception) == 1
+    visitor.run()
+    assert not visitor.exception
+    assert [each.value for each in visitor.text] == ["below"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

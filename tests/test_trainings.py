@@ -165,6 +165,24 @@ def test_a_page_holds_each_training_that_it_shows_and_none_that_it_has_shown(
     assert page.session_state[courses._HELD] == []
 
 
+def test_a_page_that_failed_holds_nothing_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each run that fails, or is cut short while a slider moves, would keep a training of up to 34 MB."""
+    monkeypatch.setattr(courses, "show_more", lambda *_: None)
+
+    def fail() -> None:
+        raise ComputingError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(courses, "hold_shown", fail)
+        page = open_page("playground", **{"playground.seed": "3"})
+        assert page.error
+    page.query_params["lang"] = "en"
+    page.switch_page("playground.py").run()
+    assert not page.error
+    assert len(page.session_state[courses._HELD]) == 1
+    assert courses._ASKED not in page.session_state
+
+
 def test_the_address_says_what_is_shown_while_it_is_still_trained(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a full class a training takes a while: its link can be copied meanwhile. If a slice of it fails, a sentence says so."""
     done: list[str] = []

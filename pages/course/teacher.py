@@ -64,7 +64,7 @@ def _choose_link(words: Words, stem: str, language: str) -> str:
     insists = kept["insist"] = st.toggle(words["classroom.insist"], kept.get("insist", False), key="classroom.insist")
     wanted = [key for key in kept.get("hide", []) if key in seen]
     naming = {"format_func": seen.__getitem__, "placeholder": words["classroom.choose"]}
-    hidden = st.multiselect(words["classroom.hide"], list(seen), wanted, key="classroom.hide", **naming)
+    hidden = st.multiselect(words["classroom.hide"], list(seen), wanted, key=f"classroom.hide.{stem}", **naming)
     kept["hide"] = [*hidden, *(key for key in kept.get("hide", []) if key not in seen)]  # what was chosen for other lessons
     changes = {"lang": language, "lock": "1" if locked else "", "insist": "1" if insists else "", "hide": ",".join(hidden)}
     return link.write_query(stem, **changes, **({predict: "1"} if predict and first else {}))
