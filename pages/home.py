@@ -35,11 +35,10 @@ def _show_card(path, stem: str, numbers: dict[str, int], home: Words):
     """Show a lesson's card, which is a link as a whole; return the place of its picture."""
     title, question = read_head(stem, home.language)
     with path.container(border=True, height="stretch", key=f"card_{stem}"):
-        picture = st.container(key=f"picture_{stem}")
         st.page_link(f"{stem}.py", label=f"**{numbers[stem]} · {title}**")
         st.markdown(question)
         st.caption(_describe_place(stem, numbers, home))
-    return picture
+        return st.container(key=f"picture_{stem}")  # last, for who hears the page; it stands above the words (page.css)
 
 
 def _describe_place(stem: str, numbers: dict[str, int], home: Words) -> str:
@@ -54,7 +53,7 @@ def _describe_place(stem: str, numbers: dict[str, int], home: Words) -> str:
 
 
 def _name(stem: str, numbers: dict[str, int], language: str) -> str:
-    return f"{numbers[stem]} {read_head(stem, language)[0]}"
+    return f"{numbers[stem]}\u00a0{read_head(stem, language)[0]}"
 
 
 def _show_picture(stem: str, language: str) -> None:

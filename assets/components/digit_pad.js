@@ -21,7 +21,8 @@ class Pad {
     this.clearing.onclick = () => { this.remember(); this.clear(); this.report(); };
     this.before = []; // pictures to go back to
     this.passed = new Set(); // drawings before the one reported last, which the server may still send
-    this.cursor = [this.canvas.width / 2, this.canvas.height / 2];
+    this.tip = root.querySelector('i'); // where the pen is, for the keyboard
+    this.moveCursor([this.canvas.width / 2, this.canvas.height / 2]);
     this.canvas.onpointerdown = event => this.begin(event);
     this.canvas.onpointermove = event => { if (event.pointerId === this.pointer) this.stroke(this.place(event)); };
     this.canvas.onpointerup = this.canvas.onpointercancel = event => { if (event.pointerId === this.pointer) this.end(); };
@@ -30,9 +31,10 @@ class Pad {
     this.canvas.ontransitionend = () => this.recolour(); // its CSS makes a change of theme a transition
   }
 
-  receive({ drawing, label, clear, undo }, setStateValue) {
+  receive({ drawing, label, keys, clear, undo }, setStateValue) {
     this.tell = setStateValue;
     this.canvas.setAttribute('aria-label', label);
+    this.canvas.title = this.canvas.ariaDescription = keys;
     this.clearing.textContent = clear;
     this.undoing.textContent = undo;
     if (drawing === (this.drawn ?? '')) this.passed.clear();
@@ -97,7 +99,8 @@ class Pad {
     this.pen.moveTo(...this.last);
     this.pen.lineTo(to[0] + 0.01, to[1]); // a point is a very short line
     this.pen.stroke();
-    this.last = this.cursor = to;
+    this.last = to;
+    this.moveCursor(to);
   }
 
   // Arrow keys move the pen, with shift they draw; ctrl + z takes the last stroke back.
@@ -113,8 +116,13 @@ class Pad {
       this.stroke(to);
       this.steered = true;
     }
-    this.cursor = to;
+    this.moveCursor(to);
     this.last = undefined;
+  }
+
+  moveCursor(to) {
+    this.cursor = to;
+    [this.tip.style.left, this.tip.style.top] = to.map(place => `${(100 * place) / this.canvas.width}%`);
   }
 
   clear() { this.pen.clearRect(0, 0, this.canvas.width, this.canvas.height); }

@@ -2,7 +2,8 @@
 // assets/components/stage beside the page, wherever a proxy puts it: every page of ours has one segment after that place.
 // A page imports a module once: one that goes on with a server of another version is loaded anew. Its link holds the settings.
 const place = location.origin + location.pathname.replace(/[^/]*$/, '');
-const stage = import(place + 'components/stage/stage.js');
+const load = () => import(place + 'components/stage/stage.js'), pause = time => new Promise(done => setTimeout(done, time));
+load().catch(() => {}); // what fails now is tried again: on a weak network one file of many is easily lost
 import(place + 'components/stage/plotly.js').then(({ loadPlotly }) => loadPlotly()).catch(() => {}); // at once; the stage complains
 
 export default function (component) {
@@ -11,7 +12,10 @@ export default function (component) {
     if ((window.downhillVersion ??= component.data) !== component.data) location.reload();
     return;
   }
-  const shown = stage.then(({ show }) => show(root, component)).catch(error => {
+  const shown = load().catch(() => pause(3000).then(load)).then(({ show }) => {
+    if (!root.stage) root.textContent = ''; // the sentence of an attempt before
+    return show(root, component);
+  }).catch(error => {
     console.error('The stage could not be loaded:', error);
     root.textContent = root.dataset.failed;
   });

@@ -61,7 +61,7 @@ def show_quiz(lesson: Lesson) -> None:
         names = list(CHOICES)
         random.Random(f"{lesson.stem} {number}").shuffle(names)  # the same order for the whole class
         chosen = st.radio(
-            f"**{number}.** {words[f'quiz.{number}.question']}",
+            f"{number} · {words[f'quiz.{number}.question']}",
             names,
             index=None,
             key=f"{lesson.stem}.quiz.{number}",

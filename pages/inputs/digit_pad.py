@@ -14,7 +14,8 @@ HEIGHT = 160
 _COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
 _component = component(
     "digit_pad",
-    html="""<div class="digit-pad"><canvas width="280" height="280" tabindex="0" role="application"></canvas>
+    html="""<div class="digit-pad">
+<div class="digit-pad-sheet"><canvas width="280" height="280" tabindex="0" role="application"></canvas><i></i></div>
 <div class="digit-pad-buttons"><button type="button" class="digit-pad-undo"></button>
 <button type="button" class="digit-pad-clear"></button></div></div>""",
     css=(_COMPONENTS / "digit_pad.css").read_text(encoding="utf-8"),
@@ -30,7 +31,10 @@ def draw_digit(lesson: Lesson) -> np.ndarray:
         lesson.controls.assign(drawing=clean_drawing(getattr(st.session_state.get(key), "drawing", "")))
 
     drawing = clean_drawing(lesson.controls.state("drawing"))
-    words = {name: lesson.words[f"pad.{text}"] for name, text in (("label", "draw"), ("undo", "undo"), ("clear", "clear"))}
+    words = {
+        name: lesson.words[f"pad.{text}"]
+        for name, text in (("label", "draw"), ("keys", "keys"), ("undo", "undo"), ("clear", "clear"))
+    }
     _component(key=key, data={"drawing": drawing} | words, height=HEIGHT, on_drawing_change=take)
     return read_drawing(drawing)
 

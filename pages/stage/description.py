@@ -13,7 +13,7 @@ from pages.stage.packing import Parcel
 from pages.stage.plain import plain
 
 _CLOCK_WORDS = ("play", "pause", "first", "last", "back", "forward", "moment", "speed")
-_PICTURE_WORDS = ("coming", "save", "failed", "flat", "veiled", "whole", "whole help", "walk", "feeds")
+_PICTURE_WORDS = ("coming", "save", "failed", "flat", "veiled", "whole", "whole help", "walk", "feeds", "held")
 
 
 def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:

@@ -56,6 +56,11 @@ def test_guide_by_key(visit, address: str) -> None:
     page.wait_for_function("() => !location.search.includes('guide')")
     visitor.settle()
     assert other.digest() == visitor.digest(), "leaving leaves the page as it is"
+    page.get_by_role("button", name=words["course.quiz"], exact=True).press("Enter")
+    page.wait_for_function("document.activeElement.role === 'dialog'")
+    page.wait_for_selector("[role=dialog] .stRadio")
+    page.keyboard.press("Tab")
+    assert page.evaluate("!!document.activeElement.closest('[role=dialog] .stRadio')"), "into what stands at the page's end"
 
 
 def test_time_that_stops_while_a_step_comes_sets_no_control_back(visit, address: str) -> None:

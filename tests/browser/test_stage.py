@@ -6,10 +6,11 @@ from urllib.error import HTTPError
 
 import numpy as np
 import pytest
+from playwright.sync_api import Route
 
 from core.figures import style
 from pages.shell.words import Words
-from tests.browser.conftest import LAPTOP, Visitor, wait_for_frames
+from tests.browser.conftest import LAPTOP, SLIDERS, Visitor, wait_for_frames
 from tests.browser.test_moving import SPACE, read_pixels
 
 INK = "document.querySelector('.stage-plot').layout.template.layout.font.color"
@@ -33,20 +34,23 @@ def fetch(url: str, **headers: str) -> tuple[int, dict[str, str]]:
 
 
 def test_a_picture_is_on_its_way_until_it_stands_or_has_failed(visit: Callable[..., Visitor], address: str) -> None:
-    """While Plotly is fetched, its place says so; once that failed, one sentence alone says that."""
+    """While Plotly is fetched, its place says so; once that failed, one sentence alone says that, until a change brings it."""
     visitor = visit(address)
-    page, held = visitor.page, []
+    page, held, lost = visitor.page, list[Route](), list[Route]()
     said = "getComputedStyle(document.querySelector('.stage-plot'), '::before').content"
     words, bundle = Words("derivatives", "en"), "**/plotly/plotly.min.js*"
-    page.route(bundle, lambda route: held.append(route))
+    page.route(bundle, lambda route: held.append(route) if not lost else route.abort())
     page.goto(f"{address}/derivatives?lang=en")
     page.wait_for_selector(".stage-plot", state="attached", timeout=60_000)
     page.wait_for_function(f"text => {said} === text", arg=f'"{words["stage.coming"]}"')
-    for route in held:
+    lost += held
+    for route in lost:
         route.abort()
-    page.unroute(bundle)
     page.locator(".stage-failed", has_text=words["stage.failed"]).first.wait_for()
     assert page.evaluate(said) in ("none", "normal")
+    page.unroute(bundle)
+    visitor.move(page.locator(SLIDERS).first)
+    assert page.locator(".stage-failed:visible").count() == 0
     visitor.complaints.clear()  # of the script that did not come
 
 

@@ -23,7 +23,7 @@ export class Clock {
     this.last = button(element, icon('M13 2v12M3 2l8 6-8 6z'), () => this.stop(this.length - 1));
     this.addSlider();
     this.label = make('output', 'stage-reading', element);
-    this.label.ariaLive = 'off'; // else each moment of a play would be read out; the slider's value says the same
+    this.speak(false);
     this.pace = make('select', 'stage-speed', element);
     for (const speed of SPEEDS) this.pace.add(new Option(`${speed}×`, speed, speed === 1, speed === 1));
     this.pace.onchange = () => { this.speed = +this.pace.value; if (this.playing) this.play(); };
@@ -32,6 +32,7 @@ export class Clock {
   addSlider() {
     const move = (value, held) => {
       this.pause(false);
+      this.speak(false);
       this.moving = held; // a key moves once
       this.moveTo(value);
       if (!held) this.reportSoon();
@@ -43,7 +44,11 @@ export class Clock {
     this.slider = makeSlider(this.element, { now: () => this.tick, move, letGo });
   }
 
+  // Whether the next moment is read out: where a button leads, and where a play ends; the slider says its value itself.
+  speak(aloud) { this.label.ariaLive = aloud ? 'polite' : 'off'; }
+
   receive(clock, words) {
+    this.speak(false);
     this.element.hidden = !clock;
     if (!clock) {
       this.pause(false);
@@ -115,6 +120,7 @@ export class Clock {
 
   play() {
     cancelAnimationFrame(this.request);
+    this.speak(false);
     if (this.tick >= this.known - 1) this.aim = this.tick = 0;
     this.playing = this.moving = true;
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches; // then: a still every half second
@@ -136,6 +142,7 @@ export class Clock {
     const was = this.playing;
     this.playing = false;
     cancelAnimationFrame(this.request);
+    if (was) this.speak(true);
     this.paint();
     this.settle();
     if (was && report) this.report();
@@ -150,6 +157,7 @@ export class Clock {
 
   stop(tick) {
     this.pause(false);
+    this.speak(true);
     this.moveTo(clamp(tick, 0, this.length - 1));
     this.reportSoon();
   }

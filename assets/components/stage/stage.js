@@ -23,7 +23,7 @@
 import { calm } from './calm.js';
 import { Clock } from './clock.js';
 import { Dials } from './dials.js';
-import { followStrip } from './focus.js';
+import { closeLines, followPopovers, followStrip } from './focus.js';
 import { Panel } from './panel.js';
 import { Parcel } from './parcel.js';
 import { loadPlotly } from './plotly.js';
@@ -37,6 +37,8 @@ import { keepFixed } from './translation.js';
 loadPlotly().catch(complain); // before the first picture asks for it
 watchPresets();
 followStrip();
+followPopovers();
+addEventListener('keydown', event => closeLines(event));
 followTheme();
 watchKeys();
 keepFixed();

@@ -15,7 +15,7 @@ export class Walk {
     plot.addEventListener('blur', guarded(() => this.leave()));
   }
 
-  // After each drawing. `words`: {walk: what the keys do, feeds: for an arrow from one thing to another}
+  // After each drawing. `words`: {walk: what the keys do, feeds: for an arrow from one thing to another, held: said after Enter}
   receive(words) {
     const { plot } = this, walks = Object.keys(this.gestures.pointed).length > 0;
     this.words = walks ? words : null;
@@ -37,7 +37,7 @@ export class Walk {
   }
 
   press(event) {
-    const step = STEPS[event.key], acts = { Enter: () => this.gestures.pick(this.here), Escape: () => this.letGo() };
+    const step = STEPS[event.key], acts = { Enter: () => this.hold(), Escape: () => this.letGo() };
     if (!this.words || event.ctrlKey || event.metaKey || event.altKey || !(step || (this.here && acts[event.key]))) return;
     event.preventDefault(); // an arrow would scroll
     if (step) this.go(...step); else acts[event.key]();
@@ -61,6 +61,14 @@ export class Walk {
     gestures.pointAt(here);
     const text = (readLabel(plot) ?? [here.data.text[pointNumber]]).join(', ');
     this.said.textContent = text.replaceAll('→', words.feeds).replace(/-(?=\d)/g, '−'); // a hyphen would not be spoken
+  }
+
+  // A second time lets it go.
+  hold() {
+    const held = this.findHeld(this.list());
+    const again = held?.curveNumber === this.here.curveNumber && held.pointNumber === this.here.pointNumber;
+    this.gestures.pick(this.here);
+    if (!again) this.said.textContent += ` (${this.words.held})`;
   }
 
   // The point that dials rest on after it was picked: each dial of it stands there, or at 0, on nothing.

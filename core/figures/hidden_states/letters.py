@@ -10,6 +10,8 @@ from core.figures.hidden_states.cells import draw_cells
 from core.figures.hidden_states.runs import Runs
 
 RIGHT, WRONG = style.GREEN, style.VERMILLION
+OTHERS = style.translucent(style.MUTED, 0.7)
+"""Of the lines of the other seeds or gains, behind the one that is watched."""
 
 
 def draw_states(runs: Runs, layer: int, words: Words) -> style.Figure:
@@ -93,7 +95,7 @@ def draw_loss(runs: Runs, words: Words) -> style.Figure:
     marked = np.where(first_right <= epochs[:, None], first_right, -whole).astype("i2")  # what is not right yet is out of sight
     return style.new_figure(
         words["alt.loss"],
-        many_lines(epochs, training.losses, style.GRID, words["legend.others"]),
+        many_lines(epochs, training.losses, OTHERS, words["legend.others"]),
         {
             "type": "scatter",
             "x": epochs,

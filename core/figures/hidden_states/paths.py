@@ -82,7 +82,7 @@ def draw_embedding(runs: Runs, words: Words) -> style.Figure:
             "mode": "lines",
             "hoverinfo": "skip",
             "name": words["legend.way"],
-            "line": {"color": style.GRID, "width": style.LINE},
+            "line": {"color": style.translucent(style.MUTED, 0.7), "width": style.THIN},
             **runs.follow("pick", x=ways[..., 0], y=ways[..., 1]),
         },
         {

@@ -4,7 +4,7 @@ import numpy as np
 
 from core.concepts.hidden_states import CELLS, CLIP_NORM, GainTrace, ReachTrace, TrainingTrace
 from core.figures import Words, style
-from core.figures.hidden_states.letters import chain_lines, many_lines
+from core.figures.hidden_states.letters import OTHERS, chain_lines, many_lines
 
 LOOKS = {
     "RNN": (style.VERMILLION, "solid", "x"),
@@ -43,7 +43,7 @@ def draw_gain(gains: style.Selection[GainTrace], words: Words) -> style.Figure:
     seeds = many_lines(steps, trace.ratios[gains.run], style.translucent(style.GRADIENT, 0.25), words["legend.seeds"])
     return style.new_figure(
         words["alt.gain"],
-        many_lines(steps, trace.medians, style.GRID, words["legend.other gains"]),
+        many_lines(steps, trace.medians, OTHERS, words["legend.other gains"]),
         seeds | gains.follow("pick", y=chain_lines(trace.ratios)),
         {
             "type": "scatter",
@@ -72,7 +72,7 @@ def draw_clipping(training: TrainingTrace, words: Words) -> style.Figure:
     name = words["legend.clipped" if training.config.clip else "legend.not clipped"]
     return style.new_figure(
         words["alt.clipping"],
-        many_lines(epochs, np.delete(norms, seed, 0), style.GRID, words["legend.others"]),
+        many_lines(epochs, np.delete(norms, seed, 0), OTHERS, words["legend.others"]),
         {
             "type": "scatter",
             "x": epochs,

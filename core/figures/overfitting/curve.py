@@ -33,7 +33,7 @@ def draw_fit(trace: CurveTrace, words: Words) -> style.Figure:
         dots | points | select(trace, ("noise", "count"), x=trace.x, y=trace.y),
     ]
     if known:
-        look = {"color": style.translucent(style.BROWN, 0.45), "size": style.MARKER - 4, "symbol": "square"}
+        look = {"color": style.translucent(style.BROWN, 0.7), "size": style.MARKER - 4, "symbol": "square"}
         tested = style.marker(look, words["legend.test points"]) | select(trace, ("noise",), x=trace.test_x, y=trace.test_y)
         truth = style.line(style.RIVAL, "dash", words["legend.truth"], style.LINE - 1)
         traces[1:1] = [dots | tested, line | truth | {"y": trace.truth}]

@@ -203,7 +203,7 @@ def _draw_marks(trace: PlaygroundTrace, places: Places) -> dict[str, Any]:
         "y": y,
         "mode": "markers",
         "customdata": trace.run[-1],
-        "marker": {"size": 6, "color": style.translucent(style.MUTED, 0.45)},
+        "marker": {"size": 6, "color": style.translucent(style.MUTED, 0.8)},
         "text": name_parameters(config),
         "meta": style.follow("swap", DIALS, customdata=trace.weights) | style.point_at(unit=carried.tolist(), part=own),
         "hovertemplate": "%{text}<br>%{customdata:.4g}<extra></extra>",

@@ -13,7 +13,7 @@ export default async ({ load, same, wait }) => {
   same(clock.now() === clock.now(), true, 'one object for one moment');
   same(clock.label.textContent, 'update 40 / 40', 'what it reads');
   clock.back.click();
-  same([clock.tick, clock.moving, shown.at(-1)], [3, false, 3], 'a step back');
+  same([clock.tick, clock.moving, shown.at(-1), clock.label.ariaLive], [3, false, 3, 'polite'], 'a step back, read out');
   clock.receive(message(5), WORDS);
   same(clock.tick, 3, 'the same moments: time stands');
   clock.receive(message(9), WORDS);
@@ -29,6 +29,7 @@ export default async ({ load, same, wait }) => {
   clock.receive(message(4), WORDS);
   clock.first.click();
   clock.toggle.click();
+  same(clock.label.ariaLive, 'off', 'what plays is not read out');
   clock.receive(message(4, { locked: true }), WORDS);
   await wait(50);
   same([clock.tick, clock.playing, clock.moving], [0, false, false], 'what plays stops at a question');

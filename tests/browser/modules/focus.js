@@ -1,8 +1,10 @@
 // Where keys go on: to the first answer after a preset, to the strip after an answer, to the next step of the guide.
 const changed = () => new Promise(resolve => setTimeout(resolve, 0));
 
+const frames = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
 export default async ({ load, same }) => {
-  const { followStrip, waitForNext } = await load('focus');
+  const { closeLines, enter, followStrip, waitForNext } = await load('focus');
   document.body.innerHTML = '<div class="st-key-presets"><button id="preset"></button></div><div class="st-key-strip"><p></p></div>';
   const strip = document.querySelector('.st-key-strip'), preset = document.querySelector('#preset');
   const write = async html => { strip.innerHTML = html; await changed(); };
@@ -36,4 +38,21 @@ export default async ({ load, same }) => {
   dispatchEvent(new Event('pointerdown'));
   await write(ask);
   same(focused(), 'preset', 'the visitor has gone on elsewhere');
+  document.body.innerHTML = '<button id="opener" aria-expanded="false"></button><span class="term" tabindex="0"></span>';
+  const [opener, word] = document.body.children;
+  opener.focus();
+  enter(opener);
+  document.body.append(Object.assign(document.createElement('div'), { id: 'dialog', role: 'dialog' }));
+  await frames();
+  same(focused(), 'opener', 'not open yet');
+  opener.ariaExpanded = 'true';
+  await frames();
+  same(focused(), 'dialog', 'into what the button opens');
+  word.focus();
+  closeLines({ key: 'Enter' });
+  same(word.className, 'term', 'another key');
+  closeLines({ key: 'Escape' });
+  same(word.className, 'term term-closed', 'Escape closes the line about a word');
+  opener.focus();
+  same(word.className, 'term', 'until it is pointed at anew');
 };

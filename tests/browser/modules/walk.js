@@ -9,7 +9,7 @@ export default async ({ load, same }) => {
   const pointed = [], picked = [], shown = [], dials = { resting: { unit: 0, part: 5 } };
   const gestures = { pointed: {}, act: { dials }, pointAt: point => pointed.push(point?.customdata), pick: point => picked.push(point.customdata) };
   window.Plotly = { Fx: { unhover() {}, hover: (_, [point]) => shown.push([point.curveNumber, point.pointNumber]) } };
-  const walk = new Walk(plot, gestures), words = { walk: 'Arrow keys', feeds: 'feeds' };
+  const walk = new Walk(plot, gestures), words = { walk: 'Arrow keys', feeds: 'feeds', held: 'held' };
   const press = (...keys) => keys.map(key => plot.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }))).at(-1);
   walk.receive(words);
   same([press('ArrowDown'), plot.tabIndex, plot.getAttribute('role')], [true, -1, 'img'], 'nothing to walk on');
@@ -31,7 +31,7 @@ export default async ({ load, same }) => {
   press('ArrowLeft');
   same(walk.said.textContent, 'a: b = 1, feeds c: −3', 'what is written beside it');
   press('Enter');
-  same(picked, [3], 'picked');
+  same([picked, walk.said.textContent], [[3], 'a: b = 1, feeds c: −3 (held)'], 'picked, and said so');
   press('Escape');
   same([picked, pointed.at(-1), walk.said.textContent], [[3, 4], undefined, ''], 'what is held is picked once more, and nothing pointed at');
   dials.resting = { unit: 0, part: 0 };
