@@ -122,7 +122,7 @@ def check_ball() -> None:
     radius = {method: float(spread.radius[method][runs[method]]) for method in METHODS}
     numbers = (f"{radius[ONE]:.2f}", f"{radius[MINI]:.2f}", f"{radius[FULL]:.2f}")
     state(STEM, "try.ball.answer", *numbers, given=(race.config.seeds, race.config.batch_size))
-    state(STEM, "guide.5", *numbers[:2], given=(race.runners[ONE].rate, race.config.seeds, 0))
+    state(STEM, "guide.5", *numbers, given=(race.runners[ONE].rate, race.config.seeds, 0))
     residuals = race.trace.features @ race.trace.optimum - race.trace.y
     assert np.abs(residuals).min() > 0  # nor is any single gradient at the minimum
     assert np.ptp(race.trace.final_points[FULL][:, runs[FULL]], axis=0).max() == 0

@@ -59,7 +59,7 @@ def test_a_pinned_race_tells_its_own_rate_and_losses_by_its_own_updates(monkeypa
     assert seen.stage.numbers is not None
     place = seen.stage.numbers.columns.index(WORDS["number.pinned loss"]) - 1
     for row, method in enumerate(METHODS):
-        losses = race.runners[method].losses
+        losses = race.runners[method].excess
         seen.check(row, {"pinned loss": losses})
         assert len(seen.stage.numbers.rows[row].cells[place]["at"]) == len(losses)
         assert seen.read(row, "pinned rate") == WORDS("row.rate", rate=0.091, share=0.091 / race.trace.rate_limit)
@@ -143,7 +143,9 @@ def test_by_the_clock_all_are_compared_over_the_time_that_the_full_batch_takes(m
     assert all(max(each["x"]) <= end for each in said)
     assert seen.stage.numbers is not None
     place = seen.stage.numbers.columns.index(WORDS["number.outcome"]) - 1
-    assert all(row.cells[place]["at"][-1] <= end for row in seen.stage.numbers.rows)
+    assert all(row.cells[place]["at"][1] <= end for row in seen.stage.numbers.rows), "who has blown up is told by then"
+    by_method = zip(METHODS, seen.stage.numbers.rows, strict=True)
+    assert {method for method, row in by_method if row.cells[place]["at"][-1] <= end} == {"full batch"}, "the others go on"
 
 
 def test_no_reason_is_given_where_the_rates_differ() -> None:

@@ -46,7 +46,7 @@ __all__ = [
 
 INK, MUTED, GRID, PAPER = "#1c2330", "#596273", "#d9dee7", "#ffffff"
 BLUE, VERMILLION, GREEN, PURPLE = "#0b6fb8", "#c8501e", "#00805f", "#a8508a"
-GOLD, SKY, BROWN, SLATE = "#a06f00", "#2588c9", "#7d5a3c", "#62708a"
+GOLD, SKY, BROWN, SLATE = "#956700", "#2588c9", "#7d5a3c", "#62708a"
 
 GRADIENT, OPTIMUM, DATA, MODEL, POINT, RESIDUAL, LIMIT = PURPLE, GOLD, INK, BLUE, VERMILLION, SKY, SLATE
 """One meaning, one colour, on every page: the gradient, the best point, the data, what the model says, where we stand, ..."""

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.course.steps import Step, read_steps
 from pages.shell.lesson import Lesson
 
-MARKED = "outline: 3px solid #a06f00; outline-color: light-dark(#a06f00, #f0bb3f); outline-offset: 3px; border-radius: 6px;"
+MARKED = "outline: 3px solid #956700; outline-color: light-dark(#956700, #f0bb3f); outline-offset: 3px; border-radius: 6px;"
 """A gold that stands out on light and on dark pages: at least 3:1, as WCAG 2.2 asks of what is no text (1.4.11).
 
 The first one for browsers that do not know light-dark()."""

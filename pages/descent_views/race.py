@@ -93,17 +93,17 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     trace, runner, at = timed.race.trace, timed.race.runners[method], timed.at[method]
     runs, on = trace.runs[method], [dial]
     outcomes = [
-        words("row.blown up", step=step) if step else words[f"outcome.{outcome}"]
+        ["—", *[words("row.blown up", step=step)] * 2] if step else ["—", "—", words[f"outcome.{outcome}"]]
         for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True)
     ]
-    loss = moving(shift(runs.excess, trace.optimum_loss - descent.TINY), at, dials=on)
-    known = min(at[-1], descent.read_clock([each for each in (timed, ghost) if each])[-1])  # when the run has ended, or the clock
-    outcome = moving([["—", each] for each in outcomes], np.array([at[0], known]), dials=on)
+    loss = moving(shift(runs.excess, -descent.TINY), at, dials=on)
+    known = min(at[-1], descent.read_clock([each for each in (timed, ghost) if each])[-1])  # when the clock has ended, or the run
+    outcome = moving(outcomes, np.array([at[0], known, at[-1]]), dials=on)
     cells = [moving(write_rates(words, trace), dials=on), outcome, moving(runner.updates, at)]
     if ghost:
         pinned = ghost.race.runners[method]
         rate = write_rates(words, ghost.race.trace)[ghost.race.find_rates()[method]]
-        cells += [loss, rate, words[f"outcome.{pinned.outcome}"], moving(pinned.losses, ghost.at[method])]
+        cells += [loss, rate, words[f"outcome.{pinned.outcome}"], moving(pinned.excess, ghost.at[method])]
     else:
         where = (runs.w, runs.b if timed.race.config.intercept else runs.distance)
         cells += [moving(runner.examples, at), *(moving(values, at, dials=on) for values in where), loss]

@@ -9,6 +9,9 @@ from core.figures import style
 from pages.shell.view import Row
 from pages.shell.words import Words
 
+SEEN = 2
+"""By how many times a loss above the minimum must grow for the pictures to show that it does."""
+
 
 def name_line(words: Words, method: Method, cells: list) -> Row:
     """Return the line of one method."""
@@ -61,6 +64,7 @@ def write_verdict(words: Words, race: Race, methods: Sequence[Method] = METHODS)
 
 
 def _say_when(words: Words, runner: Runner, *, with_ratio: bool) -> str:
-    key = "verdict.slow" if runner.blown_up_at is None else "verdict.burst" if runner.came_back else "verdict.step"
-    who = words(key, method=words[f"method.{runner.method}"], step=runner.blown_up_at)
+    slow = "verdict.slow" if runner.excess[-1] < SEEN * runner.excess[0] else "verdict.grown"
+    key = slow if runner.blown_up_at is None else "verdict.burst" if runner.came_back else "verdict.step"
+    who = words(key, method=words[f"method.{runner.method}"], step=runner.blown_up_at, end=runner.excess[-1])
     return words("verdict.ratio", who=who, ratio=runner.rate_ratio) if with_ratio else who
