@@ -66,10 +66,11 @@ def check_dead() -> None:
 
 
 def check_join() -> None:
-    values, gradients = read_here(GraphConfig())
+    preset = read_preset(STEM, "join")
+    values, gradients = read_here(GraphConfig(formula=preset["formula"], values=(float(preset["own1"]), 1.0), turned=("a",)))
     state(STEM, "try.join.answer", *(f"{each:.0f}" for each in (gradients["b"], gradients["u1"], gradients["u2"])), "1")
-    assert gradients["u1"] + gradients["u2"] == gradients["b"] == 5
-    assert (values["u1"], values["u2"]) == (3, 2)
+    assert gradients["u1"] + gradients["u2"] == gradients["b"] == 6
+    assert (values["a"], values["u1"], values["u2"]) == (3, 4, 2)
 
 
 def check_error() -> None:
@@ -121,8 +122,9 @@ def check_guide_loss() -> None:
 
 
 def check_guide_gradients() -> None:
-    _, gradients = read_here(make_config("error"))
-    state(STEM, "guide.3", f"{gradients['w']:.0f}", f"{gradients['b']:.0f}", "3")
+    values, gradients = read_here(make_config("error"))
+    state(STEM, "guide.3", f"{gradients['w']:.0f}", f"{gradients['b']:.0f}", f"{values['u3']:.0f}", given=(2, 3))
+    assert gradients["u3"] == gradients["u2"] == 2 * values["u3"] == -4
 
 
 def check_guide_nudge() -> None:

@@ -172,7 +172,7 @@ def check_momentum() -> None:
 
 def check_verdicts() -> None:
     """The verdict names those that diverge; what it gives as the reason is so."""
-    for key in ("calm", "together", "apart", "step", "slow", "burst", "ratio", "above", "below"):
+    for key in ("calm", "together", "apart", "step", "slow", "grown", "burst", "ratio", "above", "below"):
         state(STEM, f"verdict.{key}")
     words = [Words(STEM, language) for language in LANGUAGES]
     cases = {
@@ -237,7 +237,8 @@ CLAIMS: dict[str, Check] = {
     "try.order.answer": check_order,
     "try.momentum.answer": check_momentum,
     **dict.fromkeys(
-        (f"verdict.{key}" for key in ("calm", "together", "apart", "step", "slow", "burst", "ratio", "above")), check_verdicts
+        (f"verdict.{key}" for key in ("calm", "together", "apart", "step", "slow", "grown", "burst", "ratio", "above")),
+        check_verdicts,
     ),
     "verdict.below": check_single_points_curve_more,
     "start": check_start,

@@ -1,6 +1,7 @@
 """What the lesson on overfitting tells its visitors is so, in the settings that it speaks of, over all of its seeds."""
 
 import functools
+import itertools
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from core.concepts import overfitting
 from core.concepts.overfitting import DIGIT_WIDTHS, METHODS, CurveConfig, DigitsConfig, HelpConfig, LeakConfig, fit_curves
 from core.foundation.digits import load_digits
 from pages.overfitting_views.opinions import STANDARD_INDEX
+from pages.shell.words import read_table
 from tests.claims import Check, check_all, read_preset, state
 from tests.small_studies import finish
 
@@ -174,7 +176,7 @@ def check_leak() -> None:
 
 def check_start() -> None:
     """start, guide.2 and guide.3: degree 9 has ten coefficients, and reaches every point."""
-    state(STEM, "start", given=(3, 9, 4, 10, 0))
+    state(STEM, "start", given=(3, 10, 0))
     state(STEM, "guide.2", given=(9, 10))
     state(STEM, "guide.3", given=(0, 3))
     assert overfitting.count_parameters("polynomial", 9) == 10 == overfitting.COUNTS[COUNT]
@@ -188,8 +190,11 @@ def check_why() -> None:
 
 
 def check_more_data() -> None:
-    """100 points: degree 9 is nearly as good as the best degree; its band is far narrower than that of 10 points."""
-    state(STEM, "guide.5", given=(100, 9, 10))
+    """A penalty, or 100 points: degree 9 is nearly as good as the best degree; its band is far narrower than that of 10 points."""
+    preset = read_table(STEM, "guide")["5"]["set"]
+    penalty = overfitting.RIDGES.index(preset["ridge"])
+    errors = [read("test_error", preset["degree"]), fit().test_error[preset["degree"], NOISE, COUNT, penalty]]
+    state(STEM, "guide.5", f"{errors[0]:.3g}", f"{errors[1]:.2f}", given=(preset["ridge"], 9, 100))
     best = fit().expected_error[:, NOISE, 3, 0].min()
     assert read("expected_error", 9, count=3) < 1.15 * best
     heights = (fit().high - fit().low)[9, NOISE, :, 0].mean(-1)
@@ -197,13 +202,17 @@ def check_more_data() -> None:
 
 
 def check_limit() -> None:
-    state(STEM, "guide.6", given=(200,))
+    state(STEM, "guide.6", given=(200, 10))
     check_beyond()
 
 
 def check_judge() -> None:
-    state(STEM, "guide.7")
+    """The mean over the seeds falls nowhere by more than the seeds are apart."""
+    state(STEM, "guide.7", given=(1, 4))
     check_widths()
+    tests = [list_tests(width) for width in DIGIT_WIDTHS]
+    for narrow, wide in itertools.combinations(tests, 2):
+        assert wide.mean() > narrow.mean() - max(np.ptp(narrow), np.ptp(wide))
 
 
 def check_exercise() -> None:

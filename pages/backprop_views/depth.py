@@ -41,7 +41,7 @@ def show_depth(lesson: Lesson) -> View:
     medians = np.median(trace.gradients[:, depth - 1], 1)[:, : depth + 1]
     return View(
         stage=stage,
-        formula="formula.changed" if config.residual or config.normalize else "formula.depth",
+        formula="formula.changed" if config.residual else "formula.normalized" if config.normalize else "formula.depth",
         values={"depth": depth, "bound": 0.25**depth, "found": medians[SIGMOID, 0]},
         program=concept.write_depth(config, depth),
         table=lambda: concept.tabulate_depth(trace, depth),

@@ -64,4 +64,5 @@ def _reveal(lesson: Lesson, question: Question, answer: str) -> str:
         return question.answer or read_start(lesson)
     verdict = "prediction.right" if answer == question.right else "prediction.wrong"
     said = words(verdict, predicted=question.choices[answer], truth=question.choices[question.right])
-    return f"**{said}** {question.answer}"
+    why = "" if answer == question.right else words["prediction.why"]
+    return f"**{said}** {question.answer or why}"

@@ -17,7 +17,7 @@ def draw_sum(trace: NeuronTrace, words: Words) -> style.Figure:
         "x": [*TERMS, "z"],
         "y": [*trace.terms, 0.0],
         "measure": ["relative"] * 3 + ["total"],
-        "text": [f"{value:+.2f}".replace("-", "−") for value in trace.terms] + [f"{trace.score:.2f}".replace("-", "−")],
+        "text": [f"{value:+.5g}".replace("-", "−") for value in trace.terms] + [f"{trace.score:.5g}".replace("-", "−")],
         "textposition": "outside",
         "textfont": {"size": style.FONT_SIZE + 1},
         "cliponaxis": False,
