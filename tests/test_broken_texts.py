@@ -92,7 +92,7 @@ def test_home_shows_a_lesson_whose_texts_are_broken_with_what_can_be_read(
     page = open_page("home", lang="en")
     assert not page.error
     shown = read_markdown(page)
-    assert f"1 {name}" in shown[0]
+    assert f"1\u00a0{name}" in shown[0]
     assert len([each for each in page.caption if each.value]) == facts
     assert {Words(stem, "en")["question"] for stem in STEMS if stem != "derivatives"} < set(shown)
 

@@ -75,8 +75,9 @@ def present(stage: Stage, race: Race, table: Callable[[], pd.DataFrame], columns
 def _list_columns(race: Race) -> dict[str, Any]:
     runners = race.runners.values()
     points = np.concatenate([each.points for each in runners])
-    losses, examples = (np.concatenate([getattr(each, name) for each in runners]) for name in ("losses", "examples"))
-    return {"w": points[:, 0], "b": points[:, 1], "loss": losses, "examples seen": examples}
+    attributes = {"loss": "losses", "loss above minimum": "excess", "examples seen": "examples"}
+    columns = {name: np.concatenate([getattr(each, attribute) for each in runners]) for name, attribute in attributes.items()}
+    return {"w": points[:, 0], "b": points[:, 1], **columns}
 
 
 def _describe_race(words: Words, timed: TimedRace, ghost: TimedRace | None, dials: Mapping[Method, str]) -> Numbers:

@@ -33,7 +33,8 @@ export function closeLines({ key }, page = document) {
   if (key !== 'Escape') return;
   for (const word of page.querySelectorAll(':is(.term, .stage-help):is(:hover, :focus)')) {
     word.classList.add('term-closed');
-    for (const end of ['blur', 'pointerleave']) word.addEventListener(end, () => word.classList.remove('term-closed'), { once: true });
+    const open = () => word.classList.remove('term-closed');
+    for (const end of ['blur', 'pointerleave']) word.addEventListener(end, open, { once: true });
   }
 }
 

@@ -75,6 +75,7 @@ def tabulate(race: Race) -> pd.DataFrame:
                 "w": runner.points[:, 0],
                 "b": runner.points[:, 1],
                 "loss": runner.losses,
+                "loss above minimum": runner.excess,
                 "distance to minimum": runner.distance,
             }
         )
