@@ -1,4 +1,4 @@
-"""The frame around every lesson: page config, language, navigation, title, and the link in the address bar."""
+"""The frame around every lesson: page config, language, navigation, title."""
 
 from datetime import timedelta
 from pathlib import Path

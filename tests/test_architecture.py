@@ -1,6 +1,7 @@
 """Imports point one way, every function stays small, and nothing at the top level surprises."""
 
 import ast
+import re
 import subprocess
 from pathlib import Path
 
@@ -128,6 +129,19 @@ def test_private_names_are_found(tmp_path: Path) -> None:
     for name, sample, count in (("bad.py", bad, 7), ("good.py", good, 0)):
         (tmp_path / name).write_text(sample.replace("?", "_"))
         assert len(list_private_names(tmp_path / name)) == count
+
+
+@pytest.mark.parametrize("package", sorted({path.parent for path in FILES if path.name == "__init__.py" and "core" in path.parts}))
+def test_a_package_offers_what_others_use(package: Path) -> None:
+    """Its __init__ imports no name that nobody outside of it reads; ruff cannot see that."""
+    tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+    offered = {alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}  # some do more than import
+    others = [
+        path for folder in ("core", "pages", "tests") for path in (ROOT / folder).rglob("*.py") if package not in path.parents
+    ]
+    words = set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8") for path in others)))
+    assert not offered - used - words
 
 
 def test_the_shell_stays_small() -> None:

@@ -63,7 +63,7 @@ def check_objects() -> None:
     """A 3×3 kernel reads nine cells; behind more layers a cell sees more."""
     state(STEM, "misconception.2", given=(3,))
     assert convolve(ConvolutionConfig()).kernels[0, 0].size == 9
-    seen = assemble(StackConfig(layers=read_layers("conv 8 3x3, conv 8 3x3, max 2x2, conv 8 3x3"), side=28)).receptive
+    seen = assemble(StackConfig(layers=read_layers("conv 8 3x3, conv 8 3x3, max 2x2, conv 8 3x3"), side=28)).sees[:, 1]
     assert np.all(np.diff(seen) > 0)
 
 
@@ -149,7 +149,7 @@ def check_deeper() -> None:
     )
     costs = [f"{int(each.parameters.sum()):,}" for each in (two, one)]
     state(STEM, "try.deeper.answer", *costs, given=(5, channels))
-    assert two.receptive[-1] == one.receptive[-1] == 5
+    assert two.sees[-1, 1] == one.sees[-1, 1] == 5
     assert two.parameters.sum() < one.parameters.sum()
 
 
@@ -167,10 +167,10 @@ def check_guide_edge() -> None:
 
 def check_guide_takeaway() -> None:
     trace = assemble(StackConfig())
-    first, last = trace.receptive[1], trace.receptive[-1]
+    first, last = trace.sees[1, 1], trace.sees[-1, 1]
     state(STEM, "guide.7", str(first), str(last))
     assert trace.config.layers[0].kind == "conv"
-    assert np.all(np.diff(trace.receptive) >= 0)
+    assert np.all(np.diff(trace.sees[:, 1]) >= 0)
 
 
 def check_exercise() -> None:

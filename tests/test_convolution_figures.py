@@ -195,7 +195,7 @@ def test_the_stack_shows_shapes_and_what_one_cell_sees() -> None:
     texts = [text for each in traces_of(figures.draw_shapes(trace, WORDS)) if each.text is not None for text in each.text]
     assert {"<b>3×16×16</b>", "<b>4×8×8</b>", "<b>4×4×4</b>", "conv 4 3x3<br>s2 p1"} <= set(texts)
     squares = [each for each in traces_of(figures.draw_receptive(trace, WORDS)) if each.meta and "x" in each.meta]
-    np.testing.assert_array_equal(np.ptp(squares[0].meta["x"], axis=1), trace.receptive)
+    np.testing.assert_array_equal(np.ptp(squares[0].meta["x"], axis=1), trace.sees[:, 1])
     bars = traces_of(figures.draw_costs(trace, WORDS))
     assert [bar.x.tolist() for bar in bars] == [[trace.dense_parameters[0]], [trace.multiply_adds[0]], [trace.parameters[0]]]
 

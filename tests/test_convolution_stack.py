@@ -138,14 +138,14 @@ def test_the_costs_of_the_digit_network_by_hand() -> None:
     assert trace.parameters.tolist() == [260, 0, 0, 5020, 0, 0]  # 10·(25 + 1) and 20·(10·25 + 1)
     assert trace.multiply_adds.tolist() == [25 * 10 * 24 * 24, 0, 0, 250 * 20 * 8 * 8, 0, 0]
     assert trace.dense_parameters[0] == 784 * 5760 + 5760
-    assert trace.receptive.tolist() == [1, 5, 6, 6, 14, 16, 16]
+    assert trace.sees[:, 1].tolist() == [1, 5, 6, 6, 14, 16, 16]
 
 
 def test_two_small_kernels_see_as_far_as_one_large_for_less() -> None:
     """Simonyan and Zisserman, "Very Deep Convolutional Networks" (2015), section 2.3."""
     small = assemble(StackConfig(layers=read_layers("conv 16 3x3, conv 16 3x3"), channels=16))
     large = assemble(StackConfig(layers=read_layers("conv 16 5x5"), channels=16))
-    assert small.receptive[-1] == large.receptive[-1] == 5
+    assert small.sees[-1, 1] == large.sees[-1, 1] == 5
     assert small.parameters.sum() == 2 * (16 * 16 * 9 + 16) == 4640
     assert large.parameters.sum() == 16 * 16 * 25 + 16 == 6416
 

@@ -15,8 +15,6 @@ def test_loop_of_cells_is_the_layer(cell: concept.Cell, inputs: concept.Inputs) 
     assert compared.loop_difference < 1e-6
     assert compared.picture_difference < 1e-6
     assert compared.last_difference == 0
-    assert compared.shapes["output"] == (5, 1, 16)
-    assert compared.shapes["h_n"] == (3, 1, 16)
 
 
 @pytest.mark.parametrize("cell", CELLS)

@@ -102,7 +102,7 @@ class Stage {
     for (const wanted of scene.panels) guarded(() => this.panels.get(wanted.name).receive(wanted, parcel, this.now()))();
     this.readout.show(this.now());
     this.sentence?.remove();
-    this.asked = false;
+    this.requested = false;
   }
 
   // What is shown: {tick, reading, dials}; the same object as long as it is the same.
@@ -160,8 +160,8 @@ class Stage {
     this.sentence ??= make('p', 'stage-failed', this.root);
     this.root.prepend(this.sentence);
     this.sentence.textContent = this.root.dataset.failed;
-    if (!this.asked) trigger('missing', true);
-    this.asked = true;
+    if (!this.requested) trigger('missing', true);
+    this.requested = true;
   }
 
   close() {

@@ -12,15 +12,14 @@ from core.concepts.backprop.depth import (
     write_depth,
 )
 from core.concepts.backprop.differentiate import DATA_STOPS, EXAMPLES, GraphConfig, GraphTrace, differentiate, take_formula
-from core.concepts.backprop.graph import MOST_LEAVES, Graph, Node, build_graph, lay_out
-from core.concepts.backprop.lines import AUTOGRAD, AutogradConfig, Carried, LineRun, run_example, tabulate_lines, write_lines
+from core.concepts.backprop.graph import Graph, build_graph, lay_out
+from core.concepts.backprop.lines import AUTOGRAD, AutogradConfig, Carried, run_example, tabulate_lines, write_lines
 from core.concepts.backprop.loop import (
     LINES,
     RATES,
     WAYS,
     LoopConfig,
     LoopTrace,
-    Way,
     find_curvatures,
     find_period,
     run_loop,

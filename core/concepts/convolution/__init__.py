@@ -16,7 +16,6 @@ from core.concepts.convolution.settings import (
     PICTURE_SIDE,
     SOURCES,
     ConvolutionConfig,
-    Mix,
     Source,
 )
-from core.concepts.convolution.stack import LAYERS, MAX_LAYERS, StackConfig, StackTrace, assemble
+from core.concepts.convolution.stack import LAYERS, StackConfig, StackTrace, assemble

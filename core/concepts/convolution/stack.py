@@ -93,11 +93,6 @@ class StackTrace:
         """Rows and columns of the input that the middle cell sees, shape (depth, side)."""
         return self.windows[:, :, 1] - self.windows[:, :, 0]
 
-    @property
-    def receptive(self) -> np.ndarray:
-        """Columns of the input that the middle cell sees, shape (depth,)."""
-        return self.sees[:, 1]
-
     def window(self, depth: int) -> tuple[int, int]:
         """Return the first input column that the middle cell at `depth` sees, and the first that it no longer sees."""
         return int(self.windows[depth, 1, 0]), int(self.windows[depth, 1, 1])

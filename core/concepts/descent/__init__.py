@@ -2,7 +2,7 @@
 
 from core.concepts.descent.clock import AXES, Axis, TimedRace, find_common_end, read_clock, time_race
 from core.concepts.descent.noise import NoiseTrace, measure_noise, tabulate_noise, train_and_measure
-from core.concepts.descent.outcomes import BLOWN_UP, CONVERGED, OUTCOMES, Outcome
+from core.concepts.descent.outcomes import BLOWN_UP, CONVERGED, OUTCOMES
 from core.concepts.descent.program import write_program
 from core.concepts.descent.race import Race, Runner, pick_race, tabulate
 from core.concepts.descent.settings import (
@@ -15,7 +15,6 @@ from core.concepts.descent.settings import (
     DescentConfig,
     Method,
     RaceConfig,
-    Sampling,
     offer_rates,
 )
 from core.concepts.descent.spread import SpreadTrace, compare_rates, tabulate_rates

@@ -1,7 +1,6 @@
 """The same work on one core, on all cores and on an accelerator: when is which the fastest?"""
 
 from core.concepts.device_speed.measuring import (
-    PROCESSORS,
     DeviceSpeedConfig,
     DeviceSpeedTrace,
     Processor,

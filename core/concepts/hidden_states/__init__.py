@@ -4,7 +4,6 @@ from core.concepts.hidden_states.frames import Frames
 from core.concepts.hidden_states.gain import GAINS, GainConfig, GainTrace, spread_gradients
 from core.concepts.hidden_states.memory import (
     EditConfig,
-    Plane,
     Replay,
     find_ambiguous_steps,
     find_plane,

@@ -35,14 +35,12 @@ class Comparison:
     Attributes:
         loop_difference: largest |difference| between torch's one-step cells in a Python loop and torch's layer.
         picture_difference: largest |difference| between torch's layer and the states in the pictures.
-        shapes: what the layer was given and gave back, by name.
         last_difference: largest |difference| between output at the last step and h_n of the last layer: 0.
     """
 
     loop_difference: float
     picture_difference: float
     last_difference: float
-    shapes: dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +80,6 @@ def compare_layer(training: TrainingTrace) -> Comparison:
         loop_difference=float((loop_cells(layer, features) - output).abs().max()),
         picture_difference=float((pictured - output.squeeze(1)).abs().max()),
         last_difference=float((output[-1] - last[-1]).abs().max()),
-        shapes={"input": tuple(features.shape), "output": tuple(output.shape), "h_n": tuple(last.shape)},
     )
 
 

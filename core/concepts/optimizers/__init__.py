@@ -1,8 +1,7 @@
 """Optimizers on landscapes of two parameters: race them, look into their steps, tune their rates, compare with theory."""
 
-from core.concepts.optimizers.ground import LANDSCAPES, QUADRATIC, GroundConfig, make_landscape
+from core.concepts.optimizers.ground import LANDSCAPES, GroundConfig, make_landscape
 from core.concepts.optimizers.inspection import InspectionTrace, Quantity, inspect_steps, inspect_walk
-from core.concepts.optimizers.landscape import Landscape
 from core.concepts.optimizers.program import tabulate, tabulate_tuning, write_program
 from core.concepts.optimizers.rates import FAR, RatesTrace, offer_rates, walk_rates
 from core.concepts.optimizers.survey import SurveyTrace, survey

@@ -1,7 +1,7 @@
 """Pictures of the lesson `playground`."""
 
 from core.figures.playground.curves import draw_loss
-from core.figures.playground.diagram import Unit, arrange, draw_diagram, name_parameters, name_unit, point_to
+from core.figures.playground.diagram import arrange, draw_diagram, name_parameters, name_unit, point_to
 from core.figures.playground.evaluated import DIALS
 from core.figures.playground.folding import draw_folds, draw_seen
 from core.figures.playground.luck import draw_dead, draw_shares
