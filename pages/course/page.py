@@ -3,6 +3,7 @@
 import importlib
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -51,8 +52,9 @@ def explain_failures(stem: str, language: str) -> Iterator[None]:
     """Show a sentence where something fails: the log gets it all."""
     try:
         yield
-    except ComputingError:
-        logging.getLogger("downhill").exception("page %s: nothing was computed", stem)
+    except ComputingError as error:
+        if not isinstance(error.__cause__, CancelledError):  # then the server is stopping
+            logging.getLogger("downhill").exception("page %s: nothing was computed", stem)
         st.error(Words("shell", language)["error.computing"])
     except MissingSentenceError as error:  # for who writes a lesson: the file and the key
         st.error(str(error))

@@ -180,7 +180,7 @@ def _give_up(task: Task, future: Future[Packed], error: BaseException, executor:
     if executor is not None and _open is None:  # the server has stopped
         future.set_exception(CancelledError())
     elif isinstance(error, BrokenExecutor | CancelledError) and retries:
-        _log.warning("a worker died, trying once more: %s", task.key[:200])
+        _log.warning("a worker died, trying once more: %s", task.key.partition("(")[0])
         _forget(executor)
         _attempt(task, future, retries - 1)
     else:
