@@ -94,6 +94,16 @@ def test_every_preset_offers_two_to_four_different_answers(stem: str, language: 
 
 
 @pytest.mark.parametrize("stem", STEMS)
+def test_what_is_set_or_shown_at_first_is_a_control(stem: str) -> None:
+    """A misspelt name would pass without a word: nobody asks for it."""
+    entries = [*read_table(stem, "try").values(), *read_table(stem, "guide").values()]
+    names = {name for entry in entries for part in ("set", "then") if part in entry for name in entry[part]}
+    simple = [read_table(stem, "simple").get(kind, []) for kind in ("controls", "dials")]
+    names.update(*(name for named in simple for name in (named.values() if isinstance(named, dict) else [named])))
+    assert not {name for name in names if f"control.{name}" not in read_texts(stem)}
+
+
+@pytest.mark.parametrize("stem", STEMS)
 def test_a_lesson_asks_one_question(stem: str) -> None:
     question = read_texts(stem)["question"]
     assert question["en"].count("?") == 1
