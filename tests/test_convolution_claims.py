@@ -168,7 +168,7 @@ def check_guide_edge() -> None:
 def check_guide_takeaway() -> None:
     trace = assemble(StackConfig())
     first, last = trace.sees[1, 1], trace.sees[-1, 1]
-    state(STEM, "guide.7", str(first), str(last))
+    state(STEM, "guide.7", str(first), str(last), f"{ConvolutionConfig().bias:g}")
     assert trace.config.layers[0].kind == "conv"
     assert np.all(np.diff(trace.sees[:, 1]) >= 0)
 

@@ -201,7 +201,7 @@ def check_labels(race: Race) -> None:
         if outcome == "stays":
             assert runner.distance.max() <= 1e-6 * (1 + np.abs(race.trace.optimum).max())
         if outcome == "diverges" and runner.blown_up_at is None:
-            told = WORDS("verdict.grown", method=WORDS[f"method.{method}"], end=end)
+            told = WORDS("verdict.grown", method=WORDS[f"method.{method}"], end=end, count=runner.updates[-1])
             assert (told in write_verdict(WORDS, race)) == (end >= 2 * start), "what the table shows is not called invisible"
     lost = [method for method, runner in race.runners.items() if runner.outcome == "diverges"]
     for language in LANGUAGES:

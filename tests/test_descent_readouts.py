@@ -143,7 +143,11 @@ def test_by_the_clock_all_are_compared_over_the_time_that_the_full_batch_takes(m
     assert all(max(each["x"]) <= end for each in said)
     assert seen.stage.numbers is not None
     place = seen.stage.numbers.columns.index(WORDS["number.outcome"]) - 1
-    assert all(row.cells[place]["at"][1] <= end for row in seen.stage.numbers.rows), "who has blown up is told by then"
+    for method, row in zip(METHODS, seen.stage.numbers.rows, strict=True):
+        told, at = row.cells[place]["values"], row.cells[place]["at"]
+        for run, step in enumerate(train(RaceConfig().experiment()).blow_ups[method]):
+            blown_up = bool(step) and step * times.seconds[method] <= min(at[1], end) * (1 + 1e-9)
+            assert (told[run][1] != "—") == blown_up, "who has blown up by the end of the clock is told, and nobody else"
     by_method = zip(METHODS, seen.stage.numbers.rows, strict=True)
     assert {method for method, row in by_method if row.cells[place]["at"][-1] <= end} == {"full batch"}, "the others go on"
 

@@ -88,11 +88,11 @@ def test_a_starting_state_that_does_not_fit_is_refused_in_a_sentence() -> None:
     assert [each.value for each in page.warning] == [WORDS("refused.start", units=4)]
 
 
-@pytest.mark.parametrize(("preset", "panel"), [("one unit", "loss"), ("edit", "edit"), ("fade", "gain")])
-def test_the_picture_that_gives_the_answer_waits_for_it(staged: Staged, preset: str, panel: str) -> None:
+@pytest.mark.parametrize(("preset", "panels"), [("one unit", ["loss"]), ("edit", ["edit", "twins"]), ("fade", ["gain"])])
+def test_the_picture_that_gives_the_answer_waits_for_it(staged: Staged, preset: str, panels: list[str]) -> None:
     page = open_lesson()
     page.button(key=f"hidden_states.try.{preset}").click().run()
-    assert [each.name for each in staged.stage.panels if each.veiled] == [panel]
+    assert [each.name for each in staged.stage.panels if each.veiled] == panels
     assert staged.clock.locked
     page.button(key="hidden_states.answer.skip").click().run()
     check(page)

@@ -83,9 +83,9 @@ def test_page_hides_the_outcome_until_a_prediction_is_made() -> None:
 
 COVERED = {
     "neuron": {"map", "activation"},
-    "confident": set(),  # the clock stands at its first step, where the two descents have not parted
-    "sigmoids": {"probabilities", "temperature", "sigmoids"},
-    "constant": {"probabilities", "temperature", "sigmoids"},
+    "confident": {"score_gradients"},  # and the clock stands at its first step, where the two descents have not parted
+    "sigmoids": {"powers", "probabilities", "temperature", "sigmoids"},
+    "constant": {"powers", "probabilities", "temperature", "sigmoids"},
     "overflow": {"lanes", "ceilings"},
     "twice": {"gradients"},
     "turned": {"reliability", "temperatures", "confidences"},

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from pages import STEMS
-from pages.course.terms import mark
+from pages.course.terms import mark, read_meanings
 from pages.shell.vocabulary import UNMARKED, find_line, split_name
 from pages.shell.words import LANGUAGES, read_table, read_texts
 from tests.test_lessons import open_page
@@ -52,6 +52,14 @@ def test_the_bias_of_a_neuron_is_not_that_of_a_model() -> None:
     lines = {name: read_texts("glossary")[f"term.{name}.line"]["en"] for name in ("bias", "bias-of-a-model")}
     assert find_line("Bias b", "en") == lines["bias"]
     assert find_line("bias²", "en") == lines["bias-of-a-model"]
+
+
+def test_a_lesson_may_mean_another_thing_by_a_word() -> None:
+    """Overfitting's bias is that of a model; a kernel of a processor is not explained as one that slides over pictures."""
+    lines = {name: read_texts("glossary")[f"term.{name}.line"]["en"] for name in ("bias", "bias-of-a-model")}
+    assert lines["bias"] in mark("bias", "en", set())
+    assert lines["bias-of-a-model"] in mark("bias", "en", set(), meanings=read_meanings("overfitting"))
+    assert mark("a kernel", "en", set(), meanings=read_meanings("device_speed")) == "a kernel"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -34,7 +34,7 @@ class Pad {
   receive({ drawing, label, keys, clear, undo }, setStateValue) {
     this.tell = setStateValue;
     this.canvas.setAttribute('aria-label', label);
-    this.canvas.title = this.canvas.ariaDescription = keys;
+    this.canvas.ariaDescription = keys;
     this.clearing.textContent = clear;
     this.undoing.textContent = undo;
     if (drawing === (this.drawn ?? '')) this.passed.clear();

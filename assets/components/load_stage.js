@@ -2,8 +2,13 @@
 // assets/components/stage beside the page, wherever a proxy puts it: every page of ours has one segment after that place.
 // A page imports a module once: one that goes on with a server of another version is loaded anew. Its link holds the settings.
 const place = location.origin + location.pathname.replace(/[^/]*$/, '');
-const load = () => import(place + 'components/stage/stage.js'), pause = time => new Promise(done => setTimeout(done, time));
-load().catch(() => {}); // what fails now is tried again: on a weak network one file of many is easily lost
+const PAUSES = [1000, 4000]; // milliseconds before it is asked for again: on a weak network one file of many is easily lost
+const load = ([pause, ...more] = PAUSES) => import(place + 'components/stage/stage.js').catch(async error => {
+  if (!pause) throw error;
+  await new Promise(done => setTimeout(done, pause));
+  return load(more);
+});
+load().catch(() => {});
 import(place + 'components/stage/plotly.js').then(({ loadPlotly }) => loadPlotly()).catch(() => {}); // at once; the stage complains
 
 export default function (component) {
@@ -12,7 +17,9 @@ export default function (component) {
     if ((window.downhillVersion ??= component.data) !== component.data) location.reload();
     return;
   }
-  const shown = load().catch(() => pause(3000).then(load)).then(({ show }) => {
+  root.latest = component;
+  const shown = load().then(({ show }) => {
+    if (root.latest !== component) return; // another message came while the file was asked for again
     if (!root.stage) root.textContent = ''; // the sentence of an attempt before
     return show(root, component);
   }).catch(error => {

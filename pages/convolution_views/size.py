@@ -22,8 +22,8 @@ def show_size(lesson: Lesson) -> View:
         key="convolution.size",
         panels=[Panel("fit", figures.draw_fit(trace, words)), Panel("survey", figures.draw_survey(trace, words))],
         layout=LAYOUT,
-        clock=Clock(np.arange(config.columns.count), "column", start=0),
+        clock=Clock(np.arange(1, config.columns.count + 1), "column", start=0),
         numbers=count_places(lesson, config.rows, config.columns),
-        outcome=("fit",),
+        outcome=("fit", "survey"),
     )
     return describe_layer(trace, stage)

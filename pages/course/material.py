@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.course.handout import offer_handout
 from pages.course.paper import write_plan
-from pages.course.terms import mark
+from pages.course.terms import mark, read_meanings
 from pages.shell.classroom import enter
 from pages.shell.lesson import Lesson
 from pages.shell.view import Stage
@@ -51,7 +51,7 @@ def show_misconceptions(lesson: Lesson) -> None:
 
 def _show_explained(lesson: Lesson, text: str) -> None:
     """Show markdown in which every term is explained, also those that the page has explained before."""
-    st.markdown(mark(text, lesson.words.language, set()), unsafe_allow_html=True)
+    st.markdown(mark(text, lesson.words.language, set(), meanings=read_meanings(lesson.stem)), unsafe_allow_html=True)
 
 
 def show_quiz(lesson: Lesson) -> None:

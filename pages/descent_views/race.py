@@ -10,7 +10,7 @@ import pandas as pd
 from core.concepts import descent
 from core.concepts.descent import METHODS, Method, Race, RaceConfig, TimedRace
 from core.figures import descent as figures
-from core.figures.style import shift
+from core.figures.style import pick_row, shift
 from pages.descent_views.learning_rates import Rates
 from pages.descent_views.start import move_start
 from pages.descent_views.table import name_line, write_rates, write_standing
@@ -93,18 +93,22 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     """Return one method's numbers, which follow the clock and the dial of its learning rate."""
     trace, runner, at = timed.race.trace, timed.race.runners[method], timed.at[method]
     runs, on = trace.runs[method], [dial]
-    outcomes = [
-        ["—", *[words("row.blown up", step=step)] * 2] if step else ["—", "—", words[f"outcome.{outcome}"]]
-        for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True)
-    ]
-    loss = moving(shift(runs.excess, -descent.TINY), at, dials=on)
     known = min(at[-1], descent.read_clock([each for each in (timed, ghost) if each])[-1])  # when the clock has ended, or the run
+    outcomes = []
+    for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True):
+        told = words("row.blown up", step=step) if step else words[f"outcome.{outcome}"]
+        outcomes.append(["—", told if step and at[step] <= known else "—", told])
+    loss = moving(shift(runs.excess, -descent.TINY), at, dials=on)
     outcome = moving(outcomes, np.array([at[0], known, at[-1]]), dials=on)
     cells = [moving(write_rates(words, trace), dials=on), outcome, moving(runner.updates, at)]
     if ghost:
         pinned = ghost.race.runners[method]
-        rate = write_rates(words, ghost.race.trace)[ghost.race.find_rates()[method]]
-        cells += [loss, rate, words[f"outcome.{pinned.outcome}"], moving(pinned.excess, ghost.at[method])]
+        run = ghost.race.find_rates()[method]
+        rate, kept = (
+            write_rates(words, ghost.race.trace)[run],
+            pick_row(shift(ghost.race.trace.runs[method].excess, -descent.TINY), run),
+        )
+        cells += [loss, rate, words[f"outcome.{pinned.outcome}"], moving(kept, ghost.at[method])]
     else:
         where = (runs.w, runs.b if timed.race.config.intercept else runs.distance)
         cells += [moving(runner.examples, at), *(moving(values, at, dials=on) for values in where), loss]

@@ -66,5 +66,7 @@ def write_verdict(words: Words, race: Race, methods: Sequence[Method] = METHODS)
 def _say_when(words: Words, runner: Runner, *, with_ratio: bool) -> str:
     slow = "verdict.slow" if runner.excess[-1] < SEEN * runner.excess[0] else "verdict.grown"
     key = slow if runner.blown_up_at is None else "verdict.burst" if runner.came_back else "verdict.step"
-    who = words(key, method=words[f"method.{runner.method}"], step=runner.blown_up_at, end=runner.excess[-1])
+    who = words(
+        key, method=words[f"method.{runner.method}"], step=runner.blown_up_at, end=runner.excess[-1], count=runner.updates[-1]
+    )
     return words("verdict.ratio", who=who, ratio=runner.rate_ratio) if with_ratio else who

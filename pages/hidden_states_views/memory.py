@@ -28,7 +28,7 @@ def show_memory(watched: Watched) -> View:
         Panel("path", path),
     ]
     clock, numbers = watched.count_epochs(), list_edit_numbers(watched, edited)
-    key, outcome = "hidden_states.memory", ("edit",)
+    key, outcome = "hidden_states.memory", ("edit", "twins")
     return watched.present(Stage(key=key, panels=panels, layout=MEMORY, clock=clock, numbers=numbers, outcome=outcome))
 
 

@@ -30,7 +30,7 @@ def show_losses(lesson: Lesson) -> View:
     clock = Clock(training.epochs, "epoch")
     gradients = {"gradient": trace.gradient[0], "other": trace.gradient[1], "ratio": trace.ratio}
     return View(
-        stage=Stage(key="losses", panels=panels, layout=LOSSES_LAYOUT, clock=clock, numbers=numbers),
+        stage=Stage(key="losses", panels=panels, layout=LOSSES_LAYOUT, clock=clock, numbers=numbers, outcome=("score_gradients",)),
         formula="formula.losses",
         values={"probability": trace.probability, "label": label, **gradients},
         program=losses.write_program(config),

@@ -10,7 +10,7 @@ from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View
 STAGES = " ".join(figures.STAGES)
 NARROW = Layout("'{} {}' '{} {}' 'temperature sigmoids'".format(*figures.STAGES), "1fr 1fr", (190, 190, 200))
 LAYOUT = Layout(f"'{STAGES}' 'temperature temperature sigmoids sigmoids'", "1fr 1fr 1fr 1fr", (211, 223), NARROW)
-OUTCOME = ("probabilities", "temperature", "sigmoids")
+OUTCOME = ("powers", "probabilities", "temperature", "sigmoids")
 LOGITS = (*softmax.SoftmaxConfig.logits, 0.0, -1.0, -2.0)
 TEMPERATURES = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0)
 CONSTANTS = (-10000.0, -1000.0, -100.0, -10.0, 0.0, 10.0, 100.0, 1000.0, 10000.0)

@@ -42,7 +42,8 @@ def compute_each(function: Callable[..., Result], calls: Sequence[tuple[Any, ...
         return [wait_for(future) for future in begun]
     finally:
         for key, future in zip(keys, begun, strict=True):
-            future.add_done_callback(partial(_forget_failure, key))  # now if it is done, else when it is: who asked may have left
+            if future.done():
+                _forget_failure(key, future)
 
 
 def _forget_failure(key: tuple[str, str], future: Future[engine.Packed]) -> None:
@@ -54,7 +55,9 @@ def _forget_failure(key: tuple[str, str], future: Future[engine.Packed]) -> None
 @st.cache_resource(show_spinner=False, max_entries=ENTRIES)
 def _begin(name: str, text: str, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Future[engine.Packed]:
     """Begin a call; its key is the function's name and the arguments' text. Visitors who ask meanwhile share the future."""
-    return engine.submit(engine.Task(f"{name}{text}", _function, _arguments))
+    future = engine.submit(engine.Task(f"{name}{text}", _function, _arguments))
+    future.add_done_callback(partial(_forget_failure, (name, text)))  # whoever asked may have left by then
+    return future
 
 
 _begin.clear()  # Streamlit imports all modules again when one was edited, and keeps what the code before it computed

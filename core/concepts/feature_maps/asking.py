@@ -41,7 +41,7 @@ class Comparison:
 
     epochs: int  # how many the trainings are meant to take
     similarity: np.ndarray  # (time, channel, channel): cosine between first-layer kernels of one and of the other
-    partner: np.ndarray  # (channel,): for each kernel of the first the kernel of the other most like it at the end
+    partner: np.ndarray  # (time, channel): for each kernel of the first the kernel of the other most like it at that moment
     closeness: np.ndarray  # (time,): mean over kernels of the largest similarity; moment 0, two random draws, is chance
     agreement: np.ndarray  # (time,): share of test pictures on which both say the same
     shared_mistakes: np.ndarray  # (time,): how many test pictures both get wrong
@@ -151,7 +151,7 @@ def compare(one: TrainingTrace, other: TrainingTrace, labels: np.ndarray) -> Com
     return Comparison(
         epochs=max(one.config.epochs, other.config.epochs),
         similarity=freeze(similarity),
-        partner=freeze(similarity[-1].argmax(axis=1)),
+        partner=freeze(similarity.argmax(axis=2)),
         closeness=freeze(similarity.max(axis=2).mean(axis=1)),
         agreement=freeze((said == also_said).mean(axis=1)),
         shared_mistakes=freeze(((said != labels) & (also_said != labels)).sum(axis=1)),

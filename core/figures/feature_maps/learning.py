@@ -35,9 +35,10 @@ def draw_two_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Compari
     """
     moments = len(comparison.closeness)
     above = relative(one.weights.conv1_weight[:moments, :, 0], "per layer")
-    below = relative(other.weights.conv1_weight[:moments, comparison.partner, 0], "per layer")
+    kernels, partner = relative(other.weights.conv1_weight[:moments, :, 0], "per layer"), comparison.partner
+    below = np.take_along_axis(kernels, partner[..., None, None], axis=1)
     montage = Montage(count=20, side=5, columns=10)
-    likeness = comparison.similarity[:, np.arange(len(comparison.partner)), comparison.partner]
+    likeness = np.take_along_axis(comparison.similarity, partner[..., None], axis=2)[..., 0]
     written = [[f"{value:.2f}".replace("-", "−") for value in moment] for moment in likeness]
     places = [montage.corner(index)[1] + 2 for index in range(10)]
     texts = {

@@ -148,4 +148,6 @@ def _write(value: float) -> str:
     """Return a number in few characters: inf as ∞, large and tiny ones with an exponent."""
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
+    if 1000 <= abs(value) < 1e5:
+        return f"{value:,.5g}".replace("-", "−")
     return f"{value:.3g}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
