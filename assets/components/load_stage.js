@@ -3,10 +3,15 @@
 // A page imports a module once: one that goes on with a server of another version is loaded anew. Its link holds the settings.
 const place = location.origin + location.pathname.replace(/[^/]*$/, '');
 const PAUSES = [1000, 4000]; // milliseconds before it is asked for again: on a weak network one file of many is easily lost
-const load = ([pause, ...more] = PAUSES) => import(place + 'components/stage/stage.js').catch(async error => {
+const tryAgain = ([pause, ...more]) => import(place + 'components/stage/stage.js').catch(async error => {
   if (!pause) throw error;
   await new Promise(done => setTimeout(done, pause));
-  return load(more);
+  return tryAgain(more);
+});
+let loading; // one promise for all messages, which are shown in their order
+const load = () => loading ??= tryAgain(PAUSES).catch(error => {
+  loading = undefined; // the next message asks anew
+  throw error;
 });
 load().catch(() => {});
 import(place + 'components/stage/plotly.js').then(({ loadPlotly }) => loadPlotly()).catch(() => {}); // at once; the stage complains
@@ -17,9 +22,7 @@ export default function (component) {
     if ((window.downhillVersion ??= component.data) !== component.data) location.reload();
     return;
   }
-  root.latest = component;
   const shown = load().then(({ show }) => {
-    if (root.latest !== component) return; // another message came while the file was asked for again
     if (!root.stage) root.textContent = ''; // the sentence of an attempt before
     return show(root, component);
   }).catch(error => {
