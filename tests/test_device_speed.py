@@ -4,7 +4,6 @@ import contextlib
 import io
 import math
 import pickle
-import threading
 import time
 from dataclasses import replace
 
@@ -126,30 +125,6 @@ def test_measuring_leaves_the_threads_as_they_were(monkeypatch: pytest.MonkeyPat
     before = torch.get_num_threads()
     device_speed.measure(DeviceSpeedConfig())
     assert torch.get_num_threads() == before
-
-
-def test_one_measurement_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Torch's thread count belongs to the process: where several sessions measure in it, each must find what was there before."""
-    running, most = [0], [0]
-
-    def take_turns(*_: object) -> None:
-        running[0] += 1
-        most[0] = max(most[0], running[0])
-        time.sleep(0.02)
-        running[0] -= 1
-        raise InterruptedError
-
-    def measure() -> None:
-        with pytest.raises(InterruptedError):
-            device_speed.measure(DeviceSpeedConfig())
-
-    monkeypatch.setattr(measuring, "_take_turns", take_turns)
-    threads = [threading.Thread(target=measure) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert most == [1]
 
 
 def test_loop_pays_the_overhead_for_each_run() -> None:

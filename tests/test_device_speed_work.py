@@ -1,5 +1,7 @@
 """The lesson `device_speed`: what the timed work does, and what comes before it is timed. No time is asserted."""
 
+import threading
+import time
 from functools import partial
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from core.concepts.device_speed import SIZES, WORKLOADS, Workload, measuring, workloads
+from core.concepts.device_speed import SIZES, WORKLOADS, DeviceSpeedConfig, Workload, measure, measuring, workloads
 
 
 def test_grid_does_for_each_point_what_is_counted_and_nothing_else() -> None:
@@ -43,3 +45,27 @@ def test_all_cores_are_woken_by_work_that_they_share(monkeypatch: pytest.MonkeyP
         measuring._take_turns(workload, ("one core", "all cores"))
         first = [size for processor, size in taken if processor == "all cores"][:2]
         assert first == [measuring.WAKING, min(SIZES[workload])]
+
+
+def test_one_measurement_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Torch's thread count belongs to the process: where several sessions measure in it, each must find what was there before."""
+    running, most = [0], [0]
+
+    def take_turns(*_: object) -> None:
+        running[0] += 1
+        most[0] = max(most[0], running[0])
+        time.sleep(0.02)
+        running[0] -= 1
+        raise InterruptedError
+
+    def run() -> None:
+        with pytest.raises(InterruptedError):
+            measure(DeviceSpeedConfig())
+
+    monkeypatch.setattr(measuring, "_take_turns", take_turns)
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]

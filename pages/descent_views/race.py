@@ -13,7 +13,7 @@ from core.figures import descent as figures
 from core.figures.style import pick_row, shift
 from pages.descent_views.learning_rates import Rates
 from pages.descent_views.start import move_start
-from pages.descent_views.table import name_line, write_rates, write_standing
+from pages.descent_views.table import name_line, tell_outcomes, write_rates, write_standing
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Clock, Layout, Numbers, Panel, Prediction, Results, Row, Stage, View, moving
@@ -93,13 +93,8 @@ def _describe_runner(words: Words, timed: TimedRace, ghost: TimedRace | None, me
     """Return one method's numbers, which follow the clock and the dial of its learning rate."""
     trace, runner, at = timed.race.trace, timed.race.runners[method], timed.at[method]
     runs, on = trace.runs[method], [dial]
-    known = min(at[-1], descent.read_clock([each for each in (timed, ghost) if each])[-1])  # when the clock has ended, or the run
-    outcomes = []
-    for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True):
-        told = words("row.blown up", step=step) if step else words[f"outcome.{outcome}"]
-        outcomes.append(["—", told if step and at[step] <= known else "—", told])
     loss = moving(shift(runs.excess, -descent.TINY), at, dials=on)
-    outcome = moving(outcomes, np.array([at[0], known, at[-1]]), dials=on)
+    outcome = tell_outcomes(words, trace, method, at, descent.read_clock([each for each in (timed, ghost) if each])[-1], dial)
     cells = [moving(write_rates(words, trace), dials=on), outcome, moving(runner.updates, at)]
     if ghost:
         pinned = ghost.race.runners[method]

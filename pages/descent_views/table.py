@@ -6,7 +6,7 @@ import numpy as np
 
 from core.concepts.descent import METHODS, DescentTrace, Method, NoiseTrace, Race, Runner, TimedRace, find_common_end
 from core.figures import style
-from pages.shell.view import Row
+from pages.shell.view import Row, moving
 from pages.shell.words import Words
 
 SEEN = 2
@@ -21,6 +21,20 @@ def name_line(words: Words, method: Method, cells: list) -> Row:
 def write_rates(words: Words, trace: DescentTrace) -> list[str]:
     """Return each learning rate that was trained, with its share of the limit."""
     return [words("row.rate", rate=rate, share=rate / trace.rate_limit) for rate in trace.rates]
+
+
+def tell_outcomes(words: Words, trace: DescentTrace, method: Method, at: np.ndarray, end: float, dial: str) -> dict:
+    """Return a cell with the outcome of each learning rate, told when its run is over, or has blown up before the clock's end.
+
+    Args:
+        at: the clock's readings at the run's updates.
+        end: the clock's last reading.
+    """
+    known, told = min(at[-1], end), []
+    for outcome, step in zip(trace.outcomes[method], trace.blow_ups[method], strict=True):
+        text = words("row.blown up", step=step) if step else words[f"outcome.{outcome}"]
+        told.append(["—", text if step and at[step] <= known else "—", text])
+    return moving(told, np.array([at[0], known, at[-1]]), dials=[dial])
 
 
 def write_standing(words: Words, timed: TimedRace) -> str:
