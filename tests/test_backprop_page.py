@@ -11,7 +11,7 @@ from pages.shell.words import Words, read_presets, read_texts
 from pages.stage import packing
 from tests.staged import watch_stage
 from tests.test_backprop import make_config
-from tests.test_lessons import check, open_page
+from tests.test_lessons import check, open_page, read_markdown
 
 WORDS = Words("backprop", "en")
 
@@ -113,3 +113,14 @@ def test_the_table_of_all_nodes_waits_for_the_answer() -> None:
             assert not is_told(), name
             check(page.button(key="backprop.answer.b").click().run())
             assert is_told(), name
+
+
+@pytest.mark.parametrize(
+    ("residual", "normalize", "said"),
+    [("0", "0", "4^{-n}"), ("0", "1", "\\mathrm{LayerNorm}(h_{l-1})"), ("1", "0", "h_{l-1} + "), ("1", "1", "h_{l-1} + ")],
+)
+def test_the_formula_of_many_layers_is_that_of_the_network_shown(residual: str, normalize: str, said: str) -> None:
+    page = open_page("backprop", **{"backprop.view": "depth", "backprop.residual": residual, "backprop.normalize": normalize})
+    formulas = [text for text in read_markdown(page) if "h_0" in text and "\\varphi" in text]
+    assert len(formulas) == 1
+    assert said in formulas[0]

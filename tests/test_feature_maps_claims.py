@@ -168,6 +168,9 @@ def check_seeds() -> None:
     compared = compare(train_whole(), train_whole(seed=1), load_pictures().test_labels)
     assert compared.closeness[[0, -1]] == pytest.approx([0.33, 0.47], abs=0.02)
     assert compared.agreement[-1] == pytest.approx(0.99, abs=0.005)
+    paired = np.take_along_axis(compared.similarity, compared.partner[..., None], axis=2)[..., 0]
+    assert paired.mean(axis=1) == pytest.approx(compared.closeness), "key.closeness: the mean of the numbers in key.seeds"
+    assert len(set(compared.partner[-1])) < 10, "key.seeds: one may be the partner of several"
     state(STEM, "try.twins.answer", "0.33", "0.47", given=(0,))
     state(STEM, "guide.6", "0.47", given=(1,))
     state(STEM, "start.seeds")

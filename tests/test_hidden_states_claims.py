@@ -67,6 +67,7 @@ def check_twins() -> None:
     apart = np.abs(incoming[:, 0] - incoming[:, 1])
     assert apart[0].max() > 0.1
     assert apart[-1].max() > 0.5
+    assert (incoming[-1, 0] * incoming[-1, 1] < 0).sum() == 3, "guide.3: how many of the four change their sign"
     first, second = (trace.symbols.index(letter) for letter in "lo")
     looked_at = trace.weights["readout.weight"][:, first] - trace.weights["readout.weight"][:, second]
     told_apart = (looked_at * (incoming[:, 0] - incoming[:, 1])).sum(1)
