@@ -21,9 +21,13 @@ def prepare_worker(server: int) -> None:
 
 
 def share_heaps() -> None:
-    """Let all threads of this process share two heaps: glibc gives up to eight for each core, and a heap keeps what it once had."""
+    """Let all threads of this process share two heaps, and give back what they no longer need (glibc; elsewhere nothing happens).
+
+    By itself glibc gives threads up to eight heaps for each core, and keeps more of a heap the larger the arrays in it were.
+    """
     if os.name == "posix" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(-8, 2)  # M_ARENA_MAX in its malloc.h
+        libc.mallopt(-3, 4_000_000)  # M_MMAP_THRESHOLD: set once, it no longer grows, nor does what a heap keeps
 
 
 def watch_server(server: int) -> None:

@@ -115,8 +115,10 @@ def test_shapes_stand_where_they_end_and_the_figure_before_stays_as_it_was() -> 
     assert bare["layout"] == {"meta": {"alt": "alt"}}
 
 
-def test_drawing_needs_neither_streamlit_nor_plotly() -> None:
-    """core knows no page. Importing Plotly takes 0.2 s; a page that only shows its figures does not wait for it."""
+def test_drawing_needs_neither_streamlit_nor_plotly_nor_sympy() -> None:
+    """core knows no page. Importing Plotly takes 0.2 s, SymPy, which parts of torch import, 0.3 s and 35 MB in every server."""
     modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in Path(ROOT, "core", "figures").rglob("*.py")]
-    program = f"import sys, {', '.join(modules)}; assert not {{'plotly', 'streamlit'}} & sys.modules.keys()"
+    formula = "core.foundation.expressions.parse('x', ['x'])(x=torch.ones(2))"
+    heavy = "{'plotly', 'streamlit', 'sympy'} & sys.modules.keys()"
+    program = f"import sys, torch, core.foundation.expressions, {', '.join(modules)}; {formula}; assert not {heavy}"
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

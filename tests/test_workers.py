@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import loky
@@ -142,7 +143,7 @@ def is_alive(process: int) -> bool:
 
 
 HEAPS = """
-import ctypes, sys, tempfile, threading
+import ctypes, re, sys, tempfile, threading
 from pages.processes import share_heaps
 if sys.argv[1:]:
     share_heaps()
@@ -157,23 +158,40 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
+for size in (30_000_000, 20_000_000):
+    libc.free(ctypes.c_void_p(libc.malloc(size)))
 with tempfile.NamedTemporaryFile("r") as told:
     file = ctypes.c_void_p(libc.fopen(told.name.encode(), b"w"))
     libc.malloc_info(0, file)
     libc.fclose(file)
-    print(told.read().count("<heap"))
+    text = told.read()
+    print(text.count("<heap"), re.findall('<system type="current" size="([0-9]+)"', text)[-1])
 """
 
 
-@pytest.mark.skipif(not hasattr(ctypes.CDLL(None) if os.name == "posix" else None, "malloc_info"), reason="needs glibc")
+needs_glibc = pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None) if os.name == "posix" else None, "malloc_info"), reason="needs glibc"
+)
+
+
+@needs_glibc
 def test_threads_share_two_heaps() -> None:
     """Each heap keeps what it once had: a server of many threads has many megabytes in them. malloc_info counts them."""
-    assert count_heaps("share") <= 2 < count_heaps()
+    assert look_at_heaps("share")[0] <= 2 < look_at_heaps()[0]
 
 
-def count_heaps(*wanted: str) -> int:
+@needs_glibc
+def test_what_large_arrays_took_is_given_back() -> None:
+    """By itself glibc keeps the second of two large blocks in its heap, because the first one was larger."""
+    assert look_at_heaps("share")[1] < 5e6 < 20e6 <= look_at_heaps()[1]
+
+
+@lru_cache
+def look_at_heaps(*wanted: str) -> tuple[int, int]:
+    """Return how many heaps eight threads leave behind, and how many bytes all of them hold."""
     command = [sys.executable, "-c", HEAPS, *wanted]
-    return int(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout)
+    heaps, held = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.split()
+    return int(heaps), int(held)
 
 
 def test_nobody_waits_for_an_opening_that_has_just_failed(monkeypatch: pytest.MonkeyPatch) -> None:
