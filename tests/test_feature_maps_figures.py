@@ -86,7 +86,7 @@ def test_kernels_show_the_weights(trained, words, channel):
         assert shown == pytest.approx(expected[:, index], abs=0.5 / 127 + 1e-6)
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", ["conv1", "conv2"])
 def test_the_sum_shows_the_cells_parts(trained, seen, words, layer):
     middle = seen.maps[layer].shape[-1] // 2
     cell = explain_cell(trained.weights, seen, layer, 2, middle, middle)
@@ -95,6 +95,27 @@ def test_the_sum_shows_the_cells_parts(trained, seen, words, layer):
     assert bars.meta["x"][:, -1] == pytest.approx(cell.value)
     assert bars.meta["x"][:, :-1].sum(axis=1) == pytest.approx(cell.value, abs=1e-4)
     check_products(figures.draw_products(cell, words), cell)
+
+
+@pytest.mark.parametrize(("layer", "before", "side"), [("pool1", "conv1", 2), ("relu1", "pool1", 1), ("relu2", "pool2", 1)])
+def test_what_was_before_a_cell_that_adds_nothing_up(trained, seen, words, layer, before, side):
+    """Each number stands at its place in the map before; pooling keeps the largest, ReLU what is positive."""
+    cell = explain_cell(trained.weights, seen, layer, 2, 3, 1)
+    bars = traces_of(figures.draw_before(cell, words))[0]
+    places = [(row, column) for row in range(3 * side, 3 * side + side) for column in range(side, 2 * side)]
+    assert list(bars.y) == [*(f"row {row}, column {column}" for row, column in places), "the cell"]
+    for number, place in enumerate(places):
+        assert bars.meta["x"][:, number] == pytest.approx(seen.maps[before][:, 2, *place])
+    kept = bars.meta["x"][:, :-1].max(axis=1)
+    assert bars.meta["x"][:, -1] == pytest.approx(cell.value)
+    assert cell.value == pytest.approx(kept if side == 2 else kept.clip(0))
+    assert "bias" not in words["key.before"] + words["alt.before"]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_frame_holds_what_the_cell_sees(trained, seen, words, layer):
+    middle = seen.maps[layer].shape[-1] // 2
+    cell = explain_cell(trained.weights, seen, layer, 2, middle, middle)
     frame = traces_of(figures.draw_window(seen, cell, words))[1]
     assert (frame.x[0], frame.y[0]) == (cell.sees[1] - 0.5, cell.sees[0] - 0.5)
 

@@ -13,6 +13,8 @@ from pages.shell.view import Layout, Panel, View
 ALL_LAYERS = Layout("'layers'", heights=(436,), narrow=Layout("'layers'", heights=(520,)))
 NARROW_CELL = Layout("'window map' 'products products' 'sum sum'", "1fr 1fr", (192, 206, 330))
 ONE_CELL = Layout("'window map sum' 'products products sum'", "1fr 1fr 1.15fr", (192, 206), NARROW_CELL)
+NARROW_KEPT = Layout("'window map' 'before before'", "1fr 1fr", (300, 300))
+KEPT_CELL = Layout("'window map before'", "1fr 1fr 1.15fr", (410,), NARROW_KEPT)
 
 
 def show_layers(visit: Visit) -> View:
@@ -32,7 +34,7 @@ def show_layers(visit: Visit) -> View:
 
 
 def show_cell(visit: Visit) -> View:
-    """Return one map, one cell: what it sees, what it adds up; a click on the map chooses another cell."""
+    """Return one map, one cell: what it sees, what it adds up or keeps; a click on the map chooses another cell."""
     controls, words, seen = visit.lesson.controls, visit.lesson.words, visit.seen
     layer, channel, row, column = _choose_cell(controls)
     scale = controls.choose("scale", get_args(figures.Scale), "per map")
@@ -40,15 +42,18 @@ def show_cell(visit: Visit) -> View:
     panels = [
         Panel("map", figures.draw_map(seen, cell, words, scale)),
         Panel("window", figures.draw_window(seen, cell, words)),
-        Panel("products", figures.draw_products(cell, words)),
-        Panel("sum", figures.draw_sum(cell, words)),
     ]
+    adds = layer in ("conv1", "conv2")
+    if adds:
+        panels += [Panel("products", figures.draw_products(cell, words)), Panel("sum", figures.draw_sum(cell, words))]
+    else:
+        panels.append(Panel("before", figures.draw_before(cell, words)))
 
     def move_cell(picked: Mapping[str, Any]) -> None:
         if picked["panel"] == "map":
             controls.assign(row=picked["y"], column=picked["x"])
 
-    return visit.present("cell", panels, ONE_CELL, pick=move_cell)
+    return visit.present("cell", panels, ONE_CELL if adds else KEPT_CELL, pick=move_cell)
 
 
 def _choose_cell(controls: Controls) -> tuple[Layer, int, int, int]:

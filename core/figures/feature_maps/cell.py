@@ -1,4 +1,4 @@
-"""One feature map, and one of its cells as window, kernel, products and sum."""
+"""One feature map, and one of its cells: a convolution's as window, kernel, products and sum, another's with what was before it."""
 
 from collections.abc import Mapping
 
@@ -41,12 +41,12 @@ def draw_window(seen: Look, cell: Cell, words: Words) -> style.Figure:
 
 
 def draw_products(cell: Cell, words: Words) -> style.Figure:
-    """Return window, kernel and products of the chosen cell, a column for each input channel; `draw_sum` shows their sum.
+    """Return window, kernel and products of a convolution's cell, a column for each input channel; `draw_sum` shows their sum.
 
-    For pooling and ReLU there is the window alone. Each of the three is coloured relative to its own largest magnitude.
+    Each of the three is coloured relative to its own largest magnitude.
     """
     parts = {"window": cell.window, "kernel": cell.kernel, "products": cell.products}
-    parts = {name: relative(values, "per layer") for name, values in parts.items() if values.size}
+    parts = {name: relative(values, "per layer") for name, values in parts.items()}
     channels, side = cell.window.shape[1:3]
     if channels == 1:
         return _draw_side_by_side(cell, parts, words)
@@ -81,11 +81,24 @@ def _draw_side_by_side(cell: Cell, parts: Mapping[str, np.ndarray], words: Words
 
 
 def draw_sum(cell: Cell, words: Words) -> style.Figure:
-    """Return bars of what adds up to the chosen cell's value: the sum of each input channel's products, and the bias."""
+    """Return bars of what adds up to a convolution's cell: the sum of each input channel's products, and the bias."""
     channels = [f"{words['axis.channel']} {index}" for index in range(cell.partial.shape[1])]
     values = np.column_stack([cell.partial, cell.bias, cell.value])
     labels = [*channels, words["axis.bias"], words["axis.sum"]]
-    colours = [style.SLATE] * len(channels) + [style.BROWN, style.MODEL]
+    return _draw_bars(values, labels, [style.SLATE] * len(channels) + [style.BROWN, style.MODEL], words, "sum")
+
+
+def draw_before(cell: Cell, words: Words) -> style.Figure:
+    """Return bars of the numbers that pooling or ReLU has before it, at their places in the map before, and of the cell."""
+    side = cell.window.shape[2]
+    places = [(cell.row * side + row, cell.column * side + column) for row in range(side) for column in range(side)]
+    labels = [f"{words['axis.row']} {row}, {words['axis.column']} {column}" for row, column in places]
+    values = np.column_stack([cell.window.reshape(len(cell.window), -1), cell.value])
+    return _draw_bars(values, [*labels, words["axis.sum"]], [style.SLATE] * len(labels) + [style.MODEL], words, "before")
+
+
+def _draw_bars(values: np.ndarray, labels: list[str], colours: list[str], words: Words, name: str) -> style.Figure:
+    """Return a labelled bar for each column of `values` (time, bar), the number beside it."""
     finite = values[np.isfinite(values)]
     reach = float(np.abs(finite).max(initial=1e-9)) * 1.35
     written = [[f"{value:+.2f}".replace("-", "−") for value in moment] for moment in values.round(2) + 0.0]  # 0.0: no −0
@@ -102,9 +115,9 @@ def draw_sum(cell: Cell, words: Words) -> style.Figure:
         "hovertemplate": "%{y}: %{x:.4f}<extra></extra>",
     }
     return style.new_figure(
-        words["alt.sum"],
+        words[f"alt.{name}"],
         bars,
-        xaxis={"title": {"text": words["axis.part"]}, "range": [-reach, reach], "nticks": 5, "zeroline": True},
+        xaxis={"title": {"text": words[f"axis.{name}_value"]}, "range": [-reach, reach], "nticks": 5, "zeroline": True},
         yaxis={"autorange": "reversed", "showgrid": False, "dtick": 1},
         bargap=0.3,
     )
