@@ -120,23 +120,36 @@ def test_the_untrained_network_is_looked_at_and_not_played(staged: Staged) -> No
     page.button(key="feature_maps.answer.skip").click().run()
     check(page)
     assert [panel.veiled for panel in staged.stage.panels] == [False]
-    assert (staged.clock.start, staged.clock.play, staged.clock.locked) == (0, None, False)
+    assert (staged.clock.start, staged.clock.play, staged.clock.locked) == (0, "", False)
+
+
+@pytest.mark.parametrize("name", ["silence", "mistakes"])
+def test_questions_about_the_trained_network_stand_at_its_last_epoch(name: str, staged: Staged) -> None:
+    page = open_lesson()
+    page.button(key=f"feature_maps.try.{name}").click().run()
+    for locked in (True, False):
+        assert (staged.clock.start, staged.clock.play, staged.clock.locked) == (len(staged.clock.readings) - 1, "", locked)
+        if locked:
+            page.button(key="feature_maps.answer.skip").click().run()
 
 
 def test_other_answers_are_played(staged: Staged) -> None:
     page = open_lesson()
-    page.button(key="feature_maps.try.cover").click().run()
+    page.button(key="feature_maps.try.twins").click().run()
     page.button(key="feature_maps.answer.skip").click().run()
     assert staged.clock.start is None
-    assert "cover" in (staged.clock.play or "")
+    assert "twins" in staged.clock.play
 
 
-@pytest.mark.parametrize("preset", ["tutorial", "twins", "mistakes"])
+@pytest.mark.parametrize("preset", ["tutorial", "twins", "mistakes", "silence"])
 def test_curves_and_mistakes_wait_for_an_answer(staged: Staged, preset: str) -> None:
     page = open_lesson()
     page.button(key=f"feature_maps.try.{preset}").click().run()
     covered = {panel.name for panel in staged.stage.panels if panel.veiled}
-    assert covered == {"tutorial": {"loss", "accuracy"}, "twins": {"closeness"}, "mistakes": {"mistakes"}}[preset]
+    assert (
+        covered
+        == {"tutorial": {"loss", "accuracy"}, "twins": {"closeness"}, "mistakes": {"mistakes"}, "silence": {"softmax"}}[preset]
+    )
 
 
 def test_a_question_throws_no_drawing_and_no_upload_away() -> None:

@@ -56,7 +56,6 @@ def test_the_picture_plays_after_each_answer(staged: Staged) -> None:
         answer(page, choice)
         assert not staged.clock.locked
         played.append(staged.clock.play)
-    assert None not in played
     assert len(set(played)) == len(played), played
 
 

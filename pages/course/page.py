@@ -19,7 +19,7 @@ from pages.course.place import read_place
 from pages.course.questions import Question, find_question, must_answer, read_answer
 from pages.course.simple import keep_columns, offer_all
 from pages.course.strip import read_start, show_strip
-from pages.course.veil import arrange, veil, wait
+from pages.course.veil import arrange, unveil, veil, wait
 from pages.shell import classroom, courses, link
 from pages.shell.compute import ComputingError
 from pages.shell.lesson import Lesson, open_lesson
@@ -108,11 +108,10 @@ def _prepare_stage(lesson: Lesson, view: View, asked: bool) -> Stage:
 
 
 def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer: str | None) -> None:
-    """Show the stage and the note below it: without what gives the answer away while a question is open, then played."""
-    if question is not None and answer is None:
-        stage = veil(stage)
-    elif question is not None and stage.clock is not None and stage.clock.play is not None:
-        stage = replace(stage, clock=replace(stage.clock, play=f"{question.name} {answer}"))
+    """Show the stage and the note below it: without what gives the answer away while a question is open."""
+    if question is not None:
+        answered = f"{question.name} {answer}"
+        stage = veil(stage, question.moment) if answer is None else unveil(stage, question.moment, answered)
     show_stage(lesson.words, stage)
     note = terms.explain(stage.note, lesson.words.language)
     with st.container(key="note"):  # as high as two lines, even if there are none (assets/page.css)

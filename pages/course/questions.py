@@ -24,6 +24,7 @@ class Question:
         choices: what may be answered, name -> text, in the order shown.
         right: name of the choice that is true.
         answer: why, or "" if the page says so itself.
+        moment: where time stands meanwhile: a reading of the clock, or "end"; None is its beginning, and an answer plays it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Question:
     choices: dict[str, str]
     right: str
     answer: str
+    moment: str | float | None = None
 
 
 def list_choices(words: Words, preset: str) -> dict[str, str]:
@@ -48,7 +50,8 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
         tried = ""  # something was changed after its answer
     if tried:
         choices = list_choices(words, tried)
-        return Question(f"try {tried}", words[f"try.{tried}.question"], choices, "a", words[f"try.{tried}.answer"])
+        question, answer = words[f"try.{tried}.question"], words[f"try.{tried}.answer"]
+        return Question(f"try {tried}", question, choices, "a", answer, read_table(lesson.stem, "try")[tried].get("moment"))
     if prediction is not None and standing:
         outcomes = dict.fromkeys((*prediction.outcomes, prediction.truth))
         choices = {outcome: words[f"prediction.{outcome}"] for outcome in outcomes}

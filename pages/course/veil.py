@@ -15,13 +15,27 @@ _TOUCHED = "veil.touched"
 """Key of the session's stages on which something was done, by name."""
 
 
-def veil(stage: Stage) -> Stage:
-    """Return the stage without the outcome: time at its beginning, pictures of the outcome covered, no numbers, no verdict."""
+def veil(stage: Stage, moment: str | float | None = None) -> Stage:
+    """Return the stage without the outcome: time stands, pictures of the outcome covered, no numbers, no verdict.
+
+    Args:
+        moment: where time stands: a reading of the clock, or "end"; None is its beginning.
+    """
     covered = stage.outcome or (() if stage.clock else tuple(panel.name for panel in stage.panels))
     panels = [replace(panel, veiled=True) if panel.name in covered else panel for panel in stage.panels]
     numbers = stage.numbers and replace(stage.numbers, rows=[_hide(row) for row in stage.numbers.rows])
-    clock = stage.clock and replace(stage.clock, locked=True)
+    clock = stage.clock
+    if clock is not None:
+        clock = replace(clock, locked=True, start=0 if moment is None else _find_moment(clock, moment))
     return replace(stage, panels=panels, numbers=numbers, clock=clock, note="")
+
+
+def unveil(stage: Stage, moment: str | float | None, play: str) -> Stage:
+    """Return the stage as an answer shows it: time plays, by this new text; or it stands at the moment of the question."""
+    if stage.clock is None:
+        return stage
+    shown = {"play": play} if moment is None else {"start": _find_moment(stage.clock, moment)}
+    return replace(stage, clock=replace(stage.clock, **shown))
 
 
 def _hide(row: Row) -> Row:

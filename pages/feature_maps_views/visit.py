@@ -47,10 +47,8 @@ class Visit:
 
     @property
     def clock(self) -> Clock:
-        """The stage's clock: epochs, as far as they are done. The question about the untrained network leaves it at epoch 0."""
-        untrained = self.lesson.controls.state("try") == "untrained"
-        start, play = (0, None) if untrained else (None, "")
-        return Clock(np.arange(self.trace.config.epochs + 1), "epoch", known=self.trace.epochs + 1, start=start, play=play)
+        """The stage's clock: epochs, as far as they are done."""
+        return Clock(np.arange(self.trace.config.epochs + 1), "epoch", known=self.trace.epochs + 1)
 
     def choose_class(self, name: str, other: str) -> int | None:
         """Show a control for one of the classes, or for `other`: None. A link names them by number, in every language."""

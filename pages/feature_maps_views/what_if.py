@@ -37,7 +37,8 @@ def show_what_if(visit: Visit) -> View:
         Panel("occlusion", figures.draw_occlusion(covered, visit.picture, words, unit)),
         Panel("softmax", figures.draw_softmax(without or visit.seen, words, visit.classes, visit.seen)),
     ]
-    view = visit.present("what_if", panels, WHAT_IF_LAYOUT, visit.list_numbers(without), pick=switch_channel)
+    numbers = visit.list_numbers(without)
+    view = visit.present("what_if", panels, WHAT_IF_LAYOUT, numbers, pick=switch_channel, outcome=("softmax",))
     return replace(view, table=lambda: concept.tabulate(visit.trace, visit.seen, without))
 
 

@@ -55,8 +55,8 @@ class Clock:
         unit: what they are, "update" for [clock.update] in the texts.
         known: how many of these times there are so far, of a training that goes on; None if all of them.
         start: the time index shown first, and again when other times come; None is the last.
-        locked: True keeps it at the first time (the visitor predicts first).
-        play: a new text here starts playing from the first time; None: not even an answered question does.
+        locked: True keeps it where it starts (the visitor predicts first).
+        play: a new text here starts playing from the first time.
         jump: a new text here moves time to `start`.
         waits: True shows the first time, to be played, until anything is done; set by the page where its first sentence says ▶.
     """
@@ -66,7 +66,7 @@ class Clock:
     known: int | None = None
     start: int | None = None
     locked: bool = False
-    play: str | None = ""
+    play: str = ""
     jump: str = ""
     waits: bool = False
 

@@ -82,7 +82,7 @@ export class Clock {
     this.jumped = jump;
     this.waiting = waits && (this.waiting ?? true);
     if (wakes) this.aim = start ?? this.length - 1;
-    if (locked) return this.land(0); // a question stands: what still plays would show its outcome
+    if (locked) return this.land(clamp(start ?? 0, 0, end)); // a question stands: what still plays would show its outcome
     if (this.waiting) return 0;
     if (jumps) return this.land(clamp(start ?? end, 0, end));
     if (this.identity === identity) return clamp(this.aim, 0, end);

@@ -26,6 +26,8 @@ export default async ({ load, same, wait }) => {
   same(clock.tick, 1, 'where a view starts');
   clock.receive(message(4, { locked: true }), WORDS);
   same([clock.tick, clock.slider.disabled], [0, true], 'locked at the first moment');
+  clock.receive(message(4, { locked: true, start: 2 }), WORDS);
+  same(clock.tick, 2, 'locked at the moment of the question');
   clock.receive(message(4), WORDS);
   clock.first.click();
   clock.toggle.click();
