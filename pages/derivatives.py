@@ -3,12 +3,13 @@
 import numpy as np
 
 from core.concepts import derivatives as concept
-from core.figures import Words, style
 from core.figures import derivatives as figures
+from core.figures import style
 from pages.inputs.own_formula import ask_formula
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View, moving
+from pages.shell.words import Words
 
 CONFIG = concept.DerivativesConfig
 LAYOUT = Layout("'graph errors'", "1.35fr 1fr", (420,))
@@ -32,9 +33,9 @@ def show(lesson: Lesson) -> View:
             layout=LAYOUT,
             numbers=write_numbers(lesson, trace),
             dials=dials,
-            note=write_note(lesson, here),
+            note=write_note(words, here),
         ),
-        formula="formula",
+        formula="formula.corner" if here["corner"] else "formula",
         values={**vars(config), **here},
         program=concept.write_program(config),
         table=lambda: concept.tabulate(trace),
@@ -52,7 +53,9 @@ def preview(words: Words) -> style.Figure:
 
 def read_numbers(trace: concept.DerivativesTrace) -> dict[str, float]:
     """Return what the trace holds where the dials stand."""
-    return {name: float(getattr(trace, name)[trace.find(dials)]) for name, dials in COLUMNS.items()}
+    here = trace.find("x")
+    numbers = {name: float(getattr(trace, name)[trace.find(dials)]) for name, dials in COLUMNS.items()}
+    return numbers | {"left": trace.sides[here][0], "right": trace.sides[here][1], "corner": trace.corner[here]}
 
 
 def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
@@ -62,8 +65,12 @@ def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
     return Numbers(titles, [Row(lesson.words["legend.point"], cells)])
 
 
-def write_note(lesson: Lesson, here: dict[str, float]) -> str:
+def write_note(words: Words, here: dict[str, float]) -> str:
     """Return what the pictures cannot show: there is no value or no slope, or the step leaves the picture."""
     if missing := [name for name in ("y", "slope") if not np.isfinite(here[name])]:
-        return lesson.words[f"note.no {missing[0]}"]
-    return lesson.words["note.outside"] if abs(here["landing"]) > concept.CURVE[-1] else ""
+        return words[f"note.no {missing[0]}"]
+    if here["corner"]:
+        return words("note.corner", **here)
+    if abs(here["landing"]) <= concept.CURVE[-1]:
+        return ""
+    return words["note.outside"] if here["landing_y"] <= here["y"] else words["note.too long"]

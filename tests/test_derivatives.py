@@ -36,6 +36,33 @@ def test_slopes_are_torchs_and_secants_come_near(a: int, b: int, power: int) -> 
     assert trace.error[:, STOPS["h"].index(1e-4)].max() < bend * 1e-4
 
 
+@pytest.mark.parametrize(
+    ("own", "x", "left", "right"),
+    [("abs(x)", 0, -1, 1), ("relu(x - 1)", 1, 0, 1), ("max(x^2, x)", 1, 1, 2), ("1000*abs(x + 2) + x^3", -2, -988, 1012)],
+)
+def test_corners_are_found_with_their_two_slopes(own: str, x: float, left: float, right: float) -> None:
+    trace = differentiate(DerivativesConfig(function="own", own=own))
+    at = STOPS["x"].index(x)
+    assert trace.sides[at] == pytest.approx((left, right), rel=1e-4, abs=1e-6)
+    assert trace.corner.nonzero()[0].tolist() == ([at] if own != "max(x^2, x)" else [STOPS["x"].index(0.0), at])
+
+
+@pytest.mark.parametrize(
+    "own", ["7", "x", "x^3", "sqrt(abs(x))", "sqrt(x)", "1/x", "tanh(50*x)", "sin(100*x)", "exp(x)^3", "relu(x)^2"]
+)
+def test_where_there_is_no_corner_none_is_found(own: str) -> None:
+    assert not differentiate(DerivativesConfig(function="own", own=own)).corner.any()
+
+
+def test_errors_of_steep_functions_are_in_their_picture() -> None:
+    for own, power in (("x^2", 2), ("1000*x^3", 4)):
+        trace = differentiate(DerivativesConfig(function="own", own=own))
+        low, high = draw_errors(trace, WORDS)["layout"]["yaxis"]["range"]
+        assert (low, high) == (-17, power)
+        drawn = trace.error[trace.error > 0]
+        assert (drawn <= 10.0**high).mean() > 0.97
+
+
 @pytest.mark.parametrize("wrong", [{"x": 0.05}, {"h": 0.0}, {"rate": 2.0}, {"function": "sine"}, {"function": "own", "own": "2x"}])
 def test_settings_are_refused(wrong: dict) -> None:
     with pytest.raises(ValueError, match=r"allowed|missing sign"):

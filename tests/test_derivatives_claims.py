@@ -3,7 +3,8 @@
 import pytest
 
 from core.concepts.derivatives import FORMULAS, STOPS, DerivativesConfig, differentiate
-from pages.derivatives import read_numbers
+from pages.derivatives import read_numbers, write_note
+from pages.shell.words import Words
 from tests.claims import read_preset, state
 
 
@@ -41,6 +42,22 @@ CLAIMS: dict[str, tuple[list[float], list[float]]] = {  # the numbers that a sen
 def test_sentence_states_what_is_computed(key: str) -> None:
     computed, given = CLAIMS[key]
     state("derivatives", key, *(f"{number:.6g}" for number in computed), given=given)
+
+
+@pytest.mark.parametrize(
+    ("settings", "note"),
+    [
+        ({"own": "abs(x)", "x": 0.0}, "corner"),
+        ({"own": "log(x)", "x": -1.0}, "no y"),
+        ({"own": "sqrt(abs(x))", "x": 0.0}, "no slope"),
+        ({"function": "line", "x": -3.0, "rate": 1.0}, "outside"),
+        ({"own": "exp(x^2)", "x": 3.0, "rate": 0.01}, "too long"),
+        ({"function": "parabola"}, ""),
+    ],
+)
+def test_the_note_says_what_is_wrong_with_this_point(settings: dict, note: str) -> None:
+    here, words = stand(**{"function": "own", **settings}), Words("derivatives", "en")
+    assert write_note(words, here) == (words(f"note.{note}", **here) if note else "")
 
 
 def test_comparisons() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from core.foundation.expressions import parse
+from core.foundation.expressions import Expression, parse
 from core.foundation.records import freeze, require_choices
 
 Function = Literal["line", "parabola", "cubic", "own"]
@@ -21,6 +21,8 @@ STOPS = {
 """The values that each dial offers: they are the axes of the arrays."""
 CURVE = tuple(fortieth / 40 for fortieth in range(-140, 141))
 """The x at which the curve is drawn."""
+NEAR = (1e-4, 1e-6)
+"""Runs at which the slopes to both sides are compared: on a smooth graph their difference shrinks with the run, at a corner not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,8 @@ class DerivativesTrace:
     curvature: np.ndarray  # (x,) d²y/dx² by autograd
     quotient: np.ndarray  # (x, h) the secant's slope: (f(x + h) − f(x)) / h
     error: np.ndarray  # (x, h) |quotient − slope|
+    sides: np.ndarray  # (x, side) the secant's slope close by: to the left, to the right
+    corner: np.ndarray  # (x,) whether these two stay apart: then dy/dx does not exist
     landing: np.ndarray  # (x, rate) x − rate · dy/dx
     landing_y: np.ndarray  # (x, rate)
 
@@ -70,9 +74,17 @@ def differentiate(config: DerivativesConfig) -> DerivativesTrace:
     (slope,) = torch.autograd.grad(y.sum(), x, create_graph=True)  # each y depends on its own x only
     (curvature,) = torch.autograd.grad(slope.sum(), x)
     quotient = (f(x=x[:, None] + h) - y[:, None]) / h
-    landing = x[:, None] - rates * slope[:, None]
-    arrays = (f(x=curve), y, slope, curvature, quotient, (quotient - slope[:, None]).abs(), landing, f(x=landing))
+    error, landing = (quotient - slope[:, None]).abs(), x[:, None] - rates * slope[:, None]
+    arrays = (f(x=curve), y, slope, curvature, quotient, error, *_compare_sides(f, x), landing, f(x=landing))
     return DerivativesTrace(config, *map(freeze, arrays))  # in the order of the fields
+
+
+def _compare_sides(f: Expression, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the slopes (x, side) to the left and right of each x, and whether (x,) they differ however near they are taken."""
+    left, right = (torch.stack([(f(x=x + run) - f(x=x)) / run for run in (sign * h for h in NEAR)]) for sign in (-1, 1))
+    far, near = (right - left).abs()
+    steepest = torch.maximum(left[1].abs(), right[1].abs()).clamp(min=1)
+    return torch.stack([left[1], right[1]], dim=1), (near > 0.001 * steepest) & ((far / near - 1).abs() < 0.1)
 
 
 def write_program(config: DerivativesConfig) -> str:

@@ -1,5 +1,6 @@
 """A function with its secant, its tangent and one step downhill; and the error of the secant's slope."""
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -58,8 +59,15 @@ def draw_errors(trace: DerivativesTrace, words: Words) -> style.Figure:
         _path(trace, "x", h, error.T) | style.line(style.RIVAL, "solid", words["legend.error"]),
         here | style.marker({"color": style.RIVAL}),
         xaxis=style.LOG_AXIS | {"title": {"text": "h"}, "range": [-16.5, 0.5]},
-        yaxis=style.LOG_AXIS | {"title": {"text": words["axis.error"]}, "range": [-17, 2]},
+        yaxis=style.LOG_AXIS | {"title": {"text": words["axis.error"]}, "range": find_powers(error)},
     )
+
+
+def find_powers(error: np.ndarray) -> tuple[int, int]:
+    """Return the ends of a logarithmic axis that shows nearly all of these errors: 10⁻¹⁷ to 10², or more."""
+    drawn = error[np.isfinite(error)]
+    low, high = np.log10(np.quantile(drawn, [0.02, 0.98])).tolist() if drawn.size else (0.0, 0.0)
+    return min(-17, math.floor(low)), max(2, math.ceil(high))
 
 
 def find_frame(y: np.ndarray) -> tuple[float, float]:
