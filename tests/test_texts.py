@@ -90,7 +90,9 @@ def test_every_preset_offers_two_to_four_different_answers(stem: str, language: 
         assert "".join(choices) in ("ab", "abc", "abcd"), (name, list(choices))
         assert all(choices.values()), name
         assert len(set(choices.values())) == len(choices), name
-        assert read_table(stem, "try")[name].keys() <= {"set", "then", "question", "choice", "answer"}, name
+        preset = read_table(stem, "try")[name]
+        assert preset.keys() <= {"set", "then", "question", "choice", "answer", "moment"}, name
+        assert isinstance(preset.get("moment", 0), int | float) or preset["moment"] == "end", name
 
 
 @pytest.mark.parametrize("stem", STEMS)
