@@ -10,7 +10,7 @@ from core.figures import style
 from core.figures.loss_surface import draw_data
 from core.foundation.datasets import POINT_SETS, make_points
 from pages.inputs.own_points import edit_points
-from pages.loss_surface_views.surface import show_search, show_surface
+from pages.loss_surface_views.surface import settle_slopes, show_search, show_surface
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson
 from pages.shell.view import Dial, Results, View
@@ -29,7 +29,7 @@ def show(lesson: Lesson) -> View:
         stage = show_surface(lesson, trace, around, dials)
     else:
         stage = show_search(lesson, compute(concept.search, config))
-    w_slope, b_slope = trace.gradient
+    w_slope, b_slope = settle_slopes(trace, np.array(trace.gradient))
     values = {"w": config.w, "b": config.b, "loss": trace.loss, "slope_w": w_slope, "slope_b": b_slope}
     return View(
         stage=stage,

@@ -32,6 +32,7 @@ from core.foundation.lines import find_curvatures, fit_line
 from core.foundation.records import RefusedError
 from pages.loss_surface_views.surface import settle, write_pair
 from pages.shell.words import Words, read_texts
+from tests.test_lessons import open_page, read_markdown
 
 WORDS = Words("loss_surface", "en")
 GROWTH = ((160.0, 55.0), (170.0, 65.0), (180.0, 78.0), (190.0, 88.0))
@@ -143,6 +144,15 @@ def test_no_condition_number_where_the_curvature_changes(loss: Any) -> None:
 def test_rounding_errors_are_written_as_zero() -> None:
     assert write_pair(*settle(np.array([1.0, 1.209e-15]), 4.0)) == "1, 0"
     assert write_pair(*settle(np.array([1e-6, 1.0]), 4.0)) == "1.000e−6, 1"
+
+
+def test_formula_and_table_agree_on_a_slope_that_is_a_rounding_error() -> None:
+    settings = {"data": "noisy", "loss": "mean absolute", "w": "1.5", "b": "2"}
+    trace = survey(LossSurfaceConfig(data="noisy", loss="mean absolute", w=1.5, b=2.0))
+    assert 0 < abs(trace.gradient[1]) < 1e-15
+    page = open_page("loss_surface", **{f"loss_surface.{name}": text for name, text in settings.items()})
+    (formula,) = (text for text in read_markdown(page) if r"L(1.5, 2)" in text)
+    assert r"\frac{\partial L}{\partial b} = 0$" in formula
 
 
 def test_line_of_least_squares_where_x_hardly_differ() -> None:

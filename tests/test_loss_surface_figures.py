@@ -58,6 +58,10 @@ def test_tried_weights_fill_the_picture_however_small_they_are(own: tuple) -> No
     low, high = figures.draw_line_search(trace, WORDS)["layout"]["xaxis"]["range"]
     assert low < trace.w_tried[0] < trace.w_tried[-1] < high
     assert np.ptp(trace.w_tried) > 0.9 * (high - low)
+    grid = figures.draw_grid_search(trace, WORDS)["layout"]
+    for axis, tried in (("xaxis", trace.w_tried), ("yaxis", trace.b_tried)):
+        low, high = grid[axis]["range"]
+        assert low < tried[0] < tried[-1] < high
 
 
 def test_surface_figure_equals_its_record() -> None:

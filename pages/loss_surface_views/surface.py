@@ -38,8 +38,7 @@ def _write_numbers(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTra
     extent = float(max(np.ptp(trace.w_axis), np.ptp(trace.b_axis)))
     at = write_pair(*settle(trace.optimum, extent).tolist()) if np.isfinite(trace.optimum).all() else words["number.none"]
     whole = [write_pair(*trace.eigenvalues), trace.condition_number, trace.rate_limit] if trace.quadratic else ["—"] * 3
-    steepest = float(np.ptp(trace.surface)) / min(np.ptp(trace.w_axis), np.ptp(trace.b_axis))
-    slopes = settle(around.gradients, steepest)
+    slopes = settle_slopes(trace, around.gradients)
     here = [moving(figures.shorten(each), dials=figures.DIALS) for each in (around.losses, slopes[..., 0], slopes[..., 1])]
     columns = words.name_columns("", *COLUMNS)
     return Numbers(columns, [Row(words["legend.point"], [*here, at, *whole])], first="14%")
@@ -48,6 +47,11 @@ def _write_numbers(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTra
 def settle(values: np.ndarray, scale: float) -> np.ndarray:
     """Return the values; what is a rounding error beside `scale` as 0."""
     return np.where(np.abs(values) > ROUNDING * scale, values, 0.0)
+
+
+def settle_slopes(trace: LossSurfaceTrace, slopes: np.ndarray) -> np.ndarray:
+    """Return slopes of this surface; what is a rounding error beside its steepest as 0."""
+    return settle(slopes, float(np.ptp(trace.surface)) / min(np.ptp(trace.w_axis), np.ptp(trace.b_axis)))
 
 
 def write_pair(first: float, second: float) -> str:

@@ -9,15 +9,13 @@ from core.figures.loss_surface.marks import draw_marker, draw_path
 
 def draw_line_search(trace: SearchTrace, words: Words) -> style.Figure:
     """Return the losses of all weights tried with b = 0, in the order of trying. x: w. y: loss."""
-    low, high = float(trace.w_tried[0]), float(trace.w_tried[-1])
-    margin = 0.025 * (high - low)  # a step between two weights
     return style.new_figure(
         words["alt.line_search"],
         draw_marker(trace.w_tried, trace.line, {"color": style.SLATE}, words["legend.tried"]) | {"meta": style.follow("grow")},
         draw_marker(*_best(trace.w_tried, trace.line), style.MINIMUM, words["legend.best"])
         | {"meta": style.follow("after", at=np.array([len(trace.line) - 1]))},
         showlegend=False,
-        xaxis={"title": {"text": "w  (b = 0)"}, "range": [low - margin, high + margin], "nticks": 6},
+        xaxis={"title": {"text": "w  (b = 0)"}, "range": _widen(trace.w_tried), "nticks": 6},
         yaxis={"title": {"text": words["axis.loss"]}, "rangemode": "tozero", "nticks": 5},
     )
 
@@ -55,9 +53,15 @@ def draw_grid_search(trace: SearchTrace, words: Words) -> style.Figure:
         | above
         | {"meta": style.follow("after", at=np.array([trace.grid.size - 1]))},
         showlegend=False,
-        xaxis={"title": {"text": "w"}, "range": [trace.w_tried[0], trace.w_tried[-1]], "nticks": 6},
-        yaxis={"title": {"text": "b"}, "range": [trace.b_tried[0], trace.b_tried[-1]], "nticks": 6},
+        xaxis={"title": {"text": "w"}, "range": _widen(trace.w_tried), "nticks": 6},
+        yaxis={"title": {"text": "b"}, "range": _widen(trace.b_tried), "nticks": 6},
     )
+
+
+def _widen(tried: np.ndarray) -> list[float]:
+    """Return the range of an axis on which the first and the last are seen whole: wider by a step at both ends."""
+    step = float(tried[1] - tried[0])
+    return [float(tried[0]) - step, float(tried[-1]) + step]
 
 
 def _best(at: np.ndarray, losses: np.ndarray) -> tuple[list[float], list[float]]:
