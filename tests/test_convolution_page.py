@@ -244,3 +244,12 @@ def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypat
     page.selectbox(key="convolution.kernel").set_value("blur").run()
     assert not warnings(page)
     assert unpack(queries[-1]) == {**stays, "convolution.kernel_size": "1", "convolution.kernel": "blur"}
+
+
+def test_a_stack_that_learns_nothing_has_no_costs_to_draw(staged: Staged) -> None:
+    """Bars of nothing would be an empty picture."""
+    for layers, names in (("max 2x2, relu", ["shapes", "receptive"]), ("conv 2 3x3, relu", ["shapes", "receptive", "costs"])):
+        check(open_page(view="stack", layers=layers))
+        assert [panel.name for panel in staged.stage.panels] == names
+        assert (staged.stage.note == WORDS["stack.free"]) == ("costs" not in names)
+        assert all(name in staged.stage.layout.areas for name in names)

@@ -9,8 +9,10 @@ from pages.convolution_views import settle
 from pages.shell.compute import compute
 from pages.shell.lesson import Lesson, side_by_side
 from pages.shell.view import Clock, Layout, Numbers, Panel, Results, Row, Stage, View, moving
+from pages.shell.words import Words
 
 LAYOUT = Layout("'shapes shapes' 'receptive costs'", "1fr 1.4fr", (190, 230))
+FREE_LAYOUT = Layout("'shapes' 'receptive'", heights=(190, 230))
 ADDITIONS = ("conv 8 3x3", "conv 16 5x5", "max 2x2", "relu")
 
 
@@ -18,15 +20,17 @@ def show_stack(lesson: Lesson) -> View:
     """Return the shapes between the layers, how far one cell sees, and the costs: all follow the depth."""
     words, config = lesson.words, read_stack(lesson)
     trace = compute(concept.assemble, config)
-    pictures = {"shapes": figures.draw_shapes, "receptive": figures.draw_receptive, "costs": figures.draw_costs}
+    pictures = {"shapes": figures.draw_shapes, "receptive": figures.draw_receptive}
+    if costly := bool(trace.parameters.any()):
+        pictures["costs"] = figures.draw_costs
     stage = Stage(
         key="convolution.stack",
         panels=[Panel(name, draw(trace, words)) for name, draw in pictures.items()],
-        layout=LAYOUT,
+        layout=LAYOUT if costly else FREE_LAYOUT,
         clock=Clock(np.arange(len(trace.shapes)), "layer"),
         numbers=_write_totals(lesson, trace),
         outcome=("costs",),
-        note=words["stack.more"] if any(layer.groups > 1 or layer.kind == "tconv" for layer in config.layers) else "",
+        note=_write_note(words, trace),
     )
     parameters, costs = (f"{each.sum():,}" for each in (trace.parameters, trace.multiply_adds))
     return View(
@@ -50,6 +54,14 @@ def _write_totals(lesson: Lesson, trace: StackTrace) -> Numbers:
     sees, jumps = (np.array([_name_sides(each) for each in sides]) for sides in (trace.sees, trace.jumps))
     row = Row(words["number.here"], [moving(each) for each in (shapes, parameters, costs, sees, jumps)])
     return Numbers(words.name_columns("depth", "shape", "total", "total costs", "receptive", "jump"), [row])
+
+
+def _write_note(words: Words, trace: StackTrace) -> str:
+    """Return what the pictures need beside them: why nothing is counted, or what the rarer convolutions do."""
+    if not trace.parameters.any():
+        return words["stack.free"]
+    rare = any(layer.groups > 1 or layer.kind == "tconv" for layer in trace.config.layers)
+    return words["stack.more"] if rare else ""
 
 
 def _name_sides(sides: np.ndarray) -> str:
