@@ -12,6 +12,7 @@ export class Panel {
     const bar = make('figcaption', '', element);
     this.tags = make('span', 'stage-tags', bar);
     this.caption = make('span', 'stage-caption', bar);
+    Object.assign(this.caption, { role: 'heading', ariaLevel: '2' }); // screen readers go from one to the next
     this.views = make('span', 'stage-buttons stage-views', bar);
     this.whole = make('span', 'stage-buttons stage-whole', bar);
     this.whole.hidden = true;

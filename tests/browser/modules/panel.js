@@ -27,6 +27,7 @@ export default async ({ load, same, wait }) => {
   console.error = was;
   same(element.querySelector('.stage-failed'), null, 'gone with the next picture');
   same([panel.plot.getAttribute('aria-label'), panel.caption.textContent], ['A map.', 'The map'], 'words');
+  same(element.querySelector('[role=heading][aria-level="2"]')?.textContent, 'The map', 'the caption is a heading');
   const look = element.querySelector('.stage-views button'), file = () => element.querySelector('.stage-exports button').title;
   same([file(), look.title], ['Save as PNG', 'above'], 'buttons');
   panel.receive(wanted, parcel, { tick: 0, reading: 0 });
