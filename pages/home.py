@@ -20,7 +20,7 @@ HEIGHT, WIDTH = 112, 270
 def show(language: str) -> None:
     """Show the lessons in the order of the path, and places for those to come; first the words, then the pictures."""
     words, numbers = Words("home", language), {stem: number for number, stem in enumerate(STEMS, start=1)}
-    st.markdown(f"{words['summary']} **{words('begin', lesson=_name(STEMS[0], numbers, language))}**")
+    st.markdown(words.join(words["summary"], f"**{words('begin', lesson=_name(STEMS[0], numbers, language))}**"))
     path = st.grid(4, min_column_width=WIDTH, gap="small")
     places = {stem: _show_card(path, stem, numbers, words) for stem in numbers}
     for name in dict.fromkeys(key.split(".")[1] for key in read_texts("home") if key.startswith("coming.")):

@@ -35,7 +35,7 @@ def show_depth(lesson: Lesson) -> View:
         layout=LAYOUT,
         dials=[dial],
         numbers=_write_numbers(lesson, trace),
-        note=(f"{words['note.small']} " if config == DepthConfig() else "") + cost.write_note(lesson, times),
+        note=words.join(words["note.small"] if config == DepthConfig() else "", cost.write_note(lesson, times)),
         outcome=("gradients",),
     )
     medians = np.median(trace.gradients[:, depth - 1], 1)[:, : depth + 1]

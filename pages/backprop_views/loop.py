@@ -21,7 +21,7 @@ def show_loop(lesson: Lesson) -> View:
     trace, right = compute(concept.run_loop, config), compute(concept.run_loop, LoopConfig())
     run, note = RATES.index(rate), words[f"way.{config.way}"]
     if right.diverges(run) and not trace.error:  # what fails stops before that shows
-        note = f"{note} {words('loop.diverges', rate=rate)}"
+        note = words.join(note, words("loop.diverges", rate=rate))
     stage = Stage(
         key="loop",
         panels=[

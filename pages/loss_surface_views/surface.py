@@ -30,7 +30,7 @@ def show_surface(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace
     if len(around.shown) < len(trace.x):
         notes.append(words("errors.some", shown=len(around.shown), total=len(trace.x)))
     numbers = _write_numbers(lesson, trace, around)
-    return Stage(key="loss_surface", panels=panels, layout=LAYOUT, numbers=numbers, dials=dials, note=" ".join(notes))
+    return Stage(key="loss_surface", panels=panels, layout=LAYOUT, numbers=numbers, dials=dials, note=words.join(*notes))
 
 
 def _write_numbers(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace) -> Numbers:

@@ -84,4 +84,4 @@ def _explain_map(lesson: Lesson, trace: TuneTrace) -> str:
     config = trace.config
     flatters = config.landscape == "ravine" and config.curvature > 1 and config.along_axes and not config.noise
     said = {"tune.straight": flatters, "tune.chaos": bool(np.any(trace.separations > figures.CHAOTIC))}
-    return " ".join(lesson.words[name] for name, holds in said.items() if holds)
+    return lesson.words.join(*(lesson.words[name] for name, holds in said.items() if holds))

@@ -45,6 +45,10 @@ class Words(Mapping[str, str]):
                 raise
             raise MissingSentenceError(f"assets/text/{self.stem}.toml: [{key}] has a placeholder without value: {error}") from error
 
+    def join(self, *sentences: str) -> str:
+        """Return sentences one after the other: with a space between them, which Chinese does not have."""
+        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
+
     def name_columns(self, *names: str) -> list[str]:
         """Return the titles of a table's columns: `words["number.<name>"]` for each name, nothing for an empty one."""
         return [name and self[f"number.{name}"] for name in names]
