@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from pages import STEMS
+from pages.course.place import read_place
 from pages.shell.words import LANGUAGES, Words, read_presets, read_table, read_texts
 from tests.test_lessons import check, open_page, read_markdown
 
@@ -22,12 +23,14 @@ def test_key_misconceptions_and_plan_open(stem: str, language: str) -> None:
     assert "\n\n".join(words.read_list("misconception")[1:]) in read_markdown(page), "the first one stands on the page"
     for key in ("key.1", "misconception.2", "exercise", "exercise.answer"):
         assert words[key] in shown
-    assert words["course.numbers"] in shown
+    assert (words["course.long"] in shown) == (read_place(stem).minutes == 90)
     (plan,) = [each for each in read_markdown(page) if words["course.short"] in each]
     lines = plan.split("\n\n")[0].splitlines()
     buttons = [each.key for each in page.button if (each.key or "").startswith(f"{stem}.try.")]
     places = {name: buttons.index(f"{stem}.try.{name}") + 1 for name in read_presets(stem)}
     assert lines == words("plan", **places).splitlines(), "its numbers are places among the buttons below the picture"
+    titles = {name: next(each.label for each in page.button if each.key == f"{stem}.try.{name}") for name in places}
+    assert all(titles[name] == f"{number} · {words[f'try.{name}.question']}" for name, number in places.items())
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -58,3 +61,16 @@ def test_glossary_explains_every_term(language: str) -> None:
         name, line = texts[f"term.{term}.name"], texts[f"term.{term}.line"]
         translated = name[other] if name[other] != name[language] else ""
         assert tuple(map(unescape, row)) == (name[language], translated, line[language])
+
+
+def test_the_right_choice_of_a_quiz_stands_anywhere() -> None:
+    """At the same place for the whole class, and not always at the first."""
+    words, orders = Words("derivatives", "en"), []
+    for _ in range(2):
+        page = open_page("derivatives")
+        page.session_state["derivatives.course.quiz"] = True
+        page.run()
+        options = {number: page.radio(key=f"derivatives.quiz.{number}").options for number in range(1, 6)}
+        orders.append([each.index(words[f"quiz.{number}.choice.a"]) for number, each in options.items()])
+    assert orders[0] == orders[1]
+    assert len(set(orders[0])) > 1

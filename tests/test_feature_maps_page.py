@@ -224,3 +224,14 @@ def test_a_drawing_is_read_as_ink():
 def test_what_is_no_drawing_is_empty_paper(text):
     assert clean_drawing(text) == ""
     assert not read_drawing(clean_drawing(text)).any()
+
+
+def test_the_clock_offers_every_epoch_that_is_done(staged: Staged) -> None:
+    open_lesson()
+    assert staged.clock.known == len(staged.clock.readings) == 3
+
+
+@pytest.mark.parametrize("block", ["relu1", "relu2"])
+def test_a_second_line_counts_the_channels_that_are_off(block: str, staged: Staged) -> None:
+    open_lesson(**{"feature_maps.view": "what if", "feature_maps.block": block, "feature_maps.off": "0,2,3"})
+    assert staged.rows[1].label == WORDS("row.without", count=3)

@@ -10,7 +10,7 @@ from pages.course import handout
 from pages.course.handout import write_handout
 from pages.course.paper import Picture, write_plan, write_students, write_teachers
 from pages.course.questions import list_choices
-from pages.shell.words import LANGUAGES, Words, read_texts
+from pages.shell.words import LANGUAGES, Words, read_presets, read_texts
 from pages.stage.plain import plain
 from tests.brief import shorten
 from tests.test_lessons import open_page
@@ -44,16 +44,20 @@ def read_plan(stem: str, language: str = "en") -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("stem", STEMS)
 def test_the_sheet_asks_what_the_plan_speaks_of(stem: str, language: str) -> None:
-    """The same questions in the same order, in both languages, so that "question 3" is the third on paper."""
+    """The same questions in the same order, in both languages, with the numbers that they have below the pictures."""
     words, names = Words(stem, language), read_plan(stem)
+    places = [str(list(read_presets(stem)).index(name) + 1) for name in names]
     assert read_plan(stem, language) == names
     assert 2 <= len(names) <= 4
     assert len(names) == len(set(names))
-    asked = re.findall("<li>([^<]+)<ul class='choices'>", write_students(words, []))
-    assert [unescape(question) for question in asked] == [words[f"try.{name}.question"] for name in names]
+    asked = re.findall("<li value='([0-9])'>([^<]+)<ul class='choices'>", write_students(words, []))
+    questions = [words[f"try.{name}.question"] for name in names]
+    assert [(number, unescape(question)) for number, question in asked] == list(zip(places, questions, strict=True))
     spoken = re.split("{[^}]+}", words["plan"])
-    numbered = [text for number, part in enumerate(spoken[1:], start=1) for text in (str(number), part)]
-    plan = read_items(write_teachers(words, [], ""), words["course.plan"])
+    numbered = [text for number, part in zip(places, spoken[1:], strict=True) for text in (number, part)]
+    sheet = write_teachers(words, [], "")
+    plan = read_items(sheet, words["course.plan"])
+    assert re.findall("<li value='([0-9])'><b>", sheet) == places
     assert plan == [line.removeprefix("- ") for line in "".join([spoken[0], *numbered]).splitlines()]
 
 
@@ -61,7 +65,7 @@ def read_items(sheet: str, title: str) -> list[str]:
     """Return the items of the list below a heading, as they are read."""
     below = re.search(rf"<h2>{re.escape(title)}</h2><[ou]l>(.*?)</[ou]l>", sheet)
     assert below is not None, title
-    return [unescape(item) for item in re.findall("<li>(.*?)</li>", below[1])]
+    return [unescape(item) for item in re.findall("<li[^>]*>(.*?)</li>", below[1])]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,7 +75,7 @@ def test_teachers_get_every_line(stem: str, language: str) -> None:
     words = Words(stem, language)
     sheet = write_teachers(words, words.read_list("key"), "")
     plan = [f"- {line}" for line in read_items(sheet, words["course.plan"])]
-    assert plan == write_plan(words, read_plan(stem)).splitlines()
+    assert plan == write_plan(words).splitlines()
     assert read_items(sheet, words["handout.picture"]) == [plain(line) for line in words.read_list("key")]
     assert read_items(sheet, words["handout.wrong"]) == words.read_list("misconception")
     for name, item in zip(read_plan(stem), read_items(sheet, words["handout.answers"]), strict=True):

@@ -149,3 +149,29 @@ def test_torch_answers_below_the_shapes(staged: Staged, mistake: str) -> None:
         ["(5, 7, 4)", "(5, 7, 3)", "(2, 7, 3)"],
         ["(7, 5, 4)", "(7, 5, 3)", "(2, 7, 3)"],
     ]
+
+
+def test_inside_shows_the_layer_that_is_chosen(staged: Staged) -> None:
+    paths = []
+    for layer in "12":
+        open_lesson(**BRIEF, **{"hidden_states.view": "inside", "hidden_states.layers": "2", "hidden_states.layer": layer})
+        paths.append(repr(staged.stage.panels[0].figure["data"]))
+    assert paths[0] != paths[1]
+
+
+def test_reach_trains_all_three_cells(staged: Staged) -> None:
+    """With the longest training the other two are not done at once: their slices follow."""
+    settings = {"hidden_states.learning_rate": "0.03", "hidden_states.epochs": "200"}
+    open_lesson(**settings)
+    open_lesson(**settings, **{"hidden_states.view": "reach"})
+    known = [stage.clock.known for stage in staged.shown if stage.clock and stage.key == "hidden_states.reach"]
+    assert known[0] < 201
+    assert known[-1] == 201
+
+
+@pytest.mark.parametrize("field", ["source", "target"])
+def test_an_unprintable_sign_is_named_by_its_place(field: str) -> None:
+    page = open_lesson(**BRIEF, **{f"hidden_states.{field}": "ab\u0007de"})
+    (warning,) = (each.value for each in page.warning)
+    assert WORDS[f"control.{field}"] in warning
+    assert "letter 3 cannot be shown" in warning

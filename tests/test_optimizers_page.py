@@ -12,7 +12,7 @@ from pages.optimizers_views.ground import parse_start
 from pages.optimizers_views.race import write_pin
 from pages.optimizers_views.settings import RACERS
 from pages.shell.words import Words
-from tests.staged import watch_stage
+from tests.staged import Staged, watch_stage
 from tests.test_lessons import open_page as open_lesson
 from tests.test_lessons import read_markdown, read_setting, set_setting
 
@@ -200,3 +200,22 @@ def test_a_click_on_the_tuning_map_gives_the_racer_its_rate(monkeypatch: pytest.
     set_setting(page, "optimizers.view", "race")
     check(page.run())
     assert [dial.texts[dial.index] for dial in seen.stage.dials if dial][2] == "0.631"
+
+
+def test_a_pinned_run_of_another_landscape_is_not_raced(staged: Staged) -> None:
+    counts = []
+    for landscape in ("ravine", "two valleys"):
+        open_page(**{"optimizers.pin": write_pin([WalkConfig(landscape=landscape, rate=0.01)])})
+        counts.append(len(staged.stage.panels[2].figure["data"]))
+    assert counts[1] < counts[0]
+
+
+def test_on_the_map_are_only_pinned_runs_of_the_same_ground(staged: Staged) -> None:
+    counts = []
+    for curvature in (20.0, 50.0):
+        pin = write_pin([WalkConfig(curvature=curvature, rate=0.01)])
+        open_page(**{"optimizers.curvature": "20", "optimizers.pin": pin})
+        counts.append([len(panel.figure["data"]) for panel in staged.stage.panels[1:]])
+    (same_map, same_loss), (other_map, other_loss) = counts
+    assert other_map < same_map
+    assert other_loss == same_loss

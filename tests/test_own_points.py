@@ -133,3 +133,10 @@ def test_as_many_points_as_are_allowed_travel_through_the_link() -> None:
     page = open_page("loss_surface", **{"loss_surface.data": "own", "loss_surface.points": text})
     check(page)
     assert read_setting(page, "loss_surface.points") == text
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_cell_beyond_the_largest_number_is_named(sign: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        read_rows(pd.DataFrame({"x": ["1", f"{sign}1e12"], "y": ["2", "3"]}))
+    assert refused.value.numbers == {"word": f"{sign}1e12"}

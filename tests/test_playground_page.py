@@ -225,3 +225,15 @@ def test_a_large_network_shows_the_run_that_the_dials_choose(staged: Staged) -> 
     check(page)
     state = courses.follow(PlaygroundConfig(epochs=20, batch_size=50, hidden=(12, 12)), concept.begin, concept.go_on).state
     np.testing.assert_array_equal(weights[0, 0, -1], state.kept[-1, 6 * 8 + 3])
+
+
+def test_an_output_cannot_be_silenced() -> None:
+    page = open_lesson(**{"playground.chosen": "2.0"})
+    check(page)
+    assert page.button(key="playground.edit.silence").disabled
+
+
+def test_the_editor_says_at_which_epoch_something_was_changed() -> None:
+    page = open_lesson(**{"playground.edits": "2-4-1;10;15:cut"})
+    check(page)
+    assert WORDS("edit.done", count=1, epoch=10) in [each.value for each in page.caption]

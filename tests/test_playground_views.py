@@ -92,3 +92,10 @@ def test_folding_offers_its_axes_at_first(staged: Staged) -> None:
         layout = staged.stage.panels[1].figure["layout"]
         assert [layout[f"{axis}axis"]["title"]["text"] for axis in "xy"] == titles
         assert (words["folding.many"] in staged.stage.note) == (units > 2)
+
+
+def test_a_click_on_the_way_is_read_as_column_and_row(staged: Staged) -> None:
+    page = open_lesson(**{"playground.view": "way"})
+    staged.click(page, panel="way", x=1.0, y=0.0)
+    page.run()
+    assert staged.stage.note.startswith("h1.4: $z = ")

@@ -8,7 +8,7 @@ from pages import STEMS
 from pages.course import questions
 from pages.course.questions import list_choices
 from pages.shell import courses, link
-from pages.shell.words import LANGUAGES, Words, read_presets, read_table
+from pages.shell.words import LANGUAGES, Words, read_presets, read_table, read_texts
 from tests.staged import Staged
 from tests.test_lessons import check, is_asked, open_page, read_markdown, read_setting, set_setting
 
@@ -159,3 +159,18 @@ def test_no_preset_and_no_reset_ends_predicting(staged: Staged) -> None:
     assert all(cell == "?" for row in staged.stage.numbers.rows for cell in row.cells)
     page.button(key="reset_controls").click().run()
     assert read_setting(page, f"{STEM}.predict") == "1"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_choice_is_offered(stem: str) -> None:
+    for name in read_presets(stem):
+        written = [key for key in read_texts(stem) if key.startswith(f"try.{name}.choice.")]
+        assert len(list_choices(Words(stem, "en"), name)) == len(written), name
+
+
+def test_where_no_question_may_be_skipped_nobody_switches_the_prediction_off(staged: Staged) -> None:
+    free, bound = (open_page(STEM, **{f"{STEM}.predict": "1", **query}) for query in ({}, {"insist": "1"}))
+    offered = [any(each.key == f"{STEM}.predict" for each in page.toggle) for page in (free, bound)]
+    assert offered == [True, False]
+    assert staged.clock.locked
+    assert set(staged.rows[0].cells) == {"?"}

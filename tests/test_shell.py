@@ -211,3 +211,11 @@ def test_downloads_are_the_table_and_the_picture_in_the_visitors_theme(theme: st
     assert offered.keys() == {"descent.csv", "descent.html"}
     assert offered["descent.csv"]().split() == ["x", "1", "2"]
     assert offered["descent.html"]() == (figure, theme == "dark")
+
+
+def test_the_page_to_keep_has_the_colours_of_its_theme() -> None:
+    figure = style.new_figure("nothing", {"type": "scatter", "x": [0], "y": [0], "marker": {"color": style.GRADIENT}})
+    light, dark = (below.write_page(figure, dark=dark)[-20000:] for dark in (False, True))
+    assert style.GRADIENT in light
+    assert style.DARK[style.GRADIENT] in dark
+    assert style.GRADIENT not in dark

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.figures import style, themes
 from core.figures.relief import cut_paths
-from pages.course.questions import ask_again
+from pages.course.questions import ask_again, number_questions
 from pages.course.terms import explain
 from pages.inputs.clipboard import offer_copy
 from pages.inputs.download import offer_download
@@ -22,9 +22,10 @@ def offer_presets(lesson: Lesson) -> None:
     Pressing one sets every control of the lesson: those that it names to their value, the others to their default.
     """
     with st.container(key="presets", horizontal=True):
+        numbers = number_questions(lesson.stem)
         for name, values in read_presets(lesson.stem).items():
             st.button(
-                lesson.words[f"try.{name}.question"],
+                f"{numbers[name]} · {lesson.words[f'try.{name}.question']}",
                 key=f"{lesson.stem}.try.{name}",
                 on_click=_try,
                 args=(lesson, name, values),

@@ -7,27 +7,34 @@ import streamlit as st
 
 from pages.course.handout import offer_handout
 from pages.course.paper import write_plan
+from pages.course.place import read_place
 from pages.course.terms import mark, read_meanings
 from pages.shell.classroom import enter
 from pages.shell.lesson import Lesson
 from pages.shell.view import Stage
-from pages.shell.words import read_presets
 from pages.stage.key import read_key
 
+PLANNED = 45
+"""Minutes that the plan of a lesson fills."""
 QUIZ = range(1, 6)
 CHOICES = "abc"
 """Names of a question's choices in the texts; `a` is the right one."""
 
 
 def offer_material(lesson: Lesson, stage: Stage) -> None:
-    """Offer everything for the class, each folded away until it is opened, and the handout; students get no plan with answers."""
+    """Offer everything for the class, each folded away until it is opened, and the handout.
+
+    Students get no plan with answers, nor do they see it on the projector; nothing is printed from there.
+    """
+    entered = enter()
     with st.container(horizontal=True, key="material"):
         _fold(lesson, "key", lambda lesson: show_key(lesson, stage))
         _fold(lesson, "misconceptions", show_misconceptions)
         _fold(lesson, "quiz", show_quiz)
-        if not enter().is_for_students:
+        if not (entered.is_for_students or entered.projector):
             _fold(lesson, "plan", show_plan)
-        offer_handout(lesson, stage)
+        if not entered.projector:
+            offer_handout(lesson, stage)
 
 
 def _fold(lesson: Lesson, name: str, show: Callable[[Lesson], None]) -> None:
@@ -74,6 +81,7 @@ def show_quiz(lesson: Lesson) -> None:
 def show_plan(lesson: Lesson) -> None:
     """Show the plan of 45 minutes, what to do with fifteen, and the exercise on paper with its answer."""
     words = lesson.words
-    plan = [write_plan(words, read_presets(lesson.stem)), words["course.numbers"], words["course.short"]]
+    long = [words["course.long"]] if read_place(lesson.stem).minutes > PLANNED else []
+    plan = [write_plan(words), *long, words["course.short"]]
     st.markdown("\n\n".join([*plan, f"**{words['course.exercise']}** {words['exercise']}"]))
     st.markdown(f"**{words['course.answer']}** {words['exercise.answer']}")

@@ -121,8 +121,7 @@ def _show_stage(lesson: Lesson, stage: Stage, question: Question | None, answer:
 def _show_below(lesson: Lesson, view: View, covered: bool) -> None:
     """Show what to try and to take away; formula, program and downloads once nothing is covered. Not all of it on a projector."""
     offer_presets(lesson)
-    if not classroom.is_projecting():
-        offer_material(lesson, view.stage)
+    offer_material(lesson, view.stage)
     show_takeaway(lesson)
     if covered or classroom.is_projecting():
         return

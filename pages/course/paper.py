@@ -6,7 +6,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import urlparse
 
-from pages.course.questions import list_choices
+from pages.course.questions import list_choices, number_questions
 from pages.course.terms import OTHER_MEANING, mark
 from pages.shell.vocabulary import Term
 from pages.shell.words import Words
@@ -40,7 +40,7 @@ def write_students(words: Words, pictures: list[Picture]) -> str:
     return (
         f'<section><header><span class="name">{words["handout.name"]} ______________________</span>{_write_head(words)}</header>'
         f"<h2>{words['handout.picture']}</h2><div class='pictures'>{drawn}</div><ol class='labels'>{labels}</ol>"
-        f"<h2>{words['handout.predict']}</h2><ol>{''.join(_ask(words, name) for name in list_questions(words))}</ol>"
+        f"<h2>{words['handout.predict']}</h2><ol>{''.join(_ask(words, *each) for each in list_questions(words))}</ol>"
         f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise'])}</p><div class='room'></div>"
         f"<h2>{words['shell.takeaway']}</h2><p>{_leave_gaps(words)[0]}</p></section>"
     )
@@ -48,13 +48,13 @@ def write_students(words: Words, pictures: list[Picture]) -> str:
 
 def write_teachers(words: Words, key: list[str], address: str) -> str:
     """Return the teacher's sheet, with the lines of the key; an address that is none of the web stands on no sheet."""
-    plan = [line.removeprefix("- ") for line in write_plan(words, list_questions(words)).splitlines()]
+    plan = [line.removeprefix("- ") for line in write_plan(words).splitlines()]
     link = f'<p><a href="{escape(address)}">{escape(address)}</a></p>' if urlparse(address).scheme in ("http", "https") else ""
     return (
         f"<section class='teacher'><header>{_write_head(words)}{link}</header>"
         f"<h2>{words['course.plan']}</h2><ul>{_write_lines(plan)}</ul>"
         f"<h2>{words['handout.picture']}</h2><ol>{_write_lines(map(plain, key))}</ol>"
-        f"<h2>{words['handout.answers']}</h2><ol>{''.join(_answer(words, name) for name in list_questions(words))}</ol>"
+        f"<h2>{words['handout.answers']}</h2><ol>{''.join(_answer(words, *each) for each in list_questions(words))}</ol>"
         f"<h2>{words['course.exercise']}</h2><p>{escape(words['exercise.answer'])}</p>"
         f"<h2>{words['handout.gaps']}</h2><p>{' · '.join(_leave_gaps(words)[1])}</p>"
         f"<h2>{words['handout.wrong']}</h2><ul>{_write_lines(words.read_list('misconception'))}</ul></section>"
@@ -85,25 +85,26 @@ def _write_picture(words: Words, picture: Picture, width: int, height: int) -> s
     return f"<figure{' class=wide' if picture.wide else ''}><figcaption>{caption}</figcaption>{place}</figure>"
 
 
-def list_questions(words: Words) -> list[str]:
-    """Return the names of the questions on a handout: the plan names them in braces, "{ravine}"."""
-    return re.findall(r"{(.+?)}", words["plan"])
+def list_questions(words: Words) -> list[tuple[int, str]]:
+    """Return number and name of each question on a handout: the plan names them in braces, "{ravine}"."""
+    numbers = number_questions(words.stem)
+    return [(numbers[name], name) for name in re.findall(r"{(.+?)}", words["plan"])]
 
 
-def write_plan(words: Words, names: Iterable[str]) -> str:
-    """Return the plan, in markdown, with each question's place among these names, from 1, instead of its name."""
-    return words("plan", **{name: number for number, name in enumerate(names, start=1)})
+def write_plan(words: Words) -> str:
+    """Return the plan, in markdown, with each question's number instead of its name."""
+    return words("plan", **number_questions(words.stem))
 
 
-def _ask(words: Words, question: str) -> str:
+def _ask(words: Words, number: int, question: str) -> str:
     choices = _write_lines([*list_choices(words, question).values()])
-    return f"<li>{escape(words[f'try.{question}.question'])}<ul class='choices'>{choices}</ul></li>"
+    return f"<li value='{number}'>{escape(words[f'try.{question}.question'])}<ul class='choices'>{choices}</ul></li>"
 
 
-def _answer(words: Words, question: str) -> str:
+def _answer(words: Words, number: int, question: str) -> str:
     wrong = [text for name, text in list_choices(words, question).items() if name != "a"]
     said = f"<b>{escape(words[f'try.{question}.choice.a'])}</b> · {escape(words[f'try.{question}.answer'])}"
-    return f"<li>{said} <i>{words['handout.likely']} {escape(' / '.join(wrong))}</i></li>"
+    return f"<li value='{number}'>{said} <i>{words['handout.likely']} {escape(' / '.join(wrong))}</i></li>"
 
 
 def _leave_gaps(words: Words) -> tuple[str, list[str]]:

@@ -35,6 +35,11 @@ class Question:
     moment: str | float | None = None
 
 
+def number_questions(stem: str) -> dict[str, int]:
+    """Return the number of each preset's question, from 1, as it stands below the pictures, in the plan and on paper."""
+    return {name: number for number, name in enumerate(read_presets(stem), start=1)}
+
+
 def list_choices(words: Words, preset: str) -> dict[str, str]:
     """Return what may be answered to a preset's question, name -> text; `a`, the right one, stands anywhere, for all the same."""
     names = [name for name in "abcd" if f"try.{preset}.choice.{name}" in words]
@@ -45,7 +50,7 @@ def list_choices(words: Words, preset: str) -> dict[str, str]:
 def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | None:
     """Return the question that stands now: that of the preset pressed last, or the standing one about every change."""
     words, tried = lesson.words, _find_preset(lesson)
-    standing = prediction is not None and lesson.controls.switch("predict", default=False)
+    standing = prediction is not None and _must_predict(lesson)
     if standing and tried and _was_answered(lesson, tried) and not _is_as_set(lesson, tried):
         tried = ""  # something was changed after its answer
     if tried:
@@ -57,6 +62,12 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
         choices = {outcome: words[f"prediction.{outcome}"] for outcome in outcomes}
         return Question(f"predict {prediction.settings!r}", words["prediction.question"], choices, prediction.truth, "")
     return None
+
+
+def _must_predict(lesson: Lesson) -> bool:
+    """Return whether each change is to be predicted first: by a switch, which is gone where no question may be skipped."""
+    asked = enter().insists and lesson.controls.state("predict") == "1"
+    return asked or lesson.controls.switch("predict", default=False)
 
 
 def must_answer(lesson: Lesson) -> bool:

@@ -28,18 +28,20 @@ def offer_teacher_link(stem: str, language: str) -> None:
         with offer:
             _switch_projector(words)
             st.markdown(f"**{words['classroom.link']}**")
+            shown = st.container()  # what is copied and scanned comes first, and what changes it below
             query = _choose_link(words, stem, language)
-            show_link(words, f"{choose_address(words, (st.context.url or '').partition('?')[0])}?{query}")
+            with shown:
+                show_link(words, f"{choose_address(words, (st.context.url or '').partition('?')[0])}?{query}")
 
 
 def show_link(words: Words, address: str) -> None:
-    """Show a link to copy, and as a QR code where phones could still read it."""
-    offer_copy(words, "classroom.copy", words["classroom.copy"], address, shown=True)
+    """Show a link as a QR code, where phones could still read it, and to copy."""
     if len(address) > LONGEST_CODE:
         st.caption(words["classroom.code.long"])
-        return
-    picture = segno.make(address, error="l", micro=False).svg_data_uri(scale=4, dark="#000000", light="#ffffff")
-    st.html(f'<img class="qr" src="{picture}" alt="{escape(words["classroom.code"])}">')
+    else:
+        picture = segno.make(address, error="l", micro=False).svg_data_uri(scale=4, dark="#000000", light="#ffffff")
+        st.html(f'<img class="qr" src="{picture}" alt="{escape(words["classroom.code"])}">')
+    offer_copy(words, "classroom.copy", words["classroom.copy"], address, shown=True)
 
 
 def _switch_projector(words: Words) -> None:
@@ -54,17 +56,18 @@ def _switch_projector(words: Words) -> None:
 
 
 def _choose_link(words: Words, stem: str, language: str) -> str:
-    """Show what the link may fix and hide; return its query."""
+    """Show what the link may fix and hide; return its query. Students have screens of their own: no projector mode."""
     seen = st.session_state[SEEN]
     kept = st.session_state.setdefault(CHOICES, {})  # Streamlit forgets what a closed popover held
     locked = kept["lock"] = st.toggle(words["classroom.lock"], kept.get("lock", False), key="classroom.lock")
     predict = next((key for key in seen if key.endswith(".predict")), None)
-    asked = kept.get("predict", False) and predict is not None
-    first = kept["predict"] = st.toggle(words["classroom.predict"], asked, key="classroom.predict", disabled=predict is None)
+    if predict is not None:
+        kept["predict"] = st.toggle(words["classroom.predict"], kept.get("predict", False), key="classroom.predict")
     insists = kept["insist"] = st.toggle(words["classroom.insist"], kept.get("insist", False), key="classroom.insist")
     wanted = [key for key in kept.get("hide", []) if key in seen]
     naming = {"format_func": seen.__getitem__, "placeholder": words["classroom.choose"]}
     hidden = st.multiselect(words["classroom.hide"], list(seen), wanted, key=f"classroom.hide.{stem}", **naming)
     kept["hide"] = [*hidden, *(key for key in kept.get("hide", []) if key not in seen)]  # what was chosen for other lessons
     changes = {"lang": language, "lock": "1" if locked else "", "insist": "1" if insists else "", "hide": ",".join(hidden)}
-    return link.write_query(stem, **changes, **({predict: "1"} if predict and first else {}))
+    first = {predict: "1"} if predict and kept["predict"] else {}
+    return link.write_query(stem, **changes, **first, **{link.CLASS: "1", "projector": ""})

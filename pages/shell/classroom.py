@@ -22,23 +22,21 @@ class Classroom:
         locked: whether the language is fixed.
         insists: whether a question must be answered before the outcome is shown.
         projector: whether projector mode is on.
+        is_for_students: whether a teacher has made this link, so that nothing for teachers is offered.
     """
 
     hidden: frozenset[str] = frozenset()
     locked: bool = False
     insists: bool = False
     projector: bool = False
-
-    @property
-    def is_for_students(self) -> bool:
-        """Whether a teacher has made this link, so that nothing for teachers is offered."""
-        return self.locked or self.insists or bool(self.hidden)
+    is_for_students: bool = False
 
 
 def enter() -> Classroom:
     """Return what the link asks for."""
     hidden = frozenset(key for key in (link.get("hide") or "").split(",") if re.fullmatch(r"[a-z_]+\.\w+", key))
-    return Classroom(hidden, link.get("lock") == "1", link.get("insist") == "1", is_projecting())
+    locked, insists, marked = (link.get(key) == "1" for key in ("lock", "insist", link.CLASS))
+    return Classroom(hidden, locked, insists, is_projecting(), marked or locked or insists or bool(hidden))
 
 
 def begin() -> None:
@@ -53,7 +51,7 @@ def is_hidden(key: str, title: str) -> bool:
 
 
 def is_projecting() -> bool:
-    """Return whether projector mode is on: larger type and lines, and only what is pointed at."""
+    """Return whether projector mode is on: larger type and lines, and nothing that is only read or printed."""
     return link.get("projector") == "1"
 
 

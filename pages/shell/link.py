@@ -30,7 +30,9 @@ PACKED, PACK_FROM = "z", 200
 """The parameter that holds long values together, compressed; and how long a value must be to go there."""
 MOST_TEXT, MOST_SETTINGS = 200_000, 300
 """Characters that a packed parameter may grow to, and settings that are read: links can be made by anybody."""
-SHARED = ("lang", "lock", "insist", "hide", "projector")
+CLASS = "class"
+"""Of the setting that marks a link for students."""
+SHARED = ("lang", "lock", "insist", "hide", "projector", CLASS)
 """Settings of all lessons; the others are named <lesson>.<setting>."""
 
 _TABLE, _FRESH, _REFUSED, _SHOWN = "link.table", "link.fresh", "link.refused", "link.shown"
