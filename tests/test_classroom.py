@@ -87,6 +87,22 @@ def test_projector_keeps_only_what_is_pointed_at() -> None:
     assert read_setting(page, "projector") is None
 
 
+def list_popovers(page: AppTest) -> set[str]:
+    """Return what is folded away below the pictures."""
+    return {name for name in ("key", "misconceptions", "quiz", "plan") if f"loss_surface.course.{name}" in page.session_state}
+
+
+def test_the_class_gets_neither_plan_nor_answers_whatever_its_link_fixes(links: list[str]) -> None:
+    """A link with no switch on is a link for students, too, and leads them out of projector mode."""
+    page = open_class(open_lesson(projector="1"))
+    assert "class=1" in links[-1]
+    assert "projector" not in links[-1]
+    students = open_lesson(**{"class": "1"})
+    assert "classroom.shown" not in students.session_state
+    assert list_popovers(open_lesson()) - list_popovers(students) == {"plan"}
+    assert list_popovers(page) == list_popovers(students), "nor does the class see it on the projector"
+
+
 @pytest.fixture
 def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A list that grows by the link of every run in which the popover for teachers is open."""

@@ -1,6 +1,7 @@
 """The guide of every lesson: its steps are states of the page; next, back and leave; and few controls at first."""
 
 import importlib
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -64,6 +65,15 @@ def test_guide_has_four_to_seven_steps(stem: str) -> None:
     assert all(
         read_table(stem, "guide")[str(step.number)].keys() <= {"en", "zh", "set", "mark", "moment", "cover"} for step in steps
     )
+
+
+@pytest.mark.parametrize("stem", GUIDED)
+def test_what_a_step_changes_is_outlined(stem: str) -> None:
+    """Also a control that an earlier step has set to something else: nobody names it."""
+    steps = read_steps(stem)
+    for before, step in itertools.pairwise(steps):
+        changed = [name for name, value in step.set.items() if before.set.get(name) != value]
+        assert {f"control.{name}" for name in changed} <= set(step.mark), step.number
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
