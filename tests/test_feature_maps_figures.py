@@ -159,6 +159,7 @@ def test_confusion_and_mistakes_show_the_record(trained, digits, words):
     counts = count_confusions(trained, digits.test_labels)
     heat, frame = traces_of(figures.draw_confusion(counts, words, CLASSES, (3, 9)))
     assert (list(frame.x), list(frame.y)) == (["9"], ["3"])
+    assert heat.zmax == 0.25, "one mistake among forty pictures is seen"
     written = [[[int(text or 0) for text in row] for row in moment] for moment in heat.meta["text"]]
     assert np.array_equal(written, counts)
     points = find_mistakes(trained, digits.test_labels, 1)

@@ -61,7 +61,10 @@ def test_reach_and_gain_figures_show_their_records(finished: TrainingState) -> N
     drawn = traces_of(figures.draw_reach(reach, words))
     np.testing.assert_allclose(drawn[1].y, reach.norms[1, -1], rtol=1e-6)
     spread = concept.spread_gradients(GainConfig())
-    _, seeds, median = traces_of(figures.draw_gain(style.Selection(spread, 2, "gain"), words))
+    gain = figures.draw_gain(style.Selection(spread, 2, "gain"), words)
+    low, high = gain["layout"]["yaxis"]["range"]
+    assert low < np.log10(spread.medians.min()) < np.log10(spread.medians.max()) < high
+    _, seeds, median = traces_of(gain)
     np.testing.assert_array_equal(median.y, spread.medians[2])
     np.testing.assert_array_equal(median.meta["y"], spread.medians)
     np.testing.assert_array_equal(seeds.meta["y"][2], seeds.y)

@@ -93,6 +93,8 @@ def test_pictures_show_their_records() -> None:
     racers = [figures.Racer(walk_rates(each.config, (each.config.rate,))) for each in walks]
     loss = figures.draw_losses(ground, racers, WORDS)
     np.testing.assert_array_equal(traces_of(loss)[0].y, walks[0].median_losses.astype("f4"))
+    low, high = loss["layout"]["yaxis"]["range"]
+    assert low < np.log10(min(each.median_losses.min() for each in walks)) < high, "what noise leaves is in the picture"
     contour = figures.draw_contour(ground, racers, WORDS, ghosts=racers[:1])
     lines = [trace for trace in traces_of(contour) if trace.type == "scatter" and trace.mode == "lines"]
     assert [line.name for line in lines] == ["SGD", "SGD", "Adam"]

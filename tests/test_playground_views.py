@@ -86,7 +86,7 @@ def test_luck_counts_dead_units_only_where_units_can_die(staged: Staged, activat
 def test_folding_offers_its_axes_at_first(staged: Staged) -> None:
     """They are the last two units, however many there are; only of more than two is the cut not seen in two of them."""
     page, words = open_lesson(**{"playground.view": "folding", "playground.more": "0"}), Words("playground", "en")
-    for units, titles in ((4, ["h1.3", "h1.4"]), (2, ["h1.1", "h1.2"])):
+    for units, titles in ((4, ["h1.3", "h1.4"]), (3, ["h1.2", "h1.3"]), (2, ["h1.1", "h1.2"])):
         page.select_slider(key="playground.units1").set_value(units).run()
         assert [page.select_slider(key=f"playground.{axis}").value for axis in ("across", "up")] == [units - 1, units]
         layout = staged.stage.panels[1].figure["layout"]

@@ -20,7 +20,8 @@ def show_folding(visit: Visit) -> View:
         st.info(lesson.words["folding.none"])
         return visit.present(Stage(key="playground.folding", panels=panels, layout=ALONE))
     panels.append(Panel("seen", figures.draw_seen(trace, lesson.words, _read_pair(lesson, trace.config.hidden[-1]))))
-    note = lesson.words["folding.note"] + (f" {lesson.words['folding.many']}" if trace.config.hidden[-1] > 2 else "")
+    words = lesson.words
+    note = words.join(words["folding.note"], words["folding.many"] if trace.config.hidden[-1] > 2 else "")
     return visit.present(Stage(key="playground.folding", panels=panels, layout=LAYOUT, note=note, outcome=("seen",)), "formula.xor")
 
 
