@@ -35,7 +35,7 @@ def show(lesson: Lesson) -> View:
             dials=dials,
             note=write_note(words, here),
         ),
-        formula="formula.corner" if here["corner"] else "formula",
+        formula="formula.corner" if here["corner"] and np.isfinite(here["slope"]) else "formula",
         values={**vars(config), **here},
         program=concept.write_program(config),
         table=lambda: concept.tabulate(trace),
@@ -52,10 +52,10 @@ def preview(words: Words) -> style.Figure:
 
 
 def read_numbers(trace: concept.DerivativesTrace) -> dict[str, float]:
-    """Return what the trace holds where the dials stand."""
+    """Return what the trace holds where the dials stand; whether there is a corner as 0 or 1."""
     here = trace.find("x")
     numbers = {name: float(getattr(trace, name)[trace.find(dials)]) for name, dials in COLUMNS.items()}
-    return numbers | {"left": trace.sides[here][0], "right": trace.sides[here][1], "corner": trace.corner[here]}
+    return numbers | {"left": trace.sides[here][0], "right": trace.sides[here][1], "corner": float(trace.corner[here])}
 
 
 def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
@@ -66,11 +66,13 @@ def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
 
 
 def write_note(words: Words, here: dict[str, float]) -> str:
-    """Return what the pictures cannot show: there is no value or no slope, or the step leaves the picture."""
-    if missing := [name for name in ("y", "slope") if not np.isfinite(here[name])]:
-        return words[f"note.no {missing[0]}"]
+    """Return what the pictures cannot show: there is no value, no slope, or two of them; or the step leaves the picture."""
+    if not np.isfinite(here["y"]):
+        return words["note.no y"]
+    if not np.isfinite(here["slope"]):
+        return words["note.no number" if np.isnan(here["slope"]) else "note.no slope"]
     if here["corner"]:
         return words("note.corner", **here)
     if abs(here["landing"]) <= concept.CURVE[-1]:
         return ""
-    return words["note.outside"] if here["landing_y"] <= here["y"] else words["note.too long"]
+    return words["note.too long"] if here["landing_y"] >= here["y"] else words["note.outside"]

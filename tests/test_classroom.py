@@ -127,6 +127,14 @@ def test_link_for_the_class_holds_what_was_chosen(links: list[str]) -> None:
     assert "hide=loss_surface.loss" in links[-1]
 
 
+def test_a_link_starts_with_a_prediction_as_its_switch_says(links: list[str]) -> None:
+    page = open_class(open_page("descent", **{"descent.predict": "1"}))
+    assert page.toggle(key="classroom.predict").value
+    assert "descent.predict=1" in links[-1]
+    page.toggle(key="classroom.predict").set_value(False).run()
+    assert "predict" not in links[-1]
+
+
 def test_what_is_hidden_in_one_lesson_stays_hidden_after_a_look_at_another(links: list[str]) -> None:
     page = open_class(open_lesson())
     page.multiselect(key="classroom.hide.loss_surface").set_value(["loss_surface.loss"]).run()

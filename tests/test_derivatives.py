@@ -38,7 +38,13 @@ def test_slopes_are_torchs_and_secants_come_near(a: int, b: int, power: int) -> 
 
 @pytest.mark.parametrize(
     ("own", "x", "left", "right"),
-    [("abs(x)", 0, -1, 1), ("relu(x - 1)", 1, 0, 1), ("max(x^2, x)", 1, 1, 2), ("1000*abs(x + 2) + x^3", -2, -988, 1012)],
+    [
+        ("abs(x)", 0, -1, 1),
+        ("relu(x - 1)", 1, 0, 1),
+        ("max(x^2, x)", 1, 1, 2),
+        ("abs(x)/2000", 0, -0.0005, 0.0005),
+        ("1000*abs(x + 2) + x^3", -2, -988, 1012),
+    ],
 )
 def test_corners_are_found_with_their_two_slopes(own: str, x: float, left: float, right: float) -> None:
     trace = differentiate(DerivativesConfig(function="own", own=own))

@@ -49,7 +49,9 @@ def test_sentence_states_what_is_computed(key: str) -> None:
     [
         ({"own": "abs(x)", "x": 0.0}, "corner"),
         ({"own": "log(x)", "x": -1.0}, "no y"),
-        ({"own": "sqrt(abs(x))", "x": 0.0}, "no slope"),
+        ({"own": "sqrt(x)", "x": 0.0}, "no slope"),
+        ({"own": "sqrt(x^2)", "x": 0.0}, "no number"),
+        ({"own": "log(x)", "x": 0.1, "rate": 1.0}, "outside"),
         ({"function": "line", "x": -3.0, "rate": 1.0}, "outside"),
         ({"own": "exp(x^2)", "x": 3.0, "rate": 0.01}, "too long"),
         ({"function": "parabola"}, ""),

@@ -69,10 +69,10 @@ def test_guide_has_four_to_seven_steps(stem: str) -> None:
 
 @pytest.mark.parametrize("stem", GUIDED)
 def test_what_a_step_changes_is_outlined(stem: str) -> None:
-    """Also a control that an earlier step has set to something else: nobody names it."""
+    """Also a control that an earlier step has set to something else, and one that is back at its default: nobody names them."""
     steps = read_steps(stem)
     for before, step in itertools.pairwise(steps):
-        changed = [name for name, value in step.set.items() if before.set.get(name) != value]
+        changed = [name for name in {*before.set, *step.set} if before.set.get(name) != step.set.get(name)]
         assert {f"control.{name}" for name in changed} <= set(step.mark), step.number
 
 

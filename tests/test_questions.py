@@ -169,8 +169,9 @@ def test_every_choice_is_offered(stem: str) -> None:
 
 
 def test_where_no_question_may_be_skipped_nobody_switches_the_prediction_off(staged: Staged) -> None:
-    free, bound = (open_page(STEM, **{f"{STEM}.predict": "1", **query}) for query in ({}, {"insist": "1"}))
-    offered = [any(each.key == f"{STEM}.predict" for each in page.toggle) for page in (free, bound)]
-    assert offered == [True, False]
+    """Nor on, which nobody could take back."""
+    asked = {f"{STEM}.predict": "1"}
+    pages = [open_page(STEM, **query) for query in (asked, {"insist": "1"}, asked | {"insist": "1"})]
+    assert [any(each.key == f"{STEM}.predict" for each in page.toggle) for page in pages] == [True, False, False]
     assert staged.clock.locked
     assert set(staged.rows[0].cells) == {"?"}

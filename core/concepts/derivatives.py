@@ -83,7 +83,7 @@ def _compare_sides(f: Expression, x: torch.Tensor) -> tuple[torch.Tensor, torch.
     """Return the slopes (x, side) to the left and right of each x, and whether (x,) they differ however near they are taken."""
     left, right = (torch.stack([(f(x=x + run) - f(x=x)) / run for run in (sign * h for h in NEAR)]) for sign in (-1, 1))
     far, near = (right - left).abs()
-    steepest = torch.maximum(left[1].abs(), right[1].abs()).clamp(min=1)
+    steepest = torch.maximum(left[1].abs(), right[1].abs())
     return torch.stack([left[1], right[1]], dim=1), (near > 0.001 * steepest) & ((far / near - 1).abs() < 0.1)
 
 

@@ -65,9 +65,10 @@ def find_question(lesson: Lesson, prediction: Prediction | None) -> Question | N
 
 
 def _must_predict(lesson: Lesson) -> bool:
-    """Return whether each change is to be predicted first: by a switch, which is gone where no question may be skipped."""
-    asked = enter().insists and lesson.controls.state("predict") == "1"
-    return asked or lesson.controls.switch("predict", default=False)
+    """Return whether each change is to be predicted first: a switch says so, or the link where no question may be skipped."""
+    if enter().insists:
+        return lesson.controls.state("predict") == "1"
+    return lesson.controls.switch("predict", default=False)
 
 
 def must_answer(lesson: Lesson) -> bool:

@@ -36,7 +36,7 @@ def read_steps(stem: str) -> list[Step]:
     steps: list[Step] = []
     for number, entry in sorted((int(name), entry) for name, entry in read_table(stem, "guide").items()):
         settings, before = entry.get("set", {}), steps[-1].set if steps else {}
-        changed = [name for name in settings if before.get(name) != settings[name]]
+        changed = [name for name in before | settings if before.get(name) != settings.get(name)]
         mark = dict.fromkeys([*entry.get("mark", ()), *(f"control.{name}" for name in changed)])
         key = "start" if number == 1 else f"guide.{number}"
         steps.append(Step(number, key, settings, tuple(mark), entry.get("moment"), entry.get("cover", False)))

@@ -62,12 +62,13 @@ def _choose_link(words: Words, stem: str, language: str) -> str:
     locked = kept["lock"] = st.toggle(words["classroom.lock"], kept.get("lock", False), key="classroom.lock")
     predict = next((key for key in seen if key.endswith(".predict")), None)
     if predict is not None:
-        kept["predict"] = st.toggle(words["classroom.predict"], kept.get("predict", False), key="classroom.predict")
+        asked = kept.get("predict", link.get(predict) == "1")
+        kept["predict"] = st.toggle(words["classroom.predict"], asked, key="classroom.predict")
     insists = kept["insist"] = st.toggle(words["classroom.insist"], kept.get("insist", False), key="classroom.insist")
     wanted = [key for key in kept.get("hide", []) if key in seen]
     naming = {"format_func": seen.__getitem__, "placeholder": words["classroom.choose"]}
     hidden = st.multiselect(words["classroom.hide"], list(seen), wanted, key=f"classroom.hide.{stem}", **naming)
     kept["hide"] = [*hidden, *(key for key in kept.get("hide", []) if key not in seen)]  # what was chosen for other lessons
     changes = {"lang": language, "lock": "1" if locked else "", "insist": "1" if insists else "", "hide": ",".join(hidden)}
-    first = {predict: "1"} if predict and kept["predict"] else {}
+    first = {predict: "1" if kept["predict"] else ""} if predict else {}
     return link.write_query(stem, **changes, **first, **{link.CLASS: "1", "projector": ""})

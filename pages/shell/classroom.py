@@ -1,4 +1,4 @@
-"""What a class link asks for: hidden controls, a fixed language, answers before outcomes, and projector mode, which enlarges."""
+"""What a link asks for: to be for students, hidden controls, a fixed language, answers before outcomes, projector mode."""
 
 import re
 from dataclasses import dataclass

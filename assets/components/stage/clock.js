@@ -65,8 +65,9 @@ export class Clock {
     this.tick = Math.min(this.aim, this.known - 1);
     this.name(words, !!clock.locked);
     this.paint();
-    if (clock.play && clock.play !== this.played) {
-      this.played = clock.play;
+    const plays = clock.play && clock.play !== this.played; // the same text plays again where there was none between
+    this.played = clock.play;
+    if (plays) {
       this.aim = this.tick = 0;
       this.play();
     } else if (this.playing && others) {

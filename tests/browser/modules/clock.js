@@ -108,6 +108,10 @@ async function play({ clock, same, wait, message, shown, told }) {
   same(shown.every((tick, at) => !at || tick >= shown[at - 1]), true, 'moments in order');
   clock.receive(message(7, { play: 'a' }), WORDS);
   same(clock.playing, false, 'the same wish does not play again');
+  clock.receive(message(7), WORDS);
+  same(clock.playing, false, 'nor does none');
+  clock.receive(message(7, { play: 'a' }), WORDS);
+  same([clock.tick, clock.playing], [0, true], 'but after that it is a new one: a question was asked again');
   clock.receive(message(100, { play: 'c' }), WORDS);
   await wait(300);
   shown.length = 0;
