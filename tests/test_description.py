@@ -1,13 +1,14 @@
 """What the browser is told of a stage: which panels are wide, logarithmic axes, the table's colours, and whose time it is."""
 
 import itertools
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import pytest
 
 from core.figures import style
-from pages.shell.view import Clock, Layout, Numbers, Panel, Row, Stage
+from pages.shell.view import Clock, Dial, Layout, Numbers, Panel, Row, Stage
 from pages.shell.words import LANGUAGES, Words
 from pages.stage import description, packing
 
@@ -82,3 +83,14 @@ def test_a_picture_without_a_place_and_a_dial_that_is_not_there_are_named() -> N
     stage = Stage(key="a", panels=[Panel("data", style.new_figure("alt", follower))], layout=Layout("'data'"))
     with pytest.raises(ValueError, match=r"'data' follows \['turn'\]"):
         description.describe(stage, words, packing.Parcel())
+
+
+def test_arrays_for_other_positions_than_the_dial_has_are_named() -> None:
+    """The browser would take the nearest of them: a wrong picture that looks like a right one."""
+    words, dial = Words("loss_surface", "en"), Dial("a.turn", "turn", "Turn", ["1", "2", "3"], ["1", "2", "3"], "1", 0)
+    for rows, wrong in ((3, False), (1, False), (2, True)):
+        meta = style.follow("pick", ["turn"], y=np.zeros((rows, 4)), at=np.arange(4))
+        figure = style.new_figure("alt", {"type": "scatter", "x": [1], "y": [2], "meta": meta})
+        stage = Stage(key="a", panels=[Panel("data", figure)], layout=Layout("'data'"), dials=[dial])
+        with pytest.raises(ValueError, match="'data' has arrays for 2 positions") if wrong else nullcontext():
+            description.describe(stage, words, packing.Parcel())

@@ -5,9 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
+from core.concepts import derivatives
 from core.figures import following, style, themes
 from pages.shell import view
 from pages.stage import description, packing, selected, stage
+from tests.test_lessons import open_page
 from tests.test_stage import MAP, RATE
 
 
@@ -100,3 +102,11 @@ def test_arrays_of_dials_must_agree() -> None:
     assert shared["dials"] == ["rate"]
     with pytest.raises(ValueError, match="where it stands now"):
         style.add_shapes(style.new_figure("alt"), ({"type": "rect"}, {"x0": np.zeros(3)}), dials=["rate"])
+
+
+def test_a_dial_whose_default_is_none_of_its_values_is_named(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(derivatives.STOPS, "h", (0.1, 0.5))
+    open_page("derivatives")
+    assert "dial 'h': its default 1.0 is none of its 2 values" in caplog.text

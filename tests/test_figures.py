@@ -41,7 +41,8 @@ def test_plotly_accepts_every_figure(stem: str, view: str, language: str, staged
     assert shown
     for figure in shown:
         assert len(themes.to_plotly(figure).data) == len(figure["data"])
-        assert len(figure["layout"]["meta"]["alt"]) > 10
+        assert isinstance(alt := figure["layout"]["meta"]["alt"], str), f"new_figure's first argument is words['alt...'], not {alt}"
+        assert len(alt) > 10
         assert figure.keys() == {"data", "layout"}
         check_markers(figure)
         check_parameters(figure)

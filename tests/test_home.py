@@ -16,6 +16,7 @@ from tests.test_lessons import check, open_page, read_markdown
 def test_a_lesson_comes_after_what_it_needs(stem: str) -> None:
     place = read_place(stem)
     assert place.minutes % 15 == 0 < place.minutes <= 90
+    assert set(place.needs) <= set(STEMS), f"[home] needs of {stem}"
     assert all(STEMS.index(each) < STEMS.index(stem) for each in place.needs)
     assert not any(read_place(each).optional for each in place.needs), "what may be left out is not needed"
 

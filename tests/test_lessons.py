@@ -94,10 +94,10 @@ def test_every_preset_runs(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in sorted(names):
         page = open_page(stem)
         check(page.button(key=f"{stem}.try.{name}").click().run())
-        assert is_asked(page, stem, name)
+        assert is_asked(page, stem, name), f"[try.{name}.set] is not what its button sets"
         page.session_state[link._FRESH] = True  # what is not valid in a link would be corrected
         check(page.run())
-        assert is_asked(page, stem, name), "when its link is opened"
+        assert is_asked(page, stem, name), f"a value of [try.{name}.set] is none that its control offers"
 
 
 def is_asked(page: AppTest, stem: str, name: str) -> bool:

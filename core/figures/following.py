@@ -3,7 +3,7 @@
 The browser's part is assets/components/stage/follower.js (traces), shapes.js (layouts) and grab.js.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -148,6 +148,14 @@ def grab(dials: dict[str, str], **values: Any) -> dict[str, Any]:
         values: for each of these dials, what the axis reads at each of its positions.
     """
     return {"grab": dials, "grab_values": values}
+
+
+def count_positions(meta: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many positions of each dial the arrays of a trace's `meta` are for; 1 where they do not depend on it."""
+    arrays = {name: np.asarray(_steps(values)) for name, values in meta.items() if isinstance(_steps(values), np.ndarray)}
+    shapes = [array.shape for name, array in arrays.items() if name != "at" or array.ndim > 1]
+    lengths = zip_longest(*shapes, fillvalue=1)
+    return {dial: max(counts) for dial, counts in zip(meta.get("dials", ()), lengths, strict=False)}
 
 
 def _steps(values: Any) -> Any:

@@ -15,6 +15,7 @@ from core.figures.following import (
     add_shapes,
     choose,
     count_axes,
+    count_positions,
     follow,
     follow_layout,
     follow_run,
@@ -39,8 +40,8 @@ class Figure(TypedDict):
 
 
 __all__ = [
-    "Selection", "add_shapes", "choose", "count_axes", "follow", "follow_layout", "follow_run", "grab", "pick_row", "point_at",
-    "quantize", "shift",
+    "Selection", "add_shapes", "choose", "count_axes", "count_positions", "follow", "follow_layout", "follow_run", "grab",
+    "pick_row", "point_at", "quantize", "shift",
 ]  # fmt: skip
 """What says how figures follow the clock and dials, for the figures' code beside the looks below."""
 

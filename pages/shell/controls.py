@@ -68,6 +68,8 @@ class Controls:
         Returns the value, and the dial to put into the View; it is not drawn if a teacher link hides it.
         """
         key, title, standard = self._key(name), self.words[f"control.{name}"], self._default(name, default)
+        if standard not in options:
+            raise ValueError(f"dial {name!r}: its default {standard!r} is none of its {len(options)} values")
         linked = link.get(key)
         value = standard if linked is None else link.nearest(linked, options, standard)
         if link.is_opening():

@@ -40,13 +40,17 @@ def describe(stage: Stage, words: Words, parcel: Parcel) -> dict[str, Any]:
 
 
 def _check(stage: Stage) -> None:
-    areas, dials = stage.layout.areas.replace("'", " ").split(), {*stage.resting, *(dial.name for dial in stage.dials if dial)}
+    areas, turned = stage.layout.areas.replace("'", " ").split(), {dial.name: len(dial.texts) for dial in stage.dials if dial}
     for panel in stage.panels:
         if panel.name not in areas:
             raise ValueError(f"stage {stage.key!r}: the layout has no area for the panel {panel.name!r}")
-        followed = {name for trace in panel.figure["data"] for name in (trace.get("meta") or {}).get("dials", ())}
-        if unknown := followed - dials:
+        followed = [trace["meta"] for trace in panel.figure["data"] if trace.get("meta")]
+        if unknown := {name for meta in followed for name in meta.get("dials", ())} - turned.keys() - stage.resting.keys():
             raise ValueError(f"stage {stage.key!r}: {panel.name!r} follows {sorted(unknown)}, which are no dials of the stage")
+        for dial, count in (each for meta in followed for each in style.count_positions(meta).items()):
+            if count not in (1, turned.get(dial, count)):
+                wrong = f"{count} positions of the dial {dial!r}, which has {turned[dial]}"
+                raise ValueError(f"stage {stage.key!r}: {panel.name!r} has arrays for {wrong}")
 
 
 def _describe_layout(layout: Layout, prefix: str = "") -> dict[str, str]:

@@ -5,7 +5,8 @@ import { makeSlider } from './slider.js';
 import { clamp, make } from './tools.js';
 
 const REST = 400; // milliseconds after a key until the server hears of it: more keys may follow
-const MARKED = 24; // values up to which each has a mark; of more only the powers of ten
+const MARKED = 24; // values up to which each has a mark; of more only the powers of ten, or on an even scale the whole numbers
+const WHOLE = /^[−-]?\d+$/u;
 const POWER_OF_TEN = /^(10*|0\.0*1|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|1e[-−]?\d+)$/u;
 export const REPORT = '#'; // the number of a report, beside the dials' names
 
@@ -169,9 +170,15 @@ class Dial {
   }
 }
 
+// Whether the values of a slider are equally far apart.
+function isEven(texts) {
+  const [first, second, third] = texts.map(text => +text.replace('−', '-'));
+  return Math.abs(third - second - (second - first)) < 1e-6 * Math.abs(second - first);
+}
+
 // Where marks stand along a slider, from 0 to 1.
 export function placeMarks(texts) {
   const all = texts.map((_, index) => index), few = texts.length <= MARKED;
-  const marked = few ? all : all.filter(index => POWER_OF_TEN.test(texts[index]));
+  const marked = few ? all : all.filter(index => (isEven(texts) ? WHOLE : POWER_OF_TEN).test(texts[index]));
   return marked.map(index => index / Math.max(1, texts.length - 1));
 }

@@ -9,7 +9,7 @@ import { loadPlotly } from './plotly.js';
 import { changeLayout, changeShapes, moveShapes, writeTitles } from './shapes.js';
 import { Sheet } from './sheet.js';
 import { beginSketch, prime } from './sketch.js';
-import { complain, guarded, isDark, nextFrame } from './tools.js';
+import { complain, guarded, isDark, letGo, nextFrame } from './tools.js';
 import { Walk } from './walk.js';
 
 const CONFIG = { displayModeBar: false, scrollZoom: false, showTips: false, doubleClick: 'reset', doubleClickDelay: DOUBLE };
@@ -239,10 +239,10 @@ export class Picture {
     this.call('relayout', update).catch(this.act.fail);
   }
 
-  // Plotly fails if a figure goes away while it is still drawing it: wait for that.
+  // Plotly fails if a figure goes away while it is still drawing it, or while it is dragged: wait for that.
   close() {
     this.watch.disconnect();
-    this.settled.then(() => { if (this.plot.data) this.Plotly.purge(this.plot); });
+    this.settled.then(letGo).then(() => { if (this.plot.data) this.Plotly.purge(this.plot); });
   }
 }
 

@@ -93,3 +93,14 @@ export const guarded = act => (...values) => {
     complain(error);
   }
 };
+
+let held = false; // whether a button of the mouse, or a finger, is down anywhere
+for (const [name, down] of Object.entries({ pointerdown: true, pointerup: false, pointercancel: false })) {
+  addEventListener(name, () => { held = down; }, true);
+}
+
+// Waits until nothing is held, and until whoever listens has heard of that.
+export const letGo = () => new Promise(done => {
+  const look = () => setTimeout(held ? look : done, held ? 50 : 0);
+  look();
+});

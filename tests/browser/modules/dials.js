@@ -96,5 +96,7 @@ export default async ({ load, same, wait }) => {
   same(placeMarks(['0.01', '0.1', '1']), [0, 0.5, 1], 'a mark for each value');
   const many = Array.from({ length: 41 }, (_, index) => (index === 10 ? '0.01' : index === 40 ? '10' : '0.3'));
   same(placeMarks(many), [0.25, 1], 'of many, the powers of ten');
+  const even = Array.from({ length: 41 }, (_, index) => `${(index - 20) / 10}`.replace('-', '−'));
+  same(placeMarks(even), [0, 0.25, 0.5, 0.75, 1], 'of many that are equally far apart, the whole numbers');
   element.remove();
 };

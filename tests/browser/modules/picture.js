@@ -38,11 +38,15 @@ export default async ({ load, same, wait }) => {
   const before = calls.length;
   picture.show({ ...now(1) });
   same(calls.length, before, 'what is shown already is not drawn again');
+  dispatchEvent(new Event('pointerdown'));
   picture.close();
   await wait(20);
   same(calls.at(-1)[0], 'restyle', 'closing waits for what Plotly still draws');
   finish();
-  await wait(20);
+  await wait(120);
+  same(calls.at(-1)[0], 'restyle', 'and for the hand, which may be dragging it');
+  dispatchEvent(new Event('pointerup'));
+  await wait(120);
   same(calls.at(-1), ['purge'], 'and then closes');
   console.error = () => {};
   picture.receive(parcel('bad'), 'bad', now(2));
