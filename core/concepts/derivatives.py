@@ -81,10 +81,11 @@ def differentiate(config: DerivativesConfig) -> DerivativesTrace:
 
 def _compare_sides(f: Expression, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the slopes (x, side) to the left and right of each x, and whether (x,) they differ however near they are taken."""
-    left, right = (torch.stack([(f(x=x + run) - f(x=x)) / run for run in (sign * h for h in NEAR)]) for sign in (-1, 1))
-    far, near = (right - left).abs()
-    steepest = torch.maximum(left[1].abs(), right[1].abs())
-    return torch.stack([left[1], right[1]], dim=1), (near > 0.001 * steepest) & ((far / near - 1).abs() < 0.1)
+    y, runs = f(x=x), torch.tensor(NEAR, dtype=torch.float64) * torch.tensor([[-1], [1]])
+    slopes = (f(x=x[:, None, None] + runs) - y[:, None, None]) / runs  # (x, side, run)
+    far, near = (slopes[:, 1] - slopes[:, 0]).abs().T
+    sides = slopes[..., 1]
+    return sides, (near > 0.001 * sides.abs().amax(1)) & ((far / near - 1).abs() < 0.1)
 
 
 def write_program(config: DerivativesConfig) -> str:

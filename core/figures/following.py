@@ -42,8 +42,7 @@ def follow(how: str, dials: Sequence[str] = (), **arrays: Any) -> dict[str, Any]
         raise ValueError("how is 'pick': dials must name at least one")
     if not dials:
         return {"follow": how, **arrays}
-    shapes = {name: np.shape(_steps(values)) for name, values in arrays.items() if isinstance(_steps(values), np.ndarray)}
-    shapes = {name: shape for name, shape in shapes.items() if name != "at" or len(shape) > 1}
+    shapes = _list_shapes(arrays)
     if any(len(set(lengths) - {1}) > 1 for lengths in zip_longest(*(shape[: len(dials)] for shape in shapes.values()))):
         raise ValueError(f"arrays have shapes {shapes}; the first axes must belong to the dials {list(dials)}")
     return {"follow": how, "dials": list(dials), **arrays}
@@ -152,10 +151,14 @@ def grab(dials: dict[str, str], **values: Any) -> dict[str, Any]:
 
 def count_positions(meta: Mapping[str, Any]) -> dict[str, int]:
     """Return how many positions of each dial the arrays of a trace's `meta` are for; 1 where they do not depend on it."""
-    arrays = {name: np.asarray(_steps(values)) for name, values in meta.items() if isinstance(_steps(values), np.ndarray)}
-    shapes = [array.shape for name, array in arrays.items() if name != "at" or array.ndim > 1]
-    lengths = zip_longest(*shapes, fillvalue=1)
+    lengths = zip_longest(*_list_shapes(meta).values(), fillvalue=1)
     return {dial: max(counts) for dial, counts in zip(meta.get("dials", ()), lengths, strict=False)}
+
+
+def _list_shapes(arrays: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    """Return the shape of each array that may have the axes of dials, by name."""
+    shapes = {name: np.shape(_steps(values)) for name, values in arrays.items() if isinstance(_steps(values), np.ndarray)}
+    return {name: shape for name, shape in shapes.items() if name != "at" or len(shape) > 1}
 
 
 def _steps(values: Any) -> Any:

@@ -179,6 +179,6 @@ function isEven(texts) {
 // Where marks stand along a slider, from 0 to 1.
 export function placeMarks(texts) {
   const all = texts.map((_, index) => index), few = texts.length <= MARKED;
-  const marked = few ? all : all.filter(index => (isEven(texts) ? WHOLE : POWER_OF_TEN).test(texts[index]));
+  const sign = isEven(texts) ? WHOLE : POWER_OF_TEN, marked = few ? all : all.filter(index => sign.test(texts[index]));
   return marked.map(index => index / Math.max(1, texts.length - 1));
 }
