@@ -101,7 +101,7 @@ def list_offers(stem: str) -> dict[str, list]:
 
 def act(page: AppTest, stem: str, kind: str, which: int, how: int, text: str) -> None:
     """Do one thing that a visitor can do; a value that was set and is still offered must still stand afterwards."""
-    fields = [*page.text_input, *page.text_area]
+    fields = [each for each in (*page.text_input, *page.text_area) if not each.disabled]
     buttons = [each for each in page.button if not each.disabled and not str(each.key).endswith(RISKY)]
     controls = [each for each in find_controls(page) if each.key in ALLOWED]
     if kind == "text" and fields:
