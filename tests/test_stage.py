@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 import json
+import os
 import re
 from pathlib import Path
 
@@ -165,7 +166,7 @@ def decode(node):
 
 def test_the_browser_finds_modules_and_plotly() -> None:
     """Plotly comes from the plotly package; every module that another one imports is there."""
-    assert [route.path for route in routes.list_routes()] == ["/components", "/plotly"]
+    assert [route.path for route in routes.list_routes()] == ["/files/{version}/components", "/files/{version}/plotly"]
     assert (routes.find_plotly() / "plotly.min.js").stat().st_size > 1_000_000
     modules = routes.COMPONENTS / "stage"
     for module in modules.glob("*.js"):
@@ -178,14 +179,28 @@ def test_every_page_is_told_the_version_of_the_modules(monkeypatch: pytest.Monke
     told: list[object] = []
     monkeypatch.setattr(stage, "_ahead", lambda **arguments: told.append(arguments["data"]))
     stage.load_ahead()
-    assert told == [stage.read_version(routes.COMPONENTS / "stage")]
+    assert told == [routes.read_version(routes.COMPONENTS / "stage", routes.find_plotly())]
+    assert f"files/{told[0]}/components/stage/" in stage._LOADER
     versions = []
     for name, text in (("b.js", "1"), ("a.js", "2"), ("b.js", "1"), ("b.js", "3")):
         (tmp_path / name).write_text(text)
-        versions.append(stage.read_version(tmp_path))
+        versions.append(routes.read_version(tmp_path))
     first, second, same, edited = versions
     assert same == second
     assert len({first, second, edited}) == 3
+
+
+@pytest.mark.parametrize(
+    ("version", "age", "kept"), [(routes.VERSION, -60, True), (routes.VERSION, 60, False), ("another", -60, False)]
+)
+def test_a_browser_keeps_what_has_its_version_in_the_address(tmp_path: Path, version: str, age: int, kept: bool) -> None:
+    """Unless the file was edited since the server's start: then nobody knows which version that is."""
+    (module := tmp_path / "a.js").touch()
+    os.utime(module, (routes.STARTED + age,) * 2)
+    scope = {"type": "http", "method": "GET", "headers": [], "path_params": {"version": version}}
+    answer = routes.VersionedFiles(directory=tmp_path).file_response(module, module.stat(), scope)
+    assert ("immutable" in answer.headers["cache-control"]) is kept
+    assert ("no-cache" in answer.headers["cache-control"]) is not kept
 
 
 def test_internals_of_plotly_stand_in_one_module() -> None:

@@ -1,9 +1,10 @@
 // Streamlit hands a component its script as text, which cannot import by a relative address. This one finds the modules of
-// assets/components/stage beside the page, wherever a proxy puts it: every page of ours has one segment after that place.
+// assets/components/stage beside the page, wherever a proxy puts it: every page of ours has one segment after that place. The
+// server writes their version (pages/stage/routes.py) into it.
 // A page imports a module once: one that goes on with a server of another version is loaded anew. Its link holds the settings.
-const place = location.origin + location.pathname.replace(/[^/]*$/, '');
+const place = location.origin + location.pathname.replace(/[^/]*$/, 'files/VERSION/components/stage/');
 const PAUSES = [1000, 4000]; // milliseconds before it is asked for again: on a weak network one file of many is easily lost
-const tryAgain = ([pause, ...more]) => import(place + 'components/stage/stage.js').catch(async error => {
+const tryAgain = ([pause, ...more]) => import(place + 'stage.js').catch(async error => {
   if (!pause) throw error;
   await new Promise(done => setTimeout(done, pause));
   return tryAgain(more);
@@ -14,7 +15,7 @@ const load = () => loading ??= tryAgain(PAUSES).catch(error => {
   throw error;
 });
 load().catch(() => {});
-import(place + 'components/stage/plotly.js').then(({ loadPlotly }) => loadPlotly()).catch(() => {}); // at once; the stage complains
+import(place + 'plotly.js').then(({ loadPlotly }) => loadPlotly()).catch(() => {}); // at once; the stage complains
 
 export default function (component) {
   const root = component.parentElement.querySelector('.stage');

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from hashlib import blake2b
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -16,31 +14,21 @@ from pages.shell.view import Dial, Stage
 from pages.shell.words import LANGUAGES, Words
 from pages.stage.description import describe
 from pages.stage.packing import Parcel
+from pages.stage.routes import COMPONENTS, VERSION
 
-_COMPONENTS = Path(__file__).parents[2] / "assets" / "components"
-_LOADER = (_COMPONENTS / "load_stage.js").read_text(encoding="utf-8")
+_LOADER = (COMPONENTS / "load_stage.js").read_text(encoding="utf-8").replace("VERSION", VERSION)
 _FAILED = " ".join(Words("shell", language)["stage.failed"] for language in LANGUAGES)
 """What the stage says where it cannot even read in which language it should."""
 _component = component(
     "stage",
     html=f'<div class="stage" data-failed="{escape(_FAILED)}"></div>',
-    css=(_COMPONENTS / "stage.css").read_text(encoding="utf-8"),
+    css=(COMPONENTS / "stage.css").read_text(encoding="utf-8"),
     js=_LOADER,
     isolate_styles=False,
 )
 _ahead = component("stage_ahead", html="<span hidden></span>", js=_LOADER)
 CLOCK_HEIGHT, HEAD_HEIGHT, ROW_HEIGHT, GAP = 34, 27, 29, 6
 DIAL_HEIGHT, DIALS_ACROSS = 34, 2
-
-
-def read_version(folder: Path) -> str:
-    """Return a hash of the names and texts of the modules in a folder."""
-    modules = (path.name.encode() + path.read_bytes() for path in sorted(folder.glob("*.js")))
-    return blake2b(b"".join(modules), digest_size=9).hexdigest()
-
-
-VERSION = read_version(_COMPONENTS / "stage")
-"""Hash of the browser's modules when this server was started; a page that was opened with another one is loaded anew."""
 
 
 def load_ahead() -> None:

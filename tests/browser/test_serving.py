@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from pages.shell import engine, link
-from pages.stage.stage import VERSION
+from pages.stage.routes import VERSION
 from tests.brief import shorten
 from tests.browser import servers
 

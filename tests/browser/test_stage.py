@@ -17,11 +17,20 @@ INK = "document.querySelector('.stage-plot').layout.template.layout.font.color"
 
 
 @pytest.mark.parametrize("path", ["components/stage/stage.js", "plotly/plotly.min.js"])
-def test_files_are_kept_and_checked(address: str, path: str) -> None:
-    status, headers = fetch(f"{address}/{path}")
+def test_files_of_an_unknown_version_are_checked(address: str, path: str) -> None:
+    status, headers = fetch(f"{address}/files/unknown/{path}")
     assert (status, headers["cache-control"]) == (200, "no-cache")
     assert "javascript" in headers["content-type"]
-    assert fetch(f"{address}/{path}", **{"If-None-Match": headers["etag"]})[0] == 304
+    assert fetch(f"{address}/files/unknown/{path}", **{"If-None-Match": headers["etag"]})[0] == 304
+
+
+def test_a_browser_that_was_here_asks_for_no_file_again(visit: Callable[..., Visitor], address: str) -> None:
+    """Neither the stage's modules nor Plotly travel, not even to be checked: that costs time, and the compiled script."""
+    sent = "performance.getEntriesByType('resource').filter(each => each.name.includes('/files/')).map(each => each.transferSize)"
+    visitor = visit(address).open("derivatives?lang=en").open("derivatives?lang=zh")
+    sizes = visitor.page.evaluate(sent)
+    assert len(sizes) > 30
+    assert sum(sizes) == 0
 
 
 def fetch(url: str, **headers: str) -> tuple[int, dict[str, str]]:
