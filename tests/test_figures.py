@@ -116,10 +116,15 @@ def test_shapes_stand_where_they_end_and_the_figure_before_stays_as_it_was() -> 
     assert bare["layout"] == {"meta": {"alt": "alt"}}
 
 
-def test_drawing_needs_neither_streamlit_nor_plotly_nor_sympy() -> None:
-    """core knows no page. Importing Plotly takes 0.2 s, SymPy, which parts of torch import, 0.3 s and 35 MB in every server."""
+def test_processes_import_no_more_than_they_need() -> None:
+    """core knows no page, and no process has what is needed rarely.
+
+    Plotly takes 0.2 s; SymPy, which parts of torch import, 0.3 s and 35 MB; pandas 0.3 s and 50 MB; SciPy's image functions 10 MB.
+    """
     modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in Path(ROOT, "core", "figures").rglob("*.py")]
     formula = "core.foundation.expressions.parse('x', ['x'])(x=torch.ones(2))"
-    heavy = "{'plotly', 'streamlit', 'sympy'} & sys.modules.keys()"
-    program = f"import sys, torch, core.foundation.expressions, {', '.join(modules)}; {formula}; assert not {heavy}"
+    rare = "{'sympy', 'pandas', 'scipy'} & sys.modules.keys()"
+    program = f"import sys, torch, core.foundation.expressions, {', '.join(modules)}; {formula}; assert not {rare}; "
+    program += "assert not {'plotly', 'streamlit'} & sys.modules.keys(); "
+    program += f"import {', '.join(f'pages.{stem}' for stem in STEMS)}; assert not {rare}"
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)

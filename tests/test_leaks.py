@@ -1,6 +1,7 @@
 """A session keeps settings, not pictures: what a page has drawn is gone with the run that drew it."""
 
 import gc
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -31,7 +32,11 @@ def list_new() -> Iterator:
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_session_keeps_nothing_of_what_it_has_drawn(stem: str, list_new, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streamlit keeps each control's callback until the next run: a picture in one costs every visitor megabytes."""
+    """Streamlit keeps each control's callback until the next run: a picture in one costs every visitor megabytes.
+
+    Nor does any view need pandas, which would cost the server 50 MB: tables are made when they are asked for.
+    """
+    monkeypatch.setitem(sys.modules, "pandas", None)  # to import it fails
     monkeypatch.setattr(courses, "show_more", lambda *_: None)
     page = open_page(stem)
     for view in list_views(stem):

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.foundation.expressions import Expression, parse
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze, require_choices
 
 Function = Literal["line", "parabola", "cubic", "own"]
@@ -113,7 +113,7 @@ with torch.no_grad():
 """
 
 
-def tabulate(trace: DerivativesTrace) -> pd.DataFrame:
+def tabulate(trace: DerivativesTrace) -> Table:
     """Return a row for each x: y, the slope, and the slope of the secant whose run is the config's h."""
     (h,) = trace.find("h")
-    return pd.DataFrame({"x": STOPS["x"], "y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, h]})
+    return make_table({"x": STOPS["x"], "y": trace.y, "slope": trace.slope, "quotient": trace.quotient[:, h]})

@@ -20,7 +20,7 @@ def show_table(lesson: Lesson, trace: GraphTrace) -> None:
     """Show every node with its value and gradient as a table, folded away: what screen readers read instead of the graph."""
     words, write, data = lesson.words, figures.write_number, [concept.subscript(name) for name in trace.config.data]
     rows = [[words[f"table.{name}"] for name in ("node", "computed", "value", "gradient")], ["---"] * 4]
-    for node, computed, value, gradient in concept.tabulate_graph(trace).itertuples(index=False):
+    for node, computed, value, gradient in zip(*concept.list_nodes(trace).values(), strict=True):
         rows.append([node, computed, write(value), "—" if node in data else write(gradient)])
     with st.expander(words["table.title"]):
         st.markdown("\n".join(f"| {' | '.join(cells)} |" for cells in rows).replace("*", "\\*"))

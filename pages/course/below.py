@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.figures import style, themes
 from core.figures.relief import cut_paths
+from core.foundation.frames import Table
 from pages.course.questions import ask_again, number_questions
 from pages.course.terms import explain
 from pages.inputs.clipboard import offer_copy
@@ -67,7 +67,7 @@ def show_program(lesson: Lesson, program: str) -> None:
             offer_download(f"{lesson.stem}.program", title, name, "text/x-python", lambda: program)
 
 
-def offer_downloads(lesson: Lesson, table: Callable[[], pd.DataFrame], figure: style.Figure) -> None:
+def offer_downloads(lesson: Lesson, table: Callable[[], Table], figure: style.Figure) -> None:
     """Offer the trace as CSV and the main figure as a web page that needs nothing else; both are made when asked for."""
     dark = st.context.theme.type == "dark"
     csv, html, words = f"{lesson.stem}.csv", f"{lesson.stem}.html", lesson.words

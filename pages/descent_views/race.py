@@ -5,12 +5,12 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from core.concepts import descent
 from core.concepts.descent import METHODS, Method, Race, RaceConfig, TimedRace
 from core.figures import descent as figures
 from core.figures.style import pick_row, shift
+from core.foundation.frames import Table
 from pages.descent_views.learning_rates import Rates
 from pages.descent_views.start import move_start
 from pages.descent_views.table import name_line, tell_outcomes, write_rates, write_standing
@@ -53,7 +53,7 @@ def show_race(lesson: Lesson, timed: TimedRace, ghost: TimedRace | None, rates: 
     return present(stage, timed.race, lambda: descent.tabulate(timed.race), lambda: _list_columns(timed.race))
 
 
-def present(stage: Stage, race: Race, table: Callable[[], pd.DataFrame], columns: Callable[[], Mapping[str, Any]]) -> View:
+def present(stage: Stage, race: Race, table: Callable[[], Table], columns: Callable[[], Mapping[str, Any]]) -> View:
     """Return a view of a race; `columns` makes what the table must hold."""
     ends = {f"ends[{each.method!r}]": (each.updates[-1], *each.points[-1], each.losses[-1]) for each in race.runners.values()}
     return View(

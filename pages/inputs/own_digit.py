@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from core.foundation.digits import SIDE, frame_like_mnist
-from core.foundation.handwriting import find_digit
 from core.foundation.pictures import brighten, read_picture, write_picture
 from core.foundation.records import RefusedError
 from pages.inputs.file import File
@@ -55,9 +54,11 @@ def mark_digit(photo: np.ndarray, box: tuple[int, int, int, int] | None) -> np.n
 
 def _cut(lesson: Lesson, key: str, light_ink: bool | None) -> None:
     """Put the digit of the last photo into the link. Raises RefusedError if there is none; the one before stays then."""
+    from core.foundation import handwriting  # with SciPy's functions for images: 10 MB, for photos alone
+
     state = st.session_state
     if light_ink is not None:
         state[key + LIGHT] = light_ink
-    found = find_digit(state[key + PHOTO], light_ink)
+    found = handwriting.find_digit(state[key + PHOTO], light_ink)
     state[key + BOX], state[key + LIGHT] = found.box, found.light_ink
     lesson.controls.assign(picture=write_picture(frame_like_mnist(found.ink)[None]))

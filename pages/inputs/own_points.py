@@ -1,6 +1,5 @@
 """Own data: an editable table or a file; what cannot be used is refused in a sentence, and the last good data stays."""
 
-import pandas as pd
 import streamlit as st
 
 from core.foundation.datasets import MAX_MAGNITUDE, MAX_POINTS, Points
@@ -50,6 +49,8 @@ def edit_points(lesson: Lesson, standard: str = STANDARD) -> Points:
 
 def _show_table(lesson: Lesson, points: Points) -> tuple[Points, str]:
     """Show the points in a table to edit; return its points, or those given where it holds something else, and why."""
+    import pandas as pd
+
     key = f"{lesson.stem}.points.table"
     base, made, revision = st.session_state.get(key, (points, write_points(points), 0))
     # Other points than this table's edits made, or a table that was away, whose edits Streamlit has forgotten: another table.

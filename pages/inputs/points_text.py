@@ -1,19 +1,20 @@
 """Points as texts: the rows of an edited table, and what stands in a link."""
 
-import pandas as pd
-
 from core.foundation.datasets import MAX_MAGNITUDE, Points, check_points
+from core.foundation.frames import Table
 from core.foundation.numbers import read_number
 from core.foundation.records import RefusedError
 
 
-def read_rows(table: pd.DataFrame) -> Points:
+def read_rows(table: Table) -> Points:
     """Return the points of the edited table, whose cells are texts; rows without any text do not count.
 
     Raises:
         RefusedError: reason "empty cell", "not a number" or "ambiguous" (numbers: row, word), "infinite" (word), or as
             `check_points`.
     """
+    import pandas as pd
+
     points = []
     for row, cells in enumerate(table[["x", "y"]].itertuples(index=False), start=1):
         texts = ["" if pd.isna(cell) else str(cell).strip() for cell in cells]

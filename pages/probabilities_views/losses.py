@@ -1,10 +1,10 @@
 """Two losses: their gradients where the model is wrong, and the way back on each surface."""
 
 import numpy as np
-import pandas as pd
 
 from core.concepts.probabilities import fitting, losses
 from core.figures import probabilities as figures
+from core.foundation.frames import stack_tables
 from pages.probabilities_views import ladder
 from pages.probabilities_views.fitting import read_training
 from pages.shell.compute import compute
@@ -34,7 +34,7 @@ def show_losses(lesson: Lesson) -> View:
         formula="formula.losses",
         values={"probability": trace.probability, "label": label, **gradients},
         program=losses.write_program(config),
-        table=lambda: pd.concat([losses.tabulate(trace), fitting.tabulate(training, rate)], ignore_index=True),
+        table=lambda: stack_tables([losses.tabulate(trace), fitting.tabulate(training, rate)]),
         results=lambda: list_results(trace, training, rate),
     )
 

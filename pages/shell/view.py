@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from core.figures.style import Figure, count_axes
+from core.foundation.frames import Table
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ class View:
     stage: Stage
     formula: str
     program: str
-    table: Callable[[], pd.DataFrame]
+    table: Callable[[], Table]
     results: Callable[[], Results] | None = None
     values: Mapping[str, object] = field(default_factory=dict)
     prediction: Prediction | None = None

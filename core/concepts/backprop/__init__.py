@@ -28,4 +28,4 @@ from core.concepts.backprop.loop import (
 )
 from core.concepts.backprop.nudge import NUDGES, NudgeConfig, NudgeTrace, nudge
 from core.concepts.backprop.steps import Step, find_moments, follow_steps, list_steps, name_steps
-from core.concepts.backprop.writing import subscript, tabulate_graph, write_node, write_program
+from core.concepts.backprop.writing import list_nodes, subscript, tabulate_graph, write_node, write_program

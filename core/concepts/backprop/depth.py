@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
-import pandas as pd
 import torch
 from torch.nn import functional as F
 
+from core.foundation.frames import Table, make_table
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze, require_choice
 
@@ -86,7 +86,7 @@ def send_through(config: DepthConfig = DepthConfig()) -> DepthTrace:
     return DepthTrace(config, freeze(torch.stack(signals)), freeze(torch.stack(gradients)), freeze(plain * bound))
 
 
-def tabulate_depth(trace: DepthTrace, depth: int) -> pd.DataFrame:
+def tabulate_depth(trace: DepthTrace, depth: int) -> Table:
     """Return the medians over the seeds at one depth: a row for each activation and layer."""
     signals, gradients = np.median(trace.signals, 1), np.median(trace.gradients[:, depth - 1], 1)
     rows = [
@@ -94,7 +94,7 @@ def tabulate_depth(trace: DepthTrace, depth: int) -> pd.DataFrame:
         for at, activation in enumerate(ACTIVATIONS)
         for layer in range(depth + 1)
     ]
-    return pd.DataFrame(rows)
+    return make_table(rows)
 
 
 def write_depth(config: DepthConfig, depth: int) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import pandas as pd
 import torch
 
+from core.foundation.frames import Table, make_table, stack_tables
 from core.foundation.records import require_choice
 
 
@@ -90,11 +90,11 @@ def _look_at(value: Any) -> Carried:
     return Carried(f"{value.item():g}", str(value.requires_grad), "None" if grad is None else f"{grad.item():g}", graph)
 
 
-def tabulate_lines(run: LineRun) -> pd.DataFrame:
+def tabulate_lines(run: LineRun) -> Table:
     """Return a row for each variable after each line that was run."""
     lines = ["", *run.lines]
-    tables = [pd.DataFrame(states).assign(variable=name, line=lines[: len(states)]) for name, states in run.carried.items()]
-    return pd.concat(tables, ignore_index=True)
+    tables = [make_table(states).assign(variable=name, line=lines[: len(states)]) for name, states in run.carried.items()]
+    return stack_tables(tables)
 
 
 def write_lines(config: AutogradConfig) -> str:

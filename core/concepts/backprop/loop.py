@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.backprop.lines import run_line
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze, require_choice
 
 Way = Literal["right", "forgotten", "early", "detach", "cut", "dtype", "device", "inference"]
@@ -120,12 +120,12 @@ def find_curvatures() -> tuple[float, float]:
     return float(values[1]), float(values[0])
 
 
-def tabulate_loop(trace: LoopTrace, rate: float) -> pd.DataFrame:
+def tabulate_loop(trace: LoopTrace, rate: float) -> Table:
     """Return a row for each moment at one rate."""
     run = RATES.index(rate)
     names = ["w", "b", "w.grad", "b.grad", "loss"]
     numbers = np.concatenate([trace.parameters[run], trace.gradients[run], trace.losses[run][:, None]], axis=1)
-    return pd.DataFrame(numbers, columns=names).assign(line=trace.line)
+    return make_table(dict(zip(names, numbers.T, strict=True))).assign(line=trace.line)
 
 
 def write_loop(config: LoopConfig, rate: float) -> str:

@@ -1,28 +1,31 @@
 """A formula's graph as text: names of nodes, a table, a program."""
 
 import re
-
-import pandas as pd
+from collections.abc import Sequence
+from typing import Any
 
 from core.concepts.backprop.differentiate import GraphConfig, GraphTrace
 from core.concepts.backprop.graph import Graph
 from core.foundation.expressions import Number, parse
+from core.foundation.frames import Table, make_table
 
 _LOWER = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def tabulate_graph(trace: GraphTrace) -> pd.DataFrame:
+def list_nodes(trace: GraphTrace) -> dict[str, Sequence[Any]]:
+    """Return columns with an entry for each node, where the dials stand: its name, what it computes, its value and gradient."""
+    graph, here = trace.config.graph, trace.config.here
+    return {
+        "node": [subscript(node.name) for node in graph.nodes],
+        "computed": [write_node(graph, at) for at in range(len(graph.nodes))],
+        "value": trace.values[here].tolist(),
+        "gradient": trace.gradients[here].tolist(),
+    }
+
+
+def tabulate_graph(trace: GraphTrace) -> Table:
     """Return a row for each node, where the dials stand."""
-    values, gradients = trace.values[trace.config.here], trace.gradients[trace.config.here]
-    nodes = trace.config.graph.nodes
-    return pd.DataFrame(
-        {
-            "node": [subscript(node.name) for node in nodes],
-            "computed": [write_node(trace.config.graph, at) for at in range(len(nodes))],
-            "value": values,
-            "gradient": gradients,
-        }
-    )
+    return make_table(list_nodes(trace))
 
 
 def write_node(graph: Graph, at: int) -> str:

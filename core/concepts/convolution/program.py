@@ -3,7 +3,7 @@
 import functools
 import inspect
 
-import pandas as pd
+import numpy as np
 
 from core.concepts.convolution.convolve import GREY, INK, ConvolutionTrace
 from core.concepts.convolution.layers import Layer
@@ -13,6 +13,7 @@ from core.concepts.convolution.settings import PICTURE_SIDE
 from core.concepts.convolution.stack import StackConfig, StackTrace
 from core.foundation import pictures
 from core.foundation.digits_program import write_loading
+from core.foundation.frames import Table, make_table
 from core.foundation.randomness import make_generator
 
 
@@ -71,7 +72,7 @@ print("parameters:", sum(parameters))
 """
 
 
-def tabulate(trace: ConvolutionTrace | PoolingTrace | StackTrace) -> pd.DataFrame:
+def tabulate(trace: ConvolutionTrace | PoolingTrace | StackTrace) -> Table:
     """Return a line for each output cell: its place, where its window begins in the input, its value in every channel.
 
     For a stack: a line for each depth, with shape, costs and receptive field.
@@ -80,17 +81,17 @@ def tabulate(trace: ConvolutionTrace | PoolingTrace | StackTrace) -> pd.DataFram
         return _tabulate_stack(trace)
     rows, columns = trace.output.shape[1:]
     corners = trace.corners - trace.config.padding
-    cells = pd.MultiIndex.from_product([range(rows), range(columns)]).to_frame(index=False)
-    table = {"row": cells[0], "column": cells[1], "window_row": corners[:, 0], "window_column": corners[:, 1]}
-    return pd.DataFrame(table | {f"output_{number}": values.ravel() for number, values in enumerate(trace.output, start=1)})
+    row, column = np.indices((rows, columns)).reshape(2, -1)
+    table = {"row": row, "column": column, "window_row": corners[:, 0], "window_column": corners[:, 1]}
+    return make_table(table | {f"output_{number}": values.ravel() for number, values in enumerate(trace.output, start=1)})
 
 
-def _tabulate_stack(trace: StackTrace) -> pd.DataFrame:
+def _tabulate_stack(trace: StackTrace) -> Table:
     channels, rows, columns = trace.shapes.T
     shapes = {"layer": ["input", *map(write_layer, trace.config.layers)], "channels": channels, "rows": rows, "columns": columns}
     costs = {name: [0, *getattr(trace, name)] for name in ("parameters", "multiply_adds", "dense_parameters")}
     sees = {"receptive_rows": trace.sees[:, 0], "receptive_columns": trace.sees[:, 1]}
-    return pd.DataFrame(shapes | costs | sees | {"jump_rows": trace.jumps[:, 0], "jump_columns": trace.jumps[:, 1]})
+    return make_table(shapes | costs | sees | {"jump_rows": trace.jumps[:, 0], "jump_columns": trace.jumps[:, 1]})
 
 
 def _write_image(trace: ConvolutionTrace) -> str:

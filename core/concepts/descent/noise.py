@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.descent.batches import size_batches
 from core.concepts.descent.settings import DescentConfig, Method, Sampling
 from core.concepts.descent.training import DescentTrace, descend
+from core.foundation.frames import Table, make_table
 from core.foundation.randomness import make_generator
 from core.foundation.records import freeze
 
@@ -82,7 +82,7 @@ def measure_noise(trace: DescentTrace) -> NoiseTrace:
     )
 
 
-def tabulate_noise(noise: NoiseTrace, run: int) -> pd.DataFrame:
+def tabulate_noise(noise: NoiseTrace, run: int) -> Table:
     """Return the variances along one path as a table: a row for each moment and batch size."""
     moments, sizes = len(noise.updates), len(noise.sizes)
     w, b = noise.points[run].T
@@ -93,7 +93,7 @@ def tabulate_noise(noise: NoiseTrace, run: int) -> pd.DataFrame:
         "variance_with_replacement": noise.independent[run],
     }
     table = {name: np.repeat(values, sizes) for name, values in by_moment.items()}
-    return pd.DataFrame(
+    return make_table(
         {**table, "batch_size": np.tile(noise.sizes, moments), **{name: values.ravel() for name, values in variances.items()}}
     )
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from core.concepts.descent.batches import size_batches
 from core.concepts.descent.outcomes import Outcome
 from core.concepts.descent.settings import METHODS, Method, RaceConfig
 from core.concepts.descent.training import DescentTrace
+from core.foundation.frames import Table, make_table, stack_tables
 from core.foundation.records import freeze
 
 
@@ -63,10 +63,10 @@ def pick_race(trace: DescentTrace, config: RaceConfig) -> Race:
     return Race(config, trace, runners)
 
 
-def tabulate(race: Race) -> pd.DataFrame:
+def tabulate(race: Race) -> Table:
     """Return the race as a table: a row for each method and update."""
-    return pd.concat(
-        pd.DataFrame(
+    return stack_tables(
+        make_table(
             {
                 "method": runner.method,
                 "learning rate": runner.rate,

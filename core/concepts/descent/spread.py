@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from core.concepts.descent.settings import METHODS, Method
 from core.concepts.descent.training import DescentTrace
+from core.foundation.frames import Table, make_table, stack_tables
 from core.foundation.records import freeze
 
 
@@ -42,7 +42,7 @@ def compare_rates(trace: DescentTrace) -> SpreadTrace:
     )
 
 
-def tabulate_rates(trace: DescentTrace) -> pd.DataFrame:
+def tabulate_rates(trace: DescentTrace) -> Table:
     """Return where all seeds end as a table: a row for each method and learning rate, with the suboptimality of each seed."""
     spread, tables = compare_rates(trace), []
     for method in METHODS:
@@ -51,8 +51,8 @@ def tabulate_rates(trace: DescentTrace) -> pd.DataFrame:
         columns = {name: values[method] for name, values in names.items()}
         seeds = enumerate(trace.excess(trace.final_points[method]), start=trace.config.seed)
         columns |= {f"seed_{seed}": ends for seed, ends in seeds}
-        tables.append(pd.DataFrame({"method": method, "learning_rate": spread.rates, **columns}))
-    return pd.concat(tables, ignore_index=True)
+        tables.append(make_table({"method": method, "learning_rate": spread.rates, **columns}))
+    return stack_tables(tables)
 
 
 def _radius(away: np.ndarray) -> np.ndarray:

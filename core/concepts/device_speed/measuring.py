@@ -13,7 +13,6 @@ from typing import Literal, get_args
 
 import loky
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.device_speed.workloads import (
@@ -27,6 +26,7 @@ from core.concepts.device_speed.workloads import (
     prepare_loop,
 )
 from core.foundation.device import find_accelerator
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze, require_choice, require_whole
 
 Processor = Literal["one core", "all cores", "accelerator", "loop"]
@@ -174,9 +174,9 @@ def fit_two_costs(operations: np.ndarray, seconds: np.ndarray) -> tuple[float, f
     return (float(overhead), float(1 / price)) if price > 0 else (float(alone[0]), float("inf"))
 
 
-def tabulate(trace: DeviceSpeedTrace) -> pd.DataFrame:
+def tabulate(trace: DeviceSpeedTrace) -> Table:
     """Return the measurements as a table: a row for each processor and size."""
-    return pd.DataFrame(
+    return make_table(
         {
             "processor": np.repeat(trace.processors, len(trace.sizes)),
             "size": np.tile(trace.sizes, len(trace.processors)),

@@ -1,7 +1,6 @@
 """The same training as a plain PyTorch program and its course as a table: what the page offers, and what the tests run."""
 
 import numpy as np
-import pandas as pd
 
 from core.concepts.feature_maps.asking import Comparison
 from core.concepts.feature_maps.looking import Look
@@ -9,6 +8,7 @@ from core.concepts.feature_maps.measuring import TrainingTrace
 from core.concepts.feature_maps.settings import FeatureMapsConfig
 from core.concepts.feature_maps.training import BATCHES, START
 from core.foundation.digits_program import write_loading
+from core.foundation.frames import Table, make_table, stack_tables
 from core.foundation.randomness import make_generator
 
 
@@ -58,7 +58,7 @@ for epoch in range(1, {config.epochs} + 1):
 {_write_question(index)}"""
 
 
-def tabulate(trace: TrainingTrace, seen: Look | None = None, without: Look | None = None) -> pd.DataFrame:
+def tabulate(trace: TrainingTrace, seen: Look | None = None, without: Look | None = None) -> Table:
     """Return the course of the training, one row for each epoch.
 
     Args:
@@ -70,17 +70,18 @@ def tabulate(trace: TrainingTrace, seen: Look | None = None, without: Look | Non
     for ending, look in (("", seen), ("_without", without)):
         if look is not None:
             probability = look.probabilities.max(1)
-            curves[f"predicted{ending}"] = pd.Series(look.probabilities.argmax(1), dtype="Int64").where(~np.isnan(probability))
+            curves[f"predicted{ending}"] = np.where(np.isnan(probability), np.nan, look.probabilities.argmax(1))
             curves[f"probability{ending}"] = probability
-    return pd.DataFrame({"epoch": np.arange(trace.epochs + 1), **curves})
+    table = make_table({"epoch": np.arange(trace.epochs + 1), **curves})
+    return table.astype({name: "Int64" for name in curves if name.startswith("predicted")})  # whole numbers, some of them missing
 
 
-def tabulate_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Comparison) -> pd.DataFrame:
+def tabulate_seeds(one: TrainingTrace, other: TrainingTrace, comparison: Comparison) -> Table:
     """Return the course of two trainings, one row for each seed and epoch; what they share stands with the first."""
     shared = ("closeness", "agreement", "shared_mistakes")
     tables = [tabulate(trace).assign(seed=trace.config.seed) for trace in (one, other)]
-    tables[0] = tables[0].join(pd.DataFrame({name: getattr(comparison, name) for name in shared}))
-    return pd.concat(tables, ignore_index=True)
+    tables[0] = tables[0].join(make_table({name: getattr(comparison, name) for name in shared}))
+    return stack_tables(tables)
 
 
 def _write_question(index: int | None) -> str:

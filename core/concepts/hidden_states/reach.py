@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.hidden_states.gain import GainTrace
@@ -12,6 +11,7 @@ from core.concepts.hidden_states.memory import EditConfig, make_start
 from core.concepts.hidden_states.network import BLOCKS, CELLS, drive_layer, read_letters, step_cell, unroll
 from core.concepts.hidden_states.settings import TrainingConfig
 from core.concepts.hidden_states.training import TrainingState, TrainingTrace, select_run
+from core.foundation.frames import Table, make_table, stack_tables
 from core.foundation.records import freeze, require_whole
 
 
@@ -64,19 +64,19 @@ def compare_reach(states: Sequence[TrainingState], layer: int = 0, seed: int | N
     )
 
 
-def tabulate_reach(reach: ReachTrace, gains: GainTrace) -> pd.DataFrame:
+def tabulate_reach(reach: ReachTrace, gains: GainTrace) -> Table:
     """Return how much of a change is left 0, 1, 2, ... steps back: a row for each cell and epoch, and one for each recurrent gain.
 
     The LSTM's c has rows of its own. A gain's row is the median of its runs.
     """
     epochs = np.arange(len(reach.cell_norms))
     tables = [
-        pd.DataFrame({"cell": cell, "epoch": epochs, "spectral_radius": radii, **_name_lags(norms)})
+        make_table({"cell": cell, "epoch": epochs, "spectral_radius": radii, **_name_lags(norms)})
         for cell, radii, norms in zip(CELLS, reach.radii, reach.norms, strict=True)
     ]
-    tables.append(pd.DataFrame({"cell": "LSTM, c", "epoch": epochs, **_name_lags(reach.cell_norms)}))
-    tables.append(pd.DataFrame({"gain": gains.gains, **_name_lags(gains.medians[:, ::-1])}))
-    return pd.concat(tables, ignore_index=True)
+    tables.append(make_table({"cell": "LSTM, c", "epoch": epochs, **_name_lags(reach.cell_norms)}))
+    tables.append(make_table({"gain": gains.gains, **_name_lags(gains.medians[:, ::-1])}))
+    return stack_tables(tables)
 
 
 def _name_lags(values: np.ndarray) -> dict[str, np.ndarray]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.hidden_states.frames import Frames, stack_frames, thin
 from core.concepts.hidden_states.memory import EditConfig, Plane, Replay, find_ambiguous_steps, find_plane, replay
 from core.concepts.hidden_states.settings import TrainingConfig
 from core.concepts.hidden_states.training import TrainingState, TrainingTrace, select_run
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze
 
 
@@ -208,21 +208,21 @@ def keep_final_weights(training: TrainingTrace) -> TrainingTrace:
     return replace(training, weights={name: freeze(values[-1:]) for name, values in training.weights.items()})
 
 
-def tabulate(state: TrainingState, seed: int | None = None) -> pd.DataFrame:
+def tabulate(state: TrainingState, seed: int | None = None) -> Table:
     """Return a table of the watched run: one line for each epoch and step, with input, target, prediction, and the states."""
     training = select_run(state, seed)
     replayed = replay(training)
     times, steps = replayed.predictions.shape
-    symbols = pd.Series(training.symbols)
+    symbols = np.array(training.symbols)
     table = {
         "epoch": np.repeat(np.arange(times), steps),
         "step": np.tile(np.arange(1, steps + 1), times),
         "input": np.tile(symbols[training.input_letters], times),
         "target": np.tile(symbols[training.target_letters], times),
-        "predicted": np.asarray(symbols[replayed.predictions.ravel()]),
+        "predicted": symbols[replayed.predictions.ravel()],
         "probability_of_target": replayed.target_probabilities.ravel(),
     }
-    return pd.DataFrame({**table, **_list_states(replayed)})
+    return make_table({**table, **_list_states(replayed)})
 
 
 def _list_states(replayed: Replay) -> dict[str, np.ndarray]:

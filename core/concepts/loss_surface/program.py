@@ -1,10 +1,10 @@
 """Write the survey as a short PyTorch program that anyone can run, and the surface as a table."""
 
 import numpy as np
-import pandas as pd
 
 from core.concepts.loss_surface.survey import LossSurfaceConfig, LossSurfaceTrace
 from core.foundation.datasets import make_points, split_points
+from core.foundation.frames import Table, make_table
 
 _CALLS = {
     "mean squared": "F.mse_loss(w * x + b, y)",
@@ -51,7 +51,7 @@ print("gradient", w.grad.item(), b.grad.item())
 {curvatures}"""
 
 
-def tabulate(trace: LossSurfaceTrace) -> pd.DataFrame:
+def tabulate(trace: LossSurfaceTrace) -> Table:
     """Return the surface as a table: one row for each (w, b) of the grid."""
     w, b = np.meshgrid(trace.w_axis, trace.b_axis)
-    return pd.DataFrame({"w": w.ravel(), "b": b.ravel(), "loss": trace.surface.ravel()})
+    return make_table({"w": w.ravel(), "b": b.ravel(), "loss": trace.surface.ravel()})

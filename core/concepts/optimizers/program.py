@@ -4,13 +4,13 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from core.concepts.optimizers.ground import GroundConfig, make_landscape
 from core.concepts.optimizers.theory import TheoryTrace
 from core.concepts.optimizers.tuning import TuneTrace
 from core.concepts.optimizers.walk import KNOBS, MAX_STEPS, OptimizerConfig, WalkConfig, WalkTrace
 from core.foundation.datasets import make_points
+from core.foundation.frames import Table, make_table, stack_tables
 from core.foundation.optimizer_program import write_optimizer
 from core.foundation.randomness import make_generator
 
@@ -67,7 +67,7 @@ def write_program(walks: Sequence[WalkConfig]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def tabulate(traces: Sequence[WalkTrace]) -> pd.DataFrame:
+def tabulate(traces: Sequence[WalkTrace]) -> Table:
     """Return every step of every walk and seed, one row each."""
     frames = []
     for trace in traces:
@@ -83,19 +83,19 @@ def tabulate(traces: Sequence[WalkTrace]) -> pd.DataFrame:
             "gradient_norm": trace.gradient_norms.ravel(),
             "distance": trace.distances.ravel(),
         }
-        frames.append(pd.DataFrame(columns))
-    return pd.concat(frames, ignore_index=True)
+        frames.append(make_table(columns))
+    return stack_tables(frames)
 
 
-def tabulate_tuning(trace: TuneTrace, theory: TheoryTrace) -> pd.DataFrame:
+def tabulate_tuning(trace: TuneTrace, theory: TheoryTrace) -> Table:
     """Return where all walks ended, a row for each optimizer and rate, and beside it what theory promises and what was measured."""
     frames = []
     for row, (method, promise) in enumerate(zip(trace.methods, theory.promises, strict=True)):
         columns = {"optimizer": method, "rate": trace.rates, "median_loss_above_minimum": trace.median_losses[row]}
         columns |= {"theory": promise.quantity, "predicted": promise.predicted, "measured": promise.measured}
         columns |= {f"loss_above_minimum_{point}": ends for point, ends in enumerate(trace.losses[row].T, start=1)}
-        frames.append(pd.DataFrame(columns))
-    return pd.concat(frames, ignore_index=True)
+        frames.append(make_table(columns))
+    return stack_tables(frames)
 
 
 def _write_optimizer(config: OptimizerConfig, rate: float) -> str:

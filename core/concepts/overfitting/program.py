@@ -1,7 +1,6 @@
 """The curves as plain PyTorch programs that anyone can run, and their errors as a table."""
 
 import numpy as np
-import pandas as pd
 
 from core.concepts.overfitting.curve import CurveTrace
 from core.concepts.overfitting.least_squares import SMALLEST
@@ -9,6 +8,7 @@ from core.concepts.overfitting.networks import RATE, load_sets, select_network, 
 from core.concepts.overfitting.points import draw_noise, draw_test, draw_x, hide_function
 from core.concepts.overfitting.settings import CurveConfig
 from core.foundation.datasets import split_points
+from core.foundation.frames import Table, make_table
 
 _CURVE = """import torch
 from numpy.polynomial.legendre import legvander
@@ -72,8 +72,8 @@ def _write_network_program(config: CurveConfig) -> str:
     return _NETWORK.format(x=x.tolist(), y=y[0].tolist(), config=config, start=start.tolist(), rate=RATE)
 
 
-def tabulate_curves(trace: CurveTrace) -> pd.DataFrame:
+def tabulate_curves(trace: CurveTrace) -> Table:
     """Return the errors of all fits, a row for each."""
     grids = np.meshgrid(*trace.axes.values(), indexing="ij")
     errors = {name: getattr(trace, name).ravel() for name in ("train_error", "test_error", "bias2", "variance")}
-    return pd.DataFrame({**{name: grid.ravel() for name, grid in zip(trace.axes, grids, strict=True)}, **errors})
+    return make_table({**{name: grid.ravel() for name, grid in zip(trace.axes, grids, strict=True)}, **errors})

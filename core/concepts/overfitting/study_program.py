@@ -1,7 +1,6 @@
 """The studies of perceptrons as plain PyTorch programs that anyone can run, each of one network from seed 0; and as tables."""
 
 import numpy as np
-import pandas as pd
 
 from core.concepts.overfitting.digits import DigitsConfig
 from core.concepts.overfitting.helping import METHODS, PATIENCE, HelpConfig
@@ -9,6 +8,7 @@ from core.concepts.overfitting.leaking import FRESH, LEAKED, LEAKS, LeakConfig
 from core.concepts.overfitting.perceptrons import BATCH, CLASSES, INPUTS, JUDGED
 from core.concepts.overfitting.study import Study, StudyState
 from core.foundation.digits_program import write_loading
+from core.foundation.frames import Table, make_table
 from core.foundation.picture_sets import PictureSet
 from core.foundation.randomness import make_generator
 
@@ -138,9 +138,9 @@ def _write_choice(size: int, among: str = "len(labels)") -> str:
     return _CHOSEN.format(among=among, seed=make_generator(0, "training pictures").initial_seed(), size=size)
 
 
-def tabulate_study(state: StudyState) -> pd.DataFrame:
+def tabulate_study(state: StudyState) -> Table:
     """Return every loss and accuracy of a study so far, a row for each seed, epoch, set, run and network."""
     names = ("seed", "epoch", "set", "run", "network")
     places = np.argwhere(np.isfinite(state.accuracies))
     values = {name: getattr(state, name)[tuple(places.T)] for name in ("losses", "accuracies")}
-    return pd.DataFrame({**dict(zip(names, places.T, strict=True)), **values})
+    return make_table({**dict(zip(names, places.T, strict=True)), **values})

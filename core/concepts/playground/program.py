@@ -4,7 +4,7 @@ import inspect
 import io
 from itertools import pairwise
 
-import pandas as pd
+import numpy as np
 import torch
 
 from core.concepts.playground.data import make_data
@@ -12,6 +12,7 @@ from core.concepts.playground.network import FEATURES, MODULES, STARTS, Sine, sp
 from core.concepts.playground.running import EPOCH_SEEDS
 from core.concepts.playground.settings import RATES, REGRESSION, PlaygroundConfig
 from core.concepts.playground.watching import PlaygroundTrace
+from core.foundation.frames import Table, make_table
 from core.foundation.optimizer_program import write_optimizer
 
 
@@ -146,13 +147,14 @@ def write_weights(trace: PlaygroundTrace) -> bytes:
     return file.getvalue()
 
 
-def tabulate(trace: PlaygroundTrace) -> pd.DataFrame:
+def tabulate(trace: PlaygroundTrace) -> Table:
     """Return losses and accuracies of all runs at every moment so far, a row for each run and moment."""
     rates, seeds, _ = trace.losses.shape[1:]
-    rows = pd.MultiIndex.from_product([RATES[:rates], range(seeds), trace.epochs.tolist()], names=["rate", "seed", "epoch"])
-    columns = {
+    runs = np.meshgrid(RATES[:rates], range(seeds), trace.epochs, indexing="ij")
+    columns = dict(zip(("rate", "seed", "epoch"), map(np.ravel, runs), strict=True))
+    columns |= {
         f"{part}_{name}": values[number].ravel()
         for number, part in enumerate(("train", "test"))
         for name, values in (("loss", trace.losses), ("accuracy", trace.accuracies))
     }
-    return pd.DataFrame(columns, index=rows).reset_index()
+    return make_table(columns)

@@ -4,13 +4,13 @@ import inspect
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 from core.foundation.digits import SIDE, VALIDATION_COUNT, hold_out_validation, load_digits
 from core.foundation.digits_program import write_loading
+from core.foundation.frames import Table, make_table
 from core.foundation.randomness import seed_layers
 from core.foundation.records import freeze, require_choice
 
@@ -176,11 +176,11 @@ def fill_bins(confidence: torch.Tensor, right: torch.Tensor) -> tuple[torch.Tens
     return counts / confidence.shape[-1], accuracy, mean
 
 
-def tabulate(trace: CalibrationTrace) -> pd.DataFrame:
+def tabulate(trace: CalibrationTrace) -> Table:
     """Return the test pictures' numbers, a row for each turn and temperature."""
     turns, temperatures = np.meshgrid(TURNS, [*TEMPERATURES, trace.temperature], indexing="ij")
     columns = {"turn": turns, "temperature": temperatures, **{name: getattr(trace, field) for name, field in COLUMNS.items()}}
-    return pd.DataFrame({name: values.ravel() for name, values in columns.items()})
+    return make_table({name: values.ravel() for name, values in columns.items()})
 
 
 def write_program(config: CalibrationConfig, degrees: int, temperature: float) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import torch
 from torch.nn import functional as F
 
 from core.concepts.probabilities.softmax import check_logits
 from core.foundation.ensemble import by_autograd, train
+from core.foundation.frames import Table, make_table, stack_tables
 from core.foundation.records import freeze, require_between, require_whole
 from core.foundation.rules import bind_rule
 
@@ -165,15 +165,15 @@ def _cut_bands(corners: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return torch.stack([lines[0][:-1], lines[1][:-1], lines[1][1:], lines[0][1:]], dim=1)
 
 
-def tabulate(trace: CrossEntropyTrace) -> pd.DataFrame:
+def tabulate(trace: CrossEntropyTrace) -> Table:
     """Return both descents as a table, one row for each way and step."""
     parts = []
     for run, way in enumerate(WAYS):
         columns: dict[str, object] = {"way": way, "step": np.arange(trace.losses.shape[1]), "loss": trace.losses[run]}
         for unit in range(trace.logits.shape[-1]):
             columns |= {f"z{unit + 1}": trace.logits[run, :, unit], f"p{unit + 1}": trace.probabilities[run, :, unit]}
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(make_table(columns))
+    return stack_tables(parts)
 
 
 def write_program(config: CrossEntropyConfig) -> str:

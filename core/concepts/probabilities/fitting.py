@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 
 from core.concepts.probabilities.losses import LOSSES, compute_loss
 from core.foundation.datasets import Points, PointSet, make_points, split_points
 from core.foundation.ensemble import by_autograd, train
+from core.foundation.frames import Table, make_table, stack_tables
 from core.foundation.records import RefusedError, freeze, require_between, require_choice, require_whole
 from core.foundation.rules import bind_rule
 
@@ -145,7 +145,7 @@ def _surface_window(parameters: torch.Tensor) -> list[tuple[float, float]]:
     return [(min(a, 1.1 * first.item()), max(z, 1.1 * last.item())) for (a, z), first, last in zip(least, low, high, strict=True)]
 
 
-def tabulate(trace: FittingTrace, rate: float) -> pd.DataFrame:
+def tabulate(trace: FittingTrace, rate: float) -> Table:
     """Return the trainings at one learning rate as a table, one row for each loss and kept epoch."""
     parts = []
     for loss in LOSSES:
@@ -153,8 +153,8 @@ def tabulate(trace: FittingTrace, rate: float) -> pd.DataFrame:
         w, b = trace.parameters[run].T
         columns = {"w": w, "b": b, "mean_loss": trace.losses[run], "boundary": trace.boundaries[run]}
         columns |= {"prediction": trace.predictions[run]}
-        parts.append(pd.DataFrame({"loss": loss, "epoch": trace.epochs, **columns}))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(make_table({"loss": loss, "epoch": trace.epochs, **columns}))
+    return stack_tables(parts)
 
 
 def write_program(config: FittingConfig, rate: float) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 from torch.nn import functional as F
 
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze, require_between, require_choice
 
 LOSSES = ("cross-entropy", "squared error")
@@ -81,12 +81,12 @@ def measure_losses(scores: torch.Tensor, label: int) -> tuple[torch.Tensor, torc
     return torch.stack(both).detach(), torch.stack(gradients)
 
 
-def tabulate(trace: LossesTrace) -> pd.DataFrame:
+def tabulate(trace: LossesTrace) -> Table:
     """Return both losses and their gradients as a table, one row for each score."""
     columns = {"score": trace.scores}
     for run, name in enumerate(("cross_entropy", "squared_error")):
         columns |= {name: trace.losses[run], f"{name}_gradient": trace.gradients[run]}
-    return pd.DataFrame(columns)
+    return make_table(columns)
 
 
 def write_program(config: LossesConfig) -> str:

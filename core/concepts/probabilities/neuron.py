@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 from torch.nn import functional as F
 
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze, require_between
 
 Pair = tuple[float, float]
@@ -69,10 +69,10 @@ def forward(config: NeuronConfig) -> NeuronTrace:
     )
 
 
-def tabulate(trace: NeuronTrace) -> pd.DataFrame:
+def tabulate(trace: NeuronTrace) -> Table:
     """Return the neuron's outputs as a table, one row for each pair of inputs."""
     x1, x2 = np.meshgrid(trace.inputs, trace.inputs)
-    return pd.DataFrame({"x1": x1.ravel(), "x2": x2.ravel(), "probability": trace.outputs.ravel()})
+    return make_table({"x1": x1.ravel(), "x2": x2.ravel(), "probability": trace.outputs.ravel()})
 
 
 def write_program(config: NeuronConfig) -> str:

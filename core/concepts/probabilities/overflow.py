@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze, require_between
 
 PRECISIONS = ("float16", "bfloat16", "float32", "float64")
@@ -84,11 +84,11 @@ def _naive_softmax(largest: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
     return powers / powers.sum(dim=1, keepdim=True)
 
 
-def tabulate(trace: OverflowTrace) -> pd.DataFrame:
+def tabulate(trace: OverflowTrace) -> Table:
     """Return what each precision makes of the current logits as a table."""
     columns = {"threshold": trace.thresholds, "last_logit": trace.last_logits, "power": trace.powers, "naive": trace.naive}
     losses = {"naive_loss": trace.naive_loss, "stable_loss": trace.stable_loss}
-    return pd.DataFrame({"precision": PRECISIONS, **columns, "stable": trace.stable, **losses})
+    return make_table({"precision": PRECISIONS, **columns, "stable": trace.stable, **losses})
 
 
 def write_program(config: OverflowConfig) -> str:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import torch
 
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze, require_between
 
 WINDOW = 8.0
@@ -126,10 +126,10 @@ def _tangent(x: torch.Tensor, y: torch.Tensor, slope: torch.Tensor) -> torch.Ten
     return torch.stack([torch.cat([x - reach, y - slope * reach]), torch.cat([x + reach, y + slope * reach])])
 
 
-def tabulate(trace: SigmoidTrace) -> pd.DataFrame:
+def tabulate(trace: SigmoidTrace) -> Table:
     """Return both curves and their slopes as a table, one row for each x."""
     columns = {"sigmoid": trace.probabilities, "sigmoid_slope": trace.slopes, "tanh": trace.tanh, "tanh_slope": trace.tanh_slopes}
-    return pd.DataFrame({"x": trace.x, **columns})
+    return make_table({"x": trace.x, **columns})
 
 
 def write_program(config: SigmoidConfig) -> str:

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import torch
 
+from core.foundation.frames import Table, make_table
 from core.foundation.records import freeze, require_between
 
 MAX_CLASSES = 6
@@ -90,10 +90,10 @@ def check_logits(logits: tuple[float, ...]) -> None:
         require_between(f"logits[{number}]", value, -MAX_LOGIT, MAX_LOGIT)
 
 
-def tabulate(trace: SoftmaxTrace) -> pd.DataFrame:
+def tabulate(trace: SoftmaxTrace) -> Table:
     """Return every stage as a table, one row for each class."""
     stages = {"score": trace.scores, "scaled": trace.scaled, "power": trace.powers, "probability": trace.probabilities}
-    return pd.DataFrame({"class": np.arange(1, len(trace.scores) + 1), **stages, "sigmoid": trace.sigmoids})
+    return make_table({"class": np.arange(1, len(trace.scores) + 1), **stages, "sigmoid": trace.sigmoids})
 
 
 def write_program(config: SoftmaxConfig) -> str:
