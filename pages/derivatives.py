@@ -35,7 +35,7 @@ def show(lesson: Lesson) -> View:
             dials=dials,
             note=write_note(words, here),
         ),
-        formula="formula.corner" if here["corner"] and np.isfinite(here["slope"]) else "formula",
+        formula=choose_formula(here),
         values={**vars(config), **here},
         program=concept.write_program(config),
         table=lambda: concept.tabulate(trace),
@@ -52,10 +52,11 @@ def preview(words: Words) -> style.Figure:
 
 
 def read_numbers(trace: concept.DerivativesTrace) -> dict[str, float]:
-    """Return what the trace holds where the dials stand; whether there is a corner as 0 or 1."""
+    """Return what the trace holds where the dials stand; whether there is a corner, or an upright piece, as 0 or 1."""
     here = trace.find("x")
     numbers = {name: float(getattr(trace, name)[trace.find(dials)]) for name, dials in COLUMNS.items()}
-    return numbers | {"left": trace.sides[here][0], "right": trace.sides[here][1], "corner": float(trace.corner[here])}
+    kinds = {"corner": float(trace.corner[here]), "upright": float(trace.upright[here])}
+    return numbers | {"left": trace.sides[here][0], "right": trace.sides[here][1]} | kinds
 
 
 def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
@@ -65,14 +66,28 @@ def write_numbers(lesson: Lesson, trace: concept.DerivativesTrace) -> Numbers:
     return Numbers(titles, [Row(lesson.words["legend.point"], cells)])
 
 
+def choose_formula(here: dict[str, float]) -> str:
+    """Return the key of the formula: only where there is a slope do secants approach it."""
+    if here["upright"] or not np.isfinite(here["slope"]):
+        return "formula.answer"
+    return "formula.corner" if here["corner"] else "formula"
+
+
 def write_note(words: Words, here: dict[str, float]) -> str:
-    """Return what the pictures cannot show: there is no value, no slope, or two of them; or the step leaves the picture."""
+    """Return what the pictures cannot show: there is no value, no slope, or two of them; or where secant and step end."""
     if not np.isfinite(here["y"]):
         return words["note.no y"]
     if not np.isfinite(here["slope"]):
         return words["note.no number" if np.isnan(here["slope"]) else "note.no slope"]
-    if here["corner"]:
-        return words("note.corner", **here)
-    if abs(here["landing"]) <= concept.CURVE[-1]:
-        return ""
-    return words["note.too long"] if here["landing_y"] >= here["y"] else words["note.outside"]
+    kind = "note.upright" if here["upright"] else "note.corner" if here["corner"] else ""
+    notes = [words(kind, **here)] if kind else []
+    if not np.isfinite(here["quotient"]):
+        notes.append(words["note.no secant"])
+    outside = abs(here["landing"]) > concept.CURVE[-1]
+    if outside and here["landing_y"] >= here["y"]:
+        notes.append(words["note.too long"])
+    elif not np.isfinite(here["landing_y"]):
+        notes.append(words["note.no landing"])
+    elif outside:
+        notes.append(words["note.outside"])
+    return words.join(*notes)

@@ -44,12 +44,15 @@ def test_slopes_are_torchs_and_secants_come_near(a: int, b: int, power: int) -> 
         ("max(x^2, x)", 1, 1, 2),
         ("abs(x)/2000", 0, -0.0005, 0.0005),
         ("1000*abs(x + 2) + x^3", -2, -988, 1012),
+        ("x^2 + relu(x)", 0, 0, 1),
     ],
 )
 def test_corners_are_found_with_their_two_slopes(own: str, x: float, left: float, right: float) -> None:
     trace = differentiate(DerivativesConfig(function="own", own=own))
     at = STOPS["x"].index(x)
-    assert trace.sides[at] == pytest.approx((left, right), rel=1e-4, abs=1e-6)
+    assert trace.sides[at] == pytest.approx((left, right), rel=1e-6, abs=0)
+    assert not np.signbit(trace.sides[at][trace.sides[at] == 0]).any(), "no −0"
+    assert not trace.upright.any()
     assert trace.corner.nonzero()[0].tolist() == ([at] if own != "max(x^2, x)" else [STOPS["x"].index(0.0), at])
 
 
@@ -58,6 +61,15 @@ def test_corners_are_found_with_their_two_slopes(own: str, x: float, left: float
 )
 def test_where_there_is_no_corner_none_is_found(own: str) -> None:
     assert not differentiate(DerivativesConfig(function="own", own=own)).corner.any()
+
+
+@pytest.mark.parametrize(
+    ("own", "places"),
+    [("relu(x-1)^0.5", [1]), ("relu(1-x)^0.5", [1]), ("x^x", [0]), ("sqrt(abs(x))", [0]), ("tanh(50*x)", []), ("exp(x)^3", [])],
+)
+def test_where_the_graph_stands_upright_it_is_found(own: str, places: list[float]) -> None:
+    trace = differentiate(DerivativesConfig(function="own", own=own))
+    assert [STOPS["x"][at] for at in trace.upright.nonzero()[0]] == places
 
 
 def test_errors_of_steep_functions_are_in_their_picture() -> None:

@@ -23,6 +23,8 @@ CURVE = tuple(fortieth / 40 for fortieth in range(-140, 141))
 """The x at which the curve is drawn."""
 NEAR = (1e-4, 1e-6)
 """Runs at which the slopes to both sides are compared: on a smooth graph their difference shrinks with the run, at a corner not."""
+ZERO = 1e-6
+"""What share of the slope to the other side is no slope, but a rounding error."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +58,9 @@ class DerivativesTrace:
     curvature: np.ndarray  # (x,) d²y/dx² by autograd
     quotient: np.ndarray  # (x, h) the secant's slope: (f(x + h) − f(x)) / h
     error: np.ndarray  # (x, h) |quotient − slope|
-    sides: np.ndarray  # (x, side) the secant's slope close by: to the left, to the right
+    sides: np.ndarray  # (x, side) the slope to the left and to the right, from secants close by
     corner: np.ndarray  # (x,) whether these two stay apart: then dy/dx does not exist
+    upright: np.ndarray  # (x,) whether secants to one side are the steeper the shorter they are: then it does not exist either
     landing: np.ndarray  # (x, rate) x − rate · dy/dx
     landing_y: np.ndarray  # (x, rate)
 
@@ -79,13 +82,19 @@ def differentiate(config: DerivativesConfig) -> DerivativesTrace:
     return DerivativesTrace(config, *map(freeze, arrays))  # in the order of the fields
 
 
-def _compare_sides(f: Expression, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the slopes (x, side) to the left and right of each x, and whether (x,) they differ however near they are taken."""
+def _compare_sides(f: Expression, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return the slopes (x, side) to the left and right of each x.
+
+    And whether (x,) they differ however near they are taken; and whether one of them grows the nearer it is taken.
+    """
     y, runs = f(x=x), torch.tensor(NEAR, dtype=torch.float64) * torch.tensor([[-1], [1]])
     slopes = (f(x=x[:, None, None] + runs) - y[:, None, None]) / runs  # (x, side, run)
     far, near = (slopes[:, 1] - slopes[:, 0]).abs().T
-    sides = slopes[..., 1]
-    return sides, (near > 0.001 * sides.abs().amax(1)) & ((far / near - 1).abs() < 0.1)
+    corner = (near > 0.001 * slopes[..., 1].abs().amax(1)) & ((far / near - 1).abs() < 0.1)
+    long, short = slopes.abs().unbind(-1)
+    upright = ((short > 1.2 * long) & (short - long > 0.1)).any(1)
+    sides = slopes[..., 1] + (slopes[..., 1] - slopes[..., 0]) / (NEAR[0] / NEAR[1] - 1)  # what the curvature adds is taken off
+    return torch.where(sides.abs() > ZERO * sides.abs().amax(1, keepdim=True), sides, 0.0), corner, upright
 
 
 def write_program(config: DerivativesConfig) -> str:

@@ -9,8 +9,10 @@ from core.figures import style
 from pages.shell.view import Row, moving
 from pages.shell.words import Words
 
-SEEN = 2
+SEEN = 1.1
 """By how many times a loss above the minimum must grow for the pictures to show that it does."""
+NEAR = 0.01
+"""What share of the first loss above the minimum is near the minimum."""
 
 
 def name_line(words: Words, method: Method, cells: list) -> Row:
@@ -58,9 +60,11 @@ def write_noise(words: Words, race: Race, noise: NoiseTrace) -> str:
     (start, end), (wide, narrow) = noise.signal[run, [0, -1]], noise.independent[run, [0, -1], 0]
     ends = {"start": start, "end": end, "wide": wide, "narrow": narrow}
     exact = race.trace.optimum_loss < 1e-12 * race.trace.scale  # points of a line: at the minimum there is no noise
-    if exact or not (end > 0 and narrow > 10 * end and start / end > wide / narrow > 1.5):  # the cloud outlasts nothing
+    arrived = runner.excess[-1] < NEAR * runner.excess[0]
+    if exact or not arrived or not (end > 0 and narrow > 10 * end and start / end > wide / narrow > 1.5):  # the cloud outlasts nothing
         return words("noise.changed", **ends)
-    return words("noise.left", **ends, times=start / end, fewer=wide / narrow)
+    times, fewer = (float(f"{ratio:.2g}") for ratio in (start / end, wide / narrow))
+    return words("noise.left", **ends, times=times, fewer=fewer)
 
 
 def write_verdict(words: Words, race: Race, methods: Sequence[Method] = METHODS) -> str:
@@ -78,7 +82,7 @@ def write_verdict(words: Words, race: Race, methods: Sequence[Method] = METHODS)
 
 
 def _say_when(words: Words, runner: Runner, *, with_ratio: bool) -> str:
-    slow = "verdict.slow" if runner.excess[-1] < SEEN * runner.excess[0] else "verdict.grown"
+    slow = "verdict.slow" if np.nanmax(runner.excess) < SEEN * runner.excess[0] else "verdict.grown"
     key = slow if runner.blown_up_at is None else "verdict.burst" if runner.came_back else "verdict.step"
     who = words(
         key, method=words[f"method.{runner.method}"], step=runner.blown_up_at, end=runner.excess[-1], count=runner.updates[-1]

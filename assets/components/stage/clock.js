@@ -121,6 +121,7 @@ export class Clock {
 
   play() {
     cancelAnimationFrame(this.request);
+    this.waiting = false; // also where it is paused before its first step
     this.speak(false);
     if (this.tick >= this.known - 1) this.aim = this.tick = 0;
     this.playing = this.moving = true;

@@ -74,6 +74,7 @@ export default async ({ load, same, wait }) => {
   same([clock.tick, told.at(-1)], [2, 2], 'and one that ends is told');
   waits(new Clock(document.createElement('div'), () => {}), message, same);
   waits(new Clock(document.createElement('div'), () => {}), message, same, clock => clock.wake());
+  pressTwice(new Clock(document.createElement('div'), () => {}), message, same);
   await play({ clock, same, wait, message, shown, told });
   element.remove();
 };
@@ -95,6 +96,14 @@ function waits(clock, message, same, move = () => clock.receive(message(5, { wai
   clock.receive(message(5, { waits: true }), WORDS);
   clock.receive(message(5, { waits: false }), WORDS);
   same([clock.tick, clock.forPaper().tick], [2, 2], 'and it waits no more');
+}
+
+function pressTwice(clock, message, same) {
+  clock.receive(message(5, { waits: true }), WORDS);
+  clock.play();
+  clock.pause();
+  clock.receive(message(5, { waits: false }), WORDS);
+  same(clock.tick, 0, 'paused before the first step, as a double click does: the end is not shown');
 }
 
 async function play({ clock, same, wait, message, shown, told }) {
