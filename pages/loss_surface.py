@@ -29,7 +29,7 @@ def show(lesson: Lesson) -> View:
         stage = show_surface(lesson, trace, around, dials)
     else:
         stage = show_search(lesson, compute(concept.search, config))
-    w_slope, b_slope = settle_slopes(trace, np.array(trace.gradient))
+    w_slope, b_slope = settle_slopes(trace, np.array(trace.gradient), config.w, config.b)
     values = {"w": config.w, "b": config.b, "loss": trace.loss, "slope_w": w_slope, "slope_b": b_slope}
     return View(
         stage=stage,

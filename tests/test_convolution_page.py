@@ -46,7 +46,7 @@ def test_every_view_runs_on_every_input(view: str, source: str) -> None:
         ({"view": "pool", "pool_size": 6}, "spans 6 cells"),
         ({"view": "stack", "layers": "max 7x7, conv 2 5x5"}, "Layer 2: A window of 5"),
         ({"view": "stack", "layers": "conv 6 3x3 g4"}, "4 groups do not divide 1 input channels"),
-        ({"source": "own numbers", "grids": "1 2;3 4", "padding": 2, "border": "reflect"}, "a side has only 2 cells"),
+        ({"source": "own numbers", "grids": "1 2;3 4", "padding": 2, "border": "reflect"}, "one side is only 2 long"),
         ({"view": "stack", "layers": "lstm"}, "“lstm” is not a layer"),
         ({"view": "stack", "layers": "conv 4 9x9"}, "beyond what is offered"),
         ({"view": "stack", "layers": ",".join(["relu"] * 9)}, "1 to 8 layers"),
@@ -247,9 +247,13 @@ def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypat
 
 
 def test_a_stack_that_learns_nothing_has_no_costs_to_draw(staged: Staged) -> None:
-    """Bars of nothing would be an empty picture."""
-    for layers, names in (("max 2x2, relu", ["shapes", "receptive"]), ("conv 2 3x3, relu", ["shapes", "receptive", "costs"])):
+    """Bars of nothing would be an empty picture. What k² stands for is said where a window is no square."""
+    for layers, names, note in (
+        ("max 2x2, relu", ["shapes", "receptive"], "stack.free"),
+        ("conv 2 3x3, relu", ["shapes", "receptive", "costs"], ""),
+        ("conv 2 3x5, relu", ["shapes", "receptive", "costs"], "stack.more"),
+    ):
         check(open_page(view="stack", layers=layers))
         assert [panel.name for panel in staged.stage.panels] == names
-        assert (staged.stage.note == WORDS["stack.free"]) == ("costs" not in names)
+        assert staged.stage.note == (WORDS[note] if note else "")
         assert all(name in staged.stage.layout.areas for name in names)

@@ -92,8 +92,22 @@ def test_figures_hold_what_the_trace_holds(own: str) -> None:
     trace = differentiate(DerivativesConfig(function="own", own=own, x=0.0, h=1e-5))
     graph, errors = (draw(trace, WORDS) for draw in (draw_graph, draw_errors))
     assert np.isfinite(graph["layout"]["yaxis"]["range"]).all()
-    np.testing.assert_array_equal(graph["data"][0]["y"], trace.curve)
-    np.testing.assert_array_equal(errors["data"][2]["meta"]["y"], np.where(trace.error > 0, trace.error, np.nan))
+    np.testing.assert_array_equal(graph["data"][0]["y"], np.where(np.isinf(trace.curve), np.nan, trace.curve))
+    drawn = (trace.error > 0) & np.isfinite(trace.error)
+    np.testing.assert_array_equal(errors["data"][2]["meta"]["y"], np.where(drawn, trace.error, np.nan))
+
+
+@pytest.mark.parametrize(
+    ("own", "high"), [("1e298*x", 3e298), ("1e16*x", 3e16), ("1e14*x", 3e14), ("0.00001*x^2", 9e-5), ("7", 7), ("x*1e-320", 0)]
+)
+def test_the_frame_shows_the_function_whatever_its_size(own: str, high: float) -> None:
+    """Nothing that is drawn is so large that Plotly's own arithmetic overflows."""
+    trace = differentiate(DerivativesConfig(function="own", own=own, x=1.0, h=1e-5))
+    figure = draw_graph(trace, WORDS)
+    low, top = figure["layout"]["yaxis"]["range"]
+    assert 0.9 * high < top < max(2.5 * high, 1)
+    assert not any(np.any(np.abs(np.asarray(each["y"], dtype=float)) >= 1e300) for each in figure["data"])
+    assert low < trace.y[STOPS["x"].index(1.0)] < top
 
 
 def check_path(drawn: Any, dials: str, *points: tuple[Any, Any]) -> None:

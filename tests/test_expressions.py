@@ -56,6 +56,7 @@ def test_a_variable_may_have_the_name_of_a_constant() -> None:
         ("x^2 + (x", "unreadable", 7),
         ("x^2 +", "incomplete", 6),
         ("x x", "unreadable", 3),
+        ("x^^2", "unreadable", 3),
         ("0,5*x", "not allowed", 1),
         ("3*x²", "not allowed", 4),
         ("½*x", "not allowed", 1),
@@ -74,6 +75,7 @@ def test_refusals_name_the_place(text: str, reason: str, place: int) -> None:
     with pytest.raises(RefusedError) as caught:
         parse(text, ("x",))
     assert caught.value.reason == reason
+    assert str(caught.value.numbers["word"]) in text, "what is quoted was typed"
     away = abs(caught.value.numbers["place"] - place)
     assert away == 0 or (reason == "unreadable" and away == 1)  # where Python's parser says so
     check_sentence(caught.value)

@@ -30,7 +30,7 @@ from core.figures import loss_surface as figures
 from core.foundation.datasets import Points, check_points
 from core.foundation.lines import find_curvatures, fit_line
 from core.foundation.records import RefusedError
-from pages.loss_surface_views.surface import settle, write_pair
+from pages.loss_surface_views.surface import settle, settle_optimum, settle_slopes, write_pair
 from pages.shell.words import Words, read_texts
 from tests.test_lessons import open_page, read_markdown
 
@@ -142,8 +142,22 @@ def test_no_condition_number_where_the_curvature_changes(loss: Any) -> None:
 
 
 def test_rounding_errors_are_written_as_zero() -> None:
-    assert write_pair(*settle(np.array([1.0, 1.209e-15]), 4.0)) == "1, 0"
-    assert write_pair(*settle(np.array([1e-6, 1.0]), 4.0)) == "1.000e−6, 1"
+    assert write_pair(*settle(np.array([1.0, 1.209e-15]), np.array(4.0))) == "1, 0"
+    assert write_pair(*settle(np.array([1e-6, 1.0]), np.array(4.0))) == "1.000e−6, 1"
+
+
+@pytest.mark.parametrize(
+    ("points", "slopes"), [(((1e5, 1), (100010, 2)), (-300020, -3)), (((50000, 1), (50001, 2)), (-150002, -3))]
+)
+def test_a_slope_is_not_taken_for_a_rounding_error_because_the_other_is_steep(points: tuple, slopes: tuple[float, float]) -> None:
+    """∂L/∂b is 2/n Σ(w·x + b − y): at w = b = 0 with y = 1 and 2 it is −3, however large x are."""
+    trace = survey(own(points, w=0.0, b=0.0))
+    assert settle_slopes(trace, np.array(trace.gradient), 0.0, 0.0).tolist() == pytest.approx(slopes)
+
+
+def test_a_best_line_through_the_origin_has_no_height() -> None:
+    trace = survey(own(((50000, 1), (100000, 2))))
+    assert settle_optimum(trace).tolist() == pytest.approx([2e-5, 0], abs=0)
 
 
 def test_formula_and_table_agree_on_a_slope_that_is_a_rounding_error() -> None:

@@ -132,7 +132,14 @@ def test_a_round_bowl_flatters_nobody_and_marks_are_explained_where_they_stand()
     for landscape in ("bowl", "ravine", "Rosenbrock"):
         page = open_page(**{"optimizers.view": "tune", "optimizers.tuned_noise": "0", "optimizers.landscape": landscape})
         assert (WORDS["tune.straight"] in read_notes(page)) == (landscape == "ravine")
-        assert (WORDS["tune.chaos"] in read_notes(page)) == (landscape == "Rosenbrock")
+        assert (WORDS["tune.hops"] in read_notes(page)) == (landscape == "Rosenbrock")
+
+
+def test_those_whose_outcome_is_unpredictable_are_named() -> None:
+    settings = {"view": "tune", "landscape": "bowl", "tuned_noise": "0", "spread": "seeds"}
+    notes = read_notes(open_page(**{f"optimizers.{name}": text for name, text in settings.items()}))
+    assert "here with NAdam" in notes
+    assert WORDS["tune.hops"] not in notes, "RMSprop is not marked"
 
 
 def read_notes(page: AppTest) -> str:

@@ -132,6 +132,11 @@ def test_formulas_write_numbers_as_mathematics_does(text: str, shown: str) -> No
     assert typeset(text) == shown
 
 
+def test_no_sentence_says_minus_zero() -> None:
+    words = Words("derivatives", "en")
+    assert words("note.corner", left=-0.0, right=1.0, slope=-0.0) == words("note.corner", left=0.0, right=1.0, slope=0.0)
+
+
 def test_words_fill_placeholders_and_share_the_shell() -> None:
     words = Words("loss_surface", "zh")
     assert words["title"] == "损失曲面"

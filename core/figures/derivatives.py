@@ -9,6 +9,9 @@ from numpy.typing import ArrayLike
 from core.concepts.derivatives import CURVE, STOPS, DerivativesTrace
 from core.figures import Words, style
 
+FARTHEST, SMALLEST = 1e300, 1e-15
+"""Sizes beyond which a value is not drawn, and below which a function is as good as constant."""
+
 
 @np.errstate(over="ignore", invalid="ignore")  # where the function is infinite, so is what is drawn
 def draw_graph(trace: DerivativesTrace, words: Words) -> style.Figure:
@@ -27,7 +30,7 @@ def draw_graph(trace: DerivativesTrace, words: Words) -> style.Figure:
     title = f"y = {trace.config.formula}" if trace.config.function == "own" else words[f"option.function.{trace.config.function}"]
     return style.new_figure(
         words["alt.graph"],
-        {"type": "scatter", "x": CURVE, "y": trace.curve} | style.line(style.SLATE, name=words["legend.curve"]),
+        {"type": "scatter", "x": CURVE, "y": _cut(trace.curve)} | style.line(style.SLATE, name=words["legend.curve"]),
         _path(trace, "x h", *rise) | style.line(style.RIVAL, "dot"),
         _path(trace, "x h", *secant) | style.line(style.RIVAL, "dash", words["legend.secant"]),
         _path(trace, "x", *tangent) | style.line(style.GRADIENT, "solid", words["legend.tangent"]),
@@ -71,15 +74,23 @@ def find_powers(error: np.ndarray) -> tuple[int, int]:
 
 
 def find_frame(y: np.ndarray) -> tuple[float, float]:
-    """Return the ends of an axis that shows nearly all of these values, wherever the others shoot off to."""
-    drawn = y[np.abs(y) < 1e15]
+    """Return the ends of an axis that shows nearly all of these values, wherever a few others shoot off to."""
+    finite = y[np.abs(y) < FARTHEST]
+    near = finite[np.abs(finite) < 1e15]
+    drawn = near if 2 * near.size > finite.size else finite
     low, high = np.quantile(drawn, [0.05, 0.95]).tolist() if drawn.size else (-1.0, 1.0)
-    margin = 0.3 * max(high - low, 0.001, 0.001 * abs(high))
+    spread = max(high - low, 0.001 * abs(high))
+    margin = 0.3 * (spread if spread > SMALLEST else 1.0)
     return low - margin, high + margin
+
+
+def _cut(values: np.ndarray) -> np.ndarray:
+    """Return the values; those so large that Plotly cannot compute with them as nan, which it leaves out."""
+    return np.where(np.abs(values) < FARTHEST, values, np.nan)
 
 
 def _path(trace: DerivativesTrace, dials: str, x: Iterable[ArrayLike], y: Iterable[ArrayLike]) -> dict:
     """Return a line or marker through points, given by the x of each and the y of each, axes (*dials), that follows these dials."""
-    xs, ys = np.split(np.stack(np.broadcast_arrays(*x, *y), -1), 2, -1)
+    xs, ys = np.split(_cut(np.stack(np.broadcast_arrays(*x, *y), -1)), 2, -1)
     here = trace.find(dials)
     return {"type": "scatter", "x": xs[here], "y": ys[here], "meta": style.follow("pick", dials.split(), x=xs, y=ys)}

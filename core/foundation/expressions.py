@@ -131,7 +131,8 @@ class _Reader:
             tree = ast.parse(self.source, mode="eval")
         except SyntaxError as error:
             at = min((error.offset or len(self.source) + 1) - 1, len(self.source))  # 0: at the end
-            self._refuse("unreadable" if self.source[at:] else "incomplete", self._find_place(at), self.source[at : at + 1])
+            place = self._find_place(at)
+            self._refuse("unreadable" if self.source[at:] else "incomplete", place, self.written[place : place + 1])
         except (ValueError, RecursionError, MemoryError):
             self._refuse("unreadable", 0, self.written[:1])
         return self._read(tree.body, 1)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.concepts import convolution as concept
-from core.concepts.convolution import StackConfig, StackTrace
+from core.concepts.convolution import Layer, StackConfig, StackTrace
 from core.figures import convolution as figures
 from pages.convolution_views import settle
 from pages.shell.compute import compute
@@ -60,8 +60,13 @@ def _write_note(words: Words, trace: StackTrace) -> str:
     """Return what the pictures need beside them: why nothing is counted, or what the rarer convolutions do."""
     if not trace.parameters.any():
         return words["stack.free"]
-    rare = any(layer.groups > 1 or layer.kind == "tconv" for layer in trace.config.layers)
+    rare = any(layer.groups > 1 or layer.kind == "tconv" or is_oblong(layer) for layer in trace.config.layers)
     return words["stack.more"] if rare else ""
+
+
+def is_oblong(layer: Layer) -> bool:
+    """Whether a layer's window has not as many columns as rows."""
+    return layer.columns not in (0, layer.size)
 
 
 def _name_sides(sides: np.ndarray) -> str:

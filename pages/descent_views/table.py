@@ -61,7 +61,8 @@ def write_noise(words: Words, race: Race, noise: NoiseTrace) -> str:
     ends = {"start": start, "end": end, "wide": wide, "narrow": narrow}
     exact = race.trace.optimum_loss < 1e-12 * race.trace.scale  # points of a line: at the minimum there is no noise
     arrived = runner.excess[-1] < NEAR * runner.excess[0]
-    if exact or not arrived or not (end > 0 and narrow > 10 * end and start / end > wide / narrow > 1.5):  # the cloud outlasts nothing
+    outlasts = end > 0 and narrow > 10 * end and start / end > wide / narrow > 1.5  # the cloud, the gradient
+    if exact or not arrived or not outlasts:
         return words("noise.changed", **ends)
     times, fewer = (float(f"{ratio:.2g}") for ratio in (start / end, wide / narrow))
     return words("noise.left", **ends, times=times, fewer=fewer)

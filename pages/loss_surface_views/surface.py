@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.concepts.loss_surface import AllPointsTrace, LossSurfaceTrace, SearchTrace
 from core.figures import loss_surface as figures
@@ -14,7 +15,8 @@ COLUMNS = ("loss", "slope w", "slope b", "optimum", "curvatures", "condition", "
 WIDEST = 13
 """Characters that fit a column of the table."""
 ROUNDING = 1e-13
-"""Share of a picture's extent below which a number is a rounding error."""
+"""Share of the numbers that it comes from below which a number is a rounding error."""
+TINY = 1e-300
 SEARCH_LAYOUT = Layout("'line_search grid_search'", "1fr 1fr", (382,))
 
 
@@ -35,23 +37,35 @@ def show_surface(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace
 
 def _write_numbers(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace) -> Numbers:
     words = lesson.words
-    extent = float(max(np.ptp(trace.w_axis), np.ptp(trace.b_axis)))
-    at = write_pair(*settle(trace.optimum, extent).tolist()) if np.isfinite(trace.optimum).all() else words["number.none"]
+    at = write_pair(*settle_optimum(trace).tolist()) if np.isfinite(trace.optimum).all() else words["number.none"]
     whole = [write_pair(*trace.eigenvalues), trace.condition_number, trace.rate_limit] if trace.quadratic else ["—"] * 3
-    slopes = settle_slopes(trace, around.gradients)
+    slopes = settle_slopes(trace, around.gradients, around.w_stops[:, None], around.b_stops)
     here = [moving(figures.shorten(each), dials=figures.DIALS) for each in (around.losses, slopes[..., 0], slopes[..., 1])]
     columns = words.name_columns("", *COLUMNS)
     return Numbers(columns, [Row(words["legend.point"], [*here, at, *whole])], first="14%")
 
 
-def settle(values: np.ndarray, scale: float) -> np.ndarray:
+def settle(values: np.ndarray, scale: np.ndarray) -> np.ndarray:
     """Return the values; what is a rounding error beside `scale` as 0."""
     return np.where(np.abs(values) > ROUNDING * scale, values, 0.0)
 
 
-def settle_slopes(trace: LossSurfaceTrace, slopes: np.ndarray) -> np.ndarray:
-    """Return slopes of this surface; what is a rounding error beside its steepest as 0."""
-    return settle(slopes, float(np.ptp(trace.surface)) / min(np.ptp(trace.w_axis), np.ptp(trace.b_axis)))
+def settle_optimum(trace: LossSurfaceTrace) -> np.ndarray:
+    """Return the lowest point (parameter,); what is a rounding error beside the sizes of predictions there as 0."""
+    (w, b), x = np.abs(trace.optimum), np.abs(trace.x)
+    size = w * x.mean() + b + np.abs(trace.y).mean()
+    return settle(trace.optimum, np.array([size / max(x.max(), TINY), size]))
+
+
+def settle_slopes(trace: LossSurfaceTrace, slopes: np.ndarray, w: ArrayLike, b: ArrayLike) -> np.ndarray:
+    """Return slopes (..., parameter) at w and b (...); what is a rounding error beside the terms that they sum up as 0.
+
+    A point's error w·x + b − y is as exact as the sum of the sizes of its terms, or as 1, where a loss makes a sign of it.
+    """
+    w, b, x, y = (np.abs(each) for each in (w, b, trace.x, trace.y))
+    y = y + (trace.config.loss != "mean squared")
+    along_w, along_b = w * (x**2).mean() + b * x.mean() + (x * y).mean(), w * x.mean() + b + y.mean()
+    return settle(slopes, 2 * np.stack([along_w, along_b], -1))
 
 
 def write_pair(first: float, second: float) -> str:

@@ -91,4 +91,4 @@ def explain_divergence(words: Words, racers: Sequence[Racer], survey: SurveyTrac
     overshoot = {method for method, step in ends.items() if step is not None} <= OVERSHOOTING
     steady = survey.quadratic and racers[0].trace.config.schedule == "constant"
     key = "outcome.diverged" if steady and overshoot else "outcome.lost"
-    return words(key, methods=", ".join(lost), limit=f"{2 / survey.eigenvalues[1]:.4g}")
+    return words(key, methods=words.list_names(lost), limit=f"{2 / survey.eigenvalues[1]:.4g}")

@@ -81,7 +81,8 @@ def _offer_race(lesson: Lesson, walks: Sequence[WalkConfig]) -> None:
 
 def _explain_map(lesson: Lesson, trace: TuneTrace) -> str:
     """Return a warning where the landscape flatters some optimizers, and what “−” means where it stands."""
-    config = trace.config
+    words, config = lesson.words, trace.config
     flatters = config.landscape == "ravine" and config.curvature > 1 and config.along_axes and not config.noise
-    said = {"tune.straight": flatters, "tune.chaos": bool(np.any(trace.separations > figures.CHAOTIC))}
-    return lesson.words.join(*(lesson.words[name] for name, holds in said.items() if holds))
+    marked = [trace.methods[row] for row in np.flatnonzero((trace.separations > figures.CHAOTIC).any(1))]
+    chaos = words("tune.chaos", methods=words.list_names(marked)) if marked else ""
+    return words.join(words["tune.straight"] if flatters else "", chaos, words["tune.hops"] if "RMSprop" in marked else "")

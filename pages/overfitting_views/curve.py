@@ -52,7 +52,7 @@ def _present(lesson: Lesson, trace: concept.CurveTrace, dials: list[Dial | None]
         stage=Stage(key="overfitting.curve", panels=panels, layout=layout, numbers=numbers, dials=dials),
         formula="formula.curve" if known else "formula.own",
         values={
-            **drop_rounding(figures.read_errors(trace)),
+            **drop_rounding(trace),
             "noise": config.noise,
             "ridge": config.ridge,
             "parameters": parameters,

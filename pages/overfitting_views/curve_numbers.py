@@ -1,7 +1,5 @@
 """The numbers of a curve through noisy points: those below its pictures, and those that program and table must hold."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from core.concepts import overfitting as concept
@@ -10,7 +8,7 @@ from pages.shell.lesson import Lesson
 from pages.shell.view import Numbers, Results, Row, moving
 
 SMALLEST = 1e-20
-"""Errors below it are rounding: 0."""
+"""Mean squared errors below this share of the points' mean square, or below it itself, are rounding: 0."""
 
 
 def write_numbers(lesson: Lesson, trace: concept.CurveTrace) -> Numbers:
@@ -20,13 +18,18 @@ def write_numbers(lesson: Lesson, trace: concept.CurveTrace) -> Numbers:
     cells = [moving(counts, dials=figures.list_dials(trace, ("complexity",)))]
     for name in figures.ERRORS[: len(titles)]:
         errors = figures.drop_axes(trace, getattr(trace, name)).astype("f4")
-        cells.append(moving(errors * (errors > SMALLEST), dials=figures.list_dials(trace)))
+        cells.append(moving(errors * (errors > find_rounding(trace)), dials=figures.list_dials(trace)))
     return Numbers(lesson.words.name_columns("", "parameters", *titles), [Row(lesson.words["row.fit"], cells)], first="12%")
 
 
-def drop_rounding(errors: Mapping[str, float]) -> dict[str, float]:
-    """Return the errors as the table shows them: those that are rounding as 0."""
-    return {name: 0.0 if error <= SMALLEST else error for name, error in errors.items()}
+def find_rounding(trace: concept.CurveTrace) -> float:
+    """Return the mean squared error up to which an error is rounding."""
+    return SMALLEST * max(1.0, float(np.nanmean(trace.y**2)))
+
+
+def drop_rounding(trace: concept.CurveTrace) -> dict[str, float]:
+    """Return the errors of the shown fit as the table shows them: those that are rounding as 0."""
+    return {name: 0.0 if error <= find_rounding(trace) else error for name, error in figures.read_errors(trace).items()}
 
 
 def list_results(trace: concept.CurveTrace) -> Results:

@@ -36,7 +36,7 @@ def trust(v: Values) -> np.ndarray:
 
 
 def _rectify(v: Values) -> np.ndarray:
-    """Return RAdam's multiplier of the corrected average: r/√v̂, or 1 while there is no r."""
+    """Return RAdam's multiplier of the corrected average: r/√v̂, as torch computes it, or 1 while there is no r."""
     adaptive = v["trust"] * np.sqrt(v["correction2"]) / (np.sqrt(v["exp_avg_sq"]) + 1e-8)
     return np.where(np.isnan(v["trust"]), 1.0, adaptive)
 
@@ -97,8 +97,10 @@ LINES: dict[str, tuple[Line, ...]] = {
         _step("−η·m̄ / (√v̂ + ε)", "−{rate}·{ahead} / (√{v_hat} + ε)"),
     ),
     "RAdam": (
-        _G, _M, _V, _M_HAT, _V_HAT,
-        Line("rectified multiplier", "factor", "f = r / (√v̂ + ε)", "{trust} / (√{v_hat} + ε)", _rectify),
+        _G, _M, _V, _M_HAT,
+        Line(
+            "rectified multiplier", "factor", "f = r·√(1−β₂ᵗ) / (√v + ε)", "{trust}·√{correction2} / (√{v} + ε)", _rectify,
+        ),
         _step("−η·f·m̂", "−{rate}·{factor}·{m_hat}"),
     ),
     "Adamax": (

@@ -114,11 +114,11 @@ def _add_quantity(line: Line, values: Values) -> Quantity:
 
 
 def _write_all(values: np.ndarray) -> np.ndarray:
-    """Write numbers with three digits, negative ones in brackets, so that they can stand anywhere in a formula."""
+    """Write numbers with three digits, negative ones and powers of ten in brackets: they can stand anywhere in a formula."""
     texts = np.empty(values.shape, dtype=object)
     for at in np.ndindex(values.shape):
         text = _write(float(values[at])).replace("-", "−")
-        texts[at] = f"({text})" if text.startswith("−") else text
+        texts[at] = f"({text})" if text.startswith("−") or "e" in text else text
     return texts
 
 

@@ -39,7 +39,7 @@ def _here(trace: LossesTrace, run: int) -> dict:
         "x": [trace.config.score],
         "y": [gradient],
         "mode": "markers+text",
-        "text": [f"{gradient:.4f}"],
+        "text": [f"{gradient:.4g}"],
         "textposition": "top center" if gradient < 0 else "bottom center",
         "textfont": {"color": colour},
         "marker": {"color": colour, "size": style.MARKER + 4, "line": {"color": style.PAPER, "width": 2}},
