@@ -160,6 +160,24 @@ def test_a_best_line_through_the_origin_has_no_height() -> None:
     assert settle_optimum(trace).tolist() == pytest.approx([2e-5, 0], abs=0)
 
 
+@pytest.mark.parametrize(
+    ("loss", "points", "alone"),
+    [
+        ("Huber", ((0, 0), (1, 0), (2, 1), (3, 100)), False),  # as w = 2.66, b = −1.5: 24.25
+        ("Huber", ((0, 0), (1, 0.1), (2, 0), (3, 0.2)), True),
+        ("mean absolute", ((0, 0), (0, 1), (1, 0), (1, 1)), False),  # y = 1/2 as well as y = x: 1/2
+        ("mean absolute", ((0, 0), (1, 1), (2, 2), (3, 3), (4, 100)), True),
+        ("mean squared", ((0, 0), (1, 1), (2, 5)), True),
+    ],
+)
+def test_where_many_lines_have_the_least_loss_that_is_said(loss: Any, points: tuple, alone: bool) -> None:
+    assert survey(own(points, loss=loss)).alone is alone
+    said = Words("loss_surface", "en")["optimum.several"]
+    data = {"data": "own", "points": ";".join(f"{x},{y}" for x, y in points), "loss": loss}
+    page = open_page("loss_surface", **{f"loss_surface.{name}": text for name, text in data.items()})
+    assert any(said in each for each in read_markdown(page)) is not alone
+
+
 def test_formula_and_table_agree_on_a_slope_that_is_a_rounding_error() -> None:
     settings = {"data": "noisy", "loss": "mean absolute", "w": "1.5", "b": "2"}
     trace = survey(LossSurfaceConfig(data="noisy", loss="mean absolute", w=1.5, b=2.0))

@@ -28,7 +28,9 @@ def show_surface(lesson: Lesson, trace: LossSurfaceTrace, around: AllPointsTrace
         Panel("data", figures.draw_data(trace, around, words)),
         Panel("slices", figures.draw_slices(trace, around, words)),
     ]
-    notes = [] if trace.quadratic else [words["curvature.varies"]]
+    notes = [] if trace.alone else [words["optimum.several"]]
+    if not trace.quadratic:
+        notes.append(words["curvature.varies"])
     if len(around.shown) < len(trace.x):
         notes.append(words("errors.some", shown=len(around.shown), total=len(trace.x)))
     numbers = _write_numbers(lesson, trace, around)

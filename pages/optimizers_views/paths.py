@@ -1,6 +1,6 @@
 """What do the views have in common? Formula, program and table, the clock, the click that moves the start, who diverged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -82,6 +82,11 @@ def move_start(lesson: Lesson, picked: Mapping[str, Any]) -> None:
         lesson.controls.assign(start=f"{picked['x']:.4g}, {picked['y']:.4g}")
 
 
+def list_names(words: Words, names: Iterable[str]) -> str:
+    """Return names one after the other: with commas between them, which Chinese has of its own."""
+    return ("、" if words.language == "zh" else ", ").join(names)
+
+
 def explain_divergence(words: Words, racers: Sequence[Racer], survey: SurveyTrace) -> str:
     """Return which optimizers diverged, and the limit of plain descent where there is one; "" if none did."""
     ends = {racer.method: racer.diverged_at for racer in racers}
@@ -91,4 +96,4 @@ def explain_divergence(words: Words, racers: Sequence[Racer], survey: SurveyTrac
     overshoot = {method for method, step in ends.items() if step is not None} <= OVERSHOOTING
     steady = survey.quadratic and racers[0].trace.config.schedule == "constant"
     key = "outcome.diverged" if steady and overshoot else "outcome.lost"
-    return words(key, methods=words.list_names(lost), limit=f"{2 / survey.eigenvalues[1]:.4g}")
+    return words(key, methods=list_names(words, lost), limit=f"{2 / survey.eigenvalues[1]:.4g}")

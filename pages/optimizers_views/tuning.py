@@ -12,7 +12,7 @@ from core.concepts.optimizers import Spread, SurveyTrace, TheoryConfig, TuneConf
 from core.figures import optimizers as figures
 from core.foundation.rules import RULES, Rule
 from pages.optimizers_views.ground import Start
-from pages.optimizers_views.paths import list_ends, present
+from pages.optimizers_views.paths import list_ends, list_names, present
 from pages.optimizers_views.settings import choose_methods, make_walk, read_conditions, read_rules
 from pages.optimizers_views.table import list_rates
 from pages.shell.compute import compute
@@ -84,5 +84,5 @@ def _explain_map(lesson: Lesson, trace: TuneTrace) -> str:
     words, config = lesson.words, trace.config
     flatters = config.landscape == "ravine" and config.curvature > 1 and config.along_axes and not config.noise
     marked = [trace.methods[row] for row in np.flatnonzero((trace.separations > figures.CHAOTIC).any(1))]
-    chaos = words("tune.chaos", methods=words.list_names(marked)) if marked else ""
+    chaos = words("tune.chaos", methods=list_names(words, marked)) if marked else ""
     return words.join(words["tune.straight"] if flatters else "", chaos, words["tune.hops"] if "RMSprop" in marked else "")

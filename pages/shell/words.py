@@ -3,7 +3,7 @@
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -39,7 +39,8 @@ class Words(Mapping[str, str]):
 
     def __call__(self, key: str, **values: object) -> str:
         try:
-            return typeset(self[key].format(**{name: _drop_sign(value) for name, value in values.items()}))
+            values = {name: value + 0.0 if isinstance(value, float) else value for name, value in values.items()}  # −0 as 0
+            return typeset(self[key].format(**values))
         except (KeyError, IndexError, ValueError) as error:
             if isinstance(error, MissingSentenceError):
                 raise
@@ -48,10 +49,6 @@ class Words(Mapping[str, str]):
     def join(self, *sentences: str) -> str:
         """Return sentences one after the other: with a space between them, which Chinese does not have."""
         return ("" if self.language == "zh" else " ").join(filter(None, sentences))
-
-    def list_names(self, names: Iterable[str]) -> str:
-        """Return names one after the other: with commas between them, which Chinese has of its own."""
-        return ("、" if self.language == "zh" else ", ").join(names)
 
     def name_columns(self, *names: str) -> list[str]:
         """Return the titles of a table's columns: `words["number.<name>"]` for each name, nothing for an empty one."""
@@ -100,11 +97,6 @@ def read_age(stem: str) -> int:
         return (TEXT_FOLDER / f"{stem}.toml").stat().st_mtime_ns
     except FileNotFoundError:
         raise MissingSentenceError(f"There is no assets/text/{stem}.toml") from None
-
-
-def _drop_sign(value: object) -> object:
-    """Return the value; −0 as 0."""
-    return value + 0.0 if isinstance(value, float) else value
 
 
 @functools.lru_cache(64)

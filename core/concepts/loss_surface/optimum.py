@@ -84,10 +84,32 @@ def _descend_from(start: torch.Tensor, loss: str, x: torch.Tensor, y: torch.Tens
 
 def _fit_through_two_points(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """Some line of least mean absolute error passes through two of the points (Bloomfield & Steiger 1983, §1.2): try all pairs."""
+    w, b = _join_pairs(x, y)
+    best = compute_loss("mean absolute", w, b, x, y).argmin()
+    return torch.stack([w[best], b[best]])
+
+
+def _join_pairs(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return w and b of the lines through two of the points, shape (pair,) each."""
     first, second = torch.combinations(torch.arange(len(x))).unbind(1)
     usable = x[first] != x[second]
     first, second = first[usable], second[usable]
     w = (y[second] - y[first]) / (x[second] - x[first])
-    b = y[first] - w * x[first]
-    best = compute_loss("mean absolute", w, b, x, y).argmin()
-    return torch.stack([w[best], b[best]])
+    return w, y[first] - w * x[first]
+
+
+def is_alone(loss: str, optimum: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> bool:
+    """Return whether no other line has the same least loss; of losses after a sigmoid, which are not searched for it, True.
+
+    Lines of least mean absolute error fill a polygon whose corners pass through two points. Huber's loss is flat along a direction
+    where fewer than two x have errors below 1, where it curves (Huber 1964, "Robust estimation of a location parameter").
+    """
+    errors = optimum[0] * x + optimum[1] - y
+    if loss == "Huber":
+        return x[errors.abs() < 1 - 1e-6].unique().numel() > 1
+    if loss != "mean absolute":
+        return True
+    w, b = _join_pairs(x, y)
+    equal = compute_loss(loss, w, b, x, y) <= errors.abs().mean() * (1 + 1e-12)
+    away = (w[equal, None] * x + b[equal, None] - y - errors).abs().amax(1)
+    return bool((away <= 1e-9 * y.abs().max()).all())

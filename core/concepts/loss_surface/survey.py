@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from core.concepts.loss_surface.losses import LINE_LOSSES, LOSSES, SIGMOID_LOSSES, LossName, compute_loss
-from core.concepts.loss_surface.optimum import find_optimum
+from core.concepts.loss_surface.optimum import find_optimum, is_alone
 from core.foundation.datasets import POINT_SETS, Points, PointSet, make_points, split_points
 from core.foundation.lines import find_curvatures, fit_line
 from core.foundation.records import freeze, require_between, require_choice
@@ -65,6 +65,7 @@ class LossSurfaceTrace:
     eigenvalues: np.ndarray  # (parameter,) of the Hessian at the current point, ascending
     optimum: np.ndarray  # (parameter,) where the loss is lowest; nan if it falls for ever
     optimum_loss: float
+    alone: bool  # whether no other (w, b) has the same least loss
     w_axis: np.ndarray  # (column,)
     b_axis: np.ndarray  # (row,)
     surface: np.ndarray  # (row, column)
@@ -124,6 +125,7 @@ def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
         eigenvalues=freeze(curvatures),
         optimum=freeze(optimum),
         optimum_loss=loss_at(optimum).item(),
+        alone=is_alone(config.loss, optimum, x, y),
         w_axis=freeze(w_axis),
         b_axis=freeze(b_axis),
         surface=freeze(surface),
