@@ -17,7 +17,7 @@ from core.concepts.probabilities import fitting
 from core.concepts.probabilities.fitting import FittingConfig
 from core.foundation.datasets import Points
 from core.foundation.records import RefusedError
-from core.foundation.tables.labels import read_labelled
+from core.foundation.tables.labels import LabelledPoints, read_labelled
 from pages.shell import courses
 from pages.shell.compute import compute
 from pages.shell.words import Words
@@ -163,3 +163,23 @@ def test_any_table_of_classes_is_read_or_refused(rows: list[tuple[float, float, 
         order = np.argsort(given_there, kind="stable")
         assert (np.diff(put[order]) >= 0).all()
     assert read_own(write_own(points)) == points
+
+
+@pytest.mark.parametrize(
+    ("cells", "classes", "left_out"),
+    [
+        ("+ - + -", ("+", "-"), 0),
+        ("none some none many", ("many", "none", "some"), 0),
+        (". — . —", (".", "—"), 0),
+        ("a NA b #N/A", ("a", "b"), 2),
+    ],
+)
+def test_signs_are_names_of_classes_and_missing_ones_are_left_out(cells: str, classes: tuple[str, ...], left_out: int) -> None:
+    table = read_classes(cells)
+    assert (table.classes, table.left_out) == (classes, left_out)
+
+
+def read_classes(cells: str) -> LabelledPoints:
+    """Return points whose classes stand in these cells, separated by spaces."""
+    rows = [f"{place};{place + 2};{cell}" for place, cell in enumerate(cells.split(" "))]
+    return read_labelled("\n".join(["x1;x2;label", *rows]).encode(), MOST_CLASSES)

@@ -187,7 +187,7 @@ def test_what_was_decided_of_a_file_is_said_in_the_language_of_the_page(language
 
     told = hand(b'x1,x2,c\n"1,200",10%,a\n"2,400",2,b\n"3,400",4,a\n"1,400",4,b\n,5,a')["receipt"]
     assert told.splitlines()[1:] == [
-        words["own.scaled"], words("points.remark.missing", count=1),
+        words["own.scaled"], words("own.missing", count=1),
         words("points.remark.mark", word="1,200", value=1200), words("points.remark.percent", word="10%", value=0.1),
     ]  # fmt: skip
     told = hand(b"x1,x2,c\n1,2,a\n2,3,a\n3,4,a\n4,5,a")["refusal"]

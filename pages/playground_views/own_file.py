@@ -44,7 +44,7 @@ def write_receipt(lesson: Lesson) -> str:
     said = [words("own.taken", **counted, **dict(zip(("x1", "x2", "label"), table.columns, strict=True)))]
     said += [words["own.scaled"]] * scaled
     if table.left_out:
-        said.append(words("points.remark.missing", count=table.left_out))
+        said.append(words("own.missing", count=table.left_out))
     return "\n".join([*said, *(words(f"points.remark.{remark.key}", **remark.numbers) for remark in table.remarks)])
 
 

@@ -6,12 +6,14 @@ import numpy as np
 
 from core.foundation.records import RefusedError, freeze
 from core.foundation.tables import Table, read_table
-from core.foundation.tables.columns import MISSING, Column, Remark, propose, read_names
+from core.foundation.tables.columns import Column, Remark, propose, read_names
 from core.foundation.tables.encodings import decode
 from core.foundation.tables.lines import find_width, part_head, split_lines
 
 CLASS_NAMES = frozenset({"class", "label", "labels", "target", "species", "category", "kind", "类别", "标签", "类", "目标"})
 """What a column of classes is called; so is "y" beside x1 and x2, but not beside x."""
+NO_CLASS = frozenset({"", "na", "n/a", "nan", "null", "#n/a"})
+"""What stands in a cell without a class; "-" and "none", which are no numbers, are names of classes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,7 @@ def read_labelled(content: bytes, most_classes: int) -> LabelledPoints:
     table.take(*(table.columns.index(column) for column in pair))  # raises where a cell is no number
     cells = np.array([_name_class(line.cell(place)) for line in body], dtype=object)
     x = np.stack([column.numbers for column in pair], 1)
-    kept = ~np.isnan(x).any(1) & np.array([cell.casefold() not in MISSING for cell in cells])
+    kept = ~np.isnan(x).any(1) & np.array([cell.casefold() not in NO_CLASS for cell in cells])
     classes = sorted({*cells[kept]}, key=lambda cell: (0, float(cell), "") if _is_number(cell) else (1, 0.0, cell))
     x1, x2, label = (*(column.name or str(column.place) for column in pair), names[place] or str(place + 1))
     if not 2 <= len(classes) <= most_classes:
