@@ -17,6 +17,7 @@ from core.concepts.probabilities import fitting
 from core.concepts.probabilities.fitting import FittingConfig
 from core.foundation.datasets import Points
 from core.foundation.records import RefusedError
+from core.foundation.tables.columns import Remark
 from core.foundation.tables.labels import LabelledPoints, read_labelled
 from pages.shell import courses
 from pages.shell.compute import compute
@@ -177,6 +178,27 @@ def test_any_table_of_classes_is_read_or_refused(rows: list[tuple[float, float, 
 def test_signs_are_names_of_classes_and_missing_ones_are_left_out(cells: str, classes: tuple[str, ...], left_out: int) -> None:
     table = read_classes(cells)
     assert (table.classes, table.left_out) == (classes, left_out)
+
+
+@pytest.mark.parametrize(
+    ("cells", "classes"),
+    [
+        ("yes no Yes NO", ("no", "yes")),
+        ("−1 -1 +1 １", ("-1", "1")),
+        ("– - + ＋", ("+", "–")),
+    ],
+)
+def test_a_class_is_the_same_in_capitals_and_with_any_minus(cells: str, classes: tuple[str, ...]) -> None:
+    table = read_classes(cells)
+    assert table.classes == classes
+    assert np.bincount(table.labels).tolist() == [2, 2]
+
+
+def test_words_are_numbers_only_beside_the_class() -> None:
+    assert read_classes("yes no yes no").remarks == ()
+    table = read_labelled(b"class,x1,x2\nyes,1,No\nno,2,yes\nyes,3,no\nno,4,yes", MOST_CLASSES)
+    assert table.x.tolist() == [[1, 0], [2, 1], [3, 0], [4, 1]]
+    assert table.remarks == (Remark("words", {"word": "No", "value": 0}),)
 
 
 def read_classes(cells: str) -> LabelledPoints:

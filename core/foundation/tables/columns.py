@@ -137,9 +137,13 @@ def remark_on_cells(cells: Sequence[str], mark: Mark) -> list[Remark]:
     remarks = []
     if part := next((cell for cell in cells if cell.endswith(("%", "％")) and read_as(cell, mark) is not None), None):
         remarks.append(Remark("percent", {"word": part, "value": read_number(part, mark)}))
-    if word := next((cell for cell in cells if cell.casefold() in WORDS), None):
-        remarks.append(Remark("words", {"word": word, "value": WORDS[word.casefold()]}))
-    return remarks
+    return remarks + remark_on_words(cells)
+
+
+def remark_on_words(cells: Sequence[str]) -> list[Remark]:
+    """Return that yes and no were read as numbers, if one of them stands in these cells."""
+    word = next((cell for cell in cells if cell.casefold() in WORDS), None)
+    return [Remark("words", {"word": word, "value": WORDS[word.casefold()]})] if word is not None else []
 
 
 def remark_on_commas(body: list[Line]) -> list[Remark]:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.foundation.numbers import tidy
 from core.foundation.records import RefusedError, freeze
 from core.foundation.tables import Table, read_table
-from core.foundation.tables.columns import Column, Remark, propose, read_names
+from core.foundation.tables.columns import Column, Remark, propose, read_names, remark_on_words
 from core.foundation.tables.encodings import decode
 from core.foundation.tables.lines import find_width, part_head, split_lines
 
@@ -49,20 +50,21 @@ def read_labelled(content: bytes, most_classes: int) -> LabelledPoints:
     table = read_table(content)
     _, lines = split_lines(decode(content)[0])
     head, body = part_head(lines)
-    width = find_width(body)
-    names = read_names(head, body, width)
+    names = read_names(head, body, find_width(body))
     pair, place = _part_columns(table, names)
     table.take(*(table.columns.index(column) for column in pair))  # raises where a cell is no number
-    cells = np.array([_name_class(line.cell(place)) for line in body], dtype=object)
+    named = np.array(_name_classes([line.cell(place) for line in body]), dtype=object)
     x = np.stack([column.numbers for column in pair], 1)
-    kept = ~np.isnan(x).any(1) & np.array([cell.casefold() not in NO_CLASS for cell in cells])
-    classes = sorted({*cells[kept]}, key=lambda cell: (0, float(cell), "") if _is_number(cell) else (1, 0.0, cell))
+    kept = ~np.isnan(x).any(1) & (named != "")
+    classes = sorted({*named[kept]}, key=lambda cell: (0, float(cell), "") if _is_number(cell) else (1, 0.0, cell))
+    remarks = [remark for remark in table.remarks if remark.key != "words"]  # in the column of classes, yes is a name
+    remarks += remark_on_words([line.cell(column.place - 1) for column in pair for line in body])
     x1, x2, label = (*(column.name or str(column.place) for column in pair), names[place] or str(place + 1))
     if not 2 <= len(classes) <= most_classes:
         message = f"column {label} has {len(classes)} classes; allowed: 2 to {most_classes}"
         raise RefusedError(message, "classes", column=label, count=len(classes))
-    labels = np.array([classes.index(cell) for cell in cells[kept]])
-    return LabelledPoints(freeze(x[kept]), freeze(labels), tuple(classes), (x1, x2, label), int((~kept).sum()), table.remarks)
+    labels = np.array([classes.index(cell) for cell in named[kept]])
+    return LabelledPoints(freeze(x[kept]), freeze(labels), tuple(classes), (x1, x2, label), int((~kept).sum()), tuple(remarks))
 
 
 def _part_columns(table: Table, names: list[str]) -> tuple[list[Column], int]:
@@ -82,13 +84,15 @@ def _part_columns(table: Table, names: list[str]) -> tuple[list[Column], int]:
     return [left[index] for index in propose(left)[0]], place
 
 
-def _name_class(cell: str) -> str:
-    """Return the class that a cell names: "1.0" and "01" are 1."""
-    return f"{float(cell):.15g}" if _is_number(cell) else cell
+def _name_classes(cells: list[str]) -> list[str]:
+    """Return the class that each cell names, or "": "1.0" and "01" are 1; of "Yes" and "yes", the one that comes first."""
+    spellings = dict.fromkeys(NO_CLASS, "")
+    plain = [f"{float(tidy(cell)):.15g}" if _is_number(cell) else cell for cell in cells]
+    return [spellings.setdefault(tidy(cell).casefold(), cell) for cell in plain]
 
 
 def _is_number(cell: str) -> bool:
     try:
-        return bool(np.isfinite(float(cell)))
+        return bool(np.isfinite(float(tidy(cell))))
     except ValueError:
         return False
