@@ -71,6 +71,9 @@ DECIMALS = [(1.5, 3.2), (2.5, 5.1)]
         ",0,1\n0,1,3\n1,2,5",
         ",0,1\na,1,3\nb,2,5",
         "id,1,2\n7,1,3\n9,2,5",
+        "x,y\n1,3\n#N/A,4\n2,5",
+        "id,x,y\n#1,1,3\n#2,2,5",
+        "#1,1,3\n#2,2,5",
     ],
 )
 def test_whole_numbers(content: str | bytes) -> None:
@@ -182,6 +185,8 @@ def test_names_are_read_in_any_encoding() -> None:
     ("content", "reason", "numbers"),
     [
         ("x,y\n1,3\n2,four\n3,5", "not a number", {"line": 3, "column": "y", "word": "four"}),
+        ("x,y\n1,3\n#DIV/0!,4\n3,5", "not a number", {"line": 3, "column": "x", "word": "#DIV/0!"}),
+        ("x;y\n1;3\n#NAME?;4\n3;5", "not a number", {"line": 3, "column": "x", "word": "#NAME?"}),
         ("\n# note\n1,3\n2,four\n3,5", "not a number", {"line": 4, "column": 2, "word": "four"}),
         ("x,y\n1,3\n2,5\nTotal,8", "not a number", {"line": 4, "column": "x", "word": "Total"}),
         ("x,y\n1,3\n2,5 kg\n3,7", "not a number", {"line": 3, "column": "y", "word": "5 kg"}),

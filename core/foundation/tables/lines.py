@@ -18,7 +18,8 @@ WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "是": 1.0, "否": 0.
 """What counts as a number without being one."""
 YEARS = range(1900, 2101)
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*")
-_COMMENT = re.compile(r"\s*(#|//|%)")
+_COMMENT = re.compile(r"\s*(#(?!\d|(N/A|DIV/0!|REF!|VALUE!|NUM!|NAME\?|NULL!))|//|%)", re.IGNORECASE)
+"""What a comment begins with; "#1" is a number of a row, and "#N/A" or "#REF!" an error of a spreadsheet's formula."""
 _CHINESE = str.maketrans("，；", ",;")
 _WITH_UNIT = re.compile(r"[^\d\s]{0,3}\s?[+−-]?\d[\d.,]*\s?[^\d\s]{0,8}")
 """One number, and beside it no more than a unit: "1 cm", "$3"."""
