@@ -19,7 +19,7 @@ from core.foundation.tables.columns import (
     remark_on_commas,
 )
 from core.foundation.tables.encodings import decode
-from core.foundation.tables.lines import are_counted, are_years, find_width, part_head, split_lines
+from core.foundation.tables.lines import are_counted, are_years, find_width, part_head, refuse_words, split_lines
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ def read_table(content: bytes) -> Table:
 
     Raises:
         RefusedError: reason "one column", "ragged" or "too few names" (numbers: line, count, width), "mixed marks" (word, other),
-            or as `split_lines`.
+            or as `split_lines` and `refuse_words`.
     """
     text, encoding = decode(content)
     separator, lines = split_lines(text)
@@ -72,6 +72,7 @@ def read_table(content: bytes) -> Table:
     names = read_names(head, body, width)
     places = [place for place in range(width) if holds_numbers(body, place)]
     if len(places) < 2:
+        refuse_words(body)
         raise RefusedError("the file has one column of numbers; allowed: two or more", "one column")
     cells = [line.cell(place) for place in places for line in body]
     mark, remarks = find_mark(cells, separator)

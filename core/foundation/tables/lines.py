@@ -48,7 +48,7 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
 
     Raises:
         RefusedError: reason "date", or "unit": a number has something beside it (numbers: line, column, word); "one column";
-            "unreadable" (no table); "ambiguous separator" (line).
+            "unreadable" (no table); "ambiguous separator" (line); or as `refuse_words`.
     """
     text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text).translate(UNSEEN)
     first = text.lstrip("\n ").partition("\n")[0]
@@ -61,6 +61,8 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
     if scores[best] == 0:
         _refuse_dates(tried)
         _refuse_units(tried)
+        for lines in tried.values():
+            refuse_words(lines)
         single = any(read_both_ways(cell) for lines in tried.values() for line in lines[:TRIED_LINES] for cell in line.cells)
         message = "the file is no table with two columns of numbers"
         raise RefusedError(message, "one column" if single else "unreadable")
@@ -172,6 +174,24 @@ def _refuse_units(tried: dict[str, list[Line]]) -> None:
                 number, column, word = line.number, places[0] + 1, line.cell(places[0])
                 message = f"line {number}, column {column}: {word!r} is a number with something beside it"
                 raise RefusedError(message, "unit", line=number, column=column, word=word)
+
+
+def refuse_words(lines: list[Line]) -> None:
+    """Raise RefusedError at the first cell that has digits beside a number and is none, if half of the lines have one: "10:30,4".
+
+    Its reason is "not a number" (numbers: line, column, word).
+    """
+    found = [
+        (line.number, place, cell)
+        for line in lines
+        if any(map(_is_value, line.cells))
+        for place, cell in enumerate(line.cells, 1)
+        if any(map(str.isdigit, cell)) and not _is_value(cell)
+    ]
+    if found and 2 * len({number for number, *_ in found}) >= len(lines):
+        number, column, word = found[0]
+        message = f"line {number}, column {column}: {word!r} is not a number"
+        raise RefusedError(message, "not a number", line=number, column=column, word=word[:40])
 
 
 def _refuse_grouping_by_space(lines: list[Line]) -> None:
