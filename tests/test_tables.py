@@ -74,6 +74,7 @@ DECIMALS = [(1.5, 3.2), (2.5, 5.1)]
         "x,y\n1,3\n#N/A,4\n2,5",
         "id,x,y\n#1,1,3\n#2,2,5",
         "#1,1,3\n#2,2,5",
+        "x,y\t\n1,3\t\n2,5\t",
     ],
 )
 def test_whole_numbers(content: str | bytes) -> None:
@@ -213,6 +214,8 @@ def test_names_are_read_in_any_encoding() -> None:
         ("time,temp\n10:00,3\n10:05,4", "not a number", {"line": 2, "column": 1, "word": "10:00"}),
         ("t y\n3 5-Jan-24\n4 6-Jan-24", "not a number", {"line": 2, "column": 2, "word": "5-Jan-24"}),
         ("日期,气温\n1月5日,3\n1月6日,4\n6,5", "not a number", {"line": 2, "column": 1, "word": "1月5日"}),
+        ("x\ty\n1,00,000\t3\n2,00,000\t4", "not a number", {"line": 2, "column": 1, "word": "1,00,000"}),
+        ("1 00 000;3 00 000\n2 00 000;4 00 000", "unreadable", {}),
         ("Room 12b 3\n1\n2\n4", "one column", {}),
         ("time,word\n1,a\n2,b\n3,c", "one column", {}),
         ("hello world", "unreadable", {}),

@@ -43,8 +43,8 @@ class Line(NamedTuple):
 def split_lines(text: str) -> tuple[str, list[Line]]:
     """Return the separator and the lines that are neither blank nor comments, each split into cells.
 
-    The separator is the one by which most lines fall into nothing but numbers: `1,5;3,2` is two by ";", and by "," only two out of
-    three cells. (csv.Sniffer takes the comma there.)
+    A tab, ";" or "|" by which all lines have as many cells is the separator. Otherwise it is the one by which most lines fall into
+    nothing but numbers: `1,5;3,2` is two by ";", and by "," only two out of three cells. (csv.Sniffer takes the comma there.)
 
     Raises:
         RefusedError: reason "date", or "unit": a number has something beside it (numbers: line, column, word); "one column";
@@ -56,6 +56,7 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
     if given:
         text = text.replace(first, "", 1)
     tried = {separator: _split(text, separator) for separator in ([given[1]] if given else SEPARATORS)}
+    tried = {separator: lines for separator, lines in tried.items() if separator in "\t;|" and _is_even(lines)} or tried
     scores = {separator: _score(lines[:TRIED_LINES]) for separator, lines in tried.items()}
     best = max(tried, key=lambda separator: scores[separator])
     if scores[best] == 0:
@@ -142,6 +143,12 @@ def _split(text: str, separator: str) -> list[Line]:
     return lines
 
 
+def _is_even(lines: list[Line]) -> bool:
+    """Return whether all lines have as many cells, and two columns or more hold something."""
+    widths = {len(line.cells) for line in lines}
+    return len(widths) == 1 and sum(any(line.cells[place] for line in lines) for place in range(*widths)) >= 2
+
+
 def _score(lines: list[Line]) -> float:
     """Return how well lines are split: the share of lines that hold two numbers, times the share of numbers in these."""
     digits = [line for line in lines if any(character.isdigit() for cell in line.cells for character in cell)]
@@ -169,9 +176,10 @@ def _refuse_units(tried: dict[str, list[Line]]) -> None:
     """Raise RefusedError at the first number with a unit, if there is a separator by which lines hold two numbers, units apart."""
     for separator, lines in tried.items():
         for line in lines if separator != " " else ():
-            measured = [place for place, cell in enumerate(line.cells) if _WITH_UNIT.fullmatch(cell)]
-            if len(measured) >= 2 and (places := [place for place in measured if not _is_value(line.cell(place))]):
-                number, column, word = line.number, places[0] + 1, line.cell(places[0])
+            measured = {place: cell for place, cell in enumerate(line.cells, 1) if _WITH_UNIT.fullmatch(cell)}
+            units = [(place, cell) for place, cell in measured.items() if not _is_value(cell) and cell.strip("0123456789.,")]
+            if len(measured) >= 2 and units:
+                number, (column, word) = line.number, units[0]
                 message = f"line {number}, column {column}: {word!r} is a number with something beside it"
                 raise RefusedError(message, "unit", line=number, column=column, word=word)
 
