@@ -16,6 +16,7 @@ TRIED_LINES = 50
 """Lines by which the separator is chosen."""
 WORDS = {"yes": 1.0, "no": 0.0, "true": 1.0, "false": 0.0, "是": 1.0, "否": 0.0}
 """What counts as a number without being one."""
+EITHER = "the file could be separated by spaces or by commas"
 YEARS = range(1900, 2101)
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*")
 _COMMENT = re.compile(r"\s*(#(?!\d|(N/A|DIV/0!|REF!|VALUE!|NUM!|NAME\?|NULL!))|//|%)", re.IGNORECASE)
@@ -69,6 +70,7 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
         raise RefusedError(message, "one column" if single else "unreadable")
     if best == " ":
         _refuse_grouping_by_space(tried.get(",", []))
+        _refuse_even_commas(tried.get(",", []), tried[best])
     return best, tried[best]
 
 
@@ -208,5 +210,12 @@ def _refuse_grouping_by_space(lines: list[Line]) -> None:
         Line(number, [re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "", cell) for cell in cells]) for number, cells in lines[:TRIED_LINES]
     ]
     if joined and _score(joined) == 1:
-        message = "the file could be separated by spaces or by commas"
-        raise RefusedError(message, "ambiguous separator", line=joined[0].number)
+        raise RefusedError(EITHER, "ambiguous separator", line=joined[0].number)
+
+
+def _refuse_even_commas(parted: list[Line], spaced: list[Line]) -> None:
+    """Raise RefusedError if commas cut all lines alike, the head, too, or where that lacks, into two: "5 Jan 2024,3"."""
+    first = [_is_value(cell) for cell in spaced[0].cells]
+    if parted and _is_even(parted) and (not any(first) or (len(parted[0].cells) == 2 and not all(first))):
+        line = next(line.number for line in spaced if any(map(_is_value, line.cells)))
+        raise RefusedError(EITHER, "ambiguous separator", line=line)
