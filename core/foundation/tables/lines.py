@@ -64,7 +64,7 @@ def split_lines(text: str) -> tuple[str, list[Line]]:
         _refuse_dates(tried)
         _refuse_units(tried)
         for lines in tried.values():
-            refuse_words(lines)
+            refuse_words(lines[:TRIED_LINES])
         single = any(read_both_ways(cell) for lines in tried.values() for line in lines[:TRIED_LINES] for cell in line.cells)
         message = "the file is no table with two columns of numbers"
         raise RefusedError(message, "one column" if single else "unreadable")
