@@ -99,3 +99,11 @@ def test_a_click_on_the_way_is_read_as_column_and_row(staged: Staged) -> None:
     staged.click(page, panel="way", x=1.0, y=0.0)
     page.run()
     assert staged.stage.note.startswith("h1.4: $z = ")
+
+
+@pytest.mark.parametrize("view", ["play", "linear", "way", "folding"])
+def test_every_view_says_that_the_run_diverged(staged: Staged, view: str) -> None:
+    """Instead of a note of its own, which speaks of pictures that are not there."""
+    run = {"playground.data": "hills", "playground.start": "large", "playground.activation": "none", "playground.layers": "3"}
+    open_lesson(**{"playground.view": view, "playground.rate": "0.1", **run})
+    assert staged.stage.note == Words("playground", "en")("verdict.diverged", rate=0.1)

@@ -36,7 +36,7 @@ class Visit:
         """Return a view of this training, which goes on after it is drawn.
 
         Args:
-            stage: the pictures; this adds clock and dials, and where it has none, the table and the verdict on the watched run.
+            stage: the pictures; this adds clock and dials, the table where it has none, and the verdict on the watched run.
         """
         words, trace, config = self.lesson.words, self.trace, self.state.config
         stage = replace(
@@ -44,7 +44,7 @@ class Visit:
             clock=Clock(self.state.moments, "epoch", known=len(trace.epochs)),
             dials=self.run.dials,
             numbers=stage.numbers or list_numbers(trace, words),
-            note=stage.note or write_verdict(self.state, trace, words),
+            note=write_verdict(self.state, trace, words, stage.note),
         )
         values = {"sizes": "-".join(map(str, config.sizes)), "parameters": config.parameters, "loss": trace.loss}
         return View(
