@@ -1,5 +1,6 @@
 """The memory of the watched run: replayed, edited, started elsewhere; gates, the plane of its path, the table to download."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from core.concepts import hidden_states as concept
 from core.concepts.hidden_states import EditConfig, TrainingConfig, TrainingState, TrainingTrace
 from core.figures import hidden_states as figures
 from core.figures import style
-from pages.shell.words import LANGUAGES, Words
+from pages.shell.words import LANGUAGES, Words, typeset
 from tests.drawn import traces_of
 from tests.small_trainings import finish
 
@@ -30,6 +31,15 @@ def test_replay_is_what_training_saw(default: TrainingTrace) -> None:
     np.testing.assert_allclose(replayed.probabilities.sum(-1), 1, atol=1e-5)
     assert replayed.predicted_words[-1] == "ohlol"
     assert np.nanmax(replayed.first_right) <= default.learned[0]
+
+
+@pytest.mark.parametrize("targets", [[0.9998, 0.166, 1.23456e-8, 0.5], [1e-30, 0.25]])
+def test_the_written_loss_gives_the_loss(targets: list[float]) -> None:
+    """Also where a probability is far below 0.0001."""
+    probabilities = np.array(targets)
+    numbers = [float(each) for each in re.findall(r"ln ([\d.e-]+)", concept.write_loss(probabilities))]
+    assert np.mean(np.log(numbers)) == pytest.approx(np.log(probabilities).mean(), abs=1e-4)
+    assert r"10^{-" in typeset(f"${concept.write_loss(probabilities)}$")
 
 
 def test_the_two_ls_meet_different_states(default: TrainingTrace) -> None:

@@ -175,7 +175,7 @@ def read_start(text: str, hidden_size: int) -> tuple[float, ...] | None:
 
 def write_loss(target_probabilities: np.ndarray) -> str:
     """Return the mean of −ln p over the targets, shape (step,), as a LaTeX sum; the middle of a long one is left out."""
-    terms = [rf"\ln {probability:.4f}" for probability in target_probabilities]
+    terms = [rf"\ln {probability:.4g}" for probability in target_probabilities]
     shown = terms if len(terms) <= 6 else [*terms[:3], r"\dots", terms[-1]]
     return rf"-\tfrac{{1}}{{{len(terms)}}}\left({' + '.join(shown)}\right)"
 
