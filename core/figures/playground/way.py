@@ -54,4 +54,4 @@ def write_sum(trace: PlaygroundTrace, way: WayTrace, moment: int, layer: int = 1
     terms = [f"({w:.3g})({a:.3g})" for w, a in zip(weights, entries.tolist(), strict=True)]
     products = " + ".join([*terms[:MOST], *([r"\dots"] if len(terms) > MOST else [])])
     z, a = way.z[layer - 1][moment, unit], way.a[layer - 1][moment, unit]
-    return rf"z = {products} + ({bias:.3g}) = {z:.4g},\quad a = {a:.4g}"
+    return rf"z = {products} + ({bias:.3g}) \approx {z:.4g},\quad a \approx {a:.4g}"
