@@ -88,7 +88,7 @@ def test_a_click_on_a_unit_enlarges_it_and_it_can_be_silenced(staged: Staged) ->
     page.run()
     assert read_setting(page, "playground.chosen") == "1.3"
     place = staged.stage.resting["unit"]
-    assert (staged.stage.panels[0].caption or {})["values"][place] == "The map of h1.4, enlarged"
+    assert np.asarray(staged.stage.panels[0].caption["values"])[place] == "The map of h1.4, enlarged"
     assert staged.stage.panels[0].figure["data"][2]["meta"]["z"]["units"][place] == (1, 3)
     page.button(key="playground.edit.silence").click().run()
     check(page)

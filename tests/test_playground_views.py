@@ -83,6 +83,22 @@ def test_luck_counts_dead_units_only_where_units_can_die(staged: Staged, activat
         assert f" 1: {', '.join(top)}; 2: " in alt
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_folding_speaks_of_lines_only_where_they_are_drawn(staged: Staged, language: str) -> None:
+    """And says so where both axes show the only unit."""
+    words = Words("playground", language)
+    for inputs, units, keys in (
+        ("x1,x2", "1", ("lines", "one")),
+        ("x1,x2,x1²", "2", ("undrawn", "behind")),
+        ("x1", "1", ("undrawn", "one")),
+    ):
+        open_lesson(**{"playground.view": "folding", "playground.inputs": inputs, "playground.units1": units, "lang": language})
+        assert staged.stage.note == words.join(*(words[f"folding.{key}"] for key in keys))
+        folds = staged.stage.panels[0]
+        assert folds.caption == ("" if keys[0] == "lines" else words["panel.plane"])
+        assert any(each.get("name") == "h1.1" for each in folds.figure["data"]) == (keys[0] == "lines")
+
+
 def test_folding_offers_its_axes_at_first(staged: Staged) -> None:
     """They are the last two units, however many there are; only of more than two is the cut not seen in two of them."""
     page, words = open_lesson(**{"playground.view": "folding", "playground.more": "0"}), Words("playground", "en")

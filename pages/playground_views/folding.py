@@ -15,13 +15,15 @@ ALONE = Layout("'folds'", heights=(360,))
 def show_folding(visit: Visit) -> View:
     """Return the first layer's lines on the plane, and the points as two units of the last hidden layer see them."""
     lesson, trace = visit.lesson, visit.trace
-    panels = [Panel("folds", figures.draw_folds(trace, lesson.words))]
-    if not trace.config.hidden:
-        st.info(lesson.words["folding.none"])
+    words, hidden = lesson.words, trace.config.hidden
+    is_drawn = bool(hidden) and trace.config.has_lines
+    panels = [Panel("folds", figures.draw_folds(trace, words), caption="" if is_drawn else words["panel.plane"])]
+    if not hidden:
+        st.info(words["folding.none"])
         return visit.present(Stage(key="playground.folding", panels=panels, layout=ALONE))
-    panels.append(Panel("seen", figures.draw_seen(trace, lesson.words, _read_pair(lesson, trace.config.hidden[-1]))))
-    words = lesson.words
-    note = words.join(words["folding.note"], words["folding.many"] if trace.config.hidden[-1] > 2 else "")
+    panels.append(Panel("seen", figures.draw_seen(trace, words, _read_pair(lesson, hidden[-1]))))
+    behind = ["folding.one"] if hidden[-1] == 1 else ["folding.behind", "folding.many"][: hidden[-1] - 1]
+    note = words.join(*(words[key] for key in ("folding.lines" if is_drawn else "folding.undrawn", *behind)))
     return visit.present(Stage(key="playground.folding", panels=panels, layout=LAYOUT, note=note, outcome=("seen",)), "formula.xor")
 
 

@@ -16,7 +16,7 @@ class Panel:
 
     Attributes:
         name: its place, in the layout's areas.
-        caption: `moving(texts)`, where it follows dials; None: words["panel.<name>"].
+        caption: `moving(texts)`, where it follows dials, or one text; empty: words["panel.<name>"].
         figure: a Plotly figure as a dictionary; its alt text is in layout.meta (core/figures/style.py, new_figure).
         cameras: names of camera positions (style.VIEWS) to offer as buttons, for 3D figures.
         veiled: covered until the visitor has predicted what it shows.
@@ -26,7 +26,7 @@ class Panel:
     figure: Figure
     cameras: Sequence[str] = ()
     veiled: bool = False
-    caption: dict[str, Any] | None = None
+    caption: dict[str, Any] | str = ""
 
 
 @dataclass(frozen=True)

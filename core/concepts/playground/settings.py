@@ -97,6 +97,11 @@ class PlaygroundConfig:
         return (len(self.inputs), *self.hidden, self.outputs)
 
     @property
+    def has_lines(self) -> bool:
+        """Whether the inputs are x₁ and x₂ alone: then the sum of a unit of the first layer is 0 on a straight line."""
+        return self.inputs == INPUTS[:2]
+
+    @property
     def parameters(self) -> int:
         """Return the number of weights and biases."""
         return count_parameters(self.sizes)

@@ -20,7 +20,7 @@ def draw_folds(trace: PlaygroundTrace, words: Words) -> style.Figure:
     Lines are drawn for the inputs x₁ and x₂ alone, at most eight; the legend names their units.
     """
     figure = draw_plane(trace, words)
-    if trace.config.inputs != ("x1", "x2") or not trace.config.hidden:
+    if not (trace.config.has_lines and trace.config.hidden):
         return figure
     rows = list_folds(trace)
     looks = [{"color": colour, "width": 2, "dash": dash} for colour, dash in zip(style.CYCLE, DASHES, strict=True)]

@@ -45,7 +45,7 @@ def draw_matrices(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words
 def draw_straight(trace: PlaygroundTrace, collapsed: CollapseTrace, words: Words) -> style.Figure:
     """Return the plane with the line x·M + c = 0 over the border of the layers (two classes, inputs x₁ and x₂)."""
     figure = draw_plane(trace, words, rings=False)
-    if trace.config.outputs != 1 or trace.config.inputs != ("x1", "x2"):
+    if trace.config.outputs != 1 or not trace.config.has_lines:
         return figure
     rows = np.concatenate([collapsed.product[..., 0], collapsed.shift], 1)
     line = draw_line(rows, {"color": style.RIVAL, "width": style.LINE + 2, "dash": "dash"}, "x·M + c = 0")
