@@ -1,10 +1,13 @@
 """What the lesson on backpropagation tells its visitors is so, in the settings that it speaks of."""
 
+import re
+
 import numpy as np
 import pytest
 
 from core.concepts import backprop
 from core.concepts.backprop import ACTIVATIONS, AutogradConfig, DepthConfig, GraphConfig, LoopConfig, NudgeConfig
+from pages.shell.words import read_texts
 from tests.claims import Check, check_all, read_preset, state
 from tests.test_backprop import make_config, read_here
 
@@ -71,6 +74,13 @@ def check_join() -> None:
     state(STEM, "try.join.answer", *(f"{each:.0f}" for each in (gradients["b"], gradients["u1"], gradients["u2"])), "1")
     assert gradients["u1"] + gradients["u2"] == gradients["b"] == 6
     assert (values["a"], values["u1"], values["u2"]) == (3, 4, 2)
+
+
+def check_start() -> None:
+    """In the first graph the gradient reaches b along two paths; the sentence stands above every graph, so it names no leaf."""
+    check_join()
+    named = re.findall(r"(?<![a-z])[a-z]\d?(?![a-z])", read_texts(STEM)["start"]["zh"])
+    assert named == ["f"]
 
 
 def check_error() -> None:
@@ -165,7 +175,7 @@ CLAIMS: dict[str, Check] = {
     "try.forgotten.answer": check_forgotten,
     "try.vanish.answer": check_vanish,
     "try.residual.answer": check_residual,
-    "start": check_join,
+    "start": check_start,
     "guide.2": check_guide_loss,
     "guide.3": check_guide_gradients,
     "guide.4": check_guide_nudge,
