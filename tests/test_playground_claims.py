@@ -1,41 +1,19 @@
 """What the playground tells its visitors is so, in the settings that it speaks of."""
 
-import functools
-from typing import Any
-
 import numpy as np
 import pytest
 import torch
 
 from core.concepts import playground as concept
-from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, TrainingState, network
+from core.concepts.playground import RATES, SEEDS, PlaygroundConfig, network
 from core.concepts.playground.luck import WIDTHS, LuckConfig, begin_luck, try_luck
 from core.concepts.playground.watching import SOLVED, count_dead, evaluate_run, list_folds
 from tests.claims import Check, check_all, percent, read_preset, state
 from tests.playground_corners import count_right_corners, find_silent_corners, find_training_points, part_by_line
+from tests.playground_trainings import read_accuracies, read_config, train
 
 STEM = "playground"
 STANDARD_RATE = RATES.index(0.03)
-
-
-@functools.cache
-def train(**changes: Any) -> TrainingState:
-    return concept.train(PlaygroundConfig(**changes))
-
-
-def read_config(preset: str) -> dict[str, Any]:
-    """Return what a preset sets, as fields of the Config; hidden layers have 4 units."""
-    told = {name: value for name, value in read_preset(STEM, preset).items() if name not in ("view", "rate", "seed")}
-    if "layers" in told:
-        told["hidden"] = (4,) * told.pop("layers")
-    if "inputs" in told:
-        told["inputs"] = tuple(told["inputs"].split(","))
-    return told
-
-
-def read_accuracies(trained: TrainingState, moment: int = -1) -> np.ndarray:
-    """Return the share of training points right at a moment, shape (rate, seed)."""
-    return trained.accuracies[0].reshape(len(RATES), SEEDS, -1)[..., moment]
 
 
 def check_takeaway() -> None:
@@ -154,10 +132,11 @@ def check_diverged() -> None:
 
 
 def check_linear() -> None:
-    """Without a hidden layer, or without activation, the logit is linear in the inputs."""
-    state(STEM, "verdict.linear", given=(1, 2))
+    """Without a hidden layer, or without activation, the logit (or the answer of a regression) is linear in the inputs."""
+    for verdict in ("linear", "plane"):
+        state(STEM, f"verdict.{verdict}", given=(1, 2))
     points = torch.tensor([[0.0, 0.0], [1.0, 2.0], [2.0, 4.0]], dtype=torch.float64)
-    for changes in ({"hidden": ()}, {"activation": "none", "hidden": (4, 4)}):
+    for changes in ({"hidden": ()}, {"activation": "none", "hidden": (4, 4)}, {"data": "slope", "hidden": ()}):
         config = PlaygroundConfig(**changes)
         low, middle, high = concept.evaluate(config, concept.start(config).kept[0, :1], points)[-1].flatten().tolist()
         assert abs(low + high - 2 * middle) < 1e-12
@@ -192,6 +171,17 @@ def check_start() -> None:
     assert trained.done
     assert trained.kept[-1].reshape(len(RATES), SEEDS, -1).shape[:2] == (16, 8)
     assert (trained.accuracies[:, STANDARD_RATE * SEEDS, [0, -1]] == 1).tolist() == [[False, True]] * 2
+
+
+def check_targets() -> None:
+    """A slope needs no hidden layer; without one next to nothing of the hills is found, with one most of their variance."""
+    for data in ("slope", "hills"):
+        state(STEM, f"start.{data}", given=(0,))
+    layered, flat = ({data: train(data=data, hidden=hidden) for data in ("slope", "hills")} for hidden in ((4,), ()))
+    left = {data: [each[data].losses[0, STANDARD_RATE * SEEDS, -1] for each in (layered, flat)] for data in layered}
+    variance = concept.watch(flat["hills"], STANDARD_RATE, 0).data.y.var()
+    assert left["slope"][1] <= left["slope"][0]
+    assert left["hills"][0] < 0.2 * variance < 0.9 * variance < left["hills"][1]
 
 
 def check_folds() -> None:
@@ -232,6 +222,7 @@ CLAIMS: dict[str, Check] = {
     "misconception.3": check_outside,
     "verdict.diverged": check_diverged,
     "verdict.linear": check_linear,
+    "verdict.plane": check_linear,
     "verdict.zeros": check_zero_units,
     "verdict.done": check_rewind,
     "try.line.answer": check_line,
@@ -241,6 +232,7 @@ CLAIMS: dict[str, Check] = {
     "try.features.answer": check_features,
     "try.outside.answer": check_outside,
     "start": check_start,
+    **dict.fromkeys(("start.slope", "start.hills"), check_targets),
     "start.linear": check_linear,
     "start.folding": check_folds,
     "start.luck": check_luck,

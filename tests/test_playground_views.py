@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shell.words import LANGUAGES, Words
 from tests.staged import Staged
-from tests.test_lessons import check, read_setting
+from tests.test_lessons import check, read_markdown, read_setting
 from tests.test_playground_page import open_lesson
 
 
@@ -81,6 +81,13 @@ def test_luck_counts_dead_units_only_where_units_can_die(staged: Staged, activat
     for figure in (panel.figure for panel in staged.stage.panels):
         (top, *_), alt = figure["data"][0]["text"], figure["layout"]["meta"]["alt"]
         assert f" 1: {', '.join(top)}; 2: " in alt
+
+
+@pytest.mark.parametrize("data", ["slope", "hills"])
+def test_a_regression_speaks_of_no_classes(staged: Staged, data: str) -> None:
+    page, words = open_lesson(**{"playground.data": data, "playground.layers": "0"}), Words("playground", "en")
+    assert staged.stage.note == words["verdict.plane"]
+    assert words[f"start.{data}"] in read_markdown(page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,7 +14,7 @@ def write_verdict(state: TrainingState, trace: PlaygroundTrace, words: Words, no
     if not state.done:
         return words("training.progress", done=state.epochs, all=config.total)
     if is_linear(config):
-        return words["verdict.linear"]
+        return words["verdict.linear" if trace.data.classes else "verdict.plane"]
     if config.start == "zeros" and config.hidden:
         return words["verdict.zeros"]
     return words("verdict.done", train=loss, epochs=config.total)
