@@ -169,6 +169,8 @@ def test_confusion_and_mistakes_show_the_record(trained, digits, words):
     assert traces_of(drawn)[1].text[0] == f"{digits.test_labels[points[0]]} → {trained.predicted[1, points[0]]}"
     shown = [words["mistakes.number"].format(index=point) for point in points[:12]]
     assert list(traces_of(drawn)[2].text) == shown, "by which the slider finds them"
+    layout = figures.draw_mistakes([], digits.test_images, digits.test_labels, trained, 1, words, CLASSES)["layout"]
+    assert layout["annotations"][0]["text"] == layout["meta"]["alt"] == words["mistakes.none"]
 
 
 def test_ablation_occlusion_softmax_and_seeds_show_the_record(trained, digits, seen, words):

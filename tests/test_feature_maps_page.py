@@ -109,6 +109,12 @@ def test_a_network_that_died_is_explained():
     assert WORDS["training.died"] in find_visit(page)
 
 
+@pytest.mark.parametrize(("said", "caption"), [("3", WORDS["mistakes.right"]), ("5", "")])
+def test_pictures_that_were_got_right_are_called_so(staged: Staged, said: str, caption: str) -> None:
+    open_lesson(**{"feature_maps.view": "mistakes", "feature_maps.true": "3", "feature_maps.said": said})
+    assert staged.stage.panels[1].caption == caption
+
+
 # Questions
 
 

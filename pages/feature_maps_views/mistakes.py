@@ -27,9 +27,11 @@ def show_mistakes(visit: Visit) -> View:
     points = concept.find_mistakes(trace, labels, epoch, row, column)
     framed = None if row is None or column is None else (row, column)
     counts = concept.count_confusions(trace, labels)
+    drawn = figures.draw_mistakes(points, visit.pictures.test_images, labels, trace, epoch, words, classes)
+    is_right = row is not None and row == column
     panels = [
-        Panel("confusion", figures.draw_confusion(counts, words, visit.classes, framed)),
-        Panel("mistakes", figures.draw_mistakes(points, visit.pictures.test_images, labels, trace, epoch, words, visit.classes)),
+        Panel("confusion", figures.draw_confusion(counts, words, classes, framed)),
+        Panel("mistakes", drawn, caption=words["mistakes.right"] if is_right else ""),
     ]
 
     def choose(picked: Mapping[str, Any]) -> None:

@@ -139,7 +139,7 @@ def draw_mistakes(
 ) -> style.Figure:
     """Return the first twelve of the given test pictures with their numbers, and with "true → predicted" below each.
 
-    `MISTAKES.locate` finds the one that was clicked.
+    `MISTAKES.locate` finds the one that was clicked. Where there is none, a sentence says so.
 
     Args:
         points: indices of test pictures.
@@ -155,6 +155,9 @@ def draw_mistakes(
         MISTAKES.arrange(pictures)[None], 1, colorscale=style.AMOUNT_SCALE, zmin=0, zmax=1, hovertemplate="%{z:.2f}<extra></extra>"
     )
     layout = square_axes((MISTAKES.height + 6, MISTAKES.width), "")
+    if not shown:
+        told = {"text": words["mistakes.none"], "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
+        return style.new_figure(words["mistakes.none"], heat, annotations=[told], margin=MARGIN, **layout)
     return style.new_figure(words["alt.mistakes"], heat, *_write_labels(said, numbers), margin=MARGIN, **layout)
 
 
