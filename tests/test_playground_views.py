@@ -83,6 +83,19 @@ def test_luck_counts_dead_units_only_where_units_can_die(staged: Staged, activat
         assert f" 1: {', '.join(top)}; 2: " in alt
 
 
+@pytest.mark.parametrize(("settings", "drawn"), [({}, True), ({"inputs": "x1,x1²"}, False), ({"data": "blobs"}, False)])
+def test_the_layers_make_one_line_only_where_it_is_drawn(staged: Staged, settings: dict[str, str], drawn: bool) -> None:
+    open_lesson(**{"playground.view": "linear", **{f"playground.{name}": value for name, value in settings.items()}})
+    straight, words = staged.stage.panels[0], Words("playground", "en")
+    assert any(each.get("name") == "x·M + c = 0" for each in straight.figure["data"]) == drawn
+    assert straight.caption == ("" if drawn else words["linear.layer"])
+
+
+def test_no_difference_is_written_as_0(staged: Staged) -> None:
+    open_lesson(**{"playground.view": "linear", "playground.start": "zeros"})
+    assert "by at most 0 of" in staged.stage.note
+
+
 @pytest.mark.parametrize("data", ["slope", "hills"])
 def test_a_regression_speaks_of_no_classes(staged: Staged, data: str) -> None:
     page, words = open_lesson(**{"playground.data": data, "playground.layers": "0"}), Words("playground", "en")
