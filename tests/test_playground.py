@@ -177,6 +177,18 @@ def test_a_diverged_run_leaves_the_others_alone() -> None:
     assert np.isfinite(final[:8]).all()
 
 
+def test_a_run_that_diverged_has_no_accuracy_and_solves_nothing() -> None:
+    base = PlaygroundConfig(start="large", hidden=(4, 4, 4), activation="none", epochs=20, batch_size=50)
+    state = concept.train(base)
+    assert np.isnan(state.accuracies[:, -1, -1]).all()
+    np.testing.assert_array_equal(np.isnan(state.accuracies), ~np.isfinite(state.losses))
+    assert np.isfinite(concept.watch(state, RATE, SEED).solved).all()
+    luck = begin_luck(LuckConfig(base=base, rate=len(concept.RATES) - 1))
+    while not luck.done:
+        luck = try_luck(luck)
+    assert (luck.shares == 0).all()
+
+
 def test_luck_trains_narrow_networks_as_if_they_were_alone() -> None:
     base = PlaygroundConfig(epochs=6, activation="ReLU", optimizer="Adam")
     state = begin_luck(LuckConfig(base=base, rate=RATE))

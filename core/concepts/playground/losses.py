@@ -39,11 +39,12 @@ def judge(config: PlaygroundConfig, outputs: torch.Tensor) -> torch.Tensor:
 
 @torch.no_grad()
 def measure(config: PlaygroundConfig, data: Data, weights: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return mean losses and accuracies on training and test points, each of shape (2, run)."""
+    """Return mean losses and accuracies on training and test points, each of shape (2, run); nan where an output is no number."""
     features, targets = make_features(torch.tensor(data.x), config.inputs), torch.tensor(data.y)[None]
     together = max(1, MOST_NUMBERS // (len(data.y) * max(config.sizes)))
     outputs = torch.cat([score(some, features[None], config.sizes, config.activation) for some in weights.split(together)])
     losses = compute_losses(config, outputs, targets)
-    right = (judge(config, outputs) == targets).double() if data.classes else torch.full_like(losses, torch.nan)
+    said = judge(config, outputs)
+    right = (said == targets).double().where((said >= 0) & (data.classes > 0), torch.nan)
     halves = (slice(None, data.train), slice(data.train, None))
     return tuple(torch.stack([each[:, half].mean(1) for half in halves]) for each in (losses, right))  # type: ignore[return-value]

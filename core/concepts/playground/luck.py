@@ -57,7 +57,8 @@ class LuckState(TrainingSoFar):
         steps: mini-batches done in all, depth after depth.
         latest: weights of the depth in training, shape (run, parameter) of the widest network; empty before its first step.
         optimizer_state: by torch's names.
-        accuracies: shape (depth, width, seed) on the training points; nan where not trained yet, or if there are no classes.
+        accuracies: shape (depth, width, seed) on the training points; 0 of a run that diverged; nan where not trained
+            yet, or if there are no classes.
         dead: hidden units that are 0 at every training point, the same shape.
     """
 
@@ -121,7 +122,9 @@ def try_luck(state: LuckState, seconds: float = SLICE) -> LuckState:
 def _end_depth(state: LuckState, depth: int, runner: Runner) -> LuckState:
     widest, weights = runner.config, runner.apply_mask(runner.weights)
     accuracies, dead = state.accuracies.copy(), state.dead.copy()
-    right = measure(widest, runner.data, weights)[1][0] if state.has_classes else torch.full((len(weights),), torch.nan)
+    right = (
+        measure(widest, runner.data, weights)[1][0].nan_to_num() if state.has_classes else torch.full((len(weights),), torch.nan)
+    )
     accuracies[depth] = right.view(len(WIDTHS), SEEDS).numpy()
     missing = np.array([(WIDTHS[-1] - width) * DEPTHS[depth] for width in WIDTHS])  # units that stand in for none are 0 as well
     counted = count_dead(widest, weights.numpy()).reshape(len(WIDTHS), SEEDS)

@@ -26,7 +26,7 @@ class TrainingState(TrainingSoFar):
         optimizer_state: by torch's names.
         kept: weights at each moment, shape (time, run, parameter), float32.
         losses: mean loss without penalties, shape (2, run, time): on the training points, on the test points (nan without any).
-        accuracies: share of points classified right, the same shape; nan for regression.
+        accuracies: share of points classified right, the same shape; nan for regression, and of a run that diverged.
     """
 
     config: PlaygroundConfig
