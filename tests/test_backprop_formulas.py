@@ -10,6 +10,7 @@ from core.concepts.backprop import GraphConfig
 from core.figures import backprop as figures
 from core.foundation.records import RefusedError
 from pages.shell.words import Words
+from tests.test_backprop import read_here
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,10 @@ def test_a_constant_is_no_wider_than_its_node(formula: str, named: list[str], po
     nodes = [each for each in figures.draw_graph(trace, Words("backprop", "en"))["data"] if each.get("customdata")]
     assert [text for each in nodes for text in each["text"]] == named
     assert nodes[-1]["customdata"][-1] == pointed == backprop.tabulate_graph(trace)["computed"].iloc[-1]
+
+
+def test_a_gradient_may_be_a_number_where_the_result_is_none() -> None:
+    """PyTorch's derivative of the logarithm, 1/a, does not ask whether there is a logarithm: the note says what it is worth."""
+    values, gradients = read_here(GraphConfig(formula="log(a)", values=(-1.0,), turned=("a",)))
+    assert math.isnan(values["f"])
+    assert gradients["a"] == -1
