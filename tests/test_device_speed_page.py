@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_lessons import open_page
+from tests.test_lessons import open_page, read_markdown
 
 
 def find_time(page: AppTest) -> str:
@@ -33,3 +33,9 @@ def test_measure_again_asks_for_what_nobody_has_seen() -> None:
         asked.append(page.session_state["device_speed.repetition"])
         find_time(page)
     assert len({asked[1], asked[3]} - {asked[0], asked[2]}) == 2, asked
+
+
+@pytest.mark.parametrize("size", ["1", "256"])
+def test_the_formula_of_the_grid_needs_no_plural(size: str) -> None:
+    page = open_page("device_speed", lang="en", **{"device_speed.workload": "grid", "device_speed.grid_size": size})
+    assert any(f"operations for a grid of $n$ = {size} at" in each for each in read_markdown(page))
