@@ -122,10 +122,8 @@ def try_luck(state: LuckState, seconds: float = SLICE) -> LuckState:
 def _end_depth(state: LuckState, depth: int, runner: Runner) -> LuckState:
     widest, weights = runner.config, runner.apply_mask(runner.weights)
     accuracies, dead = state.accuracies.copy(), state.dead.copy()
-    right = (
-        measure(widest, runner.data, weights)[1][0].nan_to_num() if state.has_classes else torch.full((len(weights),), torch.nan)
-    )
-    accuracies[depth] = right.view(len(WIDTHS), SEEDS).numpy()
+    right = measure(widest, runner.data, weights)[1][0]
+    accuracies[depth] = (right.nan_to_num() if state.has_classes else right).view(len(WIDTHS), SEEDS).numpy()
     missing = np.array([(WIDTHS[-1] - width) * DEPTHS[depth] for width in WIDTHS])  # units that stand in for none are 0 as well
     counted = count_dead(widest, weights.numpy()).reshape(len(WIDTHS), SEEDS)
     dead[depth] = counted - missing[:, None] * (widest.activation != "sigmoid")
