@@ -12,7 +12,7 @@ from pages.shell.view import Layout, Numbers, Panel, Results, Row, Stage, View, 
 from pages.shell.words import Words
 
 CONFIG = concept.DerivativesConfig
-LAYOUT = Layout("'graph errors'", "1.35fr 1fr", (420,))
+LAYOUT = Layout("'graph errors'", "1.35fr 1fr", (376,))
 COLUMNS = {"y": "x", "slope": "x", "quotient": "x h", "error": "x h", "landing": "x rate", "landing_y": "x rate"}
 """The numbers below the pictures, and the dials that each follows: the axes of the trace's array of that name."""
 

@@ -57,10 +57,13 @@ def _name(stem: str, numbers: dict[str, int], language: str) -> str:
 
 
 def _show_picture(stem: str, language: str) -> None:
-    """Show what the lesson's own code draws; without its texts, or where nothing is computed now, the card has no picture."""
+    """Show what the lesson's own code draws; without that, its texts, or where nothing is computed now, the card has no picture."""
+    preview = getattr(importlib.import_module(f"pages.{stem}"), "preview", None)
+    if preview is None:
+        return
     try:
         words = Words(stem, language)
-        figure = shrink(importlib.import_module(f"pages.{stem}").preview(words))
+        figure = shrink(preview(words))
     except (ComputingError, MissingSentenceError):
         return
     show_stage(words, Stage(key=f"home_{stem}", panels=[Panel("preview", figure)], layout=Layout("'preview'", heights=(HEIGHT,))))

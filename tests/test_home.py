@@ -40,3 +40,10 @@ def test_home_names_every_lesson_in_order(language: str) -> None:
     assert questions == sorted(questions)
     assert Words(STEMS[0], language)["title"] in shown
     assert len(page.caption) == len(STEMS)
+
+
+def test_a_lesson_that_draws_no_small_picture_yet_has_a_card_all_the_same(monkeypatch: pytest.MonkeyPatch, staged) -> None:
+    monkeypatch.delattr(importlib.import_module(f"pages.{STEMS[0]}"), "preview")
+    page = open_page("home")
+    check(page)
+    assert len(page.caption) == len(STEMS)
