@@ -21,7 +21,7 @@ from pages.descent_views.table import write_noise, write_standing, write_verdict
 from pages.shell.compute import compute
 from pages.shell.words import LANGUAGES, Words
 from tests.readout import Readout
-from tests.small_races import race_preset, run_default, train
+from tests.small_races import race_preset, run_default, run_race, train
 
 PIN = RaceConfig(batch_size=2, full_batch_rate=0.091, mini_batch_rate=0.091, one_example_rate=0.091)
 """Another rate and other batches than those of the race beside it."""
@@ -93,6 +93,17 @@ def test_who_is_ahead_is_told_when_all_have_run_for_the_same_count(axis: Axis, l
     why = words["standing.more"] if axis == "examples" else ""  # by updates nobody takes more steps
     expected = words(f"standing.{axis}", count=count, **ends, why=why, verdict=write_verdict(words, race))
     assert write_standing(words, timed) == expected
+
+
+@pytest.mark.parametrize(("above", "epochs", "key"), [(1.0005, 2, "slow"), (1.2, 1, "grown")])
+def test_a_divergence_is_said_not_to_show_only_where_it_does_not(above: float, epochs: int, key: str) -> None:
+    """At 1.2 times its limit one update of the full batch takes L − L* from 19 to 33; at 1.0005 times, two change nothing."""
+    limit = run_race(data="noisy", epochs=1).trace.rate_limit
+    race = run_race(above * limit, data="noisy", epochs=epochs)
+    runner = race.runners["full batch"]
+    assert runner.outcome == "diverges"
+    words = {"method": WORDS["method.full batch"], "step": None, "end": runner.excess[-1], "count": epochs}
+    assert WORDS(f"verdict.{key}", **words) in write_verdict(WORDS, race, ["full batch"])
 
 
 def test_no_sentence_gives_more_steps_as_the_reason_where_they_do_not_help() -> None:
