@@ -246,6 +246,15 @@ def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypat
     assert unpack(queries[-1]) == {**stays, "convolution.kernel_size": "1", "convolution.kernel": "blur"}
 
 
+def test_eight_layers_with_all_options_are_read_whole() -> None:
+    """The button that adds a layer would else cut the text in the middle of it."""
+    layers = ", ".join(["conv 128 3x3 s1 p1 reflect"] * 7)
+    page = open_page(view="stack", layers=layers)
+    page.button(key="convolution.add.relu").click().run()
+    assert page.text_input(key="convolution.layers").value == f"{layers}, relu"
+    assert not warnings(page)
+
+
 def test_a_stack_that_learns_nothing_has_no_costs_to_draw(staged: Staged) -> None:
     """Bars of nothing would be an empty picture. What k² stands for is said where a window is no square."""
     for layers, names, note in (

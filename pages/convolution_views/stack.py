@@ -77,7 +77,7 @@ def _name_sides(sides: np.ndarray) -> str:
 def read_stack(lesson: Lesson) -> StackConfig:
     """Show the controls of the stack of layers; return what they say."""
     controls = lesson.controls
-    written = controls.text("layers", concept.write_layers(concept.LAYERS))
+    written = controls.text("layers", concept.write_layers(concept.LAYERS), longest=400)  # eight layers with all options fit
     with side_by_side(2):
         for addition in ADDITIONS:
             longer = ", ".join(part for part in (written.strip(" ,;，；"), addition) if part)
