@@ -56,6 +56,12 @@ def test_corners_are_found_with_their_two_slopes(own: str, x: float, left: float
     assert trace.corner.nonzero()[0].tolist() == ([at] if own != "max(x^2, x)" else [STOPS["x"].index(0.0), at])
 
 
+def test_where_there_is_no_value_there_is_no_slope_to_either_side() -> None:
+    sides = differentiate(DerivativesConfig(function="own", own="log(x)")).sides
+    assert np.isnan(sides[STOPS["x"].index(-1.0)]).all()
+    assert sides[STOPS["x"].index(1.0)] == pytest.approx((1, 1))
+
+
 @pytest.mark.parametrize(
     "own", ["7", "x", "x^3", "sqrt(abs(x))", "sqrt(x)", "1/x", "tanh(50*x)", "sin(100*x)", "exp(x)^3", "relu(x)^2"]
 )

@@ -94,7 +94,7 @@ def _compare_sides(f: Expression, x: torch.Tensor) -> tuple[torch.Tensor, torch.
     long, short = slopes.abs().unbind(-1)
     upright = ((short > 1.2 * long) & (short - long > 0.1)).any(1)
     sides = slopes[..., 1] + (slopes[..., 1] - slopes[..., 0]) / (NEAR[0] / NEAR[1] - 1)  # what the curvature adds is taken off
-    return torch.where(sides.abs() > ZERO * sides.abs().amax(1, keepdim=True), sides, 0.0), corner, upright
+    return torch.where(sides.abs() < ZERO * sides.abs().amax(1, keepdim=True), 0.0, sides) + 0.0, corner, upright  # no −0
 
 
 def write_program(config: DerivativesConfig) -> str:

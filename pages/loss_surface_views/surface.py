@@ -16,7 +16,6 @@ WIDEST = 13
 """Characters that fit a column of the table."""
 ROUNDING = 1e-13
 """Share of the numbers that it comes from below which a number is a rounding error."""
-TINY = 1e-300
 SEARCH_LAYOUT = Layout("'line_search grid_search'", "1fr 1fr", (382,))
 
 
@@ -56,7 +55,7 @@ def settle_optimum(trace: LossSurfaceTrace) -> np.ndarray:
     """Return the lowest point (parameter,); what is a rounding error beside the sizes of predictions there as 0."""
     (w, b), x = np.abs(trace.optimum), np.abs(trace.x)
     size = w * x.mean() + b + np.abs(trace.y).mean()
-    return settle(trace.optimum, np.array([size / max(x.max(), TINY), size]))
+    return settle(trace.optimum, np.array([size / x.max(), size]))  # two x differ: one is not 0
 
 
 def settle_slopes(trace: LossSurfaceTrace, slopes: np.ndarray, w: ArrayLike, b: ArrayLike) -> np.ndarray:

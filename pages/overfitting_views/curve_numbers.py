@@ -29,7 +29,8 @@ def find_rounding(trace: concept.CurveTrace) -> float:
 
 def drop_rounding(trace: concept.CurveTrace) -> dict[str, float]:
     """Return the errors of the shown fit as the table shows them: those that are rounding as 0."""
-    return {name: 0.0 if error <= find_rounding(trace) else error for name, error in figures.read_errors(trace).items()}
+    smallest = find_rounding(trace)
+    return {name: 0.0 if error <= smallest else error for name, error in figures.read_errors(trace).items()}
 
 
 def list_results(trace: concept.CurveTrace) -> Results:

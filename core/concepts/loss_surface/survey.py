@@ -125,7 +125,7 @@ def survey(config: LossSurfaceConfig) -> LossSurfaceTrace:
         eigenvalues=freeze(curvatures),
         optimum=freeze(optimum),
         optimum_loss=loss_at(optimum).item(),
-        alone=is_alone(config.loss, optimum, x, y),
+        alone=_remember_optimum(config.data, config.own, config.loss, config.standardize)[1],
         w_axis=freeze(w_axis),
         b_axis=freeze(b_axis),
         surface=freeze(surface),
@@ -169,13 +169,14 @@ def find_domain(config: LossSurfaceConfig) -> tuple[torch.Tensor, torch.Tensor]:
 
 def locate_optimum(config: LossSurfaceConfig) -> torch.Tensor:
     """Return the (w, b) of least loss, shape (2,); nan where the loss falls for ever. It does not depend on the current point."""
-    return torch.tensor(_remember_optimum(config.data, config.own, config.loss, config.standardize), dtype=torch.float64)
+    return torch.tensor(_remember_optimum(config.data, config.own, config.loss, config.standardize)[0], dtype=torch.float64)
 
 
 @functools.lru_cache(maxsize=64)
-def _remember_optimum(data: PointSet, own: Points, loss: LossName, standardize: bool) -> tuple[float, ...]:
+def _remember_optimum(data: PointSet, own: Points, loss: LossName, standardize: bool) -> tuple[list[float], bool]:
     points = load_points(LossSurfaceConfig(data=data, own=own, loss=loss, standardize=standardize))
-    return tuple(find_optimum(loss, *points).tolist())
+    optimum = find_optimum(loss, *points)
+    return optimum.tolist(), is_alone(loss, optimum, *points)
 
 
 def offer_steps(axis: np.ndarray | torch.Tensor) -> list[float]:
