@@ -132,14 +132,6 @@ def test_an_edited_kernel_becomes_the_visitors_own() -> None:
     assert not warnings(page)
 
 
-def test_layers_are_added_and_removed_by_buttons() -> None:
-    page = open_page(view="stack", layers="conv 4 3x3")
-    page.button(key="convolution.add.max 2x2").click().run()
-    assert read_setting(page, "convolution.layers") == "conv 4 3x3, max 2x2"
-    page.button(key="convolution.add.less").click().run()
-    assert read_setting(page, "convolution.layers") == "conv 4 3x3"
-
-
 @pytest.mark.parametrize(
     ("data", "reason"),
     [(b"", "empty"), (b"GIF89a", "wrong type"), (b"\x89PNG\r\n\x1a\n" + b"\0" * 6_000_000, "too many bytes")],
@@ -244,25 +236,3 @@ def test_a_link_made_while_settings_are_refused_leads_to_what_is_shown(monkeypat
     page.selectbox(key="convolution.kernel").set_value("blur").run()
     assert not warnings(page)
     assert unpack(queries[-1]) == {**stays, "convolution.kernel_size": "1", "convolution.kernel": "blur"}
-
-
-def test_eight_layers_with_all_options_are_read_whole() -> None:
-    """The button that adds a layer would else cut the text in the middle of it."""
-    layers = ", ".join(["conv 128 3x3 s1 p1 reflect"] * 7)
-    page = open_page(view="stack", layers=layers)
-    page.button(key="convolution.add.relu").click().run()
-    assert page.text_input(key="convolution.layers").value == f"{layers}, relu"
-    assert not warnings(page)
-
-
-def test_a_stack_that_learns_nothing_has_no_costs_to_draw(staged: Staged) -> None:
-    """Bars of nothing would be an empty picture. What k² stands for is said where a window is no square."""
-    for layers, names, note in (
-        ("max 2x2, relu", ["shapes", "receptive"], "stack.free"),
-        ("conv 2 3x3, relu", ["shapes", "receptive", "costs"], ""),
-        ("conv 2 3x5, relu", ["shapes", "receptive", "costs"], "stack.more"),
-    ):
-        check(open_page(view="stack", layers=layers))
-        assert [panel.name for panel in staged.stage.panels] == names
-        assert staged.stage.note == (WORDS[note] if note else "")
-        assert all(name in staged.stage.layout.areas for name in names)
